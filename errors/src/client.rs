@@ -1,0 +1,88 @@
+//! Failures without an answer of the server: the request, the connection, the time limits, the caller's
+//! own code.
+
+use std::time::Duration;
+
+use crate::HttpContext;
+
+/// Any error, boxed: the cause behind a failure.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A request that cannot be sent as it is. Nothing was sent.
+pub struct InvalidRequestError {
+    /// The operation that was called; `None` if the error was found while a client was built.
+    pub operation: Option<&'static str>,
+    /// What is wrong, and what to write instead. Never repeats a key or a password.
+    pub message: String,
+}
+
+/// A connection that could not be made, or that broke before the answer was complete.
+pub struct ConnectionError {
+    /// The request, and the answer as far as it came.
+    pub context: HttpContext,
+    /// What happened to the connection.
+    pub kind: ConnectionKind,
+    /// Whether the request, or a part of it, may have reached the server.
+    pub request_sent: bool,
+    /// The cause as the transport told it.
+    pub source: Option<BoxError>,
+}
+
+/// What happened to a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConnectionKind {
+    /// The host name cannot be resolved.
+    Dns,
+    /// Nothing listens on the port.
+    Refused,
+    /// The TLS handshake failed, for example because the certificate is not trusted.
+    Tls,
+    /// The connection could not be made for another reason, such as an unreachable network.
+    Connect,
+    /// The connection was closed before the answer or inside it.
+    Closed,
+    /// What came is not HTTP.
+    Protocol,
+}
+
+impl ConnectionKind {
+    /// Whether this happens only while connecting, so that no byte of a request was sent.
+    pub fn is_before_request(self) -> bool {
+        matches!(self, Self::Dns | Self::Refused | Self::Tls | Self::Connect)
+    }
+}
+
+/// A call that a time limit ended.
+pub struct TimeoutError {
+    /// The request, and the answer as far as it came.
+    pub context: HttpContext,
+    /// Which limit it was.
+    pub limit: TimeoutLimit,
+    /// How long the limit is.
+    pub after: Duration,
+    /// The cause, where the transport told one.
+    pub source: Option<BoxError>,
+}
+
+/// Which time limit ended a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeoutLimit {
+    /// The limit for making a connection, `connect_timeout`. No byte of the request was sent.
+    Connect,
+    /// The limit for one attempt, `timeout`: from sending the request to the last byte of the answer.
+    Attempt,
+}
+
+/// A call that ended in the caller's own code: a transport that gave up, an API key provider that failed.
+pub struct ClientError {
+    /// The request, and the answer as far as it came.
+    pub context: HttpContext,
+    /// What ended the call.
+    pub message: String,
+    /// Whether the request, or a part of it, may have reached the server.
+    pub request_sent: bool,
+    /// The error of the caller's code.
+    pub source: Option<BoxError>,
+}

@@ -1,0 +1,68 @@
+//! The HTTP exchange behind an error.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, Uri};
+
+/// The HTTP exchange behind an error: what was asked, and the answer as far as it came.
+///
+/// It holds no request headers, so no credentials; `Debug` cuts the body short and leaves out the values
+/// of response headers that carry secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpContext {
+    /// Accessor name of the operation, such as `vault.sessions.create`.
+    pub operation: &'static str,
+    /// Method of the request.
+    pub method: Method,
+    /// URL of the request; a URL with user-info is never sent, so there is none in it.
+    pub url: Uri,
+    /// How often the request was sent or tried to be sent.
+    pub attempts: u32,
+    /// Time from the start of the call to its failure, all attempts together.
+    pub elapsed: Duration,
+    /// Status of the answer; `None` if none came.
+    pub status: Option<StatusCode>,
+    /// Headers of the answer; empty if none came.
+    pub headers: HeaderMap,
+    /// Raw body of the answer: whole up to the client's limit, or as far as it came.
+    pub body: Bytes,
+    /// The server repeated a credential in its answer: print nothing of it.
+    pub(crate) confidential: bool,
+}
+
+impl HttpContext {
+    /// A request that has no answer yet, and no attempts.
+    pub fn new(operation: &'static str, method: Method, url: Uri) -> Self {
+        Self {
+            operation,
+            method,
+            url,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            confidential: false,
+        }
+    }
+
+    /// Keeps `secret` out of everything printed, should the server have repeated it in its answer.
+    /// The raw body and headers stay as they are.
+    pub fn conceal(&mut self, secret: &[u8]) {
+        if secret.is_empty() {
+            return;
+        }
+        self.confidential |= contains(&self.body, secret);
+        for value in self.headers.values_mut() {
+            if contains(value.as_bytes(), secret) {
+                value.set_sensitive(true);
+            }
+        }
+    }
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}

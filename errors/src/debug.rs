@@ -1,0 +1,192 @@
+//! `Debug` that can be logged: bodies cut short, secrets left out.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, header};
+
+use crate::text::{LINE_LIMIT, OneLine};
+use crate::{
+    ClientError, ConnectionError, Detail, DownstreamError, Error, ErrorResponse, HttpContext, InvalidRequestError,
+    ResponseValidationError, TimeoutError,
+};
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, content): (&str, &dyn fmt::Debug) = match self {
+            Self::BadRequest(error) => ("BadRequest", error),
+            Self::Unauthorized(error) => ("Unauthorized", error),
+            Self::PaymentRequired(error) => ("PaymentRequired", error),
+            Self::NotFound(error) => ("NotFound", error),
+            Self::Conflict(error) => ("Conflict", error),
+            Self::Unprocessable(error) => ("Unprocessable", error),
+            Self::Api(error) => ("Api", error),
+            Self::ResponseValidation(error) => ("ResponseValidation", error),
+            Self::InvalidRequest(error) => ("InvalidRequest", error),
+            Self::Connection(error) => ("Connection", error),
+            Self::Timeout(error) => ("Timeout", error),
+            Self::Aborted(error) => ("Aborted", error),
+            Self::UnexpectedClient(error) => ("UnexpectedClient", error),
+        };
+        f.debug_tuple(name).field(content).finish()
+    }
+}
+
+impl fmt::Debug for HttpContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut context = f.debug_struct("HttpContext");
+        context
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("attempts", &self.attempts)
+            .field("elapsed", &self.elapsed);
+        if self.status.is_some() {
+            context
+                .field("status", &self.status)
+                .field("headers", &Headers(&self.headers))
+                .field("body", &Body(&self.body, self.confidential));
+        }
+        context.finish()
+    }
+}
+
+impl fmt::Debug for ErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut response = f.debug_struct("ErrorResponse");
+        if !self.context.confidential {
+            response
+                .field("status_code", &self.status_code)
+                .field("error", &self.error.as_deref().map(Cut))
+                .field("type_name", &self.type_name.as_deref().map(Cut))
+                .field("message", &self.message.as_deref().map(Cut))
+                .field("detail", &self.detail)
+                .field("ref", &self.ref_.as_deref().map(Cut))
+                .field("downstream_errors", &self.downstream_errors);
+        }
+        response.field("context", &self.context).finish()
+    }
+}
+
+impl fmt::Debug for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.debug_tuple("Text").field(&Cut(text)).finish(),
+            // The names of its members say what there is; the values are the customer's.
+            Self::Object(members) => f.debug_tuple("Object").field(&members.keys().collect::<Vec<_>>()).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for DownstreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DownstreamError")
+            .field("message", &self.message.as_deref().map(Cut))
+            .field("detail", &self.detail.as_deref().map(Cut))
+            .field("code", &self.code.as_deref().map(Cut))
+            .finish()
+    }
+}
+
+impl fmt::Debug for ResponseValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = if self.context.confidential { "[redacted]" } else { &self.found };
+        f.debug_struct("ResponseValidationError")
+            .field("path", &Cut(&self.path))
+            .field("expected", &Cut(&self.expected))
+            .field("found", &Cut(found))
+            .field("context", &self.context)
+            .finish()
+    }
+}
+
+impl fmt::Debug for InvalidRequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InvalidRequestError")
+            .field("operation", &self.operation)
+            .field("message", &Cut(&self.message))
+            .finish()
+    }
+}
+
+impl fmt::Debug for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectionError")
+            .field("kind", &self.kind)
+            .field("request_sent", &self.request_sent)
+            .field("source", &self.source)
+            .field("context", &self.context)
+            .finish()
+    }
+}
+
+impl fmt::Debug for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimeoutError")
+            .field("limit", &self.limit)
+            .field("after", &self.after)
+            .field("source", &self.source)
+            .field("context", &self.context)
+            .finish()
+    }
+}
+
+impl fmt::Debug for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientError")
+            .field("message", &Cut(&self.message))
+            .field("request_sent", &self.request_sent)
+            .field("source", &self.source)
+            .field("context", &self.context)
+            .finish()
+    }
+}
+
+/// Text, cut short.
+struct Cut<'a>(&'a str);
+
+impl fmt::Debug for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = OneLine { text: self.0, limit: LINE_LIMIT };
+        write!(f, "\"{line}\"")
+    }
+}
+
+/// A body, cut short, with its full length.
+struct Body<'a>(&'a Bytes, bool);
+
+impl fmt::Debug for Body<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(body, confidential) = *self;
+        write!(f, "{} bytes", body.len())?;
+        if !confidential && !body.is_empty() {
+            // Four bytes are the longest character.
+            let start = &body[..body.len().min(4 * LINE_LIMIT)];
+            write!(f, ": {:?}", Cut(&String::from_utf8_lossy(start)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Response headers, without the values that are credentials.
+struct Headers<'a>(&'a HeaderMap);
+
+impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in self.0 {
+            let secret = value.is_sensitive()
+                || *name == header::AUTHORIZATION
+                || *name == header::PROXY_AUTHORIZATION
+                || *name == header::COOKIE
+                || *name == header::SET_COOKIE
+                || name == "x-apideck-downstream-authorization";
+            if secret {
+                map.entry(name, &"[redacted]");
+            } else {
+                map.entry(name, value);
+            }
+        }
+        map.finish()
+    }
+}

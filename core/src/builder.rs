@@ -1,0 +1,244 @@
+//! The settings of a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::client::{Client, Credential};
+use crate::key::{self, Source};
+use crate::server::Server;
+use crate::transport::{HyperTransport, tls};
+use crate::{ApiKey, ApideckCore, Error, Transport, header};
+
+const DEFAULT_SERVER: &str = "https://unify.apideck.com";
+const DEFAULT_UPLOAD_SERVER: &str = "https://upload.apideck.com";
+const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_VERSION"));
+
+/// The settings of a client of type `C`: [`ApideckCore`], or a type around it.
+///
+/// Settings are checked in [`build`](Self::build).
+pub struct Builder<C = ApideckCore> {
+    settings: Settings,
+    client: PhantomData<fn() -> C>,
+}
+
+struct Settings {
+    api_key: Option<ApiKey>,
+    consumer_id: String,
+    app_id: String,
+    server_url: Option<String>,
+    upload_server_url: Option<String>,
+    user_agent: String,
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_response_bytes: usize,
+    allow_http: bool,
+    strict_responses: bool,
+    transport: Option<Box<dyn Transport>>,
+    environment: fn(&str) -> Option<String>,
+    roots: Result<tls::Roots, String>,
+}
+
+impl<C: From<ApideckCore>> Builder<C> {
+    /// Default settings.
+    pub fn new() -> Self {
+        Self {
+            settings: Settings {
+                api_key: None,
+                consumer_id: String::new(),
+                app_id: String::new(),
+                server_url: None,
+                upload_server_url: None,
+                user_agent: String::new(),
+                timeout: Duration::from_secs(60),
+                connect_timeout: Duration::from_secs(10),
+                max_response_bytes: 64 << 20,
+                allow_http: false,
+                strict_responses: false,
+                transport: None,
+                environment: |name| std::env::var(name).ok(),
+                roots: Ok(tls::Roots::new()),
+            },
+            client: PhantomData,
+        }
+    }
+
+    /// The API key, as text or through [`ApiKey::provider`]. Without one, or with an empty one, it is the
+    /// environment variable `APIDECK_API_KEY`; if that is missing too, calls fail before anything is sent.
+    pub fn api_key(mut self, api_key: impl Into<ApiKey>) -> Self {
+        self.settings.api_key = Some(api_key.into());
+        self
+    }
+
+    /// The consumer of all calls that do not name one. Without it, the environment variable
+    /// `APIDECK_CONSUMER_ID`.
+    pub fn consumer_id(mut self, consumer_id: impl Into<String>) -> Self {
+        self.settings.consumer_id = consumer_id.into();
+        self
+    }
+
+    /// The Unify application of all calls that do not name one. Without it, the environment variable
+    /// `APIDECK_APP_ID`.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.settings.app_id = app_id.into();
+        self
+    }
+
+    /// The server of all operations, uploads included; `https://unify.apideck.com` by default. A path in
+    /// it is kept.
+    pub fn server_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.server_url = Some(url.into());
+        self
+    }
+
+    /// The server of the upload operations alone; `https://upload.apideck.com` by default, or
+    /// [`server_url`](Self::server_url) if that is set.
+    pub fn upload_server_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.upload_server_url = Some(url.into());
+        self
+    }
+
+    /// The `user-agent` header; `apideck-unify-rust/<version>` by default.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.settings.user_agent = user_agent.into();
+        self
+    }
+
+    /// How long one attempt may take, from sending the request to the last byte of a decoded answer;
+    /// 60 seconds by default. [`Duration::MAX`] is no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// How long making a connection may take, name resolution and TLS included; 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// How many bytes a decoded body may have; 64 MiB (67,108,864) by default. The body of an error is
+    /// cut there, the status is kept.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_response_bytes = bytes;
+        self
+    }
+
+    /// Whether plain `http://` is allowed for other hosts than this machine; not by default, since it
+    /// shows the API key to everyone on the way.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.settings.allow_http = allow;
+        self
+    }
+
+    /// Whether an answer that differs from what the API promises is
+    /// [`Error::ResponseValidation`]; by default it is read as well as possible, and
+    /// [`HttpMeta::repairs`](crate::HttpMeta) tells how.
+    pub fn strict_responses(mut self, strict: bool) -> Self {
+        self.settings.strict_responses = strict;
+        self
+    }
+
+    /// How requests are sent; by default over a pool of HTTP/1.1 connections. With a transport of your
+    /// own, [`connect_timeout`](Self::connect_timeout) and root certificates are its matter.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.settings.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Trusts the certificates in `pem` too, for example that of a company's proxy or a test server.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn add_root_certificate(mut self, pem: &[u8]) -> Self {
+        if let Ok(roots) = &mut self.settings.roots {
+            if let Err(fault) = roots.add_pem(pem) {
+                self.settings.roots = Err(["`add_root_certificate` ", fault].concat());
+            }
+        }
+        self
+    }
+
+    /// Where environment variables are read from; the process's environment by default.
+    /// `.environment(|_| None)` reads none.
+    pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
+        self.settings.environment = variable;
+        self
+    }
+
+    /// Checks the settings and makes the client. It does not connect yet.
+    ///
+    /// Fails with [`Error::InvalidRequest`] for a key or an id that no header can carry, for a server URL
+    /// without scheme or host, with user-info, a query or a fragment, and for plain http to another host
+    /// than this machine unless it is [allowed](Self::allow_http).
+    pub fn build(self) -> Result<C, Error> {
+        self.settings.build().map(C::from).map_err(|message| Error::invalid_request(None, message))
+    }
+}
+
+impl Settings {
+    fn build(self) -> Result<ApideckCore, String> {
+        let from_environment = |value: String, name| {
+            if value.is_empty() { (self.environment)(name).unwrap_or_default() } else { value }
+        };
+        let credential = match self.api_key.map(|key| key.0) {
+            Some(Source::Provider(provider)) => Credential::Provider(provider),
+            key => {
+                let key = match key {
+                    Some(Source::Text(key)) => key,
+                    _ => String::new(),
+                };
+                key::authorization(&from_environment(key, "APIDECK_API_KEY"))?
+                    .map_or(Credential::Missing, Credential::Ready)
+            }
+        };
+        let consumer_id = from_environment(self.consumer_id, "APIDECK_CONSUMER_ID");
+        let app_id = from_environment(self.app_id, "APIDECK_APP_ID");
+
+        let server = |what, url: Option<String>, default: &str| {
+            let url = url.as_deref().unwrap_or(default);
+            Server::parse(what, url, self.allow_http)
+        };
+        let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
+        let can_https = self.transport.is_some() || tls::AVAILABLE;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Box::new(HyperTransport::new(self.roots?, self.connect_timeout)?),
+        };
+        Ok(ApideckCore(Arc::new(Client {
+            transport,
+            credential,
+            user_agent: header::value_of("user_agent", &self.user_agent)?
+                .unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
+            consumer_id: header::value_of("consumer_id", &consumer_id)?,
+            app_id: header::value_of("app_id", &app_id)?,
+            server: server("server_url", self.server_url, DEFAULT_SERVER)?,
+            upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            max_response_bytes: self.max_response_bytes,
+            allow_http: self.allow_http,
+            can_https,
+            strict_responses: self.strict_responses,
+        })))
+    }
+}
+
+impl<C: From<ApideckCore>> Default for Builder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for Builder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The server URLs are not checked yet and may hold a password.
+        f.debug_struct("Builder")
+            .field("api_key", &self.settings.api_key)
+            .field("consumer_id", &self.settings.consumer_id)
+            .field("app_id", &self.settings.app_id)
+            .field("timeout", &self.settings.timeout)
+            .finish_non_exhaustive()
+    }
+}

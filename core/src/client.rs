@@ -1,0 +1,93 @@
+//! The client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::key::Provider;
+use crate::server::Server;
+use crate::{Builder, Operation, Transport};
+
+/// A client of the Apideck API: settings and a pool of connections.
+///
+/// Cloning is cheap and shares both. It is safe to use from many tasks at once; one client serves a whole
+/// program.
+#[derive(Clone)]
+pub struct ApideckCore(pub(crate) Arc<Client>);
+
+/// What is inside: everything checked and prepared when the client was built.
+pub(crate) struct Client {
+    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) credential: Credential,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) consumer_id: Option<HeaderValue>,
+    pub(crate) app_id: Option<HeaderValue>,
+    pub(crate) server: Server,
+    pub(crate) upload_server: Server,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) allow_http: bool,
+    pub(crate) can_https: bool,
+    pub(crate) strict_responses: bool,
+}
+
+/// Where the `authorization` header comes from.
+pub(crate) enum Credential {
+    Missing,
+    Ready(HeaderValue),
+    Provider(Provider),
+}
+
+impl Credential {
+    /// The header, unless it is to be waited for.
+    pub(crate) fn header(&self) -> Result<Option<HeaderValue>, String> {
+        match self {
+            Self::Missing => Ok(None),
+            Self::Ready(value) => Ok(Some(value.clone())),
+            Self::Provider(_) => {
+                Err("the API key comes from a provider, which only sending the call waits for".to_owned())
+            }
+        }
+    }
+}
+
+impl ApideckCore {
+    /// Starts a client. All settings have defaults, and the key and ids fall back to the environment
+    /// variables `APIDECK_API_KEY`, `APIDECK_CONSUMER_ID` and `APIDECK_APP_ID`.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
+impl Client {
+    pub(crate) fn server_of(&self, operation: &Operation) -> &Server {
+        if operation.upload { &self.upload_server } else { &self.server }
+    }
+}
+
+impl fmt::Debug for ApideckCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let client = &*self.0;
+        f.debug_struct("ApideckCore")
+            .field("credential", &client.credential)
+            .field("consumer_id", &client.consumer_id)
+            .field("app_id", &client.app_id)
+            .field("server", &client.server)
+            .field("upload_server", &client.upload_server)
+            .field("timeout", &client.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "missing",
+            Self::Ready(_) => "[redacted]",
+            Self::Provider(_) => "provider",
+        })
+    }
+}

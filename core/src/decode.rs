@@ -1,0 +1,129 @@
+//! Where the untyped answer becomes typed.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use serde_json::Value;
+
+/// How the answer to a call is read.
+///
+/// Plain function pointers, so that the way to the server and back is compiled once and not per type.
+pub struct Decoder<T> {
+    /// Reads the body of a successful answer.
+    pub decode: fn(&Payload<'_>) -> Result<Decoded<T>, Mismatch>,
+    /// Parses JSON, for error documents; `None` if it is none.
+    pub parse_json: fn(&[u8]) -> Option<Value>,
+}
+
+impl<T> Clone for Decoder<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Decoder<T> {}
+
+impl<T> fmt::Debug for Decoder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decoder").finish_non_exhaustive()
+    }
+}
+
+/// A successful answer to be read, and how strictly.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Payload<'a> {
+    /// Status of the answer, 200 to 299.
+    pub status: StatusCode,
+    /// Headers of the answer.
+    pub headers: &'a HeaderMap,
+    /// The whole body.
+    pub body: &'a Bytes,
+    /// Whether a required member that is missing or null is a [`Mismatch`]
+    /// ([`Operation::strict`](crate::Operation)).
+    pub strict_required: bool,
+    /// Whether the client turns the first [`Repair`] into an error
+    /// ([`strict_responses`](crate::Builder::strict_responses)); a decoder may stop at it.
+    pub strict: bool,
+}
+
+impl Payload<'_> {
+    /// The content type with its parameters; `None` if there is none.
+    pub fn content_type(&self) -> Option<&str> {
+        content_type(self.headers)
+    }
+}
+
+/// A body that was read.
+#[derive(Clone, Debug)]
+pub struct Decoded<T> {
+    /// What was read.
+    pub value: T,
+    /// Where it was not as promised.
+    pub repairs: Vec<Repair>,
+}
+
+/// One place of a body that was not as the API promises, and was read nevertheless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// Where, as a JSON path such as `data[3].total_amount`.
+    pub path: String,
+    /// What the API promises there.
+    pub expected: Cow<'static, str>,
+    /// What was found.
+    pub found: String,
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, expected, found } = self;
+        write!(f, "{path}: expected {expected}, found {found}")
+    }
+}
+
+/// The place of a body at which reading it had to stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Where, as a JSON path such as `data.session_uri`; empty for the body as a whole.
+    pub path: String,
+    /// What the API promises there.
+    pub expected: Cow<'static, str>,
+    /// What was found.
+    pub found: String,
+}
+
+impl From<Repair> for Mismatch {
+    fn from(repair: Repair) -> Self {
+        Self { path: repair.path, expected: repair.expected, found: repair.found }
+    }
+}
+
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::CONTENT_TYPE)?.to_str().ok()
+}
+
+/// Whether a content type is `application/json` or ends in `+json`, whatever its case and parameters.
+pub(crate) fn is_json(content_type: &str) -> bool {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/json")
+        || media_type.rsplit_once('+').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_json_by_its_content_type() {
+        for yes in
+            ["application/json", "Application/JSON; charset=utf-8", "application/json;", "application/problem+json"]
+        {
+            assert!(is_json(yes), "{yes}");
+        }
+        for no in ["", "text/html", "text/json", "application/jsonp", "json"] {
+            assert!(!is_json(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! One call before it is sent: the encoded request and the caller's options. Faults are kept until then.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, header as names};
+
+use crate::client::Client;
+use crate::server::Server;
+use crate::{Body, BodyKind, EncodeError, Encoded, Error, Operation, header};
+
+pub(crate) struct Draft {
+    pub(crate) operation: &'static Operation,
+    encoded: Result<Encoded, EncodeError>,
+    pub(crate) timeout: Option<Duration>,
+    server: Option<Server>,
+    accept: Option<HeaderValue>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Draft {
+    pub(crate) fn new(operation: &'static Operation, encoded: Result<Encoded, EncodeError>) -> Self {
+        Self { operation, encoded, timeout: None, server: None, accept: None, headers: Vec::new() }
+    }
+
+    pub(crate) fn server_url(&mut self, url: &str, allow_http: bool) {
+        match Server::parse("server_url", url, allow_http) {
+            Ok(server) => self.server = Some(server),
+            Err(message) => self.fail(message),
+        }
+    }
+
+    pub(crate) fn accept(&mut self, media_types: &str) {
+        match header::value_of("accept", media_types) {
+            Ok(value) => self.accept = value,
+            Err(message) => self.fail(message),
+        }
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        match caller_header(name, value) {
+            Ok(header) => self.headers.push(header),
+            Err(message) => self.fail(message),
+        }
+    }
+
+    /// Whether the caller sets the `authorization` header, so that no key is needed.
+    pub(crate) fn has_own_authorization(&self) -> bool {
+        self.headers.iter().any(|(name, _)| *name == names::AUTHORIZATION)
+    }
+
+    /// Keeps the first fault.
+    fn fail(&mut self, message: String) {
+        if self.encoded.is_ok() {
+            self.encoded = Err(EncodeError(message));
+        }
+    }
+
+    /// The finished request, but for the API key.
+    pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
+        let operation = self.operation;
+        self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.0))
+    }
+
+    fn build(self, client: &Client) -> Result<Request<Body>, EncodeError> {
+        let operation = self.operation;
+        let encoded = self.encoded?;
+        if let Some((_, rest)) = encoded.path.split_once('{') {
+            let name = rest.split('}').next().unwrap_or(rest);
+            return Err(EncodeError(["`", name, "` is missing"].concat()));
+        }
+        let server = self.server.as_ref().unwrap_or_else(|| client.server_of(operation));
+        let Some(url) = server.url(&encoded.path, &encoded.query) else {
+            return Err("the path and the query do not make a URL".into());
+        };
+        if !client.can_https && url.scheme_str() == Some("https") {
+            return Err(
+                "this build has no TLS: enable the feature `rustls` or `native-tls`, or give the client a transport"
+                    .into(),
+            );
+        }
+
+        let mut headers = encoded.headers;
+        let accept = self.accept;
+        headers.insert(names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(operation.accept)));
+        headers.insert(names::USER_AGENT, client.user_agent.clone());
+        for (field, name, default) in
+            [("consumer_id", &header::CONSUMER_ID, &client.consumer_id), ("app_id", &header::APP_ID, &client.app_id)]
+        {
+            if let Some(default) = default {
+                if crate::operation::lists(operation.headers, field) && !headers.contains_key(name) {
+                    headers.insert(name.clone(), default.clone());
+                }
+            }
+        }
+
+        let body = match operation.body {
+            BodyKind::None => None,
+            BodyKind::Json { field, required } => {
+                let json = HeaderValue::from_static("application/json");
+                headers.insert(names::CONTENT_TYPE, json);
+                Some(body_of(field, required, encoded.body)?)
+            }
+            BodyKind::Bytes { field, required } => {
+                if let Some(content_type) = encoded.content_type {
+                    headers.insert(names::CONTENT_TYPE, content_type);
+                }
+                Some(body_of(field, required, encoded.body)?)
+            }
+        };
+        if body.as_ref().is_some_and(Bytes::is_empty) {
+            // hyper writes the length of every body but an empty one.
+            headers.insert(names::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+
+        // The caller's headers come last, and an empty value removes a header.
+        for (name, value) in self.headers {
+            if value.is_empty() {
+                headers.remove(name);
+            } else {
+                headers.insert(name, value);
+            }
+        }
+
+        let mut request = Request::new(body.map_or_else(Body::empty, Body::from));
+        *request.method_mut() = operation.method.clone();
+        *request.uri_mut() = url;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+}
+
+fn body_of(field: &str, required: bool, body: Option<Bytes>) -> Result<Bytes, EncodeError> {
+    match body {
+        Some(body) => Ok(body),
+        None if required => Err(EncodeError(["`", field, "` is missing"].concat())),
+        None => Ok(Bytes::new()),
+    }
+}
+
+/// A header of the caller, with an empty value for one to be removed.
+fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let Ok(header_name) = HeaderName::try_from(name) else {
+        return Err(["`", name, "` is no name of a header"].concat());
+    };
+    if matches!(header_name, names::CONTENT_LENGTH | names::TRANSFER_ENCODING | names::CONNECTION) {
+        return Err(["`", name, "` is for the transport to set"].concat());
+    }
+    let mut value = header::value_of(name, value)?.unwrap_or_else(|| HeaderValue::from_static(""));
+    value.set_sensitive(header::is_secret(&header_name));
+    Ok((header_name, value))
+}

@@ -1,0 +1,111 @@
+//! Header names and values, and what may be in them.
+
+use std::fmt::Write as _;
+
+use http::{HeaderName, HeaderValue, header};
+
+pub(crate) static CONSUMER_ID: HeaderName = HeaderName::from_static("x-apideck-consumer-id");
+pub(crate) static APP_ID: HeaderName = HeaderName::from_static("x-apideck-app-id");
+pub(crate) static DOWNSTREAM_AUTHORIZATION: HeaderName = HeaderName::from_static("x-apideck-downstream-authorization");
+static SERVICE_ID: HeaderName = HeaderName::from_static("x-apideck-service-id");
+static COMPANY_ID: HeaderName = HeaderName::from_static("x-apideck-company-id");
+static DIGEST: HeaderName = HeaderName::from_static("digest");
+
+/// The header that carries a request field; `None` if the field's name does not make one.
+pub(crate) fn name_of(field: &str) -> Option<HeaderName> {
+    let known = match field {
+        "consumer_id" => &CONSUMER_ID,
+        "app_id" => &APP_ID,
+        "service_id" => &SERVICE_ID,
+        "company_id" => &COMPANY_ID,
+        "digest" => &DIGEST,
+        _ => {
+            let field = field.strip_prefix("x_apideck_").unwrap_or(field);
+            let mut name = String::from("x-apideck-");
+            name.push_str(&field.replace('_', "-"));
+            return HeaderName::try_from(name).ok();
+        }
+    };
+    Some(known.clone())
+}
+
+/// A header value of printable ASCII, without the blanks around it; `None` if nothing is left.
+///
+/// The error says what is wrong with the value and does not repeat it, since it may be a secret.
+pub(crate) fn value_of(what: &str, text: &str) -> Result<Option<HeaderValue>, String> {
+    let fault = if text.chars().any(char::is_control) {
+        "` has a control character"
+    } else if !text.is_ascii() {
+        "` has a character outside ASCII, which a header cannot carry"
+    } else {
+        let text = text.trim();
+        return match HeaderValue::from_str(text) {
+            _ if text.is_empty() => Ok(None),
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(["`", what, "` is no header value"].concat()),
+        };
+    };
+    Err(["`", what, fault].concat())
+}
+
+/// Whether the value of this header is a credential.
+pub(crate) fn is_secret(name: &HeaderName) -> bool {
+    *name == header::AUTHORIZATION
+        || *name == DOWNSTREAM_AUTHORIZATION
+        || *name == header::PROXY_AUTHORIZATION
+        || *name == header::COOKIE
+}
+
+/// JSON text in ASCII: every other character as the `\uXXXX` of its UTF-16 units.
+pub(crate) fn ascii_json(json: &str) -> String {
+    let mut ascii = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(ascii, "\\u{unit:04x}");
+            }
+        }
+    }
+    ascii
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_the_fields() {
+        for (field, name) in [
+            ("consumer_id", "x-apideck-consumer-id"),
+            ("downstream_url", "x-apideck-downstream-url"),
+            ("x_apideck_metadata", "x-apideck-metadata"),
+            ("digest", "digest"),
+        ] {
+            assert_eq!(name_of(field).unwrap(), name);
+        }
+        assert_eq!(name_of("not a field"), None);
+    }
+
+    #[test]
+    fn values_are_printable_ascii() {
+        assert_eq!(value_of("a", " x y ").unwrap().unwrap(), "x y");
+        assert_eq!(value_of("a", "").unwrap(), None);
+        assert_eq!(value_of("a", "  ").unwrap(), None);
+        for bad in ["a\nb", "a\r", "a\0", "a\tb", "\u{7f}", "Zürich", "\u{85}"] {
+            let message = value_of("consumer_id", bad).unwrap_err();
+            assert!(message.starts_with("`consumer_id` has a "), "{message}");
+        }
+    }
+
+    #[test]
+    fn json_in_ascii_means_the_same() {
+        let json = r#"{"name":"Übersicht 😀.pdf"}"#;
+        let ascii = ascii_json(json);
+        assert_eq!(ascii, r#"{"name":"\u00dcbersicht \ud83d\ude00.pdf"}"#);
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&ascii), read(json));
+    }
+}

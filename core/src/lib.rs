@@ -1,0 +1,45 @@
+//! The call path of the Apideck Unify SDK, without a single model.
+//!
+//! A [`Call`] is an [`Operation`] (a table entry), an [`Encoded`] request and a [`Decoder`]. Everything in
+//! between is compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the
+//! [`Transport`], to a status error or a body for the decoder.
+//!
+//! | file | what it is about |
+//! |---|---|
+//! | `client`, `builder` | [`ApideckCore`], its settings and where they come from |
+//! | `key`, `server` | what is checked before it may be used: the API key, the server URL |
+//! | `operation`, `encoded` | what an operation is, and what a request becomes |
+//! | `call`, `draft` | one call and its options; the finished request |
+//! | `send`, `failure` | the way there and back; what went wrong on it |
+//! | `decode`, `response`, `outcome` | the typed end |
+//! | `transport`, `body` | bytes over the network |
+
+mod body;
+mod builder;
+mod call;
+mod client;
+mod decode;
+mod draft;
+mod encoded;
+mod failure;
+mod header;
+mod key;
+mod operation;
+mod outcome;
+mod response;
+mod send;
+mod server;
+mod transport;
+
+pub use apideck_errors::{BoxError, Error};
+pub use body::Body;
+pub use builder::Builder;
+pub use call::{Call, CallFuture};
+pub use client::ApideckCore;
+pub use decode::{Decoded, Decoder, Mismatch, Payload, Repair};
+pub use encoded::{EncodeError, Encoded};
+pub use key::ApiKey;
+pub use operation::{BodyKind, Operation, Place};
+pub use outcome::Outcome;
+pub use response::{HttpMeta, Response};
+pub use transport::{Transport, TransportError, TransportFuture};

@@ -1,0 +1,87 @@
+//! Why a transport has no answer.
+
+use std::error::Error as StdError;
+use std::{fmt, io};
+
+use apideck_errors::{BoxError, ConnectionKind};
+
+/// Why a transport has no answer, and whether the request can have reached the server.
+#[derive(Debug)]
+pub struct TransportError {
+    pub(crate) cause: Cause,
+    pub(crate) request_sent: bool,
+    pub(crate) source: BoxError,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    Connection(ConnectionKind),
+    ConnectTimeout,
+    Aborted,
+}
+
+impl TransportError {
+    /// A connection that failed. Unless the kind rules it out, the request counts as sent.
+    pub fn new(kind: ConnectionKind, source: impl Into<BoxError>) -> Self {
+        Self { cause: Cause::Connection(kind), request_sent: !kind.is_before_request(), source: source.into() }
+    }
+
+    /// A connection that could not be made in time; nothing was sent.
+    pub fn connect_timeout(source: impl Into<BoxError>) -> Self {
+        Self { cause: Cause::ConnectTimeout, request_sent: false, source: source.into() }
+    }
+
+    /// The transport gave up the request by its own decision; it counts as sent.
+    pub fn aborted(source: impl Into<BoxError>) -> Self {
+        Self { cause: Cause::Aborted, request_sent: true, source: source.into() }
+    }
+
+    /// States that no byte of the request was sent.
+    pub fn not_sent(mut self) -> Self {
+        self.request_sent = false;
+        self
+    }
+}
+
+/// The kind is read from the error; the request counts as sent unless nothing listened.
+impl From<io::Error> for TransportError {
+    fn from(error: io::Error) -> Self {
+        Self::new(kind_of(&error), error)
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.source()
+    }
+}
+
+/// What an error on an established connection says about it.
+pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<::hyper::Error>() {
+            if error.is_parse() || error.is_user() {
+                return ConnectionKind::Protocol;
+            }
+        }
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            match error.kind() {
+                io::ErrorKind::ConnectionRefused => return ConnectionKind::Refused,
+                // Broken chunks, broken TLS records.
+                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+                    return ConnectionKind::Protocol;
+                }
+                _ => {}
+            }
+        }
+        cause = error.source();
+    }
+    ConnectionKind::Closed
+}

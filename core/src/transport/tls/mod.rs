@@ -1,0 +1,19 @@
+//! TLS, by feature: `rustls`, else `native-tls`, else none.
+//!
+//! Each variant has the same three items: `AVAILABLE`, `Roots` (the certificates to trust beside the usual
+//! ones) and `Connector` (from a TCP stream to an encrypted one).
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+mod none;
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+pub(crate) use none::*;
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+mod native;
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+pub(crate) use native::*;
+
+#[cfg(feature = "rustls")]
+mod rustls;
+#[cfg(feature = "rustls")]
+pub(crate) use self::rustls::*;

@@ -1,0 +1,295 @@
+//! Faults of servers and networks: each inside the envelope, with all that came.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use apideck_core::Error;
+use apideck_errors::{ConnectionKind, Detail, TimeoutLimit};
+use common::*;
+
+const JSON: &str = "application/json; charset=utf-8";
+
+async fn connection_error(url: &str) -> (Error, ConnectionKind) {
+    let error = create(&client(url)).send().await.unwrap_err();
+    let Error::Connection(connection) = &error else {
+        panic!("{error:?}");
+    };
+    let kind = connection.kind;
+    assert!(std::error::Error::source(&error).is_some());
+    (error, kind)
+}
+
+#[tokio::test]
+async fn refused() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let (error, kind) = connection_error(&format!("http://{address}")).await;
+    assert_eq!(kind, ConnectionKind::Refused);
+    assert!(!error.may_have_been_applied());
+    assert!(error.is_retryable());
+    let line = error.to_string();
+    assert!(line.starts_with(&format!("vault.sessions.create: connection refused by {address}: ")), "{line}");
+    assert_eq!((error.status(), error.attempts()), (None, 1));
+}
+
+#[tokio::test]
+async fn unknown_host() {
+    let core = builder().api_key(KEY).server_url("http://no-such-host.invalid").allow_http(true).build().unwrap();
+    let error = create(&core).send().await.unwrap_err();
+    let Error::Connection(connection) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(connection.kind, ConnectionKind::Dns);
+    assert!(!error.may_have_been_applied());
+    assert!(!error.is_retryable());
+    assert!(error.to_string().contains("unknown host no-such-host.invalid"), "{error}");
+}
+
+#[tokio::test]
+async fn closed_before_the_answer() {
+    for script in [Script::Close, Script::AnswerAndClose("")] {
+        let server = Server::start(script).await;
+        let (error, kind) = connection_error(&server.url).await;
+        assert_eq!(kind, ConnectionKind::Closed);
+        assert!(error.may_have_been_applied());
+        assert!(error.is_retryable());
+        assert_eq!(error.status(), None);
+    }
+}
+
+#[tokio::test]
+async fn closed_inside_the_answer() {
+    let server = Server::start(Script::AnswerAndClose(
+        "HTTP/1.1 200 OK\r\nx-request-id: 7\r\ncontent-length: 100\r\n\r\n{\"data\":",
+    ))
+    .await;
+    let (error, kind) = connection_error(&server.url).await;
+    assert_eq!(kind, ConnectionKind::Closed);
+    assert_eq!(error.status().unwrap(), 200);
+    assert_eq!(error.headers().unwrap()["x-request-id"], "7");
+    assert_eq!(error.body().unwrap(), "{\"data\":");
+    assert!(error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn closed_inside_an_error() {
+    let server =
+        Server::start(Script::AnswerAndClose("HTTP/1.1 500 Oops\r\ncontent-length: 100\r\n\r\nhalf a story")).await;
+    let error = create(&client(&server.url)).send().await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)));
+    assert_eq!(error.body().unwrap(), "half a story");
+    assert!(error.to_string().contains("500 Internal Server Error: half a story"), "{error}");
+}
+
+#[tokio::test]
+async fn not_http() {
+    for garbage in [
+        "SSH-2.0-OpenSSH_9.6\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        "HTTP/1.1 OK\r\n\r\n",
+    ] {
+        let server = Server::start(Script::AnswerAndClose(garbage)).await;
+        let (error, kind) = connection_error(&server.url).await;
+        assert_eq!(kind, ConnectionKind::Protocol, "{error:?}");
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn too_slow() {
+    for (answer, status) in [("", None), ("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", Some(200))] {
+        let server = Server::start(Script::AnswerAndHang(answer)).await;
+        let started = Instant::now();
+        let core = client(&server.url);
+        let error = create(&core).timeout(Duration::from_millis(200)).send().await.unwrap_err();
+        assert!(started.elapsed() < Duration::from_secs(3));
+        let Error::Timeout(timeout) = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(timeout.limit, TimeoutLimit::Attempt);
+        assert_eq!(timeout.after, Duration::from_millis(200));
+        assert!(timeout.context.elapsed >= Duration::from_millis(200));
+        assert_eq!(error.status().map(|status| status.as_u16()), status);
+        assert!(error.may_have_been_applied() && error.is_retryable());
+        assert!(error.to_string().contains(" within 200 ms; "), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn no_limit_is_possible() {
+    let server = Server::start(Script::Answer("HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}")).await;
+    let core = client(&server.url);
+    create(&core).timeout(Duration::MAX).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn bodies_that_are_not_the_promised_json() {
+    let nested = "[".repeat(1 << 20);
+    for (content_type, body) in [
+        (JSON, "<html>"),
+        (JSON, ""),
+        (JSON, "{\"data\":{\"session"),
+        ("application/vnd.api+json", "<html>"),
+        ("", "nothing"),
+        ("APPLICATION/JSON", nested.leak()),
+    ] {
+        let error = error_of(200, content_type, body).await;
+        let Error::ResponseValidation(validation) = &error else {
+            panic!("{content_type}: {error:?}");
+        };
+        assert_eq!(validation.expected, "JSON");
+        assert_eq!(error.status().unwrap(), 200);
+        assert_eq!(error.body().unwrap(), body);
+        assert!(error.may_have_been_applied());
+        assert!(printed(&error).len() < 20_000);
+    }
+
+    let error = error_of(200, JSON, "{}").await;
+    assert!(
+        error.to_string().starts_with(
+            "vault.sessions.create: 200, but the body is not as promised: data: expected an object, found nothing; "
+        ),
+        "{error}"
+    );
+
+    let error = error_of(200, "text/html", "<html>login</html>").await;
+    assert!(matches!(error, Error::Api(_)));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: 200: (text/html, 18 bytes); \
+         this content type is not what the operation promises: check the server URL"
+    );
+}
+
+#[tokio::test]
+async fn any_success_that_decodes() {
+    for (status, content_type) in [(200, JSON), (201, ""), (202, "text/plain"), (299, "text/json")] {
+        let (transport, _) = answering(status, content_type, r#"{"data":{},"count":"3"}"#);
+        let core = builder().api_key(KEY).transport(transport).build().unwrap();
+        let outcome = create(&core).await;
+        let response = outcome.value().unwrap();
+        assert_eq!(response.http_meta.status, status);
+        let [repair] = &response.http_meta.repairs[..] else {
+            panic!("{:?}", response.http_meta);
+        };
+        assert_eq!(repair.to_string(), "count: expected a number, found a string");
+    }
+}
+
+#[tokio::test]
+async fn strict_responses_refuse_repairs() {
+    let (transport, _) = answering(200, JSON, r#"{"data":{},"count":"3"}"#);
+    let core = builder().api_key(KEY).strict_responses(true).transport(transport).build().unwrap();
+    let error = create(&core).send().await.unwrap_err();
+    let Error::ResponseValidation(validation) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(validation.path, "count");
+    assert!(error.body().is_some());
+}
+
+#[tokio::test]
+async fn statuses_decide_the_variant() {
+    let body = r#"{"status_code":1,"error":"E","type_name":"T","message":"M","detail":{"a":1},"ref":"R",
+        "downstream_errors":[{"message":"dm","detail":"dd","code":"dc"}]}"#;
+    for status in [400, 401, 402, 403, 404, 405, 408, 409, 418, 422, 429, 500, 502, 503, 599, 302] {
+        let error = error_of(status, JSON, body).await;
+        let name = match &error {
+            Error::BadRequest(_) => 400,
+            Error::Unauthorized(_) => 401,
+            Error::PaymentRequired(_) => 402,
+            Error::NotFound(_) => 404,
+            Error::Conflict(_) => 409,
+            Error::Unprocessable(_) => 422,
+            Error::Api(_) => 0,
+            other => panic!("{other:?}"),
+        };
+        assert!(name == status || name == 0 && ![400, 401, 402, 404, 409, 422].contains(&status));
+        let response = error.response().unwrap();
+        assert_eq!(response.message.as_deref(), Some("M"));
+        assert_eq!(response.ref_.as_deref(), Some("R"));
+        assert!(matches!(&response.detail, Some(Detail::Object(object)) if object["a"] == 1));
+        assert_eq!(response.downstream_errors[0].code.as_deref(), Some("dc"));
+        assert_eq!(error.status().unwrap(), status);
+        assert!(error.to_string().contains(": M (downstream: dm); "), "{error}");
+
+        // Another content type leaves only the status.
+        let error = error_of(status, "text/html", body).await;
+        assert!(matches!(error, Error::Api(_)));
+        assert_eq!(error.response().unwrap().message, None);
+        assert_eq!(error.body().unwrap(), body);
+    }
+}
+
+#[tokio::test]
+async fn error_documents_that_are_none() {
+    for body in ["[]", "null", "\"x\"", "{}", "", "{\"mess", "<html>", "1e999"] {
+        let error = error_of(401, JSON, body).await;
+        let Error::Unauthorized(response) = &error else {
+            panic!("{body}: {error:?}");
+        };
+        assert!(response.message.is_none() && response.detail.is_none());
+        assert!(response.status_code.is_none() && response.downstream_errors.is_empty());
+        assert!(error.to_string().ends_with("; check the API key (APIDECK_API_KEY)"));
+    }
+}
+
+#[tokio::test]
+async fn errors_behind_the_proxy_are_not_ours() {
+    for status in [400, 402, 404, 409, 422, 500] {
+        let error = error_of_call(&PROXY, status, JSON, "{}").await;
+        assert!(matches!(error, Error::Api(_)), "{error:?}");
+    }
+    let error = error_of_call(&PROXY, 401, JSON, "{}").await;
+    assert!(matches!(error, Error::Unauthorized(_)));
+}
+
+#[tokio::test]
+async fn redirect_without_location() {
+    let server = Server::start(Script::Answer("HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n")).await;
+    let error = create(&client(&server.url)).send().await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)));
+    assert_eq!(error.status().unwrap(), 302);
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: 302: (empty body); check the server URL: the server sends the call elsewhere"
+    );
+}
+
+#[tokio::test]
+async fn bodies_larger_than_the_limit() {
+    let answers = [
+        "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n12345678\r\n8\r\n12345678\r\n0\r\n\r\n",
+    ];
+    for (answer, came) in answers.into_iter().zip(["", "1234567812"]) {
+        let server = Server::start(Script::AnswerAndHang(answer)).await;
+        let core = builder().api_key(KEY).server_url(&*server.url).max_response_bytes(10).build().unwrap();
+        let error = create(&core).send().await.unwrap_err();
+        assert!(matches!(error, Error::ResponseValidation(_)));
+        assert_eq!(error.body().unwrap(), came);
+        assert!(error.to_string().contains("expected at most 10 bytes, found more"), "{error}");
+    }
+
+    // The limit itself is allowed, and an error keeps its status and what fits.
+    let (transport, _) = answering(200, "", "{\"data\":1}");
+    let core = builder().api_key(KEY).max_response_bytes(10).transport(transport).build().unwrap();
+    create(&core).send().await.unwrap();
+    let (transport, _) = answering(500, "text/plain", "0123456789abc");
+    let core = builder().api_key(KEY).max_response_bytes(10).transport(transport).build().unwrap();
+    let error = create(&core).send().await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), &error.body().unwrap()[..]), (500, &b"0123456789"[..]));
+}
+
+#[tokio::test]
+async fn bodies_in_many_pieces() {
+    let server = Server::start(Script::Answer(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{\"da\r\n3\r\nta\"\r\n1\r\n:\r\n2\r\n1}\r\n0\r\n\r\n",
+    ))
+    .await;
+    let response = create(&client(&server.url)).send().await.unwrap();
+    assert_eq!(response["data"], 1);
+}

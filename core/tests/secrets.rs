@@ -1,0 +1,140 @@
+//! No credential in anything that can be printed.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
+
+use std::time::Duration;
+
+use apideck_core::{ApiKey, Body, Call, Encoded, Error, Operation, TransportError};
+use apideck_errors::ConnectionKind;
+use common::*;
+
+static STRICT: Operation = Operation::post("a.b", "/a").headers("downstream_authorization").strict();
+
+const DOWNSTREAM: &str = "Basic dXNlcjpodW50ZXIy";
+
+fn clean(what: &str, text: &str) {
+    for secret in [KEY, "0123456789", DOWNSTREAM, "dXNlcjpodW50ZXIy", "c00kie"] {
+        assert!(!text.contains(secret), "{what}: {text}");
+    }
+}
+
+fn proxy(core: &apideck_core::ApideckCore) -> Call<'_, serde_json::Value> {
+    let mut encoded = Encoded::new(&PROXY);
+    encoded.header("downstream_authorization", DOWNSTREAM).unwrap();
+    clean("encoded", &format!("{encoded:?}"));
+    Call::new(core, &PROXY, Ok(encoded), decoder()).header("cookie", "c00kie")
+}
+
+#[test]
+fn settings_and_requests() {
+    let key = ApiKey::from(KEY);
+    clean("key", &format!("{key:?}"));
+    let builder = builder().api_key(KEY).server_url("https://u:0123456789@h");
+    clean("builder", &format!("{builder:?} {builder:#?}"));
+    let core = client("http://127.0.0.1:1");
+    clean("core", &format!("{core:?} {core:#?}"));
+    clean("call", &format!("{:?}", proxy(&core)));
+    clean("future", &format!("{:?}", std::future::IntoFuture::into_future(proxy(&core))));
+    let request = proxy(&core).into_request().unwrap();
+    clean("request", &format!("{request:?} {request:#?}"));
+    assert_eq!(request.headers()["authorization"], format!("Bearer {KEY}"));
+    assert_eq!(request.headers()["x-apideck-downstream-authorization"], DOWNSTREAM);
+}
+
+/// A server that repeats what it was sent, in its body and its headers.
+fn echo(status: u16, content_type: &'static str) -> impl apideck_core::Transport + 'static {
+    move |request: http::Request<Body>| async move {
+        let text = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
+        let (ours, theirs) = (text("authorization"), text("x-apideck-downstream-authorization"));
+        let body = format!(
+            r#"{{"message":"bad key {ours}","detail":{{"{theirs}":1}},"error":"{theirs}","type_name":"{ours}"}}"#
+        );
+        let response = http::Response::builder()
+            .status(status)
+            .header("content-type", content_type)
+            .header("set-cookie", "c00kie")
+            .header("x-echo", ours)
+            .header("x-echo", theirs);
+        Ok::<_, TransportError>(response.body(Body::from(body)).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn errors_of_every_kind() {
+    let mut errors: Vec<Error> = Vec::new();
+
+    for status in [200, 302, 400, 401, 402, 403, 404, 409, 422, 429, 500, 503] {
+        for content_type in ["application/json", "text/plain"] {
+            let core =
+                builder().api_key(KEY).strict_responses(true).transport(echo(status, content_type)).build().unwrap();
+            if let Err(error) = proxy(&core).send().await {
+                assert!(error.to_string().contains("repeated a credential"), "{error}");
+                // The raw answer is still there.
+                assert!(String::from_utf8_lossy(error.body().unwrap()).contains(KEY));
+                errors.push(error);
+            }
+        }
+    }
+    assert_eq!(errors.len(), 22);
+
+    // A success that cannot be read, and says so with a piece of what was found.
+    let core = builder().api_key(KEY).transport(echo(200, "application/json")).build().unwrap();
+    let mut encoded = Encoded::new(&STRICT);
+    encoded.header("downstream_authorization", DOWNSTREAM).unwrap();
+    errors.push(Call::new(&core, &STRICT, Ok(encoded), decoder()).send().await.unwrap_err());
+
+    for script in [
+        Script::Close,
+        Script::AnswerAndClose("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
+        Script::AnswerAndClose("garbage\r\n\r\n"),
+        Script::AnswerAndHang(""),
+        Script::Answer(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nset-cookie: c00kie\r\ncontent-length: 1\r\n\r\n<",
+        ),
+        Script::Answer("HTTP/1.1 401 No\r\nset-cookie: c00kie\r\ncontent-length: 0\r\n\r\n"),
+    ] {
+        let server = Server::start(script).await;
+        let core = client(&server.url);
+        let call = proxy(&core).timeout(Duration::from_millis(300));
+        errors.push(call.send().await.unwrap_err());
+    }
+    errors.push(proxy(&client("http://127.0.0.1:1")).send().await.unwrap_err());
+    errors.push(proxy(&client("https://127.0.0.1:1")).send().await.unwrap_err());
+
+    let makes: [fn(&'static str) -> TransportError; 3] = [
+        |text| TransportError::new(ConnectionKind::Closed, text),
+        |text| TransportError::aborted(text),
+        |text| TransportError::connect_timeout(text),
+    ];
+    for make in makes {
+        let transport = move |_: http::Request<Body>| async move { Err(make("it broke")) };
+        let core = builder().api_key(KEY).transport(transport).build().unwrap();
+        errors.push(proxy(&core).send().await.unwrap_err());
+    }
+    let core = client("http://127.0.0.1:1");
+    errors.push(proxy(&core).header("authorization", "0123456789\n").send().await.unwrap_err());
+    let mut encoded = Encoded::new(&PROXY);
+    let error = encoded.header("downstream_authorization", "dXNlcjpodW50ZXIy\n").unwrap_err();
+    clean("encode error", &printed(&error));
+    errors.push(Call::new(&core, &PROXY, Err(error), decoder()).send().await.unwrap_err());
+    errors.push(builder().api_key("sk_live_0123456789\n").build().unwrap_err());
+    errors.push(builder().server_url("https://u:0123456789@h").build().unwrap_err());
+    errors.push(builder().server_url("https://h?key=0123456789").build().unwrap_err());
+
+    for error in &errors {
+        clean("error", &printed(error));
+        assert!(!error.to_string().contains('\n'));
+    }
+}
+
+#[tokio::test]
+async fn cookies_of_a_success() {
+    let server = Server::start(Script::Answer(
+        "HTTP/1.1 200 OK\r\nset-cookie: c00kie\r\ncontent-length: 11\r\n\r\n{\"data\":{}}",
+    ))
+    .await;
+    let response = create(&client(&server.url)).send().await.unwrap();
+    clean("response", &format!("{response:?}"));
+    assert_eq!(response.http_meta.headers["set-cookie"], "c00kie");
+}

@@ -1,0 +1,45 @@
+//! Where in a document the codec is: kept on the stack, written out only when something has to be said.
+
+use std::fmt::Write;
+
+/// A place in a JSON document: one link for each level, from the innermost to the root.
+#[derive(Clone, Copy)]
+pub(crate) enum Path<'p> {
+    /// The document itself.
+    Root,
+    /// A member of an object.
+    Member(&'p Path<'p>, &'p str),
+    /// An element of an array.
+    Element(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    /// The path as text: `data[3].total`; empty for the root.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
+        match self {
+            Path::Root => {}
+            Path::Member(parent, name) => {
+                parent.write(text);
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(name);
+            }
+            Path::Element(parent, index) => {
+                parent.write(text);
+                let _ = write!(text, "[{index}]");
+            }
+        }
+    }
+
+    /// Whether this is a member of the document itself.
+    pub(crate) fn is_top_level(&self) -> bool {
+        matches!(self, Path::Member(Path::Root, _))
+    }
+}

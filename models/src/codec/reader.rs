@@ -1,0 +1,421 @@
+//! The JSON reader: one token at a time, over text that is known to be UTF-8.
+
+use std::borrow::Cow;
+
+/// Structures nested deeper than this are refused; `serde_json` stops at the same depth.
+pub(super) const MAX_DEPTH: usize = 127;
+
+/// What is wrong with a text as JSON, and at which byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Syntax {
+    /// What was expected there, or what is wrong.
+    pub problem: &'static str,
+    /// The byte at which reading stopped.
+    pub at: usize,
+}
+
+/// The kind of the next value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub(super) enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Kind {
+    /// The kind in words, for messages.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Number => "a number",
+            Kind::String => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+}
+
+/// How many bytes stand in front of the first one that a JSON string cannot hold as it is: a quote, a backslash or a
+/// control character.
+pub(super) fn plain_length(text: &[u8]) -> usize {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    // Sets the high bit of the bytes below `limit`. Right up to the first of them, which borrows from the next byte.
+    let below = |limit: u64, word: u64| word.wrapping_sub(EACH * limit) & !word & (EACH * 0x80);
+    let mut at = 0;
+    while let Some(&eight) = text[at..].first_chunk() {
+        let word = u64::from_le_bytes(eight);
+        // With the second bit turned over, a quote is 0x20 and a space is not: one test for quotes and controls.
+        let found = below(0x21, word ^ (EACH * 2)) | below(1, word ^ (EACH * u64::from(b'\\')));
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + text[at..].iter().take_while(|&&byte| byte >= 0x20 && byte != b'"' && byte != b'\\').count()
+}
+
+/// Reads JSON from `text`, from its start to its end.
+#[derive(Clone)]
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    depth: usize,
+    /// Whether half of a surrogate pair in the last string has been replaced by U+FFFD.
+    pub replaced: bool,
+}
+
+impl<'t> Reader<'t> {
+    /// A reader at the start of `text`.
+    pub(super) fn new(text: &'t str) -> Self {
+        Reader { text, at: 0, depth: 0, replaced: false }
+    }
+
+    fn fail<T>(&self, problem: &'static str) -> Result<T, Syntax> {
+        Err(Syntax { problem, at: self.at })
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The next byte that is not white space, not yet consumed.
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            let byte = self.byte()?;
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The kind of the next value, which stays to be read.
+    pub(super) fn kind(&mut self) -> Result<Kind, Syntax> {
+        match self.peek() {
+            Some(b'"') => Ok(Kind::String),
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(b't' | b'f') => Ok(Kind::Bool),
+            Some(b'n') => Ok(Kind::Null),
+            Some(_) => self.fail("a JSON value"),
+            None => self.fail("a JSON value, not the end of the text"),
+        }
+    }
+
+    /// Checks that nothing but white space is left.
+    pub(super) fn end(&mut self) -> Result<(), Syntax> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => self.fail("the end of the text"),
+        }
+    }
+
+    fn expect(&mut self, literal: &'static str) -> Result<(), Syntax> {
+        if self.text.as_bytes()[self.at..].starts_with(literal.as_bytes()) {
+            self.at += literal.len();
+            Ok(())
+        } else {
+            self.fail(literal)
+        }
+    }
+
+    /// Reads `null`.
+    pub(super) fn null(&mut self) -> Result<(), Syntax> {
+        self.expect("null")
+    }
+
+    /// Reads `true` or `false`.
+    pub(super) fn bool(&mut self) -> Result<bool, Syntax> {
+        let value = self.peek() == Some(b't');
+        self.expect(if value { "true" } else { "false" })?;
+        Ok(value)
+    }
+
+    /// Reads a number, and gives its text.
+    pub(super) fn number(&mut self) -> Result<&'t str, Syntax> {
+        let start = self.at;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.byte() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits()?,
+            _ => return self.fail("a digit"),
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(&self.text[start..self.at])
+    }
+
+    fn digits(&mut self) -> Result<(), Syntax> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.byte() {
+            self.at += 1;
+        }
+        if self.at == start { self.fail("a digit") } else { Ok(()) }
+    }
+
+    /// Reads a string; it is borrowed from the text unless it holds escapes.
+    pub(super) fn string(&mut self) -> Result<Cow<'t, str>, Syntax> {
+        if self.byte() != Some(b'"') {
+            return self.fail("a string");
+        }
+        self.at += 1;
+        self.replaced = false;
+        let plain = self.plain();
+        if self.byte() == Some(b'"') {
+            self.at += 1;
+            return Ok(Cow::Borrowed(plain));
+        }
+        self.unescaped(plain.to_owned()).map(Cow::Owned)
+    }
+
+    /// The part of a string that stands for itself, from here to the next quote, backslash or control character.
+    fn plain(&mut self) -> &'t str {
+        let text = self.text;
+        let start = self.at;
+        self.at += plain_length(&text.as_bytes()[start..]);
+        &text[start..self.at]
+    }
+
+    /// Reads the rest of a string with escapes, of which the first one is next.
+    #[cold]
+    fn unescaped(&mut self, mut string: String) -> Result<String, Syntax> {
+        loop {
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(string);
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    string.push(self.escape()?);
+                    string.push_str(self.plain());
+                }
+                Some(_) => return self.fail("an escape in place of a control character"),
+                None => return self.fail("the end of a string"),
+            }
+        }
+    }
+
+    /// Reads an escape behind its backslash.
+    fn escape(&mut self) -> Result<char, Syntax> {
+        let Some(byte) = self.byte() else {
+            return self.fail("an escape");
+        };
+        self.at += 1;
+        Ok(match byte {
+            b'"' | b'\\' | b'/' => char::from(byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(),
+            _ => {
+                self.at -= 1;
+                return self.fail("an escape");
+            }
+        })
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, Syntax> {
+        let first = self.hex()?;
+        if let Some(char) = char::from_u32(first) {
+            return Ok(char);
+        }
+        let behind = self.at;
+        if first < 0xDC00 && self.text.as_bytes()[self.at..].starts_with(b"\\u") {
+            self.at += 2;
+            let second = self.hex()?;
+            if (0xDC00..0xE000).contains(&second)
+                && let Some(char) = char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+            {
+                return Ok(char);
+            }
+            self.at = behind;
+        }
+        self.replaced = true;
+        Ok(char::REPLACEMENT_CHARACTER)
+    }
+
+    fn hex(&mut self) -> Result<u32, Syntax> {
+        let mut value = 0;
+        for _ in 0..4 {
+            let Some(digit) = self.byte().and_then(|byte| char::from(byte).to_digit(16)) else {
+                return self.fail("four hexadecimal digits");
+            };
+            value = value << 4 | digit;
+            self.at += 1;
+        }
+        Ok(value)
+    }
+
+    /// Enters an object or an array, of which the opening bracket is next.
+    pub(super) fn enter(&mut self) -> Result<(), Syntax> {
+        if self.depth == MAX_DEPTH {
+            return self.fail("at most 127 levels of nesting");
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Moves to the next element of an array; false, and out of it, at its end. `first` starts as true.
+    pub(super) fn next_element(&mut self, first: &mut bool) -> Result<bool, Syntax> {
+        self.next(first, b']', "a comma or ]")
+    }
+
+    /// Reads the name of the next member of an object; `None`, and out of it, at its end. `first` starts as true.
+    pub(super) fn next_member(&mut self, first: &mut bool) -> Result<Option<Cow<'t, str>>, Syntax> {
+        if !self.next(first, b'}', "a comma or }")? {
+            return Ok(None);
+        }
+        if self.peek() != Some(b'"') {
+            return self.fail("the name of a member");
+        }
+        let name = self.string()?;
+        if self.peek() != Some(b':') {
+            return self.fail("a colon");
+        }
+        self.at += 1;
+        Ok(Some(name))
+    }
+
+    fn next(&mut self, first: &mut bool, close: u8, expected: &'static str) -> Result<bool, Syntax> {
+        match self.peek() {
+            Some(byte) if byte == close => {
+                self.at += 1;
+                self.depth -= 1;
+                return Ok(false);
+            }
+            // A bracket behind the comma is refused where a value or a name is looked for.
+            Some(b',') if !*first => self.at += 1,
+            Some(_) if *first => {}
+            _ => return self.fail(expected),
+        }
+        *first = false;
+        Ok(true)
+    }
+
+    /// Reads the next value and gives its text, checked but not looked at.
+    pub(super) fn skip(&mut self) -> Result<&'t str, Syntax> {
+        let kind = self.kind()?;
+        let start = self.at;
+        let mut first = true;
+        match kind {
+            Kind::Null => self.null()?,
+            Kind::Bool => {
+                self.bool()?;
+            }
+            Kind::Number => {
+                self.number()?;
+            }
+            Kind::String => {
+                self.string()?;
+            }
+            Kind::Array => {
+                self.enter()?;
+                while self.next_element(&mut first)? {
+                    self.skip()?;
+                }
+            }
+            Kind::Object => {
+                self.enter()?;
+                while self.next_member(&mut first)?.is_some() {
+                    self.skip()?;
+                }
+            }
+        }
+        Ok(&self.text[start..self.at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skip(text: &str) -> Result<&str, Syntax> {
+        let mut reader = Reader::new(text);
+        let skipped = reader.skip()?;
+        reader.end()?;
+        Ok(skipped)
+    }
+
+    #[test]
+    fn accepts_what_is_json_and_nothing_else() {
+        for text in ["null", " [ ] ", "{}", "[1,2]", "-0", "-0.5e+3", "1E9", "\"\"", r#"{"a":{"b":[true,false]}}"#] {
+            assert_eq!(skip(text).expect(text), text.trim());
+        }
+        let bad = [
+            "",
+            " ",
+            "nul",
+            "[1,]",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "[1 2]",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "\"",
+            "'a'",
+            "\"\t\"",
+            r#""\x""#,
+            r#""\u12g4""#,
+            "[",
+            "{\"a\":",
+            "1 1",
+            "nulll",
+            "]",
+            "[}",
+            "{1:2}",
+            "NaN",
+        ];
+        for text in bad {
+            assert!(skip(text).is_err(), "{text:?}");
+            assert!(serde_json::from_str::<serde_json::Value>(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn strings_are_unescaped() {
+        let read = |text: &str| Reader::new(text).string().map(Cow::into_owned);
+        assert_eq!(read(r#""a\"\\\/\b\f\n\r\t\u00e9é""#).expect("string"), "a\"\\/\u{8}\u{c}\n\r\téé");
+        assert_eq!(read(r#""\ud83d\ude00""#).expect("pair"), "😀");
+        for lone in [r#""\ud83d""#, r#""\ud83dx""#, r#""\ude00""#] {
+            let mut reader = Reader::new(lone);
+            assert!(reader.string().expect(lone).contains('\u{fffd}'));
+            assert!(reader.replaced);
+        }
+        let mut reader = Reader::new(r#""\ud83d\u0041""#);
+        assert_eq!(reader.string().expect("not a pair"), "\u{fffd}A");
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(skip(&nested(MAX_DEPTH)).is_ok());
+        assert_eq!(skip(&nested(MAX_DEPTH + 1)).expect_err("too deep").at, MAX_DEPTH);
+        assert!(skip(&"[".repeat(1 << 20)).is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! The values inside a document: scalars, converted where nothing is lost, and the free-form parts.
+
+use std::borrow::Cow;
+
+use super::decode::{Decoder, Fits, Result};
+use super::reader::Kind;
+use super::{Map, Path, TypedText, Value};
+
+impl<'t> Decoder<'t> {
+    /// A string, or the JSON text of whatever else stands in its place: nothing is lost.
+    pub(super) fn text(&mut self, found: Kind, path: &Path<'_>) -> Result<Cow<'t, str>> {
+        if found != Kind::String {
+            self.record(path, Kind::String.name(), found.name());
+            return Ok(Cow::Borrowed(self.reader.skip()?));
+        }
+        let text = self.reader.string()?;
+        self.check_surrogates(path);
+        Ok(text)
+    }
+
+    /// Records what is missing in the string that was last read.
+    pub(super) fn check_surrogates(&mut self, path: &Path<'_>) {
+        if self.reader.replaced {
+            self.record(path, "Unicode", "half of a surrogate pair");
+        }
+    }
+
+    pub(super) fn typed(&mut self, place: &mut dyn TypedText, found: Kind, path: &Path<'_>) -> Result<Fits> {
+        let fits = matches!(found, Kind::String | Kind::Number | Kind::Bool);
+        if fits {
+            place.set(&self.text(found, path)?);
+        }
+        Ok(fits)
+    }
+
+    pub(super) fn bool(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<bool>> {
+        if found == Kind::Bool {
+            return Ok(Some(self.reader.bool()?));
+        }
+        self.convert(found, Kind::Bool.name(), path, |text| match text {
+            "1" => Some(true),
+            "0" => Some(false),
+            _ if text.eq_ignore_ascii_case("true") => Some(true),
+            _ if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        })
+    }
+
+    pub(super) fn int(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<i64>> {
+        if found == Kind::Number {
+            let start = self.reader.clone();
+            if let Ok(value) = self.reader.number()?.parse() {
+                return Ok(Some(value));
+            }
+            self.reader = start;
+        }
+        self.convert(found, "an integer", path, |text| text.parse().ok().or_else(|| whole(parse_float(text)?)))
+    }
+
+    pub(super) fn float(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<f64>> {
+        if found != Kind::Number {
+            return self.convert(found, Kind::Number.name(), path, parse_float);
+        }
+        let start = self.reader.clone();
+        let text = self.reader.number()?;
+        let value = parse_float(text);
+        match value {
+            Some(value) if is_rounded(text, value) => {
+                self.record(path, "a number below 2^53", "a larger integer, which is rounded");
+            }
+            Some(_) => {}
+            None => self.reader = start,
+        }
+        Ok(value)
+    }
+
+    /// Reads a scalar of another kind than promised, if `convert` makes of its text what is promised.
+    #[cold]
+    fn convert<T>(
+        &mut self,
+        found: Kind,
+        expected: &'static str,
+        path: &Path<'_>,
+        convert: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let start = self.reader.clone();
+        let text = match found {
+            Kind::String => self.reader.string()?,
+            Kind::Number => Cow::Borrowed(self.reader.number()?),
+            _ => return Ok(None),
+        };
+        let value = convert(&text);
+        if value.is_some() {
+            self.record(path, expected, found.name());
+        } else {
+            self.reader = start;
+        }
+        Ok(value)
+    }
+
+    pub(super) fn map(&mut self, path: &Path<'_>) -> Result<Map> {
+        let mut map = Map::new();
+        let mut first = true;
+        self.reader.enter()?;
+        while let Some(name) = self.reader.next_member(&mut first)? {
+            let path = Path::Member(path, &name);
+            self.check_surrogates(&path);
+            let value = self.value(&path)?;
+            map.insert(name.into_owned(), value);
+        }
+        Ok(map)
+    }
+
+    /// Reads the next value whatever it is.
+    pub(super) fn value(&mut self, path: &Path<'_>) -> Result<Value> {
+        Ok(match self.reader.kind()? {
+            Kind::Null => {
+                self.reader.null()?;
+                Value::Null
+            }
+            Kind::Bool => Value::Bool(self.reader.bool()?),
+            Kind::Number => self.free_number(path)?,
+            Kind::String => Value::String(self.text(Kind::String, path)?.into_owned()),
+            Kind::Object => Value::Object(self.map(path)?),
+            Kind::Array => {
+                let mut list = Vec::new();
+                let mut first = true;
+                self.reader.enter()?;
+                while self.reader.next_element(&mut first)? {
+                    list.push(self.value(&Path::Element(path, list.len()))?);
+                }
+                Value::Array(list)
+            }
+        })
+    }
+
+    fn free_number(&mut self, path: &Path<'_>) -> Result<Value> {
+        let text = self.reader.number()?;
+        if let Ok(value) = text.parse::<i64>() {
+            // JSON's -0 is a float; as an integer its sign would be lost.
+            if value != 0 || !text.starts_with('-') {
+                return Ok(value.into());
+            }
+        }
+        if let Ok(value) = text.parse::<u64>() {
+            return Ok(value.into());
+        }
+        let value = parse_float(text);
+        if value.is_none_or(|value| is_rounded(text, value)) {
+            self.record(path, "a number that 64 bits hold", "a larger one");
+        }
+        Ok(value.map_or_else(|| Value::String(text.to_owned()), Value::from))
+    }
+}
+
+/// The finite number that `text` is.
+fn parse_float(text: &str) -> Option<f64> {
+    // `inf`, `nan` and the like are numbers to std, but not to JSON.
+    if !text.ends_with(|last: char| last.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// Whether `text` is an integer too large for `value` to be sure to hold it.
+fn is_rounded(text: &str, value: f64) -> bool {
+    value.abs() >= 9_007_199_254_740_992.0 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
+}
+
+/// The integer that `value` is, where no digit is lost.
+#[allow(clippy::cast_possible_truncation)]
+fn whole(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then_some(value as i64)
+}

@@ -1,0 +1,53 @@
+//! Text in all its forms: byte order marks, bytes that are no UTF-8, surrogates, escapes.
+
+use super::{Part, Specimen, read, read_as, read_clean, step, whole};
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    assert_eq!(read_clean::<Specimen>("\u{feff}{\"text\":\"\u{feff}a\"}").text.as_deref(), Some("\u{feff}a"));
+    assert!(read_as::<Specimen>("{\u{feff}}", false).is_err());
+}
+
+#[test]
+fn bytes_that_are_no_utf8_are_replaced() {
+    let (model, repairs) = read::<Specimen>(b"{\"text\":\"a\xff\xf0\x9f\x98b\",\"count\":1}");
+    assert_eq!((model.text.as_deref(), model.count), (Some("a\u{fffd}\u{fffd}b"), Some(1)));
+    assert_eq!(repairs, [step("", "UTF-8", "other bytes")]);
+    assert!(read_as::<Specimen>(b"{\"text\":\"a\"\xff}", false).is_err());
+}
+
+#[test]
+fn half_a_surrogate_pair_is_replaced_and_told_where_it_stood() {
+    let half = ("Unicode", "half of a surrogate pair");
+    let (model, repairs) =
+        read::<Specimen>(r#"{"text":"\ud83d","shade":"\ude00","texts":["a","\ud83d\ud83d\ude00","b"],"note":"c"}"#);
+    assert_eq!(
+        whole(&model),
+        "{\"text\":\"\u{fffd}\",\"note\":\"c\",\"shade\":\"\u{fffd}\",\"texts\":[\"a\",\"\u{fffd}😀\",\"b\"]}"
+    );
+    assert_eq!(
+        repairs,
+        [step("text", half.0, half.1), step("shade", half.0, half.1), step("texts[1]", half.0, half.1)]
+    );
+    // In what is skipped it is nobody's concern, least of all the next field's.
+    read_clean::<Specimen>(r#"{"unknown":"\ud83d","text":"a"}"#);
+    read_clean::<Specimen>(r#"{"\ud83d":1,"text":"a","unknown":{"\ud83d":"b"},"note":"c"}"#);
+    // In what is kept it is.
+    let (_, repairs) = read::<Specimen>(r#"{"value":{"\ud83d":["\ud83d"],"a":"b"},"text":"a"}"#);
+    assert_eq!(repairs, [step("value.\u{fffd}", half.0, half.1), step("value.\u{fffd}[0]", half.0, half.1)]);
+    let (_, repairs) = read::<Part>(r#"{"\ud83d":1,"name":"a"}"#);
+    assert_eq!(repairs, [step("\u{fffd}", half.0, half.1)]);
+    let (model, repairs) = read::<Specimen>(r#"{"count":"\ud83d","text":"a"}"#);
+    assert_eq!(model.text.as_deref(), Some("a"));
+    assert_eq!(repairs, [step("count", "an integer", "a string")]);
+}
+
+#[test]
+fn escapes_are_read_in_names_and_values_alike() {
+    let model: Specimen =
+        read_clean(r#"{"te\u0078t":"\u00e9\/\ud83d\ude00\u0000","map":{"a\"b":"\\"},"count":1,"\u0063ounts":[]}"#);
+    assert_eq!(model.text.as_deref(), Some("é/😀\0"));
+    assert_eq!(whole(&model), "{\"text\":\"é/😀\\u0000\",\"count\":1,\"counts\":[],\"map\":{\"a\\\"b\":\"\\\\\"}}");
+    // A number in text is one however it is escaped.
+    assert_eq!(read::<Specimen>(r#"{"count":"\u0034\u0032"}"#).0.count, Some(42));
+}

@@ -1,0 +1,5 @@
+//! Types of the Vault API.
+
+mod sessions;
+
+pub use sessions::*;

@@ -1,0 +1,66 @@
+//! The types of the session call: what is written, what is read, what is refused.
+
+use apideck_models::codec::{decode_into, encode};
+use apideck_models::*;
+use serde_json::json;
+
+fn read(
+    value: &serde_json::Value,
+    strict: bool,
+) -> Result<(CreateSessionResponse, Vec<codec::Repair>), codec::DecodeError> {
+    let mut model = CreateSessionResponse::default();
+    match decode_into(value.to_string().as_bytes(), &mut model, strict) {
+        Ok(repairs) => Ok((model, repairs)),
+        Err(error) => Err(*error),
+    }
+}
+
+fn written(model: &dyn codec::Model) -> serde_json::Value {
+    serde_json::from_slice(&encode(model).expect("encodes")).expect("is JSON")
+}
+
+#[test]
+fn a_session_is_written_as_set_and_nothing_else() {
+    let session = Session::new()
+        .redirect_uri("https://mysaas.com/dashboard")
+        .consumer_metadata(ConsumerMetadata::new().account_name("SpaceX"))
+        .settings(SessionSettings::new().unified_apis([UnifiedApiId::Crm, "brand-new".into()]).show_logs(false))
+        .theme(SessionTheme::new());
+    assert_eq!(
+        encode(&session).map(String::from_utf8).expect("encodes").expect("UTF-8"),
+        r#"{"consumer_metadata":{"account_name":"SpaceX"},"redirect_uri":"https://mysaas.com/dashboard","settings":{"unified_apis":["crm","brand-new"],"show_logs":false},"theme":{}}"#,
+    );
+    assert_eq!(written(&Session::new()), json!({}));
+}
+
+#[test]
+fn read_only_members_are_read_and_not_sent() {
+    let body = json!({"status_code": 200, "status": "OK", "data": {"session_uri": "u", "session_token": "t"}});
+    let (response, repairs) = read(&body, true).expect("reads");
+    assert_eq!((&*response.data.session_uri, repairs.len()), ("u", 0));
+    assert_eq!(written(&response.data), json!({}));
+    assert_eq!(serde_json::to_value(&response).expect("serializes"), body);
+}
+
+#[test]
+fn a_session_without_its_url_is_no_session() {
+    let body = json!({"status_code": 200, "status": "OK", "data": {"session_token": "t"}});
+    let error = read(&body, true).expect_err("incomplete");
+    assert_eq!(error.to_string(), "data.session_uri: expected a string, found nothing");
+    let body = json!({"status_code": 200, "status": "OK", "data": {"session_uri": null, "session_token": "t"}});
+    assert_eq!(
+        read(&body, true).expect_err("incomplete").to_string(),
+        "data.session_uri: expected a string, found null"
+    );
+    let (response, repairs) = read(&body, false).expect("forgiven");
+    assert_eq!((&*response.data.session_uri, repairs.len()), ("", 1));
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let body =
+        json!({"status_code": 200, "status": "OK", "data": {"session_uri": "s3cr3t", "session_token": "s3cr3t"}});
+    let (response, _) = read(&body, true).expect("reads");
+    let shown = format!("{response:?} {response:#?}");
+    assert!(!shown.contains("s3cr3t") && shown.contains("session_uri: [redacted]"), "{shown}");
+}

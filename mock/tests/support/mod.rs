@@ -1,0 +1,124 @@
+//! A client that shows what really is on the socket.
+#![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
+use std::future::Future;
+use std::time::Duration;
+
+use apideck_mock::Mock;
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub(crate) const HEADERS: &str = "authorization: Bearer sk_test\r\nx-apideck-app-id: app\r\n\
+    x-apideck-consumer-id: consumer\r\ncontent-type: application/json\r\n";
+
+pub(crate) async fn within<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), future)
+        .await
+        .expect("the mock did not answer in time")
+}
+
+/// Waits until `condition` holds: what the other end of a socket does is seen a moment later.
+pub(crate) async fn eventually(condition: impl Fn() -> bool) {
+    within(async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await;
+}
+
+pub(crate) fn port(mock: &Mock) -> u16 {
+    mock.url().rsplit(':').next().unwrap().parse().unwrap()
+}
+
+pub(crate) async fn connect(mock: &Mock) -> Connection<TcpStream> {
+    let stream = TcpStream::connect(("127.0.0.1", port(mock))).await.unwrap();
+    Connection { stream }
+}
+
+/// One request on a connection of its own.
+pub(crate) async fn request(mock: &Mock, line: &str, headers: &str, body: &str) -> Answer {
+    let mut connection = connect(mock).await;
+    connection.send(line, headers, body).await;
+    connection.answer().await
+}
+
+pub(crate) async fn create_session(mock: &Mock, body: &str) -> Answer {
+    request(mock, "POST /vault/sessions", HEADERS, body).await
+}
+
+/// Opens a session and fetches its page.
+pub(crate) async fn open_page(mock: &Mock, session: &Value) -> Answer {
+    let answer = create_session(mock, &session.to_string()).await;
+    let uri = answer.json()["data"]["session_uri"].clone();
+    let path = uri.as_str().unwrap().strip_prefix(mock.url()).unwrap();
+    request(mock, &format!("GET {path}"), "", "").await
+}
+
+pub(crate) struct Connection<S> {
+    pub(crate) stream: S,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    pub(crate) async fn send(&mut self, line: &str, headers: &str, body: &str) {
+        let length = body.len();
+        let text = format!(
+            "{line} HTTP/1.1\r\nhost: mock\r\n{headers}content-length: {length}\r\n\r\n{body}"
+        );
+        within(self.stream.write_all(text.as_bytes()))
+            .await
+            .unwrap();
+        within(self.stream.flush()).await.unwrap();
+    }
+
+    /// Reads one answer and leaves the connection as it is.
+    pub(crate) async fn answer(&mut self) -> Answer {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(within(self.stream.read_u8()).await.unwrap());
+        }
+        let head = String::from_utf8(head).unwrap();
+        let status = head[9..12].parse().unwrap();
+        let mut answer = Answer {
+            status,
+            head,
+            body: String::new(),
+        };
+        let length = answer.header("content-length").unwrap_or("0");
+        let mut body = vec![0; length.parse().unwrap()];
+        within(self.stream.read_exact(&mut body)).await.unwrap();
+        answer.body = String::from_utf8(body).unwrap();
+        answer
+    }
+
+    /// All that comes until the other end closes.
+    pub(crate) async fn rest(&mut self) -> String {
+        let mut rest = Vec::new();
+        within(self.stream.read_to_end(&mut rest)).await.unwrap();
+        String::from_utf8(rest).unwrap()
+    }
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}

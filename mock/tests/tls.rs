@@ -1,0 +1,108 @@
+//! HTTPS with the mock's own authority.
+#![cfg(feature = "tls")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
+mod support;
+
+use std::io;
+use std::sync::Arc;
+
+use apideck_mock::{Mock, Reply};
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use serde_json::json;
+use support::{Connection, HEADERS, port, within};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+/// Connects to `mock` under `name`, trusting the authority `ca_pem` alone.
+async fn connect(
+    mock: &Mock,
+    name: &'static str,
+    ca_pem: &str,
+) -> io::Result<Connection<TlsStream<TcpStream>>> {
+    let mut roots = RootCertStore::empty();
+    let ca = CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap();
+    roots.add(ca).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(("127.0.0.1", port(mock))).await?;
+    let name = ServerName::try_from(name).unwrap();
+    let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    let stream = within(handshake).await?;
+    Ok(Connection { stream })
+}
+
+async fn start() -> Mock {
+    Mock::builder().tls(true).start().await.unwrap()
+}
+
+#[tokio::test]
+async fn the_authority_makes_the_mock_trusted() {
+    let mock = start().await;
+    assert_eq!(mock.url(), format!("https://localhost:{}", port(&mock)));
+    for name in ["localhost", "127.0.0.1"] {
+        let ca = mock.ca_pem().unwrap();
+        let mut connection = connect(&mock, name, ca).await.unwrap();
+        connection.send("POST /vault/sessions", HEADERS, "{}").await;
+        let answer = connection.answer().await;
+        assert_eq!(answer.status, 200);
+        let uri = answer.json()["data"]["session_uri"].clone();
+        assert!(uri.as_str().unwrap().starts_with(mock.url()));
+    }
+    assert_eq!(mock.connections(), 2);
+}
+
+#[tokio::test]
+async fn another_authority_or_name_is_not_trusted() {
+    let (mock, other) = (start().await, start().await);
+    let stranger = connect(&mock, "localhost", other.ca_pem().unwrap()).await;
+    assert_eq!(stranger.err().unwrap().kind(), io::ErrorKind::InvalidData);
+    let misnamed = connect(&mock, "unify.apideck.com", mock.ca_pem().unwrap()).await;
+    assert_eq!(misnamed.err().unwrap().kind(), io::ErrorKind::InvalidData);
+    support::eventually(|| mock.open_connections() == 0).await;
+    assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
+async fn plain_http_gets_no_answer_from_a_tls_mock() {
+    let mock = start().await;
+    let mut connection = support::connect(&mock).await;
+    connection.send("GET /", "", "").await;
+    let mut rest = Vec::new();
+    let _ = within(connection.stream.read_to_end(&mut rest)).await;
+    assert!(!rest.starts_with(b"HTTP"));
+    assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
+async fn faults_break_a_tls_stream_off() {
+    let mock = start().await;
+    let ca = mock.ca_pem().unwrap().to_owned();
+    mock.next(Reply::disconnect_in_body(
+        Reply::json(200, &json!("abcdefgh")),
+        4,
+    ));
+    let mut connection = connect(&mock, "localhost", &ca).await.unwrap();
+    connection.send("GET /", "", "").await;
+    let mut rest = Vec::new();
+    // The end is not announced, which is what a broken connection looks like under TLS.
+    let error = within(connection.stream.read_to_end(&mut rest)).await;
+    assert_eq!(error.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    assert!(String::from_utf8(rest).unwrap().ends_with("\r\n\r\n\"abc"));
+}
+
+#[tokio::test]
+async fn a_plain_mock_has_no_authority() {
+    assert!(Mock::start().await.unwrap().ca_pem().is_none());
+}

@@ -1,0 +1,343 @@
+//! The API as we know it: operations, and the types they send and return.
+
+use crate::names;
+
+/// The file that holds what more than one API uses.
+pub const COMMON: &str = "common";
+
+/// Everything in `codegen/api`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// What a parameter of this name means where an operation says nothing else.
+    pub parameters: Vec<Field>,
+    /// One entry per file, by name; [`COMMON`] has no operations.
+    pub apis: Vec<Api>,
+}
+
+impl Facts {
+    /// The API (or [`COMMON`]) called `name`.
+    pub fn api(&self, name: &str) -> Option<&Api> {
+        self.apis.iter().find(|api| api.name == name)
+    }
+
+    /// All operations.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.apis.iter().flat_map(|api| &api.operations)
+    }
+
+    /// All types, each with the file that defines it.
+    pub fn types(&self) -> impl Iterator<Item = (&Api, &TypeDef)> {
+        self.apis.iter().flat_map(|api| api.types.iter().map(move |definition| (api, definition)))
+    }
+}
+
+/// One file: an API, or [`COMMON`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Api {
+    /// `file_storage`.
+    pub name: String,
+    /// Whether a missing or null required member of a response is an error rather than a repair.
+    pub strict: bool,
+    /// Grouped by resource.
+    pub operations: Vec<Operation>,
+    /// Structs, then unions, then enums, each in the order of first use.
+    pub types: Vec<TypeDef>,
+}
+
+/// One operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// `vault.sessions.create`.
+    pub accessor: String,
+    /// `POST`.
+    pub method: String,
+    /// `/vault/sessions`, with `{id}` for path parameters.
+    pub path: String,
+    /// The host that serves it.
+    pub server: Server,
+    /// Path, header and query parameters, in this order.
+    pub parameters: Vec<Parameter>,
+    /// What it sends.
+    pub body: Option<Body>,
+    /// The documented status of success; any 2xx is one.
+    pub status: u16,
+    /// What it returns.
+    pub returns: Returns,
+    /// What else is known about it.
+    pub marks: OperationMarks,
+}
+
+/// Yes or no facts of an operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, each its own line in the facts")]
+pub struct OperationMarks {
+    /// Pages follow through `cursor` and `meta.cursors.next`.
+    pub paginated: bool,
+    /// Apideck plans to retire it.
+    pub deprecated: bool,
+    /// Announced, not necessarily served yet.
+    pub upcoming: bool,
+    /// No official SDK offers it.
+    pub beyond: bool,
+    /// Apideck marks it as internal.
+    pub internal: bool,
+}
+
+impl Operation {
+    /// `vault`.
+    pub fn api(&self) -> &str {
+        self.accessor.split('.').next().unwrap_or_default()
+    }
+
+    /// `sessions`; none for an API whose operations stand directly under it (`proxy.get`).
+    pub fn resource(&self) -> Option<&str> {
+        let (_, rest) = self.accessor.split_once('.')?;
+        rest.rsplit_once('.').map(|(resource, _)| resource)
+    }
+
+    /// `create`.
+    pub fn verb(&self) -> &str {
+        self.accessor.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// The parameters that go to `place`.
+    pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Field> {
+        self.parameters.iter().filter(move |parameter| parameter.place == place).map(|parameter| &parameter.field)
+    }
+}
+
+/// A host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Server {
+    /// `unify.apideck.com`.
+    #[default]
+    Unify,
+    /// `upload.apideck.com`.
+    Upload,
+}
+
+/// A field of a request that is not its body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Where it goes.
+    pub place: Place,
+    /// Its name is the field of the request type. Path parameters are always required.
+    pub field: Field,
+}
+
+impl Parameter {
+    /// Its name on the wire.
+    pub fn wire_name(&self) -> String {
+        match self.place {
+            Place::Header => names::header(&self.field.name),
+            Place::Path | Place::Query => self.field.name.clone(),
+        }
+    }
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A segment of the path.
+    Path,
+    /// A header, see [`names::header`].
+    Header,
+    /// The query: structs and maps as `name[member]=value`, lists by repetition, all else as `name=value`.
+    Query,
+}
+
+/// What an operation sends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// The field of the request type that holds it.
+    pub field: String,
+    /// [`Type::Bytes`] is sent as it is, everything else as JSON.
+    pub ty: Type,
+    /// Whether it has to be there.
+    pub required: bool,
+}
+
+/// What an operation returns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Returns {
+    /// JSON of this type.
+    Json(Type),
+    /// A file.
+    Bytes,
+    /// Text.
+    Text,
+    /// Whatever the proxied service answers: JSON, text or bytes by content type.
+    Proxy,
+    /// No content.
+    None,
+}
+
+/// A named type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeDef {
+    /// `InvoicePaymentAllocation`.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// The kinds of named types.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// An object with known members.
+    Struct(Struct),
+    /// An object whose type a member tells.
+    Union(Union),
+    /// A string with known values; the API may send others.
+    Enum(Vec<String>),
+}
+
+/// An object with known members.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Struct {
+    /// In wire order.
+    pub fields: Vec<Field>,
+    /// The type of members beyond [`fields`](Self::fields), where the object is open to them.
+    pub others: Option<Type>,
+    /// Fields of which at least one has to be there.
+    pub one_of: Vec<String>,
+}
+
+/// An object whose type a member tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// That member.
+    pub tag: String,
+    /// Its values, each with the struct it stands for.
+    pub variants: Vec<(String, String)>,
+}
+
+/// A member of an object, or a parameter.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks of one line in the facts")]
+pub struct Field {
+    /// Its name on the wire, or the field name of a parameter.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Always there.
+    pub required: bool,
+    /// May be an explicit `null`.
+    pub null: bool,
+    /// Only the API sets it: left out of requests.
+    pub read: bool,
+    /// Only the caller sends it: never in responses.
+    pub write: bool,
+    /// Apideck plans to retire it.
+    pub deprecated: bool,
+    /// What the documentation says about its values.
+    pub limits: Limits,
+}
+
+/// Limits on values. They are documented and never enforced, so numbers keep their text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// What the API takes when nothing is sent. It is never sent for the caller.
+    pub default: Option<String>,
+    /// The least number (of each item, for a list).
+    pub min: Option<String>,
+    /// The greatest number (of each item, for a list).
+    pub max: Option<String>,
+    /// The number is a multiple of this.
+    pub step: Option<String>,
+    /// Length of the text.
+    pub len: Option<Bounds>,
+    /// Number of items.
+    pub items: Option<Bounds>,
+    /// Items differ from each other.
+    pub unique: bool,
+    /// `uri`, `email`, ..
+    pub format: Option<String>,
+    /// A regular expression.
+    pub pattern: Option<String>,
+}
+
+/// `low..high`, either of which may be open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// The least.
+    pub low: Option<u64>,
+    /// The most.
+    pub high: Option<u64>,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Text.
+    #[default]
+    String,
+    /// A truth value.
+    Bool,
+    /// A 64 bit integer.
+    Int,
+    /// A 64 bit float.
+    Float,
+    /// `2024-01-31`.
+    Date,
+    /// RFC 3339.
+    DateTime,
+    /// Any JSON.
+    Any,
+    /// An object of any JSON.
+    Map,
+    /// Raw bytes.
+    Bytes,
+    /// A list.
+    List(Box<Items>),
+    /// An object whose members are all of one type.
+    MapOf(Box<Items>),
+    /// A named type.
+    Named(String),
+}
+
+/// What a list or map holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Items {
+    /// The type of each.
+    pub ty: Type,
+    /// Whether one may be `null`.
+    pub null: bool,
+}
+
+impl Type {
+    /// The named type in it, through lists and maps.
+    pub fn named(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::List(items) | Self::MapOf(items) => items.ty.named(),
+            _ => None,
+        }
+    }
+}
+
+impl Kind {
+    /// The named types it refers to, in order.
+    pub fn references(&self) -> Vec<&str> {
+        match self {
+            Self::Struct(object) => {
+                let fields = object.fields.iter().map(|field| &field.ty);
+                fields.chain(object.others.as_ref()).filter_map(Type::named).collect()
+            }
+            Self::Union(union) => union.variants.iter().map(|(_, name)| name.as_str()).collect(),
+            Self::Enum(_) => Vec::new(),
+        }
+    }
+}
+
+impl Operation {
+    /// The named types it refers to, in order: parameters, body, response.
+    pub fn references(&self) -> Vec<&str> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.field.ty);
+        let returns = match &self.returns {
+            Returns::Json(ty) => Some(ty),
+            _ => None,
+        };
+        parameters.chain(self.body.as_ref().map(|body| &body.ty)).chain(returns).filter_map(Type::named).collect()
+    }
+}

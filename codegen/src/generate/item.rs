@@ -1,0 +1,171 @@
+//! One type as Rust: `model!`, `open_enum!`, `open_constants!`, or another name for a type that is there already.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::rust::{doc, import};
+use super::{Context, words};
+use crate::facts::{Field, Items, Kind, Operation, Struct, Type, TypeDef};
+use crate::names;
+
+/// Enums of more values are text with constants: see `open_constants!`.
+const MOST_VARIANTS: usize = 32;
+
+/// Items of one file, with what they need from elsewhere.
+#[derive(Default)]
+pub(super) struct File {
+    text: String,
+    codec: BTreeSet<String>,
+    types: BTreeSet<String>,
+    defined: BTreeSet<String>,
+}
+
+/// What kind of struct a model is, as far as its required fields go.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Plain,
+    /// The body of a `PATCH`: what is required may be left out.
+    Update,
+}
+
+impl File {
+    /// Adds the type `definition`.
+    pub(super) fn add(&mut self, context: &Context<'_>, definition: &TypeDef) {
+        let name = definition.name.as_str();
+        let text = words::of_type(context, definition);
+        if let Some(same) = context.aliases.get(name) {
+            self.types.insert(same.clone());
+            let text = format!("{text} The same type as [`{same}`].");
+            let _ = writeln!(self.text, "\n{}pub type {name} = {same};", doc("///", &text));
+            self.defined.insert(name.to_owned());
+            return;
+        }
+        match &definition.kind {
+            Kind::Struct(object) => {
+                let role = if context.updates.contains(name) { Role::Update } else { Role::Plain };
+                self.model(context, name, &text, object, role);
+            }
+            Kind::Enum(values) => self.open_enum(name, &text, values),
+            Kind::Union(_) => unreachable!("unions are structs by now"),
+        }
+    }
+
+    /// Adds the request type of `operation`.
+    pub(super) fn add_request(&mut self, context: &Context<'_>, operation: &Operation) {
+        let mut object = Struct::default();
+        object.fields.extend(operation.parameters.iter().map(|parameter| parameter.field.clone()));
+        object.fields.extend(operation.body.iter().map(|body| Field {
+            name: body.field.clone(),
+            ty: body.ty.clone(),
+            required: body.required,
+            ..Field::default()
+        }));
+        let text = format!("What `{}` takes.", operation.accessor);
+        self.model(context, &names::request_type(&operation.accessor), &text, &object, Role::Plain);
+    }
+
+    fn model(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct, role: Role) {
+        let arguments = object.fields.iter().filter(|field| field.required && !field.read).map(|field| {
+            let null = if field.null { " null" } else { "" };
+            format!("{}: {}{null}", names::rust_field(&field.name), self.outer_type(&field.ty))
+        });
+        let arguments: Vec<String> = arguments.collect();
+        let mut head = format!("    {name}({}) {{", arguments.join(", "));
+        if head.len() > 120 {
+            let lines: String = arguments.iter().map(|argument| format!("        {argument},\n")).collect();
+            head = format!("    {name}(\n{lines}    ) {{");
+        }
+        let mut body = String::new();
+        for field in &object.fields {
+            let rust = names::rust_field(&field.name);
+            let wire = if rust == field.name { String::new() } else { format!(" = \"{}\"", field.name) };
+            let marks = marks(name, field, role);
+            body += &doc("        ///", &words::of_field(context, name, field));
+            let _ = writeln!(body, "        {rust}{wire}: {}{marks},", self.outer_type(&field.ty));
+        }
+        if object.others.is_some() {
+            self.codec.insert("Map".to_owned());
+            body += "        /// All other members, by name.\n        additional_properties = \"*\": Map rest,\n";
+        }
+        self.codec.insert("model".to_owned());
+        self.defined.insert(name.to_owned());
+        let docs = doc("    ///", text);
+        let end = if body.is_empty() { "}\n" } else { "\n" };
+        let close = if body.is_empty() { "" } else { "    }\n" };
+        let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
+    }
+
+    fn open_enum(&mut self, name: &str, text: &str, values: &[String]) {
+        let (keyword, values_named) = if values.len() > MOST_VARIANTS {
+            ("open_constants", names::constants(values))
+        } else {
+            ("open_enum", names::variants(values))
+        };
+        self.codec.insert(keyword.to_owned());
+        self.defined.insert(name.to_owned());
+        let _ = write!(self.text, "\n{keyword}! {{\n{}    {name} {{\n", doc("    ///", text));
+        for (variant, value) in values_named.iter().zip(values) {
+            let _ = writeln!(self.text, "        {variant} = {value:?},");
+        }
+        self.text += "    }\n}\n";
+    }
+
+    /// A type where `model!` wants one: a list is `[T]` there.
+    fn outer_type(&mut self, ty: &Type) -> String {
+        match ty {
+            Type::List(items) => format!("[{}]", self.item_type(items)),
+            ty => self.rust_type(ty),
+        }
+    }
+
+    fn item_type(&mut self, items: &Items) -> String {
+        let ty = self.rust_type(&items.ty);
+        if items.null { format!("Option<{ty}>") } else { ty }
+    }
+
+    fn rust_type(&mut self, ty: &Type) -> String {
+        let name = match ty {
+            Type::String => return "String".to_owned(),
+            Type::Bool => return "bool".to_owned(),
+            Type::Int => return "i64".to_owned(),
+            Type::Float => return "f64".to_owned(),
+            Type::List(items) => return format!("Vec<{}>", self.item_type(items)),
+            Type::Named(name) => {
+                self.types.insert(name.clone());
+                return name.clone();
+            }
+            Type::Date => "Date",
+            Type::DateTime => "DateTime",
+            Type::Any => "Value",
+            // What the members are is told in its doc comment.
+            Type::Map | Type::MapOf(_) => "Map",
+            Type::Bytes => "RequestBody",
+        };
+        self.codec.insert(name.to_owned());
+        name.to_owned()
+    }
+
+    /// The file: what it is about, imports, items.
+    pub(super) fn file(mut self, about: &str) -> String {
+        self.types.retain(|name| !self.defined.contains(name));
+        let imports = import("crate", &self.types) + &import("crate::codec", &self.codec);
+        format!("{}\n{imports}{}", doc("//!", about), self.text)
+    }
+}
+
+/// The marks of a field, in the order that `model!` wants.
+fn marks(owner: &str, field: &Field, role: Role) -> String {
+    let expected = field.required && role == Role::Update && !field.read;
+    [
+        ("null", field.null),
+        ("expected", expected),
+        ("required", field.required && !expected),
+        ("read", field.read),
+        ("write", field.write),
+        ("secret", names::is_secret(owner, &field.name)),
+    ]
+    .iter()
+    .filter(|(_, set)| *set)
+    .map(|(mark, _)| format!(" {mark}"))
+    .collect()
+}

@@ -1,0 +1,51 @@
+//! `docs/OPERATIONS.md`: the table of all operations.
+
+use std::fmt::Write as _;
+
+use super::{Context, MARK, words};
+use crate::facts::{Operation, Returns, Server};
+use crate::names;
+
+pub(super) fn file(context: &Context<'_>) -> String {
+    let all = context.facts.operations().count();
+    let beyond = context.facts.operations().filter(|operation| operation.marks.beyond).count();
+    let mut out = format!(
+        "<!-- {MARK} from codegen/api; change that and run it again. -->\n\n# Operations\n\n\
+         {all} operations, of which {beyond} are in no official SDK. The accessor is a method of `Apideck`, the function \
+         takes any client:\n`apideck.vault().sessions().create(request)` is `vault_sessions_create(&apideck, request)`.\n"
+    );
+    for api in context.facts.apis.iter().filter(|api| !api.operations.is_empty()) {
+        let feature = names::feature(&api.name);
+        let name = words::api_name(&api.name);
+        let _ = write!(
+            out,
+            "\n## {name}\n\nFeature `{feature}`, {} operations.\n\n\
+             | accessor | function | call | pages | notes |\n| --- | --- | --- | --- | --- |\n",
+            api.operations.len()
+        );
+        for operation in &api.operations {
+            let Operation { accessor, method, path, .. } = operation;
+            let function = names::function(accessor);
+            let pages = if operation.marks.paginated { "yes" } else { "" };
+            let notes = notes(operation);
+            let _ = writeln!(out, "| `{accessor}` | `{function}` | `{method} {path}` | {pages} | {notes} |");
+        }
+    }
+    out
+}
+
+fn notes(operation: &Operation) -> String {
+    let mut notes = Vec::new();
+    match operation.returns {
+        Returns::Json(_) => {}
+        Returns::Bytes => notes.push("Returns bytes."),
+        Returns::Text => notes.push("Returns text."),
+        Returns::Proxy => notes.push("Returns what the connected service answers."),
+        Returns::None => notes.push("Returns nothing."),
+    }
+    if operation.server == Server::Upload {
+        notes.push("Upload server.");
+    }
+    notes.extend(words::remarks(operation));
+    notes.join(" ")
+}

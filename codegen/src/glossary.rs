@@ -1,0 +1,120 @@
+//! Our own words for fields, resources and operations: `codegen/glossary.toml`.
+
+use std::collections::BTreeMap;
+
+use toml::{Table, Value};
+
+use crate::Result;
+
+/// The words.
+#[derive(Clone, Debug, Default)]
+pub struct Glossary {
+    apis: BTreeMap<String, String>,
+    fields: BTreeMap<String, String>,
+    types: BTreeMap<String, String>,
+    resources: BTreeMap<String, (String, String)>,
+    operations: BTreeMap<String, String>,
+    notes: BTreeMap<String, String>,
+}
+
+impl Glossary {
+    /// Reads `glossary.toml`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let table: Table = text.parse().map_err(|error| format!("glossary.toml: {error}"))?;
+        let mut glossary = Self::default();
+        for (section, entries) in &table {
+            for (key, value) in entries.as_table().into_iter().flatten() {
+                let words = match value {
+                    Value::String(text) => vec![text.as_str()],
+                    Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+                    _ => Vec::new(),
+                };
+                let (key, own) = (key.clone(), |text: &str| text.to_owned());
+                match (section.as_str(), &words[..]) {
+                    ("api", [text]) => drop(glossary.apis.insert(key, own(text))),
+                    ("field", [text]) => drop(glossary.fields.insert(key, own(text))),
+                    ("type", [text]) => drop(glossary.types.insert(key, own(text))),
+                    ("operation", [text]) => drop(glossary.operations.insert(key, own(text))),
+                    ("note", [text]) => drop(glossary.notes.insert(key, own(text))),
+                    ("resource", [one, many]) => drop(glossary.resources.insert(key, (own(one), own(many)))),
+                    _ => return Err(format!("glossary.toml: `{key}` in `{section}` is no entry")),
+                }
+            }
+        }
+        Ok(glossary)
+    }
+
+    /// What an API is about.
+    pub fn api(&self, api: &str) -> Option<&str> {
+        self.apis.get(api).map(String::as_str)
+    }
+
+    /// What the type `name` is, where what the facts say of it would not do.
+    pub fn type_named(&self, name: &str) -> Option<&str> {
+        self.types.get(name).map(String::as_str)
+    }
+
+    /// What else to know about an operation.
+    pub fn note(&self, accessor: &str) -> Option<&str> {
+        self.notes.get(accessor).map(String::as_str)
+    }
+
+    /// What the field `field` of `type_name` is.
+    ///
+    /// The entry for that very type counts most, then the one for the longest suffix of its name, then the
+    /// one for the field name alone.
+    pub fn field(&self, type_name: &str, field: &str) -> Option<&str> {
+        let starts = type_name.char_indices().map(|(start, _)| &type_name[start..]);
+        let suffixes = starts.map(|suffix| format!("*{suffix}.{field}"));
+        std::iter::once(format!("{type_name}.{field}"))
+            .chain(suffixes)
+            .chain(std::iter::once(field.to_owned()))
+            .find_map(|key| self.fields.get(&key).map(String::as_str))
+    }
+
+    /// One and many of `accounting.invoices`: `("invoice", "invoices")`.
+    pub fn resource(&self, resource: &str) -> Option<(&str, &str)> {
+        self.resources.get(resource).map(|(one, many)| (one.as_str(), many.as_str()))
+    }
+
+    /// The sentence about an operation for which composing one would not do.
+    pub fn operation(&self, accessor: &str) -> Option<&str> {
+        self.operations.get(accessor).map(String::as_str)
+    }
+
+    /// The keys of `[field]`, `[type]` and `[operation]` with `[note]`, for a check that none of them is out of date.
+    pub fn keys(&self) -> [Vec<&str>; 3] {
+        let operations = self.operations.keys().chain(self.notes.keys()).map(String::as_str);
+        let (fields, types) = (self.fields.keys(), self.types.keys());
+        [fields.map(String::as_str).collect(), types.map(String::as_str).collect(), operations.collect()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Glossary;
+
+    #[test]
+    fn the_closest_entry_counts() {
+        let glossary = Glossary::parse(
+            "[field]\nname = 'a'\n'*Filter.name' = 'b'\n'*sFilter.name' = 'c'\n'LeadsFilter.name' = 'd'\n\
+             [resource]\n'crm.leads' = ['lead', 'leads']\n[operation]\n'crm.leads.list' = 'Lists.'",
+        )
+        .unwrap();
+        for (type_name, word) in
+            [("Lead", "a"), ("LeadFilter", "b"), ("NotesFilter", "c"), ("LeadsFilter", "d"), ("Filter", "b")]
+        {
+            assert_eq!(glossary.field(type_name, "name"), Some(word), "{type_name}");
+        }
+        assert_eq!(glossary.field("Lead", "other"), None);
+        assert_eq!(glossary.resource("crm.leads"), Some(("lead", "leads")));
+        assert_eq!(glossary.operation("crm.leads.list"), Some("Lists."));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for text in ["[field]\nx = 1", "[resource]\nx = ['one']", "[fields]\nx = 'y'"] {
+            assert!(Glossary::parse(text).unwrap_err().contains("`x` in"));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The facts about the Apideck API and what is made of them.
+//!
+//! [`facts`] is the API in memory, [`read`] and [`write`](mod@write) are the files in `codegen/api`, [`notation`] is the one
+//! line that describes a field there, [`import`] makes facts from an `OpenAPI` document, and [`names`] holds
+//! every naming rule, [`glossary`] our own words. [`generate`] makes Rust of all that, and [`output`] puts it where it
+//! belongs. The notation is explained in `codegen/README.md`.
+
+pub mod facts;
+pub mod generate;
+pub mod glossary;
+pub mod identical;
+pub mod import;
+pub mod json;
+pub mod names;
+pub mod notation;
+pub mod output;
+pub mod read;
+pub mod write;
+
+/// What went wrong, in words for the person at the terminal.
+pub type Result<T> = std::result::Result<T, String>;

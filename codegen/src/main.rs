@@ -1,0 +1,95 @@
+//! `apideck-codegen import|generate|check`: the command line of the generator.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use apideck_codegen::import::{Document, import};
+use apideck_codegen::json::Json;
+use apideck_codegen::{Result, identical, output, write};
+
+const USAGE: &str = "\
+Usage: apideck-codegen import <openapi.json>... [--out codegen/api]
+       apideck-codegen generate|check [--root .]
+
+import     writes the facts files from `OpenAPI` documents, and reports what the facts cannot say
+generate   writes the crates' generated files from codegen/api and codegen/glossary.toml
+check      names the generated files that differ from what generate would write, and fails if there are any";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.split_first() {
+        Some((command, rest)) if command == "import" => run_import(rest),
+        Some((command, rest)) if command == "generate" => root(rest).and_then(run_generate),
+        Some((command, rest)) if command == "check" => root(rest).and_then(run_check),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn root(arguments: &[String]) -> Result<&Path> {
+    match arguments {
+        [] => Ok(Path::new(".")),
+        [flag, root] if flag == "--root" => Ok(Path::new(root)),
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
+fn run_generate(root: &Path) -> Result<()> {
+    let changed = output::write(root)?;
+    eprintln!("{} generated files changed", changed.len());
+    Ok(())
+}
+
+fn run_check(root: &Path) -> Result<()> {
+    let differ = output::differing(root)?;
+    if differ.is_empty() {
+        return Ok(());
+    }
+    Err(format!("out of date, so run `cargo run -p apideck-codegen -- generate`:\n{}", differ.join("\n")))
+}
+
+fn run_import(arguments: &[String]) -> Result<()> {
+    let mut out = PathBuf::from("codegen/api");
+    let mut documents = Vec::new();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        if argument == "--out" {
+            out = arguments.next().ok_or(USAGE)?.into();
+        } else {
+            documents.push(document(Path::new(argument))?);
+        }
+    }
+    if documents.is_empty() {
+        return Err(USAGE.to_owned());
+    }
+    let (facts, report) = import(&documents)?;
+    for (name, text) in write::files(&facts) {
+        let path = out.join(name);
+        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    for line in &report {
+        eprintln!("{line}");
+    }
+    let (operations, types) = (facts.operations().count(), facts.types().count());
+    let aliases = identical::aliases(&facts).len();
+    eprintln!(
+        "{operations} operations; {types} types, {aliases} of them like another; {} things reported",
+        report.len()
+    );
+    Ok(())
+}
+
+fn document(path: &Path) -> Result<Document> {
+    let error = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|cause| error(&cause))?;
+    Ok(Document {
+        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        json: Json::parse(&text).map_err(|cause| error(&cause))?,
+    })
+}

@@ -1,0 +1,96 @@
+use super::*;
+
+fn owned(values: &[&str]) -> Vec<String> {
+    values.iter().map(|&value| value.to_owned()).collect()
+}
+
+#[test]
+fn snake() {
+    for (from, to) in [
+        ("consumerId", "consumer_id"),
+        ("xApideckMetadata", "x_apideck_metadata"),
+        ("company1", "company1"),
+        ("last_4", "last_4"),
+        ("_raw", "raw"),
+        ("HTTPMethod", "http_method"),
+        ("time-off-request", "time_off_request"),
+        ("Section", "section"),
+    ] {
+        assert_eq!(snake_case(from), to);
+    }
+}
+
+#[test]
+fn camel() {
+    for (from, to) in [
+        ("payment_allocation", "PaymentAllocation"),
+        ("vault.sessions.create", "VaultSessionsCreate"),
+        ("apiKey", "ApiKey"),
+        ("STARTS_WITH", "StartsWith"),
+        ("last_4", "Last4"),
+        ("_raw", "Raw"),
+    ] {
+        assert_eq!(upper_camel(from), to);
+    }
+}
+
+#[test]
+fn singulars() {
+    for (from, to) in [
+        ("payment_allocations", "payment_allocation"),
+        ("categories", "category"),
+        ("addresses", "address"),
+        ("statuses", "status"),
+        ("taxes", "tax"),
+        ("branches", "branch"),
+        ("expenses", "expense"),
+        ("warehouses", "warehouse"),
+        ("status", "status"),
+        ("access", "access"),
+        ("basis", "basis"),
+        ("data", "data"),
+        ("responsibility_matrix", "responsibility_matrix"),
+        ("links", "link"),
+    ] {
+        assert_eq!(singular(from), to);
+    }
+}
+
+#[test]
+fn types_and_fields() {
+    assert_eq!(inline_type("Invoice", "payment_allocation"), "InvoicePaymentAllocation");
+    assert_eq!(rust_field("type"), "type_");
+    assert_eq!(rust_field("_raw"), "raw");
+    assert_eq!(rust_field("due_date"), "due_date");
+}
+
+#[test]
+fn operations() {
+    let accessor = accessor("vault.createCallback.state");
+    assert_eq!(accessor, "vault.create_callback.state");
+    assert_eq!(function(&accessor), "vault_create_callback_state");
+    assert_eq!(request_type(&accessor), "VaultCreateCallbackStateRequest");
+    assert_eq!(feature("file_storage"), "file-storage");
+}
+
+#[test]
+fn headers() {
+    assert_eq!(header("service_id"), "x-apideck-service-id");
+    assert_eq!(header("x_apideck_metadata"), "x-apideck-metadata");
+    assert_eq!(header("digest"), "digest");
+}
+
+#[test]
+fn enum_variants() {
+    let values = owned(&["asc", "ASC", "1099", "*", "", "unknown", "self", "in-progress", "in_progress", "a+b"]);
+    assert_eq!(
+        variants(&values),
+        ["Asc", "Asc2", "N1099", "All", "Empty", "UnknownValue", "SelfValue", "InProgress", "InProgress2", "APlusB"]
+    );
+}
+
+#[test]
+fn newtype_constants() {
+    let values = owned(&["USD", "UNKNOWN_CURRENCY", "*", "pos.modifier-group.created"]);
+    assert_eq!(constants(&values), ["USD", "UNKNOWN_CURRENCY", "ALL", "POS_MODIFIER_GROUP_CREATED"]);
+}

@@ -1,0 +1,85 @@
+//! The generated files on disk.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+
+use crate::generate::{MARK, files, format};
+use crate::glossary::Glossary;
+use crate::{Result, read};
+
+/// Where generated files are.
+const FOLDERS: &[&str] = &["docs", "funcs/src", "models/src", "src"];
+
+/// Writes the files that differ, removes those that are no more, and returns the paths of both.
+pub fn write(root: &Path) -> Result<Vec<String>> {
+    let (wanted, found) = (wanted(root)?, found(root)?);
+    let differing = differences(&wanted, &found);
+    for path in &differing {
+        let file = root.join(path);
+        let told = |error: std::io::Error| format!("{path}: {error}");
+        match wanted.get(path) {
+            Some(text) => {
+                std::fs::create_dir_all(file.parent().unwrap_or(root)).map_err(told)?;
+                std::fs::write(&file, text).map_err(told)?;
+            }
+            None => std::fs::remove_file(&file).map_err(told)?,
+        }
+    }
+    Ok(differing)
+}
+
+/// The paths of the files that [`write`] would change.
+pub fn differing(root: &Path) -> Result<Vec<String>> {
+    Ok(differences(&wanted(root)?, &found(root)?))
+}
+
+fn differences(wanted: &BTreeMap<String, String>, found: &BTreeMap<String, String>) -> Vec<String> {
+    let missing = wanted.keys().filter(|path| !found.contains_key(*path));
+    let changed = found.iter().filter(|(path, text)| wanted.get(*path) != Some(text)).map(|(path, _)| path);
+    missing.chain(changed).cloned().collect()
+}
+
+/// What there should be, formatted.
+fn wanted(root: &Path) -> Result<BTreeMap<String, String>> {
+    let facts = read::directory(&root.join("codegen/api"))?;
+    let path = root.join("codegen/glossary.toml");
+    let glossary = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let files = Mutex::new(files(&facts, &Glossary::parse(&glossary)?).into_iter());
+    let done = Mutex::new(BTreeMap::new());
+    let work = || -> Result<()> {
+        loop {
+            let Some((path, text)) = files.lock().map_err(|_| "a thread gave up")?.next() else { return Ok(()) };
+            let text = if path.ends_with(".rs") { format(root, &text).map_err(|error| format!("{path}: {error}"))? } else { text };
+            done.lock().map_err(|_| "a thread gave up")?.insert(path, text);
+        }
+    };
+    // The formatter is a program to start for each file: most of the time is waiting for it.
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread gave up")?)
+    })?;
+    done.into_inner().map_err(|_| "a thread gave up".to_owned())
+}
+
+/// What there is: the marked files in the folders.
+fn found(root: &Path) -> Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    let mut folders: Vec<String> = FOLDERS.iter().map(|&folder| folder.to_owned()).collect();
+    while let Some(folder) = folders.pop() {
+        let told = |error: std::io::Error| format!("{folder}: {error}");
+        for entry in std::fs::read_dir(root.join(&folder)).map_err(told)? {
+            let entry = entry.map_err(told)?;
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().map_err(told)?.is_dir() {
+                folders.push(path);
+            } else if path.ends_with(".rs") || path.ends_with(".md") {
+                let text = std::fs::read_to_string(entry.path()).map_err(told)?;
+                if text.lines().next().is_some_and(|line| line.contains(MARK)) {
+                    found.insert(path, text);
+                }
+            }
+        }
+    }
+    Ok(found)
+}

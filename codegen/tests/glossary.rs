@@ -1,0 +1,74 @@
+//! The glossary against the facts: nothing without words, no words without a thing.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use apideck_codegen::facts::{Facts, Kind};
+use apideck_codegen::{glossary::Glossary, names, read};
+
+fn load() -> (Facts, Glossary) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("glossary.toml")).expect("the glossary");
+    (read::directory(&root.join("api")).expect("the facts"), Glossary::parse(&text).expect("a glossary"))
+}
+
+/// Every field of every type and request, as type and field name.
+fn fields(facts: &Facts) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for (_, definition) in facts.types() {
+        if let Kind::Struct(object) = &definition.kind {
+            fields.extend(object.fields.iter().map(|field| (definition.name.clone(), field.name.clone())));
+        }
+    }
+    for operation in facts.operations() {
+        let parameters = operation.parameters.iter().map(|parameter| &parameter.field.name);
+        let names = parameters.chain(operation.body.as_ref().map(|body| &body.field));
+        fields.extend(names.map(|name| (names::request_type(&operation.accessor), name.clone())));
+    }
+    fields
+}
+
+#[test]
+fn most_fields_and_all_resources_have_words() {
+    let (facts, glossary) = load();
+    let fields = fields(&facts);
+    let covered = fields.iter().filter(|(owner, field)| glossary.field(owner, field).is_some()).count();
+    // An import may bring a few new names; their docs say what the facts say until someone adds words.
+    assert!(covered * 100 >= fields.len() * 98, "{covered} of {}", fields.len());
+    for operation in facts.operations() {
+        let resource = operation.accessor.rsplit_once('.').map_or("", |(resource, _)| resource);
+        assert!(glossary.resource(resource).is_some(), "{resource} has no nouns");
+    }
+}
+
+#[test]
+fn operations_with_verbs_of_their_own_have_a_sentence() {
+    let (facts, glossary) = load();
+    for operation in facts.operations() {
+        let composed = ["list", "get", "create", "update", "delete"].contains(&operation.verb());
+        assert!(composed || glossary.operation(&operation.accessor).is_some(), "{}", operation.accessor);
+    }
+}
+
+#[test]
+fn no_entry_is_out_of_date() {
+    let (facts, glossary) = load();
+    let fields = fields(&facts);
+    let names: BTreeSet<_> = fields.iter().map(|(_, field)| field.as_str()).collect();
+    let [field_keys, type_keys, operation_keys] = glossary.keys();
+    for key in field_keys {
+        let known = match key.split_once('.') {
+            Some((owner, field)) => fields.iter().any(|(of, name)| {
+                name == field && owner.strip_prefix('*').map_or(of == owner, |suffix| of.ends_with(suffix))
+            }),
+            None => names.contains(key),
+        };
+        assert!(known, "{key} is no field");
+    }
+    for key in type_keys {
+        assert!(facts.types().any(|(_, definition)| definition.name == key), "{key} is no type");
+    }
+    for key in operation_keys {
+        assert!(facts.operations().any(|operation| operation.accessor == key), "{key} is no operation");
+    }
+}

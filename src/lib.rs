@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+mod client;
+
+pub mod api;
+
+pub use apideck_core::{
+    ApiKey, ApideckCore, Body, Builder, Call, CallFuture, Error, HttpMeta, Outcome, Repair, Response, Transport,
+    TransportError,
+};
+pub use apideck_errors as errors;
+pub use apideck_funcs as funcs;
+pub use apideck_models as models;
+pub use client::Apideck;

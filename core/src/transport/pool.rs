@@ -37,6 +37,9 @@ impl Pool {
     pub(super) async fn take(&self, origin: &Origin) -> Option<Sender> {
         loop {
             let mut sender = self.pop(origin)?;
+            // A runtime that stood still, as one does between two `block_on`, has not seen what came meanwhile. Now it
+            // looks, so that a connection that was closed refuses the request instead of losing it.
+            tokio::task::yield_now().await;
             // Fails if the server has closed it meanwhile.
             if sender.ready().await.is_ok() {
                 return Some(sender);

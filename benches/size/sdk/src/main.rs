@@ -1,8 +1,11 @@
 //! One Vault session with the SDK.
 
-use apideck_unify::funcs::vault_sessions_create;
-use apideck_unify::models::{ConsumerMetadata, Session, SessionSettings, SessionTheme, UnifiedApiId};
-use apideck_unify::models::VaultSessionsCreateRequest;
+#[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
+mod more;
+
+use apideck_unify::models::{
+    ConsumerMetadata, Session, SessionSettings, SessionTheme, UnifiedApiId, VaultSessionsCreateRequest,
+};
 use apideck_unify::{ApideckCore, Error};
 
 fn main() {
@@ -28,6 +31,15 @@ async fn run() -> Result<String, Error> {
         .redirect_uri("https://mysaas.com/dashboard")
         .settings(SessionSettings::new().unified_apis([UnifiedApiId::Crm]).session_length("30m"))
         .theme(SessionTheme::new().vault_name("Intercom").primary_color("#286efa"));
-    let response = vault_sessions_create(&apideck, VaultSessionsCreateRequest::new().session(session)).send().await?;
+    let request = VaultSessionsCreateRequest::new().session(session);
+    #[cfg(not(feature = "accessors"))]
+    let call = apideck_unify::funcs::vault_sessions_create(&apideck, request);
+    #[cfg(feature = "accessors")]
+    let apideck = apideck_unify::Apideck::from(apideck);
+    #[cfg(feature = "accessors")]
+    let call = apideck.vault().sessions().create(request);
+    let response = call.send().await?;
+    #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
+    more::calls(&apideck).await?;
     Ok(response.body.data.session_uri)
 }

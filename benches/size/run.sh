@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds small programs for size and prints their bytes: by hand, with the SDK, and what more of the SDK adds.
+# With --check, fails if a budget is exceeded.
+set -euo pipefail
+cd "$(dirname "$0")"
+target=${CARGO_TARGET_DIR:-target}
+failed=0
+
+# Builds the program $1 with the features $2 and prints its size.
+size() {
+    cargo build -q --release -p "$1" --features "$2" >&2
+    stat -c %s "$target/release/$1"
+}
+
+# budget NAME BYTES LIMIT: a row, and whether it is within the limit.
+budget() {
+    local verdict=ok
+    if [ "$2" -gt "$3" ]; then
+        verdict="OVER"
+        failed=1
+    fi
+    printf '%-52s %10s %10s  %s\n' "$1" "$2" "$3" "$verdict"
+}
+
+printf '%-52s %10s %10s\n' "one Vault session" bytes budget
+for tls in "" rustls native-tls; do
+    hand=$(size handwritten "$tls")
+    ours=$(size sdk "$tls")
+    printf '%-52s %10s\n' "by hand, ${tls:-http only}" "$hand"
+    budget "with the SDK, ${tls:-http only} (budget: by hand + 5 %)" "$ours" $((hand * 105 / 100))
+done
+
+plain=$(size sdk "")
+budget "with all APIs compiled in (budget: + 64)" "$(size sdk full)" $((plain + 64))
+budget "through the accessors (budget: + 512)" "$(size sdk accessors)" $((plain + 512))
+
+if [ "${1:-}" = --check ]; then
+    exit "$failed"
+fi
+
+printf '\n%-52s %10s\n' "more calls, http only" "more bytes"
+for more in invoices crm-lists everything; do
+    printf '%-52s %10s\n' "$more" $(($(size sdk "$more") - plain))
+done

@@ -3,6 +3,8 @@
 mod client;
 
 pub mod api;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 
 pub use apideck_core::{
     ApiKey, ApideckCore, Body, Builder, Call, CallFuture, Error, HttpMeta, Outcome, Repair, Response, Transport,

@@ -16,8 +16,10 @@ pub fn aliases(facts: &Facts) -> BTreeMap<String, String> {
     let roles = roles(facts);
     let mut firsts = HashMap::new();
     let mut aliases = BTreeMap::new();
-    let by_file = |common: bool| facts.types().filter(move |(api, _)| (api.name == COMMON) == common);
-    for (api, definition) in by_file(true).chain(by_file(false)) {
+    let mut ordered: Vec<_> = facts.types().collect();
+    // What is shared comes first, and of responses the one of a deletion last: it is the least to name others after.
+    ordered.sort_by_key(|(api, definition)| (api.name != COMMON, definition.name.starts_with("Delete")));
+    for (api, definition) in ordered {
         let Some(role) = roles.get(definition.name.as_str()) else { continue };
         let class = classes[definition.name.as_str()];
         let known = [COMMON, api.name.as_str()].iter().find_map(|file| firsts.get(&(*file, class, role)));
@@ -45,9 +47,11 @@ fn roles(facts: &Facts) -> HashMap<&str, String> {
     for (_, definition) in facts.types() {
         let Kind::Struct(object) = &definition.kind else { continue };
         for field in &object.fields {
-            if let Some(inline) = field.ty.named().filter(|inline| {
-                field.name != "data" && names::is_inline(inline, &definition.name, &field.name)
-            }) {
+            if let Some(inline) = field
+                .ty
+                .named()
+                .filter(|inline| field.name != "data" && names::is_inline(inline, &definition.name, &field.name))
+            {
                 roles.insert(inline, format!("field {}", names::singular(&field.name)));
             }
         }
@@ -141,7 +145,10 @@ mod tests {
                  [type.Price]\namount = 'float null'\n\
                  [enum]\nAWayState = ['up', 'down']\nBWayState = ['down', 'up']\nDown = ['up']",
             ),
-            file("lead", "[type.C]\nways = '[CWay]'\n[type.CWay]\nx = 'string'\nstate = 'CState'\n[enum]\nCState = ['up']"),
+            file(
+                "lead",
+                "[type.C]\nways = '[CWay]'\n[type.CWay]\nx = 'string'\nstate = 'CState'\n[enum]\nCState = ['up']",
+            ),
         ])
         .unwrap();
         let found = aliases(&facts);

@@ -50,7 +50,8 @@ fn wanted(root: &Path) -> Result<BTreeMap<String, String>> {
     let work = || -> Result<()> {
         loop {
             let Some((path, text)) = files.lock().map_err(|_| "a thread gave up")?.next() else { return Ok(()) };
-            let text = if path.ends_with(".rs") { format(root, &text).map_err(|error| format!("{path}: {error}"))? } else { text };
+            let text =
+                if is_rust(&path) { format(root, &text).map_err(|error| format!("{path}: {error}"))? } else { text };
             done.lock().map_err(|_| "a thread gave up")?.insert(path, text);
         }
     };
@@ -60,6 +61,10 @@ fn wanted(root: &Path) -> Result<BTreeMap<String, String>> {
         threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread gave up")?)
     })?;
     done.into_inner().map_err(|_| "a thread gave up".to_owned())
+}
+
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
 }
 
 /// What there is: the marked files in the folders.
@@ -73,7 +78,7 @@ fn found(root: &Path) -> Result<BTreeMap<String, String>> {
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
             if entry.file_type().map_err(told)?.is_dir() {
                 folders.push(path);
-            } else if path.ends_with(".rs") || path.ends_with(".md") {
+            } else if is_rust(&path) || folder == "docs" {
                 let text = std::fs::read_to_string(entry.path()).map_err(told)?;
                 if text.lines().next().is_some_and(|line| line.contains(MARK)) {
                     found.insert(path, text);

@@ -2,8 +2,40 @@
 
 use apideck_core::{Decoded, Decoder, Mismatch, Payload, Repair};
 use apideck_models::codec::{self, DecodeError, Model, decode_into, parse_value};
+use bytes::Bytes;
 
-/// Reads a JSON answer as `T`.
+use crate::ProxyBody;
+
+/// The bytes as they are.
+#[allow(dead_code)] // Which of these are used is up to the features.
+pub(crate) const BYTES: Decoder<Bytes> =
+    Decoder { decode: |payload| Ok(unchanged(payload.body.clone())), parse_json: parse_value };
+
+/// Text.
+#[allow(dead_code)]
+pub(crate) const TEXT: Decoder<String> =
+    Decoder { decode: |payload| Ok(unchanged(text(payload))), parse_json: parse_value };
+
+/// What the content type says it is.
+#[allow(dead_code)]
+pub(crate) const PROXY: Decoder<ProxyBody> =
+    Decoder { decode: |payload| Ok(unchanged(ProxyBody::of(payload))), parse_json: parse_value };
+
+/// Nothing.
+#[allow(dead_code)]
+pub(crate) const NONE: Decoder<()> = Decoder { decode: |_| Ok(unchanged(())), parse_json: parse_value };
+
+pub(crate) fn unchanged<T>(value: T) -> Decoded<T> {
+    Decoded { value, repairs: Vec::new() }
+}
+
+pub(crate) fn text(payload: &Payload<'_>) -> String {
+    let text = String::from_utf8_lossy(payload.body);
+    text.trim_start_matches('\u{feff}').to_owned()
+}
+
+/// JSON, as `T`.
+#[allow(dead_code)]
 pub(crate) fn json<T: Model + Default>() -> Decoder<T> {
     Decoder { decode: decode::<T>, parse_json: parse_value }
 }
@@ -15,7 +47,7 @@ fn decode<T: Model + Default>(payload: &Payload<'_>) -> Result<Decoded<T>, Misma
 }
 
 /// The part of decoding that is the same for all types.
-fn fill(payload: &Payload<'_>, model: &mut dyn Model) -> Result<Vec<Repair>, Mismatch> {
+pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model) -> Result<Vec<Repair>, Mismatch> {
     match decode_into(payload.body, model, payload.strict_required) {
         Ok(repairs) => Ok(repairs.into_iter().map(repair).collect()),
         Err(error) => Err(mismatch(*error)),

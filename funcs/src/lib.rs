@@ -5,21 +5,98 @@
 
 mod answer;
 mod encode;
+mod proxy_body;
 mod query;
 
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
+
+#[cfg(feature = "accounting")]
+pub mod accounting;
+#[cfg(feature = "ats")]
+pub mod ats;
+#[cfg(feature = "connector")]
+pub mod connector;
+#[cfg(feature = "crm")]
+pub mod crm;
+#[cfg(feature = "customer-support")]
+pub mod customer_support;
+#[cfg(feature = "ecommerce")]
+pub mod ecommerce;
+#[cfg(feature = "file-storage")]
+pub mod file_storage;
+#[cfg(feature = "hris")]
+pub mod hris;
+#[cfg(feature = "issue-tracking")]
+pub mod issue_tracking;
+#[cfg(feature = "lead")]
+pub mod lead;
+#[cfg(feature = "pos")]
+pub mod pos;
+#[cfg(feature = "proxy")]
+pub mod proxy;
+#[cfg(feature = "sms")]
+pub mod sms;
+#[cfg(feature = "vault")]
 pub mod vault;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
-pub use vault::sessions::vault_sessions_create;
+#[cfg(feature = "accounting")]
+pub use accounting::*;
+#[cfg(feature = "ats")]
+pub use ats::*;
+#[cfg(feature = "connector")]
+pub use connector::*;
+#[cfg(feature = "crm")]
+pub use crm::*;
+#[cfg(feature = "customer-support")]
+pub use customer_support::*;
+#[cfg(feature = "ecommerce")]
+pub use ecommerce::*;
+#[cfg(feature = "file-storage")]
+pub use file_storage::*;
+#[cfg(feature = "hris")]
+pub use hris::*;
+#[cfg(feature = "issue-tracking")]
+pub use issue_tracking::*;
+#[cfg(feature = "lead")]
+pub use lead::*;
+#[cfg(feature = "pos")]
+pub use pos::*;
+#[cfg(feature = "proxy")]
+pub use proxy::*;
+#[cfg(feature = "sms")]
+pub use sms::*;
+#[cfg(feature = "vault")]
+pub use vault::*;
+#[cfg(feature = "webhook")]
+pub use webhook::*;
 
-use apideck_core::{ApideckCore, Call, Operation};
+pub use proxy_body::ProxyBody;
+
+use apideck_core::{ApideckCore, Call, Decoder, Operation};
 use apideck_models::codec::Model;
 
 /// The call that sends `request` as `operation` says and reads the answer's JSON as `T`.
+#[allow(dead_code)] // Which of these are used is up to the features.
 #[inline]
 fn call<'a, T: Model + Default>(
     core: &'a ApideckCore,
     operation: &'static Operation,
     request: impl Model,
 ) -> Call<'a, T> {
-    Call::new(core, operation, encode::encode(operation, &request), answer::json())
+    call_as(core, operation, request, answer::json())
+}
+
+/// The call that sends `request` as `operation` says and reads the answer with `decoder`.
+#[allow(dead_code, clippy::needless_pass_by_value)] // Functions hand over the request that they were given.
+#[inline]
+fn call_as<'a, T>(
+    core: &'a ApideckCore,
+    operation: &'static Operation,
+    request: impl Model,
+    decoder: Decoder<T>,
+) -> Call<'a, T> {
+    Call::new(core, operation, encode::encode(operation, &request), decoder)
 }

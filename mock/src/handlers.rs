@@ -22,11 +22,7 @@ struct Added {
 
 impl Handlers {
     pub(crate) fn add(&mut self, method: &str, path: &str, handler: Handler) {
-        self.routes.push(Added {
-            method: method.to_ascii_uppercase(),
-            path: path.to_owned(),
-            handler,
-        });
+        self.routes.push(Added { method: method.to_ascii_uppercase(), path: path.to_owned(), handler });
     }
 
     /// The handler for a request; handed out, so that it runs while nothing is locked.
@@ -34,10 +30,7 @@ impl Handlers {
         self.routes
             .iter()
             .rev()
-            .find(|added| {
-                request.method == added.method.as_str()
-                    && template::matches(&added.path, &request.path)
-            })
+            .find(|added| request.method == added.method.as_str() && template::matches(&added.path, &request.path))
             .map(|added| Arc::clone(&added.handler))
     }
 }

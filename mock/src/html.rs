@@ -51,11 +51,7 @@ impl<'a> Color<'a> {
         let [red, green, blue] = self.channels();
         // The weights of the eye's sensitivity, in thousandths.
         let brightness = (red * 299 + green * 587 + blue * 114) / 1000;
-        Color(if brightness > 140 {
-            "#000000"
-        } else {
-            "#ffffff"
-        })
+        Color(if brightness > 140 { "#000000" } else { "#ffffff" })
     }
 
     fn channels(self) -> [u32; 3] {
@@ -88,11 +84,7 @@ mod tests {
 
     #[test]
     fn only_web_addresses_are_links() {
-        for good in [
-            "https://a.example/x?y=1&z",
-            "HTTP://a.example",
-            "http://[::1]:8080/",
-        ] {
+        for good in ["https://a.example/x?y=1&z", "HTTP://a.example", "http://[::1]:8080/"] {
             assert!(link(good).is_some(), "{good}");
         }
         for bad in [
@@ -116,9 +108,7 @@ mod tests {
         for good in ["#fff", "#FFFF", "#286efa", "#286efa80"] {
             assert!(Color::parse(good).is_some(), "{good}");
         }
-        for bad in [
-            "red", "#", "#ff", "#fffff", "#ggg", "#fff;}", "#é12", "286efa", "",
-        ] {
+        for bad in ["red", "#", "#ff", "#fffff", "#ggg", "#fff;}", "#é12", "286efa", ""] {
             assert!(Color::parse(bad).is_none(), "{bad}");
         }
     }

@@ -39,12 +39,7 @@ impl Wire {
 }
 
 /// Accepts until `stop` fires or its sender is gone, then ends every connection before it returns.
-pub(crate) async fn accept(
-    listener: TcpListener,
-    wire: Wire,
-    state: Arc<State>,
-    mut stop: oneshot::Receiver<()>,
-) {
+pub(crate) async fn accept(listener: TcpListener, wire: Wire, state: Arc<State>, mut stop: oneshot::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -71,7 +66,5 @@ pub(crate) async fn accept(
 /// Serves one connection. How it ends is the client's business, or a fault that was asked for.
 async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin, state: Arc<State>) {
     let answer = service_fn(|request| service::answer(Arc::clone(&state), request));
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), answer)
-        .await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
 }

@@ -38,21 +38,11 @@ impl Mock {
         Builder::default()
     }
 
-    pub(crate) fn run(
-        listener: TcpListener,
-        wire: Wire,
-        state: State,
-        ca_pem: Option<String>,
-    ) -> Self {
+    pub(crate) fn run(listener: TcpListener, wire: Wire, state: State, ca_pem: Option<String>) -> Self {
         let state = Arc::new(state);
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(listen::accept(listener, wire, Arc::clone(&state), stopped));
-        Self {
-            state,
-            ca_pem,
-            stop,
-            server,
-        }
+        Self { state, ca_pem, stop, server }
     }
 
     /// Where the mock listens: `http://127.0.0.1:PORT`, or `https://localhost:PORT` with TLS.
@@ -77,12 +67,7 @@ impl Mock {
     ///
     /// Where several routes match, the one added last answers, so a route can be replaced, also one
     /// of the mock's own. Nothing is checked first. A handler that panics closes the connection.
-    pub fn on(
-        &self,
-        method: &str,
-        path: &str,
-        handler: impl Fn(&Recorded) -> Reply + Send + Sync + 'static,
-    ) -> &Self {
+    pub fn on(&self, method: &str, path: &str, handler: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> &Self {
         lock(&self.state.handlers).add(method, path, Arc::new(handler));
         self
     }

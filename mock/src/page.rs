@@ -40,9 +40,8 @@ struct Session<'a>(&'a Value);
 impl<'a> Session<'a> {
     fn page(&self) -> String {
         let name = self.text("/theme/vault_name").unwrap_or("Vault");
-        let favicon = self.link("/theme/favicon").map_or_else(String::new, |url| {
-            format!("<link rel=\"icon\" href=\"{url}\">\n")
-        });
+        let favicon =
+            self.link("/theme/favicon").map_or_else(String::new, |url| format!("<link rel=\"icon\" href=\"{url}\">\n"));
         let head = format!("{favicon}<style>\n{}{STYLE}</style>\n", self.variables());
         let body = format!(
             "<div class=\"vault\">\n{}<main>\n<h1>{}</h1>\n{}</main>\n</div>\n",
@@ -56,10 +55,7 @@ impl<'a> Session<'a> {
     fn variables(&self) -> String {
         let primary = self.color("/theme/primary_color", "#286efa");
         let side = self.color("/theme/sidepanel_background_color", "#ffffff");
-        let side_ink = self
-            .text("/theme/sidepanel_text_color")
-            .and_then(Color::parse)
-            .unwrap_or_else(|| side.ink());
+        let side_ink = self.text("/theme/sidepanel_text_color").and_then(Color::parse).unwrap_or_else(|| side.ink());
         format!(
             ":root {{ --primary: {primary}; --primary-ink: {}; --side: {side}; --side-ink: {side_ink}; }}\n",
             primary.ink(),
@@ -80,10 +76,7 @@ impl<'a> Session<'a> {
         if let Some(user) = user {
             let _ = writeln!(side, "<p>{}</p>", Escaped(user));
         }
-        let legal = [
-            ("Privacy policy", self.link("/theme/privacy_url")),
-            ("Terms", self.link("/theme/terms_url")),
-        ];
+        let legal = [("Privacy policy", self.link("/theme/privacy_url")), ("Terms", self.link("/theme/terms_url"))];
         if legal.iter().any(|(_, url)| url.is_some()) {
             side.push_str("<nav aria-label=\"Legal\">\n");
             for (label, url) in legal {
@@ -102,9 +95,7 @@ impl<'a> Session<'a> {
     fn main(&self) -> String {
         let mut main = String::from("<p>Connect and manage your integrations.</p>\n");
         let apis = self.0.pointer("/settings/unified_apis");
-        let apis = apis
-            .and_then(Value::as_array)
-            .map_or(&[][..], Vec::as_slice);
+        let apis = apis.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         if !apis.is_empty() {
             main.push_str("<h2 id=\"apis\">Available integrations</h2>\n");
             main.push_str("<ul aria-labelledby=\"apis\">\n");
@@ -114,10 +105,7 @@ impl<'a> Session<'a> {
             main.push_str("</ul>\n");
         }
         if let Some(url) = self.link("/redirect_uri") {
-            let _ = writeln!(
-                main,
-                "<a class=\"back\" href=\"{url}\" rel=\"noreferrer\">Back to the application</a>"
-            );
+            let _ = writeln!(main, "<a class=\"back\" href=\"{url}\" rel=\"noreferrer\">Back to the application</a>");
         }
         main
     }
@@ -132,9 +120,7 @@ impl<'a> Session<'a> {
     }
 
     fn color(&self, pointer: &str, default: &'static str) -> Color<'a> {
-        self.text(pointer)
-            .and_then(Color::parse)
-            .unwrap_or(Color::constant(default))
+        self.text(pointer).and_then(Color::parse).unwrap_or(Color::constant(default))
     }
 }
 

@@ -7,9 +7,7 @@ use crate::reply::Reply;
 
 /// An error answer; the reference it names follows from its type.
 pub(crate) fn problem(status: u16, type_name: &str, message: &str, detail: &Value) -> Reply {
-    let error = StatusCode::from_u16(status)
-        .ok()
-        .and_then(|status| status.canonical_reason());
+    let error = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let anchor = type_name.to_ascii_lowercase();
     let body = json!({
         "status_code": status,

@@ -61,9 +61,7 @@ impl Recorded {
 
     /// The path's segments, percent-decoded; a slash at the end makes a last, empty one.
     pub fn path_segments(&self) -> Vec<String> {
-        template::segments(&self.path)
-            .map(Cow::into_owned)
-            .collect()
+        template::segments(&self.path).map(Cow::into_owned).collect()
     }
 }
 
@@ -85,13 +83,7 @@ mod tests {
         let request = recorded("/x?filter%5Bname%5D=a%20b+c&&flag&e=&q=1=2&q=%C3%A9");
         let pairs = request.query_pairs();
         let pairs: Vec<_> = pairs.iter().map(|(n, v)| (&n[..], &v[..])).collect();
-        let expected = [
-            ("filter[name]", "a b+c"),
-            ("flag", ""),
-            ("e", ""),
-            ("q", "1=2"),
-            ("q", "é"),
-        ];
+        let expected = [("filter[name]", "a b+c"), ("flag", ""), ("e", ""), ("q", "1=2"), ("q", "é")];
         assert_eq!(pairs, expected);
         assert!(recorded("/x").query_pairs().is_empty());
         assert_eq!(recorded("/x").query, None);

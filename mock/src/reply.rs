@@ -68,9 +68,7 @@ impl Reply {
     /// If the status is not between 100 and 999.
     #[track_caller]
     pub fn json(status: u16, body: &Value) -> Self {
-        Self::status(status)
-            .content_type("application/json")
-            .body(body.to_string())
+        Self::status(status).content_type("application/json").body(body.to_string())
     }
 
     /// Adds a header; the same name twice gives two headers.
@@ -104,10 +102,7 @@ impl Reply {
 
     /// Closes the connection without an answer.
     pub fn disconnect() -> Self {
-        Self {
-            fault: Some(Fault::Disconnect),
-            ..Self::status(200)
-        }
+        Self { fault: Some(Fault::Disconnect), ..Self::status(200) }
     }
 
     /// Sends the head of `whole` with its full content length and the first `sent` bytes of its
@@ -118,15 +113,8 @@ impl Reply {
     /// If `sent` is not less than the length of the body: nothing would be missing.
     #[track_caller]
     pub fn disconnect_in_body(whole: Self, sent: usize) -> Self {
-        assert!(
-            sent < whole.body.len(),
-            "a body of {} bytes is not cut after {sent}",
-            whole.body.len()
-        );
-        Self {
-            fault: Some(Fault::Cut(sent)),
-            ..whole
-        }
+        assert!(sent < whole.body.len(), "a body of {} bytes is not cut after {sent}", whole.body.len());
+        Self { fault: Some(Fault::Cut(sent)), ..whole }
     }
 
     pub(crate) fn content_type(mut self, content_type: &'static str) -> Self {

@@ -10,18 +10,8 @@ use crate::state::State;
 use crate::{page, template, vault};
 
 static ROUTES: &[Route] = &[
-    Route {
-        method: "POST",
-        path: "/vault/sessions",
-        access: Access::Consumer,
-        answer: vault::create_session,
-    },
-    Route {
-        method: "GET",
-        path: "/session/{token}",
-        access: Access::Public,
-        answer: page::show,
-    },
+    Route { method: "POST", path: "/vault/sessions", access: Access::Consumer, answer: vault::create_session },
+    Route { method: "GET", path: "/session/{token}", access: Access::Public, answer: page::show },
 ];
 
 pub(crate) struct Route {
@@ -33,8 +23,7 @@ pub(crate) struct Route {
 
 impl Route {
     pub(crate) fn reply(&self, state: &State, request: &Recorded) -> Reply {
-        check::refusal(self.access, state.api_key.as_deref(), request)
-            .unwrap_or_else(|| (self.answer)(state, request))
+        check::refusal(self.access, state.api_key.as_deref(), request).unwrap_or_else(|| (self.answer)(state, request))
     }
 }
 
@@ -44,10 +33,7 @@ pub(crate) enum Found {
 }
 
 pub(crate) fn find(request: &Recorded) -> Found {
-    let known: Vec<&Route> = ROUTES
-        .iter()
-        .filter(|route| template::matches(route.path, &request.path))
-        .collect();
+    let known: Vec<&Route> = ROUTES.iter().filter(|route| template::matches(route.path, &request.path)).collect();
     match known.iter().find(|route| request.method == route.method) {
         Some(route) => Found::Route(route),
         None if known.is_empty() => Found::Nothing(not_found(request)),
@@ -64,6 +50,5 @@ fn not_found(request: &Recorded) -> Reply {
 fn method_not_allowed(request: &Recorded, known: &[&Route]) -> Reply {
     let allowed: Vec<&str> = known.iter().map(|route| route.method).collect();
     let detail = json!(format!("{} has no {}", request.path, request.method));
-    problem(405, "MethodNotAllowedError", "Method Not Allowed", &detail)
-        .header("allow", allowed.join(", "))
+    problem(405, "MethodNotAllowedError", "Method Not Allowed", &detail).header("allow", allowed.join(", "))
 }

@@ -14,10 +14,7 @@ use crate::routes::{self, Found};
 use crate::state::{State, lock};
 
 /// Answers one request; an error closes the connection.
-pub(crate) async fn answer(
-    state: Arc<State>,
-    request: Request<Incoming>,
-) -> io::Result<Response<Payload>> {
+pub(crate) async fn answer(state: Arc<State>, request: Request<Incoming>) -> io::Result<Response<Payload>> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let request = Recorded::new(head, body);

@@ -37,42 +37,24 @@ impl Shape {
             (Self::Object { members, open }, Value::Object(map)) => {
                 return check_members(members, *open, map, path, found);
             }
-            (Self::Text, Value::String(_))
-            | (Self::Flag, Value::Bool(_))
-            | (Self::Free, Value::Object(_)) => return,
+            (Self::Text, Value::String(_)) | (Self::Flag, Value::Bool(_)) | (Self::Free, Value::Object(_)) => return,
             (Self::Texts, Value::Array(items)) if items.iter().all(Value::is_string) => return,
             (Self::Text, _) => "must be a string",
             (Self::Flag, _) => "must be a boolean",
             (Self::Texts, _) => "must be a list of strings",
             (Self::Free | Self::Object { .. }, _) => "must be an object",
         };
-        found.push(Misfit {
-            path: path.to_owned(),
-            problem,
-        });
+        found.push(Misfit { path: path.to_owned(), problem });
     }
 }
 
-fn check_members(
-    members: &[(&str, Shape)],
-    open: bool,
-    map: &Map<String, Value>,
-    path: &str,
-    found: &mut Vec<Misfit>,
-) {
+fn check_members(members: &[(&str, Shape)], open: bool, map: &Map<String, Value>, path: &str, found: &mut Vec<Misfit>) {
     for (name, value) in map {
-        let path = if path.is_empty() {
-            name.clone()
-        } else {
-            format!("{path}.{name}")
-        };
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         match members.iter().find(|(member, _)| member == name) {
             Some((_, shape)) => shape.check(value, &path, found),
             None if open => {}
-            None => found.push(Misfit {
-                path,
-                problem: "is not a known member",
-            }),
+            None => found.push(Misfit { path, problem: "is not a known member" }),
         }
     }
 }

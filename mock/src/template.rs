@@ -6,10 +6,7 @@ use percent_encoding::percent_decode_str;
 
 /// The segments of a path as sent, percent-decoded one by one: an escaped slash stays in its segment.
 pub(crate) fn segments(path: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    path.strip_prefix('/')
-        .unwrap_or(path)
-        .split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
+    path.strip_prefix('/').unwrap_or(path).split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy())
 }
 
 /// Whether a path as sent fits; a `{name}` takes any one segment that is not empty.

@@ -3,10 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose,
-};
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -22,10 +19,7 @@ impl Identity {
     pub(crate) fn generate() -> io::Result<Self> {
         let (ca_pem, leaf, key) = certificates().map_err(io::Error::other)?;
         let config = server_config(leaf, key).map_err(io::Error::other)?;
-        Ok(Self {
-            ca_pem,
-            acceptor: TlsAcceptor::from(Arc::new(config)),
-        })
+        Ok(Self { ca_pem, acceptor: TlsAcceptor::from(Arc::new(config)) })
     }
 }
 
@@ -36,16 +30,14 @@ type Made = (String, CertificateDer<'static>, PrivateKeyDer<'static>);
 fn certificates() -> Result<Made, rcgen::Error> {
     let ca_key = KeyPair::generate()?;
     let mut ca = CertificateParams::default();
-    ca.distinguished_name
-        .push(DnType::CommonName, "Apideck mock CA");
+    ca.distinguished_name.push(DnType::CommonName, "Apideck mock CA");
     ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let ca = ca.self_signed(&ca_key)?;
 
     let key = KeyPair::generate()?;
     let mut leaf = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()])?;
-    leaf.distinguished_name
-        .push(DnType::CommonName, "localhost");
+    leaf.distinguished_name.push(DnType::CommonName, "localhost");
     leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     leaf.use_authority_key_identifier_extension = true;
@@ -55,10 +47,7 @@ fn certificates() -> Result<Made, rcgen::Error> {
     Ok((ca.pem(), leaf.der().clone(), key.into()))
 }
 
-fn server_config(
-    leaf: CertificateDer<'static>,
-    key: PrivateKeyDer<'static>,
-) -> Result<ServerConfig, rustls::Error> {
+fn server_config(leaf: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> Result<ServerConfig, rustls::Error> {
     // The provider is named, so that a mock works whatever other providers the process has.
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?

@@ -19,15 +19,8 @@ static SESSION: Shape = Object {
     ],
 };
 
-const CONSUMER_METADATA: Shape = Object {
-    open: true,
-    members: &[
-        ("account_name", Text),
-        ("user_name", Text),
-        ("email", Text),
-        ("image", Text),
-    ],
-};
+const CONSUMER_METADATA: Shape =
+    Object { open: true, members: &[("account_name", Text), ("user_name", Text), ("email", Text), ("image", Text)] };
 
 const SETTINGS: Shape = Object {
     open: false,
@@ -80,30 +73,17 @@ fn is_json(request: &Recorded) -> bool {
 }
 
 fn malformed(detail: &str) -> Reply {
-    problem(
-        400,
-        "RequestValidationError",
-        "Invalid Body",
-        &json!(detail),
-    )
+    problem(400, "RequestValidationError", "Invalid Body", &json!(detail))
 }
 
 fn invalid(session: &Value) -> Option<Reply> {
-    let misfits: Vec<Value> = SESSION
-        .misfits(session)
-        .into_iter()
-        .map(|misfit| json!({misfit.path: misfit.problem}))
-        .collect();
+    let misfits: Vec<Value> =
+        SESSION.misfits(session).into_iter().map(|misfit| json!({misfit.path: misfit.problem})).collect();
     if misfits.is_empty() {
         return None;
     }
     let detail = json!({"invalid": misfits});
-    Some(problem(
-        422,
-        "InvalidStateError",
-        "Invalid Session",
-        &detail,
-    ))
+    Some(problem(422, "InvalidStateError", "Invalid Session", &detail))
 }
 
 fn opened(state: &State, session: Value) -> Reply {

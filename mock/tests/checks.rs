@@ -22,9 +22,7 @@ fn assert_problem(answer: &Answer, status: u16, error: &str, type_name: &str) {
 }
 
 async fn with_authorization(mock: &Mock, authorization: &str) -> Answer {
-    let headers = format!(
-        "authorization:{authorization}\r\nx-apideck-app-id: a\r\nx-apideck-consumer-id: c\r\n"
-    );
+    let headers = format!("authorization:{authorization}\r\nx-apideck-app-id: a\r\nx-apideck-consumer-id: c\r\n");
     request(mock, "POST /vault/sessions", &headers, "").await
 }
 
@@ -33,45 +31,19 @@ async fn no_key_or_a_wrong_one_is_401() {
     let mock = Mock::start().await.unwrap();
     let answer = request(&mock, "POST /vault/sessions", "", "").await;
     assert_problem(&answer, 401, "Unauthorized", "UnauthorizedError");
-    for bad in [
-        "",
-        " Bearer",
-        " Bearer  ",
-        " sk_test",
-        " Basic sk_test",
-        " Bearer my-wrong-key",
-        " Bearer invalid",
-    ] {
+    for bad in ["", " Bearer", " Bearer  ", " sk_test", " Basic sk_test", " Bearer my-wrong-key", " Bearer invalid"] {
         let answer = with_authorization(&mock, bad).await;
         assert_problem(&answer, 401, "Unauthorized", "UnauthorizedError");
     }
-    assert_eq!(
-        with_authorization(&mock, " Bearer sk_live").await.status,
-        200
-    );
-    assert_eq!(
-        with_authorization(&mock, " bearer sk_live").await.status,
-        200
-    );
+    assert_eq!(with_authorization(&mock, " Bearer sk_live").await.status, 200);
+    assert_eq!(with_authorization(&mock, " bearer sk_live").await.status, 200);
 }
 
 #[tokio::test]
 async fn a_mock_with_a_key_accepts_only_that() {
-    let mock = Mock::builder()
-        .api_key("sk_wrong_or_not")
-        .start()
-        .await
-        .unwrap();
-    assert_eq!(
-        with_authorization(&mock, " Bearer sk_wrong_or_not")
-            .await
-            .status,
-        200
-    );
-    assert_eq!(
-        with_authorization(&mock, " Bearer sk_other").await.status,
-        401
-    );
+    let mock = Mock::builder().api_key("sk_wrong_or_not").start().await.unwrap();
+    assert_eq!(with_authorization(&mock, " Bearer sk_wrong_or_not").await.status, 200);
+    assert_eq!(with_authorization(&mock, " Bearer sk_other").await.status, 401);
 }
 
 #[tokio::test]
@@ -80,18 +52,12 @@ async fn missing_apideck_headers_are_400() {
     let key = "authorization: Bearer sk_test\r\n";
     for (others, missing) in [
         ("x-apideck-consumer-id: c\r\n", "x-apideck-app-id"),
-        (
-            "x-apideck-consumer-id: c\r\nx-apideck-app-id:  \r\n",
-            "x-apideck-app-id",
-        ),
+        ("x-apideck-consumer-id: c\r\nx-apideck-app-id:  \r\n", "x-apideck-app-id"),
         ("x-apideck-app-id: a\r\n", "x-apideck-consumer-id"),
     ] {
         let answer = request(&mock, "POST /vault/sessions", &format!("{key}{others}"), "").await;
         assert_problem(&answer, 400, "Bad Request", "RequestHeadersValidationError");
-        assert_eq!(
-            answer.json()["detail"],
-            json!({"missing": [{missing: "required"}]})
-        );
+        assert_eq!(answer.json()["detail"], json!({"missing": [{missing: "required"}]}));
     }
 }
 
@@ -116,22 +82,10 @@ async fn a_session_of_the_wrong_shape_is_422() {
     let cases: &[(Value, Value)] = &[
         (json!([]), json!([{"": "must be an object"}])),
         (json!(null), json!([{"": "must be an object"}])),
-        (
-            json!({"redirect_uri": 1}),
-            json!([{"redirect_uri": "must be a string"}]),
-        ),
-        (
-            json!({"theme": "dark"}),
-            json!([{"theme": "must be an object"}]),
-        ),
-        (
-            json!({"theme": {"logo": null}}),
-            json!([{"theme.logo": "must be a string"}]),
-        ),
-        (
-            json!({"settings": {"unified_apis": "crm"}}),
-            json!([{"settings.unified_apis": "must be a list of strings"}]),
-        ),
+        (json!({"redirect_uri": 1}), json!([{"redirect_uri": "must be a string"}])),
+        (json!({"theme": "dark"}), json!([{"theme": "must be an object"}])),
+        (json!({"theme": {"logo": null}}), json!([{"theme.logo": "must be a string"}])),
+        (json!({"settings": {"unified_apis": "crm"}}), json!([{"settings.unified_apis": "must be a list of strings"}])),
         (
             json!({"settings": {"show_logs": "yes", "unified_apis": ["crm", 1]}}),
             json!([
@@ -139,18 +93,9 @@ async fn a_session_of_the_wrong_shape_is_422() {
                 {"settings.unified_apis": "must be a list of strings"},
             ]),
         ),
-        (
-            json!({"settings": {"x": 1}}),
-            json!([{"settings.x": "is not a known member"}]),
-        ),
-        (
-            json!({"redirectUri": "x"}),
-            json!([{"redirectUri": "is not a known member"}]),
-        ),
-        (
-            json!({"custom_consumer_settings": []}),
-            json!([{"custom_consumer_settings": "must be an object"}]),
-        ),
+        (json!({"settings": {"x": 1}}), json!([{"settings.x": "is not a known member"}])),
+        (json!({"redirectUri": "x"}), json!([{"redirectUri": "is not a known member"}])),
+        (json!({"custom_consumer_settings": []}), json!([{"custom_consumer_settings": "must be an object"}])),
     ];
     for (session, invalid) in cases {
         let answer = create_session(&mock, &session.to_string()).await;
@@ -162,12 +107,7 @@ async fn a_session_of_the_wrong_shape_is_422() {
 #[tokio::test]
 async fn unknown_routes_are_404_and_unknown_methods_405() {
     let mock = Mock::start().await.unwrap();
-    for line in [
-        "GET /",
-        "GET /crm/contacts",
-        "POST /vault/sessions/",
-        "GET /session/a/b",
-    ] {
+    for line in ["GET /", "GET /crm/contacts", "POST /vault/sessions/", "GET /session/a/b"] {
         let answer = request(&mock, line, HEADERS, "").await;
         assert_problem(&answer, 404, "Not Found", "EntityNotFoundError");
     }

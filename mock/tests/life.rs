@@ -75,10 +75,7 @@ async fn shutdown_waits_until_the_port_is_free() {
 
 #[test]
 fn a_mock_may_outlive_its_runtime() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mock = runtime.block_on(Mock::start()).unwrap();
     drop(runtime);
     assert!(format!("{mock:?}").contains("http://127.0.0.1:"));

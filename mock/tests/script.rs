@@ -12,13 +12,7 @@ use support::{HEADERS, connect, create_session, eventually, request};
 async fn requests_are_recorded_as_sent() {
     let mock = Mock::start().await.unwrap();
     assert!(mock.last_request().is_none());
-    request(
-        &mock,
-        "PATCH /crm/contacts/a%2Fb?x=%20+&y",
-        "x-one: 1\r\n",
-        "{\"a\":1}",
-    )
-    .await;
+    request(&mock, "PATCH /crm/contacts/a%2Fb?x=%20+&y", "x-one: 1\r\n", "{\"a\":1}").await;
     request(&mock, "GET /second", "", "").await;
 
     let requests = mock.requests();
@@ -28,10 +22,7 @@ async fn requests_are_recorded_as_sent() {
     assert_eq!(first.path, "/crm/contacts/a%2Fb");
     assert_eq!(first.path_segments(), ["crm", "contacts", "a/b"]);
     assert_eq!(first.query.as_deref(), Some("x=%20+&y"));
-    assert_eq!(
-        first.query_pairs(),
-        [("x".into(), " +".into()), ("y".into(), String::new())]
-    );
+    assert_eq!(first.query_pairs(), [("x".into(), " +".into()), ("y".into(), String::new())]);
     assert_eq!(first.header("X-One"), Some("1"));
     assert_eq!(first.header("x-two"), None);
     assert_eq!(&first.body[..], b"{\"a\":1}");
@@ -102,10 +93,7 @@ async fn a_disconnect_sends_nothing() {
 async fn a_disconnect_in_the_body_sends_the_head_and_a_part() {
     let mock = Mock::start().await.unwrap();
     for sent in [0, 4] {
-        mock.next(Reply::disconnect_in_body(
-            Reply::json(201, &json!("abcdefgh")),
-            sent,
-        ));
+        mock.next(Reply::disconnect_in_body(Reply::json(201, &json!("abcdefgh")), sent));
         let mut connection = connect(&mock).await;
         connection.send("GET /", "", "").await;
         let rest = connection.rest().await;
@@ -133,41 +121,20 @@ async fn a_large_part_arrives_whole_before_the_cut() {
 #[tokio::test]
 async fn routes_answer_by_template_and_the_last_one_wins() {
     let mock = Mock::start().await.unwrap();
-    mock.on("get", "/crm/contacts/{id}", |request| {
-        Reply::json(200, &json!({"id": request.path_segments()[2]}))
-    });
+    mock.on("get", "/crm/contacts/{id}", |request| Reply::json(200, &json!({"id": request.path_segments()[2]})));
     let answer = request(&mock, "GET /crm/contacts/a%20b", "", "").await;
     assert_eq!(answer.json(), json!({"id": "a b"}));
     assert_eq!(answer.header("x-request-id"), None);
-    assert_eq!(
-        request(&mock, "DELETE /crm/contacts/1", "", "")
-            .await
-            .status,
-        404
-    );
+    assert_eq!(request(&mock, "DELETE /crm/contacts/1", "", "").await.status, 404);
 
     mock.on("GET", "/crm/contacts/search", |_| Reply::status(202))
         .on("POST", "/vault/sessions", |_| Reply::status(201));
-    assert_eq!(
-        request(&mock, "GET /crm/contacts/search", "", "")
-            .await
-            .status,
-        202
-    );
-    assert_eq!(
-        request(&mock, "GET /crm/contacts/1", "", "").await.status,
-        200
-    );
-    assert_eq!(
-        request(&mock, "POST /vault/sessions", "", "").await.status,
-        201
-    );
+    assert_eq!(request(&mock, "GET /crm/contacts/search", "", "").await.status, 202);
+    assert_eq!(request(&mock, "GET /crm/contacts/1", "", "").await.status, 200);
+    assert_eq!(request(&mock, "POST /vault/sessions", "", "").await.status, 201);
 
     mock.next(Reply::status(503));
-    assert_eq!(
-        request(&mock, "GET /crm/contacts/1", "", "").await.status,
-        503
-    );
+    assert_eq!(request(&mock, "GET /crm/contacts/1", "", "").await.status, 503);
 }
 
 #[tokio::test]
@@ -175,14 +142,8 @@ async fn the_fallback_answers_what_no_route_does() {
     let mock = Mock::start().await.unwrap();
     mock.fallback(|request| Reply::status(200).body(request.method.to_string()));
     assert_eq!(request(&mock, "PUT /proxy", "", "").await.body, "PUT");
-    assert_eq!(
-        request(&mock, "GET /vault/sessions", "", "").await.body,
-        "GET"
-    );
-    assert_eq!(
-        request(&mock, "POST /vault/sessions", "", "").await.status,
-        401
-    );
+    assert_eq!(request(&mock, "GET /vault/sessions", "", "").await.body, "GET");
+    assert_eq!(request(&mock, "POST /vault/sessions", "", "").await.status, 401);
 }
 
 #[tokio::test]

@@ -1,9 +1,6 @@
 //! HTTPS with the mock's own authority.
 #![cfg(feature = "tls")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that fails is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod support;
 
@@ -23,11 +20,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 /// Connects to `mock` under `name`, trusting the authority `ca_pem` alone.
-async fn connect(
-    mock: &Mock,
-    name: &'static str,
-    ca_pem: &str,
-) -> io::Result<Connection<TlsStream<TcpStream>>> {
+async fn connect(mock: &Mock, name: &'static str, ca_pem: &str) -> io::Result<Connection<TlsStream<TcpStream>>> {
     let mut roots = RootCertStore::empty();
     let ca = CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap();
     roots.add(ca).unwrap();
@@ -89,10 +82,7 @@ async fn plain_http_gets_no_answer_from_a_tls_mock() {
 async fn faults_break_a_tls_stream_off() {
     let mock = start().await;
     let ca = mock.ca_pem().unwrap().to_owned();
-    mock.next(Reply::disconnect_in_body(
-        Reply::json(200, &json!("abcdefgh")),
-        4,
-    ));
+    mock.next(Reply::disconnect_in_body(Reply::json(200, &json!("abcdefgh")), 4));
     let mut connection = connect(&mock, "localhost", &ca).await.unwrap();
     connection.send("GET /", "", "").await;
     let mut rest = Vec::new();

@@ -48,10 +48,7 @@ async fn a_session_is_opened_with_and_without_a_body() {
         let token = opened["data"]["session_token"].as_str().unwrap().to_owned();
         let uri = format!("{}/session/{token}", mock.url());
         let data = json!({"session_uri": uri, "session_token": token});
-        assert_eq!(
-            opened,
-            json!({"status_code": 200, "status": "OK", "data": data})
-        );
+        assert_eq!(opened, json!({"status_code": 200, "status": "OK", "data": data}));
         assert!(token.len() >= 32);
         assert!(!tokens.contains(&token));
         tokens.push(token);
@@ -67,10 +64,7 @@ async fn the_page_has_the_sessions_theme() {
     let mock = Mock::start().await.unwrap();
     let page = open_page(&mock, &full_session()).await;
     assert_eq!(page.status, 200);
-    assert_eq!(
-        page.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
     let policy = page.header("content-security-policy").unwrap();
@@ -126,15 +120,7 @@ async fn nothing_of_a_session_becomes_markup() {
         }
     });
     let page = open_page(&mock, &session).await.body;
-    for absent in [
-        "<script",
-        "\"'>",
-        "javascript:",
-        "JavaScript:",
-        "data:",
-        "display: none",
-        "url(",
-    ] {
+    for absent in ["<script", "\"'>", "javascript:", "JavaScript:", "data:", "display: none", "url("] {
         assert!(!page.contains(absent), "{absent}");
     }
     assert_eq!(page.matches("</style>").count(), 1);
@@ -148,9 +134,6 @@ async fn an_unknown_token_has_a_404_page() {
     let mock = Mock::start().await.unwrap();
     let page = request(&mock, "GET /session/nobody", "", "").await;
     assert_eq!(page.status, 404);
-    assert_eq!(
-        page.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     assert!(page.body.contains("<h1>Session not found</h1>"));
 }

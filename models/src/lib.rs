@@ -3,11 +3,11 @@
 //! A model is a plain struct with `pub` fields, a setter for each of them, and `new` where something is required:
 //!
 //! ```
-//! use apideck_models::{Session, SessionTheme};
+//! use apideck_models::{Email, EmailType};
 //!
-//! let session = Session::new().redirect_uri("https://mysaas.com/dashboard");
-//! let same = Session { redirect_uri: Some("https://mysaas.com/dashboard".into()), ..Session::default() };
-//! assert_eq!(session, same);
+//! let email = Email::new("kim@example.com").type_(EmailType::Work);
+//! let same = Email { email: Some("kim@example.com".into()), type_: Some(EmailType::Work), ..Email::default() };
+//! assert_eq!(email, same);
 //! ```
 //!
 //! What is not set is not sent. [`Null`] sends an explicit `null`, where the API allows one. Enums are open: a value
@@ -16,9 +16,68 @@
 
 pub mod codec;
 
+#[cfg(feature = "accounting")]
+mod accounting;
+#[cfg(feature = "ats")]
+mod ats;
 mod common;
+#[cfg(feature = "connector")]
+mod connector;
+#[cfg(feature = "crm")]
+mod crm;
+#[cfg(feature = "customer-support")]
+mod customer_support;
+#[cfg(feature = "ecommerce")]
+mod ecommerce;
+#[cfg(feature = "file-storage")]
+mod file_storage;
+#[cfg(feature = "hris")]
+mod hris;
+#[cfg(feature = "issue-tracking")]
+mod issue_tracking;
+#[cfg(feature = "lead")]
+mod lead;
+#[cfg(feature = "pos")]
+mod pos;
+#[cfg(feature = "proxy")]
+mod proxy;
+#[cfg(feature = "sms")]
+mod sms;
+#[cfg(feature = "vault")]
 mod vault;
+#[cfg(feature = "webhook")]
+mod webhook;
 
 pub use codec::{Date, DateTime, Map, Null, Nullable, RequestBody, Value};
 pub use common::*;
+
+#[cfg(feature = "accounting")]
+pub use accounting::*;
+#[cfg(feature = "ats")]
+pub use ats::*;
+#[cfg(feature = "connector")]
+pub use connector::*;
+#[cfg(feature = "crm")]
+pub use crm::*;
+#[cfg(feature = "customer-support")]
+pub use customer_support::*;
+#[cfg(feature = "ecommerce")]
+pub use ecommerce::*;
+#[cfg(feature = "file-storage")]
+pub use file_storage::*;
+#[cfg(feature = "hris")]
+pub use hris::*;
+#[cfg(feature = "issue-tracking")]
+pub use issue_tracking::*;
+#[cfg(feature = "lead")]
+pub use lead::*;
+#[cfg(feature = "pos")]
+pub use pos::*;
+#[cfg(feature = "proxy")]
+pub use proxy::*;
+#[cfg(feature = "sms")]
+pub use sms::*;
+#[cfg(feature = "vault")]
 pub use vault::*;
+#[cfg(feature = "webhook")]
+pub use webhook::*;

@@ -1,53 +1,49 @@
 //! `src/api/<api>.rs`: the operations as `apideck.vault().sessions().create(..)`.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::rust::{doc, import};
+use super::rust::doc;
 use super::{Context, resources, words};
 use crate::facts::{Api, Operation, Returns};
 use crate::names;
 
+/// Longer lines are broken, as the formatter would if it looked into macros.
+const WIDTH: usize = 120;
+
 pub(super) fn file(context: &Context<'_>, api: &Api) -> String {
-    let mut models = BTreeSet::new();
     let mut body = String::new();
-    let space = names::upper_camel(&api.name);
-    let _ = write!(body, "namespaces! {{\n{}    {} {space} {{\n", doc("    ///", &words::of_api(context, &api.name)), api.name);
     for (resource, operations) in resources(api) {
-        let lines: String = operations.iter().map(|operation| method(operation, &mut models)).collect();
         if operations.iter().all(|operation| operation.resource().is_none()) {
-            body += &lines;
+            body.extend(operations.iter().map(|operation| method("        ", operation)));
             continue;
         }
         let name = format!("{}.{resource}", api.name);
         let docs = doc("        ///", &words::of_resource(context, &name));
-        let _ = write!(body, "{docs}        {resource} {} {{\n{lines}        }}\n", names::upper_camel(&name));
+        let _ = writeln!(body, "{docs}        {resource} {} {{", names::upper_camel(&name));
+        body.extend(operations.iter().map(|operation| method("            ", operation)));
+        body += "        }\n";
     }
-    body += "    }\n}\n";
-    let others = import("bytes", &taken(&mut models, "Bytes")) + &import("apideck_funcs", &taken(&mut models, "ProxyBody"));
-    let about = format!("//! `apideck.{}()`\n", api.name);
-    format!("{about}\n{others}{}\nuse super::namespaces;\n\n{body}", import("apideck_models", &models))
+    let docs = doc("    ///", &words::of_api(context, &api.name));
+    let space = names::upper_camel(&api.name);
+    format!(
+        "//! `apideck.{}()`\n\nuse apideck_models as m;\n\nnamespaces! {{\n{docs}    {} {space} {{\n{body}    }}\n}}\n",
+        api.name, api.name
+    )
 }
 
-/// `name`, if it is among `names`, which it leaves.
-fn taken(names: &mut BTreeSet<String>, name: &str) -> BTreeSet<String> {
-    names.take(name).into_iter().collect()
-}
-
-/// `create vault_sessions_create(VaultSessionsCreateRequest) -> CreateSessionResponse,`
-fn method(operation: &Operation, models: &mut BTreeSet<String>) -> String {
+/// `create vault_sessions_create(m::VaultSessionsCreateRequest) -> m::CreateSessionResponse,`
+fn method(indent: &str, operation: &Operation) -> String {
+    let returns = match &operation.returns {
+        Returns::Json(ty) => format!("m::{}", ty.named().unwrap_or("Value")),
+        Returns::Bytes => "bytes::Bytes".to_owned(),
+        Returns::Text => "String".to_owned(),
+        Returns::Proxy => "apideck_funcs::ProxyBody".to_owned(),
+        Returns::None => "()".to_owned(),
+    };
     let function = names::function(&operation.accessor);
     let request = names::request_type(&operation.accessor);
-    let returns = match &operation.returns {
-        Returns::Json(ty) => ty.named().unwrap_or("Value"),
-        Returns::Bytes => "Bytes",
-        Returns::Text => "String",
-        Returns::Proxy => "ProxyBody",
-        Returns::None => "()",
-    };
-    models.insert(request.clone());
-    if !["String", "()"].contains(&returns) {
-        models.insert(returns.to_owned());
-    }
-    format!("            {} {function}({request}) -> {returns},\n", operation.verb())
+    let head = format!("{indent}{} {function}(m::{request})", operation.verb());
+    let tail = format!(" -> {returns},\n");
+    let broken = if head.len() + tail.len() > WIDTH { format!("\n{indent}   ") } else { String::new() };
+    head + &broken + &tail
 }

@@ -29,7 +29,8 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
 
 fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> String {
     let own = |text: &str| text.to_owned();
-    let (mut core, mut local) = (BTreeSet::from(["ApideckCore", "Call", "Operation", "Response"].map(own)), BTreeSet::new());
+    let (mut core, mut local) =
+        (BTreeSet::from(["ApideckCore", "Call", "Operation", "Response"].map(own)), BTreeSet::new());
     let (mut models, mut others) = (BTreeSet::new(), String::new());
     for operation in operations {
         models.insert(names::request_type(&operation.accessor));
@@ -49,7 +50,8 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
         }
     }
     core.retain(|name| !name.is_empty());
-    let mut out = others + &import("apideck_core", &core) + &import("apideck_models", &models) + "\n" + &import("crate", &local);
+    let mut out =
+        others + &import("apideck_core", &core) + &import("apideck_models", &models) + "\n" + &import("crate", &local);
     for operation in operations {
         let _ = write!(out, "\n{}", table_entry(api, operation));
     }

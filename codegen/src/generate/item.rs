@@ -72,8 +72,7 @@ impl File {
         let arguments: Vec<String> = arguments.collect();
         let mut head = format!("    {name}({}) {{", arguments.join(", "));
         if head.len() > 120 {
-            let lines: String = arguments.iter().map(|argument| format!("        {argument},\n")).collect();
-            head = format!("    {name}(\n{lines}    ) {{");
+            head = format!("    {name}(\n        {},\n    ) {{", arguments.join(",\n        "));
         }
         let mut body = String::new();
         for field in &object.fields {
@@ -156,16 +155,13 @@ impl File {
 /// The marks of a field, in the order that `model!` wants.
 fn marks(owner: &str, field: &Field, role: Role) -> String {
     let expected = field.required && role == Role::Update && !field.read;
-    [
+    let marks = [
         ("null", field.null),
         ("expected", expected),
         ("required", field.required && !expected),
         ("read", field.read),
         ("write", field.write),
         ("secret", names::is_secret(owner, &field.name)),
-    ]
-    .iter()
-    .filter(|(_, set)| *set)
-    .map(|(mark, _)| format!(" {mark}"))
-    .collect()
+    ];
+    marks.iter().filter(|(_, set)| *set).flat_map(|(mark, _)| [" ", mark]).collect()
 }

@@ -80,7 +80,11 @@ impl<'a> Context<'a> {
 
     /// The accessors of operations that `test` holds for.
     fn accessors(&self, test: impl Fn(&Operation) -> bool) -> Vec<&'a str> {
-        self.facts.operations().filter(|operation| test(operation)).map(|operation| operation.accessor.as_str()).collect()
+        self.facts
+            .operations()
+            .filter(|operation| test(operation))
+            .map(|operation| operation.accessor.as_str())
+            .collect()
     }
 }
 

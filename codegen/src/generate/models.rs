@@ -15,8 +15,8 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
         let resource = resources(api).into_iter().find(|(name, _)| *name == module);
         let about = match (resource, &types[..]) {
             (Some(_), _) => format!("Types of `{}.{module}`.", api.name),
-            (None, [first, ..]) if types.len() > 1 => format!("[`{}`] and its parts.", first.name),
-            (None, types) => types.iter().map(|first| format!("[`{}`].", first.name)).collect(),
+            (None, [first]) => format!("[`{}`].", first.name),
+            (None, types) => format!("[`{}`] and its parts.", types[0].name),
         };
         add(format!("{root}/{module}.rs"), file.file(&about));
         modules.push(module);

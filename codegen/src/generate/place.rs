@@ -23,8 +23,9 @@ pub(super) fn modules<'a>(context: &Context<'a>, api: &'a Api) -> BTreeMap<Strin
     }
     let in_order = |(module, members): (String, HashSet<&'a str>)| {
         let operations = context.facts.operations().filter(|operation| resource(operation) == module);
+        let operations: Vec<_> = operations.collect();
         let mut order = Vec::new();
-        for root in roots(context, operations.collect()).into_iter().chain(facts_order(api)) {
+        for root in roots(context, &operations).into_iter().chain(facts_order(api)) {
             visit(context, root, &members, &mut order);
         }
         (module, order)
@@ -62,10 +63,12 @@ fn owner<'a>(context: &Context<'a>, name: &'a str, may_own: impl Fn(&str) -> boo
     name
 }
 
-/// Where to start reading about a resource: what it is, what is sent, conditions and order of lists, responses.
-fn roots<'a>(context: &Context<'a>, operations: Vec<&'a Operation>) -> Vec<&'a str> {
+/// Where to start reading about a resource: what it is (which is what can be got), what else is returned as data or
+/// sent, conditions and order of lists, responses.
+fn roots<'a>(context: &Context<'a>, operations: &[&'a Operation]) -> Vec<&'a str> {
+    let (gets, others): (Vec<&Operation>, Vec<_>) = operations.iter().partition(|operation| operation.method == "GET");
     let answers = || {
-        operations.iter().filter_map(|operation| match &operation.returns {
+        gets.iter().chain(&others).filter_map(|operation| match &operation.returns {
             Returns::Json(ty) => ty.named(),
             _ => None,
         })

@@ -7,7 +7,10 @@ use crate::facts::{Api, Returns};
 use crate::names;
 
 pub(super) fn file(api: &Api) -> String {
-    let about = format!("//! The operations of `{}`.\n\nuse apideck_models as m;\n\nuse super::Entry;\nuse crate::{} as api;\n", api.name, api.name);
+    let about = format!(
+        "//! The operations of `{}`.\n\nuse apideck_models as m;\n\nuse super::Entry;\nuse crate::{} as api;\n",
+        api.name, api.name
+    );
     let mut out = about + "\npub(super) static ENTRIES: &[Entry] = &[\n";
     for operation in resources(api).into_iter().flat_map(|(_, operations)| operations) {
         let request = names::request_type(&operation.accessor);

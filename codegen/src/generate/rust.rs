@@ -21,7 +21,7 @@ pub(super) fn doc(marker: &str, text: &str) -> String {
         for word in paragraph.split(' ') {
             if line.chars().count() + 1 + word.chars().count() > WIDTH {
                 let _ = writeln!(out, "{line}");
-                line = marker.to_owned();
+                marker.clone_into(&mut line);
             }
             line = line + " " + word;
         }
@@ -78,7 +78,7 @@ mod tests {
     fn docs_are_wrapped() {
         let text = format!("{}\nThe end.", "word ".repeat(24).trim_end());
         let lines: Vec<_> = doc("    ///", &text).lines().map(str::to_owned).collect();
-        assert_eq!(lines[1..], ["    /// word", "    ///", "    /// The end."]);
+        assert_eq!(lines[1..], ["    /// word word", "    ///", "    /// The end."]);
         assert!(lines[0].len() <= 120 && lines[0].len() > 110);
     }
 

@@ -36,7 +36,7 @@ fn merged(facts: &Facts, union: &Union) -> Struct {
         }
         let same: Vec<&Field> = variants
             .iter()
-            .flat_map(|variant| variant.fields.iter().find(|other| other.name == field.name))
+            .filter_map(|variant| variant.fields.iter().find(|other| other.name == field.name))
             .collect();
         let mut field = field.clone();
         field.required = same.len() == variants.len() && same.iter().all(|field| field.required);
@@ -54,7 +54,8 @@ fn reachable(facts: &Facts) -> HashSet<String> {
     let mut open: Vec<&str> = facts.operations().flat_map(|operation| operation.references()).collect();
     while let Some(name) = open.pop() {
         if found.insert(name.to_owned()) {
-            let definition = facts.types().map(|(_, definition)| definition).find(|definition: &&TypeDef| definition.name == name);
+            let definition =
+                facts.types().map(|(_, definition)| definition).find(|definition: &&TypeDef| definition.name == name);
             open.extend(definition.into_iter().flat_map(|definition| definition.kind.references()));
         }
     }

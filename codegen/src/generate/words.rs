@@ -28,7 +28,12 @@ pub(super) fn of_resource(context: &Context<'_>, resource: &str) -> String {
 
 /// What a field is: its words, its default and its limits.
 pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> String {
-    let words = context.glossary.field(owner, &field.name).map(str::to_owned);
+    let words = match field.ty.named() {
+        // What is returned of most that is written.
+        Some("UnifiedId") if field.name == "data" => context.glossary.type_named("UnifiedId"),
+        _ => context.glossary.field(owner, &field.name),
+    };
+    let words = words.map(str::to_owned);
     let mut words = vec![words.unwrap_or_else(|| capitalised(&names::snake_case(&field.name).replace('_', " ")) + ".")];
     if let Type::MapOf(items) = &field.ty
         && let Some(name) = items.ty.named()
@@ -36,7 +41,9 @@ pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> Str
         words.push(format!("The members are of the form of [`{name}`](crate::{name})."));
     }
     words.extend(of_limits(&field.limits));
-    for (sentence, holds) in [("Read-only.", field.read), ("Write-only.", field.write), ("Deprecated.", field.deprecated)] {
+    for (sentence, holds) in
+        [("Read-only.", field.read), ("Write-only.", field.write), ("Deprecated.", field.deprecated)]
+    {
         if holds {
             words.push(sentence.to_owned());
         }
@@ -101,14 +108,15 @@ pub(super) fn of_type(context: &Context<'_>, definition: &TypeDef) -> String {
         && !object.one_of.is_empty()
     {
         let fields: Vec<_> = object.one_of.iter().map(|field| format!("`{field}`")).collect();
-        words += &format!(" At least one of {} has to be there.", listed(&fields));
+        words = format!("{words} At least one of {} has to be there.", listed(&fields));
     }
     words
 }
 
 /// What a type is, by who uses it.
 fn composed(context: &Context<'_>, name: &str) -> String {
-    let code = |accessors: Vec<&str>| listed(&accessors.iter().map(|accessor| format!("`{accessor}`")).collect::<Vec<_>>());
+    let code =
+        |accessors: Vec<&str>| listed(&accessors.iter().map(|accessor| format!("`{accessor}`")).collect::<Vec<_>>());
     let answers = context.accessors(|operation| operation.returns == Returns::Json(Type::Named(name.to_owned())));
     if !answers.is_empty() {
         return format!("What {} {}.", code(answers.clone()), if answers.len() == 1 { "answers" } else { "answer" });
@@ -135,10 +143,11 @@ fn composed(context: &Context<'_>, name: &str) -> String {
         name.ends_with(suffix).then(|| context.accessors(takes)).filter(|accessors| !accessors.is_empty())
     };
     if let Some(accessors) = by_parameter("Filter") {
-        return format!("Conditions that what {} finds has to meet.", code(accessors));
+        let returns = if accessors.len() == 1 { "returns" } else { "return" };
+        return format!("Conditions that what {} {returns} has to meet.", code(accessors));
     }
     if let Some(accessors) = by_parameter("Sort") {
-        return format!("The order in which {} lists.", code(accessors));
+        return format!("Order of what {} returns.", code(accessors));
     }
     let sends = |operation: &Operation| operation.body.as_ref().and_then(|body| body.ty.named()) == Some(name);
     let senders = context.accessors(sends);
@@ -148,16 +157,15 @@ fn composed(context: &Context<'_>, name: &str) -> String {
     capitalised(&names::snake_case(name).replace('_', " ")) + "."
 }
 
-/// One and many of the resource that is made of `name`s: its operations return one or a list of them as `data`.
+/// One and many of the resource that is made of `name`s: what can be got of it is one or a list of them, as `data`.
 fn resource_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a str, &'a str)> {
-    let about = context.facts.operations().find(|operation| {
+    let about = context.facts.operations().filter(|operation| operation.method == "GET").find(|operation| {
         let Returns::Json(Type::Named(answer)) = &operation.returns else { return false };
-        let Some(Kind::Struct(object)) = context.types.get(answer.as_str()).map(|answer| &answer.kind) else { return false };
+        let Some(Kind::Struct(object)) = context.types.get(answer.as_str()).map(|answer| &answer.kind) else {
+            return false;
+        };
         object.fields.iter().any(|field| field.name == "data" && field.ty.named() == Some(name))
     })?;
-    if name == "UnifiedId" {
-        return None;
-    }
     let (resource, _) = about.accessor.rsplit_once('.')?;
     context.glossary.resource(resource)
 }

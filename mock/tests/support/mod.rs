@@ -1,9 +1,6 @@
 //! A client that shows what really is on the socket.
 #![allow(dead_code, reason = "every test file uses its own part")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that fails is a test that fails"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 use std::future::Future;
 use std::time::Duration;
@@ -17,9 +14,7 @@ pub(crate) const HEADERS: &str = "authorization: Bearer sk_test\r\nx-apideck-app
     x-apideck-consumer-id: consumer\r\ncontent-type: application/json\r\n";
 
 pub(crate) async fn within<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(10), future)
-        .await
-        .expect("the mock did not answer in time")
+    tokio::time::timeout(Duration::from_secs(10), future).await.expect("the mock did not answer in time")
 }
 
 /// Waits until `condition` holds: what the other end of a socket does is seen a moment later.
@@ -67,12 +62,8 @@ pub(crate) struct Connection<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     pub(crate) async fn send(&mut self, line: &str, headers: &str, body: &str) {
         let length = body.len();
-        let text = format!(
-            "{line} HTTP/1.1\r\nhost: mock\r\n{headers}content-length: {length}\r\n\r\n{body}"
-        );
-        within(self.stream.write_all(text.as_bytes()))
-            .await
-            .unwrap();
+        let text = format!("{line} HTTP/1.1\r\nhost: mock\r\n{headers}content-length: {length}\r\n\r\n{body}");
+        within(self.stream.write_all(text.as_bytes())).await.unwrap();
         within(self.stream.flush()).await.unwrap();
     }
 
@@ -84,11 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         let head = String::from_utf8(head).unwrap();
         let status = head[9..12].parse().unwrap();
-        let mut answer = Answer {
-            status,
-            head,
-            body: String::new(),
-        };
+        let mut answer = Answer { status, head, body: String::new() };
         let length = answer.header("content-length").unwrap_or("0");
         let mut body = vec![0; length.parse().unwrap()];
         within(self.stream.read_exact(&mut body)).await.unwrap();

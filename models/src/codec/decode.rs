@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::reader::{Kind, Reader, Syntax};
-use super::{List, Model, NULLS, Nulls, Path, Slot, TableField, Value};
+use super::reader::{Kind, Reader};
+use super::{Fields, List, Model, NULLS, Nulls, Path, Slot, TableField, Value};
 
 /// One step of forgiving reading: where the document differed from what the API promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,13 +42,6 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-impl From<Syntax> for Box<DecodeError> {
-    fn from(syntax: Syntax) -> Self {
-        let found = Cow::Owned(format!("something else at byte {}", syntax.at));
-        Box::new(DecodeError { path: String::new(), expected: syntax.problem, found })
-    }
-}
-
 pub(super) type Result<T> = std::result::Result<T, Box<DecodeError>>;
 
 /// Reads the JSON object `body` into `model`, whose fields are empty, and gives the repairs it took.
@@ -57,8 +50,39 @@ pub(super) type Result<T> = std::result::Result<T, Box<DecodeError>>;
 /// always one where the whole payload is unreadable: a member of the document itself that is required, and an
 /// object or array by contract.
 pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<Vec<Repair>> {
+    read(body, model, if strict { Policy::Strict } else { Policy::Lenient })
+}
+
+/// Reads the JSON object `body` into a request, whose fields are empty.
+///
+/// Whoever wrote it can mend it, so nothing is: what [`decode_into`] would repair is an error, and so is a member
+/// that no field has a name for. Read-only members may be left out, and below the request itself an `update` may
+/// leave out what is required of a new object.
+pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Result<()> {
+    let left_out = |repair: &Repair| update && repair.found == NOTHING && repair.path.contains('.');
+    match read(body, model, Policy::Request)?.into_iter().find(|repair| !left_out(repair)) {
+        Some(Repair { path, expected, found }) => Err(Box::new(DecodeError { path, expected, found: found.into() })),
+        None => Ok(()),
+    }
+}
+
+/// How to take what differs from what the API promises.
+#[derive(Clone, Copy, PartialEq)]
+enum Policy {
+    /// An answer: all of it that can be repaired is.
+    Lenient,
+    /// An answer of Apideck itself: what is required has to be there.
+    Strict,
+    /// A request: unknown members are recorded as well, missing ones that are read-only are not.
+    Request,
+}
+
+/// What is found where nothing is.
+const NOTHING: &str = "nothing";
+
+fn read(body: &[u8], model: &mut dyn Model, policy: Policy) -> Result<Vec<Repair>> {
     let text = utf8(body);
-    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), strict);
+    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), policy);
     if let Cow::Owned(_) = text {
         decoder.record(&Path::Root, "UTF-8", "other bytes");
     }
@@ -73,7 +97,7 @@ pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<V
 /// Reads any JSON text; `None` where it is not JSON.
 pub fn parse_value(text: &[u8]) -> Option<Value> {
     let text = utf8(text);
-    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), false);
+    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), Policy::Lenient);
     let value = decoder.value(&Path::Root).ok()?;
     decoder.reader.end().ok()?;
     Some(value)
@@ -94,13 +118,13 @@ pub(super) type Fits = bool;
 
 pub(super) struct Decoder<'t> {
     pub(super) reader: Reader<'t>,
-    strict: bool,
+    policy: Policy,
     repairs: Vec<Repair>,
 }
 
 impl<'t> Decoder<'t> {
-    fn new(text: &'t str, strict: bool) -> Self {
-        Decoder { reader: Reader::new(text), strict, repairs: Vec::new() }
+    fn new(text: &'t str, policy: Policy) -> Self {
+        Decoder { reader: Reader::new(text), policy, repairs: Vec::new() }
     }
 
     #[cold]
@@ -115,9 +139,10 @@ impl<'t> Decoder<'t> {
         let mut seen = Nulls::default();
         let mut first = true;
         self.reader.enter()?;
-        while let Some(name) = self.reader.next_member(&mut first)? {
+        while self.reader.next_member(&mut first)? {
+            let (name, field) = self.name(&mut fields)?;
             let path = Path::Member(path, &name);
-            if let Some(field) = fields.named(&name) {
+            if let Some(field) = field {
                 if seen.mark(field.index, true) {
                     self.record(&path, "one member of this name", "another");
                 }
@@ -129,17 +154,37 @@ impl<'t> Decoder<'t> {
                     map.insert(name.into_owned(), value);
                 }
             } else {
+                if self.policy == Policy::Request {
+                    self.record(&path, "a member that the API knows", "another");
+                }
                 self.reader.skip()?;
             }
         }
         if table.has_required() {
             for field in table.fields().filter(TableField::required) {
-                if !seen.contains(field.index) {
-                    self.missing(model, field, &Path::Member(path, field.name()), "nothing")?;
+                let request = self.policy == Policy::Request;
+                let other_way = if request { field.read_only() } else { field.write_only() };
+                if !seen.contains(field.index) && !other_way {
+                    self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Reads the name of a member, and looks for the field of this name.
+    fn name(&mut self, fields: &mut Fields) -> Result<(Cow<'t, str>, Option<TableField>)> {
+        // As a rule it is one of the next few, and to compare a name is cheaper than to read it.
+        let mut next = fields.clone();
+        if let Some(field) =
+            next.by_ref().take(4).find(|field| !field.rest() && self.reader.take_name(field.name_bytes()))
+        {
+            *fields = next;
+            return Ok((Cow::Borrowed(field.name()), Some(field)));
+        }
+        let name = self.reader.name()?;
+        let field = fields.named(&name);
+        Ok((name, field))
     }
 
     /// Reads a member into its field.
@@ -155,7 +200,7 @@ impl<'t> Decoder<'t> {
         let mut slot = model.slot(field.index);
         if !self.fill(&mut slot, found, path)? {
             let payload = path.is_top_level() && matches!(slot, Slot::Model(_) | Slot::List(_));
-            if field.required() && (self.strict || payload) {
+            if field.required() && (self.policy == Policy::Strict || payload) {
                 return mismatch(path, expected(&slot), found.name());
             }
             self.reader.skip()?;
@@ -173,8 +218,13 @@ impl<'t> Decoder<'t> {
         path: &Path<'_>,
         found: &'static str,
     ) -> Result<()> {
-        let expected = expected(&model.slot(field.index));
-        if self.strict && field.required() {
+        let slot = model.slot(field.index);
+        if let Slot::Body(_) = slot {
+            // Raw bytes are no part of JSON, so they are not missing in it.
+            return Ok(());
+        }
+        let expected = expected(&slot);
+        if self.policy == Policy::Strict && field.required() {
             return mismatch(path, expected, found);
         }
         self.record(path, expected, found);

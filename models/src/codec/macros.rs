@@ -47,6 +47,7 @@ macro_rules! model {
                 $($field,)*
                 nulls,
             }
+            #[allow(dead_code)]
             struct Number;
             #[allow(non_upper_case_globals)]
             impl Number {

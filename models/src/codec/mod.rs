@@ -25,7 +25,7 @@ mod traits;
 
 pub use body::RequestBody;
 pub use date::{Date, DateTime};
-pub use decode::{DecodeError, Repair, decode_into, parse_value};
+pub use decode::{DecodeError, Repair, decode_into, decode_request, parse_value};
 pub use encode::{EncodeError, encode, encode_item, write_float};
 pub use field::FromText;
 pub use model::{Field, Get, Item, List, Model, NULLS, Place, Slot, TypedText};
@@ -34,7 +34,7 @@ pub use table::{Fields, Table, TableField};
 
 pub(crate) use field::text_field;
 pub(crate) use macros::{argument, field_type, inner_type, mark, model, setter, wire_name};
-pub(crate) use open_enum::{nth, open_enum, position};
+pub(crate) use open_enum::{nth, open_constants, open_enum, pack_values, packed_text, position};
 pub(crate) use path::Path;
 pub(crate) use table::{pack, packed_length, table};
 pub(crate) use traits::{debug, deserialize, equal, model_traits, serialize};

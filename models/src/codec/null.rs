@@ -7,12 +7,12 @@ use super::Field;
 /// Only the setters of fields that the API allows to be null take it:
 ///
 /// ```
-/// use apideck_models::{CreateSessionResponse, Null};
-/// let response = CreateSessionResponse::default().raw(Null);
+/// use apideck_models::{BankAccount, Null};
+/// let account = BankAccount::new().iban(Null);
 /// ```
 /// ```compile_fail,E0277
-/// use apideck_models::{Null, Session};
-/// let session = Session::new().redirect_uri(Null);
+/// use apideck_models::{Meta, Null};
+/// let meta = Meta::new().total_count(Null);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Null;

@@ -1,13 +1,47 @@
 //! Enums that stay open: a value that the API adds tomorrow is kept, and can be sent, today.
 
-/// The number of `text` among `values`, which are separated by line breaks; beyond all numbers where it is not.
-pub(crate) fn position(values: &str, text: &str) -> usize {
-    values.split('\n').position(|value| value == text).unwrap_or(usize::MAX)
+/// Packs values that are separated by line breaks: each behind its length, so that no search has to look for its end.
+pub(crate) const fn pack_values<const LENGTH: usize>(values: &str) -> [u8; LENGTH] {
+    let values = values.as_bytes();
+    let mut packed = [0; LENGTH];
+    let mut head = 0;
+    let mut at = 0;
+    while at < values.len() {
+        if values[at] == b'\n' {
+            head = at + 1;
+        } else {
+            packed[head] += 1;
+            packed[at + 1] = values[at];
+        }
+        at += 1;
+    }
+    packed
 }
 
-/// The value number `index` among `values`.
-pub(crate) fn nth(values: &'static str, index: usize) -> &'static str {
-    values.split('\n').nth(index).unwrap_or_default()
+/// The packed values as text.
+pub(crate) const fn packed_text(packed: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(packed) {
+        Ok(text) => text,
+        Err(_) => panic!("a length that is no ASCII: at most 127 bytes can be packed"),
+    }
+}
+
+fn values(mut packed: &'static str) -> impl Iterator<Item = &'static str> {
+    std::iter::from_fn(move || {
+        let (value, rest) = packed.split_at_checked(1 + usize::from(*packed.as_bytes().first()?))?;
+        packed = rest;
+        value.get(1..)
+    })
+}
+
+/// The number of `text` among the packed values; beyond all numbers where it is not.
+pub(crate) fn position(packed: &'static str, text: &str) -> usize {
+    values(packed).position(|value| value == text).unwrap_or(usize::MAX)
+}
+
+/// The value number `index` among the packed values.
+pub(crate) fn nth(packed: &'static str, index: usize) -> &'static str {
+    values(packed).nth(index).unwrap_or_default()
 }
 
 /// An enum of up to 32 values, with a variant for all others.
@@ -33,7 +67,10 @@ macro_rules! open_enum {
 
         const _: () = {
             // One string: a slice of strings costs 40 bytes a value in a position-independent executable.
-            const VALUES: &str = concat!($first_text $(, "\n", $text)*);
+            const TEXT: &str = concat!($first_text $(, "\n", $text)*);
+            const PACKED: [u8; TEXT.len() + 1] = $crate::codec::pack_values(TEXT);
+            const VALUES: &str = $crate::codec::packed_text(&PACKED);
+            #[allow(clippy::enum_variant_names)]
             enum Count {
                 $first,
                 $($variant,)*

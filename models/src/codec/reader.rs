@@ -2,17 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::decode::{DecodeError, Result};
+
 /// Structures nested deeper than this are refused; `serde_json` stops at the same depth.
 pub(super) const MAX_DEPTH: usize = 127;
-
-/// What is wrong with a text as JSON, and at which byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Syntax {
-    /// What was expected there, or what is wrong.
-    pub problem: &'static str,
-    /// The byte at which reading stopped.
-    pub at: usize,
-}
 
 /// The kind of the next value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,20 +36,29 @@ impl Kind {
 /// How many bytes stand in front of the first one that a JSON string cannot hold as it is: a quote, a backslash or a
 /// control character.
 pub(super) fn plain_length(text: &[u8]) -> usize {
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
-    // Sets the high bit of the bytes below `limit`. Right up to the first of them, which borrows from the next byte.
-    let below = |limit: u64, word: u64| word.wrapping_sub(EACH * limit) & !word & (EACH * 0x80);
     let mut at = 0;
     while let Some(&eight) = text[at..].first_chunk() {
-        let word = u64::from_le_bytes(eight);
-        // With the second bit turned over, a quote is 0x20 and a space is not: one test for quotes and controls.
-        let found = below(0x21, word ^ (EACH * 2)) | below(1, word ^ (EACH * u64::from(b'\\')));
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+        if let Some(plain) = first_special(eight) {
+            return at + plain;
         }
         at += 8;
     }
-    at + text[at..].iter().take_while(|&&byte| byte >= 0x20 && byte != b'"' && byte != b'\\').count()
+    match text.last_chunk() {
+        // Some of these eight have been looked at before.
+        Some(&eight) => first_special(eight).map_or(text.len(), |plain| text.len() - 8 + plain),
+        None => text.iter().take_while(|&&byte| byte >= 0x20 && byte != b'"' && byte != b'\\').count(),
+    }
+}
+
+/// Where in eight bytes the first quote, backslash or control character is.
+fn first_special(eight: [u8; 8]) -> Option<usize> {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let word = u64::from_le_bytes(eight);
+    // Sets the high bit of the bytes below `limit`. Right up to the first of them, which borrows from the next byte.
+    let below = |limit: u64, word: u64| word.wrapping_sub(EACH * limit) & !word & (EACH * 0x80);
+    // With the second bit turned over, a quote is 0x20 and a space is not: one test for quotes and controls.
+    let found = below(0x21, word ^ (EACH * 2)) | below(1, word ^ (EACH * u64::from(b'\\')));
+    (found != 0).then_some(found.trailing_zeros() as usize / 8)
 }
 
 /// Reads JSON from `text`, from its start to its end.
@@ -75,8 +77,10 @@ impl<'t> Reader<'t> {
         Reader { text, at: 0, depth: 0, replaced: false }
     }
 
-    fn fail<T>(&self, problem: &'static str) -> Result<T, Syntax> {
-        Err(Syntax { problem, at: self.at })
+    #[cold]
+    fn fail<T>(&self, problem: &'static str) -> Result<T> {
+        let found = Cow::Owned(format!("something else at byte {}", self.at));
+        Err(Box::new(DecodeError { path: String::new(), expected: problem, found }))
     }
 
     fn byte(&self) -> Option<u8> {
@@ -95,7 +99,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The kind of the next value, which stays to be read.
-    pub(super) fn kind(&mut self) -> Result<Kind, Syntax> {
+    pub(super) fn kind(&mut self) -> Result<Kind> {
         match self.peek() {
             Some(b'"') => Ok(Kind::String),
             Some(b'{') => Ok(Kind::Object),
@@ -109,14 +113,14 @@ impl<'t> Reader<'t> {
     }
 
     /// Checks that nothing but white space is left.
-    pub(super) fn end(&mut self) -> Result<(), Syntax> {
+    pub(super) fn end(&mut self) -> Result<()> {
         match self.peek() {
             None => Ok(()),
             Some(_) => self.fail("the end of the text"),
         }
     }
 
-    fn expect(&mut self, literal: &'static str) -> Result<(), Syntax> {
+    fn expect(&mut self, literal: &'static str) -> Result<()> {
         if self.text.as_bytes()[self.at..].starts_with(literal.as_bytes()) {
             self.at += literal.len();
             Ok(())
@@ -126,19 +130,19 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads `null`.
-    pub(super) fn null(&mut self) -> Result<(), Syntax> {
+    pub(super) fn null(&mut self) -> Result<()> {
         self.expect("null")
     }
 
     /// Reads `true` or `false`.
-    pub(super) fn bool(&mut self) -> Result<bool, Syntax> {
+    pub(super) fn bool(&mut self) -> Result<bool> {
         let value = self.peek() == Some(b't');
         self.expect(if value { "true" } else { "false" })?;
         Ok(value)
     }
 
     /// Reads a number, and gives its text.
-    pub(super) fn number(&mut self) -> Result<&'t str, Syntax> {
+    pub(super) fn number(&mut self) -> Result<&'t str> {
         let start = self.at;
         if self.byte() == Some(b'-') {
             self.at += 1;
@@ -162,19 +166,14 @@ impl<'t> Reader<'t> {
         Ok(&self.text[start..self.at])
     }
 
-    fn digits(&mut self) -> Result<(), Syntax> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.byte() {
-            self.at += 1;
-        }
-        if self.at == start { self.fail("a digit") } else { Ok(()) }
+    fn digits(&mut self) -> Result<()> {
+        let digits = self.text.as_bytes()[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += digits;
+        if digits == 0 { self.fail("a digit") } else { Ok(()) }
     }
 
-    /// Reads a string; it is borrowed from the text unless it holds escapes.
-    pub(super) fn string(&mut self) -> Result<Cow<'t, str>, Syntax> {
-        if self.byte() != Some(b'"') {
-            return self.fail("a string");
-        }
+    /// Reads a string, of which the opening quote is next; it is borrowed from the text unless it holds escapes.
+    pub(super) fn string(&mut self) -> Result<Cow<'t, str>> {
         self.at += 1;
         self.replaced = false;
         let plain = self.plain();
@@ -195,7 +194,7 @@ impl<'t> Reader<'t> {
 
     /// Reads the rest of a string with escapes, of which the first one is next.
     #[cold]
-    fn unescaped(&mut self, mut string: String) -> Result<String, Syntax> {
+    fn unescaped(&mut self, mut string: String) -> Result<String> {
         loop {
             match self.byte() {
                 Some(b'"') => {
@@ -214,7 +213,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads an escape behind its backslash.
-    fn escape(&mut self) -> Result<char, Syntax> {
+    fn escape(&mut self) -> Result<char> {
         let Some(byte) = self.byte() else {
             return self.fail("an escape");
         };
@@ -234,7 +233,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn unicode_escape(&mut self) -> Result<char, Syntax> {
+    fn unicode_escape(&mut self) -> Result<char> {
         let first = self.hex()?;
         if let Some(char) = char::from_u32(first) {
             return Ok(char);
@@ -243,10 +242,9 @@ impl<'t> Reader<'t> {
         if first < 0xDC00 && self.text.as_bytes()[self.at..].starts_with(b"\\u") {
             self.at += 2;
             let second = self.hex()?;
-            if (0xDC00..0xE000).contains(&second)
-                && let Some(char) = char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00))
-            {
-                return Ok(char);
+            if (0xDC00..0xE000).contains(&second) {
+                let pair = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+                return Ok(char::from_u32(pair).unwrap_or(char::REPLACEMENT_CHARACTER));
             }
             self.at = behind;
         }
@@ -254,7 +252,7 @@ impl<'t> Reader<'t> {
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
-    fn hex(&mut self) -> Result<u32, Syntax> {
+    fn hex(&mut self) -> Result<u32> {
         let mut value = 0;
         for _ in 0..4 {
             let Some(digit) = self.byte().and_then(|byte| char::from(byte).to_digit(16)) else {
@@ -267,7 +265,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Enters an object or an array, of which the opening bracket is next.
-    pub(super) fn enter(&mut self) -> Result<(), Syntax> {
+    pub(super) fn enter(&mut self) -> Result<()> {
         if self.depth == MAX_DEPTH {
             return self.fail("at most 127 levels of nesting");
         }
@@ -277,27 +275,42 @@ impl<'t> Reader<'t> {
     }
 
     /// Moves to the next element of an array; false, and out of it, at its end. `first` starts as true.
-    pub(super) fn next_element(&mut self, first: &mut bool) -> Result<bool, Syntax> {
+    pub(super) fn next_element(&mut self, first: &mut bool) -> Result<bool> {
         self.next(first, b']', "a comma or ]")
     }
 
-    /// Reads the name of the next member of an object; `None`, and out of it, at its end. `first` starts as true.
-    pub(super) fn next_member(&mut self, first: &mut bool) -> Result<Option<Cow<'t, str>>, Syntax> {
+    /// Moves to the name of the next member of an object; false, and out of it, at its end. `first` starts as true.
+    pub(super) fn next_member(&mut self, first: &mut bool) -> Result<bool> {
         if !self.next(first, b'}', "a comma or }")? {
-            return Ok(None);
+            return Ok(false);
         }
         if self.peek() != Some(b'"') {
             return self.fail("the name of a member");
         }
+        Ok(true)
+    }
+
+    /// Reads the name of a member and the colon behind it, of which the name is next.
+    pub(super) fn name(&mut self) -> Result<Cow<'t, str>> {
         let name = self.string()?;
         if self.peek() != Some(b':') {
             return self.fail("a colon");
         }
         self.at += 1;
-        Ok(Some(name))
+        Ok(name)
     }
 
-    fn next(&mut self, first: &mut bool, close: u8, expected: &'static str) -> Result<bool, Syntax> {
+    /// Reads the name of a member and the colon behind it, if `name` it is; it may also be with escapes or spaces.
+    pub(super) fn take_name(&mut self, name: &[u8]) -> bool {
+        let rest = self.text.as_bytes().get(self.at + 1..).and_then(|rest| rest.strip_prefix(name));
+        let found = rest.is_some_and(|rest| rest.starts_with(b"\":"));
+        if found {
+            self.at += name.len() + 3;
+        }
+        found
+    }
+
+    fn next(&mut self, first: &mut bool, close: u8, expected: &'static str) -> Result<bool> {
         match self.peek() {
             Some(byte) if byte == close => {
                 self.at += 1;
@@ -314,7 +327,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the next value and gives its text, checked but not looked at.
-    pub(super) fn skip(&mut self) -> Result<&'t str, Syntax> {
+    pub(super) fn skip(&mut self) -> Result<&'t str> {
         let kind = self.kind()?;
         let start = self.at;
         let mut first = true;
@@ -337,7 +350,8 @@ impl<'t> Reader<'t> {
             }
             Kind::Object => {
                 self.enter()?;
-                while self.next_member(&mut first)?.is_some() {
+                while self.next_member(&mut first)? {
+                    self.name()?;
                     self.skip()?;
                 }
             }
@@ -350,7 +364,7 @@ impl<'t> Reader<'t> {
 mod tests {
     use super::*;
 
-    fn skip(text: &str) -> Result<&str, Syntax> {
+    fn skip(text: &str) -> Result<&str> {
         let mut reader = Reader::new(text);
         let skipped = reader.skip()?;
         reader.end()?;
@@ -412,10 +426,44 @@ mod tests {
     }
 
     #[test]
+    fn what_ends_the_plain_part_of_a_string_is_found_at_any_place() {
+        // Neighbours of the special bytes, and bytes with their high bit set, are plain.
+        let plain = "a !#[]\u{7f}é\u{ff}\u{82}\u{a2}\u{dc}~b".repeat(2);
+        for length in 0..plain.len() {
+            let text = &plain.as_bytes()[..length];
+            assert_eq!(plain_length(text), length);
+            for special in (0..0x20).chain([b'"', b'\\']) {
+                let with = [text, &[special], b"\"\\\x00 and more of them"].concat();
+                assert_eq!(plain_length(&with), length, "{special} behind {length}");
+                assert_eq!(plain_length(&with[..=length]), length, "{special} at the end of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_is_taken_only_whole() {
+        let read = |text: &str, name: &str| {
+            let mut reader = Reader::new(text);
+            let taken = reader.take_name(name.as_bytes());
+            (taken, reader.at)
+        };
+        assert_eq!(read(r#""total":1"#, "total"), (true, 8));
+        for name in ["tot", "totals", "", "otal", "total\""] {
+            assert_eq!(read(r#""total":1"#, name), (false, 0), "{name}");
+        }
+        for text in [r#""total" :1"#, r#""total"#, r#""total""#, r#""to\u0074al":1"#, "\"", ""] {
+            assert_eq!(read(text, "total"), (false, 0), "{text}");
+        }
+    }
+
+    #[test]
     fn depth_is_limited() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(skip(&nested(MAX_DEPTH)).is_ok());
-        assert_eq!(skip(&nested(MAX_DEPTH + 1)).expect_err("too deep").at, MAX_DEPTH);
+        assert_eq!(
+            skip(&nested(MAX_DEPTH + 1)).expect_err("too deep").found,
+            format!("something else at byte {MAX_DEPTH}")
+        );
         assert!(skip(&"[".repeat(1 << 20)).is_err());
     }
 }

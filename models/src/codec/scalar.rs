@@ -102,7 +102,8 @@ impl<'t> Decoder<'t> {
         let mut map = Map::new();
         let mut first = true;
         self.reader.enter()?;
-        while let Some(name) = self.reader.next_member(&mut first)? {
+        while self.reader.next_member(&mut first)? {
+            let name = self.reader.name()?;
             let path = Path::Member(path, &name);
             self.check_surrogates(&path);
             let value = self.value(&path)?;
@@ -156,7 +157,7 @@ impl<'t> Decoder<'t> {
 /// The finite number that `text` is.
 fn parse_float(text: &str) -> Option<f64> {
     // `inf`, `nan` and the like are numbers to std, but not to JSON.
-    if !text.ends_with(|last: char| last.is_ascii_digit()) {
+    if !text.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         return None;
     }
     text.parse().ok().filter(|value: &f64| value.is_finite())

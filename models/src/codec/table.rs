@@ -111,10 +111,10 @@ impl TableField {
     pub fn name(&self) -> &'static str {
         &self.word[HEAD..]
     }
+    /// Its name on the wire, to compare: unlike a part of a text, one of bytes is not checked to be one.
     #[inline]
-    fn is(&self, name: &str) -> bool {
-        // Bytes, since a part of a text is checked to be one.
-        self.word.as_bytes()[HEAD..] == *name.as_bytes() && !self.rest()
+    pub(super) fn name_bytes(&self) -> &'static [u8] {
+        &self.word.as_bytes()[HEAD..]
     }
     /// Whether every response has it.
     pub fn required(&self) -> bool {
@@ -127,6 +127,10 @@ impl TableField {
     /// Whether requests leave it out.
     pub fn read_only(&self) -> bool {
         self.marks & READ_ONLY != 0
+    }
+    /// Whether only requests have it.
+    pub fn write_only(&self) -> bool {
+        self.marks & WRITE_ONLY != 0
     }
     /// Whether `Debug` hides it.
     pub fn secret(&self) -> bool {
@@ -141,10 +145,7 @@ impl TableField {
 impl Table {
     /// The table that has been packed into `packed`.
     pub(crate) const fn new(packed: &'static [u8]) -> Self {
-        match std::str::from_utf8(packed) {
-            Ok(packed) => Table(packed),
-            Err(_) => panic!("names are ASCII, and shorter than 128 bytes"),
-        }
+        Table(super::packed_text(packed))
     }
 
     /// The struct itself, and its fields.
@@ -189,11 +190,12 @@ impl Fields {
     /// table order, so that this is one comparison as a rule. Where there is none, the position stays.
     pub fn named(&mut self, name: &str) -> Option<TableField> {
         let start = self.clone();
-        if let Some(field) = self.find(|field| field.is(name)) {
+        let is_it = |field: &TableField| field.name_bytes() == name.as_bytes() && !field.rest();
+        if let Some(field) = self.find(is_it) {
             return Some(field);
         }
         (self.rest, self.index) = (self.all, 0);
-        if let Some(field) = self.by_ref().take(start.index).find(|field| field.is(name)) {
+        if let Some(field) = self.by_ref().take(start.index).find(is_it) {
             return Some(field);
         }
         *self = start;

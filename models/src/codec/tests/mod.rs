@@ -8,6 +8,7 @@ mod forgiving;
 mod marks;
 mod properties;
 mod reading;
+mod requests;
 mod strategies;
 mod strict;
 mod twin;

@@ -76,6 +76,27 @@ fn names_on_the_wire_and_any_order_and_white_space() {
 }
 
 #[test]
+fn members_are_found_in_any_order_and_far_apart() {
+    let mut members = [
+        r#""text":"x""#,
+        r#""count":1"#,
+        r#""counts":[2]"#,
+        r#""map":{}"#,
+        r#""maybe_map":null"#,
+        r#""type":"t""#,
+        r#""token":"s""#,
+    ];
+    let expected: Specimen = read_clean(format!("{{{}}}", members.join(",")));
+    assert_eq!(whole(&expected), format!("{{{}}}", members.join(",")));
+    for _ in 0..members.len() {
+        members.rotate_left(1);
+        assert_eq!(read_clean::<Specimen>(format!("{{{}}}", members.join(r#","unknown":{"text":1},"#))), expected);
+        members.swap(0, 3);
+        assert_eq!(read_clean::<Specimen>(format!("{{{}}}", members.join(" ,\n"))), expected);
+    }
+}
+
+#[test]
 fn nulls_are_kept_where_they_are_allowed() {
     let text = r#"{"note":null,"maybe_flag":null,"day":null,"maybe_part":{"name":null},"counts":null,"value":null,"_raw":null,"changed_at":null}"#;
     let model: Specimen = read_clean(text);

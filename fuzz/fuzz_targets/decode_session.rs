@@ -1,0 +1,33 @@
+//! Any bytes as a response: nothing panics, and what was read is written and read again unchanged.
+
+#![no_main]
+
+use apideck_models::CreateSessionResponse;
+use apideck_models::codec::{Item, decode_into, encode_item};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut model = CreateSessionResponse::default();
+    let repairs = decode_into(bytes, &mut model, false);
+    let mut strict = CreateSessionResponse::default();
+    let strict_repairs = decode_into(bytes, &mut strict, true);
+    let Ok(repairs) = repairs else {
+        assert!(strict_repairs.is_err(), "strict reading forgives less");
+        return;
+    };
+    if let Ok(strict_repairs) = strict_repairs {
+        assert_eq!((&strict, strict_repairs), (&model, repairs));
+    }
+
+    let written = encode_item(&Item::Model(&model), true).expect("what was read can be written");
+    let mut again = CreateSessionResponse::default();
+    decode_into(&written, &mut again, false).expect("what was written can be read");
+    assert_eq!(encode_item(&Item::Model(&again), true).as_deref(), Ok(&*written));
+
+    let serde = serde_json::to_vec(&model).expect("serde writes it too");
+    let mut again: CreateSessionResponse = serde_json::from_slice(&serde).expect("and reads it");
+    assert_eq!(again, model);
+    again = CreateSessionResponse::default();
+    decode_into(&serde, &mut again, false).expect("as does the codec");
+    assert_eq!(again, model);
+});

@@ -1,0 +1,48 @@
+//! Requests that are given as JSON: nothing in them is mended.
+
+use super::{Model, Promised, Specimen, sent};
+use crate::codec::decode_request;
+
+fn read<M: Model + Default>(text: &str, update: bool) -> Result<M, String> {
+    let mut model = M::default();
+    decode_request(text.as_bytes(), &mut model, update).map_err(|error| error.to_string())?;
+    Ok(model)
+}
+
+#[test]
+fn what_is_right_is_read() {
+    let text = r#"{"note":null,"count":1,"day":"2020-09-30","maybe_shade":"new","parts":[{"name":"n","own":true}]}"#;
+    assert_eq!(sent(&read::<Specimen>(text, false).unwrap()), text);
+}
+
+#[test]
+fn what_a_response_would_be_forgiven_is_an_error() {
+    for (text, expected) in [
+        (r#"{"count":"1"}"#, "count: expected an integer, found a string"),
+        (r#"{"parts":[{},1]}"#, "parts[1]: expected an object, found a number"),
+        (r#"{"text":null}"#, "text: expected a string, found null"),
+        (r#"{"text":"a","text":"b"}"#, "text: expected one member of this name, found another"),
+        (r#"{"texts":["a"],"test":1}"#, "test: expected a member that the API knows, found another"),
+        ("[]", "expected an object, found an array"),
+    ] {
+        for update in [false, true] {
+            assert_eq!(read::<Specimen>(text, update).unwrap_err(), expected);
+        }
+    }
+}
+
+#[test]
+fn what_is_required_is_asked_for_where_something_new_is_made() {
+    let whole = r#"{"name":"n","flag":true,"total":1,"rate":1,"shade":"light","since":"","part":{},"rows":[],"map":{},
+        "note":null,"hint":"h","limit":null}"#;
+    // Without the read-only `id`.
+    assert!(read::<Promised>(whole, false).is_ok());
+    let without = whole.replace(r#""total":1,"#, "");
+    for update in [false, true] {
+        let error = read::<Promised>(&without, update).unwrap_err();
+        assert_eq!(error, "total: expected an integer, found nothing", "a required member of the request itself");
+    }
+    let nested = format!(r#"{{"promised":{without}}}"#);
+    assert_eq!(read::<Specimen>(&nested, false).unwrap_err(), "promised.total: expected an integer, found nothing");
+    assert!(read::<Specimen>(&nested, true).is_ok());
+}

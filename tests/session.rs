@@ -1,0 +1,195 @@
+//! A Hosted Vault session from the typed request to the wire and back.
+#![cfg(feature = "vault")]
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
+
+use std::path::Path;
+
+use apideck_mock::{Mock, Reply};
+use apideck_unify::funcs::vault_sessions_create;
+use apideck_unify::models::{SessionSettings, UnifiedApiId, VaultSessionsCreateRequest};
+use apideck_unify::{Apideck, ApideckCore, Outcome};
+use common::*;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn all_that_was_set_is_sent_and_nothing_else() {
+    let mock = Mock::builder().api_key(KEY).start().await.unwrap();
+    let apideck = client(mock.url());
+    let Outcome::Ok { value } = vault_sessions_create(&apideck, seed()).await else {
+        panic!("the call failed");
+    };
+
+    let request = mock.last_request().unwrap();
+    assert_head(&request, authority(mock.url()));
+    assert_eq!(request.json().unwrap(), seed_json());
+
+    assert_eq!(value.data.session_uri, format!("{}/session/{}", mock.url(), value.data.session_token));
+    assert_eq!((value.status_code, &value.status[..]), (200, "OK"));
+    let meta = &value.http_meta;
+    assert_eq!(meta.status, 200);
+    assert_eq!(meta.url.to_string(), format!("{}/vault/sessions", mock.url()));
+    assert_eq!((meta.attempts, meta.repairs.len()), (1, 0));
+    assert_eq!(meta.headers["content-type"], "application/json");
+    assert!(meta.headers.contains_key("x-request-id"));
+}
+
+#[tokio::test]
+async fn the_accessor_sends_the_same() {
+    let mock = Mock::start().await.unwrap();
+    let apideck: Apideck = settings(mock.url()).build().unwrap();
+    let created = apideck.vault().sessions().create(seed()).send().await.unwrap();
+    assert!(created.data.session_uri.starts_with(mock.url()));
+    // It derefs to the core, so the free function takes it as well.
+    vault_sessions_create(&apideck, seed()).send().await.unwrap();
+
+    let [accessor, function] = &mock.take_requests()[..] else {
+        panic!("two calls are two requests");
+    };
+    assert_head(accessor, authority(mock.url()));
+    assert_eq!(accessor.body, function.body);
+    assert_eq!(accessor.headers, function.headers);
+}
+
+#[tokio::test]
+async fn without_a_session_there_is_an_empty_body() {
+    let mock = Mock::start().await.unwrap();
+    let apideck = client(mock.url());
+    vault_sessions_create(&apideck, VaultSessionsCreateRequest::new()).send().await.unwrap();
+    let request = mock.last_request().unwrap();
+    assert_head(&request, authority(mock.url()));
+    assert_eq!(request.header("content-length"), Some("0"));
+    assert!(request.body.is_empty());
+}
+
+#[tokio::test]
+async fn ids_of_the_request_and_the_call_win() {
+    let mock = Mock::start().await.unwrap();
+    let apideck = client(mock.url());
+    let request = seed().consumer_id("another").app_id("app-2");
+    vault_sessions_create(&apideck, request).header("user-agent", "mine").send().await.unwrap();
+    let request = mock.last_request().unwrap();
+    assert_eq!(request.header("x-apideck-consumer-id"), Some("another"));
+    assert_eq!(request.header("x-apideck-app-id"), Some("app-2"));
+    assert_eq!(request.header("user-agent"), Some("mine"));
+}
+
+#[tokio::test]
+async fn key_and_ids_come_from_the_environment() {
+    let mock = Mock::builder().api_key("from-environment").start().await.unwrap();
+    let apideck: ApideckCore = bare()
+        .environment(|name| match name {
+            "APIDECK_API_KEY" => Some("from-environment".to_owned()),
+            "APIDECK_CONSUMER_ID" => Some("consumer".to_owned()),
+            "APIDECK_APP_ID" => Some("app".to_owned()),
+            _ => None,
+        })
+        .server_url(mock.url())
+        .build()
+        .unwrap();
+    vault_sessions_create(&apideck, seed()).send().await.unwrap();
+    let request = mock.last_request().unwrap();
+    assert_eq!(request.header("authorization"), Some("Bearer from-environment"));
+    assert_eq!(request.header("x-apideck-consumer-id"), Some("consumer"));
+    assert_eq!(request.header("x-apideck-app-id"), Some("app"));
+}
+
+/// The page behind the URL is that of the session.
+#[tokio::test]
+async fn the_page_shows_the_theme() {
+    use std::io::{Read, Write};
+
+    let mock = Mock::start().await.unwrap();
+    let apideck = client(mock.url());
+    let created = vault_sessions_create(&apideck, seed()).send().await.unwrap();
+    let host = authority(mock.url()).to_owned();
+    let path = created.data.session_uri.strip_prefix(mock.url()).unwrap().to_owned();
+    let page = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(&host).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).unwrap();
+        page
+    });
+    let page = page.await.unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+    for expected in ["Intercom", "#286efa", "SpaceX", "https://mysaas.com/dashboard"] {
+        assert!(page.contains(expected), "{expected} is not in {page}");
+    }
+}
+
+/// A wrong answer that can be read is read, and says what was wrong.
+#[tokio::test]
+async fn answers_that_differ_are_read_with_repairs() {
+    let mock = Mock::start().await.unwrap();
+    let apideck = client(mock.url());
+    let body = json!({
+        "status_code": "200", "status": "OK", "later": [1],
+        "data": { "session_uri": "https://a.example", "session_token": 17 }
+    });
+    // Not even the content type has to be the promised one.
+    for content_type in ["application/json", "text/html"] {
+        mock.next(Reply::json(201, &body).header("content-type", content_type));
+        let created = create(&apideck).send().await.unwrap();
+        assert_eq!(created.http_meta.status, 201);
+        assert_eq!(created.status_code, 200);
+        assert_eq!(created.data.session_uri, "https://a.example");
+        assert_eq!(created.data.session_token, "17");
+        let mut repaired: Vec<_> = created.http_meta.repairs.iter().map(|repair| &repair.path[..]).collect();
+        repaired.sort_unstable();
+        assert_eq!(repaired, ["data.session_token", "status_code"]);
+    }
+}
+
+/// The recorded call of the reference implementation, where a checkout has the recordings beside it.
+#[tokio::test]
+async fn the_reference_sends_the_same() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors/vaultSessionsCreate.json");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        println!("SKIPPED: there are no recordings of the reference beside this checkout");
+        return;
+    };
+    let vector: Value = serde_json::from_str(&text).unwrap();
+    let expect = &vector["expect"];
+
+    let mock = Mock::start().await.unwrap();
+    mock.next(Reply::json(200, &vector["response"]["body"]));
+    let apideck: ApideckCore = bare()
+        .server_url(mock.url())
+        .api_key("test-api-key")
+        .consumer_id("test-consumer")
+        .app_id(APP_ID)
+        .build()
+        .unwrap();
+    // The reference sends its defaults; here, nothing is sent that was not set.
+    let settings = SessionSettings::new()
+        .unified_apis([UnifiedApiId::Crm])
+        .hide_resource_settings(false)
+        .sandbox_mode(false)
+        .isolation_mode(false)
+        .session_length("1h")
+        .show_logs(true)
+        .show_suggestions(false)
+        .show_sidebar(true)
+        .auto_redirect(false)
+        .hide_guides(false);
+    let request = VaultSessionsCreateRequest::new().session(seed_session().settings(settings));
+    let created = vault_sessions_create(&apideck, request).send().await.unwrap();
+
+    let request = mock.last_request().unwrap();
+    assert_eq!(request.method.as_str(), expect["method"]);
+    assert_eq!(request.path, expect["path"].as_str().unwrap());
+    assert_eq!((request.query_pairs().len(), &expect["query"]), (0, &json!([])));
+    let headers = expect["headers"].as_object().unwrap();
+    assert!(headers.len() >= 5);
+    for (name, value) in headers {
+        assert_eq!(request.header(name), value.as_str(), "{name}");
+    }
+    assert_eq!(request.json().as_ref(), Some(&expect["body"]));
+
+    let answer = &vector["response"]["body"]["data"];
+    assert_eq!(created.data.session_uri, answer["session_uri"].as_str().unwrap());
+    assert_eq!(created.data.session_token, answer["session_token"].as_str().unwrap());
+    assert!(created.http_meta.repairs.is_empty());
+}

@@ -35,10 +35,10 @@ pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> Str
     };
     let words = words.map(str::to_owned);
     let mut words = vec![words.unwrap_or_else(|| capitalised(&names::snake_case(&field.name).replace('_', " ")) + ".")];
-    if let Type::MapOf(items) = &field.ty
-        && let Some(name) = items.ty.named()
-    {
-        words.push(format!("The members are of the form of [`{name}`](crate::{name})."));
+    if let Type::MapOf(items) = &field.ty {
+        if let Some(name) = items.ty.named() {
+            words.push(format!("The members are of the form of [`{name}`](crate::{name})."));
+        }
     }
     words.extend(of_limits(&field.limits));
     for (sentence, holds) in

@@ -104,7 +104,11 @@ impl Entry {
         let decoder = Decoder { decode: self.decode, parse_json: parse_value };
         Call::new(core, self.operation, encode::encode(self.operation, request), decoder)
     }
+}
 
+// How each kind of answer is read; which of them are used is up to the features.
+#[allow(dead_code)]
+impl Entry {
     const fn new<R: Model + Default + 'static>(
         operation: &'static Operation,
         decode: fn(&Payload<'_>) -> Result<Decoded<Value>, Mismatch>,

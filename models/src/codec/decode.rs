@@ -56,11 +56,11 @@ pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<V
 /// Reads the JSON object `body` into a request, whose fields are empty.
 ///
 /// Whoever wrote it can mend it, so nothing is: what [`decode_into`] would repair is an error, and so is a member
-/// that no field has a name for. Read-only members may be left out, and below the request itself an `update` may
-/// leave out what is required of a new object.
+/// that no field has a name for. Read-only members may be left out, and an `update` may leave out what is required of
+/// a new object, wherever the model has room for its absence.
 pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Result<()> {
-    let left_out = |repair: &Repair| update && repair.found == NOTHING && repair.path.contains('.');
-    match read(body, model, Policy::Request)?.into_iter().find(|repair| !left_out(repair)) {
+    let policy = if update { Policy::Update } else { Policy::Request };
+    match read(body, model, policy)?.into_iter().next() {
         Some(Repair { path, expected, found }) => Err(Box::new(DecodeError { path, expected, found: found.into() })),
         None => Ok(()),
     }
@@ -75,6 +75,14 @@ enum Policy {
     Strict,
     /// A request: unknown members are recorded as well, missing ones that are read-only are not.
     Request,
+    /// A request that changes an object: members may be missing where a field can be empty.
+    Update,
+}
+
+impl Policy {
+    fn is_request(self) -> bool {
+        matches!(self, Policy::Request | Policy::Update)
+    }
 }
 
 /// What is found where nothing is.
@@ -154,7 +162,7 @@ impl<'t> Decoder<'t> {
                     map.insert(name.into_owned(), value);
                 }
             } else {
-                if self.policy == Policy::Request {
+                if self.policy.is_request() {
                     self.record(&path, "a member that the API knows", "another");
                 }
                 self.reader.skip()?;
@@ -221,6 +229,9 @@ impl<'t> Decoder<'t> {
         let slot = model.slot(field.index);
         if let Slot::Body(_) = slot {
             // Raw bytes are no part of JSON, so they are not missing in it.
+            return Ok(());
+        }
+        if self.policy == Policy::Update && found == NOTHING && can_be_absent(&slot) {
             return Ok(());
         }
         let expected = expected(&slot);
@@ -298,6 +309,15 @@ fn is_optional(slot: &Slot<'_>) -> bool {
         | Slot::Value(_) => true,
         Slot::Typed(place) => place.optional(),
         _ => false,
+    }
+}
+
+/// Whether the field is left out of what is sent, rather than sent as an empty value, where nothing was put into it.
+fn can_be_absent(slot: &Slot<'_>) -> bool {
+    match slot {
+        Slot::List(list) => list.length().is_none(),
+        Slot::Value(_) => false,
+        slot => is_optional(slot),
     }
 }
 

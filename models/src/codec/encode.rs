@@ -220,14 +220,36 @@ fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
     Err(Box::new(EncodeError { path: path.text(), problem }))
 }
 
-/// Writes a finite number: the shortest text that reads back as the same, whole numbers without a fraction.
+/// Writes a finite number as JavaScript does: the shortest text that reads back as the same, whole numbers without a
+/// fraction, an exponent only from `1e+21` on and below `1e-6`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::float_cmp)]
 pub fn write_float(text: &mut String, value: f64) {
     let whole = value as i64;
     if whole as f64 == value && value.abs() < 9_007_199_254_740_992.0 {
         text.push_str(itoa::Buffer::new().format(whole));
-    } else {
-        text.push_str(zmij::Buffer::new().format_finite(value));
+        return;
+    }
+    let mut buffer = zmij::Buffer::new();
+    let shortest = buffer.format_finite(value);
+    let Some((digits, exponent)) = shortest.split_once('e') else {
+        text.push_str(shortest.trim_end_matches(".0"));
+        return;
+    };
+    // An exponent where JavaScript has none: of whole numbers from 2^53 to 1e21, and of millionths.
+    let size = value.abs();
+    if size >= 1e21 || size < 1e-6 {
+        text.push_str(shortest);
+        return;
+    }
+    let places = exponent.trim_start_matches('+').parse::<usize>();
+    let start = text.len();
+    text.extend(digits.chars().filter(|&digit| digit != '.'));
+    match places {
+        Ok(places) => {
+            let end = start + usize::from(value < 0.0) + places + 1;
+            text.extend(std::iter::repeat_n('0', end.saturating_sub(text.len())));
+        }
+        Err(_) => text.insert_str(start + usize::from(value < 0.0), "0.00000"),
     }
 }
 
@@ -245,7 +267,11 @@ mod tests {
             (1e-7, "1e-7"),
             (-1.5e-9, "-1.5e-9"),
             (0.000_01, "0.00001"),
-            (1e20, "1e+20"),
+            (0.000_001, "0.000001"),
+            (-0.000_001_25, "-0.00000125"),
+            (9_007_199_254_740_994.0, "9007199254740994"),
+            (-123_456_789_012_345_680_000.0, "-123456789012345680000"),
+            (1e20, "100000000000000000000"),
             (1e21, "1e+21"),
             (1.797_693_134_862_315_7e308, "1.7976931348623157e+308"),
             (5e-324, "5e-324"),

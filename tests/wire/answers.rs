@@ -1,0 +1,74 @@
+//! Every operation in four shapes: what the server answers comes back as it was.
+
+use apideck_codegen::facts::{Facts, Operation, Returns};
+use apideck_unify::{ApideckCore, Body, TransportError, dynamic};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::Response;
+use serde_json::{Value, json};
+
+use crate::sample::{SHAPES, Sampler, Shape, Side};
+use crate::value::difference;
+use crate::{facts, none_of, report};
+
+#[tokio::test]
+async fn answers_to_every_operation() {
+    let facts = facts();
+    let (mut cases, mut failures) = (0, Vec::new());
+    for shape in SHAPES {
+        for operation in facts.operations() {
+            cases += 1;
+            let problem = check(&facts, operation, shape).await;
+            failures.extend(problem.map(|problem| format!("{} ({shape:?}): {problem}", operation.accessor)));
+        }
+    }
+    report(&format!("{cases} answers to {} operations checked", facts.operations().count()));
+    none_of(&failures);
+}
+
+/// What is lost or changed of an answer, if anything is.
+async fn check(facts: &Facts, operation: &Operation, shape: Shape) -> Option<String> {
+    let (content_type, body, expected) = answer(facts, operation, shape);
+    let status = operation.status;
+    let transport = move |_| {
+        let response = Response::builder().status(status).header("content-type", content_type);
+        let response = response.body(Body::from(body.clone())).unwrap();
+        async move { Ok::<_, TransportError>(response) }
+    };
+    let core = ApideckCore::builder().environment(|_| None).api_key("k").transport(transport).build().unwrap();
+    let input = Sampler::new(facts, Shape::Least, Side::Caller).input(operation);
+    let call = match dynamic::prepare(&core, &operation.accessor, input.into()) {
+        Ok(call) => call,
+        Err(error) => return Some(error.to_string()),
+    };
+    match call.send().await {
+        Ok(answer) => {
+            let repair = answer.http_meta.repairs.first().map(|repair| format!("repaired {repair}"));
+            difference(&answer.body, &expected).or(repair)
+        }
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// An answer: its content type, its bytes, and what they mean.
+fn answer(facts: &Facts, operation: &Operation, shape: Shape) -> (&'static str, Vec<u8>, Value) {
+    let mut sampler = Sampler::new(facts, shape, Side::Server);
+    let text = "# Ünïcödé\r\n👩‍👩‍👧 \"quoted\"\0";
+    match &operation.returns {
+        Returns::Json(ty) => {
+            let value = sampler.value(ty);
+            ("application/json; charset=utf-8", value.to_string().into_bytes(), value)
+        }
+        Returns::Proxy => {
+            let value = json!([{"any": null}, text, 1.5]);
+            ("application/vnd.example+json", value.to_string().into_bytes(), value)
+        }
+        Returns::Bytes => {
+            let bytes = vec![0, 255, 13, 10, 127];
+            let value = json!({ "base64": STANDARD.encode(&bytes) });
+            ("application/json", bytes, value)
+        }
+        Returns::Text => ("text/markdown", text.into(), text.into()),
+        Returns::None => ("text/plain", Vec::new(), Value::Null),
+    }
+}

@@ -1,0 +1,96 @@
+//! Recordings of the reference client: we send the same, and lose nothing of the answer.
+
+use std::collections::BTreeMap;
+
+use apideck_codegen::facts::{Facts, Operation, Returns};
+use apideck_mock::Mock;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::recording::{Vector, bytes_of, reply, vectors};
+use crate::value::{difference, known};
+use crate::{facts, none_of, report};
+
+/// What of a recording is not compared, or not with `expect`: how often, by reason.
+type Exclusions = BTreeMap<&'static str, Vec<String>>;
+
+#[tokio::test]
+async fn recorded_calls() {
+    let Some(vectors) = vectors("") else {
+        return report("SKIPPED the recordings: there is no ../shared/vectors");
+    };
+    let facts = facts();
+    let (mut failures, mut dropped, mut exclusions) = (Vec::new(), Vec::new(), Exclusions::new());
+    for vector in &vectors {
+        let operation = vector.operation(&facts);
+        exclude(vector, operation, &mut exclusions);
+        failures.extend(replay(vector, operation, &facts, &mut dropped).await);
+    }
+    for (reason, names) in &exclusions {
+        report(&format!("not compared {} times (such as {}): {reason}", names.len(), names[0]));
+    }
+    let total = dropped.len();
+    dropped.sort();
+    dropped.dedup();
+    report(&format!("{total} members in answers that the facts do not know: {}", dropped.join(", ")));
+    report(&format!("{} recorded calls run, none excluded as a whole", vectors.len()));
+    none_of(&failures);
+}
+
+fn exclude(vector: &Vector, operation: &Operation, exclusions: &mut Exclusions) {
+    let reasons = [
+        (vector.has_own_accept(operation), "`accept` of downloads, documents and proxied calls is `*/*` on purpose"),
+        (
+            vector.has_parsed_bytes(operation),
+            "`expect.body` of raw bytes is JSON without members; the bytes are compared with `request.body`",
+        ),
+        (
+            vector.has_type_of_no_body(),
+            "`content-type` of a JSON body that is left out: compared with `wire`, as `expect` does not have it",
+        ),
+        (vector.json.get("next_page_wire").is_some(), "the next page, as this version does not fetch it by itself"),
+    ];
+    for (_, reason) in reasons.iter().filter(|(applies, _)| *applies) {
+        exclusions.entry(reason).or_default().push(vector.name.clone());
+    }
+}
+
+async fn replay(vector: &Vector, operation: &Operation, facts: &Facts, dropped: &mut Vec<String>) -> Vec<String> {
+    let told = |problem: String| format!("{}: {problem}", vector.name);
+    let mock = Mock::start().await.unwrap();
+    let response = &vector.json["response"];
+    mock.next(reply(response));
+    let core = vector.core(mock.url());
+    let call = match vector.call(&core, operation) {
+        Ok(call) => call,
+        Err(error) => return vec![told(error.to_string())],
+    };
+    let answer = call.send().await;
+    let mut failures: Vec<_> = match &mock.take_requests()[..] {
+        [came] => vector.check(operation, came),
+        other => vec![told(format!("{} requests came", other.len()))],
+    };
+    match answer {
+        Ok(answer) => {
+            let expected = expected(operation, facts, response, dropped);
+            failures.extend(difference(&answer.body, &expected).map(|difference| told(format!("answer{difference}"))));
+            // A null that the facts do not promise is told and kept, and no other repair is due.
+            let repairs = answer.http_meta.repairs.iter().filter(|repair| repair.found != "null");
+            failures.extend(repairs.map(|repair| told(format!("repaired {repair}"))));
+        }
+        Err(error) => failures.push(told(error.to_string())),
+    }
+    failures
+}
+
+/// What the answer is in our terms.
+fn expected(operation: &Operation, facts: &Facts, response: &Value, dropped: &mut Vec<String>) -> Value {
+    let body = &response["body"];
+    match &operation.returns {
+        Returns::Json(ty) => known(facts, ty, body, dropped),
+        Returns::None => Value::Null,
+        Returns::Text | Returns::Proxy => body.clone(),
+        Returns::Bytes => json!({ "base64": STANDARD.encode(bytes_of(body)) }),
+    }
+}

@@ -9,7 +9,7 @@ use crate::names;
 ///
 /// That type is the first of its kind in the same file or in [`COMMON`], so that no API needs another. Two types
 /// are the same if they agree in every fact, where the types of their fields need only be the same in this sense,
-/// and if they play the same [role](roles): what merely looks alike today stays apart.
+/// and if they play the same role: what merely looks alike today stays apart.
 pub fn aliases(facts: &Facts) -> BTreeMap<String, String> {
     let all: Vec<_> = facts.types().map(|(_, definition)| definition).collect();
     let classes = classes(&all);

@@ -14,16 +14,17 @@
 //! ```
 //!
 //! An operation goes by its accessor (`vault.sessions.create`), by its function (`vault_sessions_create`), or as other
-//! SDKs write them (`fileStorage.uploadSessions.create`, `fileStorageUploadSessionsCreate`). The input has the fields of the request type by their
-//! names, and below them the names that the API has; raw bytes are `{"base64": "..", "content_type": ".."}`, of which
-//! the type may be left out. The input is read strictly: a value of another type than the API's, a member that it does not
-//! know and one that is missing are [`Error::InvalidRequest`], and nothing is sent.
+//! SDKs write them (`fileStorage.uploadSessions.create`, `fileStorageUploadSessionsCreate`). The input has the fields
+//! of the request type by their names, and below them the names that the API has; raw bytes are `{"base64": "..",
+//! "content_type": ".."}`, of which the type may be left out. The input is read strictly: a value of another type than
+//! the API's, a member that it does not know and one that is missing are [`Error::InvalidRequest`], and nothing is
+//! sent.
 //!
-//! The answer is what the function returns, as JSON: with what is read-only and with explicit nulls, without what this version does
-//! not know. Bytes are `{"base64": ".."}`, text is a string, no content is `null`.
+//! The answer is what the function returns, as JSON: with what is read-only and with explicit nulls, without what this
+//! version does not know. Bytes are `{"base64": ".."}`, text is a string, no content is `null`.
 //!
-//! [`operations`] lists what there is: all operations of the APIs whose features are on, and so all of them end up in the
-//! program.
+//! [`operations`] lists what there is: all operations of the APIs whose features are on, and so all of them end up in
+//! the program.
 
 mod find;
 mod input;

@@ -113,11 +113,11 @@ impl Entry {
         operation: &'static Operation,
         decode: fn(&Payload<'_>) -> Result<Decoded<Value>, Mismatch>,
     ) -> Self {
-        Self { operation, request: || Box::new(R::default()), decode }
+        Self { operation, request: || Box::<R>::default(), decode }
     }
 
-    const fn json<R: Model + Default + 'static, T: Model + Default>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |payload| typed(payload, &mut T::default()))
+    const fn json<R: Model + Default + 'static, T: Model + Default + 'static>(operation: &'static Operation) -> Self {
+        Self::new::<R>(operation, |payload| typed(payload, Box::<T>::default()))
     }
 
     const fn bytes<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
@@ -144,9 +144,9 @@ impl Entry {
 }
 
 /// Reads the answer into `model` and writes all of that as JSON: what is read-only and explicit nulls included.
-fn typed(payload: &Payload<'_>, model: &mut dyn Model) -> Result<Decoded<Value>, Mismatch> {
-    let repairs = answer::fill(payload, model)?;
-    let json = encode_item(&Item::Model(model), true).ok().and_then(|json| parse_value(&json));
+fn typed(payload: &Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, Mismatch> {
+    let repairs = answer::fill(payload, &mut *model)?;
+    let json = encode_item(&Item::Model(&*model), true).ok().and_then(|json| parse_value(&json));
     Ok(Decoded { value: json.unwrap_or_default(), repairs })
 }
 

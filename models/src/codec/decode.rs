@@ -170,7 +170,7 @@ impl<'t> Decoder<'t> {
         }
         if table.has_required() {
             for field in table.fields().filter(TableField::required) {
-                let request = self.policy == Policy::Request;
+                let request = self.policy.is_request();
                 let other_way = if request { field.read_only() } else { field.write_only() };
                 if !seen.contains(field.index) && !other_way {
                     self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;

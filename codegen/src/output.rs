@@ -29,7 +29,7 @@ pub fn write(root: &Path) -> Result<Vec<String>> {
     Ok(differing)
 }
 
-/// The paths of the files that [`write`] would change.
+/// The paths of the files that [`write()`] would change.
 pub fn differing(root: &Path) -> Result<Vec<String>> {
     Ok(differences(&wanted(root)?, &found(root)?))
 }

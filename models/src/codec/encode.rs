@@ -237,7 +237,7 @@ pub fn write_float(text: &mut String, value: f64) {
     };
     // An exponent where JavaScript has none: of whole numbers from 2^53 to 1e21, and of millionths.
     let size = value.abs();
-    if size >= 1e21 || size < 1e-6 {
+    if !(1e-6..1e21).contains(&size) {
         text.push_str(shortest);
         return;
     }

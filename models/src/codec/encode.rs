@@ -231,25 +231,31 @@ pub fn write_float(text: &mut String, value: f64) {
     }
     let mut buffer = zmij::Buffer::new();
     let shortest = buffer.format_finite(value);
+    if (1e-5..9_007_199_254_740_992.0).contains(&value.abs()) {
+        text.push_str(shortest);
+    } else {
+        write_extreme(text, value, shortest);
+    }
+}
+
+/// Writes a number so large or small that its shortest text may have an exponent where JavaScript's has none: that of
+/// whole numbers from 2^53 to 1e21, and of millionths.
+#[cold]
+fn write_extreme(text: &mut String, value: f64, shortest: &str) {
     let Some((digits, exponent)) = shortest.split_once('e') else {
         text.push_str(shortest.trim_end_matches(".0"));
         return;
     };
-    // An exponent where JavaScript has none: of whole numbers from 2^53 to 1e21, and of millionths.
-    let size = value.abs();
-    if !(1e-6..1e21).contains(&size) {
+    if !(1e-6..1e21).contains(&value.abs()) {
         text.push_str(shortest);
         return;
     }
     let places = exponent.trim_start_matches('+').parse::<usize>();
-    let start = text.len();
+    let start = text.len() + usize::from(value < 0.0);
     text.extend(digits.chars().filter(|&digit| digit != '.'));
     match places {
-        Ok(places) => {
-            let end = start + usize::from(value < 0.0) + places + 1;
-            text.extend(std::iter::repeat_n('0', end.saturating_sub(text.len())));
-        }
-        Err(_) => text.insert_str(start + usize::from(value < 0.0), "0.00000"),
+        Ok(places) => text.extend(std::iter::repeat_n('0', (start + places + 1).saturating_sub(text.len()))),
+        Err(_) => text.insert_str(start, "0.00000"),
     }
 }
 

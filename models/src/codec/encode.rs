@@ -223,7 +223,7 @@ fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
 /// Writes a finite number as JavaScript does: the shortest text that reads back as the same, whole numbers without a
 /// fraction, an exponent only from `1e+21` on and below `1e-6`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::float_cmp)]
-pub fn write_float(text: &mut String, value: f64) {
+pub(super) fn write_float(text: &mut String, value: f64) {
     let whole = value as i64;
     if whole as f64 == value && value.abs() < 9_007_199_254_740_992.0 {
         text.push_str(itoa::Buffer::new().format(whole));

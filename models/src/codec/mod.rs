@@ -26,7 +26,7 @@ mod traits;
 pub use body::RequestBody;
 pub use date::{Date, DateTime};
 pub use decode::{DecodeError, Repair, decode_into, decode_request, parse_value};
-pub use encode::{EncodeError, encode, encode_item, write_float};
+pub use encode::{EncodeError, encode, encode_item};
 pub use field::FromText;
 pub use model::{Field, Get, Item, List, Model, NULLS, Place, Slot, TypedText};
 pub use null::{Null, Nullable, Nulls};

@@ -11,7 +11,7 @@ fn canonical(value: Value) -> Value {
         Value::Number(number) => {
             let mut text = String::new();
             match number.as_f64() {
-                Some(float) if number.is_f64() => crate::codec::write_float(&mut text, float),
+                Some(float) if number.is_f64() => crate::codec::encode::write_float(&mut text, float),
                 _ => text = number.to_string(),
             }
             serde_json::from_str(&text).expect("a number")

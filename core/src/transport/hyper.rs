@@ -1,7 +1,6 @@
 //! The default transport: HTTP/1.1 by hyper, over connections that are kept for the next request.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use apideck_errors::ConnectionKind;
 use http::{Request, Response};
@@ -11,7 +10,7 @@ use hyper_util::rt::TokioIo;
 use super::connect::Connector;
 use super::origin::Origin;
 use super::pool::{Leased, Pool, Sender};
-use super::{Resends, Transport, TransportError, TransportFuture, kind_of, tls};
+use super::{Connections, Resends, Transport, TransportError, TransportFuture, kind_of, tls};
 use crate::Body;
 
 /// A pool of connections to any number of servers.
@@ -21,9 +20,9 @@ pub(crate) struct HyperTransport {
 }
 
 impl HyperTransport {
-    pub(crate) fn new(roots: tls::Roots, connect_timeout: Duration) -> Result<Self, String> {
-        let tls = tls::Connector::new(roots)?;
-        let connector = Connector { tls, limit: connect_timeout };
+    pub(crate) fn new(settings: Connections) -> Result<Self, String> {
+        let tls = tls::Connector::new(settings.roots?)?;
+        let connector = Connector { tls, limit: settings.connect_timeout };
         Ok(Self { connector: Arc::new(connector), pool: Arc::default() })
     }
 }

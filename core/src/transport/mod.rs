@@ -1,6 +1,7 @@
 //! The seam between the SDK and the network.
 
 mod connect;
+mod connections;
 mod error;
 mod hyper;
 mod origin;
@@ -12,6 +13,7 @@ use std::pin::Pin;
 
 use http::{Request, Response};
 
+pub(crate) use self::connections::Connections;
 pub use self::error::TransportError;
 pub(crate) use self::error::{Cause, kind_of};
 pub(crate) use self::hyper::HyperTransport;

@@ -1,5 +1,7 @@
 //! The settings of a client.
 
+mod connection;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,7 +12,7 @@ use http::HeaderValue;
 use crate::client::{Client, Credential};
 use crate::key::{self, Source};
 use crate::server::Server;
-use crate::transport::{HyperTransport, tls};
+use crate::transport::{Connections, HyperTransport, tls};
 use crate::{ApiKey, ApideckCore, Error, Transport, header};
 
 const DEFAULT_SERVER: &str = "https://unify.apideck.com";
@@ -33,13 +35,12 @@ struct Settings {
     upload_server_url: Option<String>,
     user_agent: String,
     timeout: Duration,
-    connect_timeout: Duration,
     max_response_bytes: usize,
     allow_http: bool,
     strict_responses: bool,
     transport: Option<Box<dyn Transport>>,
+    connections: Connections,
     environment: fn(&str) -> Option<String>,
-    roots: Result<tls::Roots, String>,
 }
 
 impl<C: From<ApideckCore>> Builder<C> {
@@ -54,13 +55,12 @@ impl<C: From<ApideckCore>> Builder<C> {
                 upload_server_url: None,
                 user_agent: String::new(),
                 timeout: Duration::from_secs(60),
-                connect_timeout: Duration::from_secs(10),
                 max_response_bytes: 64 << 20,
                 allow_http: false,
                 strict_responses: false,
                 transport: None,
                 environment: |name| std::env::var(name).ok(),
-                roots: Ok(tls::Roots::new()),
+                connections: Connections::default(),
             },
             client: PhantomData,
         }
@@ -114,12 +114,6 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How long making a connection may take, name resolution and TLS included; 10 seconds by default.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.connect_timeout = timeout;
-        self
-    }
-
     /// How many bytes a decoded body may have; 64 MiB (67,108,864) by default. The body of an error is
     /// cut there, the status is kept.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
@@ -139,24 +133,6 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// [`HttpMeta::repairs`](crate::HttpMeta) tells how.
     pub fn strict_responses(mut self, strict: bool) -> Self {
         self.settings.strict_responses = strict;
-        self
-    }
-
-    /// How requests are sent; by default over a pool of HTTP/1.1 connections. With a transport of your
-    /// own, [`connect_timeout`](Self::connect_timeout) and root certificates are its matter.
-    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.settings.transport = Some(Box::new(transport));
-        self
-    }
-
-    /// Trusts the certificates in `pem` too, for example that of a company's proxy or a test server.
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    pub fn add_root_certificate(mut self, pem: &[u8]) -> Self {
-        if let Ok(roots) = &mut self.settings.roots {
-            if let Err(fault) = roots.add_pem(pem) {
-                self.settings.roots = Err(["`add_root_certificate` ", fault].concat());
-            }
-        }
         self
     }
 
@@ -201,10 +177,11 @@ impl Settings {
             Server::parse(what, url, self.allow_http)
         };
         let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
+        let connect_timeout = self.connections.connect_timeout;
         let can_https = self.transport.is_some() || tls::AVAILABLE;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Box::new(HyperTransport::new(self.roots?, self.connect_timeout)?),
+            None => Box::new(HyperTransport::new(self.connections)?),
         };
         Ok(ApideckCore(Arc::new(Client {
             transport,
@@ -216,7 +193,7 @@ impl Settings {
             server: server("server_url", self.server_url, DEFAULT_SERVER)?,
             upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
             timeout: self.timeout,
-            connect_timeout: self.connect_timeout,
+            connect_timeout,
             max_response_bytes: self.max_response_bytes,
             allow_http: self.allow_http,
             can_https,

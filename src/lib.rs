@@ -7,8 +7,8 @@ pub mod api;
 pub mod dynamic;
 
 pub use apideck_core::{
-    ApiKey, ApideckCore, Body, Builder, Call, CallFuture, Error, HttpMeta, Outcome, Repair, Response, Transport,
-    TransportError,
+    ApiKey, ApideckCore, Body, Builder, Call, CallFuture, Error, Hook, HookFuture, HttpMeta, KeyRequest, Outcome,
+    Repair, Response, RetryConfig, SecretString, Transport, TransportError,
 };
 pub use apideck_errors as errors;
 pub use apideck_funcs as funcs;

@@ -44,6 +44,15 @@ impl Body {
         }
     }
 
+    /// The same body once more; `None` if it can be sent only once.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        match &self.0 {
+            Content::Empty => Some(Self::empty()),
+            Content::Full(bytes) => Some(Self(Content::Full(bytes.clone()))),
+            Content::Leased(_) | Content::Other(_) => None,
+        }
+    }
+
     pub(crate) fn leased(body: Leased) -> Self {
         Self(Content::Leased(body))
     }

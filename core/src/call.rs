@@ -9,9 +9,12 @@ use std::time::Duration;
 use http::Request;
 
 use crate::draft::Draft;
-use crate::send::{self, Received};
+use crate::received::Received;
+use crate::retry::Codes;
+use crate::send;
 use crate::{
     ApideckCore, Body, Decoded, Decoder, EncodeError, Encoded, Error, Mismatch, Operation, Outcome, Payload, Response,
+    RetryConfig,
 };
 
 /// One call of an operation that returns `T`.
@@ -40,7 +43,26 @@ impl<'a, T> Call<'a, T> {
     /// How long one attempt of this call may take, instead of the client's
     /// [`timeout`](crate::Builder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.draft.timeout = Some(timeout);
+        self.draft.options.timeout = Some(timeout);
+        self
+    }
+
+    /// How long this call may take, all attempts and the waits between them together, instead of the client's
+    /// [`deadline`](crate::Builder::deadline).
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.draft.options.deadline = Some(deadline);
+        self
+    }
+
+    /// How failed attempts are repeated, whatever the method, instead of what the client does.
+    pub fn retry(mut self, config: RetryConfig) -> Self {
+        self.draft.options.retry = Some(config);
+        self
+    }
+
+    /// The statuses after which the call is repeated, such as `429` or `5XX`, whatever the method.
+    pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
+        self.draft.retry_codes(Codes::parse(codes));
         self
     }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+use secrecy::SecretString;
 
-use crate::key::Provider;
+use crate::key::{self, Provider};
+use crate::retry::Codes;
 use crate::server::Server;
-use crate::{Builder, Operation, Transport};
+use crate::{Builder, Hook, Operation, RetryConfig, Transport};
 
 /// A client of the Apideck API: settings and a pool of connections.
 ///
@@ -27,8 +29,13 @@ pub(crate) struct Client {
     pub(crate) server: Server,
     pub(crate) upload_server: Server,
     pub(crate) timeout: Duration,
+    pub(crate) deadline: Duration,
+    pub(crate) retry: Option<RetryConfig>,
+    pub(crate) retry_codes: Option<Codes>,
+    pub(crate) hooks: Option<Box<dyn Hook>>,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_response_bytes: usize,
+    pub(crate) max_error_bytes: usize,
     pub(crate) allow_http: bool,
     pub(crate) can_https: bool,
     pub(crate) strict_responses: bool,
@@ -42,14 +49,15 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// The header, unless it is to be waited for.
-    pub(crate) fn header(&self) -> Result<Option<HeaderValue>, String> {
+    pub(crate) fn of(key: &SecretString) -> Result<Self, String> {
+        Ok(key::authorization(key)?.map_or(Self::Missing, Self::Ready))
+    }
+
+    /// The header, unless it is missing or has to be asked for.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
         match self {
-            Self::Missing => Ok(None),
-            Self::Ready(value) => Ok(Some(value.clone())),
-            Self::Provider(_) => {
-                Err("the API key comes from a provider, which only sending the call waits for".to_owned())
-            }
+            Self::Ready(value) => Some(value.clone()),
+            Self::Missing | Self::Provider(_) => None,
         }
     }
 }
@@ -78,6 +86,8 @@ impl fmt::Debug for ApideckCore {
             .field("server", &client.server)
             .field("upload_server", &client.upload_server)
             .field("timeout", &client.timeout)
+            .field("deadline", &client.deadline)
+            .field("retry", &client.retry)
             .finish_non_exhaustive()
     }
 }

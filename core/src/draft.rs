@@ -6,26 +6,43 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header as names};
 
 use crate::client::Client;
+use crate::retry::Codes;
 use crate::server::Server;
-use crate::{Body, BodyKind, EncodeError, Encoded, Error, Operation, header};
+use crate::{Body, BodyKind, EncodeError, Encoded, Error, Operation, RetryConfig, header};
 
 pub(crate) struct Draft {
     pub(crate) operation: &'static Operation,
     encoded: Result<Encoded, EncodeError>,
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) options: Options,
     server: Option<Server>,
     accept: Option<HeaderValue>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
+/// What the caller wants for this call instead of what the client does.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: Option<RetryConfig>,
+    pub(crate) retry_codes: Option<Codes>,
+}
+
 impl Draft {
     pub(crate) fn new(operation: &'static Operation, encoded: Result<Encoded, EncodeError>) -> Self {
-        Self { operation, encoded, timeout: None, server: None, accept: None, headers: Vec::new() }
+        Self { operation, encoded, options: Options::default(), server: None, accept: None, headers: Vec::new() }
     }
 
     pub(crate) fn server_url(&mut self, url: &str, allow_http: bool) {
         match Server::parse("server_url", url, allow_http) {
             Ok(server) => self.server = Some(server),
+            Err(message) => self.fail(message),
+        }
+    }
+
+    pub(crate) fn retry_codes(&mut self, codes: Result<Codes, String>) {
+        match codes {
+            Ok(codes) => self.options.retry_codes = Some(codes),
             Err(message) => self.fail(message),
         }
     }

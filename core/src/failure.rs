@@ -1,10 +1,10 @@
 //! What went wrong on the way, as an [`Error`].
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use apideck_errors::{
-    BoxError, ClientError, ConnectionError, ErrorResponse, HttpContext, ResponseValidationError, TimeoutError,
-    TimeoutLimit,
+    BoxError, ClientError, ConnectionError, ConnectionKind, ErrorResponse, HttpContext, ResponseValidationError,
+    TimeoutError, TimeoutLimit,
 };
 use http::StatusCode;
 use serde_json::Value;
@@ -19,17 +19,27 @@ pub(crate) enum Failure {
     Transport(TransportError),
     TimedOut,
     TooLarge,
+    /// A redirect that is not followed, and why.
+    Redirect(&'static str),
 }
 
 impl Failure {
-    pub(crate) fn into_error(self, context: HttpContext, client: &Client, timeout: Duration) -> Error {
+    /// Whether it tells more than the status of the answer. An error status tells more than what happened to the rest
+    /// of its body.
+    pub(crate) fn outranks(&self, status: Option<StatusCode>) -> bool {
+        matches!(self, Self::Redirect(_)) || status.is_none_or(|status| status.is_success())
+    }
+
+    /// `limit` is the one that the attempt was under.
+    pub(crate) fn into_error(self, context: HttpContext, client: &Client, limit: (TimeoutLimit, Duration)) -> Error {
         match self {
             Self::Transport(error) => of_transport(context, client.connect_timeout, error),
-            Self::TimedOut => Error::Timeout(Box::new(TimeoutError {
+            Self::TimedOut => timed_out(context, limit.0, limit.1),
+            Self::Redirect(why) => Error::Connection(Box::new(ConnectionError {
                 context,
-                limit: TimeoutLimit::Attempt,
-                after: timeout,
-                source: None,
+                kind: ConnectionKind::Redirect,
+                request_sent: true,
+                source: Some(why.into()),
             })),
             Self::TooLarge => Error::ResponseValidation(Box::new(ResponseValidationError {
                 context,
@@ -61,15 +71,14 @@ fn of_transport(context: HttpContext, connect_timeout: Duration, error: Transpor
     }
 }
 
-/// An API key provider failed.
-pub(crate) fn of_provider(mut context: HttpContext, started: Instant, error: BoxError) -> Error {
-    context.elapsed = started.elapsed();
-    Error::UnexpectedClient(Box::new(ClientError {
-        context,
-        message: "the API key provider failed".to_owned(),
-        request_sent: false,
-        source: Some(error),
-    }))
+pub(crate) fn timed_out(context: HttpContext, limit: TimeoutLimit, after: Duration) -> Error {
+    Error::Timeout(Box::new(TimeoutError { context, limit, after, source: None }))
+}
+
+/// Code of the caller failed: a hook, an API key provider.
+pub(crate) fn of_own_code(context: HttpContext, request_sent: bool, message: &str, source: BoxError) -> Error {
+    let message = message.to_owned();
+    Error::UnexpectedClient(Box::new(ClientError { context, message, request_sent, source: Some(source) }))
 }
 
 /// A body broke off.

@@ -33,19 +33,27 @@ pub(crate) fn name_of(field: &str) -> Option<HeaderName> {
 ///
 /// The error says what is wrong with the value and does not repeat it, since it may be a secret.
 pub(crate) fn value_of(what: &str, text: &str) -> Result<Option<HeaderValue>, String> {
+    if let Some(fault) = fault_of(what, text) {
+        return Err(fault);
+    }
+    let text = text.trim();
+    match HeaderValue::from_str(text) {
+        _ if text.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(_) => Err(["`", what, "` is no header value"].concat()),
+    }
+}
+
+/// Why a header cannot carry this text, if it cannot.
+pub(crate) fn fault_of(what: &str, text: &str) -> Option<String> {
     let fault = if text.chars().any(char::is_control) {
         "` has a control character"
     } else if !text.is_ascii() {
         "` has a character outside ASCII, which a header cannot carry"
     } else {
-        let text = text.trim();
-        return match HeaderValue::from_str(text) {
-            _ if text.is_empty() => Ok(None),
-            Ok(value) => Ok(Some(value)),
-            Err(_) => Err(["`", what, "` is no header value"].concat()),
-        };
+        return None;
     };
-    Err(["`", what, fault].concat())
+    Some(["`", what, fault].concat())
 }
 
 /// Whether the value of this header is a credential.

@@ -2,35 +2,64 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use http::HeaderValue;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, header as names};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
-use crate::{BoxError, header};
+use crate::{BoxError, HookFuture, header};
 
 /// What is wrong if there is no key, or an empty one.
 pub(crate) const MISSING: &str = "no API key: set APIDECK_API_KEY, or give the client an `api_key`";
 
-type KeyFuture = Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>>;
-pub(crate) type Provider = Arc<dyn Fn() -> KeyFuture + Send + Sync>;
+/// What is wrong if a key is needed and nothing may be awaited.
+pub(crate) const ONLY_SENDING_ASKS: &str = "the API key comes from a provider, which only sending the call waits for";
 
 /// An API key, or a way to get one.
 ///
 /// It is sent as `authorization: Bearer <key>`; a key that starts with `bearer ` (in any case) is sent as
-/// it is.
+/// it is. It is not printed, and its memory is overwritten when it is no longer needed.
 #[derive(Clone)]
 pub struct ApiKey(pub(crate) Source);
 
 #[derive(Clone)]
 pub(crate) enum Source {
-    Text(String),
+    Text(SecretString),
     Provider(Provider),
 }
 
+/// The caller's way to get a key.
+#[derive(Clone)]
+pub(crate) struct Provider {
+    authorize: Arc<Authorize>,
+    /// Whether it wants to hear of a key that was refused.
+    pub(crate) refreshes: bool,
+}
+
+/// Asks for a key and puts it into the headers.
+type Authorize = dyn Fn(&mut HeaderMap, KeyRequest) -> HookFuture<'_> + Send + Sync;
+
+impl Provider {
+    /// Asks for a key and puts it into `headers`; an empty one takes the header out.
+    pub(crate) fn authorize<'a>(&self, headers: &'a mut HeaderMap, request: KeyRequest) -> HookFuture<'a> {
+        (self.authorize)(headers, request)
+    }
+}
+
+/// Why a [refreshing provider](ApiKey::refreshing_provider) is asked for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyRequest {
+    /// A call begins. A key that was kept will do.
+    Call,
+    /// The server refused the key of the call with 401. A new one is needed.
+    Refused,
+}
+
 impl ApiKey {
-    /// A key that `provider` returns, asked once for each call; keep it there for as long as it is valid.
-    /// An error of the provider ends the call with
+    /// A key that `provider` returns, as a `String` or a [`SecretString`], asked once for each call; keep it there
+    /// for as long as it is valid. An error of the provider ends the call with
     /// [`Error::UnexpectedClient`](crate::Error::UnexpectedClient).
     ///
     /// ```
@@ -43,24 +72,72 @@ impl ApiKey {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn provider<F, Fut>(provider: F) -> Self
+    pub fn provider<F, Fut, K>(provider: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<String, BoxError>> + Send + 'static,
+        Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
+        K: Into<SecretString>,
     {
-        Self(Source::Provider(Arc::new(move || Box::pin(provider()))))
+        Self::asking(move |_| provider(), false)
+    }
+
+    /// A key that `provider` returns, asked once for each call, and once more if the server refuses the key of the
+    /// call with 401. The call is then repeated with the new key: a request that was refused has done nothing.
+    ///
+    /// ```
+    /// use apideck_core::{ApiKey, KeyRequest};
+    ///
+    /// let key = ApiKey::refreshing_provider(|request| async move {
+    ///     Ok(match request {
+    ///         KeyRequest::Refused => "a new key",
+    ///         _ => "the key that was kept",
+    ///     })
+    /// });
+    /// ```
+    pub fn refreshing_provider<F, Fut, K>(provider: F) -> Self
+    where
+        F: Fn(KeyRequest) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
+        K: Into<SecretString>,
+    {
+        Self::asking(provider, true)
+    }
+
+    fn asking<F, Fut, K>(provider: F, refreshes: bool) -> Self
+    where
+        F: Fn(KeyRequest) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
+        K: Into<SecretString>,
+    {
+        let authorize: Arc<Authorize> = Arc::new(move |headers, request| {
+            let asking = provider(request);
+            Box::pin(async move {
+                match authorization(&asking.await?.into())? {
+                    Some(value) => headers.insert(names::AUTHORIZATION, value),
+                    None => headers.remove(names::AUTHORIZATION),
+                };
+                Ok(())
+            })
+        });
+        Self(Source::Provider(Provider { authorize, refreshes }))
+    }
+}
+
+impl From<SecretString> for ApiKey {
+    fn from(key: SecretString) -> Self {
+        Self(Source::Text(key))
     }
 }
 
 impl From<String> for ApiKey {
     fn from(key: String) -> Self {
-        Self(Source::Text(key))
+        Self(Source::Text(key.into()))
     }
 }
 
 impl From<&str> for ApiKey {
     fn from(key: &str) -> Self {
-        Self(Source::Text(key.to_owned()))
+        Self(Source::Text(key.into()))
     }
 }
 
@@ -74,24 +151,24 @@ impl fmt::Debug for ApiKey {
 }
 
 /// The `authorization` header for a key; `None` for an empty one. The error does not repeat the key.
-pub(crate) fn authorization(key: &str) -> Result<Option<HeaderValue>, String> {
-    let key = key.trim_matches(' ');
+pub(crate) fn authorization(key: &SecretString) -> Result<Option<HeaderValue>, String> {
+    let key = key.expose_secret().trim_matches(' ');
     let has_scheme = key.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
         && matches!(key.as_bytes().get(6), None | Some(b' '));
     if key.is_empty() || has_scheme && key.len() == 6 {
         return Ok(None);
     }
-    let value = if has_scheme {
-        header::value_of("api_key", key)
-    } else {
-        header::value_of("api_key", &["Bearer ", key].concat())
+    if let Some(fault) = header::fault_of("api_key", key) {
+        return Err(fault);
+    }
+    let scheme = if has_scheme { "" } else { "Bearer " };
+    // The last owner of the header overwrites it.
+    let text = Bytes::from_owner(Zeroizing::new([scheme, key].concat().into_bytes()));
+    let Ok(mut value) = HeaderValue::from_maybe_shared(text) else {
+        return Err("`api_key` is no header value".to_owned());
     };
-    value.map(|value| {
-        value.map(|mut value| {
-            value.set_sensitive(true);
-            value
-        })
-    })
+    value.set_sensitive(true);
+    Ok(Some(value))
 }
 
 #[cfg(test)]
@@ -107,19 +184,19 @@ mod tests {
             ("BEARER sk", "BEARER sk"),
             ("bearersk", "Bearer bearersk"),
         ] {
-            let value = authorization(key).unwrap().unwrap();
+            let value = authorization(&key.into()).unwrap().unwrap();
             assert_eq!(value, sent);
             assert!(value.is_sensitive());
         }
         for missing in ["", "  ", "Bearer", "bearer  "] {
-            assert_eq!(authorization(missing).unwrap(), None);
+            assert_eq!(authorization(&missing.into()).unwrap(), None);
         }
     }
 
     #[test]
     fn bad_key_is_not_repeated() {
         for key in ["secret\n", "sec\r\nret", "secret\0", "sécret"] {
-            let message = authorization(key).unwrap_err();
+            let message = authorization(&key.into()).unwrap_err();
             assert!(!message.contains("sec"), "{message}");
         }
     }

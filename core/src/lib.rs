@@ -10,10 +10,12 @@
 //! | `key`, `server` | what is checked before it may be used: the API key, the server URL |
 //! | `operation`, `encoded` | what an operation is, and what a request becomes |
 //! | `call`, `draft` | one call and its options; the finished request |
-//! | `send`, `failure` | the way there and back; what went wrong on it |
-//! | `decode`, `response`, `outcome` | the typed end |
+//! | `send`, `retry`, `hook` | the attempts of a call: which follows which, and what runs around each |
+//! | `attempt`, `redirect`, `failure` | one attempt: the way there and back; what went wrong on it |
+//! | `received`, `decode`, `response`, `outcome` | the typed end |
 //! | `transport`, `body` | bytes over the network |
 
+mod attempt;
 mod body;
 mod builder;
 mod call;
@@ -23,23 +25,30 @@ mod draft;
 mod encoded;
 mod failure;
 mod header;
+mod hook;
 mod key;
 mod operation;
 mod outcome;
+mod received;
+mod redirect;
 mod response;
+mod retry;
 mod send;
 mod server;
 mod transport;
 
-pub use apideck_errors::{BoxError, Error};
+pub use apideck_errors::{BoxError, Error, HttpContext};
 pub use body::Body;
 pub use builder::Builder;
 pub use call::{Call, CallFuture};
 pub use client::ApideckCore;
 pub use decode::{Decoded, Decoder, Mismatch, Payload, Repair};
 pub use encoded::{EncodeError, Encoded};
-pub use key::ApiKey;
+pub use hook::{Hook, HookFuture};
+pub use key::{ApiKey, KeyRequest};
 pub use operation::{BodyKind, Operation, Place};
 pub use outcome::Outcome;
 pub use response::{HttpMeta, Response};
+pub use retry::RetryConfig;
+pub use secrecy::SecretString;
 pub use transport::{Transport, TransportError, TransportFuture};

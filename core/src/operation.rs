@@ -2,6 +2,8 @@
 
 use http::Method;
 
+use crate::redirect;
+
 /// One operation of the API, as data.
 ///
 /// ```
@@ -40,6 +42,8 @@ pub struct Operation {
     pub strict: bool,
     /// Whether it passes on the answer of another service: its errors are not Apideck's, except for 401.
     pub proxy: bool,
+    /// How it follows redirects, if it does. A pointer, so that a program without a GET has none of that code.
+    pub(crate) redirects: Option<redirect::Next>,
 }
 
 /// What a request carries.
@@ -81,7 +85,9 @@ pub enum Place {
 impl Operation {
     /// An operation with method GET.
     pub const fn get(name: &'static str, path: &'static str) -> Self {
-        Self::new(Method::GET, name, path)
+        let mut operation = Self::new(Method::GET, name, path);
+        operation.redirects = Some(redirect::next);
+        operation
     }
 
     /// An operation with method POST.
@@ -122,6 +128,7 @@ impl Operation {
             paginated: false,
             strict: false,
             proxy: false,
+            redirects: None,
         }
     }
 

@@ -1,64 +1,81 @@
-//! The way of every call: request, key, attempt, answer. It reads from top to bottom.
+//! The way of every call: request, key, attempts, answer. It reads from top to bottom.
 
-use std::future::{Future, poll_fn};
+use std::borrow::Cow;
+use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use apideck_errors::HttpContext;
-use bytes::Bytes;
-use http::{HeaderValue, Request, header as names};
-use http_body::Body as _;
+use apideck_errors::{HttpContext, TimeoutLimit};
+use http::request::Parts;
+use http::{Request, StatusCode, header as names};
 use serde_json::Value;
+use tokio::time::Instant;
 
+use crate::attempt::attempt;
 use crate::client::{Client, Credential};
 use crate::draft::Draft;
-use crate::failure::{self, Failure};
-use crate::transport::Resends;
-use crate::{Body, Error, HttpMeta, Mismatch, Operation, Payload, Repair, header, key};
+use crate::failure;
+use crate::key::{self, KeyRequest};
+use crate::received::{Received, Secrets};
+use crate::retry::Retries;
+use crate::{Body, Error, HookFuture, Operation};
 
 /// A call on its way that does not know what its answer will be decoded to.
 pub(crate) type Receiving<'a> = Pin<Box<dyn Future<Output = Result<Received, Error>> + Send + 'a>>;
 
 /// Sends a call and returns the answer if its status is a success.
-pub(crate) fn send(client: &Client, draft: Draft, parse_json: fn(&[u8]) -> Option<Value>) -> Receiving<'_> {
+pub(crate) fn send(client: &Client, mut draft: Draft, parse_json: fn(&[u8]) -> Option<Value>) -> Receiving<'_> {
     Box::pin(async move {
-        let started = Instant::now();
-        let operation = draft.operation;
-        let timeout = draft.timeout.unwrap_or(client.timeout);
+        let options = std::mem::take(&mut draft.options);
+        let sending = Sending {
+            client,
+            operation: draft.operation,
+            parse_json,
+            timeout: options.timeout.unwrap_or(client.timeout),
+            deadline: options.deadline.unwrap_or(client.deadline),
+            started: Instant::now(),
+        };
         let needs_key = !draft.has_own_authorization();
-        let mut request = draft.into_request(client)?;
-        let method = request.method().clone();
-        let mut context = HttpContext::new(operation.name, method, request.uri().clone());
-
+        let (mut request, mut body) = draft.into_request(client)?.into_parts();
+        let mut refresh = None;
         if needs_key {
-            let authorization = match &client.credential {
-                Credential::Provider(provider) => match provider().await {
-                    Ok(key) => key::authorization(&key),
-                    Err(error) => return Err(failure::of_provider(context, started, error)),
-                },
-                ready => ready.header(),
-            };
-            authorize(&mut request, operation, authorization)?;
-        }
-        let secrets =
-            [&names::AUTHORIZATION, &header::DOWNSTREAM_AUTHORIZATION].map(|name| request.headers().get(name).cloned());
-
-        let answered = attempt(client, request, timeout, &mut context).await;
-        context.elapsed = started.elapsed();
-
-        let mut received = Received { context, operation, secrets, strict: client.strict_responses };
-        // An error status tells more than what happened to the rest of its body.
-        if let Some(status) = received.context.status {
-            if !status.is_success() {
-                received.conceal_secrets();
-                return Err(failure::of_status(received.context, operation, parse_json));
+            if let Credential::Provider(provider) = &client.credential {
+                refresh = Some(provider).filter(|provider| provider.refreshes);
+                let context = sending.context(&request);
+                let asking = provider.authorize(&mut request.headers, KeyRequest::Call);
+                sending.own_code(&context, false, PROVIDER_FAILED, asking).await?;
+            } else if let Some(authorization) = client.credential.header() {
+                request.headers.insert(names::AUTHORIZATION, authorization);
+            }
+            if !request.headers.contains_key(names::AUTHORIZATION) {
+                return Err(Error::invalid_request(Some(sending.operation.name), key::MISSING));
             }
         }
-        match answered {
-            Ok(()) => Ok(received),
-            Err(failure) => {
-                received.conceal_secrets();
-                Err(failure.into_error(received.context, client, timeout))
+        let codes = options.retry_codes.as_ref().or(client.retry_codes.as_ref());
+        let mut retries = Retries::new(options.retry.or(client.retry), codes, request.method.is_idempotent());
+
+        let mut context = sending.context(&request);
+        loop {
+            let again = body.try_clone();
+            let error = match sending.attempt(&request, body, context).await {
+                Ok(received) => return Ok(received),
+                Err(error) => error,
+            };
+            let Some(unsent) = again else { return Err(error) };
+            body = unsent;
+            context = sending.context(&request);
+            context.attempts = error.attempts();
+            context.applied_before = error.may_have_been_applied();
+
+            let is_refused = error.status() == Some(StatusCode::UNAUTHORIZED);
+            if let Some(provider) = refresh.take_if(|_| is_refused) {
+                let asking = provider.authorize(&mut request.headers, KeyRequest::Refused);
+                sending.own_code(error.context().unwrap_or(&context), true, PROVIDER_FAILED, asking).await?;
+            } else {
+                match retries.wait(&error, sending.started.elapsed(), sending.left()) {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return Err(error),
+                }
             }
         }
     })
@@ -68,169 +85,116 @@ pub(crate) fn send(client: &Client, draft: Draft, parse_json: fn(&[u8]) -> Optio
 pub(crate) fn prepare(client: &Client, draft: Draft) -> Result<Request<Body>, Error> {
     let operation = draft.operation;
     let needs_key = !draft.has_own_authorization();
-    let mut request = draft.into_request(client)?;
+    let (mut request, body) = draft.into_request(client)?.into_parts();
     if needs_key {
-        authorize(&mut request, operation, client.credential.header())?;
-    }
-    Ok(request)
-}
-
-fn authorize(
-    request: &mut Request<Body>,
-    operation: &Operation,
-    authorization: Result<Option<HeaderValue>, String>,
-) -> Result<(), Error> {
-    let fault = match authorization {
-        Ok(Some(value)) => {
-            request.headers_mut().insert(names::AUTHORIZATION, value);
-            return Ok(());
-        }
-        Ok(None) => key::MISSING.to_owned(),
-        Err(fault) => fault,
-    };
-    Err(Error::invalid_request(Some(operation.name), fault))
-}
-
-/// One attempt, all of it within `timeout`: hands the request to the transport and reads the answer into
-/// `context`. What came is there even if the attempt failed.
-///
-/// Whatever repeats a request, or looks at each one on its way, belongs around this function.
-async fn attempt(
-    client: &Client,
-    request: Request<Body>,
-    timeout: Duration,
-    context: &mut HttpContext,
-) -> Result<(), Failure> {
-    context.attempts += 1;
-    let mut body = Gathered::default();
-    let exchange = exchange(client, request, context, &mut body);
-    let result = match tokio::time::timeout(timeout, exchange).await {
-        Ok(result) => result,
-        Err(_) => Err(Failure::TimedOut),
-    };
-    context.body = body.into_bytes();
-    result
-}
-
-async fn exchange(
-    client: &Client,
-    request: Request<Body>,
-    context: &mut HttpContext,
-    gathered: &mut Gathered,
-) -> Result<(), Failure> {
-    let response = client.transport.send(request).await;
-    let (parts, mut body) = response.map_err(Failure::Transport)?.into_parts();
-    context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
-    context.status = Some(parts.status);
-    context.headers = parts.headers;
-    for (name, value) in &mut context.headers {
-        if *name == names::SET_COOKIE {
-            value.set_sensitive(true);
-        }
-    }
-
-    let limit = client.max_response_bytes;
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > limit && parts.status.is_success() {
-        return Err(Failure::TooLarge);
-    }
-    gathered.expected = announced.min(limit);
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|error| Failure::Transport(failure::of_body(error)))?;
-        let Ok(mut data) = frame.into_data() else {
-            continue;
+        let fault = match (&client.credential, client.credential.header()) {
+            (_, Some(authorization)) => {
+                request.headers.insert(names::AUTHORIZATION, authorization);
+                return Ok(Request::from_parts(request, body));
+            }
+            (Credential::Provider(_), None) => key::ONLY_SENDING_ASKS,
+            (_, None) => key::MISSING,
         };
-        let is_too_much = data.len() > limit - gathered.len;
-        data.truncate(limit - gathered.len);
-        gathered.push(data);
-        if is_too_much {
-            return Err(Failure::TooLarge);
-        }
+        return Err(Error::invalid_request(Some(operation.name), fault));
     }
-    Ok(())
+    Ok(Request::from_parts(request, body))
 }
 
-/// A body as it comes in. One that comes in one piece, as most do, is not copied.
-#[derive(Default)]
-struct Gathered {
-    expected: usize,
-    len: usize,
-    first: Bytes,
-    all: Vec<u8>,
-}
+const PROVIDER_FAILED: &str = "the API key provider failed";
 
-impl Gathered {
-    fn push(&mut self, data: Bytes) {
-        if self.len == 0 {
-            self.first = data;
-            self.len = self.first.len();
-            return;
-        }
-        if self.all.is_empty() {
-            // What a server announces is not yet a reason to take much memory.
-            self.all.reserve(self.expected.min(1 << 20));
-            self.all.extend_from_slice(&self.first);
-        }
-        self.len += data.len();
-        self.all.extend_from_slice(&data);
-    }
-
-    fn into_bytes(self) -> Bytes {
-        if self.all.is_empty() { self.first } else { self.all.into() }
-    }
-}
-
-/// The answer to a call, not decoded yet.
-pub(crate) struct Received {
-    context: HttpContext,
+/// What all attempts of a call share.
+struct Sending<'a> {
+    client: &'a Client,
     operation: &'static Operation,
-    secrets: [Option<HeaderValue>; 2],
-    strict: bool,
+    parse_json: fn(&[u8]) -> Option<Value>,
+    timeout: Duration,
+    deadline: Duration,
+    started: Instant,
 }
 
-impl Received {
-    pub(crate) fn payload(&self) -> Payload<'_> {
-        Payload {
-            status: self.context.status.unwrap_or_default(),
-            headers: &self.context.headers,
-            body: &self.context.body,
-            strict_required: self.operation.strict,
-            strict: self.strict,
-        }
+impl Sending<'_> {
+    /// What remains until the deadline.
+    fn left(&self) -> Duration {
+        self.deadline.saturating_sub(self.started.elapsed())
     }
 
-    /// The body was read, with these repairs.
-    pub(crate) fn accept(self, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
-        if self.strict && !repairs.is_empty() {
-            return Err(self.refuse(repairs.swap_remove(0).into()));
+    /// The exchange before anything of it has happened.
+    fn context(&self, request: &Parts) -> HttpContext {
+        HttpContext::new(self.operation.name, request.method.clone(), request.uri.clone())
+    }
+
+    /// One attempt, with what runs around it.
+    async fn attempt(&self, request: &Parts, body: Body, mut context: HttpContext) -> Result<Received, Error> {
+        let client = self.client;
+        context.attempts += 1;
+        let mut request = Cow::Borrowed(request);
+        if let Some(hooks) = &client.hooks {
+            context.elapsed = self.started.elapsed();
+            let before = hooks.before_request(&context, &mut request.to_mut().headers);
+            self.own_code(&context, false, "a hook failed before the request", before).await?;
         }
-        let context = self.context;
-        Ok(HttpMeta {
-            status: context.status.unwrap_or_default(),
-            headers: context.headers,
-            url: context.url,
-            attempts: context.attempts,
-            elapsed: context.elapsed,
-            repairs,
+        let result = self.exchange(&request, body, context).await;
+        if let Some(hooks) = &client.hooks {
+            let (context, after) = match &result {
+                Ok(received) => (Some(&received.context), hooks.after_response(&received.context)),
+                Err(error) => (error.context(), hooks.after_error(error)),
+            };
+            if let Some(context) = context {
+                self.own_code(context, true, "a hook failed after the answer", after).await?;
+            }
+        }
+        result
+    }
+
+    /// The request goes out and the answer comes in; one that is no success is an error.
+    async fn exchange(&self, request: &Parts, body: Body, mut context: HttpContext) -> Result<Received, Error> {
+        let client = self.client;
+        let left = self.left();
+        let secrets = Secrets::of(&request.headers);
+        let answered =
+            attempt(client, self.operation.redirects, request, body, self.timeout.min(left), &mut context).await;
+        context.elapsed = self.started.elapsed();
+
+        let failure = match answered {
+            Ok(()) if context.status.is_some_and(|status| status.is_success()) => {
+                return Ok(Received { context, operation: self.operation, secrets, strict: client.strict_responses });
+            }
+            Ok(()) => None,
+            Err(failure) => Some(failure),
+        };
+        secrets.conceal_in(&mut context);
+        let limit = if self.timeout <= left {
+            (TimeoutLimit::Attempt, self.timeout)
+        } else {
+            (TimeoutLimit::Deadline, self.deadline)
+        };
+        Err(match failure {
+            Some(failure) if failure.outranks(context.status) => failure.into_error(context, client, limit),
+            _ => failure::of_status(context, self.operation, self.parse_json),
         })
     }
 
-    /// The body could not be read.
-    pub(crate) fn refuse(mut self, mismatch: Mismatch) -> Error {
-        self.conceal_secrets();
-        failure::of_content(self.context, mismatch)
-    }
-
-    /// A server that repeats our credentials must not get them into a log.
-    fn conceal_secrets(&mut self) {
-        for secret in self.secrets.iter().flatten() {
-            let text = secret.as_bytes();
-            let scheme = text.iter().position(|byte| *byte == b' ');
-            let token = &text[scheme.map_or(0, |end| end + 1)..];
-            // A shorter one is no secret, and would be found in many an innocent text.
-            if token.len() >= 8 {
-                self.context.conceal(token);
-            }
+    /// Runs code of the caller, until the deadline at most.
+    async fn own_code(
+        &self,
+        context: &HttpContext,
+        request_sent: bool,
+        what: &'static str,
+        code: HookFuture<'_>,
+    ) -> Result<(), Error> {
+        let fault = match tokio::time::timeout(self.left(), code).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => Some(error),
+            Err(_) => None,
+        };
+        let mut context = context.clone();
+        context.elapsed = self.started.elapsed();
+        if !request_sent {
+            context.attempts = context.attempts.saturating_sub(1);
         }
+        Err(match fault {
+            Some(error) => failure::of_own_code(context, request_sent, what, error),
+            None => failure::timed_out(context, TimeoutLimit::Deadline, self.deadline),
+        })
     }
 }

@@ -279,7 +279,7 @@ async fn bodies_larger_than_the_limit() {
     let core = builder().api_key(KEY).max_response_bytes(10).transport(transport).build().unwrap();
     create(&core).send().await.unwrap();
     let (transport, _) = answering(500, "text/plain", "0123456789abc");
-    let core = builder().api_key(KEY).max_response_bytes(10).transport(transport).build().unwrap();
+    let core = builder().api_key(KEY).max_error_bytes(10).transport(transport).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), &error.body().unwrap()[..]), (500, &b"0123456789"[..]));
 }

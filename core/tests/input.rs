@@ -150,13 +150,14 @@ async fn key_providers() {
         let provider = ApiKey::provider(move || async move { Ok(key.to_owned()) });
         let core = builder().api_key(provider).transport(transport).build().unwrap();
         let error = create(&core).send().await.unwrap_err();
-        assert!(matches!(error, Error::InvalidRequest(_)));
+        assert!(matches!(error, Error::InvalidRequest(_) | Error::UnexpectedClient(_)));
         assert!(error.to_string().contains(message), "{error}");
         assert!(!printed(&error).contains("hunter2"));
+        assert!(!error.may_have_been_applied());
         assert!(seen.lock().unwrap().is_empty());
     }
 
-    let provider = ApiKey::provider(|| async { Err("the safe is closed".into()) });
+    let provider = ApiKey::provider(|| async { Err::<String, _>("the safe is closed".into()) });
     let core = builder().api_key(provider).transport(answering(200, "", "").0).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert!(matches!(error, Error::UnexpectedClient(_)));

@@ -44,6 +44,8 @@ pub enum ConnectionKind {
     Closed,
     /// What came is not HTTP.
     Protocol,
+    /// The server redirected to where the call does not follow: to plain HTTP, to what is no URL, or once too often.
+    Redirect,
 }
 
 impl ConnectionKind {
@@ -73,9 +75,11 @@ pub enum TimeoutLimit {
     Connect,
     /// The limit for one attempt, `timeout`: from sending the request to the last byte of the answer.
     Attempt,
+    /// The limit for the whole call, `deadline`: all attempts and the waits between them.
+    Deadline,
 }
 
-/// A call that ended in the caller's own code: a transport that gave up, an API key provider that failed.
+/// A call that ended in the caller's own code: a transport that gave up, a hook or an API key provider that failed.
 pub struct ClientError {
     /// The request, and the answer as far as it came.
     pub context: HttpContext,

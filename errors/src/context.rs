@@ -20,7 +20,9 @@ pub struct HttpContext {
     pub url: Uri,
     /// How often the request was sent or tried to be sent.
     pub attempts: u32,
-    /// Time from the start of the call to its failure, all attempts together.
+    /// Whether an earlier attempt of the call may have been applied, whatever became of the last one.
+    pub applied_before: bool,
+    /// Time from the start of the call to its failure, all attempts and the waits between them together.
     pub elapsed: Duration,
     /// Status of the answer; `None` if none came.
     pub status: Option<StatusCode>,
@@ -40,6 +42,7 @@ impl HttpContext {
             method,
             url,
             attempts: 0,
+            applied_before: false,
             elapsed: Duration::ZERO,
             status: None,
             headers: HeaderMap::new(),

@@ -32,6 +32,10 @@ impl fmt::Display for Error {
             | Self::Conflict(error)
             | Self::Unprocessable(error)
             | Self::Api(error) => response(f, error),
+        }?;
+        match self.attempts() {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " ({attempts} attempts)"),
         }
     }
 }
@@ -127,7 +131,7 @@ fn connection(
     error: &ConnectionError,
     source: Option<&(dyn std::error::Error + 'static)>,
 ) -> fmt::Result {
-    use ConnectionKind::{Closed, Connect, Dns, Protocol, Refused, Tls};
+    use ConnectionKind::{Closed, Connect, Dns, Protocol, Redirect, Refused, Tls};
 
     f.write_str(match error.kind {
         Dns => "unknown host ",
@@ -136,6 +140,7 @@ fn connection(
         Connect => "no connection to ",
         Closed => "connection closed too early by ",
         Protocol => "this is not HTTP that comes from ",
+        Redirect => "a redirect that is not followed came from ",
     })?;
     write_host(f, &error.context)?;
     if let Some(cause) = root_cause(source) {
@@ -148,6 +153,7 @@ fn connection(
         Refused => "check the server URL and that the server is running",
         Tls => "check the server URL, the clock and the trusted root certificates",
         Protocol => "check the scheme and the port of the server URL",
+        Redirect => "check the server URL, and `location` in `headers()`",
         Connect => "check the network and try again",
         Closed if error.request_sent => "the server may have acted on the request: check before sending it again",
         Closed => "try again",
@@ -157,16 +163,18 @@ fn connection(
 fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
     let (what, hint) = match error.limit {
         TimeoutLimit::Connect => ("no connection to ", "check the network, or raise `connect_timeout`"),
-        TimeoutLimit::Attempt => (
-            "no complete answer from ",
-            "raise `timeout`; the server may have acted on the request: check before sending it again",
-        ),
+        TimeoutLimit::Attempt => ("no complete answer from ", "raise `timeout`"),
+        TimeoutLimit::Deadline => ("no complete answer from ", "raise `deadline`"),
     };
     f.write_str(what)?;
     write_host(f, &error.context)?;
     let limit = u64::try_from(error.after.as_millis()).unwrap_or(u64::MAX);
     write!(f, " within {limit} ms; ")?;
-    f.write_str(hint)
+    f.write_str(hint)?;
+    if error.limit != TimeoutLimit::Connect && error.context.attempts > 0 {
+        f.write_str("; the server may have acted on the request: check before sending it again")?;
+    }
+    Ok(())
 }
 
 fn client(f: &mut fmt::Formatter<'_>, error: &ClientError) -> fmt::Result {

@@ -1,10 +1,12 @@
 //! Whether sending again may help, when, and at what risk.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{ConnectionKind, Error, TimeoutLimit};
+
+static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 impl Error {
     /// Whether the same request may succeed when it is sent again: 408, 429, 500, 502, 503 and 504,
@@ -23,13 +25,14 @@ impl Error {
     }
 
     /// How long the server asks to wait before the next attempt: `retry-after-ms`, or `retry-after` in
-    /// seconds or as a date. A date in the past is no wait at all.
+    /// seconds or as a date. A date is measured from the `date` of the answer, so that clocks need not agree; one in
+    /// the past is no wait at all.
     pub fn retry_after(&self) -> Option<Duration> {
         let headers = self.headers()?;
         retry_after_number(headers).or_else(|| {
-            let date = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-            let date = httpdate::parse_http_date(date).ok()?;
-            Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+            let date = date(headers.get(header::RETRY_AFTER))?;
+            let now = date_or_now(headers);
+            Some(date.saturating_sub(now))
         })
     }
 
@@ -39,17 +42,17 @@ impl Error {
     /// - the server refused it: a 4xx other than 408 (it says nothing about the work begun), 424 and 499,
     ///   or a 503 with `retry-after`. A refusal that reports errors of the connected service does not
     ///   count, for the request went as far as that service;
-    /// - and there was no earlier attempt, which may have been applied although a later one was refused.
+    /// - and no earlier attempt may have been applied, although the last one was refused.
     ///
     /// The method is not considered: a GET that timed out answers `true`, and is safe to repeat anyway.
     pub fn may_have_been_applied(&self) -> bool {
-        if self.attempts() > 1 {
+        if self.context().is_some_and(|context| context.applied_before) {
             return true;
         }
         match self {
             Self::InvalidRequest(_) => false,
             Self::Connection(error) => error.request_sent,
-            Self::Timeout(error) => error.limit != TimeoutLimit::Connect,
+            Self::Timeout(error) => error.limit != TimeoutLimit::Connect && error.context.attempts > 0,
             Self::Aborted(error) | Self::UnexpectedClient(error) => error.request_sent,
             Self::ResponseValidation(_) => true,
             _ => !self.was_refused(),
@@ -72,11 +75,68 @@ impl Error {
 
 /// The forms of `retry-after` that are plain numbers.
 pub(crate) fn retry_after_number(headers: &HeaderMap) -> Option<Duration> {
-    number(headers.get("retry-after-ms"))
+    number(headers.get(&RETRY_AFTER_MS))
         .map(Duration::from_millis)
         .or_else(|| number(headers.get(header::RETRY_AFTER)).map(Duration::from_secs))
 }
 
 fn number(value: Option<&HeaderValue>) -> Option<u64> {
     value?.to_str().ok()?.parse().ok()
+}
+
+fn date_or_now(headers: &HeaderMap) -> Duration {
+    date(headers.get(header::DATE)).or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).ok()).unwrap_or_default()
+}
+
+/// The time since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send
+/// (RFC 9110, section 5.6.7). A library that knows the two dead forms as well costs every program 7 kB.
+fn date(value: Option<&HeaderValue>) -> Option<Duration> {
+    let text = value?.to_str().ok()?;
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
+    let month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(text.get(8..11)?)? as u64;
+    if text.len() != 29 || !text.ends_with(" GMT") || month % 3 != 0 {
+        return None;
+    }
+    // The year starts in March, so that a leap day is its last.
+    let march = (month / 3 + 10) % 12;
+    let year = number(12, 16)?.checked_sub(1970)? + 1970 - u64::from(march >= 10);
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * march + 2) / 5 + number(5, 7)?;
+    let seconds = ((days - 719_469) * 24 + number(17, 19)?) * 3600 + number(20, 22)? * 60 + number(23, 25)?;
+    Some(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<Duration> {
+        date(HeaderValue::from_str(text).ok().as_ref())
+    }
+
+    #[test]
+    fn dates_are_read_as_by_httpdate() {
+        // Steps of a prime number of seconds meet every day of the year and every hour, up to the year 2200.
+        for seconds in (0..7_258_118_400).step_by(40_009) {
+            let time = Duration::from_secs(seconds);
+            assert_eq!(read(&httpdate::fmt_http_date(UNIX_EPOCH + time)), Some(time));
+        }
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        for bad in [
+            "",
+            "tomorrow",
+            "1994-11-06T08:49:37Z",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 06 Nov 1994 08:49:37 UTC",
+            "Sun, 06 anF 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1969 08:49:37 GMT",
+            "Sun, xx Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 GMT ",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
 }

@@ -91,7 +91,7 @@ fn may_have_been_applied() {
     // A 400 of the connected service, and a refusal after an earlier attempt.
     assert!(answer(400, r#"{"downstream_errors":[{"message":"m"}]}"#).may_have_been_applied());
     let mut again = context(404, "", "");
-    again.attempts = 2;
+    again.applied_before = true;
     assert!(of_context(again).may_have_been_applied());
     let mut busy = context(503, "", "");
     busy.headers.insert("retry-after", HeaderValue::from_static("1"));

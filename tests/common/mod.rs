@@ -10,7 +10,7 @@ use apideck_unify::models::{
     ConsumerMetadata, CreateSessionResponse, Session, SessionSettings, SessionTheme, UnifiedApiId,
     VaultSessionsCreateRequest,
 };
-use apideck_unify::{ApideckCore, Builder, Call, Error};
+use apideck_unify::{ApideckCore, Builder, Call, Error, RetryConfig};
 use serde_json::{Map, Value, json};
 
 pub const OPERATION: &str = "vault.sessions.create";
@@ -19,9 +19,9 @@ pub const KEY: &str = "sk_live_0123456789";
 pub const DOWNSTREAM: &str = "Basic dXNlcjpodW50ZXIy";
 pub const APP_ID: &str = "dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX";
 
-/// Settings that see nothing of the environment of the test run, and have no key.
+/// Settings that see nothing of the environment of the test run, and have no key. One attempt a call.
 pub fn bare<C: From<ApideckCore>>() -> Builder<C> {
-    Builder::new().environment(|_| None).timeout(Duration::from_secs(20))
+    Builder::new().environment(|_| None).timeout(Duration::from_secs(20)).retry(RetryConfig::none())
 }
 
 /// Settings of a client of the server at `url`.

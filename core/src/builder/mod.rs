@@ -8,12 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+use secrecy::ExposeSecret;
 
 use crate::client::{Client, Credential};
-use crate::key::{self, Source};
+use crate::hook::Both;
+use crate::key::Source;
+use crate::retry::Codes;
 use crate::server::Server;
 use crate::transport::{Connections, HyperTransport, tls};
-use crate::{ApiKey, ApideckCore, Error, Transport, header};
+use crate::{ApiKey, ApideckCore, Error, Hook, RetryConfig, Transport, header};
 
 const DEFAULT_SERVER: &str = "https://unify.apideck.com";
 const DEFAULT_UPLOAD_SERVER: &str = "https://upload.apideck.com";
@@ -35,7 +38,12 @@ struct Settings {
     upload_server_url: Option<String>,
     user_agent: String,
     timeout: Duration,
+    deadline: Duration,
+    retry: Option<RetryConfig>,
+    retry_codes: Result<Option<Codes>, String>,
+    hooks: Option<Box<dyn Hook>>,
     max_response_bytes: usize,
+    max_error_bytes: usize,
     allow_http: bool,
     strict_responses: bool,
     transport: Option<Box<dyn Transport>>,
@@ -55,7 +63,12 @@ impl<C: From<ApideckCore>> Builder<C> {
                 upload_server_url: None,
                 user_agent: String::new(),
                 timeout: Duration::from_secs(60),
+                deadline: Duration::MAX,
+                retry: None,
+                retry_codes: Ok(None),
+                hooks: None,
                 max_response_bytes: 64 << 20,
+                max_error_bytes: 1 << 20,
                 allow_http: false,
                 strict_responses: false,
                 transport: None,
@@ -114,10 +127,46 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How many bytes a decoded body may have; 64 MiB (67,108,864) by default. The body of an error is
-    /// cut there, the status is kept.
+    /// How long a call may take, all attempts and the waits between them together. There is no such limit by
+    /// default: an attempt ends with its [`timeout`](Self::timeout), and none is begun later than
+    /// [`RetryConfig::max_elapsed_time`] after the start.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.deadline = deadline;
+        self
+    }
+
+    /// How failed attempts are repeated, for calls of every method; by default only what is safe is repeated, see
+    /// [`RetryConfig`].
+    pub fn retry(mut self, config: RetryConfig) -> Self {
+        self.settings.retry = Some(config);
+        self
+    }
+
+    /// The statuses after which calls of every method are repeated, such as `429` or `5XX`, instead of those that
+    /// [`RetryConfig`] lists.
+    pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
+        self.settings.retry_codes = Codes::parse(codes).map(Some);
+        self
+    }
+
+    /// Adds code that runs around each attempt, after that of the hooks added before.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.settings.hooks = Some(match self.settings.hooks {
+            Some(first) => Box::new(Both(first, hook)),
+            None => Box::new(hook),
+        });
+        self
+    }
+
+    /// How many bytes a decoded body may have; 64 MiB (67,108,864) by default.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
+        self
+    }
+
+    /// How many bytes of the body of an error are kept; 1 MiB (1,048,576) by default. The rest is not read.
+    pub fn max_error_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_error_bytes = bytes;
         self
     }
 
@@ -160,14 +209,8 @@ impl Settings {
         };
         let credential = match self.api_key.map(|key| key.0) {
             Some(Source::Provider(provider)) => Credential::Provider(provider),
-            key => {
-                let key = match key {
-                    Some(Source::Text(key)) => key,
-                    _ => String::new(),
-                };
-                key::authorization(&from_environment(key, "APIDECK_API_KEY"))?
-                    .map_or(Credential::Missing, Credential::Ready)
-            }
+            Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::of(&key)?,
+            _ => Credential::of(&from_environment(String::new(), "APIDECK_API_KEY").into())?,
         };
         let consumer_id = from_environment(self.consumer_id, "APIDECK_CONSUMER_ID");
         let app_id = from_environment(self.app_id, "APIDECK_APP_ID");
@@ -193,8 +236,13 @@ impl Settings {
             server: server("server_url", self.server_url, DEFAULT_SERVER)?,
             upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
             timeout: self.timeout,
+            deadline: self.deadline,
+            retry: self.retry,
+            retry_codes: self.retry_codes?,
+            hooks: self.hooks,
             connect_timeout,
             max_response_bytes: self.max_response_bytes,
+            max_error_bytes: self.max_error_bytes,
             allow_http: self.allow_http,
             can_https,
             strict_responses: self.strict_responses,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use apideck_core::{
     ApideckCore, Body, Builder, Call, Decoded, Decoder, Encoded, Error, Mismatch, Operation, Payload, Repair,
-    Transport, TransportError,
+    RetryConfig, Transport, TransportError,
 };
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -64,9 +64,9 @@ fn parse_json(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
 
-/// A builder that does not see the environment of the test run.
+/// A builder that does not see the environment of the test run. One attempt a call, unless a test wants more.
 pub fn builder() -> Builder {
-    ApideckCore::builder().environment(|_| None)
+    ApideckCore::builder().environment(|_| None).retry(RetryConfig::none())
 }
 
 pub fn client(url: &str) -> ApideckCore {

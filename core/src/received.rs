@@ -1,0 +1,70 @@
+//! The answer to a call, not decoded yet.
+
+use apideck_errors::HttpContext;
+use http::{HeaderMap, HeaderValue, header as names};
+
+use crate::{Error, HttpMeta, Mismatch, Operation, Payload, Repair, failure, header};
+
+/// A successful answer whose type is not known here.
+pub(crate) struct Received {
+    pub(crate) context: HttpContext,
+    pub(crate) operation: &'static Operation,
+    pub(crate) secrets: Secrets,
+    pub(crate) strict: bool,
+}
+
+impl Received {
+    pub(crate) fn payload(&self) -> Payload<'_> {
+        Payload {
+            status: self.context.status.unwrap_or_default(),
+            headers: &self.context.headers,
+            body: &self.context.body,
+            strict_required: self.operation.strict,
+            strict: self.strict,
+        }
+    }
+
+    /// The body was read, with these repairs.
+    pub(crate) fn accept(self, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
+        if self.strict && !repairs.is_empty() {
+            return Err(self.refuse(repairs.swap_remove(0).into()));
+        }
+        let context = self.context;
+        Ok(HttpMeta {
+            status: context.status.unwrap_or_default(),
+            headers: context.headers,
+            url: context.url,
+            attempts: context.attempts,
+            elapsed: context.elapsed,
+            repairs,
+        })
+    }
+
+    /// The body could not be read.
+    pub(crate) fn refuse(mut self, mismatch: Mismatch) -> Error {
+        self.secrets.conceal_in(&mut self.context);
+        failure::of_content(self.context, mismatch)
+    }
+}
+
+/// The credentials of a request.
+pub(crate) struct Secrets([Option<HeaderValue>; 2]);
+
+impl Secrets {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        Self([&names::AUTHORIZATION, &header::DOWNSTREAM_AUTHORIZATION].map(|name| headers.get(name).cloned()))
+    }
+
+    /// A server that repeats them must not get them into a log.
+    pub(crate) fn conceal_in(&self, context: &mut HttpContext) {
+        for secret in self.0.iter().flatten() {
+            let text = secret.as_bytes();
+            let scheme = text.iter().position(|byte| *byte == b' ');
+            let token = &text[scheme.map_or(0, |end| end + 1)..];
+            // A shorter one is no secret, and would be found in many an innocent text.
+            if token.len() >= 8 {
+                context.conceal(token);
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Where a redirect leads, and what may go there.
+
+use http::request::Parts;
+use http::uri::{PathAndQuery, Scheme};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+
+/// So many redirects of one call are followed.
+pub(crate) const MOST: usize = 10;
+
+/// What goes to another origin than that of the call. Everything else may be a credential.
+const HARMLESS: [header::HeaderName; 3] = [header::ACCEPT, header::RANGE, header::USER_AGENT];
+
+/// The request that follows the redirect in an answer, or why it is not followed; `None` if there is none.
+pub(crate) type Next = fn(&Parts, StatusCode, &HeaderMap) -> Option<Result<Parts, &'static str>>;
+
+/// [`Next`] of operations that only read: nothing that changes data is sent to a place that the caller did not name.
+pub(crate) fn next(request: &Parts, status: StatusCode, headers: &HeaderMap) -> Option<Result<Parts, &'static str>> {
+    let follows =
+        matches!(request.method, Method::GET | Method::HEAD) && matches!(status.as_u16(), 301..=303 | 307 | 308);
+    if !follows {
+        return None;
+    }
+    let location = headers.get(header::LOCATION)?;
+    Some(match location.to_str().ok().and_then(|location| resolve(&request.uri, location)) {
+        None => Err("`location` is no URL"),
+        Some(to) if to.scheme() == Some(&Scheme::HTTP) && request.uri.scheme() == Some(&Scheme::HTTPS) => {
+            Err("it leads from https to http")
+        }
+        Some(to) => Ok(redirected(request, to)),
+    })
+}
+
+fn redirected(request: &Parts, to: Uri) -> Parts {
+    let mut next = request.clone();
+    if !same_origin(&request.uri, &to) {
+        next.headers =
+            HARMLESS.iter().filter_map(|name| Some((name.clone(), request.headers.get(name)?.clone()))).collect();
+    }
+    next.uri = to;
+    next
+}
+
+fn same_origin(one: &Uri, other: &Uri) -> bool {
+    let port = |uri: &Uri| uri.port_u16().unwrap_or(if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 });
+    let host = |uri: &Uri| uri.host().unwrap_or_default().to_ascii_lowercase();
+    one.scheme() == other.scheme() && host(one) == host(other) && port(one) == port(other)
+}
+
+/// The URL that `location` means in the answer to a request to `base` (RFC 3986, section 5); `None` if it is none, is
+/// not http, or has user-info.
+fn resolve(base: &Uri, location: &str) -> Option<Uri> {
+    let location = location.split('#').next().unwrap_or_default();
+    let authority = base.authority()?.as_str();
+    let scheme = base.scheme_str()?;
+    let url = if has_scheme(location) {
+        location.to_owned()
+    } else if location.starts_with("//") {
+        [scheme, ":", location].concat()
+    } else {
+        let path = match location.as_bytes().first() {
+            None => return None,
+            Some(b'/') => location.to_owned(),
+            Some(b'?') => [base.path(), location].concat(),
+            Some(_) => {
+                let directory = base.path().rfind('/').map_or("/", |end| &base.path()[..=end]);
+                [directory, location].concat()
+            }
+        };
+        [scheme, "://", authority, &path].concat()
+    };
+    let mut parts = url.parse::<Uri>().ok()?.into_parts();
+    let is_http = parts.scheme == Some(Scheme::HTTP) || parts.scheme == Some(Scheme::HTTPS);
+    let names_host = parts.authority.as_ref().is_some_and(|it| !it.host().is_empty() && !it.as_str().contains('@'));
+    if !is_http || !names_host {
+        return None;
+    }
+    let target = parts.path_and_query.take();
+    let target = target.as_ref().map_or("/", PathAndQuery::as_str);
+    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+    parts.path_and_query = Some([&without_dots(path), query].concat().parse().ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+/// Whether `location` starts with a scheme: letters, digits and `+-.` up to a colon.
+fn has_scheme(location: &str) -> bool {
+    location.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    })
+}
+
+/// The path with its segments `.` and `..` resolved.
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let is_last = segments.peek().is_none();
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    kept.pop();
+                }
+                if is_last {
+                    kept.push("");
+                }
+            }
+            _ => kept.push(segment),
+        }
+    }
+    ["/", &kept.join("/")].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn get(url: &str) -> Parts {
+        let request = http::Request::get(url)
+            .header("authorization", "Bearer sk")
+            .header("x-apideck-app-id", "app")
+            .header("accept", "*/*")
+            .header("range", "bytes=5-")
+            .header("user-agent", "tests")
+            .header("x-own", "secret");
+        request.body(()).unwrap().into_parts().0
+    }
+
+    fn answered(request: &Parts, status: u16, location: &str) -> Option<Result<Parts, &'static str>> {
+        let headers = HeaderMap::from_iter([(header::LOCATION, location.parse().unwrap())]);
+        next(request, StatusCode::from_u16(status).unwrap(), &headers)
+    }
+
+    #[test]
+    fn locations_resolve_as_in_rfc_3986() {
+        let base: Uri = "http://a.example/b/c/d?q".parse().unwrap();
+        for (location, expected) in [
+            ("https://b.example", "https://b.example/"),
+            ("HTTPS://b.example:1/x?y#z", "https://b.example:1/x?y"),
+            ("//b.example/x", "http://b.example/x"),
+            ("/x", "http://a.example/x"),
+            ("x", "http://a.example/b/c/x"),
+            ("./x", "http://a.example/b/c/x"),
+            ("../x", "http://a.example/b/x"),
+            ("../../../x", "http://a.example/x"),
+            ("x/.", "http://a.example/b/c/x/"),
+            ("..", "http://a.example/b/"),
+            ("?y", "http://a.example/b/c/d?y"),
+            ("x?y=../z", "http://a.example/b/c/x?y=../z"),
+            ("/x:y", "http://a.example/x:y"),
+        ] {
+            assert_eq!(resolve(&base, location).map(|uri| uri.to_string()).as_deref(), Some(expected), "{location}");
+        }
+        for bad in [
+            "",
+            "#x",
+            "ftp://b.example/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "http://",
+            "http://u@b.example",
+            "http://u:p@b.example/",
+            "/a b",
+            "//",
+            "http:x",
+        ] {
+            assert_eq!(resolve(&base, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn another_origin_gets_no_credentials() {
+        let request = get("https://a.example/x");
+        let here = answered(&request, 302, "/y").unwrap().unwrap();
+        assert_eq!(here.headers, request.headers);
+        assert_eq!(here.uri, "https://a.example/y");
+        assert_eq!(answered(&request, 302, "https://A.example:443/y").unwrap().unwrap().headers, request.headers);
+
+        for other in ["https://b.example/", "https://a.example:444/", "https://sub.a.example/"] {
+            let there = answered(&request, 307, other).unwrap().unwrap();
+            let mut names: Vec<_> = there.headers.keys().map(|name| name.as_str()).collect();
+            names.sort_unstable();
+            assert_eq!(names, ["accept", "range", "user-agent"], "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_followed() {
+        assert!(answered(&get("https://a.example/"), 302, "http://a.example/").unwrap().is_err());
+        assert!(answered(&get("https://a.example/"), 302, "ftp://a.example/").unwrap().is_err());
+        assert!(answered(&get("http://a.example/"), 302, "https://a.example/").unwrap().is_ok());
+        for status in [200, 300, 304, 305, 306, 404] {
+            assert!(answered(&get("https://a.example/"), status, "/y").is_none(), "{status}");
+        }
+        let no_location = next(&get("https://a.example/"), StatusCode::FOUND, &HeaderMap::new());
+        assert!(no_location.is_none());
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+            let mut request = get("https://a.example/");
+            request.method = method;
+            assert!(answered(&request, 307, "/y").is_none());
+        }
+    }
+}

@@ -1,64 +1,70 @@
-//! The body of an answer, which may break off.
+//! The body of an answer as it is sent: piece by piece, with pauses where that was asked for.
 
-use std::io;
+use std::convert::Infallible;
+use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
 
-pub(crate) struct Payload {
-    data: Bytes,
-    end: End,
+use crate::content::Content;
+
+/// How fast a body goes out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    pub(crate) piece: usize,
+    pub(crate) pause: Duration,
 }
 
-enum End {
-    Regular,
-    /// Break off, but let hyper write first: it drops what it has buffered when a body fails.
-    FlushThenBreak,
-    Break,
+impl Pace {
+    pub(crate) const FULL: Self = Self { piece: 64 << 10, pause: Duration::ZERO };
+}
+
+pub(crate) struct Payload {
+    content: Content,
+    pace: Pace,
+    /// Whether the length is told beforehand; hyper sends chunks otherwise.
+    sized: bool,
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
 impl Payload {
-    pub(crate) fn whole(data: Bytes) -> Self {
-        let end = End::Regular;
-        Self { data, end }
-    }
-
-    pub(crate) fn cut(data: Bytes) -> Self {
-        let end = End::FlushThenBreak;
-        Self { data, end }
+    pub(crate) fn new(content: Content, pace: Pace, sized: bool) -> Self {
+        Self { content, pace, sized, pause: None }
     }
 }
 
 impl Body for Payload {
     type Data = Bytes;
-    type Error = io::Error;
+    type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if !self.data.is_empty() {
-            let data = std::mem::take(&mut self.data);
-            return Poll::Ready(Some(Ok(Frame::data(data))));
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
         }
-        match self.end {
-            End::Regular => Poll::Ready(None),
-            End::FlushThenBreak => {
-                self.end = End::Break;
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            }
-            End::Break => Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into()))),
+        if self.content.is_empty() {
+            return Poll::Ready(None);
         }
+        let Pace { piece, pause } = self.pace;
+        let data = self.content.take(piece);
+        if !pause.is_zero() && !self.content.is_empty() {
+            self.pause = Some(Box::pin(sleep(pause)));
+        }
+        Poll::Ready(Some(Ok(Frame::data(data))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.data.is_empty() && matches!(self.end, End::Regular)
+        self.sized && self.content.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        match self.end {
-            End::Regular => SizeHint::with_exact(self.data.len() as u64),
-            End::FlushThenBreak | End::Break => SizeHint::default(),
-        }
+        if self.sized { SizeHint::with_exact(self.content.len()) } else { SizeHint::default() }
     }
 }

@@ -21,18 +21,26 @@ pub struct Recorded {
     pub query: Option<String>,
     /// The headers.
     pub headers: HeaderMap,
-    /// The whole body.
+    /// The body: as much of it as was read, and nothing where an upload route only
+    /// [measured](crate::Builder::record) it.
     pub body: Bytes,
+    /// How long the body was.
+    pub size: u64,
+    /// The digest of the body that an upload route took, as [`digest`](crate::digest) writes it.
+    pub digest: Option<String>,
 }
 
 impl Recorded {
-    pub(crate) fn new(head: request::Parts, body: Bytes) -> Self {
+    /// A request whose body is still to come.
+    pub(crate) fn new(head: request::Parts) -> Self {
         Self {
             method: head.method,
             path: head.uri.path().to_owned(),
             query: head.uri.query().map(str::to_owned),
             headers: head.headers,
-            body,
+            body: Bytes::new(),
+            size: 0,
+            digest: None,
         }
     }
 
@@ -75,7 +83,7 @@ mod tests {
 
     fn recorded(target: &str) -> Recorded {
         let (head, ()) = http::Request::get(target).body(()).unwrap().into_parts();
-        Recorded::new(head, Bytes::new())
+        Recorded::new(head)
     }
 
     #[test]

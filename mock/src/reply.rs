@@ -1,16 +1,21 @@
 //! What the mock is told to answer.
 
-use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-use crate::payload::Payload;
+use crate::broken::{Broken, Ending, Framing, Place};
+use crate::content::Content;
+use crate::payload::{Pace, Payload};
 
 /// An answer, or a fault in its place.
+///
+/// An answer begins with [`status`](Self::status), [`json`](Self::json), [`stream`](Self::stream) or
+/// [`redirect`](Self::redirect); the rest changes it. What ends in `_in_head` or `_in_body` breaks it
+/// after so many bytes.
 ///
 /// ```
 /// use apideck_mock::Reply;
@@ -19,25 +24,43 @@ use crate::payload::Payload;
 ///
 /// let limited = Reply::status(429).header("retry-after", "1").body("slow down");
 /// let late = Reply::json(200, &json!({"data": []})).delay(Duration::from_millis(50));
-/// let cut = Reply::disconnect_in_body(Reply::json(200, &json!({"data": []})), 5);
-/// # let _ = (limited, late, cut);
+/// let cut = Reply::json(200, &json!({"data": []})).disconnect_in_body(5);
+/// let huge = Reply::stream(1 << 30, 42).reset_in_body(1 << 20);
+/// let nonsense = Reply::raw("HTTP/9.9 hello\r\n\r\n");
+/// # let _ = (limited, late, cut, huge, nonsense);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     /// The content type unless `headers` has one.
     content_type: Option<&'static str>,
-    body: Bytes,
+    pub(crate) body: Content,
     delay: Duration,
-    fault: Option<Fault>,
+    pub(crate) pace: Pace,
+    pub(crate) form: Form,
+    /// Where the answer ends before its time, and how.
+    pub(crate) fault: Option<(Place, Ending)>,
+    /// How much of the request's body is waited for, where that is not all.
+    pub(crate) reading: Option<u64>,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Fault {
-    Disconnect,
-    /// Disconnect after so many bytes of the body.
-    Cut(usize),
+/// How an answer is put on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Sized,
+    /// With a length that is not the body's.
+    Declared(u64),
+    Chunked,
+    MalformedChunk,
+    /// The body is the whole answer, head and all.
+    Raw,
+}
+
+/// What hyper sends, or what only the bare connection can.
+pub(crate) enum Answer {
+    Regular(Response<Payload>),
+    Broken(Broken),
 }
 
 impl Reply {
@@ -55,9 +78,12 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             content_type: None,
-            body: Bytes::new(),
+            body: Content::Whole(Bytes::new()),
             delay: Duration::ZERO,
+            pace: Pace::FULL,
+            form: Form::Sized,
             fault: None,
+            reading: None,
         }
     }
 
@@ -69,6 +95,24 @@ impl Reply {
     #[track_caller]
     pub fn json(status: u16, body: &Value) -> Self {
         Self::status(status).content_type("application/json").body(body.to_string())
+    }
+
+    /// A 200 with a body of `length` bytes that are made as they are sent, whatever their number.
+    ///
+    /// [`generated`](crate::generated) gives the same bytes.
+    pub fn stream(length: u64, seed: u64) -> Self {
+        let reply = Self::status(200).content_type("application/octet-stream");
+        Self { body: Content::Generated { seed, range: 0..length }, ..reply }
+    }
+
+    /// A 302 to this address, e.g. on another mock that shows what arrives there.
+    ///
+    /// # Panics
+    ///
+    /// If the address is not allowed in a header.
+    #[track_caller]
+    pub fn redirect(location: &str) -> Self {
+        Self::status(302).header("location", location)
     }
 
     /// Adds a header; the same name twice gives two headers.
@@ -90,7 +134,7 @@ impl Reply {
 
     /// Sets the body; its length is sent along, and no content type.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = body.into();
+        self.body = Content::Whole(body.into());
         self
     }
 
@@ -100,21 +144,14 @@ impl Reply {
         self
     }
 
-    /// Closes the connection without an answer.
-    pub fn disconnect() -> Self {
-        Self { fault: Some(Fault::Disconnect), ..Self::status(200) }
-    }
-
-    /// Sends the head of `whole` with its full content length and the first `sent` bytes of its
-    /// body, then closes the connection.
+    /// Answers as soon as so many bytes of the request's body have come, while the client still sends.
     ///
-    /// # Panics
-    ///
-    /// If `sent` is not less than the length of the body: nothing would be missing.
-    #[track_caller]
-    pub fn disconnect_in_body(whole: Self, sent: usize) -> Self {
-        assert!(sent < whole.body.len(), "a body of {} bytes is not cut after {sent}", whole.body.len());
-        Self { fault: Some(Fault::Cut(sent)), ..whole }
+    /// The answer is the connection's last. Only replies of [`Mock::next`](crate::Mock::next) can be that
+    /// early: a handler sees whole requests. The request is recorded with the part that was waited for. A
+    /// connection that is closed while there is more to read is reset by most systems.
+    pub fn reading(mut self, bytes: u64) -> Self {
+        self.reading = Some(bytes);
+        self
     }
 
     pub(crate) fn content_type(mut self, content_type: &'static str) -> Self {
@@ -122,8 +159,8 @@ impl Reply {
         self
     }
 
-    /// The response to send; an error closes the connection.
-    pub(crate) async fn into_response(mut self) -> io::Result<Response<Payload>> {
+    /// The answer to send, once its delay is over.
+    pub(crate) async fn into_answer(mut self) -> Answer {
         if !self.delay.is_zero() {
             tokio::time::sleep(self.delay).await;
         }
@@ -131,19 +168,55 @@ impl Reply {
             let content_type = HeaderValue::from_static(content_type);
             self.headers.entry(CONTENT_TYPE).or_insert(content_type);
         }
-        let payload = match self.fault {
-            Some(Fault::Disconnect) => return Err(io::ErrorKind::ConnectionAborted.into()),
-            Some(Fault::Cut(sent)) => {
-                let length = HeaderValue::from(self.body.len());
-                self.headers.entry(CONTENT_LENGTH).or_insert(length);
-                Payload::cut(self.body.slice(..sent))
-            }
-            None => Payload::whole(self.body),
+        let early = self.reading.map(|_| (Place::End, Ending::Linger));
+        let last = match self.form {
+            Form::Sized | Form::Chunked => None,
+            Form::Declared(_) | Form::MalformedChunk | Form::Raw => Some((Place::End, Ending::Close)),
         };
-        let mut response = Response::new(payload);
+        match self.fault.or(early).or(last) {
+            Some((place, ending)) => Answer::Broken(self.broken(place, ending)),
+            None => Answer::Regular(self.response()),
+        }
+    }
+
+    fn response(self) -> Response<Payload> {
+        let mut response = Response::new(Payload::new(self.body, self.pace, self.form == Form::Sized));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
-        Ok(response)
+        response
+    }
+
+    fn broken(mut self, place: Place, ending: Ending) -> Broken {
+        let framing = match self.form {
+            Form::Chunked => Framing::Chunked,
+            Form::MalformedChunk => Framing::MalformedChunk,
+            Form::Sized | Form::Declared(_) | Form::Raw => Framing::Plain,
+        };
+        let bodiless = self.body.is_empty() && matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        match self.form {
+            Form::Sized if bodiless => {}
+            Form::Sized => drop(self.headers.entry(CONTENT_LENGTH).or_insert(self.body.len().into())),
+            Form::Declared(length) => drop(self.headers.insert(CONTENT_LENGTH, length.into())),
+            Form::Chunked | Form::MalformedChunk => {
+                self.headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+            }
+            Form::Raw => {}
+        }
+        let head = if self.form == Form::Raw { Vec::new() } else { self.head() };
+        let payload = Payload::new(self.body, self.pace, true);
+        Broken { head, payload, framing, place, ending }
+    }
+
+    fn head(&self) -> Vec<u8> {
+        let reason = self.status.canonical_reason().unwrap_or_default();
+        let mut head = format!("HTTP/1.1 {} {reason}\r\n", self.status.as_str()).into_bytes();
+        for (name, value) in &self.headers {
+            for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                head.extend_from_slice(part);
+            }
+        }
+        head.extend_from_slice(b"\r\n");
+        head
     }
 }
 
@@ -151,16 +224,10 @@ impl Reply {
 mod tests {
     use super::*;
 
-    #[test]
-    #[should_panic(expected = "not cut after 2")]
-    fn a_cut_must_leave_something_out() {
-        let _ = Reply::disconnect_in_body(Reply::status(200).body("ab"), 2);
-    }
-
     #[tokio::test]
     async fn a_content_type_of_its_own_wins() {
         let reply = Reply::json(200, &Value::Null).header("content-type", "text/html");
-        let response = reply.into_response().await.unwrap();
+        let Answer::Regular(response) = reply.into_answer().await else { panic!("nothing is broken") };
         let types: Vec<_> = response.headers().get_all(CONTENT_TYPE).iter().collect();
         assert_eq!(types, ["text/html"]);
     }

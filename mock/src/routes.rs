@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::check::{self, Access};
+use crate::check::Access;
 use crate::problem::problem;
 use crate::recorded::Recorded;
 use crate::reply::Reply;
@@ -17,28 +17,22 @@ static ROUTES: &[Route] = &[
 pub(crate) struct Route {
     method: &'static str,
     path: &'static str,
-    access: Access,
-    answer: fn(&State, &Recorded) -> Reply,
+    pub(crate) access: Access,
+    pub(crate) answer: fn(&State, &Recorded) -> Reply,
 }
 
-impl Route {
-    pub(crate) fn reply(&self, state: &State, request: &Recorded) -> Reply {
-        check::refusal(self.access, state.api_key.as_deref(), request).unwrap_or_else(|| (self.answer)(state, request))
-    }
+pub(crate) fn find(request: &Recorded) -> Option<&'static Route> {
+    on_path(request).find(|route| request.method == route.method)
 }
 
-pub(crate) enum Found {
-    Route(&'static Route),
-    Nothing(Reply),
+/// The answer to what no route is for.
+pub(crate) fn nobody(request: &Recorded) -> Reply {
+    let allowed: Vec<&str> = on_path(request).map(|route| route.method).collect();
+    if allowed.is_empty() { not_found(request) } else { method_not_allowed(request, &allowed) }
 }
 
-pub(crate) fn find(request: &Recorded) -> Found {
-    let known: Vec<&Route> = ROUTES.iter().filter(|route| template::matches(route.path, &request.path)).collect();
-    match known.iter().find(|route| request.method == route.method) {
-        Some(route) => Found::Route(route),
-        None if known.is_empty() => Found::Nothing(not_found(request)),
-        None => Found::Nothing(method_not_allowed(request, &known)),
-    }
+fn on_path(request: &Recorded) -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(|route| template::matches(route.path, &request.path))
 }
 
 fn not_found(request: &Recorded) -> Reply {
@@ -47,8 +41,7 @@ fn not_found(request: &Recorded) -> Reply {
     problem(404, "EntityNotFoundError", "Unknown Route", &detail)
 }
 
-fn method_not_allowed(request: &Recorded, known: &[&Route]) -> Reply {
-    let allowed: Vec<&str> = known.iter().map(|route| route.method).collect();
+fn method_not_allowed(request: &Recorded, allowed: &[&str]) -> Reply {
     let detail = json!(format!("{} has no {}", request.path, request.method));
     problem(405, "MethodNotAllowedError", "Method Not Allowed", &detail).header("allow", allowed.join(", "))
 }

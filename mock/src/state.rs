@@ -1,37 +1,46 @@
 //! What the connections of one mock share.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use crate::chaos::Chaos;
 use crate::handlers::Handlers;
-use crate::recorded::Recorded;
-use crate::reply::Reply;
+use crate::log::Log;
+use crate::script::Script;
+use crate::uploads::Store;
 
 pub(crate) struct State {
     pub(crate) url: String,
+    pub(crate) address: SocketAddr,
     /// The one key that passes; `None` lets every key pass that does not call itself bad.
     pub(crate) api_key: Option<String>,
-    pub(crate) requests: Mutex<Vec<Recorded>>,
-    pub(crate) script: Mutex<VecDeque<Reply>>,
+    pub(crate) log: Log,
+    pub(crate) script: Mutex<Script>,
+    pub(crate) chaos: Mutex<Option<Chaos>>,
     pub(crate) handlers: Mutex<Handlers>,
     /// The Hosted Vault sessions by their token.
     pub(crate) sessions: Mutex<HashMap<String, Value>>,
+    pub(crate) store: Arc<Store>,
     pub(crate) connections: Arc<Connections>,
     answers: AtomicUsize,
 }
 
 impl State {
-    pub(crate) fn new(url: String, api_key: Option<String>) -> Self {
+    pub(crate) fn new(url: String, address: SocketAddr, api_key: Option<String>, log: Log) -> Self {
         Self {
             url,
+            address,
             api_key,
-            requests: Mutex::default(),
+            log,
             script: Mutex::default(),
+            chaos: Mutex::default(),
             handlers: Mutex::default(),
             sessions: Mutex::default(),
+            store: Arc::default(),
             connections: Arc::default(),
             answers: AtomicUsize::new(0),
         }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::problem::problem;
+use crate::random::mixed;
 use crate::recorded::Recorded;
 use crate::reply::Reply;
 use crate::shape::Shape::{self, Flag, Free, Object, Text, Texts};
@@ -104,12 +105,4 @@ fn opened(state: &State, session: Value) -> Reply {
 /// Looks random, so that nobody relies on its form, and is the same in every run.
 fn token(number: u64) -> String {
     format!("{:016x}{:016x}", mixed(2 * number), mixed(2 * number + 1))
-}
-
-/// The step of `SplitMix64`: distinct numbers give distinct results.
-fn mixed(number: u64) -> u64 {
-    let mut z = (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }

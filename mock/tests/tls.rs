@@ -93,6 +93,25 @@ async fn faults_break_a_tls_stream_off() {
 }
 
 #[tokio::test]
+async fn a_tls_connection_is_reset_or_cut_in_the_head() {
+    let mock = start().await;
+    let ca = mock.ca_pem().unwrap().to_owned();
+    let cases = [
+        (Reply::reset(), "", io::ErrorKind::ConnectionReset),
+        (Reply::status(200).disconnect_in_head(8), "HTTP/1.1", io::ErrorKind::UnexpectedEof),
+        (Reply::raw("no HTTP"), "no HTTP", io::ErrorKind::UnexpectedEof),
+    ];
+    for (reply, sent, end) in cases {
+        mock.next(reply);
+        let mut connection = connect(&mock, "localhost", &ca).await.unwrap();
+        connection.send("GET /", "", "").await;
+        let mut rest = Vec::new();
+        let error = within(connection.stream.read_to_end(&mut rest)).await;
+        assert_eq!((error.unwrap_err().kind(), &rest[..]), (end, sent.as_bytes()));
+    }
+}
+
+#[tokio::test]
 async fn a_plain_mock_has_no_authority() {
     assert!(Mock::start().await.unwrap().ca_pem().is_none());
 }

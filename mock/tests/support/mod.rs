@@ -69,18 +69,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Reads one answer and leaves the connection as it is.
     pub(crate) async fn answer(&mut self) -> Answer {
+        let mut answer = self.head().await;
+        let length = answer.header("content-length").unwrap_or("0");
+        let mut body = vec![0; length.parse().unwrap()];
+        within(self.stream.read_exact(&mut body)).await.unwrap();
+        answer.body = String::from_utf8(body).unwrap();
+        answer
+    }
+
+    /// Reads the head of an answer.
+    pub(crate) async fn head(&mut self) -> Answer {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(within(self.stream.read_u8()).await.unwrap());
         }
         let head = String::from_utf8(head).unwrap();
         let status = head[9..12].parse().unwrap();
-        let mut answer = Answer { status, head, body: String::new() };
-        let length = answer.header("content-length").unwrap_or("0");
-        let mut body = vec![0; length.parse().unwrap()];
-        within(self.stream.read_exact(&mut body)).await.unwrap();
-        answer.body = String::from_utf8(body).unwrap();
-        answer
+        Answer { status, head, body: String::new() }
     }
 
     /// All that comes until the other end closes.

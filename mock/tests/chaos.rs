@@ -1,0 +1,127 @@
+//! Faults by chance, and what was done in spite of them.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use apideck_mock::{Chaos, Fault, Mock, Reply};
+use serde_json::json;
+use support::{HEADERS, connect, create_session, request, within};
+use tokio::io::AsyncReadExt;
+
+/// A mock that creates what has a name, and counts it.
+async fn start() -> Mock {
+    let mock = Mock::start().await.unwrap();
+    mock.on("POST", "/things", |request| match request.json() {
+        Some(thing) => Reply::json(201, &json!({"data": thing})),
+        None => Reply::status(400),
+    });
+    mock.count_effects(|request| Some(request.json()?["name"].as_str()?.to_owned()));
+    mock
+}
+
+/// What one request on a connection of its own gets, however that ends.
+async fn create(mock: &Mock, name: &str) -> String {
+    let mut connection = connect(mock).await;
+    let body = json!({"name": name}).to_string();
+    connection.send("POST /things", "connection: close\r\n", &body).await;
+    let mut read = Vec::new();
+    let _ = within(connection.stream.read_to_end(&mut read)).await;
+    String::from_utf8(read).unwrap()
+}
+
+#[tokio::test]
+async fn a_fault_is_before_or_after_the_effect() {
+    let mock = start().await;
+    let cases = [
+        (Fault::ResetInUpload, "", 0),
+        (Fault::ResetBefore, "", 0),
+        (Fault::ResetAfter, "", 1),
+        (Fault::StatusBefore(502), "HTTP/1.1 502 Bad Gateway\r\n", 0),
+        (Fault::StatusAfter(504), "HTTP/1.1 504 Gateway Timeout\r\n", 1),
+        (Fault::RetryLater(429), "HTTP/1.1 429 Too Many Requests\r\n", 0),
+        (Fault::RetryLater(503), "HTTP/1.1 503 Service Unavailable\r\n", 0),
+        (Fault::Late(Duration::from_millis(30)), "HTTP/1.1 201 Created\r\n", 1),
+        (Fault::CutBody, "HTTP/1.1 201 Created\r\n", 1),
+        (Fault::CloseAfter, "HTTP/1.1 201 Created\r\n", 1),
+    ];
+    for (fault, line, effects) in cases {
+        mock.chaos(Chaos::new(1).rate(1.0).faults([fault]));
+        let name = format!("{fault:?}");
+        let answer = create(&mock, &name).await;
+        assert!(answer.starts_with(line) && answer.is_empty() == line.is_empty(), "{fault:?}: {answer}");
+        assert_eq!(answer.contains("retry-after: 1\r\n"), matches!(fault, Fault::RetryLater(_)));
+        assert_eq!(mock.effects().get(&name).copied().unwrap_or_default(), effects, "{fault:?}");
+        assert_eq!(mock.faults()[&fault], 1);
+        let whole = line.contains("201") && !matches!(fault, Fault::CutBody);
+        assert_eq!(answer.ends_with(&format!("\"{name}\"}}}}")), whole, "{fault:?}: {answer}");
+    }
+    mock.chaos(Chaos::new(1).rate(1.0).faults([Fault::CutHead]));
+    assert!("HTTP/1.1 201 Created".starts_with(&create(&mock, "head").await));
+    assert_eq!(mock.effects()["head"], 1);
+    mock.chaos(Chaos::new(1).rate(0.0));
+    assert!(create(&mock, "calm").await.ends_with("{\"data\":{\"name\":\"calm\"}}"));
+    assert!(mock.faults().is_empty());
+}
+
+#[tokio::test]
+async fn chaos_is_the_same_in_every_run() {
+    let mut runs = BTreeSet::new();
+    for _ in 0..2 {
+        let mock = start().await;
+        mock.chaos(Chaos::new(7).rate(0.4));
+        let mut answers = Vec::new();
+        for number in 0..60 {
+            answers.push(create(&mock, &number.to_string()).await.lines().next().map(str::to_owned));
+        }
+        let done = mock.effects();
+        assert!(done.len() < 60 && done.values().all(|&times| times == 1));
+        assert_eq!(mock.performed().len(), done.len());
+        assert!(mock.faults().values().sum::<usize>() > 10);
+        runs.insert((answers, done));
+    }
+    assert_eq!(runs.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_performed_is_not_all_that_arrived() {
+    let mock = start().await;
+    mock.next(Reply::status(503)).next_with(|reply| reply.reset_in_head(0));
+    create(&mock, "refused").await;
+    create(&mock, "lost").await;
+    request(&mock, "POST /things", "", "no json").await;
+    request(&mock, "GET /nowhere", "", "").await;
+    create_session(&mock, "{}").await;
+    request(&mock, "POST /vault/sessions", "", "").await;
+
+    assert_eq!((mock.requests().len(), mock.request_count()), (6, 6));
+    let paths: Vec<_> = mock.performed().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["/things", "/vault/sessions"]);
+    assert_eq!(mock.effects().into_iter().collect::<Vec<_>>(), [("lost".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_scripted_reply_is_spared() {
+    let mock = Mock::start().await.unwrap();
+    mock.chaos(Chaos::new(1).rate(1.0).faults([Fault::StatusBefore(500)]));
+    mock.next(Reply::status(204)).next_with(|reply| reply.header("x-changed", "yes"));
+    assert_eq!(create_session(&mock, "").await.status, 204);
+    assert_eq!(create_session(&mock, "").await.header("x-changed"), Some("yes"));
+    assert_eq!(request(&mock, "POST /vault/sessions", HEADERS, "").await.status, 500);
+}
+
+#[tokio::test]
+async fn without_recording_only_counts_are_kept() {
+    let mock = Mock::builder().record(false).start().await.unwrap();
+    mock.on("POST", "/things", |request| Reply::status(201).body(request.body.clone()));
+    mock.count_effects(|request| request.header("x-id").map(str::to_owned));
+    for id in ["a", "b", "a"] {
+        let answer = request(&mock, "POST /things", &format!("x-id: {id}\r\n"), "{}").await;
+        assert_eq!((answer.status, &answer.body[..]), (201, "{}"));
+    }
+    assert!(mock.requests().is_empty() && mock.performed().is_empty() && mock.last_request().is_none());
+    assert_eq!(mock.request_count(), 3);
+    assert_eq!(mock.effects().into_iter().collect::<Vec<_>>(), [("a".into(), 2), ("b".into(), 1)]);
+}

@@ -1,0 +1,88 @@
+//! Downloads, whole and in part, and on another origin.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod support;
+
+use apideck_mock::{Download, Mock, Reply, generated};
+use support::{Answer, HEADERS, request};
+
+const PATH: &str = "/file-storage/files/{id}/download";
+
+async fn download(mock: &Mock, headers: &str) -> Answer {
+    request(mock, "GET /file-storage/files/1/download", &format!("{HEADERS}{headers}"), "").await
+}
+
+#[tokio::test]
+async fn a_file_is_answered_whole_or_in_part() {
+    let mock = Mock::start().await.unwrap();
+    let file = Download::bytes("0123456789").content_type("text/plain").file_name("ten.txt").etag("\"v1\"");
+    mock.serve_download(PATH, file);
+    let whole = download(&mock, "").await;
+    assert_eq!((whole.status, &whole.body[..]), (200, "0123456789"));
+    for (name, value) in [
+        ("content-type", "text/plain"),
+        ("content-length", "10"),
+        ("content-disposition", "attachment; filename=\"ten.txt\""),
+        ("accept-ranges", "bytes"),
+        ("etag", "\"v1\""),
+    ] {
+        assert_eq!(whole.header(name), Some(value));
+    }
+
+    for (headers, status, body, range) in [
+        ("range: bytes=3-5\r\n", 206, "345", Some("bytes 3-5/10")),
+        ("range: bytes=8-\r\nif-range: \"v1\"\r\n", 206, "89", Some("bytes 8-9/10")),
+        ("range: bytes=-1\r\n", 206, "9", Some("bytes 9-9/10")),
+        ("range: bytes=8-\r\nif-range: \"v0\"\r\n", 200, "0123456789", None),
+        ("range: bytes=0-1,4-5\r\n", 200, "0123456789", None),
+        ("range: bytes=10-\r\n", 416, "", Some("bytes */10")),
+    ] {
+        let answer = download(&mock, headers).await;
+        assert_eq!((answer.status, &answer.body[..]), (status, body), "{headers}");
+        assert_eq!(answer.header("content-range"), range, "{headers}");
+    }
+    assert_eq!(request(&mock, "GET /file-storage/files/1/download", "", "").await.status, 401);
+
+    mock.serve_download(PATH, Download::bytes("0123").ranges(false));
+    let answer = download(&mock, "range: bytes=1-\r\n").await;
+    assert_eq!((answer.status, &answer.body[..], answer.header("accept-ranges")), (200, "0123", Some("none")));
+}
+
+#[tokio::test]
+async fn a_part_of_a_stream_is_that_of_the_whole() {
+    let mock = Mock::start().await.unwrap();
+    // Bytes that are text, or the client of these tests could not read them.
+    let start = (0..100_000).find(|start| std::str::from_utf8(&generated(9, *start..*start + 3)).is_ok()).unwrap();
+    mock.serve_download(PATH, Download::stream(u64::MAX / 2, 9));
+    let answer = download(&mock, &format!("range: bytes={start}-{}\r\n", start + 2)).await;
+    assert_eq!(answer.body.as_bytes(), generated(9, start..start + 3));
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_another_mock_that_shows_what_arrives() {
+    let (mock, storage) = (Mock::start().await.unwrap(), Mock::start().await.unwrap());
+    let file = Download::bytes("0123456789");
+    storage.on("GET", "/signed", move |request| file.reply(request));
+    let location = format!("{}/signed?token=t", storage.url());
+    mock.on("GET", PATH, move |_| Reply::redirect(&location));
+
+    let redirect = download(&mock, "").await;
+    assert_eq!(redirect.status, 302);
+    let target = redirect.header("location").unwrap().strip_prefix(storage.url()).unwrap();
+    let answer = request(&storage, &format!("GET {target}"), "range: bytes=5-\r\n", "").await;
+    assert_eq!((answer.status, &answer.body[..]), (206, "56789"));
+    let arrived = storage.last_request().unwrap();
+    assert_eq!(arrived.query.as_deref(), Some("token=t"));
+    assert!(arrived.headers.keys().all(|name| name != "authorization" && !name.as_str().starts_with("x-apideck")));
+}
+
+#[tokio::test]
+async fn a_download_may_break_and_be_resumed() {
+    let mock = Mock::start().await.unwrap();
+    mock.serve_download(PATH, Download::bytes("0123456789"));
+    mock.next_with(|reply| reply.disconnect_in_body(4));
+    let mut connection = support::connect(&mock).await;
+    connection.send("GET /file-storage/files/1/download", HEADERS, "").await;
+    assert!(connection.rest().await.ends_with("\r\n\r\n0123"));
+    assert_eq!(download(&mock, "range: bytes=4-\r\nif-range: \"1\"\r\n").await.body, "456789");
+}

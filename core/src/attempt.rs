@@ -16,19 +16,28 @@ use crate::failure::{self, Failure};
 use crate::transport::Resends;
 use crate::{Body, redirect};
 
-/// One attempt, all of it within `limit`: hands the request to the transport and reads the answer into `context`. What
-/// came is there even if the attempt failed.
+/// How an attempt is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Way {
+    pub(crate) redirects: Option<redirect::Next>,
+    /// Whether the body of a success is handed over instead of read.
+    pub(crate) streams: bool,
+    /// How long it may take, the body included if it is read.
+    pub(crate) limit: Duration,
+}
+
+/// One attempt: hands the request to the transport and reads the answer into `context`. What came is there even if the
+/// attempt failed. Returns the body if it is not read here.
 pub(crate) async fn attempt(
     client: &Client,
-    redirects: Option<redirect::Next>,
+    way: Way,
     request: &Parts,
     body: Body,
-    limit: Duration,
     context: &mut HttpContext,
-) -> Result<(), Failure> {
+) -> Result<Option<Body>, Failure> {
     let mut gathered = Gathered::default();
-    let exchange = exchange(client, redirects, request, body, context, &mut gathered);
-    let result = match tokio::time::timeout(limit, exchange).await {
+    let exchange = exchange(client, way, request, body, context, &mut gathered);
+    let result = match tokio::time::timeout(way.limit, exchange).await {
         Ok(result) => result,
         Err(_) => Err(Failure::TimedOut),
     };
@@ -38,12 +47,12 @@ pub(crate) async fn attempt(
 
 async fn exchange(
     client: &Client,
-    redirects: Option<redirect::Next>,
+    way: Way,
     request: &Parts,
     body: Body,
     context: &mut HttpContext,
     gathered: &mut Gathered,
-) -> Result<(), Failure> {
+) -> Result<Option<Body>, Failure> {
     let mut request = Cow::Borrowed(request);
     let mut body = body;
     let mut followed = 0;
@@ -58,7 +67,7 @@ async fn exchange(
                 value.set_sensitive(true);
             }
         }
-        let Some(next) = redirects.and_then(|next| next(&request, parts.status, &context.headers)) else {
+        let Some(next) = way.redirects.and_then(|next| next(&request, parts.status, &context.headers)) else {
             break answer;
         };
         if followed == redirect::MOST {
@@ -71,8 +80,12 @@ async fn exchange(
         context.headers.clear();
     };
     let is_success = context.status.is_some_and(|status| status.is_success());
+    if is_success && way.streams {
+        return Ok(Some(answer));
+    }
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
-    gathered.read(answer, limit, is_success).await
+    gathered.read(answer, limit, is_success).await?;
+    Ok(None)
 }
 
 /// A body as it comes in. One that comes in one piece, as most do, is not copied.

@@ -13,8 +13,7 @@ use crate::received::Received;
 use crate::retry::Codes;
 use crate::send;
 use crate::{
-    ApideckCore, Body, Decoded, Decoder, EncodeError, Encoded, Error, Mismatch, Operation, Outcome, Payload, Response,
-    RetryConfig,
+    ApideckCore, Body, Decode, Decoded, Decoder, EncodeError, Encoded, Error, Operation, Outcome, Response, RetryConfig,
 };
 
 /// One call of an operation that returns `T`.
@@ -24,9 +23,9 @@ use crate::{
 /// call is sent, as [`Error::InvalidRequest`].
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<'a, T> {
-    core: &'a ApideckCore,
-    draft: Draft,
-    decoder: Decoder<T>,
+    pub(crate) core: &'a ApideckCore,
+    pub(crate) draft: Draft,
+    pub(crate) decoder: Decoder<T>,
 }
 
 impl<'a, T> Call<'a, T> {
@@ -106,7 +105,7 @@ impl<'a, T> IntoFuture for Call<'a, T> {
 
     fn into_future(self) -> CallFuture<'a, T> {
         CallFuture {
-            receiving: send::send(&self.core.0, self.draft, self.decoder.parse_json),
+            receiving: send::send(&self.core.0, self.draft, self.decoder.parse_json, self.decoder.streams),
             decode: self.decoder.decode,
         }
     }
@@ -122,7 +121,7 @@ impl<T> fmt::Debug for Call<'_, T> {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CallFuture<'a, T> {
     receiving: send::Receiving<'a>,
-    decode: fn(&Payload<'_>) -> Result<Decoded<T>, Mismatch>,
+    decode: Decode<T>,
 }
 
 impl<T> Future for CallFuture<'_, T> {
@@ -130,11 +129,11 @@ impl<T> Future for CallFuture<'_, T> {
 
     // The only code that is compiled for each type: everything else is in `Received`.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let received: Received = match ready!(self.receiving.as_mut().poll(cx)) {
+        let mut received: Received = match ready!(self.receiving.as_mut().poll(cx)) {
             Ok(received) => received,
             Err(error) => return Poll::Ready(Outcome::Err { error }),
         };
-        let result = match (self.decode)(&received.payload()) {
+        let result = match (self.decode)(&mut received.payload()) {
             Ok(Decoded { value, repairs }) => {
                 received.accept(repairs).map(|http_meta| Response { http_meta, body: value })
             }

@@ -7,14 +7,39 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
+use crate::Body;
+
 /// How the answer to a call is read.
 ///
 /// Plain function pointers, so that the way to the server and back is compiled once and not per type.
 pub struct Decoder<T> {
-    /// Reads the body of a successful answer.
-    pub decode: fn(&Payload<'_>) -> Result<Decoded<T>, Mismatch>,
-    /// Parses JSON, for error documents; `None` if it is none.
-    pub parse_json: fn(&[u8]) -> Option<Value>,
+    pub(crate) decode: Decode<T>,
+    pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
+    pub(crate) next_cursor: fn(&T) -> Option<&str>,
+    pub(crate) streams: bool,
+}
+
+/// Reads the body of a successful answer.
+pub type Decode<T> = fn(&mut Payload<'_>) -> Result<Decoded<T>, Mismatch>;
+
+impl<T> Decoder<T> {
+    /// Reads the whole body with `decode`, and error documents with `parse_json`, which returns `None` for what is no
+    /// JSON.
+    pub const fn new(decode: Decode<T>, parse_json: fn(&[u8]) -> Option<Value>) -> Self {
+        Self { decode, parse_json, next_cursor: |_| None, streams: false }
+    }
+
+    /// Finds the cursor of the page after this one; `None` on the last.
+    pub const fn with_next_cursor(mut self, next_cursor: fn(&T) -> Option<&str>) -> Self {
+        self.next_cursor = next_cursor;
+        self
+    }
+
+    /// Hands over the body of a successful answer as it comes in, as [`Payload::stream`].
+    pub const fn streaming(mut self) -> Self {
+        self.streams = true;
+        self
+    }
 }
 
 impl<T> Clone for Decoder<T> {
@@ -32,15 +57,17 @@ impl<T> fmt::Debug for Decoder<T> {
 }
 
 /// A successful answer to be read, and how strictly.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Payload<'a> {
     /// Status of the answer, 200 to 299.
     pub status: StatusCode,
     /// Headers of the answer.
     pub headers: &'a HeaderMap,
-    /// The whole body.
+    /// The whole body; empty for a [streaming](Decoder::streaming) decoder.
     pub body: &'a Bytes,
+    /// The body that is still to be read, for a [streaming](Decoder::streaming) decoder to take.
+    pub stream: Option<Body>,
     /// Whether a required member that is missing or null is a [`Mismatch`]
     /// ([`Operation::strict`](crate::Operation)).
     pub strict_required: bool,

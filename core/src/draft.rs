@@ -10,6 +10,7 @@ use crate::retry::Codes;
 use crate::server::Server;
 use crate::{Body, BodyKind, EncodeError, Encoded, Error, Operation, RetryConfig, header};
 
+#[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) operation: &'static Operation,
     encoded: Result<Encoded, EncodeError>,
@@ -20,7 +21,7 @@ pub(crate) struct Draft {
 }
 
 /// What the caller wants for this call instead of what the client does.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
@@ -59,6 +60,11 @@ impl Draft {
             Ok(header) => self.headers.push(header),
             Err(message) => self.fail(message),
         }
+    }
+
+    /// Asks for the page with this cursor; returns whether it is another one than before.
+    pub(crate) fn set_cursor(&mut self, cursor: &str) -> bool {
+        self.encoded.as_mut().is_ok_and(|encoded| encoded.set_query_pair("cursor", cursor))
     }
 
     /// Whether the caller sets the `authorization` header, so that no key is needed.

@@ -25,6 +25,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 const QUERY: &AsciiSet = &PATH.add(b'\'');
 
 /// A request on its way to the wire: each field has found its place.
+#[derive(Clone)]
 pub struct Encoded {
     pub(crate) path: Cow<'static, str>,
     pub(crate) query: String,
@@ -67,6 +68,22 @@ impl Encoded {
         self.query.extend(utf8_percent_encode(key, QUERY));
         self.query.push('=');
         self.query.extend(utf8_percent_encode(value, QUERY));
+    }
+
+    /// Puts `key=value` in the place of the pairs that have this key; returns whether there was no such pair before.
+    pub(crate) fn set_query_pair(&mut self, key: &str, value: &str) -> bool {
+        let before = std::mem::take(&mut self.query);
+        self.query_pair(key, value);
+        let pair = std::mem::take(&mut self.query);
+        let key = &pair[..=pair.find('=').unwrap_or(0)];
+        let others = before.split('&').filter(|other| !other.is_empty() && !other.starts_with(key));
+        for other in others.chain([&*pair]) {
+            if !self.query.is_empty() {
+                self.query.push('&');
+            }
+            self.query.push_str(other);
+        }
+        before.split('&').all(|other| other != pair)
     }
 
     /// Sends `field` as its header. Blanks around the value are cut off, and an empty value is not sent.

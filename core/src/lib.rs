@@ -11,6 +11,7 @@
 //! | `operation`, `encoded` | what an operation is, and what a request becomes |
 //! | `call`, `draft` | one call and its options; the finished request |
 //! | `send`, `retry`, `hook` | the attempts of a call: which follows which, and what runs around each |
+//! | `pages` | lists, page by page and item by item |
 //! | `attempt`, `redirect`, `failure` | one attempt: the way there and back; what went wrong on it |
 //! | `received`, `decode`, `response`, `outcome` | the typed end |
 //! | `transport`, `body` | bytes over the network |
@@ -29,6 +30,7 @@ mod hook;
 mod key;
 mod operation;
 mod outcome;
+mod pages;
 mod received;
 mod redirect;
 mod response;
@@ -42,12 +44,13 @@ pub use body::Body;
 pub use builder::Builder;
 pub use call::{Call, CallFuture};
 pub use client::ApideckCore;
-pub use decode::{Decoded, Decoder, Mismatch, Payload, Repair};
+pub use decode::{Decode, Decoded, Decoder, Mismatch, Payload, Repair};
 pub use encoded::{EncodeError, Encoded};
 pub use hook::{Hook, HookFuture};
 pub use key::{ApiKey, KeyRequest};
 pub use operation::{BodyKind, Operation, Place};
 pub use outcome::Outcome;
+pub use pages::{Items, Pages};
 pub use response::{HttpMeta, Response};
 pub use retry::RetryConfig;
 pub use secrecy::SecretString;

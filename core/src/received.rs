@@ -3,22 +3,25 @@
 use apideck_errors::HttpContext;
 use http::{HeaderMap, HeaderValue, header as names};
 
-use crate::{Error, HttpMeta, Mismatch, Operation, Payload, Repair, failure, header};
+use crate::{Body, Error, HttpMeta, Mismatch, Operation, Payload, Repair, failure, header};
 
 /// A successful answer whose type is not known here.
 pub(crate) struct Received {
     pub(crate) context: HttpContext,
     pub(crate) operation: &'static Operation,
+    /// The body, if it is not to be gathered.
+    pub(crate) stream: Option<Body>,
     pub(crate) secrets: Secrets,
     pub(crate) strict: bool,
 }
 
 impl Received {
-    pub(crate) fn payload(&self) -> Payload<'_> {
+    pub(crate) fn payload(&mut self) -> Payload<'_> {
         Payload {
             status: self.context.status.unwrap_or_default(),
             headers: &self.context.headers,
             body: &self.context.body,
+            stream: self.stream.take(),
             strict_required: self.operation.strict,
             strict: self.strict,
         }

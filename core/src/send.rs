@@ -11,7 +11,7 @@ use http::{Request, StatusCode, header as names};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::attempt::attempt;
+use crate::attempt::{Way, attempt};
 use crate::client::{Client, Credential};
 use crate::draft::Draft;
 use crate::failure;
@@ -24,13 +24,19 @@ use crate::{Body, Error, HookFuture, Operation};
 pub(crate) type Receiving<'a> = Pin<Box<dyn Future<Output = Result<Received, Error>> + Send + 'a>>;
 
 /// Sends a call and returns the answer if its status is a success.
-pub(crate) fn send(client: &Client, mut draft: Draft, parse_json: fn(&[u8]) -> Option<Value>) -> Receiving<'_> {
+pub(crate) fn send(
+    client: &Client,
+    mut draft: Draft,
+    parse_json: fn(&[u8]) -> Option<Value>,
+    streams: bool,
+) -> Receiving<'_> {
     Box::pin(async move {
         let options = std::mem::take(&mut draft.options);
         let sending = Sending {
             client,
             operation: draft.operation,
             parse_json,
+            streams,
             timeout: options.timeout.unwrap_or(client.timeout),
             deadline: options.deadline.unwrap_or(client.deadline),
             started: Instant::now(),
@@ -107,6 +113,7 @@ struct Sending<'a> {
     client: &'a Client,
     operation: &'static Operation,
     parse_json: fn(&[u8]) -> Option<Value>,
+    streams: bool,
     timeout: Duration,
     deadline: Duration,
     started: Instant,
@@ -151,15 +158,16 @@ impl Sending<'_> {
         let client = self.client;
         let left = self.left();
         let secrets = Secrets::of(&request.headers);
-        let answered =
-            attempt(client, self.operation.redirects, request, body, self.timeout.min(left), &mut context).await;
+        let way = Way { redirects: self.operation.redirects, streams: self.streams, limit: self.timeout.min(left) };
+        let answered = attempt(client, way, request, body, &mut context).await;
         context.elapsed = self.started.elapsed();
 
         let failure = match answered {
-            Ok(()) if context.status.is_some_and(|status| status.is_success()) => {
-                return Ok(Received { context, operation: self.operation, secrets, strict: client.strict_responses });
+            Ok(stream) if context.status.is_some_and(|status| status.is_success()) => {
+                let (operation, strict) = (self.operation, client.strict_responses);
+                return Ok(Received { context, operation, stream, secrets, strict });
             }
-            Ok(()) => None,
+            Ok(_) => None,
             Err(failure) => Some(failure),
         };
         secrets.conceal_in(&mut context);

@@ -8,7 +8,7 @@ use http::{HeaderMap, header};
 use crate::text::{LINE_LIMIT, OneLine};
 use crate::{
     ClientError, ConnectionError, Detail, DownstreamError, Error, ErrorResponse, HttpContext, InvalidRequestError,
-    ResponseValidationError, TimeoutError,
+    PaginationError, ResponseValidationError, TimeoutError,
 };
 
 impl fmt::Debug for Error {
@@ -22,6 +22,7 @@ impl fmt::Debug for Error {
             Self::Unprocessable(error) => ("Unprocessable", error),
             Self::Api(error) => ("Api", error),
             Self::ResponseValidation(error) => ("ResponseValidation", error),
+            Self::Pagination(error) => ("Pagination", error),
             Self::InvalidRequest(error) => ("InvalidRequest", error),
             Self::Connection(error) => ("Connection", error),
             Self::Timeout(error) => ("Timeout", error),
@@ -97,6 +98,12 @@ impl fmt::Debug for ResponseValidationError {
             .field("found", &Cut(found))
             .field("context", &self.context)
             .finish()
+    }
+}
+
+impl fmt::Debug for PaginationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaginationError").field("cursor", &Cut(&self.cursor)).field("context", &self.context).finish()
     }
 }
 

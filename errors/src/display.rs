@@ -7,8 +7,8 @@ use http::StatusCode;
 
 use crate::text::write_line;
 use crate::{
-    ClientError, ConnectionError, ConnectionKind, Detail, Error, ErrorResponse, HttpContext, ResponseValidationError,
-    TimeoutError, TimeoutLimit, retry::retry_after_number,
+    ClientError, ConnectionError, ConnectionKind, Detail, Error, ErrorResponse, HttpContext, PaginationError,
+    ResponseValidationError, TimeoutError, TimeoutLimit, retry::retry_after_number,
 };
 
 const CONFIDENTIAL: &str = "(not shown: the server repeated a credential)";
@@ -22,6 +22,7 @@ impl fmt::Display for Error {
         match self {
             Self::InvalidRequest(error) => write_line(f, &error.message),
             Self::ResponseValidation(error) => validation(f, error),
+            Self::Pagination(error) => pagination(f, error),
             Self::Connection(error) => connection(f, error, self.source()),
             Self::Timeout(error) => timeout(f, error),
             Self::Aborted(error) | Self::UnexpectedClient(error) => client(f, error),
@@ -124,6 +125,12 @@ fn validation(f: &mut fmt::Formatter<'_>, error: &ResponseValidationError) -> fm
         write_line(f, &error.found)?;
     }
     f.write_str("; the server may have acted on the request, and its whole answer is in `body()`")
+}
+
+fn pagination(f: &mut fmt::Formatter<'_>, error: &PaginationError) -> fmt::Result {
+    f.write_str("the list goes round in a circle: this page was already fetched, cursor ")?;
+    write_line(f, &error.cursor)?;
+    f.write_str("; all pages before it were returned")
 }
 
 fn connection(

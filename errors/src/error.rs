@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::{
-    ApiError, BoxError, ClientError, ConnectionError, ErrorResponse, HttpContext, InvalidRequestError,
+    ApiError, BoxError, ClientError, ConnectionError, ErrorResponse, HttpContext, InvalidRequestError, PaginationError,
     ResponseValidationError, TimeoutError,
 };
 
@@ -32,6 +32,8 @@ pub enum Error {
     Api(Box<ApiError>),
     /// The answer was a success, but its body is not what the API promises.
     ResponseValidation(Box<ResponseValidationError>),
+    /// A list does not go on: a page names a cursor that was already followed.
+    Pagination(Box<PaginationError>),
     /// The request cannot be sent as it is, and nothing was sent.
     InvalidRequest(Box<InvalidRequestError>),
     /// The connection could not be made, or broke before the answer was complete.
@@ -72,6 +74,7 @@ impl Error {
         match self {
             Self::InvalidRequest(_) => None,
             Self::ResponseValidation(error) => Some(&error.context),
+            Self::Pagination(error) => Some(&error.context),
             Self::Connection(error) => Some(&error.context),
             Self::Timeout(error) => Some(&error.context),
             Self::Aborted(error) | Self::UnexpectedClient(error) => Some(&error.context),

@@ -23,4 +23,4 @@ pub use client::{
 pub use context::HttpContext;
 pub use error::Error;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};
-pub use validation::ResponseValidationError;
+pub use validation::{PaginationError, ResponseValidationError};

@@ -54,7 +54,7 @@ impl Error {
             Self::Connection(error) => error.request_sent,
             Self::Timeout(error) => error.limit != TimeoutLimit::Connect && error.context.attempts > 0,
             Self::Aborted(error) | Self::UnexpectedClient(error) => error.request_sent,
-            Self::ResponseValidation(_) => true,
+            Self::ResponseValidation(_) | Self::Pagination(_) => true,
             _ => !self.was_refused(),
         }
     }

@@ -1,8 +1,16 @@
-//! An answer that claims success with a body that cannot be read.
+//! Answers that claim success and cannot be used.
 
 use std::borrow::Cow;
 
 use crate::HttpContext;
+
+/// A list that does not go on: a page names a cursor that was already followed.
+pub struct PaginationError {
+    /// The request of that page and its answer, without the body, which was returned as a page.
+    pub context: HttpContext,
+    /// The cursor that comes again.
+    pub cursor: String,
+}
 
 /// A successful answer whose body is not what the API promises. The whole body is in `context`.
 pub struct ResponseValidationError {

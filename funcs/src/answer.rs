@@ -1,29 +1,26 @@
 //! From the bytes of an answer to its type.
 
 use apideck_core::{Decoded, Decoder, Mismatch, Payload, Repair};
-use apideck_models::codec::{self, DecodeError, Model, decode_into, parse_value};
+use apideck_models::codec::{self, DecodeError, Item, Model, decode_into, parse_value};
 use bytes::Bytes;
 
 use crate::ProxyBody;
 
 /// The bytes as they are.
 #[allow(dead_code)] // Which of these are used is up to the features.
-pub(crate) const BYTES: Decoder<Bytes> =
-    Decoder { decode: |payload| Ok(unchanged(payload.body.clone())), parse_json: parse_value };
+pub(crate) const BYTES: Decoder<Bytes> = Decoder::new(|payload| Ok(unchanged(payload.body.clone())), parse_value);
 
 /// Text.
 #[allow(dead_code)]
-pub(crate) const TEXT: Decoder<String> =
-    Decoder { decode: |payload| Ok(unchanged(text(payload))), parse_json: parse_value };
+pub(crate) const TEXT: Decoder<String> = Decoder::new(|payload| Ok(unchanged(text(payload))), parse_value);
 
 /// What the content type says it is.
 #[allow(dead_code)]
-pub(crate) const PROXY: Decoder<ProxyBody> =
-    Decoder { decode: |payload| Ok(unchanged(ProxyBody::of(payload))), parse_json: parse_value };
+pub(crate) const PROXY: Decoder<ProxyBody> = Decoder::new(|payload| Ok(unchanged(ProxyBody::of(payload))), parse_value);
 
 /// Nothing.
 #[allow(dead_code)]
-pub(crate) const NONE: Decoder<()> = Decoder { decode: |_| Ok(unchanged(())), parse_json: parse_value };
+pub(crate) const NONE: Decoder<()> = Decoder::new(|_| Ok(unchanged(())), parse_value);
 
 pub(crate) fn unchanged<T>(value: T) -> Decoded<T> {
     Decoded { value, repairs: Vec::new() }
@@ -37,10 +34,29 @@ pub(crate) fn text(payload: &Payload<'_>) -> String {
 /// JSON, as `T`.
 #[allow(dead_code)]
 pub(crate) fn json<T: Model + Default>() -> Decoder<T> {
-    Decoder { decode: decode::<T>, parse_json: parse_value }
+    Decoder::new(decode::<T>, parse_value)
 }
 
-fn decode<T: Model + Default>(payload: &Payload<'_>) -> Result<Decoded<T>, Mismatch> {
+/// JSON of one page of a list, as `T`.
+#[allow(dead_code)]
+pub(crate) fn page<T: Model + Default>() -> Decoder<T> {
+    json().with_next_cursor(|page| next_cursor(page))
+}
+
+/// `meta.cursors.next`
+fn next_cursor(page: &dyn Model) -> Option<&str> {
+    let Item::Model(meta) = member(page, "meta")? else { return None };
+    let Item::Model(cursors) = member(meta, "cursors")? else { return None };
+    let Item::Text(next) = member(cursors, "next")? else { return None };
+    Some(next)
+}
+
+fn member<'a>(model: &'a dyn Model, name: &str) -> Option<Item<'a>> {
+    let field = model.table().fields().named(name)?;
+    model.get(field.index).item()
+}
+
+fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, Mismatch> {
     let mut value = T::default();
     let repairs = fill(payload, &mut value)?;
     Ok(Decoded { value, repairs })

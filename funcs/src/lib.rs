@@ -89,6 +89,17 @@ fn call<'a, T: Model + Default>(
     call_as(core, operation, request, answer::json())
 }
 
+/// The call that sends `request` as `operation` says and reads the answer's JSON as one page of a list, `T`.
+#[allow(dead_code)]
+#[inline]
+fn list<'a, T: Model + Default>(
+    core: &'a ApideckCore,
+    operation: &'static Operation,
+    request: impl Model,
+) -> Call<'a, T> {
+    call_as(core, operation, request, answer::page())
+}
+
 /// The call that sends `request` as `operation` says and reads the answer with `decoder`.
 #[allow(dead_code, clippy::needless_pass_by_value)] // Functions hand over the request that they were given.
 #[inline]

@@ -37,7 +37,7 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
         match &operation.returns {
             Returns::Json(ty) => {
                 models.extend(ty.named().map(str::to_owned));
-                local.insert(own("call"));
+                local.insert(own(if operation.marks.paginated { "list" } else { "call" }));
             }
             returns => {
                 local.extend([own("answer"), own("call_as")]);
@@ -102,7 +102,10 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
     let response = names::response_type(&operation.accessor);
     let entry = constant(operation);
     let (returns, call) = match &operation.returns {
-        Returns::Json(ty) => (ty.named().unwrap_or("Value"), format!("call(core, &{entry}, request)")),
+        Returns::Json(ty) => {
+            let call = if operation.marks.paginated { "list" } else { "call" };
+            (ty.named().unwrap_or("Value"), format!("{call}(core, &{entry}, request)"))
+        }
         Returns::Bytes => ("Bytes", format!("call_as(core, &{entry}, request, answer::BYTES)")),
         Returns::Text => ("String", format!("call_as(core, &{entry}, request, answer::TEXT)")),
         Returns::Proxy => ("ProxyBody", format!("call_as(core, &{entry}, request, answer::PROXY)")),

@@ -92,6 +92,12 @@ impl File {
         let end = if body.is_empty() { "}\n" } else { "\n" };
         let close = if body.is_empty() { "" } else { "    }\n" };
         let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
+        let data = object.fields.iter().find(|field| field.name == "data");
+        if let (true, Some(Type::List(items))) = (context.pages.contains(name), data.map(|field| &field.ty)) {
+            self.codec.insert("page".to_owned());
+            let item = self.item_type(items);
+            let _ = write!(self.text, "\npage!({name}: {item});\n");
+        }
     }
 
     fn open_enum(&mut self, name: &str, text: &str, values: &[String]) {

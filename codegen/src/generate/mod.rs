@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use rust::format;
 
-use crate::facts::{Api, Field, Kind, Operation, TypeDef};
+use crate::facts::{Api, Field, Kind, Operation, Returns, TypeDef};
 use crate::glossary::Glossary;
 use crate::{facts::Facts, identical, names};
 
@@ -52,6 +52,8 @@ struct Context<'a> {
     aliases: BTreeMap<String, String>,
     /// Bodies of `PATCH` operations: what they require, an update may leave out.
     updates: HashSet<&'a str>,
+    /// What operations with pages return.
+    pages: HashSet<String>,
     /// The first field that uses each type, with the type it is in.
     users: HashMap<&'a str, (&'a str, &'a Field)>,
 }
@@ -62,6 +64,14 @@ impl<'a> Context<'a> {
             facts.types().map(|(_, definition)| (definition.name.as_str(), definition)).collect();
         let patches = facts.operations().filter(|operation| operation.method == "PATCH");
         let updates = patches.filter_map(|operation| operation.body.as_ref()?.ty.named()).collect();
+        let paginated = facts.operations().filter(|operation| operation.marks.paginated);
+        let aliases = identical::aliases(facts);
+        let pages = paginated.filter_map(|operation| {
+            let Returns::Json(ty) = &operation.returns else { return None };
+            let name = ty.named()?;
+            Some(aliases.get(name).map_or(name, String::as_str).to_owned())
+        });
+        let pages = pages.collect();
         let mut users = HashMap::new();
         for (_, definition) in facts.types() {
             let Kind::Struct(object) = &definition.kind else { continue };
@@ -75,7 +85,7 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        Self { facts, glossary, types, aliases: identical::aliases(facts), updates, users }
+        Self { facts, glossary, types, aliases, updates, pages, users }
     }
 
     /// The accessors of operations that `test` holds for.

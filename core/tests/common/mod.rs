@@ -38,10 +38,10 @@ pub static PROXY: Operation = Operation::post("proxy.post", "/proxy")
 
 /// Reads JSON; `"data"` must be there, and a string in `"count"` is repaired.
 pub fn decoder() -> Decoder<Value> {
-    Decoder { decode, parse_json }
+    Decoder::new(decode, parse_json)
 }
 
-fn decode(payload: &Payload<'_>) -> Result<Decoded<Value>, Mismatch> {
+fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, Mismatch> {
     let Some(value) = parse_json(payload.body) else {
         let start: String = String::from_utf8_lossy(payload.body).chars().take(20).collect();
         return Err(Mismatch {

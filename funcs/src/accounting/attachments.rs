@@ -10,7 +10,7 @@ use apideck_models::{
 };
 use bytes::Bytes;
 
-use crate::{answer, call, call_as};
+use crate::{answer, call, call_as, list};
 
 pub(crate) static DELETE: Operation =
     Operation::delete("accounting.attachments.delete", "/accounting/attachments/{reference_type}/{reference_id}/{id}")
@@ -95,7 +95,7 @@ pub fn accounting_attachments_list(
     core: &ApideckCore,
     request: AccountingAttachmentsListRequest,
 ) -> Call<'_, GetAttachmentsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_attachments_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteBankAccountResponse, GetBankAccountResponse, GetBankAccountsResponse, UpdateBankAccountResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.bank_accounts.create", "/accounting/bank-accounts")
     .headers("consumer_id app_id service_id")
@@ -59,7 +59,7 @@ pub fn accounting_bank_accounts_list(
     core: &ApideckCore,
     request: AccountingBankAccountsListRequest,
 ) -> Call<'_, GetBankAccountsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_bank_accounts_list`] answers, with what HTTP says.

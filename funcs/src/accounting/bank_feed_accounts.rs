@@ -10,7 +10,7 @@ use apideck_models::{
     GetBankFeedAccountResponse, GetBankFeedAccountsResponse, UpdateBankFeedAccountResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.bank_feed_accounts.create", "/accounting/bank-feed-accounts")
@@ -64,7 +64,7 @@ pub fn accounting_bank_feed_accounts_list(
     core: &ApideckCore,
     request: AccountingBankFeedAccountsListRequest,
 ) -> Call<'_, GetBankFeedAccountsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_bank_feed_accounts_list`] answers, with what HTTP says.

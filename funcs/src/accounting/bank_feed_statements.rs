@@ -10,7 +10,7 @@ use apideck_models::{
     GetBankFeedStatementResponse, GetBankFeedStatementsResponse, UpdateBankFeedStatementResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.bank_feed_statements.create", "/accounting/bank-feed-statements")
@@ -64,7 +64,7 @@ pub fn accounting_bank_feed_statements_list(
     core: &ApideckCore,
     request: AccountingBankFeedStatementsListRequest,
 ) -> Call<'_, GetBankFeedStatementsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_bank_feed_statements_list`] answers, with what HTTP says.

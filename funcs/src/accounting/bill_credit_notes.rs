@@ -10,7 +10,7 @@ use apideck_models::{
     UpdateBillCreditNoteResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.bill_credit_notes.create", "/accounting/bill-credit-notes")
@@ -64,7 +64,7 @@ pub fn accounting_bill_credit_notes_list(
     core: &ApideckCore,
     request: AccountingBillCreditNotesListRequest,
 ) -> Call<'_, GetBillCreditNotesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_bill_credit_notes_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteBillPaymentResponse, GetBillPaymentResponse, GetBillPaymentsResponse, UpdateBillPaymentResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.bill_payments.create", "/accounting/bill-payments")
     .headers("consumer_id app_id service_id company_id")
@@ -59,7 +59,7 @@ pub fn accounting_bill_payments_list(
     core: &ApideckCore,
     request: AccountingBillPaymentsListRequest,
 ) -> Call<'_, GetBillPaymentsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_bill_payments_list`] answers, with what HTTP says.

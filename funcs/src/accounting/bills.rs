@@ -9,7 +9,7 @@ use apideck_models::{
     UpdateBillResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.bills.create", "/accounting/bills")
     .headers("consumer_id app_id service_id")
@@ -54,7 +54,7 @@ pub type AccountingBillsCreateResponse = Response<CreateBillResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_bills_list(core: &ApideckCore, request: AccountingBillsListRequest) -> Call<'_, GetBillsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_bills_list`] answers, with what HTTP says.

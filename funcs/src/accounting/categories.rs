@@ -7,7 +7,7 @@ use apideck_models::{
     AccountingCategoriesGetRequest, AccountingCategoriesListRequest, GetCategoriesResponse, GetCategoryResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation = Operation::get("accounting.categories.get", "/accounting/categories/{id}")
     .headers("consumer_id app_id service_id company_id")
@@ -41,7 +41,7 @@ pub fn accounting_categories_list(
     core: &ApideckCore,
     request: AccountingCategoriesListRequest,
 ) -> Call<'_, GetCategoriesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_categories_list`] answers, with what HTTP says.

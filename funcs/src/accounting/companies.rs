@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::{AccountingCompaniesListRequest, GetCompaniesResponse};
 
-use crate::call;
+use crate::list;
 
 pub(crate) static LIST: Operation = Operation::get("accounting.companies.list", "/accounting/companies")
     .headers("consumer_id app_id service_id company_id")
@@ -21,7 +21,7 @@ pub fn accounting_companies_list(
     core: &ApideckCore,
     request: AccountingCompaniesListRequest,
 ) -> Call<'_, GetCompaniesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_companies_list`] answers, with what HTTP says.

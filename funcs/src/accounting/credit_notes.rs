@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteCreditNoteResponse, GetCreditNoteResponse, GetCreditNotesResponse, UpdateCreditNoteResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.credit_notes.create", "/accounting/credit-notes")
     .headers("consumer_id app_id service_id company_id")
@@ -59,7 +59,7 @@ pub fn accounting_credit_notes_list(
     core: &ApideckCore,
     request: AccountingCreditNotesListRequest,
 ) -> Call<'_, GetCreditNotesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_credit_notes_list`] answers, with what HTTP says.

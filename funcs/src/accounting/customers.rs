@@ -9,7 +9,7 @@ use apideck_models::{
     GetCustomerResponse, GetCustomersResponse, UpdateCustomerResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.customers.create", "/accounting/customers")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_customers_list(
     core: &ApideckCore,
     request: AccountingCustomersListRequest,
 ) -> Call<'_, GetCustomersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_customers_list`] answers, with what HTTP says.

@@ -10,7 +10,7 @@ use apideck_models::{
     UpdateAccountingDepartmentResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.departments.create", "/accounting/departments")
     .headers("consumer_id app_id service_id company_id")
@@ -59,7 +59,7 @@ pub fn accounting_departments_list(
     core: &ApideckCore,
     request: AccountingDepartmentsListRequest,
 ) -> Call<'_, GetAccountingDepartmentsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_departments_list`] answers, with what HTTP says.

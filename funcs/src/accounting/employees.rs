@@ -10,7 +10,7 @@ use apideck_models::{
     UpdateAccountingEmployeeResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.employees.create", "/accounting/employees")
     .headers("consumer_id app_id service_id")
@@ -58,7 +58,7 @@ pub fn accounting_employees_list(
     core: &ApideckCore,
     request: AccountingEmployeesListRequest,
 ) -> Call<'_, GetAccountingEmployeesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_employees_list`] answers, with what HTTP says.

@@ -10,7 +10,7 @@ use apideck_models::{
     GetExpenseCategoriesResponse, GetExpenseCategoryResponse, UpdateExpenseCategoryResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.expense_categories.create", "/accounting/expense-categories")
@@ -64,7 +64,7 @@ pub fn accounting_expense_categories_list(
     core: &ApideckCore,
     request: AccountingExpenseCategoriesListRequest,
 ) -> Call<'_, GetExpenseCategoriesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_expense_categories_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteExpenseReportResponse, GetExpenseReportResponse, GetExpenseReportsResponse, UpdateExpenseReportResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.expense_reports.create", "/accounting/expense-reports")
@@ -61,7 +61,7 @@ pub fn accounting_expense_reports_list(
     core: &ApideckCore,
     request: AccountingExpenseReportsListRequest,
 ) -> Call<'_, GetExpenseReportsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_expense_reports_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetExpenseResponse, GetExpensesResponse, UpdateExpenseResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.expenses.create", "/accounting/expenses")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_expenses_list(
     core: &ApideckCore,
     request: AccountingExpensesListRequest,
 ) -> Call<'_, GetExpensesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_expenses_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     GetGeneralLedgerTransactionResponse, GetGeneralLedgerTransactionsResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation =
     Operation::get("accounting.general_ledger_transactions.get", "/accounting/general-ledger-transactions/{id}")
@@ -45,7 +45,7 @@ pub fn accounting_general_ledger_transactions_list(
     core: &ApideckCore,
     request: AccountingGeneralLedgerTransactionsListRequest,
 ) -> Call<'_, GetGeneralLedgerTransactionsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_general_ledger_transactions_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     GetGoodsReceiptsResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation = Operation::get("accounting.goods_receipts.get", "/accounting/goods-receipts/{id}")
     .headers("consumer_id app_id service_id company_id")
@@ -42,7 +42,7 @@ pub fn accounting_goods_receipts_list(
     core: &ApideckCore,
     request: AccountingGoodsReceiptsListRequest,
 ) -> Call<'_, GetGoodsReceiptsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_goods_receipts_list`] answers, with what HTTP says.

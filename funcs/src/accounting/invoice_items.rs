@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteTaxRateResponse, GetInvoiceItemResponse, GetInvoiceItemsResponse, UpdateInvoiceItemsResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.invoice_items.create", "/accounting/invoice-items")
     .headers("consumer_id app_id service_id company_id")
@@ -59,7 +59,7 @@ pub fn accounting_invoice_items_list(
     core: &ApideckCore,
     request: AccountingInvoiceItemsListRequest,
 ) -> Call<'_, GetInvoiceItemsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_invoice_items_list`] answers, with what HTTP says.

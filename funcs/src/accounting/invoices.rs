@@ -9,7 +9,7 @@ use apideck_models::{
     GetInvoiceResponse, GetInvoicesResponse, UpdateInvoiceResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.invoices.create", "/accounting/invoices")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_invoices_list(
     core: &ApideckCore,
     request: AccountingInvoicesListRequest,
 ) -> Call<'_, GetInvoicesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_invoices_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteJournalEntryResponse, GetJournalEntriesResponse, GetJournalEntryResponse, UpdateJournalEntryResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.journal_entries.create", "/accounting/journal-entries")
@@ -61,7 +61,7 @@ pub fn accounting_journal_entries_list(
     core: &ApideckCore,
     request: AccountingJournalEntriesListRequest,
 ) -> Call<'_, GetJournalEntriesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_journal_entries_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetJournalResponse, GetJournalsResponse, UpdateJournalResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.journals.create", "/accounting/journals")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_journals_list(
     core: &ApideckCore,
     request: AccountingJournalsListRequest,
 ) -> Call<'_, GetJournalsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_journals_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteLedgerAccountResponse, GetLedgerAccountResponse, GetLedgerAccountsResponse, UpdateLedgerAccountResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.ledger_accounts.create", "/accounting/ledger-accounts")
@@ -61,7 +61,7 @@ pub fn accounting_ledger_accounts_list(
     core: &ApideckCore,
     request: AccountingLedgerAccountsListRequest,
 ) -> Call<'_, GetLedgerAccountsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_ledger_accounts_list`] answers, with what HTTP says.

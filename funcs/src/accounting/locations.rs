@@ -10,7 +10,7 @@ use apideck_models::{
     UpdateAccountingLocationResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.locations.create", "/accounting/locations")
     .headers("consumer_id app_id service_id company_id")
@@ -58,7 +58,7 @@ pub fn accounting_locations_list(
     core: &ApideckCore,
     request: AccountingLocationsListRequest,
 ) -> Call<'_, GetAccountingLocationsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_locations_list`] answers, with what HTTP says.

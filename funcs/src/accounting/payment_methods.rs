@@ -9,7 +9,7 @@ use apideck_models::{
     DeletePaymentMethodResponse, GetPaymentMethodResponse, GetPaymentMethodsResponse, UpdatePaymentMethodResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.payment_methods.create", "/accounting/payment-methods")
@@ -61,7 +61,7 @@ pub fn accounting_payment_methods_list(
     core: &ApideckCore,
     request: AccountingPaymentMethodsListRequest,
 ) -> Call<'_, GetPaymentMethodsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_payment_methods_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetPaymentResponse, GetPaymentsResponse, UpdatePaymentResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.payments.create", "/accounting/payments")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_payments_list(
     core: &ApideckCore,
     request: AccountingPaymentsListRequest,
 ) -> Call<'_, GetPaymentsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_payments_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetProjectResponse, GetProjectsResponse, UpdateProjectResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.projects.create", "/accounting/projects")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_projects_list(
     core: &ApideckCore,
     request: AccountingProjectsListRequest,
 ) -> Call<'_, GetProjectsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_projects_list`] answers, with what HTTP says.

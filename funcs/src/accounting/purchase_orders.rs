@@ -9,7 +9,7 @@ use apideck_models::{
     DeletePurchaseOrderResponse, GetPurchaseOrderResponse, GetPurchaseOrdersResponse, UpdatePurchaseOrderResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.purchase_orders.create", "/accounting/purchase-orders")
@@ -61,7 +61,7 @@ pub fn accounting_purchase_orders_list(
     core: &ApideckCore,
     request: AccountingPurchaseOrdersListRequest,
 ) -> Call<'_, GetPurchaseOrdersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_purchase_orders_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetQuoteResponse, GetQuotesResponse, UpdateQuoteResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.quotes.create", "/accounting/quotes")
     .headers("consumer_id app_id service_id company_id")
@@ -54,7 +54,7 @@ pub type AccountingQuotesCreateResponse = Response<CreateQuoteResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<'_, GetQuotesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_quotes_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetRefundResponse, GetRefundsResponse, UpdateRefundResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.refunds.create", "/accounting/refunds")
     .headers("consumer_id app_id service_id")
@@ -57,7 +57,7 @@ pub fn accounting_refunds_list(
     core: &ApideckCore,
     request: AccountingRefundsListRequest,
 ) -> Call<'_, GetRefundsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_refunds_list`] answers, with what HTTP says.

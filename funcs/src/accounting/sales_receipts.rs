@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteSalesReceiptResponse, GetSalesReceiptResponse, GetSalesReceiptsResponse, UpdateSalesReceiptResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.sales_receipts.create", "/accounting/sales-receipts")
     .headers("consumer_id app_id service_id company_id")
@@ -59,7 +59,7 @@ pub fn accounting_sales_receipts_list(
     core: &ApideckCore,
     request: AccountingSalesReceiptsListRequest,
 ) -> Call<'_, GetSalesReceiptsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_sales_receipts_list`] answers, with what HTTP says.

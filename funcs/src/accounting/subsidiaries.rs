@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteSubsidiaryResponse, GetSubsidiariesResponse, GetSubsidiaryResponse, UpdateSubsidiaryResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.subsidiaries.create", "/accounting/subsidiaries")
     .headers("consumer_id app_id service_id company_id")
@@ -59,7 +59,7 @@ pub fn accounting_subsidiaries_list(
     core: &ApideckCore,
     request: AccountingSubsidiariesListRequest,
 ) -> Call<'_, GetSubsidiariesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_subsidiaries_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetSupplierResponse, GetSuppliersResponse, UpdateSupplierResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.suppliers.create", "/accounting/suppliers")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_suppliers_list(
     core: &ApideckCore,
     request: AccountingSuppliersListRequest,
 ) -> Call<'_, GetSuppliersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_suppliers_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetTaxRateResponse, GetTaxRatesResponse, UpdateTaxRateResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("accounting.tax_rates.create", "/accounting/tax-rates")
     .headers("consumer_id app_id service_id company_id")
@@ -57,7 +57,7 @@ pub fn accounting_tax_rates_list(
     core: &ApideckCore,
     request: AccountingTaxRatesListRequest,
 ) -> Call<'_, GetTaxRatesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_tax_rates_list`] answers, with what HTTP says.

@@ -10,7 +10,7 @@ use apideck_models::{
     GetTrackingCategoriesResponse, GetTrackingCategoryResponse, UpdateTrackingCategoryResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.tracking_categories.create", "/accounting/tracking-categories")
@@ -64,7 +64,7 @@ pub fn accounting_tracking_categories_list(
     core: &ApideckCore,
     request: AccountingTrackingCategoriesListRequest,
 ) -> Call<'_, GetTrackingCategoriesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`accounting_tracking_categories_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetApplicantsResponse, UpdateApplicantResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("ats.applicants.create", "/ats/applicants")
     .headers("consumer_id app_id service_id")
@@ -54,7 +54,7 @@ pub type AtsApplicantsCreateResponse = Response<CreateApplicantResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn ats_applicants_list(core: &ApideckCore, request: AtsApplicantsListRequest) -> Call<'_, GetApplicantsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`ats_applicants_list`] answers, with what HTTP says.

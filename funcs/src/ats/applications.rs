@@ -9,7 +9,7 @@ use apideck_models::{
     GetApplicationsResponse, UpdateApplicationResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("ats.applications.create", "/ats/applications")
     .headers("consumer_id app_id service_id")
@@ -57,7 +57,7 @@ pub fn ats_applications_list(
     core: &ApideckCore,
     request: AtsApplicationsListRequest,
 ) -> Call<'_, GetApplicationsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`ats_applications_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     CreateJobResponse, DeleteJobResponse, GetJobResponse, GetJobsResponse, UpdateJobResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("ats.jobs.create", "/ats/jobs").headers("consumer_id app_id service_id").query("raw").json("job");
@@ -46,7 +46,7 @@ pub type AtsJobsCreateResponse = Response<CreateJobResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn ats_jobs_list(core: &ApideckCore, request: AtsJobsListRequest) -> Call<'_, GetJobsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`ats_jobs_list`] answers, with what HTTP says.

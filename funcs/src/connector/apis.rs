@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::{ConnectorApisGetRequest, ConnectorApisListRequest, GetApiResponse, GetApisResponse};
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation =
     Operation::get("connector.apis.get", "/connector/apis/{id}").headers("app_id").strict();
@@ -33,7 +33,7 @@ pub type ConnectorApisGetResponse = Response<GetApiResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn connector_apis_list(core: &ApideckCore, request: ConnectorApisListRequest) -> Call<'_, GetApisResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`connector_apis_list`] answers, with what HTTP says.

@@ -7,7 +7,7 @@ use apideck_models::{
     ConnectorConnectorsGetRequest, ConnectorConnectorsListRequest, GetConnectorResponse, GetConnectorsResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation =
     Operation::get("connector.connectors.get", "/connector/connectors/{id}").headers("app_id").strict();
@@ -41,7 +41,7 @@ pub fn connector_connectors_list(
     core: &ApideckCore,
     request: ConnectorConnectorsListRequest,
 ) -> Call<'_, GetConnectorsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`connector_connectors_list`] answers, with what HTTP says.

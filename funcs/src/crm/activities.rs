@@ -9,7 +9,7 @@ use apideck_models::{
     GetActivityResponse, UpdateActivityResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.activities.create", "/crm/activities")
     .headers("consumer_id app_id service_id")
@@ -54,7 +54,7 @@ pub type CrmActivitiesCreateResponse = Response<CreateActivityResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_activities_list(core: &ApideckCore, request: CrmActivitiesListRequest) -> Call<'_, GetActivitiesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_activities_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetCompanyResponse, UpdateCompanyResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.companies.create", "/crm/companies")
     .headers("consumer_id app_id service_id")
@@ -51,7 +51,7 @@ pub type CrmCompaniesCreateResponse = Response<CreateCompanyResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_companies_list(core: &ApideckCore, request: CrmCompaniesListRequest) -> Call<'_, GetCompaniesResponse1> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_companies_list`] answers, with what HTTP says.

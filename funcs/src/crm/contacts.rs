@@ -9,7 +9,7 @@ use apideck_models::{
     UpdateContactResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.contacts.create", "/crm/contacts")
     .headers("consumer_id app_id service_id")
@@ -51,7 +51,7 @@ pub type CrmContactsCreateResponse = Response<CreateContactResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_contacts_list(core: &ApideckCore, request: CrmContactsListRequest) -> Call<'_, GetContactsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_contacts_list`] answers, with what HTTP says.

@@ -10,7 +10,7 @@ use apideck_models::{
     UpdateCustomObjectSchemaResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.custom_object_schemas.create", "/crm/custom-object-schemas")
     .headers("consumer_id app_id service_id")
@@ -60,7 +60,7 @@ pub fn crm_custom_object_schemas_list(
     core: &ApideckCore,
     request: CrmCustomObjectSchemasListRequest,
 ) -> Call<'_, GetCustomObjectSchemasResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_custom_object_schemas_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetCustomObjectResponse, GetCustomObjectsResponse, UpdateCustomObjectResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.custom_objects.create", "/crm/custom-objects/{object_id}")
     .headers("consumer_id app_id service_id")
@@ -59,7 +59,7 @@ pub fn crm_custom_objects_list(
     core: &ApideckCore,
     request: CrmCustomObjectsListRequest,
 ) -> Call<'_, GetCustomObjectsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_custom_objects_list`] answers, with what HTTP says.

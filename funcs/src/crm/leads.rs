@@ -8,7 +8,7 @@ use apideck_models::{
     CrmLeadsUpdateRequest, DeleteLeadResponse, GetLeadResponse, GetLeadsResponse, UpdateLeadResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.leads.create", "/crm/leads")
     .headers("consumer_id app_id service_id")
@@ -48,7 +48,7 @@ pub type CrmLeadsCreateResponse = Response<CreateLeadResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_leads_list(core: &ApideckCore, request: CrmLeadsListRequest) -> Call<'_, GetLeadsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_leads_list`] answers, with what HTTP says.

@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::{CrmListMembersListRequest, GetListMembersResponse};
 
-use crate::call;
+use crate::list;
 
 pub(crate) static LIST: Operation = Operation::get("crm.list_members.list", "/crm/lists/{id}/members")
     .headers("consumer_id app_id service_id")
@@ -21,7 +21,7 @@ pub fn crm_list_members_list(
     core: &ApideckCore,
     request: CrmListMembersListRequest,
 ) -> Call<'_, GetListMembersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_list_members_list`] answers, with what HTTP says.

@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::{CrmListsGetRequest, CrmListsListRequest, GetListResponse, GetListsResponse};
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation =
     Operation::get("crm.lists.get", "/crm/lists/{id}").headers("consumer_id app_id service_id").query("raw fields");
@@ -32,7 +32,7 @@ pub type CrmListsGetResponse = Response<GetListResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_lists_list(core: &ApideckCore, request: CrmListsListRequest) -> Call<'_, GetListsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_lists_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     CrmNotesUpdateRequest, DeleteNoteResponse, GetNoteResponse, GetNotesResponse, UpdateNoteResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.notes.create", "/crm/notes")
     .headers("consumer_id app_id service_id")
@@ -48,7 +48,7 @@ pub type CrmNotesCreateResponse = Response<CreateNoteResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_notes_list(core: &ApideckCore, request: CrmNotesListRequest) -> Call<'_, GetNotesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_notes_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetOpportunitiesResponse, GetOpportunityResponse, UpdateOpportunityResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.opportunities.create", "/crm/opportunities")
     .headers("consumer_id app_id service_id")
@@ -57,7 +57,7 @@ pub fn crm_opportunities_list(
     core: &ApideckCore,
     request: CrmOpportunitiesListRequest,
 ) -> Call<'_, GetOpportunitiesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_opportunities_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetPipelinesResponse, UpdatePipelineResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.pipelines.create", "/crm/pipelines")
     .headers("consumer_id app_id service_id")
@@ -54,7 +54,7 @@ pub type CrmPipelinesCreateResponse = Response<CreatePipelineResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_pipelines_list(core: &ApideckCore, request: CrmPipelinesListRequest) -> Call<'_, GetPipelinesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_pipelines_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     CrmUsersUpdateRequest, DeleteUserResponse, GetUserResponse, GetUsersResponse, UpdateUserResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("crm.users.create", "/crm/users")
     .headers("consumer_id app_id service_id")
@@ -48,7 +48,7 @@ pub type CrmUsersCreateResponse = Response<CreateUserResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_users_list(core: &ApideckCore, request: CrmUsersListRequest) -> Call<'_, GetUsersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`crm_users_list`] answers, with what HTTP says.

@@ -10,7 +10,7 @@ use apideck_models::{
     GetCustomerSupportCustomersResponse, UpdateCustomerSupportCustomerResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("customer_support.customers.list", "/customer-support/customers")
     .headers("consumer_id app_id service_id")
@@ -48,7 +48,7 @@ pub fn customer_support_customers_list(
     core: &ApideckCore,
     request: CustomerSupportCustomersListRequest,
 ) -> Call<'_, GetCustomerSupportCustomersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`customer_support_customers_list`] answers, with what HTTP says.

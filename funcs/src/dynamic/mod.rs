@@ -36,7 +36,7 @@ mod webhook;
 
 use std::fmt;
 
-use apideck_core::{ApideckCore, Call, Decoded, Decoder, Mismatch, Operation, Payload};
+use apideck_core::{ApideckCore, Call, Decode, Decoded, Decoder, Mismatch, Operation, Payload};
 use apideck_models::Value;
 use apideck_models::codec::{Item, Model, encode_item, parse_value};
 use base64::Engine as _;
@@ -52,7 +52,7 @@ pub struct Entry {
     /// What the operation is.
     pub operation: &'static Operation,
     request: fn() -> Box<dyn Model>,
-    decode: fn(&Payload<'_>) -> Result<Decoded<Value>, Mismatch>,
+    decode: Decode<Value>,
 }
 
 /// All operations of the APIs that are compiled.
@@ -101,7 +101,7 @@ impl Entry {
 
     /// The call that sends `request`, which has to be one of [`request`](Self::request)'s.
     pub fn call<'a>(&self, core: &'a ApideckCore, request: &dyn Model) -> Call<'a, Value> {
-        let decoder = Decoder { decode: self.decode, parse_json: parse_value };
+        let decoder = Decoder::new(self.decode, parse_value);
         Call::new(core, self.operation, encode::encode(self.operation, request), decoder)
     }
 }
@@ -109,10 +109,7 @@ impl Entry {
 // How each kind of answer is read; which of them are used is up to the features.
 #[allow(dead_code)]
 impl Entry {
-    const fn new<R: Model + Default + 'static>(
-        operation: &'static Operation,
-        decode: fn(&Payload<'_>) -> Result<Decoded<Value>, Mismatch>,
-    ) -> Self {
+    const fn new<R: Model + Default + 'static>(operation: &'static Operation, decode: Decode<Value>) -> Self {
         Self { operation, request: || Box::<R>::default(), decode }
     }
 
@@ -144,7 +141,7 @@ impl Entry {
 }
 
 /// Reads the answer into `model` and writes all of that as JSON: what is read-only and explicit nulls included.
-fn typed(payload: &Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, Mismatch> {
+fn typed(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, Mismatch> {
     let repairs = answer::fill(payload, &mut *model)?;
     let json = encode_item(&Item::Model(&*model), true).ok().and_then(|json| parse_value(&json));
     Ok(Decoded { value: json.unwrap_or_default(), repairs })

@@ -8,7 +8,7 @@ use apideck_models::{
     GetEcommerceCustomersResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation = Operation::get("ecommerce.customers.get", "/ecommerce/customers/{id}")
     .headers("consumer_id app_id service_id")
@@ -42,7 +42,7 @@ pub fn ecommerce_customers_list(
     core: &ApideckCore,
     request: EcommerceCustomersListRequest,
 ) -> Call<'_, GetEcommerceCustomersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`ecommerce_customers_list`] answers, with what HTTP says.

@@ -7,7 +7,7 @@ use apideck_models::{
     EcommerceOrdersGetRequest, EcommerceOrdersListRequest, GetEcommerceOrderResponse, GetEcommerceOrdersResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation = Operation::get("ecommerce.orders.get", "/ecommerce/orders/{id}")
     .headers("consumer_id app_id service_id")
@@ -41,7 +41,7 @@ pub fn ecommerce_orders_list(
     core: &ApideckCore,
     request: EcommerceOrdersListRequest,
 ) -> Call<'_, GetEcommerceOrdersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`ecommerce_orders_list`] answers, with what HTTP says.

@@ -7,7 +7,7 @@ use apideck_models::{
     EcommerceProductsGetRequest, EcommerceProductsListRequest, GetProductResponse, GetProductsResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation = Operation::get("ecommerce.products.get", "/ecommerce/products/{id}")
     .headers("consumer_id app_id service_id")
@@ -41,7 +41,7 @@ pub fn ecommerce_products_list(
     core: &ApideckCore,
     request: EcommerceProductsListRequest,
 ) -> Call<'_, GetProductsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`ecommerce_products_list`] answers, with what HTTP says.

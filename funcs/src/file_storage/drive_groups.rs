@@ -9,7 +9,7 @@ use apideck_models::{
     FileStorageDriveGroupsUpdateRequest, GetDriveGroupResponse, GetDriveGroupsResponse, UpdateDriveGroupResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("file_storage.drive_groups.create", "/file-storage/drive-groups")
     .headers("consumer_id app_id service_id")
@@ -59,7 +59,7 @@ pub fn file_storage_drive_groups_list(
     core: &ApideckCore,
     request: FileStorageDriveGroupsListRequest,
 ) -> Call<'_, GetDriveGroupsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`file_storage_drive_groups_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     GetDrivesResponse, UpdateDriveResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("file_storage.drives.create", "/file-storage/drives")
     .headers("consumer_id app_id service_id")
@@ -57,7 +57,7 @@ pub fn file_storage_drives_list(
     core: &ApideckCore,
     request: FileStorageDrivesListRequest,
 ) -> Call<'_, GetDrivesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`file_storage_drives_list`] answers, with what HTTP says.

@@ -11,7 +11,7 @@ use apideck_models::{
 };
 use bytes::Bytes;
 
-use crate::{answer, call, call_as};
+use crate::{answer, call, call_as, list};
 
 pub(crate) static DELETE: Operation = Operation::delete("file_storage.files.delete", "/file-storage/files/{id}")
     .headers("consumer_id app_id service_id")
@@ -121,7 +121,7 @@ pub type FileStorageFilesExportResponse = Response<Bytes>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn file_storage_files_list(core: &ApideckCore, request: FileStorageFilesListRequest) -> Call<'_, GetFilesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`file_storage_files_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     FileStorageSharedLinksUpdateRequest, GetSharedLinkResponse, GetSharedLinksResponse, UpdateSharedLinkResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("file_storage.shared_links.create", "/file-storage/shared-links")
     .headers("consumer_id app_id service_id")
@@ -59,7 +59,7 @@ pub fn file_storage_shared_links_list(
     core: &ApideckCore,
     request: FileStorageSharedLinksListRequest,
 ) -> Call<'_, GetSharedLinksResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`file_storage_shared_links_list`] answers, with what HTTP says.

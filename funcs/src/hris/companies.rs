@@ -9,7 +9,7 @@ use apideck_models::{
     HrisCompaniesUpdateRequest, UpdateHrisCompanyResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("hris.companies.create", "/hris/companies")
     .headers("consumer_id app_id service_id")
@@ -57,7 +57,7 @@ pub fn hris_companies_list(
     core: &ApideckCore,
     request: HrisCompaniesListRequest,
 ) -> Call<'_, GetHrisCompaniesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`hris_companies_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     HrisDepartmentsUpdateRequest, UpdateDepartmentResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("hris.departments.create", "/hris/departments")
     .headers("consumer_id app_id service_id")
@@ -57,7 +57,7 @@ pub fn hris_departments_list(
     core: &ApideckCore,
     request: HrisDepartmentsListRequest,
 ) -> Call<'_, GetDepartmentsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`hris_departments_list`] answers, with what HTTP says.

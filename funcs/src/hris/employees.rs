@@ -9,7 +9,7 @@ use apideck_models::{
     HrisEmployeesUpdateRequest, UpdateEmployeeResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("hris.employees.create", "/hris/employees")
     .headers("consumer_id app_id service_id")
@@ -54,7 +54,7 @@ pub type HrisEmployeesCreateResponse = Response<CreateEmployeeResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn hris_employees_list(core: &ApideckCore, request: HrisEmployeesListRequest) -> Call<'_, GetEmployeesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`hris_employees_list`] answers, with what HTTP says.

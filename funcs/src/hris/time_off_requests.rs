@@ -9,7 +9,7 @@ use apideck_models::{
     HrisTimeOffRequestsListRequest, HrisTimeOffRequestsUpdateRequest, UpdateTimeOffRequestResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("hris.time_off_requests.create", "/hris/time-off-requests")
     .headers("consumer_id app_id service_id")
@@ -66,7 +66,7 @@ pub fn hris_time_off_requests_list(
     core: &ApideckCore,
     request: HrisTimeOffRequestsListRequest,
 ) -> Call<'_, GetTimeOffRequestsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`hris_time_off_requests_list`] answers, with what HTTP says.

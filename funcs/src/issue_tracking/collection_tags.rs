@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::{GetCollectionTagsResponse, IssueTrackingCollectionTagsListRequest};
 
-use crate::call;
+use crate::list;
 
 pub(crate) static LIST: Operation =
     Operation::get("issue_tracking.collection_tags.list", "/issue-tracking/collections/{collection_id}/tags")
@@ -23,7 +23,7 @@ pub fn issue_tracking_collection_tags_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionTagsListRequest,
 ) -> Call<'_, GetCollectionTagsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`issue_tracking_collection_tags_list`] answers, with what HTTP says.

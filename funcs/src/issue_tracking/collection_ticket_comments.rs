@@ -10,7 +10,7 @@ use apideck_models::{
     IssueTrackingCollectionTicketCommentsUpdateRequest, UpdateCommentResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post(
     "issue_tracking.collection_ticket_comments.create",
@@ -75,7 +75,7 @@ pub fn issue_tracking_collection_ticket_comments_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketCommentsListRequest,
 ) -> Call<'_, GetCommentsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`issue_tracking_collection_ticket_comments_list`] answers, with what HTTP says.
@@ -105,7 +105,7 @@ pub fn issue_tracking_collection_ticket_comments_get(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketCommentsGetRequest,
 ) -> Call<'_, GetCommentResponse> {
-    call(core, &GET, request)
+    list(core, &GET, request)
 }
 
 /// What [`issue_tracking_collection_ticket_comments_get`] answers, with what HTTP says.

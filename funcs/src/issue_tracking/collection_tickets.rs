@@ -10,7 +10,7 @@ use apideck_models::{
     IssueTrackingCollectionTicketsUpdateRequest, UpdateTicketResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("issue_tracking.collection_tickets.create", "/issue-tracking/collections/{collection_id}/tickets")
@@ -70,7 +70,7 @@ pub fn issue_tracking_collection_tickets_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketsListRequest,
 ) -> Call<'_, GetTicketsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`issue_tracking_collection_tickets_list`] answers, with what HTTP says.

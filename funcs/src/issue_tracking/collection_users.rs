@@ -8,7 +8,7 @@ use apideck_models::{
     IssueTrackingCollectionUsersListRequest,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation =
     Operation::get("issue_tracking.collection_users.get", "/issue-tracking/collections/{collection_id}/users/{id}")
@@ -45,7 +45,7 @@ pub fn issue_tracking_collection_users_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionUsersListRequest,
 ) -> Call<'_, GetCollectionUsersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`issue_tracking_collection_users_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     IssueTrackingCollectionsListRequest,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static GET: Operation =
     Operation::get("issue_tracking.collections.get", "/issue-tracking/collections/{collection_id}")
@@ -44,7 +44,7 @@ pub fn issue_tracking_collections_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionsListRequest,
 ) -> Call<'_, GetCollectionsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`issue_tracking_collections_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     LeadLeadsDeleteRequest, LeadLeadsGetRequest, LeadLeadsListRequest, LeadLeadsUpdateRequest, UpdateLeadResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("lead.leads.list", "/lead/leads")
     .headers("consumer_id app_id service_id")
@@ -37,7 +37,7 @@ pub(crate) static DELETE: Operation =
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn lead_leads_list(core: &ApideckCore, request: LeadLeadsListRequest) -> Call<'_, GetLeadsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`lead_leads_list`] answers, with what HTTP says.

@@ -8,7 +8,7 @@ use apideck_models::{
     PosItemsDeleteRequest, PosItemsGetRequest, PosItemsListRequest, PosItemsUpdateRequest, UpdateItemResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.items.list", "/pos/items")
     .headers("consumer_id app_id service_id")
@@ -37,7 +37,7 @@ pub(crate) static DELETE: Operation =
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_items_list(core: &ApideckCore, request: PosItemsListRequest) -> Call<'_, GetItemsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_items_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     PosLocationsUpdateRequest, UpdateLocationResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.locations.list", "/pos/locations")
     .headers("consumer_id app_id service_id")
@@ -40,7 +40,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.locations.delete", 
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_locations_list(core: &ApideckCore, request: PosLocationsListRequest) -> Call<'_, GetLocationsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_locations_list`] answers, with what HTTP says.

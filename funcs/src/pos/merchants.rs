@@ -9,7 +9,7 @@ use apideck_models::{
     PosMerchantsUpdateRequest, UpdateMerchantResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.merchants.list", "/pos/merchants")
     .headers("consumer_id app_id service_id")
@@ -40,7 +40,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.merchants.delete", 
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_merchants_list(core: &ApideckCore, request: PosMerchantsListRequest) -> Call<'_, GetMerchantsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_merchants_list`] answers, with what HTTP says.

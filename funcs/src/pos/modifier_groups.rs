@@ -9,7 +9,7 @@ use apideck_models::{
     PosModifierGroupsListRequest, PosModifierGroupsUpdateRequest, UpdateModifierGroupResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.modifier_groups.list", "/pos/modifier-groups")
     .headers("consumer_id app_id service_id")
@@ -43,7 +43,7 @@ pub fn pos_modifier_groups_list(
     core: &ApideckCore,
     request: PosModifierGroupsListRequest,
 ) -> Call<'_, GetModifierGroupsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_modifier_groups_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     PosModifiersUpdateRequest, UpdateModifierResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.modifiers.list", "/pos/modifiers")
     .headers("consumer_id app_id service_id")
@@ -40,7 +40,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifiers.delete", 
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_modifiers_list(core: &ApideckCore, request: PosModifiersListRequest) -> Call<'_, GetModifiersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_modifiers_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     PosOrderTypesUpdateRequest, UpdateOrderTypeResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.order_types.list", "/pos/order-types")
     .headers("consumer_id app_id service_id")
@@ -40,7 +40,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.order_types.delete"
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_order_types_list(core: &ApideckCore, request: PosOrderTypesListRequest) -> Call<'_, GetOrderTypesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_order_types_list`] answers, with what HTTP says.

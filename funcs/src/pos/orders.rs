@@ -9,7 +9,7 @@ use apideck_models::{
     UpdateOrderResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.orders.list", "/pos/orders")
     .headers("consumer_id app_id service_id")
@@ -43,7 +43,7 @@ pub(crate) static PAY: Operation = Operation::post("pos.orders.pay", "/pos/order
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_orders_list(core: &ApideckCore, request: PosOrdersListRequest) -> Call<'_, GetOrdersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_orders_list`] answers, with what HTTP says.

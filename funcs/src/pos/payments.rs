@@ -9,7 +9,7 @@ use apideck_models::{
     PosPaymentsUpdateRequest, UpdatePosPaymentResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.payments.list", "/pos/payments")
     .headers("consumer_id app_id service_id")
@@ -40,7 +40,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.payments.delete", "
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_payments_list(core: &ApideckCore, request: PosPaymentsListRequest) -> Call<'_, GetPosPaymentsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_payments_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     UpdateTenderResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static LIST: Operation = Operation::get("pos.tenders.list", "/pos/tenders")
     .headers("consumer_id app_id service_id")
@@ -38,7 +38,7 @@ pub(crate) static DELETE: Operation =
 /// `meta.cursors.next` of the page before. No official SDK offers it.
 #[inline]
 pub fn pos_tenders_list(core: &ApideckCore, request: PosTendersListRequest) -> Call<'_, GetTendersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`pos_tenders_list`] answers, with what HTTP says.

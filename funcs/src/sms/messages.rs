@@ -9,7 +9,7 @@ use apideck_models::{
     UpdateMessageResponse,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("sms.messages.create", "/sms/messages")
     .headers("consumer_id app_id service_id")
@@ -51,7 +51,7 @@ pub type SmsMessagesCreateResponse = Response<CreateMessageResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn sms_messages_list(core: &ApideckCore, request: SmsMessagesListRequest) -> Call<'_, GetMessagesResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`sms_messages_list`] answers, with what HTTP says.

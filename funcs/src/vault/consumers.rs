@@ -9,7 +9,7 @@ use apideck_models::{
     VaultConsumersUpdateRequest,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("vault.consumers.create", "/vault/consumers")
     .headers("app_id")
@@ -53,7 +53,7 @@ pub type VaultConsumersCreateResponse = Response<CreateConsumerResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn vault_consumers_list(core: &ApideckCore, request: VaultConsumersListRequest) -> Call<'_, GetConsumersResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`vault_consumers_list`] answers, with what HTTP says.

@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::{GetLogsResponse, VaultLogsListRequest};
 
-use crate::call;
+use crate::list;
 
 pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/logs")
     .headers("app_id consumer_id")
@@ -19,7 +19,7 @@ pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/lo
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn vault_logs_list(core: &ApideckCore, request: VaultLogsListRequest) -> Call<'_, GetLogsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`vault_logs_list`] answers, with what HTTP says.

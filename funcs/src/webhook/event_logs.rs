@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::{GetWebhookEventLogsResponse, WebhookEventLogsListRequest};
 
-use crate::call;
+use crate::list;
 
 pub(crate) static LIST: Operation = Operation::get("webhook.event_logs.list", "/webhook/logs")
     .headers("app_id")
@@ -22,7 +22,7 @@ pub fn webhook_event_logs_list(
     core: &ApideckCore,
     request: WebhookEventLogsListRequest,
 ) -> Call<'_, GetWebhookEventLogsResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`webhook_event_logs_list`] answers, with what HTTP says.

@@ -9,7 +9,7 @@ use apideck_models::{
     WebhookWebhooksUpdateRequest,
 };
 
-use crate::call;
+use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("webhook.webhooks.create", "/webhook/webhooks")
     .headers("app_id")
@@ -53,7 +53,7 @@ pub type WebhookWebhooksCreateResponse = Response<CreateWebhookResponse>;
 /// `meta.cursors.next` of the page before.
 #[inline]
 pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<'_, GetWebhooksResponse> {
-    call(core, &LIST, request)
+    list(core, &LIST, request)
 }
 
 /// What [`webhook_webhooks_list`] answers, with what HTTP says.

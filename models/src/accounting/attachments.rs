@@ -2,7 +2,7 @@
 
 //! Types of `accounting.attachments`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -122,6 +122,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetAttachmentsResponse: Attachment);
 
 /// What `accounting.attachments.delete` answers. The same type as [`CreateAttachmentResponse`].
 pub type DeleteAttachmentResponse = CreateAttachmentResponse;

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_accounts`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, CustomField, LinkedLedgerAccount, Links, Meta, SortDirection, UnifiedId};
 
 model! {
@@ -158,6 +158,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetBankAccountsResponse: AccountingBankAccount);
 
 model! {
     /// What `accounting.bank_accounts.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_feed_accounts`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, CustomField, Links, Meta, UnifiedId};
 
 model! {
@@ -95,6 +95,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetBankFeedAccountsResponse: BankFeedAccount);
 
 model! {
     /// What `accounting.bank_feed_accounts.get` answers.

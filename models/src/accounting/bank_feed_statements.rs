@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_feed_statements`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta, UnifiedId};
 
 model! {
@@ -129,6 +129,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetBankFeedStatementsResponse: BankFeedStatement);
 
 model! {
     /// What `accounting.bank_feed_statements.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bill_credit_notes`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     Allocation, Currency, CustomField, LineItemType, LinkedDepartment, LinkedInvoiceItem, LinkedLedgerAccount,
     LinkedLocation, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, Links, Meta,
@@ -228,6 +228,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetBillCreditNotesResponse: BillCreditNote);
 
 model! {
     /// What `accounting.bill_credit_notes.get` answers.

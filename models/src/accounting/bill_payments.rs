@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bill_payments`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{
     Currency, CustomField, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTrackingCategory, Links, Meta,
     PassThroughBody, PaymentStatus, UnifiedId,
@@ -143,6 +143,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetBillPaymentsResponse: BillPayment);
 
 model! {
     /// What `accounting.bill_payments.get` answers.

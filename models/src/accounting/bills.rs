@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bills`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     BankAccount, BillCreditNotesSortBy, Currency, CustomField, LineItemType, LinkedAttachment, LinkedCustomer,
     LinkedInvoiceItem, LinkedLedgerAccount, LinkedPurchaseOrder, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
@@ -314,6 +314,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetBillsResponse: Bill);
 
 model! {
     /// What `accounting.bills.get` answers.

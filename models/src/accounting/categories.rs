@@ -2,7 +2,7 @@
 
 //! Types of `accounting.categories`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta, PassThroughBody};
 
 model! {
@@ -123,3 +123,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCategoriesResponse: Category);

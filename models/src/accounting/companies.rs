@@ -2,7 +2,7 @@
 
 //! Types of `accounting.companies`.
 
-use crate::codec::model;
+use crate::codec::{model, page};
 use crate::{Links, Meta};
 
 model! {
@@ -43,3 +43,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetCompaniesResponse: AccountingConnectionCompany);

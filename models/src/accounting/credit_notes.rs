@@ -2,7 +2,7 @@
 
 //! Types of `accounting.credit_notes`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{
     Address, Allocation, BillCreditNoteStatus, BillCreditNotesSortBy, Currency, CustomField, InvoiceLineItem,
     LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, Links, Meta, PassThroughBody,
@@ -167,6 +167,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCreditNotesResponse: CreditNote);
 
 model! {
     /// What `accounting.credit_notes.get` answers.

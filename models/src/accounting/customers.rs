@@ -2,7 +2,7 @@
 
 //! Types of `accounting.customers`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, Currency, CustomField, Email, LinkedLedgerAccount, LinkedSubsidiary,
     LinkedTaxRate, Links, Meta, PassThroughBody, PhoneNumber, SortDirection, UnifiedId, Website,
@@ -196,6 +196,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCustomersResponse: Customer);
 
 model! {
     /// What `accounting.customers.get` answers.

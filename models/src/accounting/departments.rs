@@ -2,7 +2,7 @@
 
 //! Types of `accounting.departments`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{CategoryStatus, Links, Meta, PassThroughBody, SubsidiaryReference, UnifiedId};
 
 model! {
@@ -83,6 +83,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetAccountingDepartmentsResponse: AccountingDepartment);
 
 model! {
     /// What `accounting.departments.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.employees`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     Address, BankAccount, Currency, CustomField, Email, Gender, LinkedDepartment, LinkedLocation, LinkedSubsidiary,
     LinkedTrackingCategory, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId,
@@ -139,6 +139,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetAccountingEmployeesResponse: AccountingEmployee);
 
 model! {
     /// What `accounting.employees.get` answers.

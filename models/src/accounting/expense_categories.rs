@@ -2,7 +2,7 @@
 
 //! Types of `accounting.expense_categories`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{CategoryStatus, LinkedLedgerAccount, LinkedTaxRate, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -97,6 +97,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetExpenseCategoriesResponse: ExpenseCategory);
 
 model! {
     /// What `accounting.expense_categories.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.expense_reports`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     Currency, CustomField, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount, LinkedLocation, LinkedSubsidiary,
     LinkedTaxRate, LinkedTrackingCategory, Links, Meta, PassThroughBody, UnifiedId,
@@ -245,6 +245,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetExpenseReportsResponse: ExpenseReport);
 
 model! {
     /// What `accounting.expense_reports.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.expenses`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{
     Currency, CustomField, LineItemType, LinkedCustomer, LinkedDepartment, LinkedFinancialAccount, LinkedInvoiceItem,
     LinkedLedgerAccount, LinkedLocation, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, Links, Meta,
@@ -208,6 +208,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetExpensesResponse: Expense);
 
 model! {
     /// What `accounting.expenses.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.general_ledger_transactions`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{
     Currency, CustomField, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory, Links, Meta, PassThroughBody,
     SortDirection,
@@ -198,3 +198,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetGeneralLedgerTransactionsResponse: GeneralLedgerTransaction);

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.goods_receipts`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     BankAccountsSortBy, Currency, CustomField, LinkedInvoiceItem, LinkedPurchaseOrder, LinkedSupplier,
     LinkedTrackingCategory, Links, Meta, SortDirection,
@@ -206,3 +206,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetGoodsReceiptsResponse: GoodsReceipt);

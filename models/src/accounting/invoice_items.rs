@@ -2,7 +2,7 @@
 
 //! Types of `accounting.invoice_items`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     BankAccountsSortBy, Currency, DeprecatedLinkedTrackingCategory, LinkedLedgerAccount, LinkedTaxRate,
     LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection, UnifiedId,
@@ -219,6 +219,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetInvoiceItemsResponse: InvoiceItem);
 
 model! {
     /// What `accounting.invoice_items.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.invoices`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     Address, BankAccount, BillCreditNotesSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory,
     InvoiceLineItem, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, Links, Meta,
@@ -234,6 +234,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetInvoicesResponse: Invoice);
 
 model! {
     /// What `accounting.invoices.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.journal_entries`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     BankAccountsSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory, GeneralLedgerTransactionLineItemType,
     LinkedAttachment, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
@@ -235,6 +235,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetJournalEntriesResponse: JournalEntry);
 
 model! {
     /// What `accounting.journal_entries.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.journals`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, LinkedFinancialAccount, Links, Meta, UnifiedId};
 
 model! {
@@ -82,6 +82,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetJournalsResponse: Journal);
 
 model! {
     /// What `accounting.journals.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.ledger_accounts`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     BankAccount, BankAccountsSortBy, CategoryStatus, Currency, CustomField, LinkedTaxRate, Links, Meta,
     PassThroughBody, SortDirection, TaxRateStatus, TaxRateSubsidiary, UnifiedId,
@@ -234,6 +234,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetLedgerAccountsResponse: LedgerAccount);
 
 model! {
     /// What `accounting.ledger_accounts.get` answers.

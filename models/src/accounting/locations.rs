@@ -2,7 +2,7 @@
 
 //! Types of `accounting.locations`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Address, CategoryStatus, Links, Meta, PassThroughBody, SubsidiaryReference, UnifiedId};
 
 model! {
@@ -85,6 +85,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetAccountingLocationsResponse: AccountingLocation);
 
 model! {
     /// What `accounting.locations.get` answers.

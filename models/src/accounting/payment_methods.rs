@@ -2,7 +2,7 @@
 
 //! Types of `accounting.payment_methods`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{CategoryStatus, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -83,6 +83,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetPaymentMethodsResponse: AccountingPaymentMethod);
 
 model! {
     /// What `accounting.payment_methods.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.payments`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{
     Address, Allocation, Currency, CustomField, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary,
     LinkedTrackingCategory, Links, Meta, PassThroughBody, PaymentStatus, PaymentsFilterType, UnifiedId,
@@ -129,6 +129,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetPaymentsResponse: Payment);
 
 model! {
     /// What `accounting.payments.get` answers.

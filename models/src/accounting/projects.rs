@@ -2,7 +2,7 @@
 
 //! Types of `accounting.projects`.
 
-use crate::codec::{Date, DateTime, model, open_enum};
+use crate::codec::{Date, DateTime, model, open_enum, page};
 use crate::{
     Address, Currency, CustomField, LinkedCustomer, LinkedTaxRate, LinkedTrackingCategory, Links, Meta, SortDirection,
     UnifiedId,
@@ -263,6 +263,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetProjectsResponse: Project);
 
 model! {
     /// What `accounting.projects.get` answers.

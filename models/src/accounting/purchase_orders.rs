@@ -2,7 +2,7 @@
 
 //! Types of `accounting.purchase_orders`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, BillAmortizationType, Currency, CustomField, InvoiceLineItem,
     LinkedLedgerAccount, LinkedSupplier, LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection,
@@ -185,6 +185,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetPurchaseOrdersResponse: PurchaseOrder);
 
 model! {
     /// What `accounting.purchase_orders.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.quotes`.
 
-use crate::codec::{Date, DateTime, model, open_enum};
+use crate::codec::{Date, DateTime, model, open_enum, page};
 use crate::{
     Address, Currency, CustomField, InvoiceLineItemType, LinkedCustomer, LinkedInvoiceItem, LinkedLedgerAccount,
     LinkedTaxRate, LinkedTrackingCategory, Links, Meta, PassThroughBody, UnifiedId,
@@ -211,6 +211,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetQuotesResponse: Quote);
 
 model! {
     /// What `accounting.quotes.get` answers.

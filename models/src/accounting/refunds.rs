@@ -2,7 +2,7 @@
 
 //! Types of `accounting.refunds`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{
     Address, Allocation, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
     LinkedLedgerAccount, LinkedLocation, LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection,
@@ -168,6 +168,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetRefundsResponse: Refund);
 
 model! {
     /// What `accounting.refunds.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.sales_receipts`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{
     Address, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
     LinkedLedgerAccount, LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection, UnifiedId,
@@ -134,6 +134,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetSalesReceiptsResponse: SalesReceipt);
 
 model! {
     /// What `accounting.sales_receipts.get` answers.

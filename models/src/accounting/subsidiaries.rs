@@ -2,7 +2,7 @@
 
 //! Types of `accounting.subsidiaries`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Address, CategoryStatus, Currency, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -75,6 +75,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetSubsidiariesResponse: Subsidiary);
 
 model! {
     /// What `accounting.subsidiaries.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.suppliers`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, Currency, CustomField, CustomerStatus, Email, LinkedLedgerAccount,
     LinkedSubsidiary, LinkedTaxRate, Links, Meta, PassThroughBody, PhoneNumber, SortDirection, UnifiedId, Website,
@@ -193,6 +193,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetSuppliersResponse: Supplier);
 
 model! {
     /// What `accounting.suppliers.get` answers.

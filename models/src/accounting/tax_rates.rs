@@ -2,7 +2,7 @@
 
 //! Types of `accounting.tax_rates`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, model, page};
 use crate::{Links, Meta, TaxRate, TaxRateStatus, UnifiedId};
 
 model! {
@@ -57,6 +57,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetTaxRatesResponse: TaxRate);
 
 model! {
     /// What `accounting.tax_rates.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.tracking_categories`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{CategoryStatus, Links, Meta, PassThroughBody, TaxRateSubsidiary, UnifiedId};
 
 model! {
@@ -77,6 +77,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetTrackingCategoriesResponse: TrackingCategory);
 
 model! {
     /// What `accounting.tracking_categories.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `ats.applicants`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{Address, CustomField, Email, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId, WebsiteType};
 
 model! {
@@ -185,6 +185,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetApplicantsResponse: Applicant);
 
 model! {
     /// What `ats.applicants.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `ats.applications`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -84,6 +84,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetApplicationsResponse: Application);
 
 model! {
     /// What `ats.applications.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `ats.jobs`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{Address, Currency, CustomField, Department, Links, Meta, UnifiedId};
 
 model! {
@@ -219,6 +219,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetJobsResponse: Job);
 
 model! {
     /// What `ats.jobs.get` answers.

@@ -96,6 +96,23 @@ macro_rules! model {
 }
 pub(crate) use model;
 
+/// Makes a page of a list iterable into its items.
+macro_rules! page {
+    ($name:ident: $item:ty) => {
+        /// The items of the page.
+        impl IntoIterator for $name {
+            type Item = $item;
+            type IntoIter = ::std::vec::IntoIter<$item>;
+
+            #[inline]
+            fn into_iter(self) -> Self::IntoIter {
+                Option::<Vec<_>>::from(self.data).unwrap_or_default().into_iter()
+            }
+        }
+    };
+}
+pub(crate) use page;
+
 /// The Rust type of a field.
 macro_rules! field_type {
     ($type:tt required $($mark:ident)*) => { $crate::codec::inner_type!($type) };

@@ -33,7 +33,7 @@ pub use null::{Null, Nullable, Nulls};
 pub use table::{Fields, Table, TableField};
 
 pub(crate) use field::text_field;
-pub(crate) use macros::{argument, field_type, inner_type, mark, model, setter, wire_name};
+pub(crate) use macros::{argument, field_type, inner_type, mark, model, page, setter, wire_name};
 pub(crate) use open_enum::{nth, open_constants, open_enum, pack_values, packed_text, position};
 pub(crate) use path::Path;
 pub(crate) use table::{pack, packed_length, table};

@@ -2,7 +2,7 @@
 
 //! [`Lead`] and its parts.
 
-use crate::codec::{Map, model, open_enum};
+use crate::codec::{Map, model, open_enum, page};
 use crate::{
     Address, Currency, CustomField, Email, Links, Meta, PassThroughBody, PhoneNumber, SocialLink, SortDirection,
     UnifiedId, Website,
@@ -142,6 +142,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetLeadsResponse: Lead);
 
 model! {
     /// What `crm.leads.get` and `lead.leads.get` answer.

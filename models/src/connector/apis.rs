@@ -2,7 +2,7 @@
 
 //! Types of `connector.apis`.
 
-use crate::codec::{Map, model, open_enum};
+use crate::codec::{Map, model, open_enum, page};
 use crate::{Links, Meta, ResourceStatus};
 
 model! {
@@ -108,3 +108,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetApisResponse: Api);

@@ -2,7 +2,7 @@
 
 //! Types of `connector.connectors`.
 
-use crate::codec::{Map, model, open_enum};
+use crate::codec::{Map, model, open_enum, page};
 use crate::{LinkedConnectorResource, Links, Meta, UnifiedApiId};
 
 model! {
@@ -511,3 +511,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetConnectorsResponse: Connector);

@@ -2,7 +2,7 @@
 
 //! Types of `crm.activities`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Address, CustomField, Links, Meta, PassThroughBody, SortDirection, UnifiedId};
 
 model! {
@@ -245,6 +245,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetActivitiesResponse: Activity);
 
 model! {
     /// What `crm.activities.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `crm.companies`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     Address, BankAccount, BankAccountAccountType, Currency, CustomField, Email, Links, Meta, PassThroughBody,
     PhoneNumber, SocialLink, SortDirection, UnifiedId, Website,
@@ -176,6 +176,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCompaniesResponse1: Company1);
 
 model! {
     /// What `crm.companies.get` answers.

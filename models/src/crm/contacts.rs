@@ -2,7 +2,7 @@
 
 //! Types of `crm.contacts`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{
     Address, CustomField, Email, LeadsSortBy, Links, Meta, PassThroughBody, PhoneNumber, SocialLink, SortDirection,
     UnifiedId, Website,
@@ -182,6 +182,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetContactsResponse: Contact);
 
 model! {
     /// What `crm.contacts.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `crm.custom_object_schemas`.
 
-use crate::codec::{Map, model, open_enum};
+use crate::codec::{Map, model, open_enum, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -111,6 +111,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetCustomObjectSchemasResponse: CustomObjectSchema);
 
 model! {
     /// What `crm.custom_object_schemas.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `crm.custom_objects`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, model, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -69,6 +69,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetCustomObjectsResponse: CustomObject);
 
 model! {
     /// What `crm.custom_objects.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `crm.list_members`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, model, page};
 use crate::{Links, Meta};
 
 model! {
@@ -45,3 +45,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetListMembersResponse: ListMember);

@@ -2,7 +2,7 @@
 
 //! Types of `crm.lists`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{CustomField, Links, Meta};
 
 model! {
@@ -127,3 +127,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetListsResponse: List);

@@ -2,7 +2,7 @@
 
 //! Types of `crm.notes`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -87,6 +87,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetNotesResponse: Note);
 
 model! {
     /// What `crm.notes.get` answers.

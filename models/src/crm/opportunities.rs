@@ -2,7 +2,7 @@
 
 //! Types of `crm.opportunities`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{Currency, CustomField, Links, Meta, PassThroughBody, SortDirection, UnifiedId};
 
 model! {
@@ -169,6 +169,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetOpportunitiesResponse: Opportunity);
 
 model! {
     /// What `crm.opportunities.get` answers.

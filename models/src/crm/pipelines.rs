@@ -2,7 +2,7 @@
 
 //! Types of `crm.pipelines`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -85,6 +85,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetPipelinesResponse: Pipeline);
 
 model! {
     /// What `crm.pipelines.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `crm.users`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, model, page};
 use crate::{Address, Email, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId};
 
 model! {
@@ -97,6 +97,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetUsersResponse: User);
 
 model! {
     /// What `crm.users.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `customer_support.customers`.
 
-use crate::codec::{DateTime, model, open_enum};
+use crate::codec::{DateTime, model, open_enum, page};
 use crate::{Address, BankAccount, Currency, Email, Links, Meta, PhoneNumber, UnifiedId};
 
 model! {
@@ -84,6 +84,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetCustomerSupportCustomersResponse: CustomerSupportCustomer);
 
 model! {
     /// What `customer_support.customers.get` answers.

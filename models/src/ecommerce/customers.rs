@@ -2,7 +2,7 @@
 
 //! Types of `ecommerce.customers`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, EcommerceOrderStatus, Email, Links, Meta, PhoneNumber};
 
 model! {
@@ -165,3 +165,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetEcommerceCustomersResponse: EcommerceCustomer);

@@ -2,7 +2,7 @@
 
 //! Types of `ecommerce.orders`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, EcommerceAddress, EcommerceOrderStatus, Email, Links, Meta, PhoneNumber, SortDirection};
 
 model! {
@@ -296,3 +296,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetEcommerceOrdersResponse: EcommerceOrder);

@@ -2,7 +2,7 @@
 
 //! Types of `ecommerce.products`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{EcommerceCustomerStatus, EcommerceOrderLineItemOption, Links, Meta};
 
 model! {
@@ -195,3 +195,5 @@ model! {
         links: Links,
     }
 }
+
+page!(GetProductsResponse: EcommerceProduct);

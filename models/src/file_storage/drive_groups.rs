@@ -2,7 +2,7 @@
 
 //! Types of `file_storage.drive_groups`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -69,6 +69,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetDriveGroupsResponse: DriveGroup);
 
 model! {
     /// What `file_storage.drive_groups.get` answers.

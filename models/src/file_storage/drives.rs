@@ -2,7 +2,7 @@
 
 //! Types of `file_storage.drives`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -67,6 +67,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetDrivesResponse: Drive);
 
 model! {
     /// What `file_storage.drives.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `file_storage.files`.
 
-use crate::codec::{Map, model, open_enum};
+use crate::codec::{Map, model, open_enum, page};
 use crate::{Links, Meta, PassThroughBody, SortDirection, UnifiedFile, UnifiedId};
 
 model! {
@@ -92,6 +92,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetFilesResponse: UnifiedFile);
 
 /// What `file_storage.files.delete` answers. The same type as [`UpdateFileResponse`].
 pub type DeleteFileResponse = UpdateFileResponse;

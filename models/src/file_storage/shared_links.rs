@@ -2,7 +2,7 @@
 
 //! Types of `file_storage.shared_links`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{FileType, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -83,6 +83,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetSharedLinksResponse: SharedLink);
 
 model! {
     /// What `file_storage.shared_links.get` answers.

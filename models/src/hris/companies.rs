@@ -2,7 +2,7 @@
 
 //! Types of `hris.companies`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Address, Currency, Email, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId, Website};
 
 model! {
@@ -89,6 +89,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetHrisCompaniesResponse: HrisCompany);
 
 model! {
     /// What `hris.companies.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `hris.departments`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, model, page};
 use crate::{Department, Links, Meta, UnifiedId};
 
 model! {
@@ -35,6 +35,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetDepartmentsResponse: Department);
 
 model! {
     /// What `hris.departments.get` answers.

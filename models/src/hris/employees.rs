@@ -2,7 +2,7 @@
 
 //! Types of `hris.employees`.
 
-use crate::codec::{Map, model, open_enum};
+use crate::codec::{Map, model, open_enum, page};
 use crate::{Employee, Links, Meta, SortDirection, UnifiedId};
 
 model! {
@@ -102,6 +102,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetEmployeesResponse: Employee);
 
 model! {
     /// What `hris.employees.get` answers.

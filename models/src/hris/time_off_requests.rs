@@ -2,7 +2,7 @@
 
 //! Types of `hris.time_off_requests`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -158,6 +158,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetTimeOffRequestsResponse: TimeOffRequest);
 
 model! {
     /// What `hris.time_off_requests.get` answers.

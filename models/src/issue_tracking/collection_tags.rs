@@ -2,7 +2,7 @@
 
 //! Types of `issue_tracking.collection_tags`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, model, page};
 use crate::{CollectionTag, Links, Meta};
 
 model! {
@@ -35,3 +35,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCollectionTagsResponse: CollectionTag);

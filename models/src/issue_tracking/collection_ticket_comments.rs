@@ -2,7 +2,7 @@
 
 //! Types of `issue_tracking.collection_ticket_comments`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta, PassThroughBody, SortDirection, UnifiedId};
 
 model! {
@@ -73,6 +73,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCommentsResponse: CollectionTicketComment);
 
 model! {
     /// What `issue_tracking.collection_ticket_comments.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `issue_tracking.collection_tickets`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{CollectionTag, CommentsSortBy, Links, Meta, PassThroughBody, SortDirection, UnifiedId};
 
 model! {
@@ -120,6 +120,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetTicketsResponse: Ticket);
 
 model! {
     /// What `issue_tracking.collection_tickets.get` answers.

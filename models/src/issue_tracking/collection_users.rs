@@ -2,7 +2,7 @@
 
 //! Types of `issue_tracking.collection_users`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Links, Meta};
 
 model! {
@@ -88,3 +88,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCollectionUsersResponse: CollectionUser);

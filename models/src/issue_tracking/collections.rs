@@ -2,7 +2,7 @@
 
 //! Types of `issue_tracking.collections`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta, SortDirection};
 
 model! {
@@ -105,3 +105,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetCollectionsResponse: Collection);

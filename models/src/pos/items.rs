@@ -2,7 +2,7 @@
 
 //! Types of `pos.items`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -198,6 +198,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetItemsResponse: Item);
 
 model! {
     /// What `pos.items.get` answers.

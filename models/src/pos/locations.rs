@@ -2,7 +2,7 @@
 
 //! Types of `pos.locations`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Address, Currency, Links, MerchantStatus, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -71,6 +71,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetLocationsResponse: Location);
 
 model! {
     /// What `pos.locations.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `pos.merchants`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Address, Currency, Links, Meta, PassThroughBody, ServiceCharge, UnifiedId};
 
 model! {
@@ -80,6 +80,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetMerchantsResponse: Merchant);
 
 model! {
     /// What `pos.merchants.get` answers.

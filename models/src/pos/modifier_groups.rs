@@ -2,7 +2,7 @@
 
 //! Types of `pos.modifier_groups`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -100,6 +100,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetModifierGroupsResponse: ModifierGroup);
 
 model! {
     /// What `pos.modifier_groups.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `pos.modifiers`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -77,6 +77,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetModifiersResponse: Modifier);
 
 model! {
     /// What `pos.modifiers.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `pos.order_types`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -57,6 +57,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetOrderTypesResponse: OrderType);
 
 model! {
     /// What `pos.order_types.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `pos.orders`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
     Address, Currency, Email, Links, Meta, PassThroughBody, PaymentCard, PhoneNumber, ServiceCharge, UnifiedId,
 };
@@ -580,6 +580,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetOrdersResponse: Order);
 
 model! {
     /// What `pos.orders.get` answers.

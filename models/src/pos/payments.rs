@@ -2,7 +2,7 @@
 
 //! Types of `pos.payments`.
 
-use crate::codec::{DateTime, Map, Value, model, open_enum};
+use crate::codec::{DateTime, Map, Value, model, open_enum, page};
 use crate::{Currency, Links, Meta, PassThroughBody, PaymentCard, ServiceCharge, UnifiedId};
 
 model! {
@@ -265,6 +265,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetPosPaymentsResponse: PosPayment);
 
 model! {
     /// What `pos.payments.get` answers.

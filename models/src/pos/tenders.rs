@@ -2,7 +2,7 @@
 
 //! Types of `pos.tenders`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -69,6 +69,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetTendersResponse: Tender);
 
 model! {
     /// What `pos.tenders.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `sms.messages`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
 
 model! {
@@ -146,6 +146,8 @@ model! {
         links: Links,
     }
 }
+
+page!(GetMessagesResponse: Message);
 
 model! {
     /// What `sms.messages.get` answers.

@@ -2,7 +2,7 @@
 
 //! Types of `vault.consumers`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, model, page};
 use crate::{
     AuthType, ConnectionHealth, ConnectionMetadata, ConnectionState, ConsumerMetadata, Links, Meta,
     RequestCountAllocation,
@@ -127,6 +127,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetConsumersResponse: GetConsumersResponseData);
 
 model! {
     /// The `data` of [`GetConsumersResponse`](crate::GetConsumersResponse).

@@ -2,7 +2,7 @@
 
 //! Types of `vault.logs`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, model, open_enum, page};
 use crate::{Links, Meta};
 
 model! {
@@ -164,3 +164,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetLogsResponse: Log);

@@ -2,7 +2,7 @@
 
 //! Types of `webhook.event_logs`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, page};
 use crate::{Links, Meta, UnifiedApiId};
 
 model! {
@@ -124,3 +124,5 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetWebhookEventLogsResponse: WebhookEventLog);

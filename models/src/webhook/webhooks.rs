@@ -2,7 +2,7 @@
 
 //! Types of `webhook.webhooks`.
 
-use crate::codec::{DateTime, Map, model, open_constants, open_enum};
+use crate::codec::{DateTime, Map, model, open_constants, open_enum, page};
 use crate::{Links, Meta, UnifiedApiId};
 
 model! {
@@ -244,6 +244,8 @@ model! {
         raw = "_raw": Map null,
     }
 }
+
+page!(GetWebhooksResponse: Webhook);
 
 model! {
     /// What `webhook.webhooks.get` answers.

@@ -62,6 +62,15 @@ impl Draft {
         }
     }
 
+    /// Changes the encoded request, unless there is a fault already.
+    pub(crate) fn encoded_mut(&mut self, change: impl FnOnce(&mut Encoded) -> Result<(), EncodeError>) {
+        if let Ok(encoded) = &mut self.encoded {
+            if let Err(error) = change(encoded) {
+                self.encoded = Err(error);
+            }
+        }
+    }
+
     /// Asks for the page with this cursor; returns whether it is another one than before.
     pub(crate) fn set_cursor(&mut self, cursor: &str) -> bool {
         self.encoded.as_mut().is_ok_and(|encoded| encoded.set_query_pair("cursor", cursor))

@@ -11,6 +11,7 @@
 //! | `operation`, `encoded` | what an operation is, and what a request becomes |
 //! | `call`, `draft` | one call and its options; the finished request |
 //! | `send`, `retry`, `hook` | the attempts of a call: which follows which, and what runs around each |
+//! | `unlisted` | calls of operations that the SDK does not list |
 //! | `pages` | lists, page by page and item by item |
 //! | `attempt`, `redirect`, `failure` | one attempt: the way there and back; what went wrong on it |
 //! | `received`, `decode`, `response`, `outcome` | the typed end |
@@ -38,6 +39,7 @@ mod retry;
 mod send;
 mod server;
 mod transport;
+mod unlisted;
 
 pub use apideck_errors::{BoxError, Error, HttpContext};
 pub use body::Body;

@@ -1,0 +1,97 @@
+//! Calls of operations that the SDK does not list.
+
+use std::borrow::Cow;
+
+use http::Method;
+use serde_json::Value;
+
+use crate::{ApideckCore, BodyKind, Call, Decoded, Decoder, EncodeError, Encoded, Mismatch, Operation, Payload};
+
+const NAME: &str = "call";
+const IDS: &str = "consumer_id app_id";
+
+static OPERATIONS: [Operation; 6] = [
+    Operation::get(NAME, "").headers(IDS),
+    Operation::post(NAME, "").headers(IDS).optional_json("body"),
+    Operation::put(NAME, "").headers(IDS).optional_json("body"),
+    Operation::patch(NAME, "").headers(IDS).optional_json("body"),
+    Operation::delete(NAME, "").headers(IDS),
+    Operation::options(NAME, "").headers(IDS),
+];
+
+impl ApideckCore {
+    /// A call of an operation that the SDK does not list: the same key, ids, options and errors, JSON in and out.
+    ///
+    /// `path` is the encoded path below the server URL, such as `/crm/contacts`. The methods are GET, POST, PUT,
+    /// PATCH, DELETE and OPTIONS. An answer without a body is `null`.
+    ///
+    /// ```no_run
+    /// use apideck_core::{ApideckCore, Error};
+    /// use http::Method;
+    /// use serde_json::json;
+    ///
+    /// # async fn example(apideck: ApideckCore) -> Result<(), Error> {
+    /// let found = apideck
+    ///     .call(Method::POST, "/crm/contacts/search")
+    ///     .query("limit", "5")
+    ///     .header("x-apideck-service-id", "salesforce")
+    ///     .json(&json!({ "name": "Elon" }))
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", found.body["data"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call(&self, method: Method, path: &str) -> Call<'_, Value> {
+        let known = OPERATIONS.iter().find(|operation| operation.method == method);
+        let operation = known.unwrap_or(&OPERATIONS[0]);
+        let mut encoded = Encoded::new(operation);
+        encoded.path = Cow::Owned(path.to_owned());
+        let fault = if known.is_none() {
+            Some("the method is none of GET, POST, PUT, PATCH, DELETE and OPTIONS")
+        } else if !path.starts_with('/') {
+            Some("`path` does not start with a slash")
+        } else if path.contains(['?', '#']) {
+            Some("`path` has a query or a fragment: use `query`")
+        } else if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            Some("`path` has a segment `.` or `..`, which would make it another path")
+        } else {
+            None
+        };
+        let encoded = fault.map_or(Ok(encoded), |fault| Err(fault.into()));
+        Call::new(self, operation, encoded, Decoder::new(decode, |bytes| serde_json::from_slice(bytes).ok()))
+    }
+}
+
+/// For [`ApideckCore::call`].
+impl Call<'_, Value> {
+    /// Appends `name=value` to the query, both percent-encoded.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.draft.encoded_mut(|encoded| {
+            encoded.query_pair(name, value);
+            Ok(())
+        });
+        self
+    }
+
+    /// Sends `body` as JSON; only POST, PUT and PATCH carry one.
+    pub fn json(mut self, body: &Value) -> Self {
+        let carries = matches!(self.draft.operation.body, BodyKind::Json { .. });
+        self.draft.encoded_mut(|encoded| {
+            if !carries {
+                return Err(EncodeError::from("only POST, PUT and PATCH carry JSON"));
+            }
+            encoded.json(body.to_string().into_bytes());
+            Ok(())
+        });
+        self
+    }
+}
+
+fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, Mismatch> {
+    let value = if payload.body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(payload.body) };
+    match value {
+        Ok(value) => Ok(Decoded { value, repairs: Vec::new() }),
+        Err(error) => Err(Mismatch { path: String::new(), expected: "JSON".into(), found: error.to_string() }),
+    }
+}

@@ -1,28 +1,34 @@
 #!/bin/sh
-# Instructions that a list of 50 invoices takes, per kB of JSON: this codec against the same types with serde derive.
+# Instructions that lists of 50 invoices take: this codec against the same types with serde derive, per kB of JSON, and
+# going through all items of a list against a loop by hand, per item.
 # Needs valgrind. Prints a table; a ratio below 1 means that serde derive takes more.
 set -eu
 cd "$(dirname "$0")"
 cargo build --release --quiet
-program="${CARGO_TARGET_DIR:-target}/release/apideck-bench-codec"
+programs="${CARGO_TARGET_DIR:-target}/release"
 
-# Instructions of a run with so many rounds.
+# Instructions of a run.
 instructions() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" "$2" "$3" 2>&1 |
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 |
         sed -n 's/.*Collected : *//p'
 }
 
-# Instructions per kB of one round: what ten more of them take, without start and end of the program.
-per_kb() {
-    one=$(instructions "$1" "$2" 1)
-    more=$(instructions "$1" "$2" 11)
-    echo $(((more - one) / 10 * 1000 / bytes))
+# Instructions of one round: what ten more of them take, without start and end of the program.
+per_round() {
+    one=$(instructions "$@" 1)
+    more=$(instructions "$@" 11)
+    echo $(((more - one) / 10))
 }
 
-bytes=$("$program" size)
-printf '%s bytes, instructions per kB\n%-8s %10s %10s %8s\n' "$bytes" "" ours derive ratio
-for step in decode encode; do
-    ours=$(per_kb ours $step)
-    derive=$(per_kb derive $step)
-    printf '%-8s %10s %10s %8s\n' $step "$ours" "$derive" "$(echo "$ours $derive" | awk '{printf "%.3f", $1 / $2}')"
+bytes=$("$programs/apideck-bench-codec" size)
+printf '%s bytes a page\n%-26s %10s %10s %8s\n' "$bytes" "instructions" ours derive ratio
+for step in decode encode pages; do
+    case $step in
+    pages) units=50 what="pages, per item" program=pages word= ;;
+    *) units=$((bytes / 1000)) what="$step, per kB" program=apideck-bench-codec word=$step ;;
+    esac
+    ours=$(per_round "$programs/$program" ours $word)
+    derive=$(per_round "$programs/$program" derive $word)
+    ratio=$(echo "$ours $derive" | awk '{printf "%.3f", $1 / $2}')
+    printf '%-26s %10s %10s %8s\n' "$what" $((ours / units)) $((derive / units)) "$ratio"
 done

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# What more calls add to a program that opens one Vault session, with serde derive and with the SDK, and what checking
+# the types takes.
+#
+#     run.sh [--check] [invoices] [crm-lists] [everything] [build]
+#
+# Runs all rows if none is named. With --check, fails if the SDK is not as much smaller as it should be. TWINS holds
+# features of `types` that change what is compared with: `TWINS=merged run.sh`.
+set -euo pipefail
+# Both workspaces build into the same folder.
+CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-$(dirname "$0")/target}")
+export CARGO_TARGET_DIR
+cd "$(dirname "$0")"
+twins=${TWINS:-}
+check=false
+if [ "${1:-}" = --check ]; then
+    check=true
+    shift
+fi
+rows=${*:-invoices crm-lists everything build}
+failed=0
+
+profile() {
+    sed -n '/^\[profile/,$p' "$1"
+}
+diff <(profile Cargo.toml) <(profile ../size/Cargo.toml) >&2 || { echo "the profiles differ" >&2; exit 1; }
+
+# Builds the program $2 of the folder $1 with the features $3 and prints its size.
+size() {
+    echo "building $2 $3" >&2
+    (cd "$1" && cargo build -q --release -p "$2" --features "$3" >&2)
+    stat -c %s "$CARGO_TARGET_DIR/release/$2"
+}
+
+# CPU seconds of checking a library in the folder $1 again after its file $2 changed; the rest goes to cargo.
+cpu() {
+    (
+        cd "$1"
+        file=$2
+        shift 2
+        echo "checking $*" >&2
+        export CARGO_INCREMENTAL=0
+        cargo check -q "$@" >&2
+        touch "$file"
+        TIMEFORMAT='%U %S'
+        { time cargo check -q "$@" 2>/dev/null; } 2>&1 | awk '{ printf "%.1f", $1 + $2 }'
+    )
+}
+
+# row NAME DERIVE OURS TARGET: a row, and whether ours is as much smaller as TARGET says.
+row() {
+    local verdict
+    verdict=$(awk "BEGIN { print ($2 >= $4 * $3 ? \"ok\" : \"OVER\") }")
+    if [ "$verdict" = OVER ]; then
+        failed=1
+    fi
+    printf '%-12s %12s %12s %8s %8s  %s\n' "$1" "$2" "$3" "$(awk "BEGIN { printf \"%.2f\", $2 / $3 }")" "$4" "$verdict"
+}
+
+printf '%-12s %12s %12s %8s %8s\n' "more bytes" "serde derive" SDK ratio target
+derived=$(size . derived "$twins")
+ours=$(size ../size sdk "")
+for name in $rows; do
+    case $name in
+        invoices) target=3.5 ;;
+        crm-lists) target=3.8 ;;
+        everything) target=5.4 ;;
+        build) continue ;;
+        *) echo "there is no row $name" >&2; exit 2 ;;
+    esac
+    more_derived=$(size . derived "$twins $name")
+    more_ours=$(size ../size sdk "$name")
+    row "$name" $((more_derived - derived)) $((more_ours - ours)) $target
+done
+printf '%-12s %12s %12s\n' "from" "$derived" "$ours"
+
+if [[ " $rows " == *" build "* ]]; then
+    derived=$(cpu . types/src/lib.rs -p types --features "$twins")
+    ours=$(cpu ../.. models/src/lib.rs -p apideck-models --features full)
+    printf '\n%-12s %12s %12s %8s\n' "CPU seconds" "serde derive" SDK ratio
+    printf '%-12s %12s %12s %8s\n' "cargo check" "$derived" "$ours" "$(awk "BEGIN { printf \"%.1f\", $derived / $ours }")"
+fi
+
+if $check; then
+    exit $failed
+fi

@@ -1,0 +1,49 @@
+//! What an operation is, and what a call by name needs of its types.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Result, Value};
+
+/// Where the members of a request go: into the path, headers and body, all others into the query.
+pub struct Operation {
+    pub name: &'static str,
+    pub method: &'static str,
+    pub path: &'static str,
+    pub headers: &'static [(&'static str, &'static str)],
+    pub body: Option<&'static str>,
+}
+
+/// An operation with its types erased: both functions read JSON as the type and write it again.
+pub struct Entry {
+    pub operation: &'static Operation,
+    pub request: fn(&Operation, &[u8]) -> Result<Vec<u8>>,
+    pub response: fn(&[u8]) -> Result<Vec<u8>>,
+}
+
+/// A request as its type.
+pub fn request<R: Serialize + DeserializeOwned>(_: &Operation, request: &[u8]) -> Result<Vec<u8>> {
+    json::<R>(request)
+}
+
+/// A request of which the body alone is its type.
+pub fn body<B: Serialize + DeserializeOwned>(operation: &Operation, request: &[u8]) -> Result<Vec<u8>> {
+    with_body(operation, request, json::<B>)
+}
+
+fn with_body(operation: &Operation, request: &[u8], again: fn(&[u8]) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+    let mut members: Map<String, Value> = serde_json::from_slice(request)?;
+    if let Some(body) = operation.body.and_then(|name| members.get_mut(name)) {
+        *body = serde_json::from_slice(&again(body.to_string().as_bytes())?)?;
+    }
+    serde_json::to_vec(&members)
+}
+
+/// JSON as `T`.
+pub fn json<T: Serialize + DeserializeOwned>(json: &[u8]) -> Result<Vec<u8>> {
+    serde_json::to_vec(&serde_json::from_slice::<T>(json)?)
+}
+
+/// Text, bytes or nothing, all of which become text here.
+pub fn text(body: &[u8]) -> Result<Vec<u8>> {
+    serde_json::to_vec(&Value::String(String::from_utf8_lossy(body).into_owned()))
+}

@@ -6,9 +6,11 @@ pub mod api;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 
+#[cfg(feature = "tower")]
+pub use apideck_core::Tower;
 pub use apideck_core::{
-    ApiKey, ApideckCore, Body, Builder, Call, CallFuture, Error, Hook, HookFuture, HttpMeta, KeyRequest, Outcome,
-    Repair, Response, RetryConfig, SecretString, Transport, TransportError,
+    ApiKey, ApideckCore, Body, Builder, ByteStream, Call, CallFuture, Error, Hook, HookFuture, HttpMeta, KeyRequest,
+    Outcome, Repair, Response, RetryConfig, SecretString, Transport, TransportError,
 };
 pub use apideck_errors as errors;
 pub use apideck_funcs as funcs;

@@ -83,6 +83,8 @@ async fn exchange(
     if is_success && way.streams {
         return Ok(Some(answer));
     }
+    #[cfg(feature = "gzip")]
+    let answer = crate::gzip::decoded(&context.headers, answer);
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     gathered.read(answer, limit, is_success).await?;
     Ok(None)
@@ -90,7 +92,7 @@ async fn exchange(
 
 /// A body as it comes in. One that comes in one piece, as most do, is not copied.
 #[derive(Default)]
-struct Gathered {
+pub(crate) struct Gathered {
     expected: usize,
     len: usize,
     first: Bytes,
@@ -120,7 +122,7 @@ impl Gathered {
         Ok(())
     }
 
-    fn push(&mut self, data: Bytes) {
+    pub(crate) fn push(&mut self, data: Bytes) {
         if self.len == 0 {
             self.first = data;
             self.len = self.first.len();
@@ -135,7 +137,11 @@ impl Gathered {
         self.all.extend_from_slice(&data);
     }
 
-    fn into_bytes(self) -> Bytes {
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn into_bytes(self) -> Bytes {
         if self.all.is_empty() { self.first } else { self.all.into() }
     }
 }

@@ -105,7 +105,7 @@ impl<'a, T> IntoFuture for Call<'a, T> {
 
     fn into_future(self) -> CallFuture<'a, T> {
         CallFuture {
-            receiving: send::send(&self.core.0, self.draft, self.decoder.parse_json, self.decoder.streams),
+            receiving: send::send(&self.core.0, self.draft, self.decoder.parse_json, self.decoder.open),
             decode: self.decoder.decode,
         }
     }

@@ -1,5 +1,6 @@
 //! Where the untyped answer becomes typed.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -7,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
-use crate::Body;
+use crate::stream;
 
 /// How the answer to a call is read.
 ///
@@ -16,7 +17,8 @@ pub struct Decoder<T> {
     pub(crate) decode: Decode<T>,
     pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
     pub(crate) next_cursor: fn(&T) -> Option<&str>,
-    pub(crate) streams: bool,
+    /// Hands over the body as it comes in instead of reading it.
+    pub(crate) open: Option<stream::Open>,
 }
 
 /// Reads the body of a successful answer.
@@ -26,18 +28,12 @@ impl<T> Decoder<T> {
     /// Reads the whole body with `decode`, and error documents with `parse_json`, which returns `None` for what is no
     /// JSON.
     pub const fn new(decode: Decode<T>, parse_json: fn(&[u8]) -> Option<Value>) -> Self {
-        Self { decode, parse_json, next_cursor: |_| None, streams: false }
+        Self { decode, parse_json, next_cursor: |_| None, open: None }
     }
 
     /// Finds the cursor of the page after this one; `None` on the last.
     pub const fn with_next_cursor(mut self, next_cursor: fn(&T) -> Option<&str>) -> Self {
         self.next_cursor = next_cursor;
-        self
-    }
-
-    /// Hands over the body of a successful answer as it comes in, as [`Payload::stream`].
-    pub const fn streaming(mut self) -> Self {
-        self.streams = true;
         self
     }
 }
@@ -64,10 +60,10 @@ pub struct Payload<'a> {
     pub status: StatusCode,
     /// Headers of the answer.
     pub headers: &'a HeaderMap,
-    /// The whole body; empty for a [streaming](Decoder::streaming) decoder.
+    /// The whole body; empty for the decoder of a [`ByteStream`](crate::ByteStream).
     pub body: &'a Bytes,
-    /// The body that is still to be read, for a [streaming](Decoder::streaming) decoder to take.
-    pub stream: Option<Body>,
+    /// The [`ByteStream`](crate::ByteStream), if it is to be one. Any type, so that a program without streams has no code to drop one.
+    pub(crate) stream: Option<Box<dyn Any + Send>>,
     /// Whether a required member that is missing or null is a [`Mismatch`]
     /// ([`Operation::strict`](crate::Operation)).
     pub strict_required: bool,

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, header as names};
 
 use crate::client::Client;
@@ -82,7 +81,7 @@ impl Draft {
     }
 
     /// Keeps the first fault.
-    fn fail(&mut self, message: String) {
+    pub(crate) fn fail(&mut self, message: String) {
         if self.encoded.is_ok() {
             self.encoded = Err(EncodeError(message));
         }
@@ -140,7 +139,7 @@ impl Draft {
                 Some(body_of(field, required, encoded.body)?)
             }
         };
-        if body.as_ref().is_some_and(Bytes::is_empty) {
+        if body.as_ref().is_some_and(Body::is_empty) {
             // hyper writes the length of every body but an empty one.
             headers.insert(names::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
@@ -154,7 +153,7 @@ impl Draft {
             }
         }
 
-        let mut request = Request::new(body.map_or_else(Body::empty, Body::from));
+        let mut request = Request::new(body.unwrap_or_default());
         *request.method_mut() = operation.method.clone();
         *request.uri_mut() = url;
         *request.headers_mut() = headers;
@@ -162,11 +161,11 @@ impl Draft {
     }
 }
 
-fn body_of(field: &str, required: bool, body: Option<Bytes>) -> Result<Bytes, EncodeError> {
+fn body_of(field: &str, required: bool, body: Option<Body>) -> Result<Body, EncodeError> {
     match body {
         Some(body) => Ok(body),
         None if required => Err(EncodeError(["`", field, "` is missing"].concat())),
-        None => Ok(Bytes::new()),
+        None => Ok(Body::empty()),
     }
 }
 

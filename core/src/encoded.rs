@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Operation, header};
+use crate::{Body, Operation, header};
 
 /// What is escaped in the path: everything but letters, digits and these marks.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -30,7 +29,7 @@ pub struct Encoded {
     pub(crate) path: Cow<'static, str>,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Body>,
     pub(crate) content_type: Option<HeaderValue>,
 }
 
@@ -105,15 +104,15 @@ impl Encoded {
 
     /// Sends `json` as the body.
     pub fn json(&mut self, json: Vec<u8>) {
-        self.body = Some(json.into());
+        self.body = Some(Body::from(json));
     }
 
-    /// Sends `bytes` as the body, and their content type if there is one.
+    /// Sends `body`, and its media type if it has one.
     ///
-    /// Fails for a content type that no header can carry.
-    pub fn bytes(&mut self, bytes: Bytes, content_type: Option<&str>) -> Result<(), EncodeError> {
-        self.content_type = header::value_of("content_type", content_type.unwrap_or("")).map_err(EncodeError)?;
-        self.body = Some(bytes);
+    /// Fails for a media type that no header can carry.
+    pub fn body(&mut self, body: Body) -> Result<(), EncodeError> {
+        self.content_type = header::value_of("content_type", body.media_type().unwrap_or("")).map_err(EncodeError)?;
+        self.body = Some(body);
         Ok(())
     }
 }
@@ -204,7 +203,7 @@ mod tests {
         assert!(error.to_string().starts_with("`downstream_url` has a character outside ASCII"));
         let error = encoded.header("consumer_id", "a\r\nb: c").unwrap_err();
         assert_eq!(error.to_string(), "`consumer_id` has a control character");
-        assert!(encoded.bytes(Bytes::new(), Some("text/\nplain")).is_err());
+        assert!(encoded.body(Body::empty().content_type("text/\nplain")).is_err());
     }
 
     proptest! {

@@ -93,7 +93,7 @@ pub(crate) fn of_body(error: BoxError) -> TransportError {
 pub(crate) fn of_status(context: HttpContext, operation: &Operation, parse_json: fn(&[u8]) -> Option<Value>) -> Error {
     let content_type = content_type(&context.headers);
     let document = if content_type.is_none_or(is_json) { parse_json(&context.body) } else { None };
-    let is_ours = !operation.proxy || context.status == Some(StatusCode::UNAUTHORIZED);
+    let is_ours = !operation.proxy || (context.status == Some(StatusCode::UNAUTHORIZED) && !context.is_downstream());
     let typed = is_ours && content_type.is_some_and(is_json);
     Error::from_response(ErrorResponse::new(context, document), typed)
 }

@@ -58,8 +58,16 @@ pub trait Hook: Send + Sync {
     }
 }
 
+/// `hook` after the hooks that there are already.
+pub(crate) fn with(hooks: Option<Box<dyn Hook>>, hook: impl Hook + 'static) -> Box<dyn Hook> {
+    match hooks {
+        Some(first) => Box::new(Both(first, hook)),
+        None => Box::new(hook),
+    }
+}
+
 /// Two hooks, one after the other.
-pub(crate) struct Both<H>(pub(crate) Box<dyn Hook>, pub(crate) H);
+struct Both<H>(Box<dyn Hook>, H);
 
 impl<H: Hook> Hook for Both<H> {
     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {

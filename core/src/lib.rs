@@ -15,17 +15,21 @@
 //! | `pages` | lists, page by page and item by item |
 //! | `attempt`, `redirect`, `failure` | one attempt: the way there and back; what went wrong on it |
 //! | `received`, `decode`, `response`, `outcome` | the typed end |
-//! | `transport`, `body` | bytes over the network |
+//! | `stream` | answers that are handed over as they come in |
+//! | `transport` | bytes over the network |
 
 mod attempt;
-mod body;
 mod builder;
 mod call;
 mod client;
+#[cfg(feature = "debug-log")]
+mod debug_log;
 mod decode;
 mod draft;
 mod encoded;
 mod failure;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod header;
 mod hook;
 mod key;
@@ -38,11 +42,14 @@ mod response;
 mod retry;
 mod send;
 mod server;
+mod stream;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 mod unlisted;
 
+pub use apideck_body::Body;
 pub use apideck_errors::{BoxError, Error, HttpContext};
-pub use body::Body;
 pub use builder::Builder;
 pub use call::{Call, CallFuture};
 pub use client::ApideckCore;
@@ -56,4 +63,7 @@ pub use pages::{Items, Pages};
 pub use response::{HttpMeta, Response};
 pub use retry::RetryConfig;
 pub use secrecy::SecretString;
+pub use stream::ByteStream;
+#[cfg(feature = "tower")]
+pub use transport::Tower;
 pub use transport::{Transport, TransportError, TransportFuture};

@@ -194,9 +194,10 @@ impl Operation {
         self
     }
 
-    /// Passes on the answer of another service.
+    /// Passes on the answer of another service, redirects included.
     pub const fn proxy(mut self) -> Self {
         self.proxy = true;
+        self.redirects = None;
         self
     }
 

@@ -1,5 +1,7 @@
 //! The answer to a call, not decoded yet.
 
+use std::any::Any;
+
 use apideck_errors::HttpContext;
 use http::{HeaderMap, HeaderValue, header as names};
 
@@ -10,7 +12,9 @@ pub(crate) struct Received {
     pub(crate) context: HttpContext,
     pub(crate) operation: &'static Operation,
     /// The body, if it is not to be gathered.
-    pub(crate) stream: Option<Body>,
+    pub(crate) body: Option<Body>,
+    /// What the body was made, for the decoder.
+    pub(crate) stream: Option<Box<dyn Any + Send>>,
     pub(crate) secrets: Secrets,
     pub(crate) strict: bool,
 }

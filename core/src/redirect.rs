@@ -70,7 +70,10 @@ fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     };
     let mut parts = url.parse::<Uri>().ok()?.into_parts();
     let is_http = parts.scheme == Some(Scheme::HTTP) || parts.scheme == Some(Scheme::HTTPS);
-    let names_host = parts.authority.as_ref().is_some_and(|it| !it.host().is_empty() && !it.as_str().contains('@'));
+    let names_host = parts.authority.as_ref().is_some_and(|it| {
+        let has_port = it.host().len() < it.as_str().len();
+        !it.host().is_empty() && !it.as_str().contains('@') && (!has_port || it.port_u16().is_some())
+    });
     if !is_http || !names_host {
         return None;
     }
@@ -112,6 +115,8 @@ fn without_dots(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderName;
+
     use super::*;
 
     fn get(url: &str) -> Parts {
@@ -159,6 +164,9 @@ mod tests {
             "http://",
             "http://u@b.example",
             "http://u:p@b.example/",
+            "http://a.example:!44/",
+            "http://a.example:99999/",
+            "http://a.example:/",
             "/a b",
             "//",
             "http:x",
@@ -177,7 +185,7 @@ mod tests {
 
         for other in ["https://b.example/", "https://a.example:444/", "https://sub.a.example/"] {
             let there = answered(&request, 307, other).unwrap().unwrap();
-            let mut names: Vec<_> = there.headers.keys().map(|name| name.as_str()).collect();
+            let mut names: Vec<_> = there.headers.keys().map(HeaderName::as_str).collect();
             names.sort_unstable();
             assert_eq!(names, ["accept", "range", "user-agent"], "{other}");
         }

@@ -133,6 +133,9 @@ fn random(most: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use apideck_errors::{ErrorResponse, HttpContext};
+    use http::{Method, StatusCode, Uri, header};
+
     use super::*;
 
     #[test]
@@ -156,5 +159,101 @@ mod tests {
         assert!(waits.iter().any(|wait| *wait < longest / 4) && waits.iter().any(|wait| *wait > longest * 3 / 4));
         assert_eq!(random(Duration::ZERO), Duration::ZERO);
         random(Duration::MAX);
+    }
+
+    fn failed(status: u16, retry_after: Option<&str>) -> Error {
+        let mut context = HttpContext::new("a.b", Method::GET, Uri::from_static("https://a.example/"));
+        context.status = StatusCode::from_u16(status).ok();
+        context.headers.extend(retry_after.map(|value| (header::RETRY_AFTER, value.parse().unwrap())));
+        Error::from_response(ErrorResponse::new(context, None), false)
+    }
+
+    fn with(config: RetryConfig) -> Retries<'static> {
+        Retries::new(Some(config), None, true)
+    }
+
+    #[test]
+    fn waits_grow_up_to_the_longest_and_are_jittered_in_full() {
+        let [first, most] = [100, 450].map(Duration::from_millis);
+        let config =
+            RetryConfig { initial_interval: first, max_interval: most, exponent: 2.0, ..RetryConfig::default() };
+        let mut found = [[Duration::MAX, Duration::ZERO]; 5];
+        for _ in 0..2000 {
+            let mut retries = with(config);
+            for [shortest, longest] in &mut found {
+                let wait = retries.wait(&failed(500, None), Duration::ZERO, Duration::MAX).unwrap();
+                (*shortest, *longest) = (wait.min(*shortest), wait.max(*longest));
+            }
+        }
+        for ([shortest, longest], bound) in found.into_iter().zip([100, 200, 400, 450, 450]) {
+            let bound = Duration::from_millis(bound);
+            assert!(shortest < bound / 20 && longest > bound * 19 / 20 && longest <= bound, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_asks_for_comes_on_top() {
+        let asked = Duration::from_secs(70);
+        let waits: Vec<_> = (0..500)
+            .map(|_| {
+                with(RetryConfig::default()).wait(&failed(503, Some("70")), Duration::ZERO, Duration::MAX).unwrap()
+            })
+            .collect();
+        let longest = asked + RetryConfig::default().initial_interval;
+        assert!(waits.iter().all(|wait| (asked..=longest).contains(wait)));
+        // Clients that were told the same do not come back together.
+        assert!(waits.iter().min().unwrap() < &(asked + Duration::from_millis(50)));
+        assert!(*waits.iter().max().unwrap() + Duration::from_millis(50) > longest);
+    }
+
+    #[test]
+    fn a_wait_ends_within_the_budget_and_the_deadline_or_is_not_begun() {
+        let config = RetryConfig {
+            initial_interval: Duration::ZERO,
+            max_elapsed_time: Duration::from_secs(20),
+            ..RetryConfig::default()
+        };
+        let error = failed(429, Some("10"));
+        for (elapsed, left, waits) in [
+            (0, u64::MAX, true),
+            (9_999, u64::MAX, true),
+            (10_000, u64::MAX, false),
+            (30_000, u64::MAX, false),
+            (0, 10_001, true),
+            (0, 10_000, false),
+            (0, 0, false),
+        ] {
+            let [elapsed, left] = [elapsed, left].map(Duration::from_millis);
+            let wait = with(config).wait(&error, elapsed, left);
+            assert_eq!(wait, waits.then_some(Duration::from_secs(10)), "{elapsed:?} {left:?}");
+        }
+        assert_eq!(with(RetryConfig::none()).wait(&failed(500, None), Duration::ZERO, Duration::MAX), None);
+    }
+
+    /// Numbers that make no sense end in some wait within the limits, or in none.
+    #[test]
+    fn odd_numbers_do_no_harm() {
+        let limits = [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(1), Duration::MAX];
+        for exponent in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -2.0, -0.0, 0.0, 5e-324, 1.0, f64::MAX] {
+            for [initial_interval, max_interval, max_elapsed_time] in
+                limits.iter().flat_map(|a| limits.iter().flat_map(|b| limits.iter().map(|c| [*a, *b, *c])))
+            {
+                let config = RetryConfig {
+                    initial_interval,
+                    max_interval,
+                    exponent,
+                    max_elapsed_time,
+                    retry_connection_errors: true,
+                };
+                for retry_after in [None, Some("0"), Some("18446744073709551615")] {
+                    let mut retries = with(config);
+                    for _ in 0..5 {
+                        let wait = retries.wait(&failed(503, retry_after), Duration::ZERO, Duration::MAX);
+                        assert!(wait.is_none_or(|wait| wait < max_elapsed_time), "{config:?}");
+                        assert!(retries.interval <= max_interval, "{config:?}");
+                    }
+                }
+            }
+        }
     }
 }

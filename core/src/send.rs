@@ -3,46 +3,46 @@
 use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use apideck_errors::{HttpContext, TimeoutLimit};
 use http::request::Parts;
-use http::{Request, StatusCode, header as names};
+use http::{Method, Request, StatusCode, header as names};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::attempt::{Way, attempt};
 use crate::client::{Client, Credential};
-use crate::draft::Draft;
+use crate::draft::{Draft, Options};
 use crate::failure;
 use crate::key::{self, KeyRequest};
 use crate::received::{Received, Secrets};
 use crate::retry::Retries;
-use crate::{Body, Error, HookFuture, Operation};
+#[cfg(feature = "tracing")]
+use crate::trace;
+use crate::{Body, Error, HookFuture, Operation, stream};
 
 /// A call on its way that does not know what its answer will be decoded to.
 pub(crate) type Receiving<'a> = Pin<Box<dyn Future<Output = Result<Received, Error>> + Send + 'a>>;
 
 /// Sends a call and returns the answer if its status is a success.
 pub(crate) fn send(
-    client: &Client,
+    client: &Arc<Client>,
     mut draft: Draft,
     parse_json: fn(&[u8]) -> Option<Value>,
-    streams: bool,
+    open: Option<stream::Open>,
 ) -> Receiving<'_> {
-    Box::pin(async move {
+    let operation = draft.operation;
+    let call: Receiving<'_> = Box::pin(async move {
         let options = std::mem::take(&mut draft.options);
-        let sending = Sending {
-            client,
-            operation: draft.operation,
-            parse_json,
-            streams,
-            timeout: options.timeout.unwrap_or(client.timeout),
-            deadline: options.deadline.unwrap_or(client.deadline),
-            started: Instant::now(),
-        };
+        let sending = Sending { client, operation, parse_json, open, options, started: Instant::now() };
         let needs_key = !draft.has_own_authorization();
         let (mut request, mut body) = draft.into_request(client)?.into_parts();
+        #[cfg(feature = "gzip")]
+        if open.is_none() {
+            crate::gzip::accept(&mut request.headers);
+        }
         let mut refresh = None;
         if needs_key {
             if let Credential::Provider(provider) = &client.credential {
@@ -57,14 +57,15 @@ pub(crate) fn send(
                 return Err(Error::invalid_request(Some(sending.operation.name), key::MISSING));
             }
         }
-        let codes = options.retry_codes.as_ref().or(client.retry_codes.as_ref());
-        let mut retries = Retries::new(options.retry.or(client.retry), codes, request.method.is_idempotent());
+        let mut retries = sending.retries(&request.method);
 
+        #[cfg(feature = "tracing")]
+        trace::server(&request.uri);
         let mut context = sending.context(&request);
-        loop {
+        let mut received = loop {
             let again = body.try_clone();
             let error = match sending.attempt(&request, body, context).await {
-                Ok(received) => return Ok(received),
+                Ok(received) => break received,
                 Err(error) => error,
             };
             let Some(unsent) = again else { return Err(error) };
@@ -73,7 +74,9 @@ pub(crate) fn send(
             context.attempts = error.attempts();
             context.applied_before = error.may_have_been_applied();
 
-            let is_refused = error.status() == Some(StatusCode::UNAUTHORIZED);
+            // An error of the connected service is not about the key.
+            let is_ours = error.response().is_some_and(|response| response.downstream_errors.is_empty());
+            let is_refused = is_ours && error.status() == Some(StatusCode::UNAUTHORIZED);
             if let Some(provider) = refresh.take_if(|_| is_refused) {
                 let asking = provider.authorize(&mut request.headers, KeyRequest::Refused);
                 sending.own_code(error.context().unwrap_or(&context), true, PROVIDER_FAILED, asking).await?;
@@ -83,8 +86,15 @@ pub(crate) fn send(
                     None => return Err(error),
                 }
             }
+        };
+        if let Some(open) = open {
+            open(sending, request, &mut received);
         }
-    })
+        Ok(received)
+    });
+    #[cfg(feature = "tracing")]
+    let call = trace::in_span(operation, call);
+    call
 }
 
 /// The request that [`send`] would send, for a caller that sends it itself.
@@ -109,29 +119,46 @@ pub(crate) fn prepare(client: &Client, draft: Draft) -> Result<Request<Body>, Er
 const PROVIDER_FAILED: &str = "the API key provider failed";
 
 /// What all attempts of a call share.
-struct Sending<'a> {
-    client: &'a Client,
-    operation: &'static Operation,
-    parse_json: fn(&[u8]) -> Option<Value>,
-    streams: bool,
-    timeout: Duration,
-    deadline: Duration,
-    started: Instant,
+pub(crate) struct Sending<'a> {
+    pub(crate) client: &'a Arc<Client>,
+    pub(crate) operation: &'static Operation,
+    pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
+    pub(crate) open: Option<stream::Open>,
+    pub(crate) options: Options,
+    pub(crate) started: Instant,
 }
 
 impl Sending<'_> {
     /// What remains until the deadline.
-    fn left(&self) -> Duration {
-        self.deadline.saturating_sub(self.started.elapsed())
+    pub(crate) fn left(&self) -> Duration {
+        self.deadline().saturating_sub(self.started.elapsed())
+    }
+
+    fn timeout(&self) -> Duration {
+        self.options.timeout.unwrap_or(self.client.timeout)
+    }
+
+    fn deadline(&self) -> Duration {
+        self.options.deadline.unwrap_or(self.client.deadline)
+    }
+
+    pub(crate) fn retries(&self, method: &Method) -> Retries<'_> {
+        let codes = self.options.retry_codes.as_ref().or(self.client.retry_codes.as_ref());
+        Retries::new(self.options.retry.or(self.client.retry), codes, method.is_idempotent())
     }
 
     /// The exchange before anything of it has happened.
-    fn context(&self, request: &Parts) -> HttpContext {
+    pub(crate) fn context(&self, request: &Parts) -> HttpContext {
         HttpContext::new(self.operation.name, request.method.clone(), request.uri.clone())
     }
 
     /// One attempt, with what runs around it.
-    async fn attempt(&self, request: &Parts, body: Body, mut context: HttpContext) -> Result<Received, Error> {
+    pub(crate) async fn attempt(
+        &self,
+        request: &Parts,
+        body: Body,
+        mut context: HttpContext,
+    ) -> Result<Received, Error> {
         let client = self.client;
         context.attempts += 1;
         let mut request = Cow::Borrowed(request);
@@ -141,6 +168,8 @@ impl Sending<'_> {
             self.own_code(&context, false, "a hook failed before the request", before).await?;
         }
         let result = self.exchange(&request, body, context).await;
+        #[cfg(feature = "tracing")]
+        trace::attempt(&result);
         if let Some(hooks) = &client.hooks {
             let (context, after) = match &result {
                 Ok(received) => (Some(&received.context), hooks.after_response(&received.context)),
@@ -158,23 +187,27 @@ impl Sending<'_> {
         let client = self.client;
         let left = self.left();
         let secrets = Secrets::of(&request.headers);
-        let way = Way { redirects: self.operation.redirects, streams: self.streams, limit: self.timeout.min(left) };
+        let way =
+            Way { redirects: self.operation.redirects, streams: self.open.is_some(), limit: self.timeout().min(left) };
         let answered = attempt(client, way, request, body, &mut context).await;
         context.elapsed = self.started.elapsed();
 
         let failure = match answered {
-            Ok(stream) if context.status.is_some_and(|status| status.is_success()) => {
+            Ok(body) if context.status.is_some_and(|status| status.is_success()) => {
+                if client.hooks.is_some() {
+                    secrets.conceal_in(&mut context);
+                }
                 let (operation, strict) = (self.operation, client.strict_responses);
-                return Ok(Received { context, operation, stream, secrets, strict });
+                return Ok(Received { context, operation, body, stream: None, secrets, strict });
             }
             Ok(_) => None,
             Err(failure) => Some(failure),
         };
         secrets.conceal_in(&mut context);
-        let limit = if self.timeout <= left {
-            (TimeoutLimit::Attempt, self.timeout)
+        let limit = if self.timeout() <= left {
+            (TimeoutLimit::Attempt, self.timeout())
         } else {
-            (TimeoutLimit::Deadline, self.deadline)
+            (TimeoutLimit::Deadline, self.deadline())
         };
         Err(match failure {
             Some(failure) if failure.outranks(context.status) => failure.into_error(context, client, limit),
@@ -202,7 +235,7 @@ impl Sending<'_> {
         }
         Err(match fault {
             Some(error) => failure::of_own_code(context, request_sent, what, error),
-            None => failure::timed_out(context, TimeoutLimit::Deadline, self.deadline),
+            None => failure::timed_out(context, TimeoutLimit::Deadline, self.deadline()),
         })
     }
 }

@@ -42,6 +42,7 @@ impl ApideckCore {
     /// # Ok(())
     /// # }
     /// ```
+    #[allow(clippy::needless_pass_by_value)] // As everything that takes a method does.
     pub fn call(&self, method: Method, path: &str) -> Call<'_, Value> {
         let known = OPERATIONS.iter().find(|operation| operation.method == method);
         let operation = known.unwrap_or(&OPERATIONS[0]);

@@ -4,13 +4,13 @@
 
 mod common;
 
-use std::sync::Arc;
+#[path = "common/authority.rs"]
+mod authority;
 
 use apideck_core::{ApideckCore, Error};
 use apideck_errors::ConnectionKind;
+use authority::Authority;
 use common::*;
-use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -18,22 +18,11 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
 
 /// Starts a server with a certificate of a new authority; returns its URL and the authority as PEM.
 async fn start() -> (String, String) {
-    let mut authority = CertificateParams::new([]).unwrap();
-    // OpenSSL tells certificates apart by their names.
-    authority.distinguished_name.push(rcgen::DnType::CommonName, "authority");
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
+    let authority = Authority::new("authority");
+    (start_with(authority.acceptor(&[], None)).await, authority.pem())
+}
 
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
-        .unwrap();
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+async fn start_with(acceptor: tokio_rustls::TlsAcceptor) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -51,7 +40,7 @@ async fn start() -> (String, String) {
             });
         }
     });
-    (format!("https://localhost:{port}"), authority.pem())
+    format!("https://localhost:{port}")
 }
 
 fn tls_fault(error: &Error) -> String {
@@ -74,6 +63,8 @@ async fn unknown_authority() {
     let line = tls_fault(&create(&client(&url)).send().await.unwrap_err());
     assert!(line.contains("no TLS connection to localhost:"), "{line}");
     assert!(line.to_lowercase().contains("certificate"), "{line}");
+    #[cfg(feature = "rustls")]
+    assert!(line.contains("the certificate is not trusted: its issuer is unknown"), "{line}");
 }
 
 #[tokio::test]
@@ -132,4 +123,70 @@ async fn refused_before_tls() {
         panic!("{error:?}");
     };
     assert_eq!(connection.kind, ConnectionKind::Refused);
+}
+
+#[tokio::test]
+async fn a_handshake_that_breaks_off_may_succeed_later() {
+    for linger in [None, Some(std::time::Duration::ZERO)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut hello = [0; 16];
+                let _ = tokio::io::AsyncReadExt::read_exact(&mut stream, &mut hello).await;
+                // Unread bytes, and no time for them: the connection is reset.
+                if linger.is_some() {
+                    stream.set_zero_linger().unwrap();
+                }
+            }
+        });
+        let error = create(&client(&url)).send().await.unwrap_err();
+        let Error::Connection(connection) = &error else {
+            panic!("{error:?}");
+        };
+        // OpenSSL does not tell an end from a fault.
+        if cfg!(feature = "rustls") || linger.is_some() {
+            assert_eq!(connection.kind, ConnectionKind::Connect, "{error:?}");
+            assert!(error.is_retryable());
+        }
+        assert!(!error.may_have_been_applied());
+    }
+}
+
+#[tokio::test]
+async fn certificates_of_clients() {
+    let (servers, clients) = (Authority::new("servers"), Authority::new("clients"));
+    let url = start_with(servers.acceptor(&[], Some(&clients))).await;
+    let with = |pem: &str| {
+        let core = builder().api_key(KEY).server_url(&*url).add_root_certificate(servers.pem().as_bytes());
+        core.client_certificate(pem.as_bytes()).build().unwrap()
+    };
+    for _ in 0..2 {
+        create(&with(&clients.client_pem())).send().await.unwrap();
+    }
+    for refused in [trusting(&url, &servers.pem()).unwrap(), with(&servers.client_pem())] {
+        let error = create(&refused).send().await.unwrap_err();
+        let Error::Connection(connection) = &error else {
+            panic!("{error:?}");
+        };
+        // The alert comes after the handshake of the client, or breaks the request off.
+        #[cfg(feature = "rustls")]
+        assert!(matches!(connection.kind, ConnectionKind::Tls | ConnectionKind::Closed), "{error}");
+        assert!(!connection.kind.is_before_request() || connection.kind == ConnectionKind::Tls);
+    }
+}
+
+#[test]
+fn certificates_of_clients_that_are_none() {
+    let authority = Authority::new("authority");
+    let pem = authority.client_pem();
+    let key = &pem[pem.find("-----BEGIN PRIVATE KEY").unwrap()..];
+    let other = authority.client_pem();
+    let mismatch = [&other[..other.find("-----BEGIN PRIVATE KEY").unwrap()], key].concat();
+    for pem in ["", "hello", key, &authority.pem(), &mismatch] {
+        let error = builder().api_key(KEY).client_certificate(pem.as_bytes()).build().unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)));
+        assert!(error.to_string().starts_with("`client_certificate` "), "{error}");
+        assert!(!printed(&error).contains("PRIVATE KEY-----"), "{error:?}");
+    }
 }

@@ -44,6 +44,8 @@ pub enum ConnectionKind {
     Closed,
     /// What came is not HTTP.
     Protocol,
+    /// The proxy refused to make the connection.
+    Proxy,
     /// The server redirected to where the call does not follow: to plain HTTP, to what is no URL, or once too often.
     Redirect,
 }
@@ -51,7 +53,7 @@ pub enum ConnectionKind {
 impl ConnectionKind {
     /// Whether this happens only while connecting, so that no byte of a request was sent.
     pub fn is_before_request(self) -> bool {
-        matches!(self, Self::Dns | Self::Refused | Self::Tls | Self::Connect)
+        matches!(self, Self::Dns | Self::Refused | Self::Tls | Self::Connect | Self::Proxy)
     }
 }
 

@@ -30,6 +30,8 @@ pub struct HttpContext {
     pub headers: HeaderMap,
     /// Raw body of the answer: whole up to the client's limit, or as far as it came.
     pub body: Bytes,
+    /// How many bytes of the body were handed over as a stream before the failure; `body` does not have them.
+    pub streamed: u64,
     /// The server repeated a credential in its answer: print nothing of it.
     pub(crate) confidential: bool,
 }
@@ -47,8 +49,14 @@ impl HttpContext {
             status: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            streamed: 0,
             confidential: false,
         }
+    }
+
+    /// Whether the answer is that of the connected service, by its header.
+    pub fn is_downstream(&self) -> bool {
+        self.headers.get("x-apideck-downstream-error").is_some_and(|mark| mark == "true")
     }
 
     /// Keeps `secret` out of everything printed, should the server have repeated it in its answer.

@@ -41,11 +41,13 @@ impl fmt::Debug for HttpContext {
             .field("method", &self.method)
             .field("url", &self.url)
             .field("attempts", &self.attempts)
+            .field("applied_before", &self.applied_before)
             .field("elapsed", &self.elapsed);
         if self.status.is_some() {
             context
                 .field("status", &self.status)
                 .field("headers", &Headers(&self.headers))
+                .field("streamed", &self.streamed)
                 .field("body", &Body(&self.body, self.confidential));
         }
         context.finish()

@@ -138,7 +138,7 @@ fn connection(
     error: &ConnectionError,
     source: Option<&(dyn std::error::Error + 'static)>,
 ) -> fmt::Result {
-    use ConnectionKind::{Closed, Connect, Dns, Protocol, Redirect, Refused, Tls};
+    use ConnectionKind::{Closed, Connect, Dns, Protocol, Proxy, Redirect, Refused, Tls};
 
     f.write_str(match error.kind {
         Dns => "unknown host ",
@@ -146,7 +146,8 @@ fn connection(
         Tls => "no TLS connection to ",
         Connect => "no connection to ",
         Closed => "connection closed too early by ",
-        Protocol => "this is not HTTP that comes from ",
+        Protocol => "no valid HTTP answer from ",
+        Proxy => "the proxy makes no connection to ",
         Redirect => "a redirect that is not followed came from ",
     })?;
     write_host(f, &error.context)?;
@@ -160,6 +161,7 @@ fn connection(
         Refused => "check the server URL and that the server is running",
         Tls => "check the server URL, the clock and the trusted root certificates",
         Protocol => "check the scheme and the port of the server URL",
+        Proxy => "check the URL and the credentials of the proxy",
         Redirect => "check the server URL, and `location` in `headers()`",
         Connect => "check the network and try again",
         Closed if error.request_sent => "the server may have acted on the request: check before sending it again",
@@ -186,9 +188,9 @@ fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
 
 fn client(f: &mut fmt::Formatter<'_>, error: &ClientError) -> fmt::Result {
     write_line(f, &error.message)?;
-    if let Some(source) = &error.source {
+    if let Some(cause) = root_cause(error.source.as_deref().map(|source| source as _)) {
         f.write_str(": ")?;
-        write_line(f, &source.to_string())?;
+        write_line(f, &cause.to_string())?;
     }
     Ok(())
 }

@@ -137,6 +137,12 @@ impl Error {
         self.answered().map(|context| &context.body)
     }
 
+    /// Whether it is the connected service that answered with this error, and not Apideck: a proxied call, whose status,
+    /// headers and body are the service's own.
+    pub fn is_downstream(&self) -> bool {
+        self.context().is_some_and(HttpContext::is_downstream)
+    }
+
     /// How often the request was sent or tried to be sent; 0 if it never was.
     pub fn attempts(&self) -> u32 {
         self.context().map_or(0, |context| context.attempts)

@@ -101,7 +101,8 @@ fn date(value: Option<&HeaderValue>) -> Option<Duration> {
     let march = (month / 3 + 10) % 12;
     let year = number(12, 16)?.checked_sub(1970)? + 1970 - u64::from(march >= 10);
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * march + 2) / 5 + number(5, 7)?;
-    let seconds = ((days - 719_469) * 24 + number(17, 19)?) * 3600 + number(20, 22)? * 60 + number(23, 25)?;
+    let hours = days.checked_sub(719_469)? * 24 + number(17, 19)?;
+    let seconds = hours * 3600 + number(20, 22)? * 60 + number(23, 25)?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -134,6 +135,7 @@ mod tests {
             "Sun, 06 anF 1994 08:49:37 GMT",
             "Sun, 06 Nov 1969 08:49:37 GMT",
             "Sun, xx Nov 1994 08:49:37 GMT",
+            "Thu, 00 Jan 1970 00:00:00 GMT",
             "Sun, 06 Nov 1994 08:49:37 GMT ",
         ] {
             assert_eq!(read(bad), None, "{bad}");

@@ -19,7 +19,8 @@ namespaces! {
         attachments AccountingAttachments {
             delete accounting_attachments_delete(m::AccountingAttachmentsDeleteRequest) -> m::DeleteAttachmentResponse,
             get accounting_attachments_get(m::AccountingAttachmentsGetRequest) -> m::GetAttachmentResponse,
-            download accounting_attachments_download(m::AccountingAttachmentsDownloadRequest) -> bytes::Bytes,
+            download accounting_attachments_download(m::AccountingAttachmentsDownloadRequest)
+                -> apideck_core::ByteStream,
             list accounting_attachments_list(m::AccountingAttachmentsListRequest) -> m::GetAttachmentsResponse,
             upload accounting_attachments_upload(m::AccountingAttachmentsUploadRequest) -> m::CreateAttachmentResponse,
         }

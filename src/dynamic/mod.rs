@@ -50,5 +50,5 @@ pub fn prepare<'a>(core: &'a ApideckCore, name: &str, input: Value) -> Result<Ca
     let mut request = entry.request();
     input::read(input, &mut *request, entry.operation)
         .map_err(|problem| Error::invalid_request(Some(entry.operation.name), problem))?;
-    Ok(entry.call(core, &*request))
+    Ok(entry.call(core, &mut *request))
 }

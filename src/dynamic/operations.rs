@@ -1,7 +1,7 @@
 //! What there is to call.
 
 use apideck_funcs::dynamic::{Entry, entries};
-use apideck_models::codec::Slot;
+use apideck_models::codec::{Model, Room, Slot};
 
 /// All operations of the APIs whose features are on.
 pub fn operations() -> impl Iterator<Item = OperationInfo> {
@@ -45,7 +45,7 @@ impl OperationInfo {
         fields
             .map(|field| FieldInfo {
                 name: field.name(),
-                type_name: type_name(request.slot(field.index)),
+                type_name: type_name(&mut *request, field.index),
                 required: field.required(),
             })
             .collect()
@@ -64,22 +64,30 @@ pub struct FieldInfo {
     pub required: bool,
 }
 
-/// The type that a place is made for; models and lists are filled to see what they hold.
-fn type_name(slot: Slot<'_>) -> String {
-    let word = match slot {
-        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) => "string",
+/// The type of field number `field`; models and lists are filled to see what they hold.
+fn type_name(request: &mut dyn Model, field: usize) -> String {
+    let room = match request.slot(field, Room::No) {
+        Slot::Absent(room) => room,
+        _ => Room::No,
+    };
+    match request.slot(field, room) {
+        Slot::List(list) => {
+            list.resize(1);
+            format!("[{}]", list.slot(0, Room::Object).map_or("any", word))
+        }
+        slot => word(slot).to_owned(),
+    }
+}
+
+fn word(slot: Slot<'_>) -> &'static str {
+    match slot {
+        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) | Slot::Absent(Room::Scalar) => "string",
         Slot::Bool(_) | Slot::OptBool(_) => "boolean",
         Slot::Int(_) | Slot::OptInt(_) => "integer",
         Slot::Float(_) | Slot::OptFloat(_) => "number",
         Slot::Map(_) | Slot::OptMap(_) => "object",
-        Slot::Value(_) | Slot::OptValue(_) | Slot::Nulls(_) => "any",
         Slot::Body(_) | Slot::OptBody(_) => "bytes",
         Slot::Model(model) => model.table().name(),
-        Slot::OptModel(place) => place.fill().table().name(),
-        Slot::List(list) => {
-            list.start();
-            return format!("[{}]", type_name(list.push()));
-        }
-    };
-    word.to_owned()
+        Slot::List(_) | Slot::Value(_) | Slot::OptValue(_) | Slot::Absent(_) | Slot::Nulls(_) => "any",
+    }
 }

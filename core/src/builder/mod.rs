@@ -11,7 +11,9 @@ use http::HeaderValue;
 use secrecy::ExposeSecret;
 
 use crate::client::{Client, Credential};
-use crate::hook::Both;
+#[cfg(feature = "debug-log")]
+use crate::debug_log;
+use crate::hook::with;
 use crate::key::Source;
 use crate::retry::Codes;
 use crate::server::Server;
@@ -151,10 +153,7 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Adds code that runs around each attempt, after that of the hooks added before.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
-        self.settings.hooks = Some(match self.settings.hooks {
-            Some(first) => Box::new(Both(first, hook)),
-            None => Box::new(hook),
-        });
+        self.settings.hooks = Some(with(self.settings.hooks, hook));
         self
     }
 
@@ -212,6 +211,10 @@ impl Settings {
             Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::of(&key)?,
             _ => Credential::of(&from_environment(String::new(), "APIDECK_API_KEY").into())?,
         };
+        #[cfg(feature = "debug-log")]
+        let hooks = debug_log::add(self.hooks, (self.environment)("APIDECK_DEBUG"));
+        #[cfg(not(feature = "debug-log"))]
+        let hooks = self.hooks;
         let consumer_id = from_environment(self.consumer_id, "APIDECK_CONSUMER_ID");
         let app_id = from_environment(self.app_id, "APIDECK_APP_ID");
 
@@ -224,7 +227,7 @@ impl Settings {
         let can_https = self.transport.is_some() || tls::AVAILABLE;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Box::new(HyperTransport::new(self.connections)?),
+            None => Box::new(HyperTransport::new(self.connections, self.environment)?),
         };
         Ok(ApideckCore(Arc::new(Client {
             transport,
@@ -239,7 +242,7 @@ impl Settings {
             deadline: self.deadline,
             retry: self.retry,
             retry_codes: self.retry_codes?,
-            hooks: self.hooks,
+            hooks,
             connect_timeout,
             max_response_bytes: self.max_response_bytes,
             max_error_bytes: self.max_error_bytes,

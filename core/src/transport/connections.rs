@@ -1,17 +1,52 @@
 //! What the default transport can be told.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
+use super::dial::Dial;
 use super::tls;
 
 /// The settings of the default transport.
 pub(crate) struct Connections {
     pub(crate) connect_timeout: Duration,
-    pub(crate) roots: Result<tls::Roots, String>,
+    /// Servers close idle connections after a minute or so; one that waited longer is not worth the try.
+    pub(crate) idle_timeout: Duration,
+    pub(crate) max_idle: usize,
+    pub(crate) max_headers: usize,
+    /// How to connect from a local address, and from which.
+    pub(crate) local: Option<(Dial, IpAddr)>,
+    pub(crate) tls: Result<tls::Settings, String>,
+    #[cfg(feature = "http-proxy")]
+    pub(crate) proxy: super::Choice,
 }
 
 impl Default for Connections {
     fn default() -> Self {
-        Self { connect_timeout: Duration::from_secs(10), roots: Ok(tls::Roots::new()) }
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(90),
+            max_idle: 128,
+            max_headers: 100,
+            local: None,
+            tls: Ok(tls::Settings::new()),
+            #[cfg(feature = "http-proxy")]
+            proxy: super::Choice::Environment,
+        }
+    }
+}
+
+impl Connections {
+    /// Changes the settings of TLS; the first fault is kept until the client is built.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub(crate) fn change_tls(
+        &mut self,
+        setting: &str,
+        change: impl FnOnce(&mut tls::Settings) -> Result<(), &'static str>,
+    ) {
+        if let Ok(tls) = &mut self.tls {
+            if let Err(fault) = change(tls) {
+                self.tls = Err([setting, fault].concat());
+            }
+        }
     }
 }

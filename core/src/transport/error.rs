@@ -5,6 +5,8 @@ use std::{fmt, io};
 
 use apideck_errors::{BoxError, ConnectionKind};
 
+use super::tls;
+
 /// Why a transport has no answer, and whether the request can have reached the server.
 #[derive(Debug)]
 pub struct TransportError {
@@ -66,10 +68,12 @@ impl StdError for TransportError {
 pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<::hyper::Error>() {
-            if error.is_parse() || error.is_user() {
-                return ConnectionKind::Protocol;
-            }
+        if error.downcast_ref::<::hyper::Error>().is_some_and(::hyper::Error::is_parse) {
+            return ConnectionKind::Protocol;
+        }
+        #[cfg(feature = "http2")]
+        if error.downcast_ref::<h2::Error>().is_some_and(h2::Error::is_library) {
+            return ConnectionKind::Protocol;
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {
             match error.kind() {
@@ -84,4 +88,27 @@ pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
         cause = error.source();
     }
     ConnectionKind::Closed
+}
+
+/// The request had no answer on its connection. It counts as sent, unless the server states otherwise.
+pub(super) fn of_exchange(error: ::hyper::Error) -> TransportError {
+    // The body of the request broke off, or the runtime of the connection was dropped.
+    if error.is_user() {
+        return TransportError::aborted(error);
+    }
+    let cause = error.source();
+    #[cfg(feature = "http2")]
+    if let Some(cause) = cause.and_then(|cause| cause.downcast_ref::<h2::Error>()) {
+        if super::http2::is_unprocessed(cause) {
+            return TransportError::new(ConnectionKind::Closed, error).not_sent();
+        }
+        if super::http2::is_own_reset(cause) {
+            return TransportError::aborted(error);
+        }
+    }
+    if cause.is_some_and(tls::is_alert) {
+        // It may have come at any time, not only as the end of the handshake.
+        return TransportError { request_sent: true, ..TransportError::new(ConnectionKind::Tls, error) };
+    }
+    TransportError::new(kind_of(&error), error)
 }

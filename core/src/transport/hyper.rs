@@ -1,4 +1,4 @@
-//! The default transport: HTTP/1.1 by hyper, over connections that are kept for the next request.
+//! The default transport: HTTP by hyper, over connections that are kept for the next request.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use http::{Request, Response};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
-use super::connect::Connector;
-use super::origin::Origin;
-use super::pool::{Leased, Pool, Sender};
-use super::{Connections, Resends, Transport, TransportError, TransportFuture, kind_of, tls};
+use super::connect::{Connected, Connector};
+use super::origin::{Origin, Target};
+use super::pool::{Leased, Pool};
+use super::sender::{Http1, Sender};
+use super::{Connections, Resends, Transport, TransportError, TransportFuture, error};
 use crate::Body;
 
 /// A pool of connections to any number of servers.
@@ -20,10 +21,10 @@ pub(crate) struct HyperTransport {
 }
 
 impl HyperTransport {
-    pub(crate) fn new(settings: Connections) -> Result<Self, String> {
-        let tls = tls::Connector::new(settings.roots?)?;
-        let connector = Connector { tls, limit: settings.connect_timeout };
-        Ok(Self { connector: Arc::new(connector), pool: Arc::default() })
+    pub(crate) fn new(settings: Connections, environment: fn(&str) -> Option<String>) -> Result<Self, String> {
+        let pool = Pool::new(settings.idle_timeout, settings.max_idle);
+        let connector = Connector::new(settings, environment)?;
+        Ok(Self { connector: Arc::new(connector), pool: Arc::new(pool) })
     }
 }
 
@@ -38,18 +39,23 @@ async fn send(
     pool: Arc<Pool>,
     mut request: Request<Body>,
 ) -> Result<Response<Body>, TransportError> {
-    let Some(origin) = Origin::take_from(&mut request) else {
+    let Some(target) = Target::of(&request) else {
         return Err(TransportError::new(ConnectionKind::Connect, "the URL has no host").not_sent());
     };
     let mut resends = 0;
     loop {
-        let (mut sender, is_new) = match pool.take(&origin).await {
+        let (mut sender, is_new) = match pool.take(&target.origin).await {
             Some(sender) => (sender, false),
-            None => (open(&connector, &origin).await?, true),
+            None => open(&connector, &pool, &target.origin).await?,
         };
-        let mut failure = match sender.try_send_request(request).await {
+        let mut failure = match sender.try_send(&target, request).await {
             Ok(response) => {
-                let mut response = response.map(|body| Body::leased(Leased::new(body, pool, origin, sender)));
+                // HTTP/1.1 counts while it reads.
+                #[cfg(feature = "http2")]
+                if response.headers().len() > connector.max_headers {
+                    return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
+                }
+                let mut response = response.map(|body| Body::from(Leased::boxed(body, pool, target.origin, sender)));
                 if resends > 0 {
                     response.extensions_mut().insert(Resends(resends));
                 }
@@ -65,25 +71,102 @@ async fn send(
                 resends += 1;
             }
             unsent => {
-                let error = failure.into_error();
-                let error = TransportError::new(kind_of(&error), error);
+                let error = error::of_exchange(failure.into_error());
                 return Err(if unsent.is_some() { error.not_sent() } else { error });
             }
         }
     }
 }
 
-/// Connects, and drives the connection in a task that ends with it.
-async fn open(connector: &Connector, origin: &Origin) -> Result<Sender, TransportError> {
-    let stream = connector.connect(origin).await?;
-    match http1::handshake(TokioIo::new(stream)).await {
+/// A connection, and whether it is a new one. Everything until it can carry a request is within the limit.
+async fn open(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<(Sender, bool), TransportError> {
+    match tokio::time::timeout(connector.limit, connect(connector, pool, origin)).await {
+        Ok(result) => result,
+        Err(elapsed) => Err(TransportError::connect_timeout(elapsed)),
+    }
+}
+
+#[cfg_attr(not(feature = "http2"), allow(unused_variables))]
+async fn connect(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<(Sender, bool), TransportError> {
+    #[cfg(feature = "http2")]
+    let turn = if origin.https { pool.turns.wait(origin).await } else { None };
+    #[cfg(feature = "http2")]
+    if turn.is_some() {
+        // Whoever had the turn before may have left a connection for all.
+        if let Some(sender) = pool.take(origin).await {
+            return Ok((sender, false));
+        }
+    }
+    let connected = connector.connect(origin).await?;
+    #[cfg(feature = "http2")]
+    if connected.http2 {
+        let sender = super::http2::handshake(connected.stream).await?;
+        if let Some(shared) = sender.share() {
+            pool.put(origin.clone(), shared);
+        }
+        return Ok((sender, true));
+    }
+    #[cfg(feature = "http2")]
+    if let Some(mut speaks_http1) = turn {
+        *speaks_http1 = true;
+    }
+    Ok((http1_handshake(connected, connector.max_headers).await?, true))
+}
+
+/// Drives the connection in a task that ends with it.
+async fn http1_handshake(connected: Connected, max_headers: usize) -> Result<Sender, TransportError> {
+    match http1::Builder::new().max_headers(max_headers).handshake(TokioIo::new(connected.stream)).await {
         Ok((sender, connection)) => {
-            tokio::spawn(async move {
+            let task = tokio::spawn(async move {
                 // What goes wrong is told to the request on the connection.
                 let _ = connection.await;
             });
-            Ok(sender)
+            Ok(Sender::Http1(Http1 {
+                sender,
+                task,
+                #[cfg(feature = "http-proxy")]
+                proxy: connected.proxy,
+            }))
         }
-        Err(error) => Err(TransportError::new(kind_of(&error), error).not_sent()),
+        Err(error) => Err(error::of_exchange(error).not_sent()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use bytes::Bytes;
+    use http_body::Frame;
+
+    use super::*;
+    use crate::transport::Cause;
+
+    /// A body that breaks off.
+    struct Broken;
+
+    impl http_body::Body for Broken {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+            Poll::Ready(Some(Err(std::io::Error::other("the file is gone"))))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_broken_body_is_no_fault_of_the_server() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let transport = HyperTransport::new(Connections::default(), |_| None).unwrap();
+        let request = Request::post(url).body(Body::new(Broken)).unwrap();
+        let error = transport.send(request).await.unwrap_err();
+        assert_eq!((error.cause, error.request_sent), (Cause::Aborted, true));
+        let mut root: &dyn std::error::Error = &error;
+        while let Some(source) = root.source() {
+            root = source;
+        }
+        assert_eq!(root.to_string(), "the file is gone");
     }
 }

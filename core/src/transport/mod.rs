@@ -2,11 +2,19 @@
 
 mod connect;
 mod connections;
+pub(crate) mod dial;
 mod error;
+#[cfg(feature = "http2")]
+mod http2;
 mod hyper;
 mod origin;
 mod pool;
+#[cfg(feature = "http-proxy")]
+mod proxy;
+mod sender;
 pub(crate) mod tls;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -17,7 +25,10 @@ pub(crate) use self::connections::Connections;
 pub use self::error::TransportError;
 pub(crate) use self::error::{Cause, kind_of};
 pub(crate) use self::hyper::HyperTransport;
-pub(crate) use self::pool::Leased;
+#[cfg(feature = "http-proxy")]
+pub(crate) use self::proxy::Choice;
+#[cfg(feature = "tower")]
+pub use self::tower::Tower;
 use crate::Body;
 
 /// What [`Transport::send`] returns.

@@ -5,26 +5,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use apideck_body::BoxBody;
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::SendRequest;
 
 use super::origin::Origin;
-use crate::Body;
+use super::sender::Sender;
+use crate::BoxError;
 
-/// Servers close idle connections after a minute or so; one that waited longer is not worth the try.
-const IDLE_LIMIT: Duration = Duration::from_secs(90);
-
-/// More connections than this wait for no origin.
-const MAX_IDLE_PER_ORIGIN: usize = 128;
-
-/// The sending end of a connection. Dropping it closes the connection.
-pub(super) type Sender = SendRequest<Body>;
+/// How often a connection whose last answer is complete gets the time to become ready. It needs little of it: what reads
+/// the end of an answer goes on to wait for a request.
+const SETTLING: usize = 64;
 
 /// Idle connections, the one that was used last at the end.
-#[derive(Default)]
-pub(super) struct Pool(Mutex<Vec<Idle>>);
+pub(super) struct Pool {
+    idle_timeout: Duration,
+    max_idle: usize,
+    idle: Mutex<Vec<Idle>>,
+    #[cfg(feature = "http2")]
+    pub(super) turns: super::http2::Turns,
+}
 
 struct Idle {
     origin: Origin,
@@ -33,37 +34,65 @@ struct Idle {
 }
 
 impl Pool {
+    pub(super) fn new(idle_timeout: Duration, max_idle: usize) -> Self {
+        Self {
+            idle_timeout,
+            max_idle,
+            idle: Mutex::default(),
+            #[cfg(feature = "http2")]
+            turns: super::http2::Turns::default(),
+        }
+    }
+
     /// A connection to `origin` that is ready for a request.
     pub(super) async fn take(&self, origin: &Origin) -> Option<Sender> {
         loop {
-            let mut sender = self.pop(origin)?;
-            // A runtime that stood still, as one does between two `block_on`, has not seen what came meanwhile. Now it
-            // looks, so that a connection that was closed refuses the request instead of losing it.
-            tokio::task::yield_now().await;
-            // Fails if the server has closed it meanwhile.
-            if sender.ready().await.is_ok() {
-                return Some(sender);
+            let sender = self.pop(origin)?;
+            for _ in 0..SETTLING {
+                // A runtime that stood still, as one does between two `block_on`, has not seen what came meanwhile. Now
+                // it looks, so that a connection that was closed refuses the request instead of losing it.
+                tokio::task::yield_now().await;
+                if sender.is_ready() {
+                    return Some(sender);
+                }
+                if sender.is_closed() {
+                    break;
+                }
             }
+            // It was closed, or its server answered early and does not read the rest of the request.
         }
     }
 
     fn pop(&self, origin: &Origin) -> Option<Sender> {
-        let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = idle.iter().rposition(|idle| idle.origin == *origin)?;
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        self.evict(&mut idle);
+        let last =
+            |wanted: fn(&Sender) -> bool| idle.iter().rposition(|idle| idle.origin == *origin && wanted(&idle.sender));
+        let last = last(Sender::is_ready).or_else(|| last(|_| true))?;
+        #[cfg(feature = "http2")]
+        if let Some(sender) = idle[last].sender.share() {
+            idle[last].since = Instant::now();
+            return Some(sender);
+        }
         Some(idle.remove(last).sender)
     }
 
-    fn put(&self, origin: Origin, sender: Sender) {
-        let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|idle| idle.since.elapsed() < IDLE_LIMIT && !idle.sender.is_closed());
-        if idle.iter().filter(|idle| idle.origin == origin).count() < MAX_IDLE_PER_ORIGIN {
+    pub(super) fn put(&self, origin: Origin, sender: Sender) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        self.evict(&mut idle);
+        if idle.iter().filter(|idle| idle.origin == origin).count() < self.max_idle {
             idle.push(Idle { origin, sender, since: Instant::now() });
         }
+    }
+
+    fn evict(&self, idle: &mut Vec<Idle>) {
+        let now = Instant::now();
+        idle.retain(|idle| now.duration_since(idle.since) < self.idle_timeout && !idle.sender.is_closed());
     }
 }
 
 /// A body that is still coming in. At its end the connection goes back to the pool; dropped before, it is closed.
-pub(crate) struct Leased {
+pub(super) struct Leased {
     body: Incoming,
     lease: Option<Lease>,
 }
@@ -76,50 +105,42 @@ struct Lease {
 }
 
 impl Leased {
-    pub(super) fn new(body: Incoming, pool: Arc<Pool>, origin: Origin, sender: Sender) -> Self {
-        let mut leased = Self { body, lease: Some(Lease { pool, origin, sender }) };
+    pub(super) fn boxed(body: Incoming, pool: Arc<Pool>, origin: Origin, sender: Sender) -> BoxBody {
+        // A connection that is shared stays in the pool.
+        let lease = (!sender.is_shared()).then_some(Lease { pool, origin, sender });
+        let mut leased = Self { body, lease };
         leased.give_back_at_end();
-        leased
+        Box::pin(leased)
     }
 
     fn give_back_at_end(&mut self) {
         if self.body.is_end_stream() {
-            if let Some(lease) = self.lease.take() {
-                lease.give_back();
+            if let Some(Lease { pool, origin, sender }) = self.lease.take() {
+                pool.put(origin, sender);
             }
         }
     }
+}
 
-    pub(crate) fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+impl http_body::Body for Leased {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         match &frame {
             Poll::Ready(Some(Err(_))) => self.lease = None,
             Poll::Ready(_) => self.give_back_at_end(),
             Poll::Pending => {}
         }
-        frame
+        frame.map_err(Into::into)
     }
 
-    pub(crate) fn is_end_stream(&self) -> bool {
+    fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
     }
 
-    pub(crate) fn size_hint(&self) -> SizeHint {
+    fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-impl Lease {
-    fn give_back(mut self) {
-        if self.sender.is_ready() {
-            self.pool.put(self.origin, self.sender);
-        } else {
-            // The connection has an end of its own to reach first, such as that of a request whose answer came early.
-            tokio::spawn(async move {
-                if self.sender.ready().await.is_ok() {
-                    self.pool.put(self.origin, self.sender);
-                }
-            });
-        }
     }
 }

@@ -1,16 +1,18 @@
 //! No TLS: plain HTTP, for servers on this machine.
 
-use tokio::net::TcpStream;
+use std::error::Error as StdError;
 
-use crate::BoxError;
+use apideck_errors::ConnectionKind;
+
+use crate::TransportError;
 use crate::transport::connect::Stream;
 
 pub(crate) const AVAILABLE: bool = false;
 
 /// Nothing is trusted, since nothing is checked.
-pub(crate) struct Roots;
+pub(crate) struct Settings;
 
-impl Roots {
+impl Settings {
     pub(crate) fn new() -> Self {
         Self
     }
@@ -21,12 +23,16 @@ pub(crate) struct Connector;
 impl Connector {
     // It fails where there is TLS.
     #[allow(clippy::unnecessary_wraps)]
-    pub(crate) fn new(_: Roots) -> Result<Self, String> {
+    pub(crate) fn new(_: &Settings, _: bool) -> Result<Self, String> {
         Ok(Self)
     }
 
     #[allow(clippy::unused_async)]
-    pub(crate) async fn connect(&self, _: &str, _: TcpStream) -> Result<Stream, BoxError> {
-        Err("this build has no TLS".into())
+    pub(crate) async fn connect(&self, _: &str, _: Stream) -> Result<(Stream, bool), TransportError> {
+        Err(TransportError::new(ConnectionKind::Tls, "this build has no TLS"))
     }
+}
+
+pub(crate) fn is_alert(_: &(dyn StdError + 'static)) -> bool {
+    false
 }

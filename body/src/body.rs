@@ -1,0 +1,234 @@
+//! What is sent or received.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use crate::BoxError;
+
+/// The body of a request or of an answer: bytes in memory, a file, or a stream.
+///
+/// ```
+/// use apideck_body::Body;
+///
+/// let body = Body::from("%PDF-1.7").content_type("application/pdf");
+/// assert_eq!((body.len(), body.media_type()), (Some(8), Some("application/pdf")));
+/// ```
+///
+/// Bytes and [files](Self::file) can be sent any number of times, so that a call that fails may be repeated. A
+/// [stream](Self::new) can be sent once: its clones share it, the first one that is sent takes it, and a call that
+/// sends it is never repeated. With a known length a body goes out with `content-length`, otherwise in chunks.
+///
+/// Bodies of bytes are equal if the bytes are, all others if one is a clone of the other. `Debug` shows size and type,
+/// never content.
+#[derive(Default)]
+pub struct Body {
+    content: Content,
+    content_type: Option<String>,
+}
+
+/// A body that is being read.
+pub type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send + Sync>>;
+
+// What is not bytes is behind a pointer, so that a program that sends bytes has nothing of the rest.
+enum Content {
+    Bytes(Bytes),
+    /// To be opened when it is sent.
+    Source(Arc<dyn Source>),
+    Open(BoxBody),
+    /// It was a stream, and somebody else has it.
+    Gone,
+}
+
+/// Where bytes come from.
+pub(crate) trait Source: Send + Sync {
+    /// How many bytes there are, if that is known.
+    fn len(&self) -> Option<u64>;
+
+    /// Whether it can be opened any number of times.
+    fn is_repeatable(&self) -> bool;
+
+    /// Begins to read; `None` if it cannot be read any more.
+    fn open(&self) -> Option<BoxBody>;
+}
+
+impl Body {
+    /// A body without bytes.
+    pub const fn empty() -> Self {
+        Self { content: Content::Bytes(Bytes::new()), content_type: None }
+    }
+
+    /// Sets the media type that is sent along, such as `application/pdf`. Without one, no `content-type` header is
+    /// sent.
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// The media type that is sent along.
+    pub fn media_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The length in bytes, if it is known.
+    pub fn len(&self) -> Option<u64> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes.len() as u64),
+            Content::Source(source) => source.len(),
+            Content::Open(body) => body.size_hint().exact(),
+            Content::Gone => None,
+        }
+    }
+
+    /// Whether it is known to have no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+
+    /// The whole body, if it is in memory.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The same body once more; `None` if it can be sent only once.
+    pub fn try_clone(&self) -> Option<Self> {
+        match &self.content {
+            Content::Bytes(_) => Some(self.clone()),
+            Content::Source(source) if source.is_repeatable() => Some(self.clone()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn of(source: impl Source + 'static) -> Self {
+        Self { content: Content::Source(Arc::new(source)), content_type: None }
+    }
+
+    /// This body, to be read.
+    pub(crate) fn open(self) -> BoxBody {
+        match self.content {
+            Content::Open(body) => body,
+            _ => Box::pin(self),
+        }
+    }
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Bytes(Bytes::new())
+    }
+}
+
+/// A body that is being read goes to the original alone: its clone cannot be sent.
+impl Clone for Body {
+    fn clone(&self) -> Self {
+        let content = match &self.content {
+            Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
+            Content::Source(source) => Content::Source(source.clone()),
+            Content::Open(_) | Content::Gone => Content::Gone,
+        };
+        Self { content, content_type: self.content_type.clone() }
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        let same = match (&self.content, &other.content) {
+            (Content::Bytes(one), Content::Bytes(other)) => one == other,
+            (Content::Source(one), Content::Source(other)) => std::ptr::addr_eq(Arc::as_ptr(one), Arc::as_ptr(other)),
+            _ => false,
+        };
+        same && self.content_type == other.content_type
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self { content: Content::Bytes(bytes), content_type: None }
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+}
+
+/// A body that is being read already, such as that of an answer.
+impl From<BoxBody> for Body {
+    fn from(body: BoxBody) -> Self {
+        Self { content: Content::Open(body), content_type: None }
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        loop {
+            match &mut self.content {
+                Content::Bytes(bytes) => {
+                    let bytes = std::mem::take(bytes);
+                    return Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))));
+                }
+                Content::Open(body) => return body.as_mut().poll_frame(cx),
+                Content::Source(source) => self.content = source.open().map_or(Content::Gone, Content::Open),
+                Content::Gone => {
+                    return Poll::Ready(Some(Err("the stream was sent before, and can be sent once".into())));
+                }
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.content {
+            Content::Open(body) => body.is_end_stream(),
+            _ => self.is_empty(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.content {
+            Content::Open(body) => body.size_hint(),
+            _ => self.len().map_or_else(SizeHint::default, SizeHint::with_exact),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.len() {
+            Some(length) => write!(f, "{length} bytes")?,
+            None => f.write_str("a stream")?,
+        }
+        match &self.content_type {
+            Some(content_type) => write!(f, " of {content_type}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Bodies that come from elsewhere, once.
+
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use crate::body::Source;
+use crate::{Body, BoxBody, BoxError};
+
+impl Body {
+    /// A body that comes in pieces, and can be sent once. Its length is known if its
+    /// [`size_hint`](http_body::Body::size_hint) is exact; more or fewer bytes than that fail the call.
+    pub fn new<B>(body: B) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let length = body.size_hint().exact();
+        let body = Erased(Mutex::new(Box::pin(body)));
+        Self::of(Once { length, body: Mutex::new(Some(Box::pin(Counted { body, left: length }))) })
+    }
+
+    /// A body of a `futures_core::Stream`, with the feature `stream`. It can be sent once, and its length is unknown
+    /// unless it is given as [`sized_stream`](Self::sized_stream).
+    #[cfg(feature = "stream")]
+    pub fn stream<S, D, E>(stream: S) -> Self
+    where
+        S: futures_core::Stream<Item = Result<D, E>> + Send + 'static,
+        D: Into<Bytes>,
+        E: Into<BoxError>,
+    {
+        Self::new(Streamed { stream: Box::pin(stream), length: None })
+    }
+
+    /// A body of a `futures_core::Stream` of `length` bytes, with the feature `stream`. It can be sent once; more or
+    /// fewer bytes than that fail the call.
+    #[cfg(feature = "stream")]
+    pub fn sized_stream<S, D, E>(length: u64, stream: S) -> Self
+    where
+        S: futures_core::Stream<Item = Result<D, E>> + Send + 'static,
+        D: Into<Bytes>,
+        E: Into<BoxError>,
+    {
+        Self::new(Streamed { stream: Box::pin(stream), length: Some(length) })
+    }
+}
+
+/// A stream that nobody has begun to read.
+struct Once {
+    length: Option<u64>,
+    body: Mutex<Option<BoxBody>>,
+}
+
+impl Source for Once {
+    fn len(&self) -> Option<u64> {
+        self.length
+    }
+
+    fn is_repeatable(&self) -> bool {
+        false
+    }
+
+    fn open(&self) -> Option<BoxBody> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Any body, with its errors boxed. The mutex makes it `Sync`; it is never locked while the body is read.
+struct Erased<B>(Mutex<Pin<Box<B>>>);
+
+/// A body that has as many bytes as it says, or fails.
+struct Counted<B> {
+    body: Erased<B>,
+    left: Option<u64>,
+}
+
+impl<B> http_body::Body for Counted<B>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let body = self.body.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let frame = match ready!(body.as_mut().poll_frame(cx)) {
+            Some(Ok(frame)) => frame,
+            Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
+            None if self.left.is_some_and(|left| left > 0) => {
+                return Poll::Ready(Some(Err("the stream ended before its length was reached".into())));
+            }
+            None => return Poll::Ready(None),
+        };
+        if let (Some(left), Some(data)) = (&mut self.left, frame.data_ref()) {
+            match left.checked_sub(data.len() as u64) {
+                Some(rest) => *left = rest,
+                None => return Poll::Ready(Some(Err("the stream is longer than its length".into()))),
+            }
+        }
+        Poll::Ready(Some(Ok(frame)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == Some(0) || self.body.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+#[cfg(feature = "stream")]
+struct Streamed<S> {
+    stream: Pin<Box<S>>,
+    length: Option<u64>,
+}
+
+#[cfg(feature = "stream")]
+impl<S, D, E> http_body::Body for Streamed<S>
+where
+    S: futures_core::Stream<Item = Result<D, E>>,
+    D: Into<Bytes>,
+    E: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let item = ready!(self.stream.as_mut().poll_next(cx));
+        Poll::Ready(item.map(|item| item.map(|data| Frame::data(data.into())).map_err(Into::into)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}

@@ -1,0 +1,340 @@
+//! The body of an answer as it comes in.
+
+mod file_name;
+mod part;
+mod save;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::ops::RangeBounds;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use apideck_errors::{BoxError, HttpContext, TimeoutLimit};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{StatusCode, header};
+use http_body::Body as _;
+use serde_json::Value;
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::{Instant, Sleep};
+
+use self::part::{Asking, Part};
+use crate::attempt::Gathered;
+use crate::client::Client;
+use crate::failure::{self, Failure};
+use crate::received::{Received, Secrets};
+use crate::send::Sending;
+use crate::{Body, Call, Decoded, Decoder, Error, Mismatch, decode};
+
+/// The body of an answer as it comes in: a download, an export, a [streamed](Call::streamed) call.
+///
+/// Nothing of it is kept in memory, so its length does not matter. Take it piece by piece with [`chunk`](Self::chunk),
+/// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the
+/// feature `stream`, as `futures_core::Stream`. Dropping it ends the download.
+///
+/// A chunk has to come within the [`timeout`](Call::timeout) of one attempt, and all of them within the
+/// [`deadline`](Call::deadline) of the call. When the connection breaks, the rest is asked for as the retry policy of
+/// the call allows, at most 20 times, and what comes goes on where the break was. That takes a server that gives out
+/// parts and a strong entity tag, which says that the file is still the same; otherwise the break is the error.
+///
+/// ```no_run
+/// # use apideck_core::{ByteStream, Call, Error};
+/// # async fn example(call: Call<'_, ByteStream>) -> Result<(), Error> {
+/// let download = call.send().await?.into_body();
+/// let name = download.file_name().unwrap_or_else(|| "download".to_owned());
+/// let size = download.write_to(&name).await?;
+/// println!("{size} bytes are in {name}");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream that is dropped is not downloaded"]
+pub struct ByteStream(Box<Inner>);
+
+struct Inner {
+    client: Arc<Client>,
+    /// The call, to ask for the rest of its answer.
+    call: part::Origin,
+    request: Parts,
+    /// The answer, its body empty.
+    context: HttpContext,
+    /// `None` while the rest is asked for, and at the end.
+    body: Option<Body>,
+    /// What of the file the answer is; `None` where the rest of it cannot be asked for.
+    part: Option<Part>,
+    asking: Option<Asking>,
+    resumes: u32,
+    /// Runs while a chunk is waited for.
+    patience: Option<Pin<Box<Sleep>>>,
+    /// The limit that it runs under.
+    waiting: Option<TimeoutLimit>,
+    failed: bool,
+    report: Option<Box<dyn FnMut(u64) + Send>>,
+    /// Of the last chunk, what did not fit where it was read into.
+    left_over: Bytes,
+}
+
+/// Makes the stream of an answer. A pointer in the decoders that stream, so that a program without them has none of
+/// this code.
+pub(crate) type Open = fn(Sending<'_>, Parts, &mut Received);
+
+fn open(sending: Sending<'_>, request: Parts, received: &mut Received) {
+    let context = received.context.clone();
+    received.stream = Some(Box::new(ByteStream(Box::new(Inner {
+        client: sending.client.clone(),
+        part: Part::of(&request, &context),
+        call: part::Origin::of(sending),
+        request,
+        context,
+        body: received.body.take(),
+        asking: None,
+        resumes: 0,
+        patience: None,
+        waiting: None,
+        failed: false,
+        report: None,
+        left_over: Bytes::new(),
+    }))));
+}
+
+fn take(payload: &mut crate::Payload<'_>) -> Result<Decoded<ByteStream>, Mismatch> {
+    match payload.stream.take().and_then(|stream| stream.downcast().ok()) {
+        Some(stream) => Ok(Decoded { value: *stream, repairs: Vec::new() }),
+        None => Err(Mismatch { path: String::new(), expected: "a body".into(), found: "none".to_owned() }),
+    }
+}
+
+impl ByteStream {
+    /// Hands over the body of a successful answer as it comes in, and reads error documents with `parse_json`.
+    pub const fn decoder(parse_json: fn(&[u8]) -> Option<Value>) -> Decoder<ByteStream> {
+        let mut decoder = Decoder::new(take, parse_json);
+        decoder.open = Some(open);
+        decoder
+    }
+
+    /// The next piece, as long as the network made it; `None` at the end, and after an error.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        poll_fn(|cx| self.poll_chunk(cx)).await.transpose()
+    }
+
+    /// All of it, up to the client's [`max_response_bytes`](crate::Builder::max_response_bytes).
+    ///
+    /// A longer body is [`Error::ResponseValidation`]; nothing is read of one that announces to be longer.
+    pub async fn bytes(mut self) -> Result<Bytes, Error> {
+        let limit = self.0.client.max_response_bytes;
+        if self.content_length().is_some_and(|length| length > limit as u64) {
+            return Err(self.0.error(Failure::TooLarge));
+        }
+        let mut gathered = Gathered::default();
+        while let Some(chunk) = self.chunk().await? {
+            if chunk.len() > limit - gathered.len() {
+                return Err(self.0.error(Failure::TooLarge));
+            }
+            gathered.push(chunk);
+        }
+        Ok(gathered.into_bytes())
+    }
+
+    /// Writes it into a file and returns its length in bytes. A file that is there is replaced.
+    ///
+    /// The file appears when it is complete: until then the bytes are in a temporary file beside it, which is removed
+    /// when the download fails or is dropped. A file that cannot be written is [`Error::UnexpectedClient`].
+    pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        save::save(self, path.as_ref().to_owned()).await
+    }
+
+    /// The status of the answer: 200, or 206 for a [`range`](Call::range).
+    pub fn status(&self) -> StatusCode {
+        self.0.context.status.unwrap_or_default()
+    }
+
+    /// The content type with its parameters, as the server says it.
+    pub fn content_type(&self) -> Option<&str> {
+        decode::content_type(&self.0.context.headers)
+    }
+
+    /// The length that the server announced, in bytes: of the part, where one was asked for.
+    pub fn content_length(&self) -> Option<u64> {
+        let length = self.0.context.headers.get(header::CONTENT_LENGTH)?;
+        length.to_str().ok()?.parse().ok()
+    }
+
+    /// The name that the server gives the file in `content-disposition`. It has no path and no control characters, and
+    /// is never empty.
+    pub fn file_name(&self) -> Option<String> {
+        file_name::of(self.0.context.headers.get(header::CONTENT_DISPOSITION)?.as_bytes())
+    }
+
+    /// Tells `report` how many bytes have come, after each piece.
+    pub fn on_progress(mut self, report: impl FnMut(u64) + Send + 'static) -> Self {
+        self.0.report = Some(Box::new(report));
+        self
+    }
+
+    /// How many bytes have come so far.
+    pub fn received(&self) -> u64 {
+        self.0.context.streamed
+    }
+
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if !self.0.left_over.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.0.left_over))));
+        }
+        self.0.poll_chunk(cx)
+    }
+}
+
+impl Inner {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        loop {
+            if let Some(asking) = &mut self.asking {
+                let answer = ready!(asking.as_mut().poll(cx));
+                self.asking = None;
+                match answer {
+                    Ok(rest) => {
+                        self.context.attempts = rest.context.attempts;
+                        self.body = rest.body;
+                    }
+                    Err(error) => return Poll::Ready(Some(Err(self.fail(*error)))),
+                }
+            }
+            let Some(body) = &mut self.body else { return Poll::Ready(None) };
+            let failure = match Pin::new(body).poll_frame(cx) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    self.waiting = None;
+                    match frame.into_data() {
+                        Ok(data) if !data.is_empty() => {
+                            self.context.streamed += data.len() as u64;
+                            if let Some(report) = &mut self.report {
+                                report(self.context.streamed);
+                            }
+                            return Poll::Ready(Some(Ok(data)));
+                        }
+                        _ => continue,
+                    }
+                }
+                Poll::Ready(None) => {
+                    self.body = None;
+                    return Poll::Ready(None);
+                }
+                Poll::Ready(Some(Err(error))) => Failure::Transport(failure::of_body(error)),
+                Poll::Pending => {
+                    ready!(self.poll_patience(cx));
+                    Failure::TimedOut
+                }
+            };
+            self.body = None;
+            let error = self.error(failure);
+            self.waiting = None;
+            match self.part.as_ref().filter(|_| self.resumes < part::MOST_RESUMES) {
+                Some(part) => {
+                    self.resumes += 1;
+                    self.asking = Some(part.ask(self, error));
+                }
+                None => return Poll::Ready(Some(Err(self.fail(error)))),
+            }
+        }
+    }
+
+    /// Ends when the chunk that is waited for does not come in time.
+    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.waiting.is_none() {
+            let left = self.call.deadline(&self.client).saturating_sub(self.call.started.elapsed());
+            let timeout = self.call.timeout(&self.client);
+            let Some(end) = Instant::now().checked_add(timeout.min(left)) else { return Poll::Pending };
+            self.waiting = Some(if timeout <= left { TimeoutLimit::Attempt } else { TimeoutLimit::Deadline });
+            match &mut self.patience {
+                Some(patience) => patience.as_mut().reset(end),
+                None => self.patience = Some(Box::pin(tokio::time::sleep_until(end))),
+            }
+        }
+        self.patience.as_mut().map_or(Poll::Pending, |patience| patience.as_mut().poll(cx))
+    }
+
+    fn fail(&mut self, error: Error) -> Error {
+        self.failed = true;
+        self.body = None;
+        error
+    }
+
+    fn error(&self, failure: Failure) -> Error {
+        let limit = match self.waiting {
+            Some(TimeoutLimit::Deadline) => (TimeoutLimit::Deadline, self.call.deadline(&self.client)),
+            _ => (TimeoutLimit::Attempt, self.call.timeout(&self.client)),
+        };
+        failure.into_error(self.context_now(), &self.client, limit)
+    }
+
+    /// The error of something on this side, such as a disk that is full.
+    fn own_error(&self, message: &str, source: impl Into<BoxError>) -> Error {
+        failure::of_own_code(self.context_now(), true, message, source.into())
+    }
+
+    fn context_now(&self) -> HttpContext {
+        let mut context = self.context.clone();
+        context.elapsed = self.call.started.elapsed();
+        Secrets::of(&self.request.headers).conceal_in(&mut context);
+        context
+    }
+}
+
+impl<'a, T> Call<'a, T> {
+    /// The same call, with the body of a successful answer handed over as it comes in instead of being read: for
+    /// answers that are too large for memory, such as those of proxied services.
+    pub fn streamed(self) -> Call<'a, ByteStream> {
+        Call { core: self.core, draft: self.draft, decoder: ByteStream::decoder(self.decoder.parse_json) }
+    }
+}
+
+impl Call<'_, ByteStream> {
+    /// Asks for a part of the file, as in `.range(1000..2000)` or `.range(1000..)`. The server may answer with the
+    /// whole: the [`status`](ByteStream::status) is 206 for a part.
+    pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
+        if let Some(range) = part::range(bytes.start_bound(), bytes.end_bound()) {
+            return self.header("range", &range);
+        }
+        self.draft.fail("`range` has no bytes".to_owned());
+        self
+    }
+}
+
+/// An error of the stream is the source of the [`io::Error`].
+impl AsyncRead for ByteStream {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let mut data = match ready!(self.poll_chunk(cx)) {
+            Some(Ok(data)) => data,
+            Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
+            // Whoever reads on must not take it for the end.
+            None if self.0.failed => return Poll::Ready(Err(io::Error::other("the download has failed"))),
+            None => return Poll::Ready(Ok(())),
+        };
+        let fitting = data.split_to(data.len().min(buffer.remaining()));
+        buffer.put_slice(&fitting);
+        self.0.left_over = data;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// With the feature `stream`.
+#[cfg(feature = "stream")]
+impl futures_core::Stream for ByteStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(cx)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("operation", &self.0.context.operation)
+            .field("content_type", &self.content_type())
+            .field("content_length", &self.content_length())
+            .field("received", &self.received())
+            .finish_non_exhaustive()
+    }
+}

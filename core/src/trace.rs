@@ -1,0 +1,94 @@
+//! The feature `tracing`: a span for each call and an event for each attempt, named by OpenTelemetry's conventions for
+//! HTTP clients. No secrets, no bodies, and of the URL only what tells the operation.
+
+use http::Uri;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
+
+use crate::received::Received;
+use crate::send::Receiving;
+use crate::{Error, Operation};
+
+/// The same call, in a span.
+pub(crate) fn in_span<'a>(operation: &'static Operation, call: Receiving<'a>) -> Receiving<'a> {
+    let span = tracing::info_span!(
+        "apideck.call",
+        "otel.kind" = "client",
+        "otel.name" = operation.name,
+        "apideck.operation" = operation.name,
+        "http.request.method" = operation.method.as_str(),
+        "url.template" = operation.path,
+        "server.address" = Empty,
+        "server.port" = Empty,
+        "http.response.status_code" = Empty,
+        "http.request.resend_count" = Empty,
+        "error.type" = Empty,
+        "otel.status_code" = Empty,
+    );
+    let recording = async move {
+        let result = call.await;
+        let span = Span::current();
+        match &result {
+            Ok(received) => {
+                record(&span, received.context.status.map(|status| status.as_u16()), received.context.attempts);
+            }
+            Err(error) => {
+                record(&span, error.status().map(|status| status.as_u16()), error.attempts());
+                span.record("error.type", kind(error));
+                span.record("otel.status_code", "ERROR");
+            }
+        }
+        result
+    };
+    Box::pin(recording.instrument(span))
+}
+
+fn record(span: &Span, status: Option<u16>, attempts: u32) {
+    span.record("http.response.status_code", status);
+    span.record("http.request.resend_count", (attempts > 1).then(|| attempts - 1));
+}
+
+/// The server is known.
+pub(crate) fn server(url: &Uri) {
+    let span = Span::current();
+    span.record("server.address", url.host());
+    span.record("server.port", url.port_u16());
+}
+
+/// An attempt has ended.
+pub(crate) fn attempt(result: &Result<Received, Error>) {
+    match result {
+        Ok(received) => tracing::debug!(
+            attempt = received.context.attempts,
+            "http.response.status_code" = received.context.status.map(|status| status.as_u16()),
+            elapsed_ms = received.context.elapsed.as_secs_f64() * 1e3,
+            "attempt answered"
+        ),
+        Err(error) => tracing::debug!(
+            attempt = error.attempts(),
+            "http.response.status_code" = error.status().map(|status| status.as_u16()),
+            elapsed_ms = error.context().map(|context| context.elapsed.as_secs_f64() * 1e3),
+            "error.type" = kind(error),
+            "attempt failed"
+        ),
+    }
+}
+
+fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::BadRequest(_) => "bad_request",
+        Error::Unauthorized(_) => "unauthorized",
+        Error::PaymentRequired(_) => "payment_required",
+        Error::NotFound(_) => "not_found",
+        Error::Conflict(_) => "conflict",
+        Error::Unprocessable(_) => "unprocessable",
+        Error::Api(_) => "api",
+        Error::ResponseValidation(_) => "response_validation",
+        Error::InvalidRequest(_) => "invalid_request",
+        Error::Connection(_) => "connection",
+        Error::Timeout(_) => "timeout",
+        Error::Aborted(_) => "aborted",
+        Error::UnexpectedClient(_) => "unexpected_client",
+        _ => "other",
+    }
+}

@@ -1,0 +1,286 @@
+//! The caller's own code around each attempt.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
+
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use apideck_core::{ApideckCore, Body, Builder, Error, Hook, HookFuture, HttpContext, RetryConfig, TransportError};
+use apideck_errors::{ConnectionKind, TimeoutLimit};
+use common::*;
+use http::HeaderMap;
+
+/// Which method of a hook does something else than to write down what it saw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Moment {
+    Before,
+    After,
+    AfterError,
+    Never,
+}
+
+#[derive(Clone)]
+struct Witness {
+    name: &'static str,
+    seen: Arc<Mutex<Vec<String>>>,
+    fails: Moment,
+    hangs: Moment,
+}
+
+impl Witness {
+    fn new(name: &'static str) -> Self {
+        Self { name, seen: Arc::default(), fails: Moment::Never, hangs: Moment::Never }
+    }
+
+    fn seen(&self) -> Vec<String> {
+        std::mem::take(&mut self.seen.lock().unwrap())
+    }
+
+    fn witness(&self, moment: Moment, what: &str) -> HookFuture<'_> {
+        self.seen.lock().unwrap().push(format!("{} {moment:?} {what}", self.name));
+        Box::pin(async move {
+            if self.hangs == moment {
+                pending::<()>().await;
+            }
+            if self.fails == moment { Err("the hook is broken".into()) } else { Ok(()) }
+        })
+    }
+}
+
+impl Hook for Witness {
+    fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
+        assert!(context.status.is_none() && context.body.is_empty());
+        headers.append("x-hooks", self.name.parse().unwrap());
+        headers.insert("x-attempt", context.attempts.into());
+        headers.remove("x-apideck-app-id");
+        self.witness(Moment::Before, &format!("{} {}", context.operation, context.attempts))
+    }
+
+    fn after_response<'a>(&'a self, context: &'a HttpContext) -> HookFuture<'a> {
+        self.witness(Moment::After, &format!("{} {}", context.attempts, context.status.unwrap().as_u16()))
+    }
+
+    fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+        let what = match error {
+            Error::Timeout(error) => format!("{:?}", error.limit),
+            Error::Connection(error) => format!("{:?}", error.kind),
+            _ => error.status().unwrap().as_u16().to_string(),
+        };
+        self.witness(Moment::AfterError, &format!("{} {what}", error.attempts()))
+    }
+}
+
+/// Fails four times, each time in another way, then succeeds.
+fn failing(headers: Arc<Mutex<Vec<HeaderMap>>>) -> impl apideck_core::Transport + 'static {
+    move |request: http::Request<Body>| {
+        let mut headers = headers.lock().unwrap();
+        headers.push(request.headers().clone());
+        let attempt = headers.len();
+        async move {
+            let status = match attempt {
+                1 => return Err(TransportError::new(ConnectionKind::Closed, "reset")),
+                2 => pending().await,
+                3 => 500,
+                4 => 429,
+                _ => 200,
+            };
+            Ok(http::Response::builder().status(status).body(Body::from("{}")).unwrap())
+        }
+    }
+}
+
+fn settings() -> Builder {
+    let quick = RetryConfig { initial_interval: Duration::from_millis(10), ..RetryConfig::default() };
+    builder().api_key(KEY).app_id("app").retry(quick).timeout(Duration::from_secs(2))
+}
+
+/// A client whose transport always answers with `status`.
+fn answered(status: u16, witness: &Witness) -> (ApideckCore, Arc<Mutex<Vec<http::Request<Body>>>>) {
+    let (transport, requests) = answering(status, "application/json", "{\"data\":{}}");
+    (builder().api_key(KEY).hook(witness.clone()).transport(transport).build().unwrap(), requests)
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_run_in_order_around_every_attempt() {
+    let headers = Arc::default();
+    let [one, two] = ["one", "two"].map(Witness::new);
+    let two = Witness { seen: one.seen.clone(), ..two };
+    let core = settings().hook(one.clone()).hook(two).transport(failing(Arc::clone(&headers))).build().unwrap();
+    let response = get(&core).send().await.unwrap();
+    assert_eq!(response.http_meta.attempts, 5);
+
+    let events = ["AfterError 1 Closed", "AfterError 2 Attempt", "AfterError 3 500", "AfterError 4 429", "After 5 200"];
+    let expected: Vec<_> = (1..)
+        .zip(events)
+        .flat_map(|(attempt, event)| [format!("Before crm.contacts.get {attempt}"), event.to_owned()])
+        .flat_map(|event| [format!("one {event}"), format!("two {event}")])
+        .collect();
+    assert_eq!(one.seen(), expected);
+
+    // What they change is on the wire, and each attempt begins with the headers of the call.
+    let headers = headers.lock().unwrap();
+    assert_eq!(headers.len(), 5);
+    for (attempt, headers) in (1..).zip(&*headers) {
+        let hooks: Vec<_> = headers.get_all("x-hooks").iter().collect();
+        assert_eq!(hooks, ["one", "two"]);
+        assert_eq!(headers["x-attempt"], attempt.to_string());
+        assert!(!headers.contains_key("x-apideck-app-id") && headers.contains_key("authorization"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_know_how_long_it_took_so_far() {
+    struct Clock(Arc<Mutex<Vec<Duration>>>);
+    impl Hook for Clock {
+        fn before_request<'a>(&'a self, context: &'a HttpContext, _: &'a mut HeaderMap) -> HookFuture<'a> {
+            self.0.lock().unwrap().push(context.elapsed);
+            Box::pin(async { Ok(()) })
+        }
+
+        fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+            self.0.lock().unwrap().push(error.context().unwrap().elapsed);
+            Box::pin(async { Ok(()) })
+        }
+    }
+    let times = Arc::default();
+    let core = settings().hook(Clock(Arc::clone(&times))).transport(failing(Arc::default())).build().unwrap();
+    let response = get(&core).send().await.unwrap();
+    let times = times.lock().unwrap();
+    assert_eq!(times.len(), 9);
+    assert_eq!(times[0], Duration::ZERO);
+    assert!(times.is_sorted());
+    // The second attempt took its limit of 2 s.
+    assert!(times[3] - times[2] >= Duration::from_secs(2), "{times:?}");
+    assert!(response.http_meta.elapsed >= times[8]);
+}
+
+#[tokio::test]
+async fn one_that_fails_before_the_request_keeps_it_back() {
+    let witness = Witness { fails: Moment::Before, ..Witness::new("a") };
+    let (core, requests) = answered(200, &witness);
+    let error = create(&core).send().await.unwrap_err();
+    let Error::UnexpectedClient(client) = &error else {
+        panic!("{error:?}");
+    };
+    assert!(!client.request_sent && requests.lock().unwrap().is_empty());
+    assert_eq!(client.context.operation, "vault.sessions.create");
+    assert_eq!((error.attempts(), error.status(), error.may_have_been_applied()), (0, None, false));
+    assert_eq!(error.to_string(), "vault.sessions.create: a hook failed before the request: the hook is broken");
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the hook is broken");
+    assert_eq!(witness.seen().len(), 1, "no other method runs");
+}
+
+#[tokio::test]
+async fn one_that_fails_afterwards_keeps_the_answer() {
+    for (fails, status) in [(Moment::After, 200), (Moment::AfterError, 500), (Moment::AfterError, 404)] {
+        let witness = Witness { fails, ..Witness::new("a") };
+        let (core, requests) = answered(status, &witness);
+        // It ends the call, whatever retries there are.
+        let error = create(&core).retry(RetryConfig::default()).send().await.unwrap_err();
+        let Error::UnexpectedClient(client) = &error else {
+            panic!("{error:?}");
+        };
+        assert!(client.request_sent && error.may_have_been_applied());
+        assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, status));
+        assert_eq!(error.body().unwrap(), "{\"data\":{}}");
+        assert_eq!(error.headers().unwrap()["content-type"], "application/json");
+        assert!(error.to_string().contains("a hook failed after the answer: the hook is broken"), "{error}");
+        assert_eq!((requests.lock().unwrap().len(), witness.seen().len()), (1, 2));
+    }
+}
+
+/// An attempt before the one that a hook kept back may have been applied.
+#[tokio::test(start_paused = true)]
+async fn one_that_fails_before_the_second_attempt() {
+    struct OnlyOnce;
+    impl Hook for OnlyOnce {
+        fn before_request<'a>(&'a self, context: &'a HttpContext, _: &'a mut HeaderMap) -> HookFuture<'a> {
+            let result = if context.attempts > 1 { Err("once is enough".into()) } else { Ok(()) };
+            Box::pin(async { result })
+        }
+    }
+    for (status, applied) in [(500, true), (429, false)] {
+        let (transport, requests) = answering(status, "application/json", "{}");
+        let core = settings().hook(OnlyOnce).transport(transport).build().unwrap();
+        let error = create(&core).send().await.unwrap_err();
+        assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+        assert_eq!((error.attempts(), error.status()), (1, None));
+        assert_eq!(error.may_have_been_applied(), applied, "{status}");
+        assert_eq!(requests.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_hangs_is_ended_by_the_deadline() {
+    for (hangs, status, sent) in [(Moment::Before, 200, 0), (Moment::After, 200, 1), (Moment::AfterError, 500, 1)] {
+        let witness = Witness { hangs, ..Witness::new("a") };
+        let (core, requests) = answered(status, &witness);
+        let started = tokio::time::Instant::now();
+        let error = create(&core).deadline(Duration::from_secs(30)).send().await.unwrap_err();
+        assert!(started.elapsed().abs_diff(Duration::from_secs(30)) <= Duration::from_millis(1));
+        let Error::Timeout(timeout) = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!((timeout.limit, timeout.after), (TimeoutLimit::Deadline, Duration::from_secs(30)));
+        assert_eq!((error.attempts(), requests.lock().unwrap().len()), (sent, sent as usize));
+        assert_eq!(error.may_have_been_applied(), sent == 1);
+        assert_eq!(error.status().is_some(), sent == 1);
+    }
+}
+
+/// A request that is refused before it is made is no attempt.
+#[tokio::test]
+async fn a_call_that_cannot_be_sent_has_no_hooks() {
+    let witness = Witness::new("a");
+    let (core, _) = answered(200, &witness);
+    create(&core).header("x-own", "a\nb").send().await.unwrap_err();
+    assert!(witness.seen().is_empty());
+}
+
+/// What a hook may log of a server that repeats the credentials: nothing of them.
+#[tokio::test]
+async fn nothing_that_they_are_shown_prints_a_secret() {
+    #[derive(Clone, Default)]
+    struct Logger(Arc<Mutex<String>>);
+    impl Logger {
+        fn log(&self, text: &str) -> HookFuture<'_> {
+            self.0.lock().unwrap().push_str(text);
+            Box::pin(async { Err("so that the context gets into an error".into()) })
+        }
+    }
+    impl Hook for Logger {
+        fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
+            self.0.lock().unwrap().push_str(&format!("{context:?} {headers:?} {headers:#?}"));
+            Box::pin(async { Ok(()) })
+        }
+
+        fn after_response<'a>(&'a self, context: &'a HttpContext) -> HookFuture<'a> {
+            self.log(&format!("{context:?} {context:#?}"))
+        }
+
+        fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+            self.log(&printed(error))
+        }
+    }
+    for status in [200, 401, 500] {
+        let logger = Logger::default();
+        let transport = move |request: http::Request<Body>| async move {
+            let key = request.headers()["authorization"].to_str().unwrap().to_owned();
+            let response = http::Response::builder().status(status).header("x-echo", &key);
+            Ok::<_, TransportError>(response.body(Body::from(format!("{{\"data\":\"{key}\"}}"))).unwrap())
+        };
+        let core = builder().api_key(KEY).hook(logger.clone()).transport(transport).build().unwrap();
+        let call =
+            create(&core).header("x-apideck-downstream-authorization", "Basic hunter2").header("cookie", "hunter2");
+        let error = call.send().await.unwrap_err();
+        assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+        assert!(String::from_utf8_lossy(error.body().unwrap()).contains(KEY), "the raw body is there");
+        let logged = std::mem::take(&mut *logger.0.lock().unwrap());
+        assert!(logged.contains("x-apideck-downstream-authorization"), "{logged}");
+        for text in [logged, printed(&error)] {
+            assert!(!text.contains("0123456789") && !text.contains("hunter2"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! HTTP/2 over TLS.
+#![cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+#[path = "common/authority.rs"]
+mod authority;
+mod common;
+
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use apideck_core::{ApideckCore, Call, Encoded, Error};
+use apideck_errors::ConnectionKind;
+use authority::Authority;
+use bytes::Bytes;
+use common::*;
+use h2::server::SendResponse;
+use http::{Method, Request, Response};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+
+/// What the server does with a request, by its method and its number on its connection.
+type Answer = fn(&Method, usize, SendResponse<Bytes>) -> Next;
+
+#[derive(PartialEq)]
+enum Next {
+    GoOn,
+    /// `GOAWAY`: this request is the last one.
+    Leave,
+    Close,
+}
+
+#[derive(Default)]
+struct Seen {
+    heads: Mutex<Vec<Request<()>>>,
+    body_bytes: AtomicUsize,
+}
+
+struct Server {
+    url: String,
+    pem: String,
+    connections: Arc<AtomicUsize>,
+    seen: Arc<Seen>,
+}
+
+impl Server {
+    async fn start(protocols: &[&str], answer: Answer) -> Self {
+        let authority = Authority::new("authority");
+        let acceptor = authority.acceptor(protocols, None);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let (connections, seen) = (Arc::<AtomicUsize>::default(), Arc::<Seen>::default());
+        let server = Self { url, pem: authority.pem(), connections: connections.clone(), seen: seen.clone() };
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.fetch_add(1, SeqCst);
+                let (accepting, seen) = (acceptor.accept(stream), seen.clone());
+                tokio::spawn(async move {
+                    let Ok(mut stream) = accepting.await else {
+                        return;
+                    };
+                    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+                        serve(stream, answer, seen).await;
+                    } else {
+                        while read_request(&mut stream).await.is_some() {
+                            let _ =
+                                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}").await;
+                        }
+                    }
+                });
+            }
+        });
+        server
+    }
+
+    fn client(&self) -> ApideckCore {
+        let core = builder().api_key(KEY).server_url(&*self.url).timeout(Duration::from_secs(5));
+        core.add_root_certificate(self.pem.as_bytes()).build().unwrap()
+    }
+
+    fn connections(&self) -> usize {
+        self.connections.load(SeqCst)
+    }
+}
+
+async fn serve(stream: tokio_rustls::server::TlsStream<tokio::net::TcpStream>, answer: Answer, seen: Arc<Seen>) {
+    let Ok(mut connection) = h2::server::handshake(stream).await else {
+        return;
+    };
+    let mut count = 0;
+    while let Some(Ok((request, respond))) = connection.accept().await {
+        let (head, mut body) = request.into_parts();
+        let method = head.method.clone();
+        seen.heads.lock().unwrap().push(Request::from_parts(head, ()));
+        let seen = seen.clone();
+        tokio::spawn(async move {
+            while let Some(Ok(data)) = body.data().await {
+                seen.body_bytes.fetch_add(data.len(), SeqCst);
+                let _ = body.flow_control().release_capacity(data.len());
+            }
+        });
+        count += 1;
+        match answer(&method, count, respond) {
+            Next::GoOn => {}
+            Next::Leave => connection.graceful_shutdown(),
+            Next::Close => return,
+        }
+    }
+}
+
+fn ok(mut respond: SendResponse<Bytes>, headers: usize) {
+    let mut response = Response::builder().status(200);
+    for number in 0..headers {
+        response = response.header(format!("x-{number}"), "1");
+    }
+    let mut body = respond.send_response(response.body(()).unwrap(), false).unwrap();
+    body.send_data(Bytes::from_static(b"{\"data\":"), false).unwrap();
+    body.send_data(Bytes::from_static(b"{}}"), true).unwrap();
+}
+
+fn always_ok(_: &Method, _: usize, respond: SendResponse<Bytes>) -> Next {
+    ok(respond, 1);
+    Next::GoOn
+}
+
+async fn connection_error(core: &ApideckCore) -> (ConnectionKind, Error) {
+    let error = create(core).send().await.unwrap_err();
+    let Error::Connection(connection) = &error else {
+        panic!("{error:?}");
+    };
+    (connection.kind, error)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_calls_share_a_connection() {
+    let server = Server::start(&["h2", "http/1.1"], always_ok).await;
+    let core = server.client();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let core = core.clone();
+        tasks.spawn(async move { create(&core).send().await.map(drop) });
+    }
+    while let Some(result) = tasks.join_next().await {
+        result.unwrap().unwrap();
+    }
+    for _ in 0..3 {
+        create(&core).send().await.unwrap();
+    }
+    assert_eq!(server.connections(), 1);
+    let heads = server.seen.heads.lock().unwrap();
+    assert_eq!(heads.len(), 203);
+    for head in &*heads {
+        assert_eq!(head.version(), http::Version::HTTP_2);
+        assert_eq!(head.uri().to_string(), format!("{}/vault/sessions", server.url));
+        assert_eq!(head.headers()["authorization"], format!("Bearer {KEY}"));
+        for none in ["host", "connection", "keep-alive", "transfer-encoding"] {
+            assert!(!head.headers().contains_key(none), "{none}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn large_bodies() {
+    let server = Server::start(&["h2"], always_ok).await;
+    let core = server.client();
+    let mut encoded = Encoded::new(&UPLOAD);
+    encoded.json(vec![7; 3 << 20]);
+    Call::new(&core, &UPLOAD, Ok(encoded), decoder()).send().await.unwrap();
+    assert_eq!(server.seen.heads.lock().unwrap()[0].headers()["content-length"], "3145728");
+    eventually(|| server.seen.body_bytes.load(SeqCst) == 3 << 20).await;
+}
+
+/// `http/1.1` is agreed on, or nothing is.
+#[tokio::test]
+async fn servers_without_http2() {
+    for protocols in [&["http/1.1"][..], &[]] {
+        let server = Server::start(protocols, always_ok).await;
+        let core = server.client();
+        let calls = (0..8).map(|_| {
+            let core = core.clone();
+            tokio::spawn(async move { create(&core).send().await.map(drop) })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            call.await.unwrap().unwrap();
+        }
+        create(&core).send().await.unwrap();
+        assert!((2..=8).contains(&server.connections()), "{}", server.connections());
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_leaves() {
+    let server = Server::start(&["h2"], |_, count, respond| {
+        ok(respond, 1);
+        if count == 2 { Next::Leave } else { Next::GoOn }
+    })
+    .await;
+    let core = server.client();
+    for _ in 0..6 {
+        create(&core).send().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(server.connections(), 3);
+}
+
+#[tokio::test]
+async fn a_refused_request_was_not_applied() {
+    let server = Server::start(&["h2"], |_, _, mut respond| {
+        respond.send_reset(h2::Reason::REFUSED_STREAM);
+        Next::GoOn
+    })
+    .await;
+    let (kind, error) = connection_error(&server.client()).await;
+    assert_eq!(kind, ConnectionKind::Closed);
+    assert!(!error.may_have_been_applied() && error.is_retryable(), "{error}");
+
+    // Any other end of it is no such statement.
+    let server = Server::start(&["h2"], |_, _, mut respond| {
+        respond.send_reset(h2::Reason::INTERNAL_ERROR);
+        Next::GoOn
+    })
+    .await;
+    let (kind, error) = connection_error(&server.client()).await;
+    assert_eq!(kind, ConnectionKind::Closed);
+    assert!(error.may_have_been_applied(), "{error}");
+
+    let server = Server::start(&["h2"], |_, _, _| Next::Close).await;
+    let (kind, error) = connection_error(&server.client()).await;
+    assert_eq!(kind, ConnectionKind::Closed);
+    assert!(error.may_have_been_applied(), "{error}");
+}
+
+#[tokio::test]
+async fn too_many_headers() {
+    let server = Server::start(&["h2"], |_, _, respond| {
+        ok(respond, 101);
+        Next::GoOn
+    })
+    .await;
+    let (kind, error) = connection_error(&server.client()).await;
+    assert_eq!(kind, ConnectionKind::Protocol);
+    assert!(error.to_string().contains("message head is too large"), "{error}");
+    // The connection is of use all the same.
+    assert!(connection_error(&server.client()).await.1.may_have_been_applied());
+}
+
+/// A cancelled call ends its stream and leaves the others alone.
+#[tokio::test]
+async fn cancelled_calls() {
+    static RESETS: AtomicUsize = AtomicUsize::new(0);
+    let server = Server::start(&["h2"], |method, _, mut respond| {
+        if method == Method::POST {
+            ok(respond, 1);
+        } else {
+            tokio::spawn(async move {
+                let reset = std::future::poll_fn(|cx| respond.poll_reset(cx)).await;
+                assert_eq!(reset.unwrap(), h2::Reason::CANCEL);
+                RESETS.fetch_add(1, SeqCst);
+            });
+        }
+        Next::GoOn
+    })
+    .await;
+    let core = server.client();
+    for count in 1..4 {
+        let call = tokio::spawn({
+            let core = core.clone();
+            async move { get(&core).send().await.map(drop) }
+        });
+        eventually(|| server.seen.heads.lock().unwrap().len() == 2 * count - 1).await;
+        call.abort();
+        create(&core).send().await.unwrap();
+    }
+    eventually(|| RESETS.load(SeqCst) == 3).await;
+    assert_eq!(server.connections(), 1);
+}
+
+async fn eventually(condition: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if condition() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it does not happen");
+}
+
+/// Callers that wait for another one to connect are not held longer than connecting may take, nor by one that is gone.
+#[tokio::test]
+async fn waiting_for_a_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let core = builder().api_key(KEY).server_url(url).connect_timeout(Duration::from_millis(300)).build().unwrap();
+    let started = std::time::Instant::now();
+    assert!(tokio::time::timeout(Duration::from_millis(20), create(&core)).await.is_err());
+    let calls = [(); 5].map(|()| {
+        let core = core.clone();
+        tokio::spawn(async move { create(&core).send().await.unwrap_err() })
+    });
+    for call in calls {
+        let error = call.await.unwrap();
+        assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+        assert!(!error.may_have_been_applied());
+    }
+    assert!(started.elapsed() < Duration::from_millis(1500), "one after the other");
+}

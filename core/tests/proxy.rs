@@ -1,0 +1,241 @@
+//! HTTP proxies.
+#![cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+#[path = "common/authority.rs"]
+mod authority;
+mod common;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use apideck_core::{Builder, Error};
+use apideck_errors::{ConnectionKind, TimeoutLimit};
+use authority::Authority;
+use common::*;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
+
+/// A proxy that opens tunnels, answers all other requests itself, and keeps the heads of both.
+struct Proxy {
+    url: String,
+    heads: Arc<Mutex<Vec<String>>>,
+}
+
+impl Proxy {
+    /// `connect` is the answer to `CONNECT`; without one, there is none.
+    async fn start(connect: &'static str, tls: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://localhost:{}", listener.local_addr().unwrap().port());
+        let heads = Arc::<Mutex<Vec<String>>>::default();
+        let seen = heads.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (tls, seen) = (tls.clone(), seen.clone());
+                tokio::spawn(async move {
+                    match tls {
+                        None => serve(stream, connect, seen).await,
+                        Some(tls) => serve(tls.accept(stream).await.unwrap(), connect, seen).await,
+                    }
+                });
+            }
+        });
+        Self { url, heads }
+    }
+
+    fn head(&self) -> String {
+        self.heads.lock().unwrap().last().cloned().unwrap_or_default()
+    }
+
+    fn count(&self) -> usize {
+        self.heads.lock().unwrap().len()
+    }
+}
+
+async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, connect: &str, seen: Arc<Mutex<Vec<String>>>) {
+    while let Some(head) = read_request(&mut stream).await {
+        seen.lock().unwrap().push(head.clone());
+        let Some(to) = head.strip_prefix("CONNECT ") else {
+            stream.write_all(OK.as_bytes()).await.unwrap();
+            continue;
+        };
+        if connect.is_empty() {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
+        stream.write_all(connect.as_bytes()).await.unwrap();
+        if connect.contains(" 200 ") {
+            let port = to.split(' ').next().unwrap().rsplit(':').next().unwrap().parse::<u16>().unwrap();
+            let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
+        }
+        return;
+    }
+}
+
+const ESTABLISHED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
+
+/// A server by TLS that the proxy can reach.
+async fn start_server(authority: &Authority) -> String {
+    let acceptor = authority.acceptor(&[], None);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let mut stream = acceptor.accept(stream).await.unwrap();
+                while let Some(request) = read_request(&mut stream).await {
+                    assert!(request.starts_with("POST /vault/sessions HTTP/1.1\r\n"), "{request}");
+                    assert!(!request.contains("proxy-authorization"), "{request}");
+                    stream.write_all(OK.as_bytes()).await.unwrap();
+                }
+            });
+        }
+    });
+    format!("https://localhost:{port}")
+}
+
+fn settings(url: &str) -> Builder {
+    builder().api_key(KEY).server_url(url).allow_http(true).timeout(Duration::from_secs(5))
+}
+
+#[tokio::test]
+async fn plain_requests_name_the_whole_url() {
+    let proxy = Proxy::start("", None).await;
+    let url = proxy.url.replace("http://", "http://user%40corp:p%3As%25s@");
+    // The name is for the proxy to resolve.
+    let core = settings("http://no-such-host.invalid/base").proxy(url).build().unwrap();
+    for _ in 0..3 {
+        create(&core).send().await.unwrap();
+    }
+    let head = proxy.head();
+    assert!(head.starts_with("POST http://no-such-host.invalid/base/vault/sessions HTTP/1.1\r\n"), "{head}");
+    assert!(head.contains("\r\nhost: no-such-host.invalid\r\n"), "{head}");
+    // user@corp:p:s%s
+    assert!(head.contains("\r\nproxy-authorization: Basic dXNlckBjb3JwOnA6cyVz\r\n"), "{head}");
+    assert_eq!(proxy.count(), 3);
+
+    // Not to this machine.
+    let direct = Server::start(Script::Answer(OK)).await;
+    let core = settings(&direct.url)
+        .proxy(&*proxy.url)
+        .environment(|name| (name == "no_proxy").then(|| "127.0.0.0/8".to_owned()));
+    create(&core.build().unwrap()).send().await.unwrap();
+    assert!(direct.request().starts_with("POST /vault/sessions HTTP/1.1\r\n"));
+    assert_eq!(proxy.count(), 3);
+}
+
+#[tokio::test]
+async fn tunnels() {
+    let authority = Authority::new("authority");
+    let url = start_server(&authority).await;
+    for tls in [None, Some(authority.acceptor(&["h2", "http/1.1"], None))] {
+        let proxy = Proxy::start(ESTABLISHED, tls).await;
+        let with_user = proxy.url.replace("://", "://u:p@");
+        let core = settings(&url).add_root_certificate(authority.pem().as_bytes()).proxy(with_user).build().unwrap();
+        for _ in 0..3 {
+            create(&core).send().await.unwrap();
+        }
+        let host = url.strip_prefix("https://").unwrap();
+        let expected = format!("CONNECT {host} HTTP/1.1\r\nhost: {host}\r\nproxy-authorization: Basic dTpw\r\n\r\n");
+        assert_eq!((proxy.head(), proxy.count()), (expected, 1));
+    }
+}
+
+#[tokio::test]
+async fn proxies_that_fail() {
+    let nobody = {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let refusing = Proxy::start("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n", None).await;
+    let closing = Server::start(Script::Close).await;
+    let garbled = Server::start(Script::AnswerAndClose("SSH-2.0-OpenSSH_9.6\r\n\r\n")).await;
+    let endless = Server::start(Script::AnswerAndClose("HTTP/1.1 200 OK\r\n\r\nand more")).await;
+    let long = format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(10_000));
+    let long = Server::start(Script::AnswerAndHang(long.leak())).await;
+    let busy = Proxy::start("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n", None).await;
+    for (proxy, kind, fault) in [
+        (&*nobody, ConnectionKind::Connect, "onnection refused"),
+        ("http://no-such-host.invalid:3128", ConnectionKind::Connect, "failed to lookup address information"),
+        (&*busy.url, ConnectionKind::Connect, "it answers CONNECT with 503"),
+        (&*refusing.url, ConnectionKind::Proxy, "it answers CONNECT with 407"),
+        (&*closing.url, ConnectionKind::Connect, ""),
+        (&*garbled.url, ConnectionKind::Proxy, "it does not speak HTTP"),
+        (&*endless.url, ConnectionKind::Proxy, "it answers CONNECT with 200"),
+        (&*long.url, ConnectionKind::Connect, "it does not answer CONNECT"),
+    ] {
+        let core = settings("https://unify.invalid").proxy(proxy.replace("://", "://user:hunter2@")).build().unwrap();
+        let error = create(&core).send().await.unwrap_err();
+        let Error::Connection(connection) = &error else {
+            panic!("{proxy}: {error:?}");
+        };
+        assert_eq!(connection.kind, kind, "{error}");
+        assert_eq!(error.is_retryable(), kind == ConnectionKind::Connect);
+        assert!(!error.may_have_been_applied());
+        let line = error.to_string();
+        let address = proxy.strip_prefix("http://").unwrap();
+        assert!(line.contains(&format!(" connection to unify.invalid: proxy {address}: ")), "{line}");
+        assert!(line.contains(fault), "{line}");
+        assert!(!printed(&error).contains("hunter2") && !printed(&error).contains("dXNlcjpodW50ZXIy"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_proxy_counts_in_the_time_to_connect() {
+    let proxy = Proxy::start("", None).await;
+    let core = settings("https://unify.invalid").proxy(&*proxy.url).connect_timeout(Duration::from_millis(100));
+    let error = create(&core.build().unwrap()).send().await.unwrap_err();
+    assert!(matches!(&error, Error::Timeout(timeout) if timeout.limit == TimeoutLimit::Connect), "{error:?}");
+    assert!(!error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn the_environment_is_read() {
+    static PROXY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let proxy = Proxy::start("", None).await;
+    PROXY.set(proxy.url.clone()).unwrap();
+    let environment = |name: &str| (name == "http_proxy").then(|| PROXY.get().unwrap().clone());
+    create(&settings("http://somewhere.invalid").environment(environment).build().unwrap()).send().await.unwrap();
+    assert_eq!(proxy.count(), 1);
+    let core = settings("http://somewhere.invalid").environment(environment).no_proxy().build().unwrap();
+    create(&core).send().await.unwrap_err();
+    assert_eq!(proxy.count(), 1);
+}
+
+#[test]
+fn urls_that_are_none() {
+    for url in ["", "socks5://user:hunter2@localhost", "ftp://user:hunter2@h", "http://", "://user:hunter2@", "a b"] {
+        let error = settings("https://h").proxy(url).build().unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)));
+        assert!(error.to_string().contains("`proxy`") && !error.to_string().contains("hunter2"), "{error}");
+    }
+    let error = settings("https://h").environment(|name| (name == "HTTPS_PROXY").then(|| "socks5://h".to_owned()));
+    assert!(error.build().unwrap_err().to_string().contains("HTTPS_PROXY"));
+}
+
+#[tokio::test]
+async fn answers_in_pieces() {
+    let authority = Authority::new("authority");
+    let url = start_server(&authority).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let port = url.rsplit(':').next().unwrap().parse::<u16>().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut buffer = [0; 1024];
+        let _ = stream.read(&mut buffer).await.unwrap();
+        for piece in ESTABLISHED.split_inclusive(' ') {
+            stream.write_all(piece.as_bytes()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
+    });
+    let core = settings(&url).add_root_certificate(authority.pem().as_bytes()).proxy(proxy).build().unwrap();
+    create(&core).send().await.unwrap();
+}

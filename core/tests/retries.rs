@@ -1,0 +1,300 @@
+//! Which attempts follow which, in virtual time.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use apideck_core::{
+    ApiKey, ApideckCore, Body, Builder, Call, Encoded, Error, KeyRequest, Operation, RetryConfig, TransportError,
+};
+use apideck_errors::ConnectionKind;
+use common::*;
+use http::Method;
+use serde_json::Value;
+use tokio::time::Instant;
+
+static LIST: Operation = Operation::get("a.list", "/a");
+static REPLACE: Operation = Operation::put("a.replace", "/a");
+static DELETE: Operation = Operation::delete("a.delete", "/a");
+static ASK: Operation = Operation::options("a.ask", "/a");
+static ADD: Operation = Operation::post("a.add", "/a").json("a");
+static CHANGE: Operation = Operation::patch("a.change", "/a").json("a");
+
+/// When a request came, and what it was.
+struct Seen {
+    at: Instant,
+    request: http::Request<Body>,
+}
+
+#[derive(Clone, Default)]
+struct Server(Arc<Mutex<Vec<Seen>>>);
+
+impl Server {
+    fn len(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+}
+
+/// What the n-th request gets, counted from 1: a status and a `retry-after`, or no answer.
+type Script = fn(usize) -> Result<(u16, &'static str), ConnectionKind>;
+
+fn scripted(builder: Builder, script: Script) -> (ApideckCore, Server) {
+    let server = Server::default();
+    let seen = server.clone();
+    let transport = move |request: http::Request<Body>| {
+        let mut seen = seen.0.lock().unwrap();
+        seen.push(Seen { at: Instant::now(), request });
+        let answer = script(seen.len());
+        async move {
+            let (status, retry_after) = answer.map_err(|kind| TransportError::new(kind, "it broke"))?;
+            let mut response = http::Response::builder().status(status).header("content-type", "application/json");
+            if !retry_after.is_empty() {
+                response = response.header("retry-after", retry_after);
+            }
+            Ok(response.body(Body::from("{\"data\":{}}")).unwrap())
+        }
+    };
+    (builder.transport(transport).build().unwrap(), server)
+}
+
+/// A client with the default policy.
+fn default() -> Builder {
+    ApideckCore::builder().environment(|_| None).api_key(KEY)
+}
+
+fn call<'a>(core: &'a ApideckCore, operation: &'static Operation) -> Call<'a, Value> {
+    let mut encoded = Encoded::new(operation);
+    if matches!(operation.method, Method::POST | Method::PATCH) {
+        encoded.json(b"{\"name\":1}".to_vec());
+    }
+    Call::new(core, operation, Ok(encoded), decoder())
+}
+
+#[tokio::test(start_paused = true)]
+async fn by_default_only_what_is_safe_is_repeated() {
+    let scripts: [(Script, bool); 8] = [
+        (|n| if n == 1 { Ok((500, "")) } else { Ok((200, "")) }, false),
+        (|n| if n == 1 { Ok((408, "")) } else { Ok((200, "")) }, false),
+        (|n| if n == 1 { Ok((503, "")) } else { Ok((200, "")) }, false),
+        (|n| if n == 1 { Ok((503, "soon")) } else { Ok((200, "")) }, false),
+        (|n| if n == 1 { Err(ConnectionKind::Closed) } else { Ok((200, "")) }, false),
+        (|n| if n == 1 { Ok((503, "0")) } else { Ok((200, "")) }, true),
+        (|n| if n == 1 { Ok((429, "")) } else { Ok((200, "")) }, true),
+        (|n| if n == 1 { Err(ConnectionKind::Connect) } else { Ok((200, "")) }, true),
+    ];
+    for (number, (script, is_unprocessed)) in scripts.into_iter().enumerate() {
+        for operation in [&LIST, &REPLACE, &DELETE, &ASK, &ADD, &CHANGE] {
+            let is_repeated = is_unprocessed || !matches!(operation.method, Method::POST | Method::PATCH);
+            let (core, server) = scripted(default(), script);
+            let outcome = call(&core, operation).await;
+            assert_eq!(outcome.ok(), is_repeated, "{number} {}", operation.name);
+            assert_eq!(server.len(), 1 + usize::from(is_repeated), "{number} {}", operation.name);
+            // Whoever asks for it gets it for every method, from the client or the call.
+            let asked = default().retry(RetryConfig::default());
+            for (builder, config) in [(asked, None), (default(), Some(RetryConfig::default()))] {
+                let (core, server) = scripted(builder, script);
+                let mut call = call(&core, operation);
+                if let Some(config) = config {
+                    call = call.retry(config);
+                }
+                assert_eq!(call.send().await.unwrap().http_meta.attempts, 2);
+                assert_eq!(server.len(), 2);
+            }
+        }
+    }
+}
+
+/// A create is repeated only as long as no attempt can have done anything.
+#[tokio::test(start_paused = true)]
+async fn a_doubtful_attempt_is_the_last_one() {
+    let (core, server) = scripted(default(), |n| match n {
+        1 => Ok((429, "1")),
+        2 => Err(ConnectionKind::Refused),
+        3 => Ok((503, "1")),
+        _ => Err(ConnectionKind::Closed),
+    });
+    let error = call(&core, &ADD).send().await.unwrap_err();
+    assert_eq!((error.attempts(), server.len()), (4, 4));
+    assert!(error.may_have_been_applied());
+}
+
+/// What an early attempt may have done is not forgotten because a later one was refused.
+#[tokio::test(start_paused = true)]
+async fn doubt_remains() {
+    let (core, _) = scripted(default(), |n| if n == 1 { Ok((500, "")) } else { Ok((409, "")) });
+    let error = call(&core, &ADD).retry(RetryConfig::default()).send().await.unwrap_err();
+    assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (2, 409));
+    assert!(error.may_have_been_applied());
+
+    let (core, _) = scripted(default(), |n| if n == 1 { Ok((429, "")) } else { Ok((409, "")) });
+    let error = call(&core, &ADD).send().await.unwrap_err();
+    assert!(!error.may_have_been_applied());
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_is_the_same_request() {
+    let (core, server) = scripted(default(), |n| if n < 4 { Ok((500, "")) } else { Ok((200, "")) });
+    call(&core, &ADD).retry(RetryConfig::default()).header("x-own", "1").send().await.unwrap();
+    let seen = server.0.lock().unwrap();
+    assert_eq!(seen.len(), 4);
+    for Seen { request, .. } in &*seen {
+        assert_eq!(request.headers(), seen[0].request.headers());
+        assert_eq!(request.body().as_bytes(), Some(&b"{\"name\":1}"[..]));
+        assert_eq!((request.method(), request.uri()), (seen[0].request.method(), seen[0].request.uri()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_on_the_clock() {
+    let config = RetryConfig {
+        initial_interval: Duration::from_secs(1),
+        max_interval: Duration::from_secs(3),
+        exponent: 2.0,
+        ..RetryConfig::default()
+    };
+    let bounds = [1, 2, 3, 3].map(Duration::from_secs);
+    let mut total = Duration::ZERO;
+    for seed in 0..200 {
+        fastrand::seed(seed);
+        let (core, server) = scripted(default().retry(config), |n| if n < 5 { Ok((500, "")) } else { Ok((200, "")) });
+        let started = Instant::now();
+        let meta = call(&core, &LIST).send().await.unwrap().http_meta;
+        assert_eq!((meta.attempts, meta.elapsed), (5, started.elapsed()));
+        total += meta.elapsed;
+        let seen = server.0.lock().unwrap();
+        for (pair, bound) in seen.windows(2).zip(bounds) {
+            // The clock of tokio counts milliseconds, and rounds up.
+            assert!(pair[1].at - pair[0].at <= bound + Duration::from_millis(1));
+        }
+    }
+    // Jitter is full: half of the sum of the bounds on average.
+    let average = total / 200;
+    assert!((Duration::from_millis(4000)..Duration::from_millis(5000)).contains(&average), "{average:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_call_goes_before_the_client() {
+    let patient = RetryConfig::default();
+    let (core, server) = scripted(default().retry(patient).retry_codes(["501"]), |_| Ok((501, "")));
+    call(&core, &ADD).retry(RetryConfig::none()).send().await.unwrap_err();
+    assert_eq!(server.len(), 1);
+    call(&core, &ADD).retry_codes(["429"]).send().await.unwrap_err();
+    assert_eq!(server.len(), 2);
+    call(&core, &ADD).retry_codes::<&str>([]).send().await.unwrap_err();
+    assert_eq!(server.len(), 3);
+    let error = call(&core, &ADD).send().await.unwrap_err();
+    assert!(error.attempts() > 10);
+
+    let message = call(&core, &ADD).retry_codes(["5xy"]).send().await.unwrap_err().to_string();
+    assert!(message.contains("`retry_codes` has \"5xy\""), "{message}");
+    assert!(default().retry_codes(["60"]).build().is_err());
+}
+
+/// However long it goes on failing, no attempt begins after the budget.
+#[tokio::test(start_paused = true)]
+async fn the_budget_ends_it() {
+    let budget = Duration::from_secs(30);
+    let config = RetryConfig { max_elapsed_time: budget, ..RetryConfig::default() };
+    for seed in 0..100 {
+        fastrand::seed(seed);
+        let (core, server) = scripted(default().retry(config), |_| Ok((503, "")));
+        let started = Instant::now();
+        let error = call(&core, &LIST).send().await.unwrap_err();
+        // The last answer, as always.
+        assert_eq!((error.status().unwrap().as_u16(), error.attempts() as usize), (503, server.len()));
+        assert!(started.elapsed() <= budget && server.len() > 5);
+        assert!(server.0.lock().unwrap().iter().all(|seen| seen.at - started <= budget));
+    }
+}
+
+/// A server that asks for more than there is gets no request before its time.
+#[tokio::test(start_paused = true)]
+async fn the_server_is_never_asked_too_early() {
+    let scripts: [(Script, usize); 4] = [
+        (|_| Ok((429, "899")), 2),
+        (|_| Ok((429, "900")), 1),
+        (|_| Ok((429, "86400")), 1),
+        (|_| Ok((429, "18446744073709551615")), 1),
+    ];
+    for (number, (script, attempts)) in scripts.into_iter().enumerate() {
+        // With this seed, the first wait is short enough for 899 s.
+        fastrand::seed(7);
+        let (core, server) = scripted(default(), script);
+        let error = call(&core, &ADD).send().await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 429);
+        assert_eq!(server.len(), attempts, "{number}");
+        let seen = server.0.lock().unwrap();
+        assert!(seen.windows(2).all(|pair| pair[1].at - pair[0].at >= Duration::from_secs(899)));
+    }
+}
+
+type Asked = Arc<Mutex<Vec<KeyRequest>>>;
+
+/// A provider that gives `old` for a call and `new` for a refusal, and writes down what it was asked.
+fn refreshing(asked: &Asked) -> ApiKey {
+    let asked = asked.clone();
+    ApiKey::refreshing_provider(move |request| {
+        asked.lock().unwrap().push(request);
+        async move { Ok(if request == KeyRequest::Refused { "new" } else { "old" }) }
+    })
+}
+
+fn keys(server: &Server) -> Vec<String> {
+    let seen = server.0.lock().unwrap();
+    seen.iter().map(|seen| seen.request.headers()["authorization"].to_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_key_is_asked_for_once_more() {
+    let asked = Asked::default();
+    let (core, server) =
+        scripted(default().api_key(refreshing(&asked)), |n| if n == 1 { Ok((401, "")) } else { Ok((200, "")) });
+    // Even a create, and even if there are no retries: a request that was refused has done nothing.
+    let made = call(&core, &ADD).retry(RetryConfig::none()).send().await.unwrap();
+    assert_eq!((made.http_meta.attempts, made.http_meta.elapsed), (2, Duration::ZERO));
+    assert_eq!(keys(&server), ["Bearer old", "Bearer new"]);
+    assert_eq!(*asked.lock().unwrap(), [KeyRequest::Call, KeyRequest::Refused]);
+
+    // A second refusal is final.
+    let (core, server) = scripted(default().api_key(refreshing(&asked)), |_| Ok((401, "")));
+    let error = call(&core, &LIST).send().await.unwrap_err();
+    assert!(matches!(error, Error::Unauthorized(_)));
+    assert_eq!((server.len(), error.attempts()), (2, 2));
+
+    // One that does not refresh is asked once for the call, not for each attempt.
+    let count = Arc::new(Mutex::new(0));
+    let counting = count.clone();
+    let key = ApiKey::provider(move || {
+        *counting.lock().unwrap() += 1;
+        async { Ok("the key") }
+    });
+    let (core, server) = scripted(default().api_key(key), |n| if n < 4 { Ok((500, "")) } else { Ok((401, "")) });
+    call(&core, &LIST).send().await.unwrap_err();
+    assert_eq!((*count.lock().unwrap(), server.len()), (1, 4));
+}
+
+/// 401 with errors of the connected service: the request went as far as that, so a create is not sent again.
+#[tokio::test]
+async fn a_401_of_the_connected_service_is_not_about_the_key() {
+    let asked = Asked::default();
+    let (transport, requests) =
+        answering(401, "application/json", r#"{"message":"no","downstream_errors":[{"message":"token expired"}]}"#);
+    let core = default().api_key(refreshing(&asked)).transport(transport).build().unwrap();
+    let error = call(&core, &ADD).send().await.unwrap_err();
+    assert!(error.may_have_been_applied());
+    assert_eq!((requests.lock().unwrap().len(), asked.lock().unwrap().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_to_refresh_keeps_the_refusal() {
+    let key = ApiKey::refreshing_provider(|request| async move {
+        if request == KeyRequest::Refused { Err("the vault is sealed".into()) } else { Ok("old") }
+    });
+    let (core, server) = scripted(default().api_key(key), |_| Ok((401, "")));
+    let error = call(&core, &ADD).send().await.unwrap_err();
+    assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+    assert_eq!((error.status().unwrap().as_u16(), error.attempts(), server.len()), (401, 1, 1));
+    assert!(error.to_string().contains("the API key provider failed: the vault is sealed"), "{error}");
+}

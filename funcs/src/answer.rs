@@ -1,14 +1,13 @@
 //! From the bytes of an answer to its type.
 
-use apideck_core::{Decoded, Decoder, Mismatch, Payload, Repair};
-use apideck_models::codec::{self, DecodeError, Item, Model, decode_into, parse_value};
-use bytes::Bytes;
+use apideck_core::{ByteStream, Decoded, Decoder, Mismatch, Payload, Repair};
+use apideck_models::codec::{self, DecodeError, Model, Page, decode_into, parse_value};
 
 use crate::ProxyBody;
 
-/// The bytes as they are.
+/// The bytes as they come in.
 #[allow(dead_code)] // Which of these are used is up to the features.
-pub(crate) const BYTES: Decoder<Bytes> = Decoder::new(|payload| Ok(unchanged(payload.body.clone())), parse_value);
+pub(crate) const BYTES: Decoder<ByteStream> = ByteStream::decoder(parse_value);
 
 /// Text.
 #[allow(dead_code)]
@@ -39,21 +38,8 @@ pub(crate) fn json<T: Model + Default>() -> Decoder<T> {
 
 /// JSON of one page of a list, as `T`.
 #[allow(dead_code)]
-pub(crate) fn page<T: Model + Default>() -> Decoder<T> {
-    json().with_next_cursor(|page| next_cursor(page))
-}
-
-/// `meta.cursors.next`
-fn next_cursor(page: &dyn Model) -> Option<&str> {
-    let Item::Model(meta) = member(page, "meta")? else { return None };
-    let Item::Model(cursors) = member(meta, "cursors")? else { return None };
-    let Item::Text(next) = member(cursors, "next")? else { return None };
-    Some(next)
-}
-
-fn member<'a>(model: &'a dyn Model, name: &str) -> Option<Item<'a>> {
-    let field = model.table().fields().named(name)?;
-    model.get(field.index).item()
+pub(crate) fn page<T: Model + Page + Default>() -> Decoder<T> {
+    json().with_next_cursor(T::next_cursor)
 }
 
 fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, Mismatch> {

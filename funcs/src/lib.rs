@@ -7,6 +7,8 @@ mod answer;
 mod encode;
 mod proxy_body;
 mod query;
+#[cfg(feature = "file-storage")]
+mod upload_file;
 
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
@@ -74,9 +76,11 @@ pub use vault::*;
 pub use webhook::*;
 
 pub use proxy_body::ProxyBody;
+#[cfg(feature = "file-storage")]
+pub use upload_file::{UploadFile, upload_file};
 
 use apideck_core::{ApideckCore, Call, Decoder, Operation};
-use apideck_models::codec::Model;
+use apideck_models::codec::{Model, Page};
 
 /// The call that sends `request` as `operation` says and reads the answer's JSON as `T`.
 #[allow(dead_code)] // Which of these are used is up to the features.
@@ -92,7 +96,7 @@ fn call<'a, T: Model + Default>(
 /// The call that sends `request` as `operation` says and reads the answer's JSON as one page of a list, `T`.
 #[allow(dead_code)]
 #[inline]
-fn list<'a, T: Model + Default>(
+fn list<'a, T: Model + Page + Default>(
     core: &'a ApideckCore,
     operation: &'static Operation,
     request: impl Model,
@@ -101,13 +105,13 @@ fn list<'a, T: Model + Default>(
 }
 
 /// The call that sends `request` as `operation` says and reads the answer with `decoder`.
-#[allow(dead_code, clippy::needless_pass_by_value)] // Functions hand over the request that they were given.
+#[allow(dead_code)]
 #[inline]
 fn call_as<'a, T>(
     core: &'a ApideckCore,
     operation: &'static Operation,
-    request: impl Model,
+    mut request: impl Model,
     decoder: Decoder<T>,
 ) -> Call<'a, T> {
-    Call::new(core, operation, encode::encode(operation, &request), decoder)
+    Call::new(core, operation, encode::encode(operation, &mut request), decoder)
 }

@@ -35,7 +35,7 @@ pub(super) fn file(context: &Context<'_>, api: &Api) -> String {
 fn method(indent: &str, operation: &Operation) -> String {
     let returns = match &operation.returns {
         Returns::Json(ty) => format!("m::{}", ty.named().unwrap_or("Value")),
-        Returns::Bytes => "bytes::Bytes".to_owned(),
+        Returns::Bytes => "apideck_core::ByteStream".to_owned(),
         Returns::Text => "String".to_owned(),
         Returns::Proxy => "apideck_funcs::ProxyBody".to_owned(),
         Returns::None => "()".to_owned(),

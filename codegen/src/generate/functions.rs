@@ -31,7 +31,7 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
     let own = |text: &str| text.to_owned();
     let (mut core, mut local) =
         (BTreeSet::from(["ApideckCore", "Call", "Operation", "Response"].map(own)), BTreeSet::new());
-    let (mut models, mut others) = (BTreeSet::new(), String::new());
+    let mut models = BTreeSet::new();
     for operation in operations {
         models.insert(names::request_type(&operation.accessor));
         match &operation.returns {
@@ -43,15 +43,14 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
                 local.extend([own("answer"), own("call_as")]);
                 match returns {
                     Returns::Proxy => drop(local.insert(own("ProxyBody"))),
-                    Returns::Bytes => others = own("use bytes::Bytes;\n"),
+                    Returns::Bytes => drop(core.insert(own("ByteStream"))),
                     _ => {}
                 }
             }
         }
     }
     core.retain(|name| !name.is_empty());
-    let mut out =
-        others + &import("apideck_core", &core) + &import("apideck_models", &models) + "\n" + &import("crate", &local);
+    let mut out = import("apideck_core", &core) + &import("apideck_models", &models) + "\n" + &import("crate", &local);
     for operation in operations {
         let _ = write!(out, "\n{}", table_entry(api, operation));
     }
@@ -106,7 +105,7 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
             let call = if operation.marks.paginated { "list" } else { "call" };
             (ty.named().unwrap_or("Value"), format!("{call}(core, &{entry}, request)"))
         }
-        Returns::Bytes => ("Bytes", format!("call_as(core, &{entry}, request, answer::BYTES)")),
+        Returns::Bytes => ("ByteStream", format!("call_as(core, &{entry}, request, answer::BYTES)")),
         Returns::Text => ("String", format!("call_as(core, &{entry}, request, answer::TEXT)")),
         Returns::Proxy => ("ProxyBody", format!("call_as(core, &{entry}, request, answer::PROXY)")),
         Returns::None => ("()", format!("call_as(core, &{entry}, request, answer::NONE)")),

@@ -75,16 +75,20 @@ impl File {
             head = format!("    {name}(\n        {},\n    ) {{", arguments.join(",\n        "));
         }
         let mut body = String::new();
-        for field in &object.fields {
+        for (number, field) in object.fields.iter().enumerate() {
             let rust = names::rust_field(&field.name);
             let wire = if rust == field.name { String::new() } else { format!(" = \"{}\"", field.name) };
             let marks = marks(name, field, role);
             body += &doc("        ///", &words::of_field(context, name, field));
-            let _ = writeln!(body, "        {rust}{wire}: {}{marks},", self.outer_type(&field.ty));
+            let _ = writeln!(body, "        {number} {rust}{wire}: {}{marks},", self.outer_type(&field.ty));
         }
         if object.others.is_some() {
             self.codec.insert("Map".to_owned());
-            body += "        /// All other members, by name.\n        additional_properties = \"*\": Map rest,\n";
+            let number = object.fields.len();
+            let _ = writeln!(
+                body,
+                "        /// All other members, by name.\n        {number} additional_properties = \"*\": Map rest,"
+            );
         }
         self.codec.insert("model".to_owned());
         self.defined.insert(name.to_owned());
@@ -92,11 +96,14 @@ impl File {
         let end = if body.is_empty() { "}\n" } else { "\n" };
         let close = if body.is_empty() { "" } else { "    }\n" };
         let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
-        let data = object.fields.iter().find(|field| field.name == "data");
-        if let (true, Some(Type::List(items))) = (context.pages.contains(name), data.map(|field| &field.ty)) {
+        if context.pages.contains(name) {
             self.codec.insert("page".to_owned());
-            let item = self.item_type(items);
-            let _ = write!(self.text, "\npage!({name}: {item});\n");
+            let data = object.fields.iter().find(|field| field.name == "data").map(|field| &field.ty);
+            let item = match data {
+                Some(Type::List(items)) => format!(": {}", self.item_type(items)),
+                _ => String::new(),
+            };
+            let _ = write!(self.text, "\npage!({name}{item});\n");
         }
     }
 
@@ -148,6 +155,11 @@ impl File {
         };
         self.codec.insert(name.to_owned());
         name.to_owned()
+    }
+
+    /// How many lines the items take.
+    pub(super) fn lines(&self) -> usize {
+        self.text.lines().count()
     }
 
     /// The file: what it is about, imports, items.

@@ -8,6 +8,7 @@ mod operations;
 mod place;
 mod registry;
 mod rust;
+mod split;
 mod union;
 mod words;
 

@@ -1,13 +1,13 @@
 //! `models/src/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
 use super::item::File;
-use super::{Context, place, resources, rust, words};
+use super::{Context, place, resources, rust, split, words};
 use crate::facts::{Api, COMMON};
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
     let root = format!("models/src/{}", api.name);
     let mut modules = Vec::new();
-    for (module, types) in place::modules(context, api) {
+    for (module, types) in split::split(context, place::modules(context, api)) {
         let mut file = File::default();
         for definition in &types {
             file.add(context, definition);

@@ -52,7 +52,7 @@ fn reaching_resources<'a>(context: &Context<'a>) -> HashMap<&'a str, BTreeSet<&'
 }
 
 /// The type that `name` stands inline in, as far out as `may_own` holds; `name` itself where it stands in none.
-fn owner<'a>(context: &Context<'a>, name: &'a str, may_own: impl Fn(&str) -> bool) -> &'a str {
+pub(super) fn owner<'a>(context: &Context<'a>, name: &'a str, may_own: impl Fn(&str) -> bool) -> &'a str {
     let mut name = name;
     while let Some((user, field)) = context.users.get(name) {
         if !names::is_inline(name, user, &field.name) || !may_own(user) {

@@ -175,6 +175,23 @@ fn each_type_has_its_file() {
 }
 
 #[test]
+fn what_is_too_long_for_a_file_moves_its_largest_part_out() {
+    let fields = |count: usize| (0..count).map(|number| format!("f{number} = 'int'\n")).collect::<Vec<_>>().concat();
+    let text = format!(
+        "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\n[type.X]\nsmall = 'XSmall'\nlarge = 'XLarge'\n{}\
+         [type.XSmall]\n{}[type.XLarge]\ndeep = 'XLargeDeep'\n[type.XLargeDeep]\n{}",
+        fields(100),
+        fields(40),
+        fields(60)
+    );
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text)]).unwrap(), &Glossary::default());
+    let has = |path: &str, name: &str| files[path].contains(&format!("    {name}() {{"));
+    let (rest, part) = ("models/src/crm/x.rs", "models/src/crm/x_large.rs");
+    assert!(has(rest, "X") && has(rest, "XSmall") && has(part, "XLarge") && has(part, "XLargeDeep"));
+    assert!(files["models/src/crm/mod.rs"].contains("mod x_large;"));
+}
+
+#[test]
 fn a_struct() {
     assert_eq!(
         item("models/src/crm/people.rs", "    Person("),
@@ -182,23 +199,23 @@ fn a_struct() {
     /// A person.
     Person(token: String null) {
         /// Id. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Type.
-        type_ = "type": String null,
+        1 type_ = "type": String null,
         /// Default.
-        default_ = "default": bool,
+        2 default_ = "default": bool,
         /// Token. Write-only.
-        token: String null required write,
+        3 token: String null required write,
         /// Password.
-        password: String secret,
+        4 password: String secret,
         /// Where to write to.
-        emails: [Option<Email>],
+        5 emails: [Option<Email>],
         /// Owner.
-        owner: Owner,
+        6 owner: Owner,
         /// Where it lives.
-        address: PersonAddress,
+        7 address: PersonAddress,
         /// All other members, by name.
-        additional_properties = "*": Map rest,
+        8 additional_properties = "*": Map rest,
     }
 }"#
     );
@@ -209,9 +226,9 @@ fn a_struct() {
     /// there.
     PersonAddress() {
         /// What it is.
-        kind: PersonAddressKind,
+        0 kind: PersonAddressKind,
         /// Prices. The members are of the form of [`Email`](crate::Email).
-        prices: Map,
+        1 prices: Map,
     }
 }"
     );
@@ -221,7 +238,9 @@ fn a_struct() {
 fn the_body_of_an_update_may_leave_out_what_it_requires() {
     let update = item("models/src/crm/people.rs", "    PersonPatch(");
     assert!(update.contains("PersonPatch(name: String) {"), "{update}");
-    assert!(update.contains("        /// Name it is known by. At most 64 characters.\n        name: String expected,"));
+    assert!(
+        update.contains("        /// Name it is known by. At most 64 characters.\n        1 name: String expected,")
+    );
     assert!(update.contains("id: String required read,"));
 }
 
@@ -265,7 +284,7 @@ fn a_request() {
     assert_eq!(
         item("models/src/crm/requests/pets.rs", "CrmPetsSendRequest"),
         "model! {\n    /// What `crm.pets.send` takes.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
-         format: String required,\n        /// Content.\n        content: RequestBody,\n    }\n}"
+         0 format: String required,\n        /// Content.\n        1 content: RequestBody,\n    }\n}"
     );
     let update = item("models/src/crm/requests/people.rs", "CrmPeopleUpdateRequest");
     assert!(update.contains("CrmPeopleUpdateRequest(id: String, person: PersonPatch) {"), "{update}");
@@ -315,7 +334,7 @@ fn accessors_registry_and_table() {
     let accessors = &files["src/api/crm.rs"];
     for line in [
         "    /// The CRM API: people and pets.\n    crm Crm {\n        /// People.\n        people CrmPeople {\n",
-        "            photo crm_people_photo(m::CrmPeoplePhotoRequest) -> bytes::Bytes,\n",
+        "            photo crm_people_photo(m::CrmPeoplePhotoRequest) -> apideck_core::ByteStream,\n",
     ] {
         assert!(accessors.contains(line), "{accessors}");
     }

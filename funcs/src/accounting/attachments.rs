@@ -2,13 +2,12 @@
 
 //! `accounting.attachments`
 
-use apideck_core::{ApideckCore, Call, Operation, Response};
+use apideck_core::{ApideckCore, ByteStream, Call, Operation, Response};
 use apideck_models::{
     AccountingAttachmentsDeleteRequest, AccountingAttachmentsDownloadRequest, AccountingAttachmentsGetRequest,
     AccountingAttachmentsListRequest, AccountingAttachmentsUploadRequest, CreateAttachmentResponse,
     DeleteAttachmentResponse, GetAttachmentResponse, GetAttachmentsResponse,
 };
-use bytes::Bytes;
 
 use crate::{answer, call, call_as, list};
 
@@ -79,12 +78,12 @@ pub type AccountingAttachmentsGetResponse = Response<GetAttachmentResponse>;
 pub fn accounting_attachments_download(
     core: &ApideckCore,
     request: AccountingAttachmentsDownloadRequest,
-) -> Call<'_, Bytes> {
+) -> Call<'_, ByteStream> {
     call_as(core, &DOWNLOAD, request, answer::BYTES)
 }
 
 /// What [`accounting_attachments_download`] answers, with what HTTP says.
-pub type AccountingAttachmentsDownloadResponse = Response<Bytes>;
+pub type AccountingAttachmentsDownloadResponse = Response<ByteStream>;
 
 /// Lists the files that are attached to a record.
 ///

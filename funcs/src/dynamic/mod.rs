@@ -100,7 +100,7 @@ impl Entry {
     }
 
     /// The call that sends `request`, which has to be one of [`request`](Self::request)'s.
-    pub fn call<'a>(&self, core: &'a ApideckCore, request: &dyn Model) -> Call<'a, Value> {
+    pub fn call<'a>(&self, core: &'a ApideckCore, request: &mut dyn Model) -> Call<'a, Value> {
         let decoder = Decoder::new(self.decode, parse_value);
         Call::new(core, self.operation, encode::encode(self.operation, request), decoder)
     }
@@ -143,7 +143,7 @@ impl Entry {
 /// Reads the answer into `model` and writes all of that as JSON: what is read-only and explicit nulls included.
 fn typed(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, Mismatch> {
     let repairs = answer::fill(payload, &mut *model)?;
-    let json = encode_item(&Item::Model(&*model), true).ok().and_then(|json| parse_value(&json));
+    let json = encode_item(Item::Model(&mut *model), true).ok().and_then(|json| parse_value(&json));
     Ok(Decoded { value: json.unwrap_or_default(), repairs })
 }
 

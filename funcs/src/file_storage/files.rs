@@ -2,14 +2,13 @@
 
 //! `file_storage.files`
 
-use apideck_core::{ApideckCore, Call, Operation, Response};
+use apideck_core::{ApideckCore, ByteStream, Call, Operation, Response};
 use apideck_models::{
     CreateFileResponse, DeleteFileResponse, FileStorageFilesDeleteRequest, FileStorageFilesDownloadRequest,
     FileStorageFilesExportRequest, FileStorageFilesGetRequest, FileStorageFilesListRequest,
     FileStorageFilesSearchRequest, FileStorageFilesUpdateRequest, FileStorageFilesUploadRequest, GetFileResponse,
     GetFilesResponse, UpdateFileResponse,
 };
-use bytes::Bytes;
 
 use crate::{answer, call, call_as, list};
 
@@ -97,23 +96,26 @@ pub type FileStorageFilesUpdateResponse = Response<UpdateFileResponse>;
 /// `GET /file-storage/files/{id}/download`. The content comes as it is, whatever its type. Apideck may answer with a
 /// redirect, which is followed.
 #[inline]
-pub fn file_storage_files_download(core: &ApideckCore, request: FileStorageFilesDownloadRequest) -> Call<'_, Bytes> {
+pub fn file_storage_files_download(
+    core: &ApideckCore,
+    request: FileStorageFilesDownloadRequest,
+) -> Call<'_, ByteStream> {
     call_as(core, &DOWNLOAD, request, answer::BYTES)
 }
 
 /// What [`file_storage_files_download`] answers, with what HTTP says.
-pub type FileStorageFilesDownloadResponse = Response<Bytes>;
+pub type FileStorageFilesDownloadResponse = Response<ByteStream>;
 
 /// Downloads the content of a file, converted to another format.
 ///
 /// `GET /file-storage/files/{id}/export`. The content comes as it is, whatever its type.
 #[inline]
-pub fn file_storage_files_export(core: &ApideckCore, request: FileStorageFilesExportRequest) -> Call<'_, Bytes> {
+pub fn file_storage_files_export(core: &ApideckCore, request: FileStorageFilesExportRequest) -> Call<'_, ByteStream> {
     call_as(core, &EXPORT, request, answer::BYTES)
 }
 
 /// What [`file_storage_files_export`] answers, with what HTTP says.
-pub type FileStorageFilesExportResponse = Response<Bytes>;
+pub type FileStorageFilesExportResponse = Response<ByteStream>;
 
 /// Lists files.
 ///

@@ -9,15 +9,15 @@ model! {
     /// An aged debtors report.
     AgedDebtors() {
         /// When the report was drawn up.
-        report_generated_at: DateTime,
+        0 report_generated_at: DateTime,
         /// Day for which the report is drawn up.
-        report_as_of_date: Date,
+        1 report_as_of_date: Date,
         /// Number of periods. Apideck's default: 4.
-        period_count: i64,
+        2 period_count: i64,
         /// Length of a period, in days. Apideck's default: 30.
-        period_length: i64,
+        3 period_length: i64,
         /// What is still open, by supplier or customer.
-        outstanding_balances: [OutstandingBalanceByCustomer],
+        4 outstanding_balances: [OutstandingBalanceByCustomer],
     }
 }
 
@@ -25,11 +25,11 @@ model! {
     /// What a customer owes, by currency and age.
     OutstandingBalanceByCustomer() {
         /// Id of the customer.
-        customer_id: String,
+        0 customer_id: String,
         /// Name of the customer.
-        customer_name: String,
+        1 customer_name: String,
         /// What is still open, by currency.
-        outstanding_balances_by_currency: [OutstandingBalanceByCurrency],
+        2 outstanding_balances_by_currency: [OutstandingBalanceByCurrency],
     }
 }
 
@@ -44,20 +44,20 @@ model! {
         data: AgedDebtors,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: AgedDebtors required,
+        5 data: AgedDebtors required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }

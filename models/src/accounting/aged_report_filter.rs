@@ -8,14 +8,14 @@ model! {
     /// Conditions that what `accounting.aged_creditors.get` and `accounting.aged_debtors.get` return has to meet.
     AgedReportFilter() {
         /// Only what concerns this customer.
-        customer_id: String,
+        0 customer_id: String,
         /// Only what concerns this supplier.
-        supplier_id: String,
+        1 supplier_id: String,
         /// Day for which the report is drawn up.
-        report_as_of_date: String,
+        2 report_as_of_date: String,
         /// Number of periods. From 1 to 12.
-        period_count: i64,
+        3 period_count: i64,
         /// Length of a period, in days. From 1 to 365.
-        period_length: i64,
+        4 period_length: i64,
     }
 }

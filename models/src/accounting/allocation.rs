@@ -8,15 +8,15 @@ model! {
     /// A document that a payment settles, and how much of it.
     Allocation() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Kind of entry.
-        type_ = "type": AllocationType,
+        1 type_ = "type": AllocationType,
         /// Short code that identifies it for people. Read-only.
-        code: String read,
+        2 code: String read,
         /// Amount of money, in the document's currency.
-        amount: f64 null,
+        3 amount: f64 null,
         /// Id of the allocation.
-        allocation_id: String,
+        4 allocation_id: String,
     }
 }
 

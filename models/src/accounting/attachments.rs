@@ -9,33 +9,33 @@ model! {
     /// An attachment.
     Attachment() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
         /// Media type, such as `application/pdf`.
-        mime_type: String null,
+        3 mime_type: String null,
         /// Size in bytes.
-        size: i64 null,
+        4 size: i64 null,
         /// Free reference, such as an external document number.
-        reference: AttachmentReference,
+        5 reference: AttachmentReference,
         /// Free text that describes it.
-        description: String null,
+        6 description: String null,
         /// Web address of the file.
-        file_url: String null,
+        7 file_url: String null,
         /// Id of the folder it is in; `root` for the top.
-        parent_folder_id: String null,
+        8 parent_folder_id: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        9 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        10 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        11 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        12 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        13 pass_through: [PassThroughBody],
     }
 }
 
@@ -43,9 +43,9 @@ model! {
     /// Free reference, such as an external document number, in [`Attachment::reference`](crate::Attachment::reference).
     AttachmentReference() {
         /// Kind of entry.
-        type_ = "type": AttachmentReferenceType,
+        0 type_ = "type": AttachmentReferenceType,
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        1 id: String read,
     }
 }
 
@@ -74,21 +74,21 @@ model! {
         data: Attachment,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Attachment required,
+        5 data: Attachment required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -103,23 +103,23 @@ model! {
         data: [Attachment],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Attachment] required,
+        5 data: [Attachment] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -139,18 +139,18 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }

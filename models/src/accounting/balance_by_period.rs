@@ -9,12 +9,12 @@ model! {
     /// What is still open of one age, with the documents it comes from.
     BalanceByPeriod() {
         /// First day of the period.
-        start_date: Date null,
+        0 start_date: Date null,
         /// Last day of the period.
-        end_date: Date null,
+        1 end_date: Date null,
         /// Total including tax.
-        total_amount: f64,
+        2 total_amount: f64,
         /// What is still open, by document.
-        balances_by_transaction: [BalanceByTransaction],
+        3 balances_by_transaction: [BalanceByTransaction],
     }
 }

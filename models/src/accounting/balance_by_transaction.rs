@@ -8,19 +8,19 @@ model! {
     /// A document and what is still open of it.
     BalanceByTransaction() {
         /// Id of the transaction.
-        transaction_id: String,
+        0 transaction_id: String,
         /// Day of the transaction.
-        transaction_date: Date,
+        1 transaction_date: Date,
         /// Kind of transaction.
-        transaction_type: BalanceByTransactionTransactionType,
+        2 transaction_type: BalanceByTransactionTransactionType,
         /// Day by which it has to be paid or done.
-        due_date: Date,
+        3 due_date: Date,
         /// Amount before anything was paid.
-        original_amount: f64,
+        4 original_amount: f64,
         /// Amount not yet paid.
-        outstanding_balance: f64,
+        5 outstanding_balance: f64,
         /// Number of the document.
-        transaction_number: String,
+        6 transaction_number: String,
     }
 }
 

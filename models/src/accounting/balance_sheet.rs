@@ -9,7 +9,7 @@ model! {
     /// A balance sheet.
     BalanceSheet(reports: [BalanceSheetReport]) {
         /// The reports, one per period.
-        reports: [BalanceSheetReport] required,
+        0 reports: [BalanceSheetReport] required,
     }
 }
 
@@ -22,35 +22,35 @@ model! {
         equity: BalanceSheetReportEquity,
     ) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name of the report.
-        report_name: String,
+        1 report_name: String,
         /// First day of the period. Written like `2020-09-30`.
-        start_date: String,
+        2 start_date: String,
         /// Last day of the period. Written like `2020-09-30`.
-        end_date: String required,
+        3 end_date: String required,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        4 currency: Currency null,
         /// What the company owns.
-        assets: BalanceSheetReportAssets required,
+        5 assets: BalanceSheetReportAssets required,
         /// What the company owes.
-        liabilities: BalanceSheetReportLiabilities required,
+        6 liabilities: BalanceSheetReportLiabilities required,
         /// What belongs to the owners.
-        equity: BalanceSheetReportEquity required,
+        7 equity: BalanceSheetReportEquity required,
         /// Assets less liabilities.
-        net_assets: f64,
+        8 net_assets: f64,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        9 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        10 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        11 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        12 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        13 created_at: DateTime null read,
         /// What belongs to no other part.
-        uncategorized_items: BalanceSheetReportUncategorizedItems,
+        14 uncategorized_items: BalanceSheetReportUncategorizedItems,
     }
 }
 
@@ -58,15 +58,15 @@ model! {
     /// What the company owns, in [`BalanceSheetReport::assets`](crate::BalanceSheetReport::assets).
     BalanceSheetReportAssets() {
         /// Id of the account. Read-only.
-        account_id: String read,
+        0 account_id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Name it is known by. Read-only.
-        name: String read,
+        2 name: String read,
         /// The value itself. Read-only.
-        value: f64 read,
+        3 value: f64 read,
         /// What it consists of.
-        items: Value,
+        4 items: Value,
     }
 }
 
@@ -74,15 +74,15 @@ model! {
     /// What the company owes, in [`BalanceSheetReport::liabilities`](crate::BalanceSheetReport::liabilities).
     BalanceSheetReportLiabilities() {
         /// Id of the account. Read-only.
-        account_id: String read,
+        0 account_id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Name it is known by. Read-only.
-        name: String read,
+        2 name: String read,
         /// The value itself. Read-only.
-        value: f64 read,
+        3 value: f64 read,
         /// What it consists of.
-        items: Value,
+        4 items: Value,
     }
 }
 
@@ -90,15 +90,15 @@ model! {
     /// What belongs to the owners, in [`BalanceSheetReport::equity`](crate::BalanceSheetReport::equity).
     BalanceSheetReportEquity() {
         /// Id of the account. Read-only.
-        account_id: String read,
+        0 account_id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Name it is known by. Read-only.
-        name: String read,
+        2 name: String read,
         /// The value itself. Read-only.
-        value: f64 read,
+        3 value: f64 read,
         /// What it consists of.
-        items: Value,
+        4 items: Value,
     }
 }
 
@@ -107,15 +107,15 @@ model! {
     /// [`BalanceSheetReport::uncategorized_items`](crate::BalanceSheetReport::uncategorized_items).
     BalanceSheetReportUncategorizedItems() {
         /// Id of the account. Read-only.
-        account_id: String read,
+        0 account_id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Name it is known by. Read-only.
-        name: String read,
+        2 name: String read,
         /// The value itself. Read-only.
-        value: f64 read,
+        3 value: f64 read,
         /// What it consists of.
-        items: Value,
+        4 items: Value,
     }
 }
 
@@ -123,17 +123,17 @@ model! {
     /// Conditions that what `accounting.balance_sheet.get` returns has to meet.
     BalanceSheetFilter() {
         /// First day of the period. Deprecated.
-        start_date: String,
+        0 start_date: String,
         /// Last day of the period.
-        end_date: String,
+        1 end_date: String,
         /// Number of periods.
-        period_count: i64,
+        2 period_count: i64,
         /// Length of a reporting period, such as a month.
-        period_type: BalanceSheetFilterPeriodType,
+        3 period_type: BalanceSheetFilterPeriodType,
         /// Only what belongs to this location.
-        location_id: String,
+        4 location_id: String,
         /// Cash or accrual accounting.
-        accounting_method: BalanceSheetFilterAccountingMethod,
+        5 accounting_method: BalanceSheetFilterAccountingMethod,
     }
 }
 
@@ -167,20 +167,20 @@ model! {
         data: BalanceSheet,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: BalanceSheet required,
+        5 data: BalanceSheet required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }

@@ -9,59 +9,59 @@ model! {
     /// A bank account.
     AccountingBankAccount() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Name it is known by.
-        name: String null,
+        3 name: String null,
         /// Account number.
-        account_number: String null,
+        4 account_number: String null,
         /// Kind of account.
-        account_type: AccountingBankAccountAccountType,
+        5 account_type: AccountingBankAccountAccountType,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        6 ledger_account: LinkedLedgerAccount null,
         /// Name of the bank.
-        bank_name: String null,
+        7 bank_name: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        8 currency: Currency null,
         /// Balance of the account.
-        balance: f64 null,
+        9 balance: f64 null,
         /// Balance that can be spent.
-        available_balance: f64 null,
+        10 available_balance: f64 null,
         /// How far the account may be overdrawn.
-        overdraft_limit: f64 null,
+        11 overdraft_limit: f64 null,
         /// US routing number of the bank.
-        routing_number: String null,
+        12 routing_number: String null,
         /// International bank account number.
-        iban: String null,
+        13 iban: String null,
         /// Bank identifier code (SWIFT).
-        bic: String null,
+        14 bic: String null,
         /// Australian bank, state and branch number.
-        bsb_number: String null,
+        15 bsb_number: String null,
         /// Identifier of the bank's branch.
-        branch_identifier: String null,
+        16 branch_identifier: String null,
         /// National code of the bank.
-        bank_code: String null,
+        17 bank_code: String null,
         /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
-        country: String null,
+        18 country: String null,
         /// Where it stands in its life cycle.
-        status: AccountingBankAccountStatus null,
+        19 status: AccountingBankAccountStatus null,
         /// Free text that describes it.
-        description: String null,
+        20 description: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        21 custom_fields: [CustomField],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        22 custom_mappings: Map null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        23 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        24 updated_at: DateTime null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        25 created_by: String null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        26 updated_by: String null read,
     }
 }
 
@@ -91,11 +91,11 @@ model! {
     /// Conditions that what `accounting.bank_accounts.list` returns has to meet.
     BankAccountsFilter() {
         /// Only entries with this name.
-        name: String,
+        0 name: String,
         /// Only accounts of this kind.
-        account_type: BankAccountsFilterAccountType,
+        1 account_type: BankAccountsFilterAccountType,
         /// Only entries with this status.
-        status: BankAccountsFilterStatus,
+        2 status: BankAccountsFilterStatus,
     }
 }
 
@@ -111,9 +111,9 @@ model! {
     /// Order of what `accounting.bank_accounts.list` returns.
     BankAccountsSort() {
         /// Field to sort by. Apideck's default: `updated_at`.
-        by: BankAccountsSortBy,
+        0 by: BankAccountsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -129,7 +129,7 @@ model! {
     /// Conditions that what `accounting.bank_accounts.get` returns has to meet.
     BankAccountFilter() {
         /// Only accounts of this kind.
-        account_type: BankAccountFilterAccountType,
+        0 account_type: BankAccountFilterAccountType,
     }
 }
 
@@ -141,21 +141,21 @@ model! {
     /// What `accounting.bank_accounts.list` answers.
     GetBankAccountsResponse(status_code: i64, status: String, data: [AccountingBankAccount]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String,
+        2 service: String,
         /// Resource that was asked for.
-        resource: String,
+        3 resource: String,
         /// What was done, such as `add` or `all`.
-        operation: String,
+        4 operation: String,
         /// What was asked for.
-        data: [AccountingBankAccount] required,
+        5 data: [AccountingBankAccount] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
     }
 }
 
@@ -165,19 +165,19 @@ model! {
     /// What `accounting.bank_accounts.get` answers.
     GetBankAccountResponse(status_code: i64, status: String, data: AccountingBankAccount) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String,
+        2 service: String,
         /// Resource that was asked for.
-        resource: String,
+        3 resource: String,
         /// What was done, such as `add` or `all`.
-        operation: String,
+        4 operation: String,
         /// What was asked for.
-        data: AccountingBankAccount required,
+        5 data: AccountingBankAccount required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
     }
 }
 
@@ -185,17 +185,17 @@ model! {
     /// What `accounting.bank_accounts.create` answers.
     CreateBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String,
+        2 service: String,
         /// Resource that was asked for.
-        resource: String,
+        3 resource: String,
         /// What was done, such as `add` or `all`.
-        operation: String,
+        4 operation: String,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
     }
 }
 

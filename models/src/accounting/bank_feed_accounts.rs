@@ -9,43 +9,43 @@ model! {
     /// A bank feed account.
     BankFeedAccount() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Kind of bank account.
-        bank_account_type: BankFeedAccountBankAccountType,
+        1 bank_account_type: BankFeedAccountBankAccountType,
         /// Id of the account at the bank that feeds it.
-        source_account_id: String,
+        2 source_account_id: String,
         /// Routing number of the account that feeds it.
-        source_routing_number: String null,
+        3 source_routing_number: String null,
         /// Number of the account that feeds it.
-        source_account_number: String null,
+        4 source_account_number: String null,
         /// Id of the account in the accounting system that is fed.
-        target_account_id: String,
+        5 target_account_id: String,
         /// Name of the account that is fed.
-        target_account_name: String,
+        6 target_account_name: String,
         /// Number of the account that is fed.
-        target_account_number: String,
+        7 target_account_number: String,
         /// Balance of the account.
-        balance: f64 null,
+        8 balance: f64 null,
         /// Balance that can be spent.
-        available_balance: f64 null,
+        9 available_balance: f64 null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        10 currency: Currency null,
         /// Whether the feed works.
-        feed_status: BankFeedAccountFeedStatus,
+        11 feed_status: BankFeedAccountFeedStatus,
         /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
-        country: String null,
+        12 country: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        13 custom_fields: [CustomField],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        14 custom_mappings: Map null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        15 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        16 updated_at: DateTime null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        17 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        18 created_by: String null read,
     }
 }
 
@@ -76,23 +76,23 @@ model! {
         data: [BankFeedAccount],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [BankFeedAccount] required,
+        5 data: [BankFeedAccount] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -109,21 +109,21 @@ model! {
         data: BankFeedAccount,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: BankFeedAccount required,
+        5 data: BankFeedAccount required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -138,19 +138,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

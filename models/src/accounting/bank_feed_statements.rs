@@ -9,33 +9,33 @@ model! {
     /// A bank feed statement.
     BankFeedStatement() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Id of the bank feed account.
-        bank_feed_account_id: String,
+        1 bank_feed_account_id: String,
         /// Where it stands in its life cycle.
-        status: BankFeedStatementStatus,
+        2 status: BankFeedStatementStatus,
         /// First day of the period.
-        start_date: DateTime,
+        3 start_date: DateTime,
         /// Last day of the period.
-        end_date: DateTime,
+        4 end_date: DateTime,
         /// Balance before the first transaction.
-        start_balance: f64,
+        5 start_balance: f64,
         /// Whether the opening balance is a credit or a debit.
-        start_balance_credit_or_debit: CreditOrDebit,
+        6 start_balance_credit_or_debit: CreditOrDebit,
         /// Balance after the last transaction.
-        end_balance: f64,
+        7 end_balance: f64,
         /// Whether the closing balance is a credit or a debit.
-        end_balance_credit_or_debit: CreditOrDebit,
+        8 end_balance_credit_or_debit: CreditOrDebit,
         /// Transactions, in the order of the statement.
-        transactions: [BankFeedStatementTransaction],
+        9 transactions: [BankFeedStatementTransaction],
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        10 created_at: DateTime null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        11 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        12 updated_at: DateTime null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        13 updated_by: String null read,
     }
 }
 
@@ -66,23 +66,23 @@ model! {
         source_transaction_id: String,
     ) {
         /// Day on which it was posted.
-        posted_date: DateTime required,
+        0 posted_date: DateTime required,
         /// Free text that describes it.
-        description: String,
+        1 description: String,
         /// Amount of money, in the document's currency.
-        amount: f64 required,
+        2 amount: f64 required,
         /// Whether money came in or went out.
-        credit_or_debit: CreditOrDebit required,
+        3 credit_or_debit: CreditOrDebit required,
         /// Id of the transaction at the bank.
-        source_transaction_id: String required,
+        4 source_transaction_id: String required,
         /// Who paid or was paid.
-        counterparty: String,
+        5 counterparty: String,
         /// Free reference, such as an external document number.
-        reference: String,
+        6 reference: String,
         /// Kind of transaction.
-        transaction_type: BankFeedStatementTransactionTransactionType,
+        7 transaction_type: BankFeedStatementTransactionTransactionType,
         /// ISO 18245 code of the merchant's trade.
-        merchant_category_code: String null,
+        8 merchant_category_code: String null,
     }
 }
 
@@ -110,23 +110,23 @@ model! {
         data: [BankFeedStatement],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [BankFeedStatement] required,
+        5 data: [BankFeedStatement] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -143,21 +143,21 @@ model! {
         data: BankFeedStatement,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: BankFeedStatement required,
+        5 data: BankFeedStatement required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -172,19 +172,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

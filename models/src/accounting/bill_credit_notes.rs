@@ -13,73 +13,73 @@ model! {
     /// A bill credit note.
     BillCreditNote() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Number that people refer to it by.
-        number: String null,
+        1 number: String null,
         /// Supplier it concerns.
-        supplier: LinkedSupplier null,
+        2 supplier: LinkedSupplier null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        3 subsidiary: LinkedSubsidiary null,
         /// Location it belongs to.
-        location: LinkedLocation null,
+        4 location: LinkedLocation null,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        5 department: LinkedDepartment null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        6 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        7 currency_rate: f64 null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        8 tax_inclusive: bool null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        9 sub_total: f64 null,
         /// Total including tax.
-        total_amount: f64,
+        10 total_amount: f64,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        11 total_tax: f64 null,
         /// Code of the tax that applies.
-        tax_code: String null,
+        12 tax_code: String null,
         /// Credit that is not yet used.
-        balance: f64 null,
+        13 balance: f64 null,
         /// Credit that is not yet used.
-        remaining_credit: f64 null,
+        14 remaining_credit: f64 null,
         /// Where it stands in its life cycle.
-        status: BillCreditNoteStatus,
+        15 status: BillCreditNoteStatus,
         /// Free reference, such as an external document number.
-        reference: String null,
+        16 reference: String null,
         /// Day on which it was issued.
-        date_issued: DateTime,
+        17 date_issued: DateTime,
         /// Day on which it was settled.
-        date_paid: DateTime null,
+        18 date_paid: DateTime null,
         /// Kind of entry.
-        type_ = "type": BillCreditNoteType,
+        19 type_ = "type": BillCreditNoteType,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        20 account: LinkedLedgerAccount null,
         /// Lines of the document.
-        line_items: [BillCreditNoteLineItem],
+        21 line_items: [BillCreditNoteLineItem],
         /// How the amount is spread over documents.
-        allocations: [Allocation],
+        22 allocations: [Allocation],
         /// Free note.
-        note: String null,
+        23 note: String null,
         /// Payment terms.
-        terms: String null,
+        24 terms: String null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        25 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        26 custom_mappings: Map null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        27 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        28 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        29 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        30 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        31 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        32 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        33 pass_through: [PassThroughBody],
     }
 }
 
@@ -107,55 +107,55 @@ model! {
     /// Lines of the document: one of [`BillCreditNote::line_items`](crate::BillCreditNote::line_items).
     BillCreditNoteLineItem() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the line.
-        row_id: String null,
+        1 row_id: String null,
         /// Short code that identifies it for people.
-        code: String null,
+        2 code: String null,
         /// Position of the line in the document.
-        line_number: i64 null,
+        3 line_number: i64 null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Kind of entry.
-        type_ = "type": LineItemType null,
+        5 type_ = "type": LineItemType null,
         /// Amount of tax.
-        tax_amount: f64 null,
+        6 tax_amount: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        7 total_amount: f64 null,
         /// Number of units.
-        quantity: f64 null,
+        8 quantity: f64 null,
         /// Price of one unit.
-        unit_price: f64 null,
+        9 unit_price: f64 null,
         /// What the quantity counts, such as pieces or hours.
-        unit_of_measure: String null,
+        10 unit_of_measure: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        11 discount_percentage: f64 null,
         /// Discount as an amount of money.
-        discount_amount: f64 null,
+        12 discount_amount: f64 null,
         /// Day on which the service was rendered.
-        service_date: Date null,
+        13 service_date: Date null,
         /// Location it belongs to.
-        location: LinkedLocation null,
+        14 location: LinkedLocation null,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        15 department: LinkedDepartment null,
         /// Item or service that is sold or bought.
-        item: LinkedInvoiceItem,
+        16 item: LinkedInvoiceItem,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        17 tax_rate: LinkedTaxRate,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        18 ledger_account: LinkedLedgerAccount null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        19 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        20 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        21 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        22 created_by: String null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        23 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        24 updated_at: DateTime null read,
     }
 }
 
@@ -163,19 +163,19 @@ model! {
     /// Conditions that what `accounting.bill_credit_notes.list` returns has to meet.
     BillCreditNotesFilter() {
         /// Only the entries with these ids.
-        ids: String,
+        0 ids: String,
         /// Only entries whose id comes after this one.
-        id_since: String,
+        1 id_since: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        2 updated_since: DateTime,
         /// Only what was created after this time.
-        created_since: DateTime,
+        3 created_since: DateTime,
         /// Only entries with this number.
-        number: String,
+        4 number: String,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        5 subsidiary_id: String,
         /// Only what concerns this supplier.
-        supplier_id: String,
+        6 supplier_id: String,
     }
 }
 
@@ -183,9 +183,9 @@ model! {
     /// Order of what `accounting.bill_credit_notes.list` returns.
     BillCreditNotesSort() {
         /// Field to sort by.
-        by: BillCreditNotesSortBy,
+        0 by: BillCreditNotesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -209,23 +209,23 @@ model! {
         data: [BillCreditNote],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [BillCreditNote] required,
+        5 data: [BillCreditNote] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -242,21 +242,21 @@ model! {
         data: BillCreditNote,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: BillCreditNote required,
+        5 data: BillCreditNote required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -271,19 +271,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

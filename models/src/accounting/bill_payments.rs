@@ -12,65 +12,65 @@ model! {
     /// A bill payment.
     BillPayment(total_amount: f64 null, transaction_date: DateTime null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        2 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        3 currency_rate: f64 null,
         /// Total including tax.
-        total_amount: f64 null expected,
+        4 total_amount: f64 null expected,
         /// Free reference, such as an external document number.
-        reference: String null,
+        5 reference: String null,
         /// How it is or was paid.
-        payment_method: String null,
+        6 payment_method: String null,
         /// Reference of the payment method, such as a check number.
-        payment_method_reference: String null,
+        7 payment_method_reference: String null,
         /// Id of the payment method.
-        payment_method_id: String null,
+        8 payment_method_id: String null,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        9 account: LinkedLedgerAccount null,
         /// Day of the transaction.
-        transaction_date: DateTime null expected,
+        10 transaction_date: DateTime null expected,
         /// Supplier it concerns.
-        supplier: LinkedSupplier null,
+        11 supplier: LinkedSupplier null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        12 company_id: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        13 subsidiary: LinkedSubsidiary null,
         /// Whether it is matched with a bank transaction.
-        reconciled: bool null,
+        14 reconciled: bool null,
         /// Where it stands in its life cycle.
-        status: PaymentStatus,
+        15 status: PaymentStatus,
         /// Kind of entry.
-        type_ = "type": BillPaymentType,
+        16 type_ = "type": BillPaymentType,
         /// How the amount is spread over documents.
-        allocations: [BillPaymentAllocation],
+        17 allocations: [BillPaymentAllocation],
         /// Free note.
-        note: String null,
+        18 note: String null,
         /// Number that people refer to it by.
-        number: String null,
+        19 number: String null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        20 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        21 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        22 row_version: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        23 display_id: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        24 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        25 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        26 created_by: String null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        27 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        28 updated_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        29 pass_through: [PassThroughBody],
     }
 }
 
@@ -88,15 +88,15 @@ model! {
     /// How the amount is spread over documents: one of [`BillPayment::allocations`](crate::BillPayment::allocations).
     BillPaymentAllocation() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Kind of entry.
-        type_ = "type": BillPaymentAllocationType,
+        1 type_ = "type": BillPaymentAllocationType,
         /// Short code that identifies it for people. Read-only.
-        code: String read,
+        2 code: String read,
         /// Amount of money, in the document's currency.
-        amount: f64 null,
+        3 amount: f64 null,
         /// Id of the allocation.
-        allocation_id: String,
+        4 allocation_id: String,
     }
 }
 
@@ -124,23 +124,23 @@ model! {
         data: [BillPayment],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [BillPayment] required,
+        5 data: [BillPayment] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -157,21 +157,21 @@ model! {
         data: BillPayment,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: BillPayment required,
+        5 data: BillPayment required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -186,19 +186,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

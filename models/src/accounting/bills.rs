@@ -13,111 +13,111 @@ model! {
     /// A bill.
     Bill() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Number of the bill, given by the supplier.
-        bill_number: String null,
+        3 bill_number: String null,
         /// Supplier who sent the bill.
-        supplier: LinkedSupplier null,
+        4 supplier: LinkedSupplier null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        5 company_id: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        6 subsidiary: LinkedSubsidiary null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        7 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        8 department_id: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        9 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        10 currency_rate: f64 null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        11 tax_inclusive: bool null,
         /// Day on which the bill was issued.
-        bill_date: Date null,
+        12 bill_date: Date null,
         /// Day by which it has to be paid or done.
-        due_date: Date null,
+        13 due_date: Date null,
         /// Day on which it was paid.
-        paid_date: Date null,
+        14 paid_date: Date null,
         /// Number of the purchase order it belongs to.
-        po_number: String null,
+        15 po_number: String null,
         /// Free reference, such as an external document number.
-        reference: String null,
+        16 reference: String null,
         /// Lines of the document.
-        line_items: [BillLineItem],
+        17 line_items: [BillLineItem],
         /// Payment terms.
-        terms: String null,
+        18 terms: String null,
         /// Id of the payment terms.
-        terms_id: String null,
+        19 terms_id: String null,
         /// Amount not yet paid.
-        balance: f64 null,
+        20 balance: f64 null,
         /// Amount paid in advance.
-        deposit: f64 null,
+        21 deposit: f64 null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        22 sub_total: f64 null,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        23 total_tax: f64 null,
         /// Grand total, including tax.
-        total: f64 null,
+        24 total: f64 null,
         /// Code of the tax that applies.
-        tax_code: String null,
+        25 tax_code: String null,
         /// Free notes.
-        notes: String null,
+        26 notes: String null,
         /// How far the bill has come.
-        status: BillStatus null,
+        27 status: BillStatus null,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        28 ledger_account: LinkedLedgerAccount null,
         /// How it is or was paid.
-        payment_method: String null,
+        29 payment_method: String null,
         /// Channel it is sent or was made through, such as email.
-        channel: String null,
+        30 channel: String null,
         /// ISO 639-1 language code.
-        language: String null,
+        31 language: String null,
         /// Whether each line is booked on its own account.
-        accounting_by_row: bool null,
+        32 accounting_by_row: bool null,
         /// Bank account.
-        bank_account: BankAccount,
+        33 bank_account: BankAccount,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        34 discount_percentage: f64 null,
         /// Id of the template it is printed with.
-        template_id: String null,
+        35 template_id: String null,
         /// Who approved it.
-        approved_by: String null,
+        36 approved_by: String null,
         /// How the cost is spread over time.
-        amortization_type: BillAmortizationType null,
+        37 amortization_type: BillAmortizationType null,
         /// How tax is computed.
-        tax_method: String null,
+        38 tax_method: String null,
         /// Whether the original document is in.
-        document_received: bool null,
+        39 document_received: bool null,
         /// Web address of the original document.
-        source_document_url: String null,
+        40 source_document_url: String null,
         /// Payments that settle it.
-        payment_allocations: [Option<LinkedPaymentAllocations>] null,
+        41 payment_allocations: [Option<LinkedPaymentAllocations>] null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        42 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        43 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        44 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        45 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        46 created_at: DateTime null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        47 row_version: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        48 custom_fields: [CustomField],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        49 custom_mappings: Map null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        50 pass_through: [PassThroughBody],
         /// Accounting period it falls in.
-        accounting_period: String null,
+        51 accounting_period: String null,
         /// Files attached to it.
-        attachments: [Option<LinkedAttachment>],
+        52 attachments: [Option<LinkedAttachment>],
     }
 }
 
@@ -125,81 +125,81 @@ model! {
     /// Lines of the document: one of [`Bill::line_items`](crate::Bill::line_items).
     BillLineItem() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the line.
-        row_id: String,
+        1 row_id: String,
         /// Short code that identifies it for people.
-        code: String null,
+        2 code: String null,
         /// Position of the line in the document.
-        line_number: i64 null,
+        3 line_number: i64 null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Kind of entry.
-        type_ = "type": LineItemType null,
+        5 type_ = "type": LineItemType null,
         /// Amount of tax.
-        tax_amount: f64 null,
+        6 tax_amount: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        7 total_amount: f64 null,
         /// Number of units.
-        quantity: f64 null,
+        8 quantity: f64 null,
         /// Price of one unit.
-        unit_price: f64 null,
+        9 unit_price: f64 null,
         /// What the quantity counts, such as pieces or hours.
-        unit_of_measure: String null,
+        10 unit_of_measure: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        11 discount_percentage: f64 null,
         /// Discount as an amount of money.
-        discount_amount: f64 null,
+        12 discount_amount: f64 null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        13 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        14 department_id: String null,
         /// Id of the subsidiary it belongs to.
-        subsidiary_id: String null,
+        15 subsidiary_id: String null,
         /// Id of the category.
-        category_id: String null,
+        16 category_id: String null,
         /// Id of the shipment.
-        shipping_id: String null,
+        17 shipping_id: String null,
         /// Internal remark.
-        memo: String null,
+        18 memo: String null,
         /// Whether it was paid in advance.
-        prepaid: bool null,
+        19 prepaid: bool null,
         /// What the tax is computed on.
-        tax_applicable_on: String null,
+        20 tax_applicable_on: String null,
         /// Whether the tax can be reclaimed.
-        tax_recoverability: String null,
+        21 tax_recoverability: String null,
         /// How tax is computed.
-        tax_method: String null,
+        22 tax_method: String null,
         /// Amount held back until the work is complete.
-        retention_amount: f64 null,
+        23 retention_amount: f64 null,
         /// Amount to be paid.
-        payment_amount: f64 null,
+        24 payment_amount: f64 null,
         /// Item or service that is sold or bought.
-        item: LinkedInvoiceItem,
+        25 item: LinkedInvoiceItem,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        26 tax_rate: LinkedTaxRate,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        27 ledger_account: LinkedLedgerAccount null,
         /// Purchase order it belongs to.
-        purchase_order: LinkedPurchaseOrder null,
+        28 purchase_order: LinkedPurchaseOrder null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        29 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        30 customer: LinkedCustomer null,
         /// Whether and how the cost is charged on to a customer.
-        rebilling: Rebilling null,
+        31 rebilling: Rebilling null,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        32 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        33 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        34 created_by: String null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        35 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        36 updated_at: DateTime null read,
         /// Worktags that it is booked under.
-        worktags: [Option<LinkedWorktag>],
+        37 worktags: [Option<LinkedWorktag>],
     }
 }
 
@@ -232,11 +232,11 @@ model! {
     /// A payment that settles a document, and how much of it.
     LinkedPaymentAllocations() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Part of the amount that goes to this document.
-        allocated_amount: f64 null,
+        1 allocated_amount: f64 null,
         /// Day of the event.
-        date: DateTime null,
+        2 date: DateTime null,
     }
 }
 
@@ -244,21 +244,21 @@ model! {
     /// Conditions that what `accounting.bills.list` returns has to meet.
     BillsFilter() {
         /// Only entries whose id comes after this one.
-        id_since: String,
+        0 id_since: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        1 updated_since: DateTime,
         /// Only bills with this number.
-        bill_number: String,
+        2 bill_number: String,
         /// Only entries with this reference.
-        reference: String,
+        3 reference: String,
         /// Only bills issued after this time.
-        billed_since: Date,
+        4 billed_since: Date,
         /// Only what is due after this time.
-        due_since: Date,
+        5 due_since: Date,
         /// Only entries with this status.
-        status: BillsFilterStatus,
+        6 status: BillsFilterStatus,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        7 subsidiary_id: String,
     }
 }
 
@@ -275,9 +275,9 @@ model! {
     /// Order of what `accounting.bills.list` returns.
     BillsSort() {
         /// Field to sort by.
-        by: BillsSortBy,
+        0 by: BillsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -295,23 +295,23 @@ model! {
         data: [Bill],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Bill] required,
+        5 data: [Bill] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -328,21 +328,21 @@ model! {
         data: Bill,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Bill required,
+        5 data: Bill required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -357,19 +357,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,29 +9,29 @@ model! {
     /// A category.
     Category() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Kind of entry.
-        type_ = "type": CategoryType,
+        3 type_ = "type": CategoryType,
         /// Where it stands in its life cycle.
-        status: CategoryStatus,
+        4 status: CategoryStatus,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        5 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        6 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        7 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        8 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        9 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        10 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        11 pass_through: [PassThroughBody],
     }
 }
 
@@ -50,7 +50,7 @@ model! {
     /// Conditions that what `accounting.categories.get` and `accounting.categories.list` return has to meet.
     CategoriesFilter() {
         /// Only entries of this kind.
-        type_ = "type": CategoriesFilterType,
+        0 type_ = "type": CategoriesFilterType,
     }
 }
 
@@ -75,21 +75,21 @@ model! {
         data: Category,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Category required,
+        5 data: Category required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -104,23 +104,23 @@ model! {
         data: [Category],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Category] required,
+        5 data: [Category] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 

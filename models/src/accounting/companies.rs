@@ -9,9 +9,9 @@ model! {
     /// A company.
     AccountingConnectionCompany(id: String, name: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Name it is known by.
-        name: String required,
+        1 name: String required,
     }
 }
 
@@ -26,21 +26,21 @@ model! {
         data: [AccountingConnectionCompany],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [AccountingConnectionCompany] required,
+        5 data: [AccountingConnectionCompany] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
     }
 }
 

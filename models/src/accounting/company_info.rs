@@ -9,55 +9,55 @@ model! {
     /// Company information.
     CompanyInfo() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name of the company.
-        company_name: String null,
+        1 company_name: String null,
         /// Where it stands in its life cycle.
-        status: CompanyInfoStatus,
+        2 status: CompanyInfoStatus,
         /// Registered name.
-        legal_name: String,
+        3 legal_name: String,
         /// ISO 3166-1 alpha-2 country code.
-        country: String null,
+        4 country: String null,
         /// Sales tax registration number.
-        sales_tax_number: String null,
+        5 sales_tax_number: String null,
         /// Whether the service computes sales tax itself.
-        automated_sales_tax: bool,
+        6 automated_sales_tax: bool,
         /// Whether sales tax is in use.
-        sales_tax_enabled: bool,
+        7 sales_tax_enabled: bool,
         /// Tax rate that applies unless another is given.
-        default_sales_tax: TaxRate,
+        8 default_sales_tax: TaxRate,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        9 currency: Currency null,
         /// ISO 639-1 language code.
-        language: String null,
+        10 language: String null,
         /// Month in which the financial year begins.
-        fiscal_year_start_month: CompanyInfoFiscalYearStartMonth,
+        11 fiscal_year_start_month: CompanyInfoFiscalYearStartMonth,
         /// Day on which business began.
-        company_start_date: Date,
+        12 company_start_date: Date,
         /// Postal addresses.
-        addresses: [Address],
+        13 addresses: [Address],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        14 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        15 emails: [Email],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        16 custom_mappings: Map null read,
         /// Whether tracking categories are in use.
-        tracking_categories_enabled: bool,
+        17 tracking_categories_enabled: bool,
         /// Whether categories are tracked per document or per line.
-        tracking_categories_mode: CompanyInfoTrackingCategoriesMode,
+        18 tracking_categories_mode: CompanyInfoTrackingCategoriesMode,
         /// Cash or accrual accounting.
-        accounting_method: CompanyInfoAccountingMethod null,
+        19 accounting_method: CompanyInfoAccountingMethod null,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        20 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        21 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        22 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        23 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        24 created_at: DateTime null read,
     }
 }
 
@@ -110,20 +110,20 @@ model! {
         data: CompanyInfo,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CompanyInfo required,
+        5 data: CompanyInfo required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }

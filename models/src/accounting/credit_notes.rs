@@ -13,81 +13,81 @@ model! {
     /// A credit note.
     CreditNote(total_amount: f64) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Number that people refer to it by.
-        number: String null,
+        1 number: String null,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        2 customer: LinkedCustomer null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        3 company_id: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        4 subsidiary: LinkedSubsidiary null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        5 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        6 department_id: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        7 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        8 currency_rate: f64 null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        9 tax_inclusive: bool null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        10 sub_total: f64 null,
         /// Total including tax.
-        total_amount: f64 expected,
+        11 total_amount: f64 expected,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        12 total_tax: f64 null,
         /// Code of the tax that applies.
-        tax_code: String null,
+        13 tax_code: String null,
         /// Credit that is not yet used.
-        balance: f64 null,
+        14 balance: f64 null,
         /// Credit that is not yet used.
-        remaining_credit: f64 null,
+        15 remaining_credit: f64 null,
         /// Where it stands in its life cycle.
-        status: CreditNoteStatus,
+        16 status: CreditNoteStatus,
         /// Free reference, such as an external document number.
-        reference: String null,
+        17 reference: String null,
         /// Day on which it was issued.
-        date_issued: DateTime,
+        18 date_issued: DateTime,
         /// Day on which it was settled.
-        date_paid: DateTime null,
+        19 date_paid: DateTime null,
         /// Kind of entry.
-        type_ = "type": CreditNoteType,
+        20 type_ = "type": CreditNoteType,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        21 account: LinkedLedgerAccount null,
         /// Lines of the document.
-        line_items: [InvoiceLineItem],
+        22 line_items: [InvoiceLineItem],
         /// How the amount is spread over documents.
-        allocations: [Allocation],
+        23 allocations: [Allocation],
         /// Free note.
-        note: String null,
+        24 note: String null,
         /// Payment terms.
-        terms: String null,
+        25 terms: String null,
         /// Id of the payment terms.
-        terms_id: String null,
+        26 terms_id: String null,
         /// Address that bills go to.
-        billing_address: Address,
+        27 billing_address: Address,
         /// Address that goods go to.
-        shipping_address: Address,
+        28 shipping_address: Address,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        29 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        30 custom_mappings: Map null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        31 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        32 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        33 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        34 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        35 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        36 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        37 pass_through: [PassThroughBody],
     }
 }
 
@@ -107,19 +107,19 @@ model! {
     /// Conditions that what `accounting.credit_notes.list` returns has to meet.
     CreditNotesFilter() {
         /// Only the entries with these ids.
-        ids: String,
+        0 ids: String,
         /// Only entries whose id comes after this one.
-        id_since: String,
+        1 id_since: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        2 updated_since: DateTime,
         /// Only what was created after this time.
-        created_since: DateTime,
+        3 created_since: DateTime,
         /// Only entries with this number.
-        number: String,
+        4 number: String,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        5 subsidiary_id: String,
         /// Only what concerns this customer.
-        customer_id: String,
+        6 customer_id: String,
     }
 }
 
@@ -127,9 +127,9 @@ model! {
     /// Order of what `accounting.credit_notes.list` returns.
     CreditNotesSort() {
         /// Field to sort by.
-        by: CreditNotesSortBy,
+        0 by: CreditNotesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -148,23 +148,23 @@ model! {
         data: [CreditNote],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [CreditNote] required,
+        5 data: [CreditNote] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -181,21 +181,21 @@ model! {
         data: CreditNote,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CreditNote required,
+        5 data: CreditNote required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -210,19 +210,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

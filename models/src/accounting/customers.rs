@@ -12,87 +12,87 @@ model! {
     /// A customer.
     Customer() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Name to show to people.
-        display_name: String null,
+        3 display_name: String null,
         /// Name of the company.
-        company_name: String null,
+        4 company_name: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        5 company_id: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        6 subsidiary: LinkedSubsidiary null,
         /// Group of customers it belongs to.
-        customer_category: String null,
+        7 customer_category: String null,
         /// Title or heading.
-        title: String null,
+        8 title: String null,
         /// Given name.
-        first_name: String null,
+        9 first_name: String null,
         /// Middle name.
-        middle_name: String null,
+        10 middle_name: String null,
         /// Family name.
-        last_name: String null,
+        11 last_name: String null,
         /// What stands after the name, such as `Jr.`.
-        suffix: String null,
+        12 suffix: String null,
         /// Whether it is a person rather than a company.
-        individual: bool null,
+        13 individual: bool null,
         /// Project it belongs to.
-        project: bool null,
+        14 project: bool null,
         /// Postal addresses.
-        addresses: [Address],
+        15 addresses: [Address],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        16 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        17 emails: [Email],
         /// Websites.
-        websites: [Website],
+        18 websites: [Website],
         /// Bank accounts.
-        bank_accounts: [BankAccount],
+        19 bank_accounts: [BankAccount],
         /// Free notes.
-        notes: String null,
+        20 notes: String null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        21 tax_rate: LinkedTaxRate,
         /// Tax identification number.
-        tax_number: String null,
+        22 tax_number: String null,
         /// Whether tax applies.
-        taxable: bool null,
+        23 taxable: bool null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        24 currency: Currency null,
         /// Amount that the customer owes. Read-only.
-        balance: f64 null read,
+        25 balance: f64 null read,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        26 account: LinkedLedgerAccount null,
         /// Entry above it in the hierarchy.
-        parent: LinkedParentCustomer null,
+        27 parent: LinkedParentCustomer null,
         /// Where it stands in its life cycle.
-        status: CustomerStatus null,
+        28 status: CustomerStatus null,
         /// How it is or was paid.
-        payment_method: String null,
+        29 payment_method: String null,
         /// Payment terms.
-        terms: String null,
+        30 terms: String null,
         /// Id of the payment terms.
-        terms_id: String null,
+        31 terms_id: String null,
         /// Channel it is sent or was made through, such as email.
-        channel: String null,
+        32 channel: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        33 custom_fields: [CustomField],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        34 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        35 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        36 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        37 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        38 created_at: DateTime null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        39 row_version: String null,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        40 pass_through: [PassThroughBody],
     }
 }
 
@@ -100,9 +100,9 @@ model! {
     /// A customer above another one that is referred to.
     LinkedParentCustomer(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Name it is known by.
-        name: String,
+        1 name: String,
     }
 }
 
@@ -121,25 +121,25 @@ model! {
     /// Conditions that what `accounting.customers.list` returns has to meet.
     CustomersFilter() {
         /// Only the entries with these ids.
-        ids: String,
+        0 ids: String,
         /// Only entries of a company of this name.
-        company_name: String,
+        1 company_name: String,
         /// Only entries with this display name.
-        display_name: String,
+        2 display_name: String,
         /// Only people with this given name.
-        first_name: String,
+        3 first_name: String,
         /// Only people with this family name.
-        last_name: String,
+        4 last_name: String,
         /// Only entries with this email address.
-        email: String,
+        5 email: String,
         /// Only entries with this status.
-        status: CustomersFilterStatus null,
+        6 status: CustomersFilterStatus null,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        7 updated_since: DateTime,
         /// Only what concerns this supplier.
-        supplier_id: String,
+        8 supplier_id: String,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        9 subsidiary_id: String,
     }
 }
 
@@ -157,9 +157,9 @@ model! {
     /// Order of what `accounting.customers.list` returns.
     CustomersSort() {
         /// Field to sort by.
-        by: CustomersSortBy,
+        0 by: CustomersSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -177,23 +177,23 @@ model! {
         data: [Customer],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Customer] required,
+        5 data: [Customer] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -210,21 +210,21 @@ model! {
         data: Customer,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Customer required,
+        5 data: Customer required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -239,19 +239,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -8,8 +8,8 @@ model! {
     /// A tracking category that is referred to, in an older form.
     DeprecatedLinkedTrackingCategory() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }

@@ -12,67 +12,67 @@ model! {
     /// An employee.
     AccountingEmployee() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Given name.
-        first_name: String null,
+        3 first_name: String null,
         /// Family name.
-        last_name: String null,
+        4 last_name: String null,
         /// Name to show to people.
-        display_name: String null,
+        5 display_name: String null,
         /// Email addresses.
-        emails: [Email],
+        6 emails: [Email],
         /// Number of the employee within the company.
-        employee_number: String null,
+        7 employee_number: String null,
         /// Title of the position.
-        job_title: String null,
+        8 job_title: String null,
         /// Where it stands in its life cycle.
-        status: AccountingEmployeeStatus null,
+        9 status: AccountingEmployeeStatus null,
         /// Whether the person is a contractor.
-        is_contractor: bool null,
+        10 is_contractor: bool null,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        11 department: LinkedDepartment null,
         /// Location it belongs to.
-        location: LinkedLocation null,
+        12 location: LinkedLocation null,
         /// Person who is in charge.
-        manager: AccountingEmployeeManager,
+        13 manager: AccountingEmployeeManager,
         /// First day at work.
-        hire_date: Date null,
+        14 hire_date: Date null,
         /// Last day at work.
-        termination_date: Date null,
+        15 termination_date: Date null,
         /// Gender.
-        gender: Gender null,
+        16 gender: Gender null,
         /// Date of birth.
-        birth_date: Date null,
+        17 birth_date: Date null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        18 subsidiary: LinkedSubsidiary null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        19 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        20 currency: Currency null,
         /// Free notes.
-        notes: String null,
+        21 notes: String null,
         /// Postal addresses.
-        addresses: [Address],
+        22 addresses: [Address],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        23 phone_numbers: [PhoneNumber],
         /// Bank account.
-        bank_account: BankAccount,
+        24 bank_account: BankAccount,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        25 custom_fields: [CustomField],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        26 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        27 row_version: String null,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        28 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        29 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        30 pass_through: [PassThroughBody],
     }
 }
 
@@ -89,9 +89,9 @@ model! {
     /// Person who is in charge, in [`AccountingEmployee::manager`](crate::AccountingEmployee::manager).
     AccountingEmployeeManager() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }
 
@@ -99,9 +99,9 @@ model! {
     /// Conditions that what `accounting.employees.list` returns has to meet.
     AccountingEmployeesFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only entries with this status.
-        status: AccountingEmployeesFilterStatus,
+        1 status: AccountingEmployeesFilterStatus,
     }
 }
 
@@ -120,23 +120,23 @@ model! {
         data: [AccountingEmployee],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [AccountingEmployee] required,
+        5 data: [AccountingEmployee] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -153,21 +153,21 @@ model! {
         data: AccountingEmployee,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: AccountingEmployee required,
+        5 data: AccountingEmployee required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -182,19 +182,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,43 +9,43 @@ model! {
     /// An expense category.
     ExpenseCategory(name: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Name it is known by.
-        name: String expected,
+        2 name: String expected,
         /// Short code that identifies it for people.
-        code: String null,
+        3 code: String null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Where it stands in its life cycle.
-        status: ExpenseCategoryStatus null,
+        5 status: ExpenseCategoryStatus null,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        6 account: LinkedLedgerAccount null,
         /// Account for the other side of the booking.
-        offset_account: LinkedLedgerAccount null,
+        7 offset_account: LinkedLedgerAccount null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        8 tax_rate: LinkedTaxRate,
         /// Whether a rate has to be given.
-        rate_required: bool null,
+        9 rate_required: bool null,
         /// Rate that applies unless another is given.
-        default_rate: f64 null,
+        10 default_rate: f64 null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        11 custom_mappings: Map null read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        12 downstream_id: String null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        13 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        14 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        15 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        16 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        17 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        18 pass_through: [PassThroughBody],
     }
 }
 
@@ -57,9 +57,9 @@ model! {
     /// Conditions that what `accounting.expense_categories.list` returns has to meet.
     ExpenseCategoriesFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only entries with this status.
-        status: ExpenseCategoriesFilterStatus,
+        1 status: ExpenseCategoriesFilterStatus,
     }
 }
 
@@ -78,23 +78,23 @@ model! {
         data: [ExpenseCategory],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [ExpenseCategory] required,
+        5 data: [ExpenseCategory] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -111,21 +111,21 @@ model! {
         data: ExpenseCategory,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: ExpenseCategory required,
+        5 data: ExpenseCategory required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -140,19 +140,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

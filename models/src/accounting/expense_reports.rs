@@ -16,73 +16,73 @@ model! {
         line_items: [ExpenseReportLineItem],
     ) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Number that people refer to it by.
-        number: String null,
+        2 number: String null,
         /// Title or heading.
-        title: String null,
+        3 title: String null,
         /// Employee it concerns.
-        employee: ExpenseReportEmployee expected,
+        4 employee: ExpenseReportEmployee expected,
         /// Where it stands in its life cycle.
-        status: ExpenseReportStatus null,
+        5 status: ExpenseReportStatus null,
         /// Day of the transaction.
-        transaction_date: DateTime null expected,
+        6 transaction_date: DateTime null expected,
         /// Day on which it is booked.
-        posting_date: Date null,
+        7 posting_date: Date null,
         /// Day by which it has to be paid or done.
-        due_date: Date null,
+        8 due_date: Date null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        9 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        10 currency_rate: f64 null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        11 sub_total: f64 null,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        12 total_tax: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        13 total_amount: f64 null,
         /// Amount to pay back to the employee.
-        reimbursable_amount: f64 null,
+        14 reimbursable_amount: f64 null,
         /// Internal remark.
-        memo: String null,
+        15 memo: String null,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        16 department: LinkedDepartment null,
         /// Location it belongs to.
-        location: LinkedLocation null,
+        17 location: LinkedLocation null,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        18 account: LinkedLedgerAccount null,
         /// Accounting period it falls in.
-        accounting_period: ExpenseReportAccountingPeriod null,
+        19 accounting_period: ExpenseReportAccountingPeriod null,
         /// Lines of the document. At least 1 item.
-        line_items: [ExpenseReportLineItem] expected,
+        20 line_items: [ExpenseReportLineItem] expected,
         /// Free reference, such as an external document number.
-        reference: String null,
+        21 reference: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        22 subsidiary: LinkedSubsidiary null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        23 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        24 tax_inclusive: bool null,
         /// Who approved it.
-        approved_by: ExpenseReportApprovedBy null,
+        25 approved_by: ExpenseReportApprovedBy null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        26 custom_fields: [CustomField],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        27 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        28 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        29 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        30 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        31 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        32 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        33 pass_through: [PassThroughBody],
     }
 }
 
@@ -90,9 +90,9 @@ model! {
     /// Employee it concerns, in [`ExpenseReport::employee`](crate::ExpenseReport::employee).
     ExpenseReportEmployee() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name to show to people.
-        display_name: String null,
+        1 display_name: String null,
     }
 }
 
@@ -113,9 +113,9 @@ model! {
     /// Accounting period it falls in, in [`ExpenseReport::accounting_period`](crate::ExpenseReport::accounting_period).
     ExpenseReportAccountingPeriod() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }
 
@@ -123,53 +123,53 @@ model! {
     /// Lines of the document: one of [`ExpenseReport::line_items`](crate::ExpenseReport::line_items).
     ExpenseReportLineItem(amount: f64) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Position of the line in the document.
-        line_number: i64 null,
+        1 line_number: i64 null,
         /// Expense category it is booked under.
-        expense_category: LinkedExpenseCategory,
+        2 expense_category: LinkedExpenseCategory,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        3 account: LinkedLedgerAccount null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Number of units.
-        quantity: f64 null,
+        5 quantity: f64 null,
         /// Price of one unit.
-        unit_price: f64 null,
+        6 unit_price: f64 null,
         /// Amount of money, in the document's currency.
-        amount: f64 required,
+        7 amount: f64 required,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        8 tax_rate: LinkedTaxRate,
         /// Amount of tax.
-        tax_amount: f64 null,
+        9 tax_amount: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        10 total_amount: f64 null,
         /// Day of the transaction.
-        transaction_date: Date null,
+        11 transaction_date: Date null,
         /// Whether it can be charged to a customer.
-        billable: bool null,
+        12 billable: bool null,
         /// Whether it is paid back to the employee.
-        reimbursable: bool null,
+        13 reimbursable: bool null,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        14 customer: LinkedCustomer null,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        15 department: LinkedDepartment null,
         /// Location it belongs to.
-        location: LinkedLocation null,
+        16 location: LinkedLocation null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        17 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Web address of the receipt.
-        receipt_url: String null,
+        18 receipt_url: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        19 currency: Currency null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        20 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        21 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        22 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        23 created_at: DateTime null read,
     }
 }
 
@@ -177,13 +177,13 @@ model! {
     /// An expense category that is referred to.
     LinkedExpenseCategory() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Identifier in the connected service.
-        downstream_id: String null,
+        1 downstream_id: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Name it is known by.
-        name: String null,
+        3 name: String null,
     }
 }
 
@@ -191,9 +191,9 @@ model! {
     /// Who approved it, in [`ExpenseReport::approved_by`](crate::ExpenseReport::approved_by).
     ExpenseReportApprovedBy() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name to show to people.
-        display_name: String null,
+        1 display_name: String null,
     }
 }
 
@@ -201,13 +201,13 @@ model! {
     /// Conditions that what `accounting.expense_reports.list` returns has to meet.
     ExpenseReportsFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only entries with this status.
-        status: ExpenseReportsFilterStatus,
+        1 status: ExpenseReportsFilterStatus,
         /// Only what concerns this employee.
-        employee_id: String,
+        2 employee_id: String,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        3 subsidiary_id: String,
     }
 }
 
@@ -226,23 +226,23 @@ model! {
         data: [ExpenseReport],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [ExpenseReport] required,
+        5 data: [ExpenseReport] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -259,21 +259,21 @@ model! {
         data: ExpenseReport,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: ExpenseReport required,
+        5 data: ExpenseReport required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -288,19 +288,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

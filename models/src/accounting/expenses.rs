@@ -13,75 +13,75 @@ model! {
     /// An expense.
     Expense(transaction_date: DateTime null, line_items: [ExpenseLineItem]) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Number that people refer to it by.
-        number: String null,
+        2 number: String null,
         /// Day of the transaction.
-        transaction_date: DateTime null expected,
+        3 transaction_date: DateTime null expected,
         /// Id of the account. Deprecated.
-        account_id: String,
+        4 account_id: String,
         /// Account it is booked to.
-        account: LinkedFinancialAccount null,
+        5 account: LinkedFinancialAccount null,
         /// Id of the supplier. Deprecated.
-        supplier_id: String,
+        6 supplier_id: String,
         /// Supplier it concerns.
-        supplier: LinkedSupplier null,
+        7 supplier: LinkedSupplier null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        8 company_id: String null,
         /// Location it belongs to.
-        location: LinkedLocation null,
+        9 location: LinkedLocation null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        10 department_id: String null,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        11 department: LinkedDepartment null,
         /// How it was paid.
-        payment_type: ExpensePaymentType null,
+        12 payment_type: ExpensePaymentType null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        13 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        14 currency_rate: f64 null,
         /// Kind of entry.
-        type_ = "type": ExpenseType null,
+        15 type_ = "type": ExpenseType null,
         /// Internal remark.
-        memo: String null,
+        16 memo: String null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        17 tax_rate: LinkedTaxRate,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        18 tax_inclusive: bool null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        19 sub_total: f64 null,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        20 total_tax: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        21 total_amount: f64 null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        22 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Lines of the document. At least 1 item.
-        line_items: [ExpenseLineItem] expected,
+        23 line_items: [ExpenseLineItem] expected,
         /// Free reference, such as an external document number.
-        reference: String null,
+        24 reference: String null,
         /// Web address of the original document.
-        source_document_url: String null,
+        25 source_document_url: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        26 custom_fields: [CustomField],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        27 custom_mappings: Map null read,
         /// Where it stands in its life cycle.
-        status: ExpenseStatus null,
+        28 status: ExpenseStatus null,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        29 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        30 created_at: DateTime null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        31 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        32 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        33 created_by: String null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        34 pass_through: [PassThroughBody],
     }
 }
 
@@ -107,45 +107,45 @@ model! {
     /// Lines of the document: one of [`Expense::line_items`](crate::Expense::line_items).
     ExpenseLineItem(total_amount: f64 null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        1 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Id of the account. Deprecated.
-        account_id: String,
+        2 account_id: String,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        3 account: LinkedLedgerAccount null,
         /// Id of the customer. Deprecated.
-        customer_id: String,
+        4 customer_id: String,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        5 customer: LinkedCustomer null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        6 department_id: String null,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        7 department: LinkedDepartment null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        8 location_id: String null,
         /// Location it belongs to.
-        location: LinkedLocation null,
+        9 location: LinkedLocation null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        10 tax_rate: LinkedTaxRate,
         /// Free text that describes it.
-        description: String null,
+        11 description: String null,
         /// Kind of entry.
-        type_ = "type": LineItemType null,
+        12 type_ = "type": LineItemType null,
         /// Total including tax.
-        total_amount: f64 null required,
+        13 total_amount: f64 null required,
         /// Amount of tax.
-        tax_amount: f64 null,
+        14 tax_amount: f64 null,
         /// Number of units.
-        quantity: f64 null,
+        15 quantity: f64 null,
         /// Price of one unit.
-        unit_price: f64 null,
+        16 unit_price: f64 null,
         /// Item or service that is sold or bought.
-        item: LinkedInvoiceItem,
+        17 item: LinkedInvoiceItem,
         /// Position of the line in the document.
-        line_number: i64 null,
+        18 line_number: i64 null,
         /// Whether and how the cost is charged on to a customer.
-        rebilling: Rebilling null,
+        19 rebilling: Rebilling null,
     }
 }
 
@@ -162,11 +162,11 @@ model! {
     /// Conditions that what `accounting.expenses.list` returns has to meet.
     ExpensesFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only entries with this status.
-        status: ExpensesFilterStatus,
+        1 status: ExpensesFilterStatus,
         /// Only entries of this kind.
-        type_ = "type": ExpensesFilterType,
+        2 type_ = "type": ExpensesFilterType,
     }
 }
 
@@ -189,23 +189,23 @@ model! {
         data: [Expense],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Expense] required,
+        5 data: [Expense] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -222,21 +222,21 @@ model! {
         data: Expense,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Expense required,
+        5 data: Expense required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -251,19 +251,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

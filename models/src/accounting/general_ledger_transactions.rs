@@ -15,39 +15,39 @@ model! {
         line_items: [GeneralLedgerTransactionLineItem],
     ) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Kind of record it came from.
-        source_type: GeneralLedgerTransactionSourceType null required,
+        1 source_type: GeneralLedgerTransactionSourceType null required,
         /// Id of the record it came from.
-        source_id: String null,
+        2 source_id: String null,
         /// When it was booked.
-        posted_at: DateTime,
+        3 posted_at: DateTime,
         /// Free reference, such as an external document number.
-        reference: String null,
+        4 reference: String null,
         /// Number that people refer to it by.
-        number: String null,
+        5 number: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        6 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        7 currency_rate: f64 null,
         /// Internal remark.
-        memo: String null,
+        8 memo: String null,
         /// Lines of the document. At least 2 items.
-        line_items: [GeneralLedgerTransactionLineItem] required,
+        9 line_items: [GeneralLedgerTransactionLineItem] required,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        10 custom_fields: [CustomField],
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        11 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        12 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        13 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        14 created_at: DateTime null read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        15 custom_mappings: Map null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        16 pass_through: [PassThroughBody],
     }
 }
 
@@ -75,23 +75,23 @@ model! {
         ledger_account: LinkedLedgerAccount null,
     ) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Free text that describes it.
-        description: String null,
+        1 description: String null,
         /// Amount of the line without tax.
-        net_amount: f64 null,
+        2 net_amount: f64 null,
         /// Debit or credit.
-        type_ = "type": GeneralLedgerTransactionLineItemType null required,
+        3 type_ = "type": GeneralLedgerTransactionLineItemType null required,
         /// Amount of tax.
-        tax_amount: f64 null,
+        4 tax_amount: f64 null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        5 tax_rate: LinkedTaxRate,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        6 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null required,
+        7 ledger_account: LinkedLedgerAccount null required,
         /// Position of the line in the document.
-        line_number: i64 null,
+        8 line_number: i64 null,
     }
 }
 
@@ -107,11 +107,11 @@ model! {
     /// Conditions that what `accounting.general_ledger_transactions.list` returns has to meet.
     GeneralLedgerTransactionsFilter() {
         /// Only what came from this kind of record.
-        source_type: GeneralLedgerTransactionsFilterSourceType,
+        0 source_type: GeneralLedgerTransactionsFilterSourceType,
         /// Only what came from this record.
-        source_id: String,
+        1 source_id: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        2 updated_since: DateTime,
     }
 }
 
@@ -124,9 +124,9 @@ model! {
     /// Order of what `accounting.general_ledger_transactions.list` returns.
     GeneralLedgerTransactionsSort() {
         /// Field to sort by.
-        by: GeneralLedgerTransactionsSortBy,
+        0 by: GeneralLedgerTransactionsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -150,21 +150,21 @@ model! {
         data: GeneralLedgerTransaction,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: GeneralLedgerTransaction required,
+        5 data: GeneralLedgerTransaction required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -179,23 +179,23 @@ model! {
         data: [GeneralLedgerTransaction],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [GeneralLedgerTransaction] required,
+        5 data: [GeneralLedgerTransaction] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 

@@ -12,59 +12,59 @@ model! {
     /// A goods receipt.
     GoodsReceipt(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Identifier in the connected service.
-        downstream_id: String null,
+        1 downstream_id: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Number of the receipt.
-        receipt_number: String null,
+        3 receipt_number: String null,
         /// Free reference, such as an external document number.
-        reference: String null,
+        4 reference: String null,
         /// Id of the purchase order.
-        purchase_order_id: String null,
+        5 purchase_order_id: String null,
         /// Number of the purchase order it belongs to.
-        po_number: String null,
+        6 po_number: String null,
         /// Supplier it concerns.
-        supplier: LinkedSupplier null,
+        7 supplier: LinkedSupplier null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        8 company_id: String null,
         /// Id of the subsidiary it belongs to.
-        subsidiary_id: String null,
+        9 subsidiary_id: String null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        10 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        11 department_id: String null,
         /// Where it stands in its life cycle.
-        status: GoodsReceiptStatus null,
+        12 status: GoodsReceiptStatus null,
         /// Day on which the goods came in.
-        received_date: Date null,
+        13 received_date: Date null,
         /// Day on which it was posted.
-        posted_date: Date null,
+        14 posted_date: Date null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        15 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        16 currency_rate: f64 null,
         /// Lines of the document.
-        line_items: [GoodsReceiptLineItem],
+        17 line_items: [GoodsReceiptLineItem],
         /// Free notes.
-        notes: String null,
+        18 notes: String null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        19 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Values of the custom fields that were mapped for this connection.
-        custom_mappings: Map null,
+        20 custom_mappings: Map null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        21 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        22 row_version: String null,
         /// Id of the user who last changed it.
-        updated_by: String null,
+        23 updated_by: String null,
         /// Id of the user who created it.
-        created_by: String null,
+        24 created_by: String null,
         /// When it was last changed.
-        updated_at: DateTime null,
+        25 updated_at: DateTime null,
         /// When it was created.
-        created_at: DateTime null,
+        26 created_at: DateTime null,
     }
 }
 
@@ -83,41 +83,41 @@ model! {
     /// Lines of the document: one of [`GoodsReceipt::line_items`](crate::GoodsReceipt::line_items).
     GoodsReceiptLineItem() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Position of the line in the document.
-        line_number: i64 null,
+        1 line_number: i64 null,
         /// Purchase order it belongs to.
-        purchase_order: LinkedPurchaseOrder null,
+        2 purchase_order: LinkedPurchaseOrder null,
         /// Item or service that is sold or bought.
-        item: LinkedInvoiceItem,
+        3 item: LinkedInvoiceItem,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Number of units that came in.
-        quantity_received: f64 null,
+        5 quantity_received: f64 null,
         /// Number of units that were ordered.
-        quantity_ordered: f64 null,
+        6 quantity_ordered: f64 null,
         /// What the quantity counts, such as pieces or hours.
-        unit_of_measure: String null,
+        7 unit_of_measure: String null,
         /// Price of one unit.
-        unit_price: f64 null,
+        8 unit_price: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        9 total_amount: f64 null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        10 location_id: String null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        11 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        12 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        13 row_version: String null,
         /// Id of the user who last changed it.
-        updated_by: String null,
+        14 updated_by: String null,
         /// Id of the user who created it.
-        created_by: String null,
+        15 created_by: String null,
         /// When it was last changed.
-        updated_at: DateTime null,
+        16 updated_at: DateTime null,
         /// When it was created.
-        created_at: DateTime null,
+        17 created_at: DateTime null,
     }
 }
 
@@ -125,11 +125,11 @@ model! {
     /// Conditions that what `accounting.goods_receipts.list` returns has to meet.
     GoodsReceiptsFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only what concerns this supplier.
-        supplier_id: String,
+        1 supplier_id: String,
         /// Only what concerns this purchase order.
-        purchase_order_id: String,
+        2 purchase_order_id: String,
     }
 }
 
@@ -137,9 +137,9 @@ model! {
     /// Order of what `accounting.goods_receipts.list` returns.
     GoodsReceiptsSort() {
         /// Field to sort by.
-        by: GoodsReceiptsSortBy,
+        0 by: GoodsReceiptsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -158,21 +158,21 @@ model! {
         data: GoodsReceipt,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: GoodsReceipt required,
+        5 data: GoodsReceipt required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -187,23 +187,23 @@ model! {
         data: [GoodsReceipt],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [GoodsReceipt] required,
+        5 data: [GoodsReceipt] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 

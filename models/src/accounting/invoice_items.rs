@@ -12,73 +12,73 @@ model! {
     /// An invoice item.
     InvoiceItem() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Free text that describes it.
-        description: String null,
+        2 description: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        3 display_id: String null,
         /// Short code that identifies it for people.
-        code: String null,
+        4 code: String null,
         /// Whether it is sold.
-        sold: bool null,
+        5 sold: bool null,
         /// Whether it is bought.
-        purchased: bool null,
+        6 purchased: bool null,
         /// Whether stock is kept of it.
-        tracked: bool null,
+        7 tracked: bool null,
         /// Whether tax applies.
-        taxable: bool null,
+        8 taxable: bool null,
         /// Day from which stock is kept.
-        inventory_date: Date null,
+        9 inventory_date: Date null,
         /// Kind of entry.
-        type_ = "type": InvoiceItemType null,
+        10 type_ = "type": InvoiceItemType null,
         /// What applies when it is sold.
-        sales_details: InvoiceItemSalesDetails,
+        11 sales_details: InvoiceItemSalesDetails,
         /// What applies when it is bought.
-        purchase_details: InvoiceItemPurchaseDetails,
+        12 purchase_details: InvoiceItemPurchaseDetails,
         /// Number of units.
-        quantity: f64 null,
+        13 quantity: f64 null,
         /// Price of one unit.
-        unit_price: f64 null,
+        14 unit_price: f64 null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        15 currency: Currency null,
         /// Account for the stock's value.
-        asset_account: LinkedLedgerAccount null,
+        16 asset_account: LinkedLedgerAccount null,
         /// Account for sales of it.
-        income_account: LinkedLedgerAccount null,
+        17 income_account: LinkedLedgerAccount null,
         /// Account for purchases of it.
-        expense_account: LinkedLedgerAccount null,
+        18 expense_account: LinkedLedgerAccount null,
         /// Tracking category that it is booked under. Deprecated.
-        tracking_category: DeprecatedLinkedTrackingCategory null,
+        19 tracking_category: DeprecatedLinkedTrackingCategory null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        20 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Whether it is in use.
-        active: bool null,
+        21 active: bool null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        22 department_id: String null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        23 location_id: String null,
         /// Id of the subsidiary it belongs to.
-        subsidiary_id: String null,
+        24 subsidiary_id: String null,
         /// Id of the category.
-        category_id: String null,
+        25 category_id: String null,
         /// Id of the tax schedule.
-        tax_schedule_id: String null,
+        26 tax_schedule_id: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        27 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        28 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        29 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        30 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        31 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        32 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        33 pass_through: [PassThroughBody],
     }
 }
 
@@ -97,13 +97,13 @@ model! {
     /// What applies when it is sold, in [`InvoiceItem::sales_details`](crate::InvoiceItem::sales_details).
     InvoiceItemSalesDetails() {
         /// Price of one unit.
-        unit_price: f64 null,
+        0 unit_price: f64 null,
         /// What the quantity counts, such as pieces or hours.
-        unit_of_measure: String null,
+        1 unit_of_measure: String null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        2 tax_inclusive: bool null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        3 tax_rate: LinkedTaxRate,
     }
 }
 
@@ -111,13 +111,13 @@ model! {
     /// What applies when it is bought, in [`InvoiceItem::purchase_details`](crate::InvoiceItem::purchase_details).
     InvoiceItemPurchaseDetails() {
         /// Price of one unit.
-        unit_price: f64 null,
+        0 unit_price: f64 null,
         /// What the quantity counts, such as pieces or hours.
-        unit_of_measure: String null,
+        1 unit_of_measure: String null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        2 tax_inclusive: bool null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        3 tax_rate: LinkedTaxRate,
     }
 }
 
@@ -125,17 +125,17 @@ model! {
     /// Conditions that what `accounting.invoice_items.list` returns has to meet.
     InvoiceItemsFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only the entries with these ids.
-        ids: String,
+        1 ids: String,
         /// Only entries with this name.
-        name: String,
+        2 name: String,
         /// Only entries of this kind.
-        type_ = "type": InvoiceItemsFilterType null,
+        3 type_ = "type": InvoiceItemsFilterType null,
         /// Only transactions of this kind.
-        transaction_type: InvoiceItemsFilterTransactionType null,
+        4 transaction_type: InvoiceItemsFilterTransactionType null,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        5 subsidiary_id: String,
     }
 }
 
@@ -161,9 +161,9 @@ model! {
     /// Order of what `accounting.invoice_items.list` returns.
     InvoiceItemsSort() {
         /// Field to sort by.
-        by: InvoiceItemsSortBy,
+        0 by: InvoiceItemsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -174,9 +174,9 @@ model! {
     /// Conditions that what `accounting.invoice_items.get` returns has to meet.
     InvoiceItemFilter() {
         /// Only entries of this kind.
-        type_ = "type": InvoiceItemFilterType null,
+        0 type_ = "type": InvoiceItemFilterType null,
         /// Only transactions of this kind.
-        transaction_type: InvoiceItemFilterTransactionType null,
+        1 transaction_type: InvoiceItemFilterTransactionType null,
     }
 }
 
@@ -200,23 +200,23 @@ model! {
         data: [InvoiceItem],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [InvoiceItem] required,
+        5 data: [InvoiceItem] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -233,21 +233,21 @@ model! {
         data: InvoiceItem,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: InvoiceItem required,
+        5 data: InvoiceItem required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -262,19 +262,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -11,77 +11,77 @@ model! {
     /// A line of an invoice.
     InvoiceLineItem() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Id of the line.
-        row_id: String,
+        1 row_id: String,
         /// Short code that identifies it for people.
-        code: String null,
+        2 code: String null,
         /// Position of the line in the document.
-        line_number: i64 null,
+        3 line_number: i64 null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Kind of line.
-        type_ = "type": InvoiceLineItemType null,
+        5 type_ = "type": InvoiceLineItemType null,
         /// Amount of tax.
-        tax_amount: f64 null,
+        6 tax_amount: f64 null,
         /// Amount of the line.
-        total_amount: f64 null,
+        7 total_amount: f64 null,
         /// Number of units.
-        quantity: f64 null,
+        8 quantity: f64 null,
         /// Price of one unit.
-        unit_price: f64 null,
+        9 unit_price: f64 null,
         /// What the quantity counts, such as pieces or hours.
-        unit_of_measure: String null,
+        10 unit_of_measure: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        11 discount_percentage: f64 null,
         /// Discount as an amount of money.
-        discount_amount: f64 null,
+        12 discount_amount: f64 null,
         /// Day on which the service was rendered.
-        service_date: Date null,
+        13 service_date: Date null,
         /// Id of the category.
-        category_id: String null,
+        14 category_id: String null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        15 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        16 department_id: String null,
         /// Id of the subsidiary it belongs to.
-        subsidiary_id: String null,
+        17 subsidiary_id: String null,
         /// Id of the shipment.
-        shipping_id: String null,
+        18 shipping_id: String null,
         /// Internal remark.
-        memo: String null,
+        19 memo: String null,
         /// Whether it was paid in advance.
-        prepaid: bool null,
+        20 prepaid: bool null,
         /// Item or service that is sold or bought.
-        item: LinkedInvoiceItem,
+        21 item: LinkedInvoiceItem,
         /// Whether tax applies. Read-only.
-        taxable: bool null read,
+        22 taxable: bool null read,
         /// What the tax is computed on.
-        tax_applicable_on: String null,
+        23 tax_applicable_on: String null,
         /// Whether the tax can be reclaimed.
-        tax_recoverability: String null,
+        24 tax_recoverability: String null,
         /// How tax is computed.
-        tax_method: String null,
+        25 tax_method: String null,
         /// Worktags that it is booked under.
-        worktags: [Option<LinkedWorktag>],
+        26 worktags: [Option<LinkedWorktag>],
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        27 tax_rate: LinkedTaxRate,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        28 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        29 ledger_account: LinkedLedgerAccount null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        30 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        31 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        32 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        33 created_by: String null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        34 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        35 updated_at: DateTime null read,
     }
 }
 

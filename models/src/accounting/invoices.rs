@@ -13,109 +13,109 @@ model! {
     /// An invoice.
     Invoice() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Kind of invoice.
-        type_ = "type": InvoiceType null,
+        3 type_ = "type": InvoiceType null,
         /// Number of the invoice.
-        number: String null,
+        4 number: String null,
         /// Customer who gets the invoice.
-        customer: LinkedCustomer null,
+        5 customer: LinkedCustomer null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        6 company_id: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        7 subsidiary: LinkedSubsidiary null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        8 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        9 department_id: String null,
         /// Day on which the invoice was issued.
-        invoice_date: Date null,
+        10 invoice_date: Date null,
         /// Day by which it has to be paid or done.
-        due_date: Date null,
+        11 due_date: Date null,
         /// Payment terms.
-        terms: String null,
+        12 terms: String null,
         /// Id of the payment terms.
-        terms_id: String null,
+        13 terms_id: String null,
         /// Number of the purchase order it belongs to.
-        po_number: String null,
+        14 po_number: String null,
         /// Free reference, such as an external document number.
-        reference: String null,
+        15 reference: String null,
         /// How far the invoice has come.
-        status: InvoiceStatus null,
+        16 status: InvoiceStatus null,
         /// Whether the invoice went out to the customer.
-        invoice_sent: bool,
+        17 invoice_sent: bool,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        18 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        19 currency_rate: f64 null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        20 tax_inclusive: bool null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        21 sub_total: f64 null,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        22 total_tax: f64 null,
         /// Code of the tax that applies.
-        tax_code: String null,
+        23 tax_code: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        24 discount_percentage: f64 null,
         /// Discount as an amount of money.
-        discount_amount: f64 null,
+        25 discount_amount: f64 null,
         /// Amount of the invoice, including tax.
-        total: f64 null,
+        26 total: f64 null,
         /// Amount not yet paid.
-        balance: f64 null,
+        27 balance: f64 null,
         /// Amount paid in advance.
-        deposit: f64 null,
+        28 deposit: f64 null,
         /// Remark that the customer sees.
-        customer_memo: String null,
+        29 customer_memo: String null,
         /// Tracking category that it is booked under. Deprecated.
-        tracking_category: DeprecatedLinkedTrackingCategory null,
+        30 tracking_category: DeprecatedLinkedTrackingCategory null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        31 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Lines of the document.
-        line_items: [InvoiceLineItem],
+        32 line_items: [InvoiceLineItem],
         /// Address that bills go to.
-        billing_address: Address,
+        33 billing_address: Address,
         /// Address that goods go to.
-        shipping_address: Address,
+        34 shipping_address: Address,
         /// Id of the template it is printed with.
-        template_id: String null,
+        35 template_id: String null,
         /// Web address of the original document.
-        source_document_url: String null,
+        36 source_document_url: String null,
         /// Payments that settle it.
-        payment_allocations: [InvoicePaymentAllocation] null,
+        37 payment_allocations: [InvoicePaymentAllocation] null,
         /// How it is or was paid.
-        payment_method: String null,
+        38 payment_method: String null,
         /// Channel it is sent or was made through, such as email.
-        channel: String null,
+        39 channel: String null,
         /// ISO 639-1 language code.
-        language: String null,
+        40 language: String null,
         /// Whether each line is booked on its own account.
-        accounting_by_row: bool null,
+        41 accounting_by_row: bool null,
         /// Bank account.
-        bank_account: BankAccount,
+        42 bank_account: BankAccount,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        43 ledger_account: LinkedLedgerAccount null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        44 custom_mappings: Map null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        45 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        46 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        47 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        48 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        49 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        50 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        51 pass_through: [PassThroughBody],
     }
 }
 
@@ -151,11 +151,11 @@ model! {
     /// Payments that settle it: one of [`Invoice::payment_allocations`](crate::Invoice::payment_allocations).
     InvoicePaymentAllocation() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Part of the amount that goes to this document.
-        allocated_amount: f64 null,
+        1 allocated_amount: f64 null,
         /// Day of the event.
-        date: DateTime null,
+        2 date: DateTime null,
     }
 }
 
@@ -163,9 +163,9 @@ model! {
     /// The ids of the invoice that was created or changed.
     InvoiceResponse() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
     }
 }
 
@@ -173,21 +173,21 @@ model! {
     /// Conditions that what `accounting.invoices.list` returns has to meet.
     InvoicesFilter() {
         /// Only the entries with these ids.
-        ids: String,
+        0 ids: String,
         /// Only entries whose id comes after this one.
-        id_since: String,
+        1 id_since: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        2 updated_since: DateTime,
         /// Only what was created after this time.
-        created_since: DateTime,
+        3 created_since: DateTime,
         /// Only entries with this number.
-        number: String,
+        4 number: String,
         /// Only what concerns this supplier.
-        supplier_id: String,
+        5 supplier_id: String,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        6 subsidiary_id: String,
         /// Only what concerns this customer.
-        customer_id: String,
+        7 customer_id: String,
     }
 }
 
@@ -195,9 +195,9 @@ model! {
     /// Order of what `accounting.invoices.list` returns.
     InvoicesSort() {
         /// Field to sort by.
-        by: InvoicesSortBy,
+        0 by: InvoicesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -215,23 +215,23 @@ model! {
         data: [Invoice],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Invoice] required,
+        5 data: [Invoice] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -248,21 +248,21 @@ model! {
         data: Invoice,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Invoice required,
+        5 data: Invoice required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -277,19 +277,19 @@ model! {
         data: InvoiceResponse,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: InvoiceResponse required,
+        5 data: InvoiceResponse required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

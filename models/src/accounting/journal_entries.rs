@@ -13,65 +13,65 @@ model! {
     /// A journal entry.
     JournalEntry() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Title or heading.
-        title: String null,
+        3 title: String null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        4 currency_rate: f64 null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        5 currency: Currency null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        6 company_id: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        7 subsidiary: LinkedSubsidiary null,
         /// Lines of the document. At least 2 items.
-        line_items: [JournalEntryLineItem],
+        8 line_items: [JournalEntryLineItem],
         /// Where it stands in its life cycle.
-        status: JournalEntryStatus null,
+        9 status: JournalEntryStatus null,
         /// Internal remark.
-        memo: String null,
+        10 memo: String null,
         /// When it was booked.
-        posted_at: DateTime,
+        11 posted_at: DateTime,
         /// Symbol of the journal it is booked in.
-        journal_symbol: String null,
+        12 journal_symbol: String null,
         /// Kind of tax. Deprecated.
-        tax_type: String null,
+        13 tax_type: String null,
         /// Code of the tax that applies.
-        tax_code: String null,
+        14 tax_code: String null,
         /// Number that people refer to it by.
-        number: String null,
+        15 number: String null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        16 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Accounting period it falls in.
-        accounting_period: String null,
+        17 accounting_period: String null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        18 tax_inclusive: bool null,
         /// Files attached to it.
-        attachments: [Option<LinkedAttachment>],
+        19 attachments: [Option<LinkedAttachment>],
         /// Kind of record it came from.
-        source_type: String null,
+        20 source_type: String null,
         /// Id of the record it came from.
-        source_id: String null,
+        21 source_id: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        22 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        23 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        24 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        25 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        26 created_at: DateTime null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        27 row_version: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        28 custom_fields: [CustomField],
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        29 pass_through: [PassThroughBody],
     }
 }
 
@@ -79,47 +79,47 @@ model! {
     /// Lines of the document: one of [`JournalEntry::line_items`](crate::JournalEntry::line_items).
     JournalEntryLineItem(type_: JournalEntryLineItemType null, ledger_account: LinkedLedgerAccount null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Free text that describes it.
-        description: String null,
+        1 description: String null,
         /// Amount of tax.
-        tax_amount: f64 null,
+        2 tax_amount: f64 null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        3 sub_total: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        4 total_amount: f64 null,
         /// Amount in the company's base currency.
-        base_currency_amount: f64 null,
+        5 base_currency_amount: f64 null,
         /// Debit or credit.
-        type_ = "type": JournalEntryLineItemType null required,
+        6 type_ = "type": JournalEntryLineItemType null required,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        7 tax_rate: LinkedTaxRate,
         /// Kind of tax.
-        tax_type: JournalEntryLineItemTaxType null,
+        8 tax_type: JournalEntryLineItemTaxType null,
         /// Tracking category that it is booked under. Deprecated.
-        tracking_category: DeprecatedLinkedTrackingCategory null,
+        9 tracking_category: DeprecatedLinkedTrackingCategory null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        10 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null required,
+        11 ledger_account: LinkedLedgerAccount null required,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        12 customer: LinkedCustomer null,
         /// Supplier it concerns.
-        supplier: LinkedSupplier null,
+        13 supplier: LinkedSupplier null,
         /// Employee it concerns.
-        employee: LinkedEmployee null,
+        14 employee: LinkedEmployee null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        15 department_id: String null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        16 location_id: String null,
         /// Position of the line in the document.
-        line_number: i64 null,
+        17 line_number: i64 null,
         /// Worktags that it is booked under.
-        worktags: [Option<LinkedWorktag>],
+        18 worktags: [Option<LinkedWorktag>],
         /// Day of the event.
-        date: Date null,
+        19 date: Date null,
         /// Id of the record it came from.
-        source_id: String null,
+        20 source_id: String null,
     }
 }
 
@@ -139,11 +139,11 @@ model! {
     /// An employee who is referred to.
     LinkedEmployee() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Name to show to people.
-        display_name: String null,
+        2 display_name: String null,
     }
 }
 
@@ -165,17 +165,17 @@ model! {
     /// Conditions that what `accounting.journal_entries.list` returns has to meet.
     JournalEntriesFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// First day of the period.
-        start_date: Date,
+        1 start_date: Date,
         /// Last day of the period.
-        end_date: Date,
+        2 end_date: Date,
         /// Only entries with this status.
-        status: JournalEntriesFilterStatus,
+        3 status: JournalEntriesFilterStatus,
         /// Range of entries to consider.
-        scope: JournalEntriesFilterScope,
+        4 scope: JournalEntriesFilterScope,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        5 subsidiary_id: String,
     }
 }
 
@@ -195,9 +195,9 @@ model! {
     /// Order of what `accounting.journal_entries.list` returns.
     JournalEntriesSort() {
         /// Field to sort by.
-        by: JournalEntriesSortBy,
+        0 by: JournalEntriesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -216,23 +216,23 @@ model! {
         data: [JournalEntry],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [JournalEntry] required,
+        5 data: [JournalEntry] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -249,21 +249,21 @@ model! {
         data: JournalEntry,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: JournalEntry required,
+        5 data: JournalEntry required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -278,19 +278,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -12,73 +12,73 @@ model! {
     /// A ledger account.
     LedgerAccount() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier as users of the service see it.
-        display_id: String,
+        1 display_id: String,
         /// Account code in the chart of accounts. Deprecated.
-        nominal_code: String null,
+        2 nominal_code: String null,
         /// Code of the account, within the chart of accounts.
-        code: String null,
+        3 code: String null,
         /// Broad class, such as asset or income.
-        classification: LedgerAccountClassification null,
+        4 classification: LedgerAccountClassification null,
         /// Kind of entry.
-        type_ = "type": LedgerAccountType,
+        5 type_ = "type": LedgerAccountType,
         /// Finer kind.
-        sub_type: String null,
+        6 sub_type: String null,
         /// Name it is known by.
-        name: String null,
+        7 name: String null,
         /// Name with those of all accounts above it.
-        fully_qualified_name: String null,
+        8 fully_qualified_name: String null,
         /// Free text that describes it.
-        description: String null,
+        9 description: String null,
         /// Balance at the start.
-        opening_balance: f64 null,
+        10 opening_balance: f64 null,
         /// Balance at present.
-        current_balance: f64 null,
+        11 current_balance: f64 null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        12 currency: Currency null,
         /// Kind of tax.
-        tax_type: String null,
+        13 tax_type: String null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        14 tax_rate: LinkedTaxRate,
         /// Depth in the hierarchy.
-        level: f64 null,
+        15 level: f64 null,
         /// Whether it is in use.
-        active: bool null,
+        16 active: bool null,
         /// Whether the account can be used.
-        status: LedgerAccountStatus null,
+        17 status: LedgerAccountStatus null,
         /// Whether it only groups others and takes no bookings.
-        header: bool null,
+        18 header: bool null,
         /// Bank account.
-        bank_account: BankAccount,
+        19 bank_account: BankAccount,
         /// Categories it belongs to. Read-only.
-        categories: [LedgerAccountCategory] read,
+        20 categories: [LedgerAccountCategory] read,
         /// Account above it in the hierarchy.
-        parent_account: LedgerAccountParentAccount,
+        21 parent_account: LedgerAccountParentAccount,
         /// Whether it has an account above it.
-        sub_account: bool null,
+        22 sub_account: bool null,
         /// Accounts below it. Read-only.
-        sub_accounts: [LedgerAccountSubAccount] read,
+        23 sub_accounts: [LedgerAccountSubAccount] read,
         /// Day on which it was last reconciled.
-        last_reconciliation_date: Date null,
+        24 last_reconciliation_date: Date null,
         /// Subsidiaries it belongs to.
-        subsidiaries: [LedgerAccountSubsidiary],
+        25 subsidiaries: [LedgerAccountSubsidiary],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        26 custom_mappings: Map null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        27 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        28 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        29 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        30 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        31 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        32 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        33 pass_through: [PassThroughBody],
     }
 }
 
@@ -133,9 +133,9 @@ model! {
     /// Categories it belongs to: one of [`LedgerAccount::categories`](crate::LedgerAccount::categories).
     LedgerAccountCategory() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by. Read-only.
-        name: String read,
+        1 name: String read,
     }
 }
 
@@ -143,11 +143,11 @@ model! {
     /// Account above it in the hierarchy, in [`LedgerAccount::parent_account`](crate::LedgerAccount::parent_account).
     LedgerAccountParentAccount() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Identifier as users of the service see it.
-        display_id: String,
+        2 display_id: String,
     }
 }
 
@@ -155,9 +155,9 @@ model! {
     /// Accounts below it: one of [`LedgerAccount::sub_accounts`](crate::LedgerAccount::sub_accounts).
     LedgerAccountSubAccount() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name of the account below. Read-only.
-        account_sub_name: String read,
+        1 account_sub_name: String read,
     }
 }
 
@@ -169,15 +169,15 @@ model! {
     /// Conditions that what `accounting.ledger_accounts.list` returns has to meet.
     LedgerAccountsFilter() {
         /// Only entries with this name.
-        name: String,
+        0 name: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        1 updated_since: DateTime,
         /// Only accounts of this class.
-        classification: LedgerAccountsFilterClassification,
+        2 classification: LedgerAccountsFilterClassification,
         /// Only entries with this status.
-        status: LedgerAccountsFilterStatus,
+        3 status: LedgerAccountsFilterStatus,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        4 subsidiary_id: String,
     }
 }
 
@@ -194,9 +194,9 @@ model! {
     /// Order of what `accounting.ledger_accounts.list` returns.
     LedgerAccountsSort() {
         /// Field to sort by.
-        by: LedgerAccountsSortBy,
+        0 by: LedgerAccountsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -215,23 +215,23 @@ model! {
         data: [LedgerAccount],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [LedgerAccount] required,
+        5 data: [LedgerAccount] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -248,21 +248,21 @@ model! {
         data: LedgerAccount,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: LedgerAccount required,
+        5 data: LedgerAccount required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -277,19 +277,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -8,16 +8,16 @@ model! {
     /// A file that is attached.
     LinkedAttachment() {
         /// Name it is known by.
-        name: String null,
+        0 name: String null,
         /// Media type, such as `application/pdf`.
-        mime_type: String null,
+        1 mime_type: String null,
         /// Whether the content is compressed.
-        is_compressed: bool null,
+        2 is_compressed: bool null,
         /// How the content is encoded.
-        encoding: String null,
+        3 encoding: String null,
         /// Content of the file.
-        content: String null,
+        4 content: String null,
         /// Free notes.
-        notes: String null,
+        5 notes: String null,
     }
 }

@@ -8,16 +8,16 @@ model! {
     /// A customer that is referred to.
     LinkedCustomer() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Identifier as users of the service see it. Read-only.
-        display_id: String null read,
+        1 display_id: String null read,
         /// Name to show to people.
-        display_name: String null,
+        2 display_name: String null,
         /// Name it is known by. Deprecated.
-        name: String,
+        3 name: String,
         /// Name of the company. Read-only.
-        company_name: String null read,
+        4 company_name: String null read,
         /// Email address.
-        email: String,
+        5 email: String,
     }
 }

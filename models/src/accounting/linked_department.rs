@@ -8,12 +8,12 @@ model! {
     /// A department that is referred to.
     LinkedDepartment() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        3 downstream_id: String null read,
     }
 }

@@ -8,19 +8,19 @@ model! {
     /// A bank or ledger account that is referred to.
     LinkedFinancialAccount() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Kind of entry.
-        type_ = "type": LinkedFinancialAccountType null,
+        1 type_ = "type": LinkedFinancialAccountType null,
         /// Short code that identifies it for people.
-        code: String,
+        2 code: String,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        3 display_id: String null,
         /// Account number.
-        account_number: String null,
+        4 account_number: String null,
         /// Name it is known by. Read-only.
-        name: String read,
+        5 name: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        6 downstream_id: String null read,
     }
 }
 

@@ -8,10 +8,10 @@ model! {
     /// An invoice item that is referred to.
     LinkedInvoiceItem() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Short code that identifies it for people.
-        code: String null,
+        1 code: String null,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
     }
 }

@@ -8,16 +8,16 @@ model! {
     /// A ledger account that is referred to.
     LinkedLedgerAccount() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Account code in the chart of accounts.
-        nominal_code: String null,
+        2 nominal_code: String null,
         /// Short code that identifies it for people.
-        code: String null,
+        3 code: String null,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        4 parent_id: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        5 display_id: String null,
     }
 }

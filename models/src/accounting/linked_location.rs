@@ -8,12 +8,12 @@ model! {
     /// A location that is referred to.
     LinkedLocation() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        3 downstream_id: String null read,
     }
 }

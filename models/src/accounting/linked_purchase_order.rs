@@ -8,10 +8,10 @@ model! {
     /// A purchase order that is referred to.
     LinkedPurchaseOrder() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Id of the line.
-        line_id: String null,
+        1 line_id: String null,
         /// Position of the line in the document.
-        line_number: String null,
+        2 line_number: String null,
     }
 }

@@ -8,10 +8,10 @@ model! {
     /// A subsidiary that is referred to.
     LinkedSubsidiary() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
     }
 }

@@ -9,14 +9,14 @@ model! {
     /// A supplier that is referred to.
     LinkedSupplier() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Identifier as users of the service see it. Read-only.
-        display_id: String null read,
+        1 display_id: String null read,
         /// Name to show to people.
-        display_name: String null,
+        2 display_name: String null,
         /// Name of the company. Read-only.
-        company_name: String null read,
+        3 company_name: String null read,
         /// Postal address.
-        address: Address,
+        4 address: Address,
     }
 }

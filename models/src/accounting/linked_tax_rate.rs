@@ -8,12 +8,12 @@ model! {
     /// A tax rate that is referred to.
     LinkedTaxRate() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Short code that identifies it for people.
-        code: String null,
+        1 code: String null,
         /// Name it is known by. Read-only.
-        name: String null read,
+        2 name: String null read,
         /// Rate that applies.
-        rate: f64 null,
+        3 rate: f64 null,
     }
 }

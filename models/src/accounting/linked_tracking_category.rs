@@ -8,14 +8,14 @@ model! {
     /// A tracking category that is referred to.
     LinkedTrackingCategory() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Short code that identifies it for people.
-        code: String null,
+        1 code: String null,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String,
+        3 parent_id: String,
         /// Name of the entry above it.
-        parent_name: String null,
+        4 parent_name: String null,
     }
 }

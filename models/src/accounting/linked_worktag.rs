@@ -8,8 +8,8 @@ model! {
     /// A worktag that is referred to.
     LinkedWorktag() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// The value itself.
-        value: String null,
+        1 value: String null,
     }
 }

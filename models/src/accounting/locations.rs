@@ -9,37 +9,37 @@ model! {
     /// A location.
     AccountingLocation() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        1 parent_id: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        3 downstream_id: String null read,
         /// Name of the company.
-        company_name: String null,
+        4 company_name: String null,
         /// Name to show to people.
-        display_name: String null,
+        5 display_name: String null,
         /// Where it stands in its life cycle.
-        status: AccountingLocationStatus,
+        6 status: AccountingLocationStatus,
         /// Postal addresses.
-        addresses: [Address],
+        7 addresses: [Address],
         /// Subsidiaries it belongs to.
-        subsidiaries: [SubsidiaryReference],
+        8 subsidiaries: [SubsidiaryReference],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        9 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        10 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        11 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        12 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        13 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        14 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        15 pass_through: [PassThroughBody],
     }
 }
 
@@ -51,7 +51,7 @@ model! {
     /// Conditions that what `accounting.locations.list` returns has to meet.
     AccountingLocationsFilter() {
         /// Only what belongs to this subsidiary.
-        subsidiary: String,
+        0 subsidiary: String,
     }
 }
 
@@ -66,23 +66,23 @@ model! {
         data: [AccountingLocation],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [AccountingLocation] required,
+        5 data: [AccountingLocation] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -99,21 +99,21 @@ model! {
         data: AccountingLocation,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: AccountingLocation required,
+        5 data: AccountingLocation required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -128,19 +128,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,10 +9,10 @@ model! {
     /// What is still open in one currency, by age.
     OutstandingBalanceByCurrency() {
         /// ISO 4217 currency code.
-        currency: Currency null,
+        0 currency: Currency null,
         /// Total including tax.
-        total_amount: f64,
+        1 total_amount: f64,
         /// What is still open, by age.
-        balances_by_period: [BalanceByPeriod],
+        2 balances_by_period: [BalanceByPeriod],
     }
 }

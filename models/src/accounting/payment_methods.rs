@@ -9,29 +9,29 @@ model! {
     /// A payment method.
     AccountingPaymentMethod() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Kind of entry.
-        type_ = "type": AccountingPaymentMethodType null,
+        2 type_ = "type": AccountingPaymentMethodType null,
         /// Where it stands in its life cycle.
-        status: AccountingPaymentMethodStatus null,
+        3 status: AccountingPaymentMethodStatus null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        4 custom_mappings: Map null read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        5 downstream_id: String null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        6 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        7 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        8 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        9 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        10 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        11 pass_through: [PassThroughBody],
     }
 }
 
@@ -64,23 +64,23 @@ model! {
         data: [AccountingPaymentMethod],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [AccountingPaymentMethod] required,
+        5 data: [AccountingPaymentMethod] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -97,21 +97,21 @@ model! {
         data: AccountingPaymentMethod,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: AccountingPaymentMethod required,
+        5 data: AccountingPaymentMethod required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -126,19 +126,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

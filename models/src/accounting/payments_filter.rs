@@ -9,21 +9,21 @@ model! {
     /// Conditions that what `accounting.bill_payments.list` and `accounting.payments.list` return has to meet.
     PaymentsFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only what concerns this invoice.
-        invoice_id: String,
+        1 invoice_id: String,
         /// Only what concerns this bill.
-        bill_id: String,
+        2 bill_id: String,
         /// Only what concerns this supplier.
-        supplier_id: String,
+        3 supplier_id: String,
         /// Only what concerns this customer.
-        customer_id: String,
+        4 customer_id: String,
         /// Only entries of this kind.
-        type_ = "type": PaymentsFilterType,
+        5 type_ = "type": PaymentsFilterType,
         /// Only entries with this status.
-        status: PaymentsFilterStatus,
+        6 status: PaymentsFilterStatus,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        7 subsidiary_id: String,
     }
 }
 

@@ -9,9 +9,9 @@ model! {
     /// Order of what `accounting.bill_payments.list` and `accounting.payments.list` returns.
     PaymentsSort() {
         /// Field to sort by.
-        by: PaymentsSortBy,
+        0 by: PaymentsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 

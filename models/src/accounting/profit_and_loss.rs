@@ -9,37 +9,37 @@ model! {
     /// A profit and loss report.
     ProfitAndLoss(report_name: String, income: ProfitAndLossIncome, expenses: ProfitAndLossExpenses) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name of the report.
-        report_name: String required,
+        1 report_name: String required,
         /// First day of the period. Written like `2020-09-30`.
-        start_date: String,
+        2 start_date: String,
         /// Last day of the period. Written like `2020-09-30`.
-        end_date: String,
+        3 end_date: String,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        4 currency: Currency null,
         /// Income from the business.
-        income: ProfitAndLossIncome required,
+        5 income: ProfitAndLossIncome required,
         /// Direct cost of what was sold.
-        cost_of_goods_sold: ProfitAndLossCostOfGoodsSold,
+        6 cost_of_goods_sold: ProfitAndLossCostOfGoodsSold,
         /// Cost of running the business.
-        expenses: ProfitAndLossExpenses required,
+        7 expenses: ProfitAndLossExpenses required,
         /// Income from outside the business.
-        other_income: ProfitAndLossOtherIncome,
+        8 other_income: ProfitAndLossOtherIncome,
         /// Cost from outside the business.
-        other_expenses: ProfitAndLossOtherExpenses,
+        9 other_expenses: ProfitAndLossOtherExpenses,
         /// Accounts that belong to no other part.
-        uncategorized_accounts: ProfitAndLossUncategorizedAccounts,
+        10 uncategorized_accounts: ProfitAndLossUncategorizedAccounts,
         /// Income less the cost of goods sold.
-        gross_profit: ProfitAndLossIndicator,
+        11 gross_profit: ProfitAndLossIndicator,
         /// Gross profit less expenses.
-        net_operating_income: ProfitAndLossIndicator,
+        12 net_operating_income: ProfitAndLossIndicator,
         /// Profit or loss when all is counted.
-        net_income: ProfitAndLossIndicator,
+        13 net_income: ProfitAndLossIndicator,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        14 custom_mappings: Map null read,
         /// Customer it concerns.
-        customer: String,
+        15 customer: String,
     }
 }
 
@@ -47,17 +47,17 @@ model! {
     /// Income from the business, in [`ProfitAndLoss::income`](crate::ProfitAndLoss::income).
     ProfitAndLossIncome(total: f64 null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Title or heading. Read-only.
-        title: String read,
+        2 title: String read,
         /// Kind of entry.
-        type_ = "type": ProfitAndLossType null,
+        3 type_ = "type": ProfitAndLossType null,
         /// Grand total, including tax.
-        total: f64 null required,
+        4 total: f64 null required,
         /// Lines of this part of the report, which may be nested.
-        records: Value,
+        5 records: Value,
     }
 }
 
@@ -74,17 +74,17 @@ model! {
     /// [`ProfitAndLoss::cost_of_goods_sold`](crate::ProfitAndLoss::cost_of_goods_sold).
     ProfitAndLossCostOfGoodsSold() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Title or heading. Read-only.
-        title: String read,
+        2 title: String read,
         /// Kind of entry.
-        type_ = "type": ProfitAndLossType null,
+        3 type_ = "type": ProfitAndLossType null,
         /// Grand total, including tax.
-        total: f64 null,
+        4 total: f64 null,
         /// Lines of this part of the report, which may be nested.
-        records: Value,
+        5 records: Value,
     }
 }
 
@@ -92,17 +92,17 @@ model! {
     /// Cost of running the business, in [`ProfitAndLoss::expenses`](crate::ProfitAndLoss::expenses).
     ProfitAndLossExpenses(total: f64 null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Title or heading. Read-only.
-        title: String read,
+        2 title: String read,
         /// Kind of entry.
-        type_ = "type": ProfitAndLossType null,
+        3 type_ = "type": ProfitAndLossType null,
         /// Grand total, including tax.
-        total: f64 null required,
+        4 total: f64 null required,
         /// Lines of this part of the report, which may be nested.
-        records: Value,
+        5 records: Value,
     }
 }
 
@@ -110,17 +110,17 @@ model! {
     /// Income from outside the business, in [`ProfitAndLoss::other_income`](crate::ProfitAndLoss::other_income).
     ProfitAndLossOtherIncome() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Title or heading. Read-only.
-        title: String read,
+        2 title: String read,
         /// Kind of entry.
-        type_ = "type": ProfitAndLossType null,
+        3 type_ = "type": ProfitAndLossType null,
         /// Grand total, including tax.
-        total: f64 null,
+        4 total: f64 null,
         /// Lines of this part of the report, which may be nested.
-        records: Value,
+        5 records: Value,
     }
 }
 
@@ -128,17 +128,17 @@ model! {
     /// Cost from outside the business, in [`ProfitAndLoss::other_expenses`](crate::ProfitAndLoss::other_expenses).
     ProfitAndLossOtherExpenses() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Title or heading. Read-only.
-        title: String read,
+        2 title: String read,
         /// Kind of entry.
-        type_ = "type": ProfitAndLossType null,
+        3 type_ = "type": ProfitAndLossType null,
         /// Grand total, including tax.
-        total: f64 null,
+        4 total: f64 null,
         /// Lines of this part of the report, which may be nested.
-        records: Value,
+        5 records: Value,
     }
 }
 
@@ -147,17 +147,17 @@ model! {
     /// [`ProfitAndLoss::uncategorized_accounts`](crate::ProfitAndLoss::uncategorized_accounts).
     ProfitAndLossUncategorizedAccounts(total: f64 null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Short code that identifies it for people.
-        code: String,
+        1 code: String,
         /// Title or heading. Read-only.
-        title: String read,
+        2 title: String read,
         /// Kind of entry.
-        type_ = "type": ProfitAndLossType null,
+        3 type_ = "type": ProfitAndLossType null,
         /// Grand total, including tax.
-        total: f64 null required,
+        4 total: f64 null required,
         /// Lines of this part of the report, which may be nested.
-        records: Value,
+        5 records: Value,
     }
 }
 
@@ -165,7 +165,7 @@ model! {
     /// One of the totals of a profit and loss report.
     ProfitAndLossIndicator() {
         /// Grand total, including tax.
-        total: f64 null,
+        0 total: f64 null,
     }
 }
 
@@ -173,15 +173,15 @@ model! {
     /// Conditions that what `accounting.profit_and_loss.get` returns has to meet.
     ProfitAndLossFilter() {
         /// Only what concerns this customer.
-        customer_id: String,
+        0 customer_id: String,
         /// First day of the period.
-        start_date: String,
+        1 start_date: String,
         /// Last day of the period.
-        end_date: String,
+        2 end_date: String,
         /// Only what belongs to this location.
-        location_id: String,
+        3 location_id: String,
         /// Cash or accrual accounting.
-        accounting_method: ProfitAndLossFilterAccountingMethod,
+        4 accounting_method: ProfitAndLossFilterAccountingMethod,
     }
 }
 
@@ -201,20 +201,20 @@ model! {
         data: ProfitAndLoss,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: ProfitAndLoss required,
+        5 data: ProfitAndLoss required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }

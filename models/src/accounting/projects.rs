@@ -12,93 +12,93 @@ model! {
     /// A project.
     Project(name: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Name it is known by. Not empty.
-        name: String expected,
+        2 name: String expected,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        3 display_id: String null,
         /// Id of the record it is attached to.
-        reference_id: String null,
+        4 reference_id: String null,
         /// Free text that describes it.
-        description: String null,
+        5 description: String null,
         /// Where it stands in its life cycle.
-        status: ProjectStatus null,
+        6 status: ProjectStatus null,
         /// Whether it is in use.
-        active: bool null,
+        7 active: bool null,
         /// Kind of project.
-        project_type: ProjectProjectType null,
+        8 project_type: ProjectProjectType null,
         /// How urgent it is.
-        priority: ProjectPriority null,
+        9 priority: ProjectPriority null,
         /// How much is done, in percent. From 0 to 100.
-        completion_percentage: f64 null,
+        10 completion_percentage: f64 null,
         /// First day of the period.
-        start_date: Date null,
+        11 start_date: Date null,
         /// Last day of the period.
-        end_date: Date null,
+        12 end_date: Date null,
         /// Day on which it was or will be complete.
-        completion_date: Date null,
+        13 completion_date: Date null,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        14 customer: LinkedCustomer null,
         /// Department it belongs to.
-        department: ProjectDepartment null,
+        15 department: ProjectDepartment null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        16 company_id: String null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        17 owner_id: String null,
         /// Project it is part of.
-        parent_project: ProjectParentProject null,
+        18 parent_project: ProjectParentProject null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        19 currency: Currency null,
         /// Money planned for it. A multiple of 0.01.
-        budget_amount: f64 null,
+        20 budget_amount: f64 null,
         /// Money approved for it. A multiple of 0.01.
-        approved_amount: f64 null,
+        21 approved_amount: f64 null,
         /// Money spent so far. A multiple of 0.01. Read-only.
-        actual_amount: f64 null read,
+        22 actual_amount: f64 null read,
         /// Hours planned for it.
-        budget_hours: f64 null,
+        23 budget_hours: f64 null,
         /// Hours worked so far. Read-only.
-        actual_hours: f64 null read,
+        24 actual_hours: f64 null read,
         /// Price of an hour. A multiple of 0.01.
-        hourly_rate: f64 null,
+        25 hourly_rate: f64 null,
         /// How it is billed.
-        billing_method: ProjectBillingMethod null,
+        26 billing_method: ProjectBillingMethod null,
         /// Whether it is billed. Apideck's default: true.
-        is_billable: bool null,
+        27 is_billable: bool null,
         /// Phase it is in.
-        phase: ProjectPhase null,
+        28 phase: ProjectPhase null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        29 tax_rate: LinkedTaxRate,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        30 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Labels attached to it.
-        tags: [String],
+        31 tags: [String],
         /// Free notes.
-        notes: String null,
+        32 notes: String null,
         /// Number of the contract.
-        contract_number: String null,
+        33 contract_number: String null,
         /// Profit margin, in percent. From 0 to 100.
-        profit_margin: f64 null,
+        34 profit_margin: f64 null,
         /// Whether it is on time.
-        schedule_status: ProjectScheduleStatus null,
+        35 schedule_status: ProjectScheduleStatus null,
         /// Postal addresses.
-        addresses: [Address],
+        36 addresses: [Address],
         /// Number of people at work on it. At least 0.
-        team_size: i64 null,
+        37 team_size: i64 null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        38 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        39 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        40 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        41 created_by: String null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        42 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        43 updated_at: DateTime null read,
     }
 }
 
@@ -142,9 +142,9 @@ model! {
     /// Department it belongs to, in [`Project::department`](crate::Project::department).
     ProjectDepartment() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
     }
 }
 
@@ -152,9 +152,9 @@ model! {
     /// Project it is part of, in [`Project::parent_project`](crate::Project::parent_project).
     ProjectParentProject() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
     }
 }
 
@@ -195,15 +195,15 @@ model! {
     /// Conditions that what `accounting.projects.list` returns has to meet.
     ProjectsFilter() {
         /// Only entries with this name.
-        name: String,
+        0 name: String,
         /// Only entries with this status.
-        status: ProjectsFilterStatus,
+        1 status: ProjectsFilterStatus,
         /// Only what concerns this customer.
-        customer_id: String,
+        2 customer_id: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        3 updated_since: DateTime,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        4 subsidiary_id: String,
     }
 }
 
@@ -215,9 +215,9 @@ model! {
     /// Order of what `accounting.projects.list` returns.
     ProjectsSort() {
         /// Field to sort by.
-        by: ProjectsSortBy,
+        0 by: ProjectsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -246,21 +246,21 @@ model! {
         data: [Project],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Project] required,
+        5 data: [Project] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
     }
 }
 
@@ -277,19 +277,19 @@ model! {
         data: Project,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Project required,
+        5 data: Project required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
     }
 }
 
@@ -304,17 +304,17 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
     }
 }
 

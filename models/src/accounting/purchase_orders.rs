@@ -13,103 +13,103 @@ model! {
     /// A purchase order.
     PurchaseOrder() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Number of the purchase order it belongs to.
-        po_number: String null,
+        3 po_number: String null,
         /// Free reference, such as an external document number.
-        reference: String null,
+        4 reference: String null,
         /// Supplier it concerns.
-        supplier: LinkedSupplier null,
+        5 supplier: LinkedSupplier null,
         /// Id of the subsidiary it belongs to.
-        subsidiary_id: String null,
+        6 subsidiary_id: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        7 company_id: String null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        8 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        9 department_id: String null,
         /// Where it stands in its life cycle.
-        status: PurchaseOrderStatus null,
+        10 status: PurchaseOrderStatus null,
         /// Day on which it was issued.
-        issued_date: Date null,
+        11 issued_date: Date null,
         /// Day on which delivery is wanted.
-        delivery_date: Date null,
+        12 delivery_date: Date null,
         /// Day on which the goods should arrive.
-        expected_arrival_date: Date null,
+        13 expected_arrival_date: Date null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        14 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        15 currency_rate: f64 null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        16 sub_total: f64 null,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        17 total_tax: f64 null,
         /// Grand total, including tax.
-        total: f64 null,
+        18 total: f64 null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        19 tax_inclusive: bool null,
         /// Lines of the document.
-        line_items: [InvoiceLineItem],
+        20 line_items: [InvoiceLineItem],
         /// Address that bills go to.
-        billing_address: Address,
+        21 billing_address: Address,
         /// Address that goods go to.
-        shipping_address: Address,
+        22 shipping_address: Address,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        23 ledger_account: LinkedLedgerAccount null,
         /// Id of the template it is printed with.
-        template_id: String null,
+        24 template_id: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        25 discount_percentage: f64 null,
         /// Bank account.
-        bank_account: BankAccount,
+        26 bank_account: BankAccount,
         /// Whether each line is booked on its own account.
-        accounting_by_row: bool null,
+        27 accounting_by_row: bool null,
         /// Day by which it has to be paid or done.
-        due_date: Date null,
+        28 due_date: Date null,
         /// How it is or was paid.
-        payment_method: String null,
+        29 payment_method: String null,
         /// Payment terms.
-        terms: String null,
+        30 terms: String null,
         /// Id of the payment terms.
-        terms_id: String null,
+        31 terms_id: String null,
         /// How the cost is spread over time.
-        amortization_type: PurchaseOrderAmortizationType null,
+        32 amortization_type: PurchaseOrderAmortizationType null,
         /// Code of the tax that applies.
-        tax_code: String null,
+        33 tax_code: String null,
         /// How tax is computed.
-        tax_method: String null,
+        34 tax_method: String null,
         /// How it is sent to the supplier.
-        issued_method: String null,
+        35 issued_method: String null,
         /// Email address it is sent to.
-        issued_email: String null,
+        36 issued_email: String null,
         /// Channel it is sent or was made through, such as email.
-        channel: String null,
+        37 channel: String null,
         /// Internal remark.
-        memo: String null,
+        38 memo: String null,
         /// Free notes.
-        notes: String null,
+        39 notes: String null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        40 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        41 custom_mappings: Map null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        42 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        43 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        44 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        45 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        46 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        47 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        48 pass_through: [PassThroughBody],
     }
 }
 
@@ -133,11 +133,11 @@ model! {
     /// Conditions that what `accounting.purchase_orders.list` returns has to meet.
     PurchaseOrdersFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only what concerns this supplier.
-        supplier_id: String,
+        1 supplier_id: String,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        2 subsidiary_id: String,
     }
 }
 
@@ -145,9 +145,9 @@ model! {
     /// Order of what `accounting.purchase_orders.list` returns.
     PurchaseOrdersSort() {
         /// Field to sort by.
-        by: PurchaseOrdersSortBy,
+        0 by: PurchaseOrdersSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -166,23 +166,23 @@ model! {
         data: [PurchaseOrder],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [PurchaseOrder] required,
+        5 data: [PurchaseOrder] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -199,21 +199,21 @@ model! {
         data: PurchaseOrder,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: PurchaseOrder required,
+        5 data: PurchaseOrder required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -228,19 +228,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

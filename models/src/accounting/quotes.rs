@@ -12,81 +12,81 @@ model! {
     /// A quote.
     Quote() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Number that people refer to it by.
-        number: String null,
+        2 number: String null,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        3 customer: LinkedCustomer null,
         /// Id of the invoice. Read-only.
-        invoice_id: String read,
+        4 invoice_id: String read,
         /// Id of the sales order.
-        sales_order_id: String null,
+        5 sales_order_id: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        6 company_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        7 department_id: String null,
         /// Id of the project.
-        project_id: String,
+        8 project_id: String,
         /// Day on which the quote was issued.
-        quote_date: Date null,
+        9 quote_date: Date null,
         /// Last day on which it is valid.
-        expiry_date: Date null,
+        10 expiry_date: Date null,
         /// Payment terms.
-        terms: String null,
+        11 terms: String null,
         /// Id of the payment terms.
-        terms_id: String null,
+        12 terms_id: String null,
         /// Free reference, such as an external document number.
-        reference: String null,
+        13 reference: String null,
         /// Where it stands in its life cycle.
-        status: QuoteStatus null,
+        14 status: QuoteStatus null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        15 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        16 currency_rate: f64 null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        17 tax_inclusive: bool null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        18 sub_total: f64 null,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        19 total_tax: f64 null,
         /// Code of the tax that applies.
-        tax_code: String null,
+        20 tax_code: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        21 discount_percentage: f64 null,
         /// Discount as an amount of money.
-        discount_amount: f64 null,
+        22 discount_amount: f64 null,
         /// Grand total, including tax.
-        total: f64 null,
+        23 total: f64 null,
         /// Remark that the customer sees.
-        customer_memo: String null,
+        24 customer_memo: String null,
         /// Lines of the document.
-        line_items: [QuoteLineItem],
+        25 line_items: [QuoteLineItem],
         /// Address that bills go to.
-        billing_address: Address,
+        26 billing_address: Address,
         /// Address that goods go to.
-        shipping_address: Address,
+        27 shipping_address: Address,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        28 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Id of the template it is printed with.
-        template_id: String null,
+        29 template_id: String null,
         /// Web address of the original document.
-        source_document_url: String null,
+        30 source_document_url: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        31 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        32 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        33 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        34 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        35 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        36 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        37 pass_through: [PassThroughBody],
     }
 }
 
@@ -108,59 +108,59 @@ model! {
     /// Lines of the document: one of [`Quote::line_items`](crate::Quote::line_items).
     QuoteLineItem() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Id of the line.
-        row_id: String,
+        1 row_id: String,
         /// Short code that identifies it for people.
-        code: String null,
+        2 code: String null,
         /// Position of the line in the document.
-        line_number: i64 null,
+        3 line_number: i64 null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Kind of entry.
-        type_ = "type": QuoteLineItemType null,
+        5 type_ = "type": QuoteLineItemType null,
         /// Amount of tax.
-        tax_amount: f64 null,
+        6 tax_amount: f64 null,
         /// Total including tax.
-        total_amount: f64 null,
+        7 total_amount: f64 null,
         /// Number of units.
-        quantity: f64 null,
+        8 quantity: f64 null,
         /// Price of one unit.
-        unit_price: f64 null,
+        9 unit_price: f64 null,
         /// What the quantity counts, such as pieces or hours.
-        unit_of_measure: String null,
+        10 unit_of_measure: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        11 discount_percentage: f64 null,
         /// Discount as an amount of money.
-        discount_amount: f64 null,
+        12 discount_amount: f64 null,
         /// Day on which the service was rendered.
-        service_date: Date null,
+        13 service_date: Date null,
         /// Id of the category.
-        category_id: String null,
+        14 category_id: String null,
         /// Id of the location it belongs to.
-        location_id: String null,
+        15 location_id: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        16 department_id: String null,
         /// Item or service that is sold or bought.
-        item: LinkedInvoiceItem,
+        17 item: LinkedInvoiceItem,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        18 tax_rate: LinkedTaxRate,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        19 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Ledger account it is booked to.
-        ledger_account: LinkedLedgerAccount null,
+        20 ledger_account: LinkedLedgerAccount null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        21 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        22 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        23 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        24 created_by: String null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        25 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        26 updated_at: DateTime null read,
     }
 }
 
@@ -171,15 +171,15 @@ model! {
     /// Conditions that what `accounting.quotes.list` returns has to meet.
     QuotesFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only what was created after this time.
-        created_since: DateTime,
+        1 created_since: DateTime,
         /// Only entries with this number.
-        number: String,
+        2 number: String,
         /// Only what concerns this customer.
-        customer_id: String,
+        3 customer_id: String,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        4 subsidiary_id: String,
     }
 }
 
@@ -194,21 +194,21 @@ model! {
         data: [Quote],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Quote] required,
+        5 data: [Quote] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
     }
 }
 
@@ -225,19 +225,19 @@ model! {
         data: Quote,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Quote required,
+        5 data: Quote required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
     }
 }
 
@@ -252,17 +252,17 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
     }
 }
 

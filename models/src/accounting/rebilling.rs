@@ -8,13 +8,13 @@ model! {
     /// Whether and how a cost is charged on to a customer.
     Rebilling() {
         /// Whether the cost can be charged on.
-        rebillable: bool,
+        0 rebillable: bool,
         /// How far charging on has come.
-        rebill_status: RebillingRebillStatus null,
+        1 rebill_status: RebillingRebillStatus null,
         /// Id of the document it was charged on with.
-        linked_transaction_id: String null,
+        2 linked_transaction_id: String null,
         /// Id of the line it was charged on with.
-        linked_transaction_line_id: String null,
+        3 linked_transaction_line_id: String null,
     }
 }
 

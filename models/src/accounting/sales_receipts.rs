@@ -12,71 +12,71 @@ model! {
     /// A sales receipt.
     SalesReceipt(total_amount: f64 null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Number that people refer to it by.
-        number: String null,
+        1 number: String null,
         /// Customer it concerns.
-        customer: LinkedCustomer null,
+        2 customer: LinkedCustomer null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        3 currency: Currency null,
         /// Exchange rate to the base currency at the time.
-        currency_rate: f64 null,
+        4 currency_rate: f64 null,
         /// Whether amounts include tax.
-        tax_inclusive: bool null,
+        5 tax_inclusive: bool null,
         /// Total before tax and discounts on the whole document.
-        sub_total: f64 null,
+        6 sub_total: f64 null,
         /// Total including tax.
-        total_amount: f64 null expected,
+        7 total_amount: f64 null expected,
         /// Sum of the taxes.
-        total_tax: f64 null,
+        8 total_tax: f64 null,
         /// Day of the transaction.
-        transaction_date: DateTime null,
+        9 transaction_date: DateTime null,
         /// How it is or was paid.
-        payment_method: String null,
+        10 payment_method: String null,
         /// Reference of the payment method, such as a check number.
-        payment_method_reference: String null,
+        11 payment_method_reference: String null,
         /// Id of the payment method.
-        payment_method_id: String null,
+        12 payment_method_id: String null,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        13 account: LinkedLedgerAccount null,
         /// Lines of the document.
-        line_items: [InvoiceLineItem],
+        14 line_items: [InvoiceLineItem],
         /// Code of the tax that applies.
-        tax_code: String null,
+        15 tax_code: String null,
         /// Discount in percent.
-        discount_percentage: f64 null,
+        16 discount_percentage: f64 null,
         /// Discount as an amount of money.
-        discount_amount: f64 null,
+        17 discount_amount: f64 null,
         /// Free note.
-        note: String null,
+        18 note: String null,
         /// Remark that the customer sees.
-        customer_memo: String null,
+        19 customer_memo: String null,
         /// Free reference, such as an external document number.
-        reference: String null,
+        20 reference: String null,
         /// Address that bills go to.
-        billing_address: Address,
+        21 billing_address: Address,
         /// Address that goods go to.
-        shipping_address: Address,
+        22 shipping_address: Address,
         /// Department it belongs to.
-        department: LinkedDepartment null,
+        23 department: LinkedDepartment null,
         /// Tracking categories that it is booked under.
-        tracking_categories: [Option<LinkedTrackingCategory>] null,
+        24 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        25 custom_mappings: Map null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        26 custom_fields: [CustomField],
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        27 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        28 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        29 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        30 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        31 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        32 pass_through: [PassThroughBody],
     }
 }
 
@@ -84,9 +84,9 @@ model! {
     /// Conditions that what `accounting.sales_receipts.list` returns has to meet.
     SalesReceiptsFilter() {
         /// Only what changed after this time.
-        updated_since: DateTime,
+        0 updated_since: DateTime,
         /// Only what concerns this customer.
-        customer_id: String,
+        1 customer_id: String,
     }
 }
 
@@ -94,9 +94,9 @@ model! {
     /// Order of what `accounting.sales_receipts.list` returns.
     SalesReceiptsSort() {
         /// Field to sort by.
-        by: SalesReceiptsSortBy,
+        0 by: SalesReceiptsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -115,23 +115,23 @@ model! {
         data: [SalesReceipt],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [SalesReceipt] required,
+        5 data: [SalesReceipt] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -148,21 +148,21 @@ model! {
         data: SalesReceipt,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: SalesReceipt required,
+        5 data: SalesReceipt required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -177,19 +177,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,35 +9,35 @@ model! {
     /// A subsidiary.
     Subsidiary() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        1 parent_id: String null,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        3 display_id: String null,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        4 downstream_id: String null read,
         /// Where it stands in its life cycle.
-        status: SubsidiaryStatus,
+        5 status: SubsidiaryStatus,
         /// Postal address.
-        address: Address,
+        6 address: Address,
         /// Currencies in use.
-        currencies: [Option<Currency>] null,
+        7 currencies: [Option<Currency>] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        8 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        9 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        10 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        11 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        12 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        13 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        14 pass_through: [PassThroughBody],
     }
 }
 
@@ -56,23 +56,23 @@ model! {
         data: [Subsidiary],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Subsidiary] required,
+        5 data: [Subsidiary] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -89,21 +89,21 @@ model! {
         data: Subsidiary,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Subsidiary required,
+        5 data: Subsidiary required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -118,19 +118,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -8,8 +8,8 @@ model! {
     /// A subsidiary that is referred to.
     SubsidiaryReference() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }

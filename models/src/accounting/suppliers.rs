@@ -12,93 +12,93 @@ model! {
     /// A supplier.
     Supplier() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        2 display_id: String null,
         /// Name to show to people.
-        display_name: String null,
+        3 display_name: String null,
         /// Name of the company.
-        company_name: String null,
+        4 company_name: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        5 company_id: String null,
         /// Subsidiary it belongs to.
-        subsidiary: LinkedSubsidiary null,
+        6 subsidiary: LinkedSubsidiary null,
         /// Group of suppliers it belongs to.
-        supplier_category: String null,
+        7 supplier_category: String null,
         /// Title or heading.
-        title: String null,
+        8 title: String null,
         /// Given name.
-        first_name: String null,
+        9 first_name: String null,
         /// Middle name.
-        middle_name: String null,
+        10 middle_name: String null,
         /// Family name.
-        last_name: String null,
+        11 last_name: String null,
         /// What stands after the name, such as `Jr.`.
-        suffix: String null,
+        12 suffix: String null,
         /// Whether it is a person rather than a company.
-        individual: bool null,
+        13 individual: bool null,
         /// Postal addresses.
-        addresses: [Address],
+        14 addresses: [Address],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        15 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        16 emails: [Email],
         /// Websites.
-        websites: [Website],
+        17 websites: [Website],
         /// Bank accounts.
-        bank_accounts: [BankAccount],
+        18 bank_accounts: [BankAccount],
         /// Free notes.
-        notes: String null,
+        19 notes: String null,
         /// Tax rate that applies.
-        tax_rate: LinkedTaxRate,
+        20 tax_rate: LinkedTaxRate,
         /// Tax identification number.
-        tax_number: String null,
+        21 tax_number: String null,
         /// Whether tax applies.
-        taxable: bool null,
+        22 taxable: bool null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        23 currency: Currency null,
         /// Account it is booked to.
-        account: LinkedLedgerAccount null,
+        24 account: LinkedLedgerAccount null,
         /// Where it stands in its life cycle.
-        status: SupplierStatus null,
+        25 status: SupplierStatus null,
         /// How it is or was paid.
-        payment_method: String null,
+        26 payment_method: String null,
         /// Payment terms.
-        terms: String null,
+        27 terms: String null,
         /// Id of the payment terms.
-        terms_id: String null,
+        28 terms_id: String null,
         /// Channel it is sent or was made through, such as email.
-        channel: String null,
+        29 channel: String null,
         /// How it is sent to the supplier.
-        issued_method: String null,
+        30 issued_method: String null,
         /// Email address it is sent to.
-        issued_email: String null,
+        31 issued_email: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        32 custom_mappings: Map null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        33 custom_fields: [CustomField],
         /// Tax registrations.
-        tax_details: [Option<LinkedTaxDetail>],
+        34 tax_details: [Option<LinkedTaxDetail>],
         /// Tax status, by country.
-        tax_status_details: [Option<LinkedTaxStatusDetail>],
+        35 tax_status_details: [Option<LinkedTaxStatusDetail>],
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        36 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        37 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        38 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        39 created_at: DateTime null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        40 row_version: String null,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        41 pass_through: [PassThroughBody],
         /// Id of the subsidiary it belongs to.
-        subsidiary_id: String,
+        42 subsidiary_id: String,
         /// Id of the integration system that it came through.
-        integration_system_id: String,
+        43 integration_system_id: String,
     }
 }
 
@@ -110,13 +110,13 @@ model! {
     /// A tax registration.
     LinkedTaxDetail() {
         /// Kind of entry.
-        type_ = "type": String,
+        0 type_ = "type": String,
         /// Number that people refer to it by.
-        number: String null,
+        1 number: String null,
         /// Whether it is a tax on transactions.
-        is_transaction_tax: bool,
+        2 is_transaction_tax: bool,
         /// Whether it is the main registration.
-        is_primary_tax: bool,
+        3 is_primary_tax: bool,
     }
 }
 
@@ -124,9 +124,9 @@ model! {
     /// The tax status in a country.
     LinkedTaxStatusDetail() {
         /// ISO 3166-1 alpha-2 country code.
-        country: String,
+        0 country: String,
         /// Standing with respect to transaction tax.
-        transaction_tax_status: String null,
+        1 transaction_tax_status: String null,
     }
 }
 
@@ -134,19 +134,19 @@ model! {
     /// Conditions that what `accounting.suppliers.list` returns has to meet.
     SuppliersFilter() {
         /// Only entries of a company of this name.
-        company_name: String,
+        0 company_name: String,
         /// Only entries with this display name.
-        display_name: String,
+        1 display_name: String,
         /// Only people with this given name.
-        first_name: String,
+        2 first_name: String,
         /// Only people with this family name.
-        last_name: String,
+        3 last_name: String,
         /// Only entries with this email address.
-        email: String,
+        4 email: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        5 updated_since: DateTime,
         /// Only what belongs to this subsidiary.
-        subsidiary_id: String,
+        6 subsidiary_id: String,
     }
 }
 
@@ -154,9 +154,9 @@ model! {
     /// Order of what `accounting.suppliers.list` returns.
     SuppliersSort() {
         /// Field to sort by.
-        by: SuppliersSortBy,
+        0 by: SuppliersSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -174,23 +174,23 @@ model! {
         data: [Supplier],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Supplier] required,
+        5 data: [Supplier] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -207,21 +207,21 @@ model! {
         data: Supplier,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Supplier required,
+        5 data: Supplier required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -236,19 +236,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,53 +9,53 @@ model! {
     /// A tax rate.
     TaxRate() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Identifier as users of the service see it.
-        display_id: String null,
+        1 display_id: String null,
         /// Name it is known by. Not empty.
-        name: String,
+        2 name: String,
         /// Short code that identifies it for people.
-        code: String null,
+        3 code: String null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Rate that is really charged, in percent.
-        effective_tax_rate: f64 null,
+        5 effective_tax_rate: f64 null,
         /// ISO 3166-1 alpha-2 country code.
-        country: String null,
+        6 country: String null,
         /// Sum of the components' rates, in percent.
-        total_tax_rate: f64 null,
+        7 total_tax_rate: f64 null,
         /// Id of the account for tax owed.
-        tax_payable_account_id: String null,
+        8 tax_payable_account_id: String null,
         /// Id of the account for tax paid over.
-        tax_remitted_account_id: String null,
+        9 tax_remitted_account_id: String null,
         /// Rates that make up this one.
-        components: [TaxRateComponent] null,
+        10 components: [TaxRateComponent] null,
         /// Kind of entry.
-        type_ = "type": String null,
+        11 type_ = "type": String null,
         /// Kind of tax in tax reports.
-        report_tax_type: String null,
+        12 report_tax_type: String null,
         /// Id of the tax rate that this one replaces.
-        original_tax_rate_id: String null,
+        13 original_tax_rate_id: String null,
         /// Where it stands in its life cycle.
-        status: TaxRateStatus null,
+        14 status: TaxRateStatus null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        15 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        16 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        17 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        18 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        19 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        20 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        21 pass_through: [PassThroughBody],
         /// Subsidiaries it belongs to.
-        subsidiaries: [TaxRateSubsidiary],
+        22 subsidiaries: [TaxRateSubsidiary],
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        23 custom_fields: [CustomField],
     }
 }
 
@@ -63,13 +63,13 @@ model! {
     /// Rates that make up this one: one of [`TaxRate::components`](crate::TaxRate::components).
     TaxRateComponent() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by. Not empty.
-        name: String,
+        1 name: String,
         /// Rate that applies.
-        rate: f64 null,
+        2 rate: f64 null,
         /// Whether it is charged on top of the other taxes.
-        compound: bool null,
+        3 compound: bool null,
     }
 }
 
@@ -86,6 +86,6 @@ model! {
     /// Subsidiaries it belongs to: one of [`TaxRate::subsidiaries`](crate::TaxRate::subsidiaries).
     TaxRateSubsidiary() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// Conditions that what `accounting.tax_rates.list` returns has to meet.
     TaxRatesFilter() {
         /// Only tax rates that can, or cannot, be used on asset accounts.
-        assets: bool,
+        0 assets: bool,
         /// Only tax rates that can, or cannot, be used on equity accounts.
-        equity: bool,
+        1 equity: bool,
         /// Only tax rates that can, or cannot, be used on expense accounts.
-        expenses: bool,
+        2 expenses: bool,
         /// Only tax rates that can, or cannot, be used on liability accounts.
-        liabilities: bool,
+        3 liabilities: bool,
         /// Only tax rates that can, or cannot, be used on income accounts.
-        revenue: bool,
+        4 revenue: bool,
         /// Only entries with this status.
-        status: TaxRatesFilterStatus,
+        5 status: TaxRatesFilterStatus,
     }
 }
 
@@ -38,23 +38,23 @@ model! {
         data: [TaxRate],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [TaxRate] required,
+        5 data: [TaxRate] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -71,21 +71,21 @@ model! {
         data: TaxRate,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: TaxRate required,
+        5 data: TaxRate required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -100,19 +100,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,33 +9,33 @@ model! {
     /// A tracking category.
     TrackingCategory() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        1 parent_id: String null,
         /// Name of the entry above it.
-        parent_name: String null,
+        2 parent_name: String null,
         /// Name it is known by.
-        name: String,
+        3 name: String,
         /// Short code that identifies it for people.
-        code: String null,
+        4 code: String null,
         /// Where it stands in its life cycle.
-        status: TrackingCategoryStatus,
+        5 status: TrackingCategoryStatus,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        6 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        7 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        8 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        9 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        10 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        11 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        12 pass_through: [PassThroughBody],
         /// Subsidiaries it belongs to.
-        subsidiaries: [TrackingCategorySubsidiary],
+        13 subsidiaries: [TrackingCategorySubsidiary],
     }
 }
 
@@ -58,23 +58,23 @@ model! {
         data: [TrackingCategory],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [TrackingCategory] required,
+        5 data: [TrackingCategory] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -91,21 +91,21 @@ model! {
         data: TrackingCategory,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: TrackingCategory required,
+        5 data: TrackingCategory required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -120,19 +120,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,103 +9,103 @@ model! {
     /// An applicant.
     Applicant() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Form of address.
-        salutation: String null,
+        2 salutation: String null,
         /// Given name.
-        first_name: String null,
+        3 first_name: String null,
         /// Family name.
-        last_name: String null,
+        4 last_name: String null,
         /// Middle name.
-        middle_name: String null,
+        5 middle_name: String null,
         /// Initials of the name.
-        initials: String null,
+        6 initials: String null,
         /// Date of birth.
-        birthday: Date null,
+        7 birthday: Date null,
         /// Gender.
-        gender: ApplicantGender null,
+        8 gender: ApplicantGender null,
         /// Social security number.
-        social_security_number: String null secret,
+        9 social_security_number: String null secret,
         /// Kind of entry.
-        type_ = "type": String,
+        10 type_ = "type": String,
         /// Text of the cover letter.
-        cover_letter: String,
+        11 cover_letter: String,
         /// Web address of the job. Read-only.
-        job_url: String null read,
+        12 job_url: String null read,
         /// Web address of a photo.
-        photo_url: String null,
+        13 photo_url: String null,
         /// Short line about the person.
-        headline: String,
+        14 headline: String,
         /// Title or heading.
-        title: String null,
+        15 title: String null,
         /// Email addresses.
-        emails: [Email],
+        16 emails: [Email],
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        17 custom_fields: [CustomField],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        18 phone_numbers: [PhoneNumber],
         /// Postal addresses.
-        addresses: [Address],
+        19 addresses: [Address],
         /// Websites.
-        websites: [ApplicantWebsite],
+        20 websites: [ApplicantWebsite],
         /// Profiles on social networks.
-        social_links: [ApplicantSocialLink],
+        21 social_links: [ApplicantSocialLink],
         /// Id of the stage.
-        stage_id: String,
+        22 stage_id: String,
         /// Id of the recruiter.
-        recruiter_id: String,
+        23 recruiter_id: String,
         /// Id of the coordinator.
-        coordinator_id: String,
+        24 coordinator_id: String,
         /// Ids of the applications.
-        application_ids: [String] null,
+        25 application_ids: [String] null,
         /// Applications of the person. Deprecated.
-        applications: [String] null,
+        26 applications: [String] null,
         /// Ids of the users who follow it.
-        followers: [String] null,
+        27 followers: [String] null,
         /// Where the person was found.
-        sources: [String] null,
+        28 sources: [String] null,
         /// Id of the record it came from. Read-only.
-        source_id: String read,
+        29 source_id: String read,
         /// Whether only some may see it.
-        confidential: bool,
+        30 confidential: bool,
         /// Whether personal data was removed.
-        anonymized: bool,
+        31 anonymized: bool,
         /// Labels attached to it.
-        tags: [String] null,
+        32 tags: [String] null,
         /// Whether it is archived.
-        archived: bool null,
+        33 archived: bool null,
         /// When there was last contact. Read-only.
-        last_interaction_at: DateTime null read,
+        34 last_interaction_at: DateTime null read,
         /// Id of the user who owns it.
-        owner_id: String null,
+        35 owner_id: String null,
         /// Who found the person. Read-only.
-        sourced_by: String null read,
+        36 sourced_by: String null read,
         /// Web address of the CV. Read-only.
-        cv_url: String read,
+        37 cv_url: String read,
         /// Web address of the record in the connected service.
-        record_url: String null,
+        38 record_url: String null,
         /// When it was rejected. Read-only.
-        rejected_at: DateTime null read,
+        39 rejected_at: DateTime null read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        40 custom_mappings: Map null read,
         /// Whether it is deleted.
-        deleted: bool null,
+        41 deleted: bool null,
         /// Id of the user who deleted it. Read-only.
-        deleted_by: String null read,
+        42 deleted_by: String null read,
         /// When it was deleted. Read-only.
-        deleted_at: DateTime null read,
+        43 deleted_at: DateTime null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        44 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        45 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        46 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        47 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        48 pass_through: [PassThroughBody],
     }
 }
 
@@ -124,11 +124,11 @@ model! {
     /// Websites: one of [`Applicant::websites`](crate::Applicant::websites).
     ApplicantWebsite(url: String) {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Web address. Not empty.
-        url: String required,
+        1 url: String required,
         /// Kind of entry.
-        type_ = "type": ApplicantWebsiteType null,
+        2 type_ = "type": ApplicantWebsiteType null,
     }
 }
 
@@ -139,11 +139,11 @@ model! {
     /// Profiles on social networks: one of [`Applicant::social_links`](crate::Applicant::social_links).
     ApplicantSocialLink(url: String) {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Web address. Not empty.
-        url: String required,
+        1 url: String required,
         /// Kind of entry.
-        type_ = "type": String null,
+        2 type_ = "type": String null,
     }
 }
 
@@ -151,7 +151,7 @@ model! {
     /// Conditions that what `ats.applicants.list` returns has to meet.
     ApplicantsFilter() {
         /// Only what concerns this job.
-        job_id: String,
+        0 job_id: String,
     }
 }
 
@@ -166,23 +166,23 @@ model! {
         data: [Applicant],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Applicant] required,
+        5 data: [Applicant] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -199,21 +199,21 @@ model! {
         data: Applicant,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Applicant required,
+        5 data: Applicant required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -228,19 +228,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,89 +9,89 @@ model! {
     /// A job.
     Job() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name as it stands in web addresses.
-        slug: String null,
+        1 slug: String null,
         /// Title or heading.
-        title: String null,
+        2 title: String null,
         /// Position in the order.
-        sequence: i64,
+        3 sequence: i64,
         /// Who can see it.
-        visibility: JobVisibility,
+        4 visibility: JobVisibility,
         /// Where it stands in its life cycle.
-        status: JobStatus,
+        5 status: JobStatus,
         /// Short code that identifies it for people.
-        code: String,
+        6 code: String,
         /// ISO 639-1 language code.
-        language: String null,
+        7 language: String null,
         /// Full time, part time and so on.
-        employment_terms: JobEmploymentTerms null,
+        8 employment_terms: JobEmploymentTerms null,
         /// Experience that is asked for.
-        experience: String,
+        9 experience: String,
         /// Location it belongs to.
-        location: String null,
+        10 location: String null,
         /// Whether the work is done remotely.
-        remote: bool null,
+        11 remote: bool null,
         /// Id of the requisition.
-        requisition_id: String,
+        12 requisition_id: String,
         /// Department it belongs to.
-        department: Department,
+        13 department: Department,
         /// Branch of the company.
-        branch: JobBranch,
+        14 branch: JobBranch,
         /// Ids of the recruiters.
-        recruiters: [String] null,
+        15 recruiters: [String] null,
         /// Ids of the hiring managers.
-        hiring_managers: [String],
+        16 hiring_managers: [String],
         /// Ids of the users who follow it.
-        followers: [String] null,
+        17 followers: [String] null,
         /// Free text that describes it.
-        description: String null,
+        18 description: String null,
         /// Description as HTML.
-        description_html: String null,
+        19 description_html: String null,
         /// Sections of the description.
-        blocks: [JobBlock],
+        20 blocks: [JobBlock],
         /// Closing words.
-        closing: String null,
+        21 closing: String null,
         /// Closing words as HTML.
-        closing_html: String null,
+        22 closing_html: String null,
         /// Last day to apply.
-        closing_date: Date null,
+        23 closing_date: Date null,
         /// Salary that is offered.
-        salary: JobSalary,
+        24 salary: JobSalary,
         /// Web address. Deprecated.
-        url: String null,
+        25 url: String null,
         /// Web address in the job portal. Deprecated.
-        job_portal_url: String null,
+        26 job_portal_url: String null,
         /// Web address of the record in the connected service. Deprecated.
-        record_url: String null,
+        27 record_url: String null,
         /// Links to the previous, this and the next page.
-        links: [JobLink],
+        28 links: [JobLink],
         /// Whether only some may see it.
-        confidential: bool,
+        29 confidential: bool,
         /// Whether employees may apply.
-        available_to_employees: bool,
+        30 available_to_employees: bool,
         /// Labels attached to it.
-        tags: [String] null,
+        31 tags: [String] null,
         /// Postal addresses.
-        addresses: [Address],
+        32 addresses: [Address],
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        33 custom_fields: [CustomField],
         /// Whether it is deleted.
-        deleted: bool null,
+        34 deleted: bool null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        35 owner_id: String null,
         /// When it was published. Read-only.
-        published_at: DateTime null read,
+        36 published_at: DateTime null read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        37 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        38 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        39 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        40 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        41 created_at: DateTime null read,
     }
 }
 
@@ -141,9 +141,9 @@ model! {
     /// Branch of the company, in [`Job::branch`](crate::Job::branch).
     JobBranch() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
     }
 }
 
@@ -151,9 +151,9 @@ model! {
     /// Sections of the description: one of [`Job::blocks`](crate::Job::blocks).
     JobBlock() {
         /// Title or heading.
-        title: String,
+        0 title: String,
         /// Text of the note or comment.
-        content: String null,
+        1 content: String null,
     }
 }
 
@@ -161,13 +161,13 @@ model! {
     /// Salary that is offered, in [`Job::salary`](crate::Job::salary).
     JobSalary() {
         /// Least amount.
-        min: i64,
+        0 min: i64,
         /// Greatest amount.
-        max: i64,
+        1 max: i64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        2 currency: Currency null,
         /// Period that the amount is for.
-        interval: String null,
+        3 interval: String null,
     }
 }
 
@@ -175,9 +175,9 @@ model! {
     /// Links to the previous, this and the next page: one of [`Job::links`](crate::Job::links).
     JobLink() {
         /// Kind of entry.
-        type_ = "type": JobLinkType,
+        0 type_ = "type": JobLinkType,
         /// Web address.
-        url: String,
+        1 url: String,
     }
 }
 
@@ -200,23 +200,23 @@ model! {
         data: [Job],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Job] required,
+        5 data: [Job] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -226,21 +226,21 @@ model! {
     /// What `ats.jobs.get` answers.
     GetJobResponse(status_code: i64, status: String, service: String, resource: String, operation: String, data: Job) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Job required,
+        5 data: Job required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -255,19 +255,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::reader::{Kind, Reader};
-use super::{Fields, List, Model, NULLS, Nulls, Path, Slot, TableField, Value};
+use super::{Fields, List, Model, NULLS, Nulls, Path, Room, Slot, TableField, Value};
 
 /// One step of forgiving reading: where the document differed from what the API promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,7 +158,7 @@ impl<'t> Decoder<'t> {
             } else if let Some(rest) = table.rest() {
                 self.check_surrogates(&path);
                 let value = self.value(&path)?;
-                if let Slot::Map(map) = model.slot(rest.index) {
+                if let Slot::Map(map) = model.slot(rest.index, Room::No) {
                     map.insert(name.into_owned(), value);
                 }
             } else {
@@ -183,11 +183,7 @@ impl<'t> Decoder<'t> {
     /// Reads the name of a member, and looks for the field of this name.
     fn name(&mut self, fields: &mut Fields) -> Result<(Cow<'t, str>, Option<TableField>)> {
         // As a rule it is one of the next few, and to compare a name is cheaper than to read it.
-        let mut next = fields.clone();
-        if let Some(field) =
-            next.by_ref().take(4).find(|field| !field.rest() && self.reader.take_name(field.name_bytes()))
-        {
-            *fields = next;
+        if let Some(field) = fields.ahead(4, |field| self.reader.take_name(field.name_bytes())) {
             return Ok((Cow::Borrowed(field.name()), Some(field)));
         }
         let name = self.reader.name()?;
@@ -200,14 +196,15 @@ impl<'t> Decoder<'t> {
         let found = self.reader.kind()?;
         if found == Kind::Null {
             self.reader.null()?;
-            if let Slot::Nulls(nulls) = model.slot(NULLS) {
+            if let Slot::Nulls(nulls) = model.slot(NULLS, Room::No) {
                 nulls.mark(field.index, true);
             }
             return if field.nullable() { Ok(()) } else { self.missing(model, field, path, found.name()) };
         }
-        let mut slot = model.slot(field.index);
+        let mut slot = model.slot(field.index, found.room());
         if !self.fill(&mut slot, found, path)? {
-            let payload = path.is_top_level() && matches!(slot, Slot::Model(_) | Slot::List(_));
+            let payload =
+                path.is_top_level() && matches!(slot, Slot::Model(_) | Slot::List(_) | Slot::Absent(Room::Array));
             if field.required() && (self.policy == Policy::Strict || payload) {
                 return mismatch(path, expected(&slot), found.name());
             }
@@ -226,7 +223,7 @@ impl<'t> Decoder<'t> {
         path: &Path<'_>,
         found: &'static str,
     ) -> Result<()> {
-        let slot = model.slot(field.index);
+        let slot = model.slot(field.index, Room::No);
         if let Slot::Body(_) = slot {
             // Raw bytes are no part of JSON, so they are not missing in it.
             return Ok(());
@@ -255,7 +252,6 @@ impl<'t> Decoder<'t> {
             Slot::Float(place) => return Ok(put(*place, self.float(found, path)?)),
             Slot::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
             Slot::Model(model) if found == Kind::Object => self.model(*model, path)?,
-            Slot::OptModel(place) if found == Kind::Object => self.model(place.fill(), path)?,
             Slot::List(list) if found == Kind::Array => self.list(*list, path)?,
             Slot::Map(place) if found == Kind::Object => **place = self.map(path)?,
             Slot::OptMap(place) if found == Kind::Object => **place = Some(self.map(path)?),
@@ -267,20 +263,25 @@ impl<'t> Decoder<'t> {
     }
 
     fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
-        list.start();
+        let mut length = 0;
+        list.resize(length);
         let mut first = true;
         let mut index = 0;
         self.reader.enter()?;
         while self.reader.next_element(&mut first)? {
             let path = Path::Element(path, index);
             let found = self.reader.kind()?;
-            let mut slot = list.push();
+            list.resize(length + 1);
+            let Some(mut slot) = list.slot(length, found.room()) else { return Ok(()) };
             if found == Kind::Null && is_optional(&slot) {
                 self.reader.null()?;
-            } else if found == Kind::Null || !self.fill(&mut slot, found, &path)? {
+                length += 1;
+            } else if found != Kind::Null && self.fill(&mut slot, found, &path)? {
+                length += 1;
+            } else {
                 self.reader.skip()?;
                 self.record(&path, expected(&slot), found.name());
-                list.pop();
+                list.resize(length);
             }
             index += 1;
         }
@@ -297,28 +298,24 @@ fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Fits {
     place.is_some()
 }
 
+/// Whether the value may be null in a list.
 fn is_optional(slot: &Slot<'_>) -> bool {
-    match slot {
-        Slot::OptBool(_)
-        | Slot::OptInt(_)
-        | Slot::OptFloat(_)
-        | Slot::OptText(_)
-        | Slot::OptModel(_)
-        | Slot::OptMap(_)
-        | Slot::OptValue(_)
-        | Slot::Value(_) => true,
-        Slot::Typed(place) => place.optional(),
-        _ => false,
-    }
+    matches!(slot, Slot::Value(_)) || can_be_absent(slot)
 }
 
 /// Whether the field is left out of what is sent, rather than sent as an empty value, where nothing was put into it.
 fn can_be_absent(slot: &Slot<'_>) -> bool {
-    match slot {
-        Slot::List(list) => list.length().is_none(),
-        Slot::Value(_) => false,
-        slot => is_optional(slot),
-    }
+    matches!(
+        slot,
+        Slot::OptBool(_)
+            | Slot::OptInt(_)
+            | Slot::OptFloat(_)
+            | Slot::OptText(_)
+            | Slot::OptMap(_)
+            | Slot::OptValue(_)
+            | Slot::OptBody(_)
+            | Slot::Absent(_)
+    )
 }
 
 fn expected(slot: &Slot<'_>) -> &'static str {
@@ -326,10 +323,10 @@ fn expected(slot: &Slot<'_>) -> &'static str {
         Slot::Bool(_) | Slot::OptBool(_) => Kind::Bool.name(),
         Slot::Int(_) | Slot::OptInt(_) => "an integer",
         Slot::Float(_) | Slot::OptFloat(_) => Kind::Number.name(),
-        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) => Kind::String.name(),
-        Slot::Model(_) | Slot::OptModel(_) | Slot::Map(_) | Slot::OptMap(_) => Kind::Object.name(),
-        Slot::List(_) => Kind::Array.name(),
+        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) | Slot::Absent(Room::Scalar) => Kind::String.name(),
+        Slot::Model(_) | Slot::Map(_) | Slot::OptMap(_) | Slot::Absent(Room::Object) => Kind::Object.name(),
+        Slot::List(_) | Slot::Absent(Room::Array) => Kind::Array.name(),
         Slot::Value(_) | Slot::OptValue(_) => "a value",
-        Slot::Body(_) | Slot::OptBody(_) | Slot::Nulls(_) => "no member of this name",
+        Slot::Body(_) | Slot::OptBody(_) | Slot::Absent(Room::No) | Slot::Nulls(_) => "no member of this name",
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Write};
 
-use super::reader::{MAX_DEPTH, plain_length};
-use super::{Get, Item, List, Map, Model, NULLS, Nulls, Path, Value};
+use super::plain::plain_length;
+use super::reader::MAX_DEPTH;
+use super::{Item, List, Map, Model, NULLS, Nulls, Path, Room, Slot, Value};
 
 /// Why a model could not be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +26,12 @@ impl std::error::Error for EncodeError {}
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
 
 /// Writes `model` as a request has it: what is set, without what is read-only, nulls where they are marked.
-pub fn encode(model: &dyn Model) -> Result<Vec<u8>> {
-    encode_item(&Item::Model(model), false)
+pub fn encode(model: &mut dyn Model) -> Result<Vec<u8>> {
+    encode_item(Item::Model(model), false)
 }
 
 /// Writes `item`, with what is read-only or only on request.
-pub fn encode_item(item: &Item<'_>, read_only: bool) -> Result<Vec<u8>> {
+pub fn encode_item(item: Item<'_>, read_only: bool) -> Result<Vec<u8>> {
     let mut encoder = Encoder { text: String::new(), depth: 0, read_only };
     encoder.item(item, &Path::Root)?;
     Ok(encoder.text.into_bytes())
@@ -43,14 +44,14 @@ struct Encoder {
 }
 
 impl Encoder {
-    fn item(&mut self, item: &Item<'_>, path: &Path<'_>) -> Result<()> {
+    fn item(&mut self, item: Item<'_>, path: &Path<'_>) -> Result<()> {
         match item {
-            Item::Bool(value) => self.text.push_str(if *value { "true" } else { "false" }),
-            Item::Int(value) => self.int(*value),
-            Item::Float(value) => self.float(*value, path)?,
+            Item::Bool(value) => self.text.push_str(if value { "true" } else { "false" }),
+            Item::Int(value) => self.int(value),
+            Item::Float(value) => self.float(value, path)?,
             Item::Text(value) => self.string(value),
-            Item::Model(model) => self.model(*model, path)?,
-            Item::List(list) => self.list(*list, path)?,
+            Item::Model(model) => self.model(model, path)?,
+            Item::List(list) => self.list(list, path)?,
             Item::Map(map) => self.map(map, path)?,
             Item::Value(value) => self.value(value, path)?,
             Item::Body(_) => return fail(path, "raw bytes have no JSON form"),
@@ -60,23 +61,22 @@ impl Encoder {
 
     // Not part of `item`, which also runs for each scalar and has no need of so large a frame.
     #[inline(never)]
-    fn model(&mut self, model: &dyn Model, path: &Path<'_>) -> Result<()> {
-        let none = Nulls::default();
-        let nulls = match model.get(NULLS) {
-            Get::Nulls(nulls) => nulls,
-            _ => &none,
+    fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
+        let nulls = match model.slot(NULLS, Room::No) {
+            Slot::Nulls(nulls) => *nulls,
+            _ => Nulls::default(),
         };
         self.open('{', path)?;
         for field in model.table().fields() {
             if field.read_only() && !self.read_only {
                 continue;
             }
-            match model.get(field.index).item() {
+            match model.slot(field.index, Room::No).item() {
                 Some(Item::Map(map)) if field.rest() => self.members(map, path)?,
                 Some(item) => {
                     let name = field.name();
                     self.name(name);
-                    self.item(&item, &Path::Member(path, name))?;
+                    self.item(item, &Path::Member(path, name))?;
                 }
                 None if nulls.contains(field.index) && (field.nullable() || self.read_only) => {
                     self.name(field.name());
@@ -101,14 +101,16 @@ impl Encoder {
     }
 
     #[inline(never)]
-    fn list(&mut self, list: &dyn List, path: &Path<'_>) -> Result<()> {
+    fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
         self.open('[', path)?;
-        for index in 0..list.length().unwrap_or(0) {
+        let mut index = 0;
+        while let Some(slot) = list.slot(index, Room::No) {
             self.separate();
-            match list.element(index).item() {
-                Some(item) => self.item(&item, &Path::Element(path, index))?,
+            match slot.item() {
+                Some(item) => self.item(item, &Path::Element(path, index))?,
                 None => self.text.push_str("null"),
             }
+            index += 1;
         }
         self.close(']');
         Ok(())

@@ -1,159 +1,125 @@
 //! Which slot each type of field hands out.
 
-use super::{Field, Get, List, Map, Model, Nulls, Place, RequestBody, Slot, TypedText, Value};
+use super::{Field, Get, List, Map, Model, Read, ReadList, RequestBody, Room, Slot, TypedText, Value};
 
 macro_rules! plain_fields {
-    ($($type:ty: $variant:ident $optional:ident;)*) => {$(
+    ($($type:ty: $variant:ident $optional:ident, |$value:ident| $shown:expr;)*) => {$(
         impl Field for $type {
             #[inline]
-            fn slot(&mut self) -> Slot<'_> {
+            fn slot(&mut self, _: Room) -> Slot<'_> {
                 Slot::$variant(self)
             }
             #[inline]
-            fn get(&self) -> Get<'_> {
-                Get::$variant(self)
+            fn get(&self) -> Option<Get<'_>> {
+                let $value = self;
+                Some(Get::$variant($shown))
             }
         }
 
         impl Field for Option<$type> {
             #[inline]
-            fn slot(&mut self) -> Slot<'_> {
+            fn slot(&mut self, _: Room) -> Slot<'_> {
                 Slot::$optional(self)
             }
             #[inline]
-            fn get(&self) -> Get<'_> {
-                Get::$optional(self)
+            fn get(&self) -> Option<Get<'_>> {
+                let $value = self.as_ref()?;
+                Some(Get::$variant($shown))
             }
         }
     )*};
 }
 
 plain_fields! {
-    bool: Bool OptBool;
-    i64: Int OptInt;
-    f64: Float OptFloat;
-    String: Text OptText;
-    Map: Map OptMap;
-    Value: Value OptValue;
-    RequestBody: Body OptBody;
+    bool: Bool OptBool, |value| *value;
+    i64: Int OptInt, |value| *value;
+    f64: Float OptFloat, |value| *value;
+    String: Text OptText, |value| value;
+    Map: Map OptMap, |value| value;
+    Value: Value OptValue, |value| value;
+    RequestBody: Body OptBody, |value| value;
 }
 
-impl Field for Nulls {
+impl<M: Model + Read> Field for M {
     #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Nulls(self)
-    }
-    #[inline]
-    fn get(&self) -> Get<'_> {
-        Get::Nulls(self)
-    }
-}
-
-impl<M: Model> Field for M {
-    #[inline]
-    fn slot(&mut self) -> Slot<'_> {
+    fn slot(&mut self, _: Room) -> Slot<'_> {
         Slot::Model(self)
     }
     #[inline]
-    fn get(&self) -> Get<'_> {
-        Get::Model(self)
+    fn get(&self) -> Option<Get<'_>> {
+        Some(Get::Model(self))
     }
 }
 
-impl<M: Model + Default> Field for Option<M> {
-    #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::OptModel(self)
-    }
-    #[inline]
-    fn get(&self) -> Get<'_> {
-        Get::OptModel(self)
-    }
-}
-
-impl<M: Model + Default> Place for Option<M> {
-    #[inline]
-    fn fill(&mut self) -> &mut dyn Model {
-        self.insert(M::default())
-    }
-    #[inline]
-    fn model(&self) -> Option<&dyn Model> {
-        match self {
-            Some(model) => Some(model),
-            None => None,
+impl<M: Model + Read + Default> Field for Option<M> {
+    // Not part of the struct's `match`, all arms of which would save registers for the calls in here.
+    #[inline(never)]
+    fn slot(&mut self, room: Room) -> Slot<'_> {
+        if room == Room::Object {
+            *self = Some(M::default());
         }
+        match self {
+            Some(model) => Slot::Model(model),
+            None => Slot::Absent(Room::Object),
+        }
+    }
+    #[inline]
+    fn get(&self) -> Option<Get<'_>> {
+        Some(Get::Model(self.as_ref()?))
     }
 }
 
 impl<T: Field + Default + Send + Sync> Field for Vec<T> {
     #[inline]
-    fn slot(&mut self) -> Slot<'_> {
+    fn slot(&mut self, _: Room) -> Slot<'_> {
         Slot::List(self)
     }
     #[inline]
-    fn get(&self) -> Get<'_> {
-        Get::List(self)
-    }
-}
-
-impl<T: Field + Default + Send + Sync> List for Vec<T> {
-    #[inline]
-    fn start(&mut self) {
-        self.clear();
-    }
-    #[inline]
-    fn push(&mut self) -> Slot<'_> {
-        self.push(T::default());
-        let last = self.len() - 1;
-        self[last].slot()
-    }
-    #[inline]
-    fn pop(&mut self) {
-        self.pop();
-    }
-    #[inline]
-    fn length(&self) -> Option<usize> {
-        Some(self.len())
-    }
-    #[inline]
-    fn element(&self, index: usize) -> Get<'_> {
-        self[index].get()
+    fn get(&self) -> Option<Get<'_>> {
+        Some(Get::List(self))
     }
 }
 
 impl<T: Field + Default + Send + Sync> Field for Option<Vec<T>> {
     #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
-    }
-    #[inline]
-    fn get(&self) -> Get<'_> {
-        Get::List(self)
-    }
-}
-
-impl<T: Field + Default + Send + Sync> List for Option<Vec<T>> {
-    #[inline]
-    fn start(&mut self) {
-        *self = Some(Vec::new());
-    }
-    #[inline]
-    fn push(&mut self) -> Slot<'_> {
-        List::push(self.get_or_insert_default())
-    }
-    #[inline]
-    fn pop(&mut self) {
-        if let Some(list) = self {
-            list.pop();
+    fn slot(&mut self, room: Room) -> Slot<'_> {
+        if room == Room::Array {
+            self.get_or_insert_default();
+        }
+        match self {
+            Some(list) => Slot::List(list),
+            None => Slot::Absent(Room::Array),
         }
     }
     #[inline]
-    fn length(&self) -> Option<usize> {
-        Some(self.as_ref()?.len())
+    fn get(&self) -> Option<Get<'_>> {
+        Some(Get::List(self.as_ref()?))
+    }
+}
+
+impl<T: Field + Default + Send + Sync> List for Vec<T> {
+    #[inline]
+    fn resize(&mut self, length: usize) {
+        if length > self.len() {
+            self.push(T::default());
+        } else {
+            self.truncate(length);
+        }
     }
     #[inline]
-    fn element(&self, index: usize) -> Get<'_> {
-        self.as_deref().unwrap_or_default()[index].get()
+    fn slot(&mut self, index: usize, room: Room) -> Option<Slot<'_>> {
+        Some(self.get_mut(index)?.slot(room))
+    }
+}
+
+impl<T: Field> ReadList for Vec<T> {
+    #[inline]
+    fn length(&self) -> usize {
+        self.len()
+    }
+    #[inline]
+    fn get(&self, index: usize) -> Option<Get<'_>> {
+        self[index].get()
     }
 }
 
@@ -171,27 +137,8 @@ impl<T: FromText> TypedText for T {
         *self = T::from_text(text);
     }
     #[inline]
-    fn text(&self) -> Option<&str> {
-        Some(self.as_text())
-    }
-    #[inline]
-    fn optional(&self) -> bool {
-        false
-    }
-}
-
-impl<T: FromText> TypedText for Option<T> {
-    #[inline]
-    fn set(&mut self, text: &str) {
-        *self = Some(T::from_text(text));
-    }
-    #[inline]
-    fn text(&self) -> Option<&str> {
-        Some(self.as_ref()?.as_text())
-    }
-    #[inline]
-    fn optional(&self) -> bool {
-        true
+    fn text(&self) -> &str {
+        self.as_text()
     }
 }
 
@@ -200,23 +147,29 @@ macro_rules! text_field {
     ($($name:ident)*) => {$(
         impl $crate::codec::Field for $name {
             #[inline]
-            fn slot(&mut self) -> $crate::codec::Slot<'_> {
+            fn slot(&mut self, _: $crate::codec::Room) -> $crate::codec::Slot<'_> {
                 $crate::codec::Slot::Typed(self)
             }
             #[inline]
-            fn get(&self) -> $crate::codec::Get<'_> {
-                $crate::codec::Get::Typed(self)
+            fn get(&self) -> Option<$crate::codec::Get<'_>> {
+                Some($crate::codec::Get::Text($crate::codec::FromText::as_text(self)))
             }
         }
 
         impl $crate::codec::Field for Option<$name> {
             #[inline]
-            fn slot(&mut self) -> $crate::codec::Slot<'_> {
-                $crate::codec::Slot::Typed(self)
+            fn slot(&mut self, room: $crate::codec::Room) -> $crate::codec::Slot<'_> {
+                if room == $crate::codec::Room::Scalar {
+                    self.get_or_insert_default();
+                }
+                match self {
+                    Some(value) => $crate::codec::Slot::Typed(value),
+                    None => $crate::codec::Slot::Absent($crate::codec::Room::Scalar),
+                }
             }
             #[inline]
-            fn get(&self) -> $crate::codec::Get<'_> {
-                $crate::codec::Get::Typed(self)
+            fn get(&self) -> Option<$crate::codec::Get<'_>> {
+                $crate::codec::Field::get(self.as_ref()?)
             }
         }
 

@@ -5,15 +5,18 @@
 /// ```text
 /// model! {
 ///     /// What it is.
-///     Invoice(customer: InvoiceCustomer) {      // in brackets: what `new` asks for
+///     Invoice(customer: InvoiceCustomer) {        // in brackets: what `new` asks for
 ///         /// What the field is.
-///         due_date: Date null,                  // an `Option<Date>` that may be set to `Null`
-///         type_ = "type": InvoiceType,          // the name on the wire, where it is not the field's
-///         line_items: [InvoiceLineItem],        // an `Option<Vec<..>>`
-///         id: String required read,             // a plain `String`
+///         0 due_date: Date null,                  // an `Option<Date>` that may be set to `Null`
+///         1 type_ = "type": InvoiceType,          // the name on the wire, where it is not the field's
+///         2 line_items: [InvoiceLineItem],        // an `Option<Vec<..>>`
+///         3 id: String required read,             // a plain `String`
 ///     }
 /// }
 /// ```
+///
+/// The fields are numbered, from 0 and without a gap. A macro could count them, but for 8,000 of them that takes the
+/// compiler longer than everything else about them.
 ///
 /// Marks, in this order:
 /// `null` (may be null);
@@ -25,11 +28,11 @@ macro_rules! model {
     (
         $(#[$meta:meta])*
         $name:ident $(($($argument:ident: $argument_type:tt $($argument_mark:ident)?),* $(,)?))? {
-            $($(#[$field_meta:meta])* $field:ident $(= $wire:literal)?: $type:tt $($mark:ident)*),* $(,)?
+            $($(#[$field_meta:meta])* $number:literal $field:ident $(= $wire:literal)?: $type:tt $($mark:ident)*),* $(,)?
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Default)]
+        #[derive(Clone)]
         pub struct $name {
             $(
                 $(#[$field_meta])*
@@ -40,128 +43,157 @@ macro_rules! model {
             pub nulls: $crate::codec::Nulls,
         }
 
-        const _: () = {
-            // The number of each field: an enum counts them, and only a constant of type `usize` is a pattern for one.
-            #[allow(non_camel_case_types, dead_code)]
-            enum Count {
-                $($field,)*
-                nulls,
-            }
-            #[allow(dead_code)]
-            struct Number;
-            #[allow(non_upper_case_globals)]
-            impl Number {
-                $(const $field: usize = Count::$field as usize;)*
-            }
+        impl $name {
+            $(
+                #[doc = concat!("A new `", stringify!($name), "` with what is required of it.")]
+                #[inline]
+                #[allow(clippy::too_many_arguments)]
+                pub fn new($($argument: $crate::codec::argument!($argument_type $($argument_mark)?)),*) -> Self {
+                    Self::default()$(.$argument($argument))*
+                }
+            )?
+            $($crate::codec::setter!($(#[$field_meta])* $number $field: $type $($mark)*);)*
+        }
 
-            impl $name {
-                $(
-                    #[doc = concat!("A new `", stringify!($name), "` with what is required of it.")]
-                    #[inline]
-                    #[allow(clippy::too_many_arguments)]
-                    pub fn new($($argument: $crate::codec::argument!($argument_type $($argument_mark)?)),*) -> Self {
-                        Self::default()$(.$argument($argument))*
-                    }
-                )?
-                $($crate::codec::setter!($(#[$field_meta])* $field: $type $($mark)*);)*
+        const _: () = {
+            const NAMES: &str = concat!(stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*);
+            const HEADS: &[$crate::codec::Head] = &$crate::codec::heads(
+                [stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*],
+                [0 $($(| $crate::codec::mark::$mark)*)* $(, 0 $(| $crate::codec::mark::$mark)*)*],
+            );
+
+            impl $crate::codec::Tabled for $name {
+                #[inline]
+                fn table(&self) -> $crate::codec::Table {
+                    $crate::codec::Table { names: NAMES, heads: HEADS }
+                }
             }
 
             impl $crate::codec::Model for $name {
                 #[inline]
-                fn table(&self) -> $crate::codec::Table {
-                    $crate::codec::table!(concat!(
-                        stringify!($name)
-                        $(, " ", $crate::codec::wire_name!($field $($wire)?) $(, $crate::codec::mark!($mark))*)*
-                    ))
-                }
-                #[inline]
-                fn slot(&mut self, field: usize) -> $crate::codec::Slot<'_> {
+                #[allow(unused_variables)] // Not every model has fields.
+                fn slot(&mut self, field: usize, room: $crate::codec::Room) -> $crate::codec::Slot<'_> {
                     match field {
-                        $(Number::$field => $crate::codec::Field::slot(&mut self.$field),)*
-                        _ => $crate::codec::Field::slot(&mut self.nulls),
+                        $($number => $crate::codec::Field::slot(&mut self.$field, room),)*
+                        _ => $crate::codec::Slot::Nulls(&mut self.nulls),
                     }
                 }
+            }
+
+            impl $crate::codec::Read for $name {
                 #[inline]
-                fn get(&self, field: usize) -> $crate::codec::Get<'_> {
+                fn get(&self, field: usize) -> Option<$crate::codec::Get<'_>> {
                     match field {
-                        $(Number::$field => $crate::codec::Field::get(&self.$field),)*
-                        _ => $crate::codec::Field::get(&self.nulls),
+                        $($number => $crate::codec::Field::get(&self.$field),)*
+                        _ => Some($crate::codec::Get::Nulls(&self.nulls)),
                     }
                 }
             }
         };
+
+        impl Default for $name {
+            #[inline(never)]
+            fn default() -> Self {
+                Self {
+                    $($field: $crate::codec::empty!($($mark)*),)*
+                    nulls: $crate::codec::Nulls::NONE,
+                }
+            }
+        }
 
         $crate::codec::model_traits!($name);
     };
 }
 pub(crate) use model;
 
-/// Makes a page of a list iterable into its items.
-macro_rules! page {
-    ($name:ident: $item:ty) => {
-        /// The items of the page.
-        impl IntoIterator for $name {
-            type Item = $item;
-            type IntoIter = ::std::vec::IntoIter<$item>;
-
-            #[inline]
-            fn into_iter(self) -> Self::IntoIter {
-                Option::<Vec<_>>::from(self.data).unwrap_or_default().into_iter()
-            }
-        }
-    };
-}
-pub(crate) use page;
-
-/// The Rust type of a field.
+/// The Rust type of a field: `[T]` is a list.
 macro_rules! field_type {
-    ($type:tt required $($mark:ident)*) => { $crate::codec::inner_type!($type) };
-    ($type:tt rest) => { $crate::codec::Map };
-    ($type:tt $($mark:ident)*) => { Option<$crate::codec::inner_type!($type)> };
+    ([$item:ty] required $($mark:ident)*) => { Vec<$item> };
+    ($type:tt required $($mark:ident)*) => { $type };
+    ($type:tt rest) => { $type };
+    ([$item:ty] $($mark:ident)*) => { Option<Vec<$item>> };
+    ($type:tt $($mark:ident)*) => { Option<$type> };
 }
 pub(crate) use field_type;
 
-/// A type as `model!` spells it: `[T]` is a list.
-macro_rules! inner_type {
-    ([$item:ty]) => { Vec<$item> };
-    ($type:ty) => { $type };
+/// What a field is where nothing was put into it.
+macro_rules! empty {
+    (required $($mark:ident)*) => {
+        Default::default()
+    };
+    (rest) => {
+        Default::default()
+    };
+    ($($mark:ident)*) => {
+        None
+    };
 }
-pub(crate) use inner_type;
+pub(crate) use empty;
 
 /// What `new` takes for a type.
 macro_rules! argument {
-    ($type:tt null) => { impl Into<$crate::codec::Nullable<$crate::codec::inner_type!($type)>> };
+    ([$item:ty] null) => { impl Into<$crate::codec::Nullable<Vec<$item>>> };
+    ($type:tt null) => { impl Into<$crate::codec::Nullable<$type>> };
     ([$item:ty]) => { impl IntoIterator<Item = impl Into<$item>> };
-    ($type:ty) => { impl Into<$type> };
+    ($type:tt) => { impl Into<$type> };
 }
 pub(crate) use argument;
 
 /// The setter of a field, named like it.
 macro_rules! setter {
-    ($(#[$meta:meta])* $field:ident: $type:tt null $($mark:ident)*) => {
+    ($(#[$meta:meta])* $number:literal $field:ident: [$item:ty] null $($mark:ident)*) => {
         $(#[$meta])*
         #[inline]
-        pub fn $field(mut self, value: impl Into<$crate::codec::Nullable<$crate::codec::inner_type!($type)>>) -> Self {
-            let (value, null) = value.into().split();
-            self.$field = value;
-            self.nulls.mark(Number::$field, null);
+        pub fn $field(mut self, values: impl Into<$crate::codec::Nullable<Vec<$item>>>) -> Self {
+            self.nulls.put($number, &mut self.$field, values);
             self
         }
     };
-    ($(#[$meta:meta])* $field:ident: [$item:ty] $($mark:ident)*) => {
+    ($(#[$meta:meta])* $number:literal $field:ident: $type:tt null $($mark:ident)*) => {
+        $(#[$meta])*
+        #[inline]
+        pub fn $field(mut self, value: impl Into<$crate::codec::Nullable<$type>>) -> Self {
+            self.nulls.put($number, &mut self.$field, value);
+            self
+        }
+    };
+    ($(#[$meta:meta])* $number:literal $field:ident: [$item:ty] required $($mark:ident)*) => {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
-            self.$field = values.into_iter().map(Into::into).collect::<Vec<_>>().into();
+            $crate::codec::put_list(&mut self.$field, values);
             self
         }
     };
-    ($(#[$meta:meta])* $field:ident: $type:tt $($mark:ident)*) => {
+    ($(#[$meta:meta])* $number:literal $field:ident: [$item:ty] $($mark:ident)*) => {
+        $(#[$meta])*
+        #[inline]
+        pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
+            $crate::codec::put_some_list(&mut self.$field, values);
+            self
+        }
+    };
+    ($(#[$meta:meta])* $number:literal $field:ident: $type:tt required $($mark:ident)*) => {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
-            let value: $type = value.into();
-            self.$field = value.into();
+            $crate::codec::put(&mut self.$field, value);
+            self
+        }
+    };
+    ($(#[$meta:meta])* $number:literal $field:ident: $type:tt rest) => {
+        $(#[$meta])*
+        #[inline]
+        pub fn $field(mut self, value: impl Into<$type>) -> Self {
+            $crate::codec::put(&mut self.$field, value);
+            self
+        }
+    };
+    ($(#[$meta:meta])* $number:literal $field:ident: $type:tt $($mark:ident)*) => {
+        $(#[$meta])*
+        #[inline]
+        pub fn $field(mut self, value: impl Into<$type>) -> Self {
+            $crate::codec::put_some(&mut self.$field, value);
             self
         }
     };
@@ -178,29 +210,3 @@ macro_rules! wire_name {
     };
 }
 pub(crate) use wire_name;
-
-/// A mark as a table has it.
-macro_rules! mark {
-    (null) => {
-        "?"
-    };
-    (required) => {
-        "!"
-    };
-    (expected) => {
-        "!"
-    };
-    (read) => {
-        "-"
-    };
-    (write) => {
-        "+"
-    };
-    (secret) => {
-        "#"
-    };
-    (rest) => {
-        ""
-    };
-}
-pub(crate) use mark;

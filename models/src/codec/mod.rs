@@ -6,7 +6,6 @@
 // Slots and walkers are references in passing: nobody prints them.
 #![allow(missing_debug_implementations)]
 
-mod body;
 mod date;
 mod decode;
 mod encode;
@@ -15,28 +14,34 @@ mod macros;
 mod model;
 mod null;
 mod open_enum;
+mod page;
 mod path;
+mod plain;
 mod reader;
 mod scalar;
+mod set;
 mod table;
 #[cfg(test)]
 mod tests;
 mod traits;
 
-pub use body::RequestBody;
+pub use apideck_body::Body as RequestBody;
 pub use date::{Date, DateTime};
 pub use decode::{DecodeError, Repair, decode_into, decode_request, parse_value};
 pub use encode::{EncodeError, encode, encode_item};
 pub use field::FromText;
-pub use model::{Field, Get, Item, List, Model, NULLS, Place, Slot, TypedText};
+pub use model::{Field, Get, Item, List, Model, NULLS, Read, ReadList, Room, Slot, Tabled, TypedText};
 pub use null::{Null, Nullable, Nulls};
-pub use table::{Fields, Table, TableField};
+pub use page::Page;
+pub use table::{Fields, Head, Table, TableField};
 
 pub(crate) use field::text_field;
-pub(crate) use macros::{argument, field_type, inner_type, mark, model, page, setter, wire_name};
-pub(crate) use open_enum::{nth, open_constants, open_enum, pack_values, packed_text, position};
+pub(crate) use macros::{argument, empty, field_type, model, setter, wire_name};
+pub(crate) use open_enum::{open_constants, open_enum};
+pub(crate) use page::page;
 pub(crate) use path::Path;
-pub(crate) use table::{pack, packed_length, table};
+pub(crate) use set::{put, put_list, put_some, put_some_list};
+pub(crate) use table::{heads, mark, nth, position};
 pub(crate) use traits::{debug, deserialize, equal, model_traits, serialize};
 
 /// Any JSON value, in the parts of the API that are free-form.

@@ -2,31 +2,50 @@
 
 use super::{Map, Nulls, RequestBody, Table, Value};
 
-/// The field number under which [`Model::slot`] and [`Model::get`] hand out the marks for explicit nulls.
+/// The field number under which [`Model::slot`] and [`Read::get`] hand out the marks for explicit nulls.
 pub const NULLS: usize = usize::MAX;
+
+/// What has a table.
+pub trait Tabled {
+    /// The name of the struct and of its fields, with their marks.
+    fn table(&self) -> Table;
+}
 
 /// A struct of the API.
 ///
-/// The `model!` macro implements it; everything that walks a model (decoding, encoding, serde, `Debug`, `==`) is
-/// written once against this trait.
-pub trait Model: Send + Sync {
-    /// The name of the struct and of its fields, with their marks.
-    fn table(&self) -> Table;
-    /// A reference to write field number `field`, counted as in the table.
-    fn slot(&mut self, field: usize) -> Slot<'_>;
-    /// A reference to read field number `field`.
-    fn get(&self, field: usize) -> Get<'_>;
+/// The `model!` macro implements it; decoding and encoding are written once against this trait. Encoding, too, goes
+/// through mutable references: a second set of references in the same vtable would cost a third more bytes a field in
+/// every program, and what is sent is owned by the call.
+pub trait Model: Tabled + Send + Sync {
+    /// A reference to field number `field`, counted as in the table, with room for what is about to be written.
+    fn slot(&mut self, field: usize, room: Room) -> Slot<'_>;
+}
+
+/// The shared twin of [`Model`]: what serde, `Debug` and `==` stand on.
+pub trait Read: Tabled {
+    /// What field number `field` holds; `None` where it is absent.
+    fn get(&self, field: usize) -> Option<Get<'_>>;
 }
 
 /// The type of a field: where its [`Slot`] and [`Get`] come from.
 pub trait Field {
-    /// A reference to write the field.
-    fn slot(&mut self) -> Slot<'_>;
-    /// A reference to read the field.
-    fn get(&self) -> Get<'_>;
+    /// A reference to the field, with room for what is about to be written.
+    fn slot(&mut self, room: Room) -> Slot<'_>;
+    /// What the field holds; `None` where it is absent.
+    fn get(&self) -> Option<Get<'_>>;
 }
 
-/// A field to write. The `Opt` twins may also be left empty.
+/// What an absent field is to make room for. It does only if that is of its kind.
+#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    No,
+    Scalar,
+    Object,
+    Array,
+}
+
+/// A field to write, or to read what is in it. The `Opt` twins may also be left empty.
 #[allow(missing_docs)]
 pub enum Slot<'a> {
     Bool(&'a mut bool),
@@ -39,9 +58,7 @@ pub enum Slot<'a> {
     OptText(&'a mut Option<String>),
     /// An enum or a date.
     Typed(&'a mut dyn TypedText),
-    /// A struct that is always there.
     Model(&'a mut dyn Model),
-    OptModel(&'a mut dyn Place),
     List(&'a mut dyn List),
     Map(&'a mut Map),
     OptMap(&'a mut Option<Map>),
@@ -50,74 +67,63 @@ pub enum Slot<'a> {
     /// Raw bytes: never part of JSON.
     Body(&'a mut RequestBody),
     OptBody(&'a mut Option<RequestBody>),
+    /// A field without a value, which would make this kind of room.
+    Absent(Room),
     Nulls(&'a mut Nulls),
 }
 
-/// A field to read: the shared twin of [`Slot`].
-#[allow(missing_docs)]
-pub enum Get<'a> {
-    Bool(&'a bool),
-    OptBool(&'a Option<bool>),
-    Int(&'a i64),
-    OptInt(&'a Option<i64>),
-    Float(&'a f64),
-    OptFloat(&'a Option<f64>),
-    Text(&'a String),
-    OptText(&'a Option<String>),
-    Typed(&'a dyn TypedText),
-    Model(&'a dyn Model),
-    OptModel(&'a dyn Place),
-    List(&'a dyn List),
-    Map(&'a Map),
-    OptMap(&'a Option<Map>),
-    Value(&'a Value),
-    OptValue(&'a Option<Value>),
-    Body(&'a RequestBody),
-    OptBody(&'a Option<RequestBody>),
-    Nulls(&'a Nulls),
-}
-
-/// What a field holds, once it is known to hold something.
+/// What a [`Slot`] holds, once it is known to hold something.
 #[allow(missing_docs)]
 pub enum Item<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
     Text(&'a str),
-    Model(&'a dyn Model),
-    List(&'a dyn List),
+    Model(&'a mut dyn Model),
+    List(&'a mut dyn List),
     Map(&'a Map),
     Value(&'a Value),
     Body(&'a RequestBody),
 }
 
-impl<'a> Get<'a> {
+/// What a field holds: the shared twin of [`Item`].
+#[allow(missing_docs)]
+pub enum Get<'a> {
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+    Model(&'a dyn Read),
+    List(&'a dyn ReadList),
+    Map(&'a Map),
+    Value(&'a Value),
+    Body(&'a RequestBody),
+    Nulls(&'a Nulls),
+}
+
+impl<'a> Slot<'a> {
     /// What the field holds; `None` where it is absent.
     #[inline]
     pub fn item(self) -> Option<Item<'a>> {
         Some(match self {
-            Get::Bool(value) => Item::Bool(*value),
-            Get::OptBool(value) => Item::Bool((*value)?),
-            Get::Int(value) => Item::Int(*value),
-            Get::OptInt(value) => Item::Int((*value)?),
-            Get::Float(value) => Item::Float(*value),
-            Get::OptFloat(value) => Item::Float((*value)?),
-            Get::Text(value) => Item::Text(value),
-            Get::OptText(value) => Item::Text(value.as_deref()?),
-            Get::Typed(value) => Item::Text(value.text()?),
-            Get::Model(value) => Item::Model(value),
-            Get::OptModel(place) => Item::Model(place.model()?),
-            Get::List(list) => {
-                list.length()?;
-                Item::List(list)
-            }
-            Get::Map(value) => Item::Map(value),
-            Get::OptMap(value) => Item::Map(value.as_ref()?),
-            Get::Value(value) => Item::Value(value),
-            Get::OptValue(value) => Item::Value(value.as_ref()?),
-            Get::Body(value) => Item::Body(value),
-            Get::OptBody(value) => Item::Body(value.as_ref()?),
-            Get::Nulls(_) => return None,
+            Slot::Bool(value) => Item::Bool(*value),
+            Slot::OptBool(value) => Item::Bool((*value)?),
+            Slot::Int(value) => Item::Int(*value),
+            Slot::OptInt(value) => Item::Int((*value)?),
+            Slot::Float(value) => Item::Float(*value),
+            Slot::OptFloat(value) => Item::Float((*value)?),
+            Slot::Text(value) => Item::Text(value),
+            Slot::OptText(value) => Item::Text(value.as_deref()?),
+            Slot::Typed(value) => Item::Text(value.text()),
+            Slot::Model(model) => Item::Model(model),
+            Slot::List(list) => Item::List(list),
+            Slot::Map(value) => Item::Map(value),
+            Slot::OptMap(value) => Item::Map(value.as_ref()?),
+            Slot::Value(value) => Item::Value(value),
+            Slot::OptValue(value) => Item::Value(value.as_ref()?),
+            Slot::Body(value) => Item::Body(value),
+            Slot::OptBody(value) => Item::Body(value.as_ref()?),
+            Slot::Absent(_) | Slot::Nulls(_) => return None,
         })
     }
 }
@@ -126,30 +132,22 @@ impl<'a> Get<'a> {
 pub trait TypedText: Send + Sync {
     /// Takes the value from its text.
     fn set(&mut self, text: &str);
-    /// The text, unless the value is absent.
-    fn text(&self) -> Option<&str>;
-    /// Whether the value may be absent.
-    fn optional(&self) -> bool;
-}
-
-/// Room for a struct that may be absent.
-pub trait Place: Send + Sync {
-    /// Puts a new struct here, all of its fields empty.
-    fn fill(&mut self) -> &mut dyn Model;
-    /// The struct, unless it is absent.
-    fn model(&self) -> Option<&dyn Model>;
+    /// The text.
+    fn text(&self) -> &str;
 }
 
 /// A list of fields of one type.
 pub trait List: Send + Sync {
-    /// Makes the list present and empty.
-    fn start(&mut self);
-    /// Adds an empty element.
-    fn push(&mut self) -> Slot<'_>;
-    /// Takes the last element off again.
-    fn pop(&mut self);
-    /// The number of elements, unless the list is absent.
-    fn length(&self) -> Option<usize>;
-    /// A reference to read the element `index`, which must be below `length`.
-    fn element(&self, index: usize) -> Get<'_>;
+    /// Makes the list one element longer, or as short as `length`.
+    fn resize(&mut self, length: usize);
+    /// A reference to the element `index`, with room for what is about to be written; `None` behind the last one.
+    fn slot(&mut self, index: usize, room: Room) -> Option<Slot<'_>>;
+}
+
+/// The shared twin of [`List`].
+pub trait ReadList {
+    /// The number of elements.
+    fn length(&self) -> usize;
+    /// What the element `index`, which must be below `length`, holds; `None` where it is null.
+    fn get(&self, index: usize) -> Option<Get<'_>>;
 }

@@ -26,17 +26,6 @@ pub enum Nullable<T> {
     Value(T),
 }
 
-impl<T> Nullable<T> {
-    /// The value for the field, and whether an explicit null has to be marked.
-    #[inline]
-    pub(crate) fn split(self) -> (Option<T>, bool) {
-        match self {
-            Nullable::Null => (None, true),
-            Nullable::Value(value) => (Some(value), false),
-        }
-    }
-}
-
 impl<T> From<Null> for Nullable<T> {
     #[inline]
     fn from(_: Null) -> Self {
@@ -84,6 +73,9 @@ pub struct Nulls([u64; 2]);
 impl Nulls {
     /// How many fields can be marked.
     pub(crate) const FIELDS: usize = 128;
+
+    /// No marks.
+    pub(crate) const NONE: Self = Nulls([0; 2]);
 
     /// Marks field number `field` as null, or takes the mark away; gives whether it was marked before.
     #[inline]

@@ -1,61 +1,11 @@
 //! Enums that stay open: a value that the API adds tomorrow is kept, and can be sent, today.
 
-/// Packs values that are separated by line breaks: each behind its length, so that no search has to look for its end.
-pub(crate) const fn pack_values<const LENGTH: usize>(values: &str) -> [u8; LENGTH] {
-    let values = values.as_bytes();
-    let mut packed = [0; LENGTH];
-    let mut head = 0;
-    let mut at = 0;
-    while at < values.len() {
-        if values[at] == b'\n' {
-            head = at + 1;
-        } else {
-            packed[head] += 1;
-            packed[at + 1] = values[at];
-        }
-        at += 1;
-    }
-    packed
-}
-
-/// The packed values as text.
-pub(crate) const fn packed_text(packed: &'static [u8]) -> &'static str {
-    match std::str::from_utf8(packed) {
-        Ok(text) => text,
-        Err(_) => panic!("a length that is no ASCII: at most 127 bytes can be packed"),
-    }
-}
-
-fn values(mut packed: &'static str) -> impl Iterator<Item = &'static str> {
-    std::iter::from_fn(move || {
-        let (value, rest) = packed.split_at_checked(1 + usize::from(*packed.as_bytes().first()?))?;
-        packed = rest;
-        value.get(1..)
-    })
-}
-
-/// The number of `text` among the packed values; beyond all numbers where it is not.
-pub(crate) fn position(packed: &'static str, text: &str) -> usize {
-    values(packed).position(|value| value == text).unwrap_or(usize::MAX)
-}
-
-/// The value number `index` among the packed values.
-pub(crate) fn nth(packed: &'static str, index: usize) -> &'static str {
-    values(packed).nth(index).unwrap_or_default()
-}
-
 /// An enum of up to 32 values, with a variant for all others.
 macro_rules! open_enum {
-    ($(#[$meta:meta])* $name:ident {
-        $(#[$first_meta:meta])* $first:ident = $first_text:literal
-        $(, $(#[$variant_meta:meta])* $variant:ident = $text:literal)* $(,)?
-    }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum $name {
-            #[doc = concat!("`", $first_text, "`")]
-            $(#[$first_meta])*
-            $first,
             $(
                 #[doc = concat!("`", $text, "`")]
                 $(#[$variant_meta])*
@@ -66,39 +16,31 @@ macro_rules! open_enum {
         }
 
         const _: () = {
-            // One string: a slice of strings costs 40 bytes a value in a position-independent executable.
-            const TEXT: &str = concat!($first_text $(, "\n", $text)*);
-            const PACKED: [u8; TEXT.len() + 1] = $crate::codec::pack_values(TEXT);
-            const VALUES: &str = $crate::codec::packed_text(&PACKED);
+            // As of a struct: the values are in the place of its fields.
+            const NAMES: &str = concat!($($text),*);
+            const HEADS: &[$crate::codec::Head] = &$crate::codec::heads(["", $($text),*], [0; 1 + NUMBERS.len()]);
+            const NUMBERS: &[Number] = &[$(Number::$variant),*];
+            #[derive(Clone, Copy)]
             #[allow(clippy::enum_variant_names)]
-            enum Count {
-                $first,
+            enum Number {
                 $($variant,)*
-            }
-            struct Number;
-            #[allow(non_upper_case_globals)]
-            impl Number {
-                const $first: usize = Count::$first as usize;
-                $(const $variant: usize = Count::$variant as usize;)*
             }
 
             impl $crate::codec::FromText for $name {
                 #[inline]
                 fn from_text(text: &str) -> Self {
-                    match $crate::codec::position(VALUES, text) {
-                        Number::$first => $name::$first,
-                        $(Number::$variant => $name::$variant,)*
-                        _ => $name::Unknown(text.to_owned()),
+                    match NUMBERS.get($crate::codec::position(NAMES, HEADS, text)) {
+                        $(Some(Number::$variant) => $name::$variant,)*
+                        None => $name::Unknown(text.to_owned()),
                     }
                 }
                 #[inline]
                 fn as_text(&self) -> &str {
                     let number = match self {
-                        $name::$first => Number::$first,
-                        $($name::$variant => Number::$variant,)*
+                        $($name::$variant => Number::$variant as usize,)*
                         $name::Unknown(text) => return text,
                     };
-                    $crate::codec::nth(VALUES, number)
+                    $crate::codec::nth(NAMES, HEADS, number)
                 }
             }
         };

@@ -1,107 +1,63 @@
-//! The table of a model: its name and its fields, in wire order, in one string.
+//! The table of a model: its name and its fields, in wire order.
 //!
-//! It is written `Invoice id- due_date? line_items total?`: first the name of the struct, then each field's wire name
-//! followed by its marks. One string, because a slice of strings costs 40 bytes a field in a position-independent
-//! executable. At compile time it is packed, so that no walk has to look for the end of a name: each word becomes the
-//! length of its name, a byte of marks, and the name.
-//!
-//! | mark | meaning |
-//! |---|---|
-//! | `!` | required: responses have it |
-//! | `?` | may be null |
-//! | `-` | read-only: left out of requests |
-//! | `+` | write-only: only in requests |
-//! | `#` | secret: not shown by `Debug` |
-//!
-//! A last field called `*` holds the members that no other field has a name for.
+//! All names stand in one string, and next to it the length and the marks of each. A slice of strings would cost 40
+//! bytes a field in a position-independent executable, and the end of a name would have to be searched for in a
+//! string with separators.
 
-/// The bytes in front of the name: its length and its marks.
-const HEAD: usize = 2;
+use super::Nulls;
 
-const REQUIRED: u8 = 1;
-const NULLABLE: u8 = 2;
-const READ_ONLY: u8 = 4;
-const WRITE_ONLY: u8 = 8;
-const SECRET: u8 = 16;
-const REST: u8 = 32;
-
-const fn mark(byte: u8) -> u8 {
-    match byte {
-        b'!' => REQUIRED,
-        b'?' => NULLABLE,
-        b'-' => READ_ONLY,
-        b'+' => WRITE_ONLY,
-        b'#' => SECRET,
-        b'*' => REST,
-        _ => 0,
-    }
+/// Marks as `model!` spells them, to be joined with `|`.
+#[allow(non_upper_case_globals, missing_docs)]
+pub(crate) mod mark {
+    pub(crate) const required: u8 = 1;
+    /// To a reader the same as `required`; only the type of the field differs.
+    pub(crate) const expected: u8 = required;
+    pub(crate) const null: u8 = 2;
+    pub(crate) const read: u8 = 4;
+    pub(crate) const write: u8 = 8;
+    pub(crate) const secret: u8 = 16;
+    pub(crate) const rest: u8 = 32;
 }
 
-const fn is_name(byte: u8) -> bool {
-    mark(byte) == 0 && byte != b' ' || byte == b'*'
+/// How long a name is, and the marks of what has it.
+#[derive(Clone, Copy)]
+pub struct Head {
+    length: u8,
+    marks: u8,
 }
 
-/// The length of the packed form of `text`.
-pub(crate) const fn packed_length(text: &str) -> usize {
-    let text = text.as_bytes();
-    let mut length = HEAD;
+/// The heads of `names` with their `marks`.
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) const fn heads<const COUNT: usize>(names: [&str; COUNT], marks: [u8; COUNT]) -> [Head; COUNT] {
+    assert!(COUNT <= 1 + Nulls::FIELDS, "a model has too many fields to mark each as null");
+    let mut heads = [Head { length: 0, marks: 0 }; COUNT];
     let mut at = 0;
-    while at < text.len() {
-        length += if text[at] == b' ' { HEAD } else { is_name(text[at]) as usize };
+    while at < COUNT {
+        assert!(names[at].len() < 256, "too long a name");
+        heads[at] = Head { length: names[at].len() as u8, marks: marks[at] };
         at += 1;
     }
-    length
-}
-
-/// Packs `text`; the struct itself gets the marks of all its fields.
-pub(crate) const fn pack<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
-    let text = text.as_bytes();
-    let mut packed = [0; LENGTH];
-    let mut fields = 0;
-    let mut word = 0;
-    let mut end = HEAD;
-    let mut at = 0;
-    while at < text.len() {
-        let byte = text[at];
-        if byte == b' ' {
-            fields += 1;
-            word = end;
-            end += HEAD;
-        } else if is_name(byte) {
-            packed[word] += 1;
-            packed[end] = byte;
-            end += 1;
-        }
-        packed[word + 1] |= mark(byte);
-        packed[1] |= mark(byte);
-        at += 1;
-    }
-    assert!(fields <= super::Nulls::FIELDS, "a model has too many fields to mark each as null");
-    packed
+    heads
 }
 
 /// The name and the fields of a model; see the module's documentation.
 #[derive(Clone, Copy)]
-pub struct Table(&'static str);
-
-/// The table that a constant text writes out.
-macro_rules! table {
-    ($text:expr) => {{
-        const TEXT: &str = $text;
-        const PACKED: [u8; $crate::codec::packed_length(TEXT)] = $crate::codec::pack(TEXT);
-        const TABLE: $crate::codec::Table = $crate::codec::Table::new(&PACKED);
-        TABLE
-    }};
+pub struct Table {
+    /// All names in wire order, without anything between them.
+    pub(crate) names: &'static str,
+    /// First the struct itself, with the marks of all its fields.
+    pub(crate) heads: &'static [Head],
 }
-pub(crate) use table;
 
 /// One field of a [`Table`].
 #[derive(Clone, Copy)]
 pub struct TableField {
     /// Its number: where it stands in the table.
     pub index: usize,
-    /// Its word in the table. The name is cut out of it on demand: most fields of most models are absent.
-    word: &'static str,
+    /// All names, and where its own is: cut out on demand, as most fields of most models are absent.
+    names: &'static str,
+    start: usize,
+    end: usize,
     marks: u8,
 }
 
@@ -109,96 +65,110 @@ impl TableField {
     /// Its name on the wire.
     #[inline]
     pub fn name(&self) -> &'static str {
-        &self.word[HEAD..]
+        &self.names[self.start..self.end]
     }
     /// Its name on the wire, to compare: unlike a part of a text, one of bytes is not checked to be one.
     #[inline]
     pub(super) fn name_bytes(&self) -> &'static [u8] {
-        &self.word.as_bytes()[HEAD..]
+        &self.names.as_bytes()[self.start..self.end]
     }
     /// Whether every response has it.
     pub fn required(&self) -> bool {
-        self.marks & REQUIRED != 0
+        self.marks & mark::required != 0
     }
     /// Whether it may be null.
     pub fn nullable(&self) -> bool {
-        self.marks & NULLABLE != 0
+        self.marks & mark::null != 0
     }
     /// Whether requests leave it out.
     pub fn read_only(&self) -> bool {
-        self.marks & READ_ONLY != 0
+        self.marks & mark::read != 0
     }
     /// Whether only requests have it.
     pub fn write_only(&self) -> bool {
-        self.marks & WRITE_ONLY != 0
+        self.marks & mark::write != 0
     }
     /// Whether `Debug` hides it.
     pub fn secret(&self) -> bool {
-        self.marks & SECRET != 0
+        self.marks & mark::secret != 0
     }
     /// Whether it holds the members without a field of their own.
     pub fn rest(&self) -> bool {
-        self.marks & REST != 0
+        self.marks & mark::rest != 0
     }
 }
 
 impl Table {
-    /// The table that has been packed into `packed`.
-    pub(crate) const fn new(packed: &'static [u8]) -> Self {
-        Table(super::packed_text(packed))
-    }
-
-    /// The struct itself, and its fields.
-    fn words(self) -> (Option<TableField>, Fields) {
-        let mut words = Fields { all: self.0, rest: self.0, index: 0 };
-        let head = words.next();
-        (head, Fields { all: words.rest, rest: words.rest, index: 0 })
-    }
-
     /// The name of the struct.
     pub fn name(self) -> &'static str {
-        self.words().0.map_or("", |head| head.name())
+        let head = self.heads.first().map_or(0, |head| usize::from(head.length));
+        self.names.get(..head).unwrap_or_default()
     }
 
     /// Whether any field is required: asked for each object, so that few of them are searched.
     pub fn has_required(self) -> bool {
-        self.words().0.is_some_and(|head| head.required())
+        self.marks() & mark::required != 0
     }
 
     /// The field for the members without a field of their own.
     pub fn rest(self) -> Option<TableField> {
-        let (head, mut fields) = self.words();
-        if head?.rest() { fields.find(TableField::rest) } else { None }
+        if self.marks() & mark::rest == 0 { None } else { self.fields().find(TableField::rest) }
     }
 
     /// The fields, in wire order.
+    #[inline]
     pub fn fields(self) -> Fields {
-        self.words().1
+        Fields { table: self, index: 0, start: self.heads.first().map_or(0, |head| usize::from(head.length)) }
     }
+
+    fn marks(self) -> u8 {
+        self.heads.first().map_or(0, |head| head.marks)
+    }
+}
+
+/// The number of `name` among `names`, the first of which does not count; beyond all numbers where it is not.
+pub(crate) fn position(names: &'static str, heads: &'static [Head], name: &str) -> usize {
+    let mut fields = Table { names, heads }.fields();
+    fields.position(|field| field.name_bytes() == name.as_bytes()).unwrap_or(usize::MAX)
+}
+
+/// The name number `index` among `names`, the first of which does not count.
+pub(crate) fn nth(names: &'static str, heads: &'static [Head], index: usize) -> &'static str {
+    Table { names, heads }.fields().nth(index).map_or("", |field| field.name())
 }
 
 /// A position among the fields of a [`Table`].
 #[derive(Clone)]
 pub struct Fields {
-    all: &'static str,
-    rest: &'static str,
+    table: Table,
     index: usize,
+    /// Where the name of the next field starts.
+    start: usize,
 }
 
 impl Fields {
     /// The field called `name`, looked for from here to the end and then from the start: members mostly come in
     /// table order, so that this is one comparison as a rule. Where there is none, the position stays.
     pub fn named(&mut self, name: &str) -> Option<TableField> {
-        let start = self.clone();
-        let is_it = |field: &TableField| field.name_bytes() == name.as_bytes() && !field.rest();
-        if let Some(field) = self.find(is_it) {
+        let is_it = |field: &TableField| field.name_bytes() == name.as_bytes();
+        if let Some(field) = self.ahead(usize::MAX, is_it) {
             return Some(field);
         }
-        (self.rest, self.index) = (self.all, 0);
-        if let Some(field) = self.by_ref().take(start.index).find(is_it) {
+        let mut fields = self.table.fields();
+        let field = fields.ahead(self.index, is_it)?;
+        *self = fields;
+        Some(field)
+    }
+
+    /// The first of the next `count` fields that has a name of its own and is the one looked for; where there is none,
+    /// the position stays.
+    #[inline]
+    pub(super) fn ahead(&mut self, count: usize, mut is_it: impl FnMut(&TableField) -> bool) -> Option<TableField> {
+        let (index, start) = (self.index, self.start);
+        if let Some(field) = self.by_ref().take(count).find(|field| !field.rest() && is_it(field)) {
             return Some(field);
         }
-        *self = start;
+        (self.index, self.start) = (index, start);
         None
     }
 }
@@ -208,12 +178,11 @@ impl Iterator for Fields {
 
     #[inline]
     fn next(&mut self) -> Option<TableField> {
-        let &[length, marks, ..] = self.rest.as_bytes() else { return None };
-        let (word, rest) = self.rest.split_at_checked(HEAD + usize::from(length))?;
-        let field = TableField { index: self.index, word, marks };
-        self.rest = rest;
+        let &Head { length, marks } = self.table.heads.get(self.index + 1)?;
+        let (index, start) = (self.index, self.start);
+        self.start += usize::from(length);
         self.index += 1;
-        Some(field)
+        Some(TableField { index, names: self.table.names, start, end: self.start, marks })
     }
 }
 
@@ -221,7 +190,14 @@ impl Iterator for Fields {
 mod tests {
     use super::*;
 
-    const INVOICE: Table = table!("Invoice id- due_date? total total_tax!?- token# *");
+    const INVOICE: Table = Table {
+        names: "Invoiceiddue_datetotaltotal_taxtoken*",
+        heads: &heads(
+            ["Invoice", "id", "due_date", "total", "total_tax", "token", "*"],
+            [63, mark::read, mark::null, 0, mark::required | mark::null | mark::read, mark::secret, mark::rest],
+        ),
+    };
+    const EMPTY: Table = Table { names: "Empty", heads: &heads(["Empty"], [0]) };
 
     #[test]
     fn fields_come_in_order_with_their_marks() {
@@ -232,8 +208,9 @@ mod tests {
         assert!(fields[3].required() && fields[3].nullable() && fields[3].read_only());
         assert!(fields[4].secret() && fields[5].rest());
         assert_eq!(INVOICE.name(), "Invoice");
-        assert!(INVOICE.has_required() && !table!("Empty").has_required());
-        assert_eq!(table!("Empty").fields().count(), 0);
+        assert!(INVOICE.has_required() && !EMPTY.has_required());
+        assert!(INVOICE.rest().is_some() && EMPTY.rest().is_none());
+        assert_eq!(EMPTY.fields().count(), 0);
     }
 
     #[test]
@@ -243,10 +220,10 @@ mod tests {
         for name in order {
             assert_eq!(fields.named(name).expect(name).name(), name);
         }
-        for name in ["", "tot", "total_", "ID", " ", "id-", "due_date?", "id due_date", "*", "*x"] {
+        for name in ["", "tot", "total_", "ID", " ", "id-", "due_date?", "id due_date", "iddue_date", "*", "*x"] {
             assert!(fields.named(name).is_none(), "{name:?}");
             assert_eq!(fields.named("total").map(|field| field.index), Some(2));
         }
-        assert!(table!("Empty").fields().named("id").is_none());
+        assert!(EMPTY.fields().named("id").is_none());
     }
 }

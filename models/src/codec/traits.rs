@@ -5,7 +5,7 @@ use std::fmt;
 use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Get, Item, List, Map, Model, NULLS, Nulls, Slot, TypedText, Value};
+use super::{Get, List, Map, Model, NULLS, Nulls, Read, Room, Slot, Table, Value};
 
 /// Implements the traits of one model.
 macro_rules! model_traits {
@@ -43,15 +43,21 @@ macro_rules! model_traits {
 }
 pub(crate) use model_traits;
 
+fn nulls(model: &dyn Read) -> Nulls {
+    match model.get(NULLS) {
+        Some(Get::Nulls(nulls)) => *nulls,
+        _ => Nulls::default(),
+    }
+}
+
 /// Shows the fields that are set, secrets hidden.
-pub(crate) fn debug(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let table = model.table();
-    let nulls = nulls(model);
+pub(crate) fn debug(model: &dyn Read, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (table, nulls) = (model.table(), nulls(model));
     let mut shown = f.debug_struct(table.name());
     for field in table.fields() {
-        match model.get(field.index).item() {
+        match model.get(field.index) {
             Some(_) if field.secret() => shown.field(field.name(), &format_args!("[redacted]")),
-            Some(item) => shown.field(field.name(), &item),
+            Some(value) => shown.field(field.name(), &value),
             None if nulls.contains(field.index) => shown.field(field.name(), &format_args!("null")),
             None => &mut shown,
         };
@@ -59,86 +65,75 @@ pub(crate) fn debug(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     shown.finish()
 }
 
-impl fmt::Debug for Item<'_> {
+impl fmt::Debug for Get<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Item::Bool(value) => value.fmt(f),
-            Item::Int(value) => value.fmt(f),
-            Item::Float(value) => value.fmt(f),
-            Item::Text(value) => value.fmt(f),
-            Item::Model(model) => debug(*model, f),
-            Item::List(list) => {
+            Get::Bool(value) => value.fmt(f),
+            Get::Int(value) => value.fmt(f),
+            Get::Float(value) => value.fmt(f),
+            Get::Text(value) => value.fmt(f),
+            Get::Model(model) => debug(*model, f),
+            Get::List(list) => {
                 let mut shown = f.debug_list();
-                for index in 0..list.length().unwrap_or(0) {
-                    match list.element(index).item() {
-                        Some(item) => shown.entry(&item),
+                for index in 0..list.length() {
+                    match list.get(index) {
+                        Some(value) => shown.entry(&value),
                         None => shown.entry(&format_args!("null")),
                     };
                 }
                 shown.finish()
             }
-            Item::Map(value) => value.fmt(f),
-            Item::Value(value) => value.fmt(f),
-            Item::Body(value) => value.fmt(f),
+            Get::Map(value) => value.fmt(f),
+            Get::Value(value) => value.fmt(f),
+            Get::Body(value) => value.fmt(f),
+            Get::Nulls(nulls) => nulls.fmt(f),
         }
     }
 }
 
 /// Whether two models of one type hold the same, explicit nulls included.
-pub(crate) fn equal(left: &dyn Model, right: &dyn Model) -> bool {
+pub(crate) fn equal(left: &dyn Read, right: &dyn Read) -> bool {
     let (left_nulls, right_nulls) = (nulls(left), nulls(right));
-    left.table().fields().all(|field| match (left.get(field.index).item(), right.get(field.index).item()) {
-        (Some(left), Some(right)) => equal_items(&left, &right),
+    left.table().fields().all(|field| match (left.get(field.index), right.get(field.index)) {
+        (Some(left), Some(right)) => left == right,
         // A mark counts where there is no value.
         (None, None) => left_nulls.contains(field.index) == right_nulls.contains(field.index),
         _ => false,
     })
 }
 
-#[allow(clippy::float_cmp)]
-fn equal_items(left: &Item<'_>, right: &Item<'_>) -> bool {
-    match (left, right) {
-        (Item::Bool(left), Item::Bool(right)) => left == right,
-        (Item::Int(left), Item::Int(right)) => left == right,
-        (Item::Float(left), Item::Float(right)) => left == right,
-        (Item::Text(left), Item::Text(right)) => left == right,
-        (Item::Model(left), Item::Model(right)) => equal(*left, *right),
-        (Item::List(left), Item::List(right)) => {
-            left.length() == right.length()
-                && (0..left.length().unwrap_or(0)).all(|index| {
-                    match (left.element(index).item(), right.element(index).item()) {
-                        (Some(left), Some(right)) => equal_items(&left, &right),
-                        (None, None) => true,
-                        _ => false,
-                    }
-                })
+impl PartialEq for Get<'_> {
+    #[allow(clippy::float_cmp)]
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Get::Bool(left), Get::Bool(right)) => left == right,
+            (Get::Int(left), Get::Int(right)) => left == right,
+            (Get::Float(left), Get::Float(right)) => left == right,
+            (Get::Text(left), Get::Text(right)) => left == right,
+            (Get::Model(left), Get::Model(right)) => equal(*left, *right),
+            (Get::List(left), Get::List(right)) => {
+                left.length() == right.length() && (0..left.length()).all(|index| left.get(index) == right.get(index))
+            }
+            (Get::Map(left), Get::Map(right)) => left == right,
+            (Get::Value(left), Get::Value(right)) => left == right,
+            (Get::Body(left), Get::Body(right)) => left == right,
+            _ => false,
         }
-        (Item::Map(left), Item::Map(right)) => left == right,
-        (Item::Value(left), Item::Value(right)) => left == right,
-        (Item::Body(left), Item::Body(right)) => left == right,
-        _ => false,
-    }
-}
-
-fn nulls(model: &dyn Model) -> Nulls {
-    match model.get(NULLS) {
-        Get::Nulls(nulls) => *nulls,
-        _ => Nulls::default(),
     }
 }
 
 /// Writes all fields that are set and all explicit nulls, read-only ones included.
-pub(crate) fn serialize<S: Serializer>(model: &dyn Model, serializer: S) -> Result<S::Ok, S::Error> {
-    let nulls = nulls(model);
+pub(crate) fn serialize<S: Serializer>(model: &dyn Read, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
+    let nulls = nulls(model);
     for field in model.table().fields() {
-        match model.get(field.index).item() {
-            Some(Item::Map(rest)) if field.rest() => {
+        match model.get(field.index) {
+            Some(Get::Map(rest)) if field.rest() => {
                 for (name, value) in rest {
                     map.serialize_entry(name, value)?;
                 }
             }
-            Some(item) => map.serialize_entry(field.name(), &item)?,
+            Some(value) => map.serialize_entry(field.name(), &value)?,
             None if nulls.contains(field.index) => map.serialize_entry(field.name(), &())?,
             None => {}
         }
@@ -146,64 +141,73 @@ pub(crate) fn serialize<S: Serializer>(model: &dyn Model, serializer: S) -> Resu
     map.end()
 }
 
-impl Serialize for Item<'_> {
+impl Serialize for Get<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Item::Bool(value) => serializer.serialize_bool(*value),
-            Item::Int(value) => serializer.serialize_i64(*value),
-            Item::Float(value) => serializer.serialize_f64(*value),
-            Item::Text(value) => serializer.serialize_str(value),
-            Item::Model(model) => serialize(*model, serializer),
-            Item::List(list) => {
-                serializer.collect_seq((0..list.length().unwrap_or(0)).map(|index| list.element(index).item()))
-            }
-            Item::Map(value) => value.serialize(serializer),
-            Item::Value(value) => value.serialize(serializer),
-            Item::Body(_) => Err(serde_core::ser::Error::custom("raw bytes have no serde form")),
+            Get::Bool(value) => serializer.serialize_bool(*value),
+            Get::Int(value) => serializer.serialize_i64(*value),
+            Get::Float(value) => serializer.serialize_f64(*value),
+            Get::Text(value) => serializer.serialize_str(value),
+            Get::Model(model) => serialize(*model, serializer),
+            Get::List(list) => serializer.collect_seq((0..list.length()).map(|index| list.get(index))),
+            Get::Map(value) => value.serialize(serializer),
+            Get::Value(value) => value.serialize(serializer),
+            Get::Body(_) | Get::Nulls(_) => Err(serde_core::ser::Error::custom("raw bytes have no serde form")),
         }
     }
 }
 
 /// Reads into a model whose fields are empty.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(model: &mut dyn Model, deserializer: D) -> Result<(), D::Error> {
-    deserializer.deserialize_map(ModelVisitor(model))
+    let table = model.table();
+    deserializer.deserialize_map(ModelVisitor(model, table))
 }
 
-struct ModelVisitor<'m>(&'m mut dyn Model);
+struct ModelVisitor<'m>(&'m mut dyn Model, Table);
 
 impl<'de> Visitor<'de> for ModelVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.table().name())
+        f.write_str(self.1.name())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let table = self.0.table();
+        let ModelVisitor(model, table) = self;
         let mut fields = table.fields();
-        let mut nulls = Nulls::default();
         while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
             if let Some(field) = fields.named(&name) {
-                let filled = members.next_value_seed(OptionSeed(self.0.slot(field.index)))?;
-                nulls.mark(field.index, !filled);
+                let filled = members.next_value_seed(OptionSeed::Field(model, field.index))?;
+                if let Slot::Nulls(nulls) = model.slot(NULLS, Room::No) {
+                    nulls.mark(field.index, !filled);
+                }
             } else if let Some(rest) = table.rest() {
                 let value = members.next_value::<Value>()?;
-                if let Slot::Map(map) = self.0.slot(rest.index) {
+                if let Slot::Map(map) = model.slot(rest.index, Room::No) {
                     map.insert(name.into_owned(), value);
                 }
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
         }
-        if let Slot::Nulls(place) = self.0.slot(NULLS) {
-            *place = nulls;
-        }
         Ok(())
     }
 }
 
 /// Fills a slot, unless there is a null: then it answers false.
-struct OptionSeed<'s>(Slot<'s>);
+enum OptionSeed<'s> {
+    Field(&'s mut dyn Model, usize),
+    Element(&'s mut dyn List, usize),
+}
+
+impl OptionSeed<'_> {
+    fn slot(&mut self, room: Room) -> Slot<'_> {
+        match self {
+            OptionSeed::Field(model, field) => model.slot(*field, room),
+            OptionSeed::Element(list, index) => list.slot(*index, room).unwrap_or(Slot::Absent(Room::No)),
+        }
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for OptionSeed<'_> {
     type Value = bool;
@@ -228,8 +232,12 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
         Ok(false)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        match self.0 {
+    fn visit_some<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<bool, D::Error> {
+        let room = match self.slot(Room::No) {
+            Slot::Absent(room) => room,
+            _ => Room::No,
+        };
+        match self.slot(room) {
             Slot::Bool(place) => *place = bool::deserialize(deserializer)?,
             Slot::OptBool(place) => *place = Some(bool::deserialize(deserializer)?),
             Slot::Int(place) => *place = i64::deserialize(deserializer)?,
@@ -238,25 +246,19 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
             Slot::OptFloat(place) => *place = Some(f64::deserialize(deserializer)?),
             Slot::Text(place) => *place = String::deserialize(deserializer)?,
             Slot::OptText(place) => *place = Some(String::deserialize(deserializer)?),
-            Slot::Typed(place) => typed(place, deserializer)?,
+            Slot::Typed(place) => place.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
             Slot::Model(model) => self::deserialize(model, deserializer)?,
-            Slot::OptModel(place) => self::deserialize(place.fill(), deserializer)?,
             Slot::List(list) => deserializer.deserialize_seq(ListVisitor(list))?,
             Slot::Map(place) => *place = Map::deserialize(deserializer)?,
             Slot::OptMap(place) => *place = Some(Map::deserialize(deserializer)?),
             Slot::Value(place) => *place = Value::deserialize(deserializer)?,
             Slot::OptValue(place) => *place = Some(Value::deserialize(deserializer)?),
-            Slot::Body(_) | Slot::OptBody(_) | Slot::Nulls(_) => {
+            Slot::Body(_) | Slot::OptBody(_) | Slot::Absent(_) | Slot::Nulls(_) => {
                 return Err(de::Error::custom("raw bytes have no serde form"));
             }
         }
         Ok(true)
     }
-}
-
-fn typed<'de, D: Deserializer<'de>>(place: &mut dyn TypedText, deserializer: D) -> Result<(), D::Error> {
-    place.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?);
-    Ok(())
 }
 
 struct ListVisitor<'l>(&'l mut dyn List);
@@ -269,10 +271,17 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        self.0.start();
-        // Whether there is a next element is only known once it has been read, so one is pushed too many.
-        while elements.next_element_seed(OptionSeed(self.0.push()))?.is_some() {}
-        self.0.pop();
-        Ok(())
+        let ListVisitor(list) = self;
+        let mut length = 0;
+        list.resize(length);
+        loop {
+            list.resize(length + 1);
+            // Whether there is a next element is only known once it has been read, so there is one too many.
+            if elements.next_element_seed(OptionSeed::Element(list, length))?.is_none() {
+                list.resize(length);
+                return Ok(());
+            }
+            length += 1;
+        }
     }
 }

@@ -8,55 +8,55 @@ model! {
     /// A postal address.
     Address() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// What the address is for.
-        type_ = "type": AddressType null,
+        1 type_ = "type": AddressType null,
         /// The whole address as one text.
-        string: String null,
+        2 string: String null,
         /// Name of the place.
-        name: String null,
+        3 name: String null,
         /// First line of the address.
-        line1: String null,
+        4 line1: String null,
         /// Second line of the address.
-        line2: String null,
+        5 line2: String null,
         /// Third line of the address.
-        line3: String null,
+        6 line3: String null,
         /// Fourth line of the address.
-        line4: String null,
+        7 line4: String null,
         /// Fifth line of the address.
-        line5: String null,
+        8 line5: String null,
         /// House number.
-        street_number: String null,
+        9 street_number: String null,
         /// City or town.
-        city: String null,
+        10 city: String null,
         /// State, province or region.
-        state: String null,
+        11 state: String null,
         /// Postal or ZIP code.
-        postal_code: String null,
+        12 postal_code: String null,
         /// Country, as a rule its ISO 3166-1 alpha-2 code.
-        country: String null,
+        13 country: String null,
         /// Latitude, in degrees.
-        latitude: String null,
+        14 latitude: String null,
         /// Longitude, in degrees.
-        longitude: String null,
+        15 longitude: String null,
         /// County or district.
-        county: String null,
+        16 county: String null,
         /// Person to contact there.
-        contact_name: String null,
+        17 contact_name: String null,
         /// Form of address.
-        salutation: String null,
+        18 salutation: String null,
         /// Phone number.
-        phone_number: String null,
+        19 phone_number: String null,
         /// Fax number.
-        fax: String null,
+        20 fax: String null,
         /// Email address.
-        email: String null,
+        21 email: String null,
         /// Website.
-        website: String null,
+        22 website: String null,
         /// Free notes.
-        notes: String null,
+        23 notes: String null,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        24 row_version: String null,
     }
 }
 

@@ -9,29 +9,29 @@ model! {
     /// A bank account, with the numbers that payments need.
     BankAccount() {
         /// Name of the bank.
-        bank_name: String null,
+        0 bank_name: String null,
         /// Account number.
-        account_number: String null,
+        1 account_number: String null,
         /// Name of the account.
-        account_name: String null,
+        2 account_name: String null,
         /// Kind of account.
-        account_type: BankAccountAccountType null,
+        3 account_type: BankAccountAccountType null,
         /// International bank account number.
-        iban: String null,
+        4 iban: String null,
         /// Bank identifier code (SWIFT).
-        bic: String null,
+        5 bic: String null,
         /// US routing number of the bank.
-        routing_number: String null,
+        6 routing_number: String null,
         /// Australian bank, state and branch number.
-        bsb_number: String null,
+        7 bsb_number: String null,
         /// Identifier of the bank's branch.
-        branch_identifier: String null,
+        8 branch_identifier: String null,
         /// National code of the bank.
-        bank_code: String null,
+        9 bank_code: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        10 currency: Currency null,
         /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
-        country: String null,
+        11 country: String null,
     }
 }
 

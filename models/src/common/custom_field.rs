@@ -8,14 +8,14 @@ model! {
     /// A field that the connected service's user has added. At least one of `id` and `name` has to be there.
     CustomField() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Name by which the service refers to the field.
-        ref_name: String null,
+        2 ref_name: String null,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// Value of the field.
-        value: Value null,
+        4 value: Value null,
     }
 }

@@ -9,26 +9,26 @@ model! {
     /// A department.
     Department() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the entry above it in the hierarchy. Read-only.
-        parent_id: String null read,
+        1 parent_id: String null read,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
         /// Short code that identifies it for people.
-        code: String null,
+        3 code: String null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        5 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        6 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        7 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        8 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        9 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        10 pass_through: [PassThroughBody],
     }
 }

@@ -8,11 +8,11 @@ model! {
     /// An email address, and what it is for.
     Email(email: String null) {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Email address. Not empty.
-        email: String null required,
+        1 email: String null required,
         /// What the email address is for.
-        type_ = "type": EmailType null,
+        2 type_ = "type": EmailType null,
     }
 }
 

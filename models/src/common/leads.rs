@@ -12,65 +12,65 @@ model! {
     /// A lead.
     Lead(name: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String expected,
+        1 name: String expected,
         /// Name of the company.
-        company_name: String null,
+        2 company_name: String null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        3 owner_id: String null,
         /// Name of the user who owns it.
-        owner_name: String null,
+        4 owner_name: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        5 company_id: String null,
         /// Id of the contact.
-        contact_id: String null,
+        6 contact_id: String null,
         /// Id of the lead.
-        lead_id: String null,
+        7 lead_id: String null,
         /// Where the lead came from.
-        lead_source: String null,
+        8 lead_source: String null,
         /// Given name.
-        first_name: String null,
+        9 first_name: String null,
         /// Family name.
-        last_name: String null,
+        10 last_name: String null,
         /// Free text that describes it.
-        description: String null,
+        11 description: String null,
         /// What stands before it, such as a title or a sign.
-        prefix: String null,
+        12 prefix: String null,
         /// Title or heading.
-        title: String null,
+        13 title: String null,
         /// ISO 639-1 language code.
-        language: String null,
+        14 language: String null,
         /// Where it stands in its life cycle.
-        status: String null,
+        15 status: String null,
         /// Expected value, in the given currency.
-        monetary_amount: f64 null,
+        16 monetary_amount: f64 null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        17 currency: Currency null,
         /// Fax number.
-        fax: String null,
+        18 fax: String null,
         /// Websites.
-        websites: [Website],
+        19 websites: [Website],
         /// Postal addresses.
-        addresses: [Address],
+        20 addresses: [Address],
         /// Profiles on social networks.
-        social_links: [SocialLink],
+        21 social_links: [SocialLink],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        22 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        23 emails: [Email],
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField] null,
+        24 custom_fields: [CustomField] null,
         /// Labels attached to it.
-        tags: [String] null,
+        25 tags: [String] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        26 custom_mappings: Map null read,
         /// When it was last changed. Written like `2020-09-30T07:43:32.000Z`. Read-only.
-        updated_at: String null read,
+        27 updated_at: String null read,
         /// When it was created. Written like `2020-09-30T07:43:32.000Z`. Read-only.
-        created_at: String null read,
+        28 created_at: String null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        29 pass_through: [PassThroughBody],
     }
 }
 
@@ -78,15 +78,15 @@ model! {
     /// Conditions that what `crm.leads.list` and `lead.leads.list` return has to meet.
     LeadsFilter() {
         /// Only entries with this name.
-        name: String,
+        0 name: String,
         /// Only people with this given name.
-        first_name: String,
+        1 first_name: String,
         /// Only people with this family name.
-        last_name: String,
+        2 last_name: String,
         /// Only entries with this email address.
-        email: String,
+        3 email: String,
         /// Only entries with this phone number.
-        phone_number: String,
+        4 phone_number: String,
     }
 }
 
@@ -94,9 +94,9 @@ model! {
     /// Order of what `crm.leads.list` and `lead.leads.list` returns.
     LeadsSort() {
         /// Field to sort by.
-        by: LeadsSortBy,
+        0 by: LeadsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -123,23 +123,23 @@ model! {
         data: [Lead],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Lead] required,
+        5 data: [Lead] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -156,21 +156,21 @@ model! {
         data: Lead,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Lead required,
+        5 data: Lead required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -185,19 +185,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

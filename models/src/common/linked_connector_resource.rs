@@ -9,14 +9,14 @@ model! {
     /// A resource of a connector.
     LinkedConnectorResource() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Where it stands in its life cycle.
-        status: ResourceStatus,
+        2 status: ResourceStatus,
         /// Identifier in the connected service.
-        downstream_id: String,
+        3 downstream_id: String,
         /// Name in the connected service.
-        downstream_name: String,
+        4 downstream_name: String,
     }
 }

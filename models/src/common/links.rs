@@ -8,10 +8,10 @@ model! {
     /// Links to the previous, this and the next page.
     Links() {
         /// The page before; none on the first.
-        previous: String null,
+        0 previous: String null,
         /// This page.
-        current: String,
+        1 current: String,
         /// The page after; none on the last.
-        next: String null,
+        2 next: String null,
     }
 }

@@ -8,13 +8,13 @@ model! {
     /// Page counts and cursors of a list, and warnings.
     Meta() {
         /// Number of items on this page.
-        items_on_page: i64,
+        0 items_on_page: i64,
         /// Cursors of the previous, this and the next page.
-        cursors: MetaCursors,
+        1 cursors: MetaCursors,
         /// Number of items over all pages, where the service counts them.
-        total_count: i64,
+        2 total_count: i64,
         /// What did not go as asked but was no error.
-        warnings: [MetaWarning] null,
+        3 warnings: [MetaWarning] null,
     }
 }
 
@@ -22,11 +22,11 @@ model! {
     /// Cursors of the previous, this and the next page, in [`Meta::cursors`](crate::Meta::cursors).
     MetaCursors() {
         /// The page before; none on the first.
-        previous: String null,
+        0 previous: String null,
         /// This page.
-        current: String null,
+        1 current: String null,
         /// The page after; none on the last.
-        next: String null,
+        2 next: String null,
     }
 }
 
@@ -34,14 +34,14 @@ model! {
     /// What did not go as asked but was no error: one of [`Meta::warnings`](crate::Meta::warnings).
     MetaWarning() {
         /// Kind of entry.
-        type_ = "type": String,
+        0 type_ = "type": String,
         /// HTTP status code.
-        status_code: i64 null,
+        1 status_code: i64 null,
         /// What went wrong.
-        error: String null,
+        2 error: String null,
         /// Operation that the warning is about.
-        operation: String null,
+        3 operation: String null,
         /// What the warning says.
-        message: String null,
+        4 message: String null,
     }
 }

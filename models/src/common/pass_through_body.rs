@@ -8,13 +8,13 @@ model! {
     /// Values for one connected service, merged into the request that it gets.
     PassThroughBody(service_id: String) {
         /// Connector that the values are for.
-        service_id: String required,
+        0 service_id: String required,
         /// Id of the operation in the connected service that the values are for.
-        operation_id: String,
+        1 operation_id: String,
         /// Values to merge into the request as they are.
-        extend_object: Map,
+        2 extend_object: Map,
         /// Values to set at paths of the request.
-        extend_paths: [PassThroughBodyExtendPath],
+        3 extend_paths: [PassThroughBodyExtendPath],
     }
 }
 
@@ -23,8 +23,8 @@ model! {
     /// [`PassThroughBody::extend_paths`](crate::PassThroughBody::extend_paths).
     PassThroughBodyExtendPath(path: String) {
         /// `JSONPath` of the value in the request.
-        path: String required,
+        0 path: String required,
         /// Value to set there.
-        value: Value,
+        1 value: Value,
     }
 }

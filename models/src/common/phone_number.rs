@@ -8,17 +8,17 @@ model! {
     /// A phone number, and what it is for.
     PhoneNumber(number: String) {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Country calling code.
-        country_code: String null,
+        1 country_code: String null,
         /// Area code.
-        area_code: String null,
+        2 area_code: String null,
         /// The number itself. Not empty.
-        number: String required,
+        3 number: String required,
         /// Extension within the company.
-        extension: String null,
+        4 extension: String null,
         /// What the phone number is for.
-        type_ = "type": PhoneNumberType null,
+        5 type_ = "type": PhoneNumberType null,
     }
 }
 

@@ -8,10 +8,10 @@ model! {
     /// A profile on a social network.
     SocialLink(url: String) {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Web address. Not empty.
-        url: String required,
+        1 url: String required,
         /// Kind of entry.
-        type_ = "type": String null,
+        2 type_ = "type": String null,
     }
 }

@@ -8,6 +8,6 @@ model! {
     /// The id of what was created, changed or deleted.
     UnifiedId() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
     }
 }

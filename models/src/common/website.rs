@@ -8,11 +8,11 @@ model! {
     /// A website, and what it is for.
     Website(url: String) {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Web address. Not empty.
-        url: String required,
+        1 url: String required,
         /// What the website is for.
-        type_ = "type": WebsiteType null,
+        2 type_ = "type": WebsiteType null,
     }
 }
 

@@ -9,13 +9,13 @@ model! {
     /// API resource coverage.
     ApiResourceCoverage() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Where it stands in its life cycle.
-        status: ResourceStatus,
+        2 status: ResourceStatus,
         /// What each connector supports.
-        coverage: [ApiResourceCoverageCoverage],
+        3 coverage: [ApiResourceCoverageCoverage],
     }
 }
 
@@ -23,23 +23,23 @@ model! {
     /// What each connector supports: one of [`ApiResourceCoverage::coverage`](crate::ApiResourceCoverage::coverage).
     ApiResourceCoverageCoverage() {
         /// Identifier in the connected service.
-        downstream_id: String,
+        0 downstream_id: String,
         /// Name in the connected service.
-        downstream_name: String,
+        1 downstream_name: String,
         /// Whether results come in pages.
-        pagination_supported: bool,
+        2 pagination_supported: bool,
         /// What is supported about pages.
-        pagination: PaginationCoverage,
+        3 pagination: PaginationCoverage,
         /// Operations that are supported.
-        supported_operations: [String],
+        4 supported_operations: [String],
         /// Filters that are supported.
-        supported_filters: [String],
+        5 supported_filters: [String],
         /// Fields that can be sorted by.
-        supported_sort_by: [String],
+        6 supported_sort_by: [String],
         /// Fields that are supported when one item is read.
-        supported_fields: [SupportedProperty],
+        7 supported_fields: [SupportedProperty],
         /// Fields that are supported in lists.
-        supported_list_fields: [SupportedProperty],
+        8 supported_list_fields: [SupportedProperty],
     }
 }
 
@@ -47,16 +47,16 @@ model! {
     /// What `connector.api_resource_coverage.get` answers.
     GetApiResourceCoverageResponse(status_code: i64, status: String, data: ApiResourceCoverage) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ApiResourceCoverage required,
+        2 data: ApiResourceCoverage required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        4 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        5 links: Links,
     }
 }

@@ -9,15 +9,15 @@ model! {
     /// An API resource.
     ApiResource() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Where it stands in its life cycle.
-        status: ResourceStatus,
+        2 status: ResourceStatus,
         /// Resources that it refers to.
-        linked_resources: [ApiResourceLinkedResource],
+        3 linked_resources: [ApiResourceLinkedResource],
         /// JSON Schema of it.
-        schema: Map,
+        4 schema: Map,
     }
 }
 
@@ -25,9 +25,9 @@ model! {
     /// Resources that it refers to: one of [`ApiResource::linked_resources`](crate::ApiResource::linked_resources).
     ApiResourceLinkedResource() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name of the field in the unified model.
-        unified_property: String,
+        1 unified_property: String,
     }
 }
 
@@ -35,16 +35,16 @@ model! {
     /// What `connector.api_resources.get` answers.
     GetApiResourceResponse(status_code: i64, status: String, data: ApiResource) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ApiResource required,
+        2 data: ApiResource required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        4 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        5 links: Links,
     }
 }

@@ -9,27 +9,27 @@ model! {
     /// A unified API.
     Api() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Kind of entry.
-        type_ = "type": ApiType,
+        1 type_ = "type": ApiType,
         /// Name it is known by.
-        name: String,
+        2 name: String,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// Where it stands in its life cycle.
-        status: ApiStatus,
+        4 status: ApiStatus,
         /// Web address of the API specification.
-        spec_url: String,
+        5 spec_url: String,
         /// Web address of the API reference.
-        api_reference_url: String,
+        6 api_reference_url: String,
         /// Id of the Postman collection.
-        postman_collection_id: String null,
+        7 postman_collection_id: String null,
         /// Categories it belongs to.
-        categories: [String],
+        8 categories: [String],
         /// Resources of the API.
-        resources: [ApiResourceValue],
+        9 resources: [ApiResourceValue],
         /// Events of the API.
-        events: [String],
+        10 events: [String],
     }
 }
 
@@ -55,13 +55,13 @@ model! {
     /// Resources of the API: one of [`Api::resources`](crate::Api::resources).
     ApiResourceValue() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Where it stands in its life cycle.
-        status: ResourceStatus,
+        2 status: ResourceStatus,
         /// Whether coverage leaves it out.
-        excluded_from_coverage: bool,
+        3 excluded_from_coverage: bool,
     }
 }
 
@@ -69,7 +69,7 @@ model! {
     /// Conditions that what `connector.apis.list` returns has to meet.
     ApisFilter() {
         /// Only entries with this status.
-        status: ApiStatus,
+        0 status: ApiStatus,
     }
 }
 
@@ -77,17 +77,17 @@ model! {
     /// What `connector.apis.get` answers.
     GetApiResponse(status_code: i64, status: String, data: Api) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Api required,
+        2 data: Api required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        4 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        5 links: Links,
     }
 }
 
@@ -95,17 +95,17 @@ model! {
     /// What `connector.apis.list` answers.
     GetApisResponse(status_code: i64, status: String, data: [Api]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [Api] required,
+        2 data: [Api] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        4 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        5 links: Links,
     }
 }
 

@@ -11,33 +11,33 @@ model! {
     /// A connector resource.
     ConnectorResource() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Identifier in the connected service.
-        downstream_id: String,
+        2 downstream_id: String,
         /// Name in the connected service.
-        downstream_name: String,
+        3 downstream_name: String,
         /// Where it stands in its life cycle.
-        status: ResourceStatus,
+        4 status: ResourceStatus,
         /// Whether results come in pages.
-        pagination_supported: bool,
+        5 pagination_supported: bool,
         /// What is supported about pages.
-        pagination: PaginationCoverage,
+        6 pagination: PaginationCoverage,
         /// Whether custom fields are supported.
-        custom_fields_supported: bool,
+        7 custom_fields_supported: bool,
         /// Operations that are supported.
-        supported_operations: [String],
+        8 supported_operations: [String],
         /// Operations that the service itself does not have.
-        downstream_unsupported_operations: [String],
+        9 downstream_unsupported_operations: [String],
         /// Filters that are supported.
-        supported_filters: [String],
+        10 supported_filters: [String],
         /// Fields that can be sorted by.
-        supported_sort_by: [String],
+        11 supported_sort_by: [String],
         /// Fields that are supported when one item is read.
-        supported_fields: [SupportedProperty],
+        12 supported_fields: [SupportedProperty],
         /// Fields that are supported in lists.
-        supported_list_fields: [SupportedProperty],
+        13 supported_list_fields: [SupportedProperty],
     }
 }
 
@@ -45,17 +45,17 @@ model! {
     /// What `connector.connector_resources.get` answers.
     GetConnectorResourceResponse(status_code: i64, status: String, data: ConnectorResource) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ConnectorResource required,
+        2 data: ConnectorResource required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        4 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        5 links: Links,
     }
 }
 
@@ -63,15 +63,15 @@ model! {
     /// What `connector.connector_resources.schema` answers.
     GetConnectorResourceSchemaResponse(status_code: i64, status: String, data: Map) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Map required,
+        2 data: Map required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }
 
@@ -83,15 +83,15 @@ model! {
         data: GetConnectorResourceExampleResponseData,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: GetConnectorResourceExampleResponseData required,
+        2 data: GetConnectorResourceExampleResponseData required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }
 
@@ -99,14 +99,14 @@ model! {
     /// The `data` of [`GetConnectorResourceExampleResponse`](crate::GetConnectorResourceExampleResponse).
     GetConnectorResourceExampleResponseData() {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: UnifiedApiId,
+        0 unified_api: UnifiedApiId,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        1 service_id: String,
         /// Name of the resource in the unified API.
-        resource: LinkedConnectorResource,
+        2 resource: LinkedConnectorResource,
         /// An example of what is returned.
-        example_response: Map,
+        3 example_response: Map,
         /// Examples for workflows, by name.
-        workflow_examples: Map,
+        4 workflow_examples: Map,
     }
 }

@@ -3,71 +3,71 @@
 //! Types of `connector.connectors`.
 
 use crate::codec::{Map, model, open_enum, page};
-use crate::{LinkedConnectorResource, Links, Meta, UnifiedApiId};
+use crate::{ConnectorOverview, LinkedConnectorResource, Links, Meta, UnifiedApiId};
 
 model! {
     /// A connector.
     Connector() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Where it stands in its life cycle.
-        status: ConnectorStatus,
+        2 status: ConnectorStatus,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// Web address of the icon. A whole URL.
-        icon_url: String,
+        4 icon_url: String,
         /// Web address of the logo.
-        logo_url: String,
+        5 logo_url: String,
         /// Web address of the service. A whole URL.
-        website_url: String,
+        6 website_url: String,
         /// Web address to open an account at. A whole URL.
-        signup_url: String,
+        7 signup_url: String,
         /// Web address to become a partner at. A whole URL.
-        partner_signup_url: String,
+        8 partner_signup_url: String,
         /// Whether it can be tried for free.
-        free_trial_available: bool,
+        9 free_trial_available: bool,
         /// Connectors that connections can move to.
-        migration_targets: [String],
+        10 migration_targets: [String],
         /// How the connector is authorized. Read-only.
-        auth_type: ConnectorAuthType read,
+        11 auth_type: ConnectorAuthType read,
         /// Whether it only authorizes and maps no data. Read-only.
-        auth_only: bool read,
+        12 auth_only: bool read,
         /// Whether it was built without access to the service. Read-only.
-        blind_mapped: bool read,
+        13 blind_mapped: bool read,
         /// OAuth grant that is used. Read-only.
-        oauth_grant_type: ConnectorOauthGrantType read,
+        14 oauth_grant_type: ConnectorOauthGrantType read,
         /// Whose OAuth client is used. Read-only.
-        oauth_credentials_source: ConnectorOauthCredentialsSource read,
+        15 oauth_credentials_source: ConnectorOauthCredentialsSource read,
         /// OAuth scopes that are asked for.
-        oauth_scopes: [ConnectorOauthScope],
+        16 oauth_scopes: [ConnectorOauthScope],
         /// Whether OAuth scopes can be chosen. Read-only.
-        custom_scopes: bool read,
+        17 custom_scopes: bool read,
         /// Whether Apideck has sandbox credentials.
-        has_sandbox_credentials: bool,
+        18 has_sandbox_credentials: bool,
         /// Settings that a connection has.
-        settings: [ConnectorSetting],
+        19 settings: [ConnectorSetting],
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        20 service_id: String,
         /// Unified APIs that it offers.
-        unified_apis: [ConnectorUnifiedApis],
+        21 unified_apis: [ConnectorUnifiedApis],
         /// Resources that are supported.
-        supported_resources: [LinkedConnectorResource],
+        22 supported_resources: [LinkedConnectorResource],
         /// Resources that have settings.
-        configurable_resources: [String],
+        23 configurable_resources: [String],
         /// Events that are supported.
-        supported_events: [ConnectorEvent],
+        24 supported_events: [ConnectorEvent],
         /// What is supported about webhooks.
-        webhook_support: WebhookSupport,
+        25 webhook_support: WebhookSupport,
         /// What is supported about schemas.
-        schema_support: SchemaSupport,
+        26 schema_support: SchemaSupport,
         /// Guides about it.
-        docs: [ConnectorDoc],
+        27 docs: [ConnectorDoc],
         /// What an integrator should know about it.
-        overview: ConnectorOverview,
+        28 overview: ConnectorOverview,
         /// What is supported about TLS.
-        tls_support: ConnectorTlsSupport,
+        29 tls_support: ConnectorTlsSupport,
     }
 }
 
@@ -115,11 +115,11 @@ model! {
     /// OAuth scopes that are asked for: one of [`Connector::oauth_scopes`](crate::Connector::oauth_scopes).
     ConnectorOauthScope() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Text to show to people.
-        label: String,
+        1 label: String,
         /// Unified APIs that ask for it unless told otherwise.
-        default_apis: [String],
+        2 default_apis: [String],
     }
 }
 
@@ -127,11 +127,11 @@ model! {
     /// Settings that a connection has: one of [`Connector::settings`](crate::Connector::settings).
     ConnectorSetting() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Text to show to people.
-        label: String,
+        1 label: String,
         /// Kind of entry.
-        type_ = "type": ConnectorSettingType,
+        2 type_ = "type": ConnectorSettingType,
     }
 }
 
@@ -159,19 +159,19 @@ model! {
     /// Unified APIs that it offers: one of [`Connector::unified_apis`](crate::Connector::unified_apis).
     ConnectorUnifiedApis() {
         /// Identifier in Apideck's unified model.
-        id: UnifiedApiId,
+        0 id: UnifiedApiId,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Whether it only authorizes and maps no data. Read-only.
-        auth_only: bool read,
+        2 auth_only: bool read,
         /// OAuth scopes that are asked for.
-        oauth_scopes: [ConnectorUnifiedApisOauthScope],
+        3 oauth_scopes: [ConnectorUnifiedApisOauthScope],
         /// Resources that are supported.
-        supported_resources: [LinkedConnectorResource],
+        4 supported_resources: [LinkedConnectorResource],
         /// Resources that the service itself does not have.
-        downstream_unsupported_resources: [String],
+        5 downstream_unsupported_resources: [String],
         /// Events that are supported.
-        supported_events: [ConnectorEvent],
+        6 supported_events: [ConnectorEvent],
     }
 }
 
@@ -180,9 +180,9 @@ model! {
     /// [`ConnectorUnifiedApis::oauth_scopes`](crate::ConnectorUnifiedApis::oauth_scopes).
     ConnectorUnifiedApisOauthScope() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Text to show to people.
-        label: String,
+        1 label: String,
     }
 }
 
@@ -190,15 +190,15 @@ model! {
     /// An event that a connector can tell of.
     ConnectorEvent() {
         /// What happened.
-        event_type: String,
+        0 event_type: String,
         /// Whether the service sends the event or Apideck finds it by polling.
-        event_source: ConnectorEventEventSource,
+        1 event_source: ConnectorEventEventSource,
         /// Event in the connected service.
-        downstream_event_type: String,
+        2 downstream_event_type: String,
         /// Resources covered.
-        resources: [String],
+        3 resources: [String],
         /// Kind of record that the event concerns.
-        entity_type: String,
+        4 entity_type: String,
     }
 }
 
@@ -215,13 +215,13 @@ model! {
     /// What is supported about webhooks.
     WebhookSupport() {
         /// How it is done.
-        mode: WebhookSupportMode,
+        0 mode: WebhookSupportMode,
         /// What a subscription covers.
-        subscription_level: WebhookSupportSubscriptionLevel,
+        1 subscription_level: WebhookSupportSubscriptionLevel,
         /// Who sets up the webhook and how.
-        managed_via: WebhookSupportManagedVia,
+        2 managed_via: WebhookSupportManagedVia,
         /// Events that Apideck finds by polling.
-        virtual_webhooks: WebhookSupportVirtualWebhooks,
+        3 virtual_webhooks: WebhookSupportVirtualWebhooks,
     }
 }
 
@@ -256,10 +256,10 @@ model! {
     /// [`WebhookSupport::virtual_webhooks`](crate::WebhookSupport::virtual_webhooks).
     WebhookSupportVirtualWebhooks(request_rate: WebhookSupportVirtualWebhooksRequestRate) {
         /// How often the service is polled.
-        request_rate: WebhookSupportVirtualWebhooksRequestRate required,
+        0 request_rate: WebhookSupportVirtualWebhooksRequestRate required,
         /// Resources covered. The members are of the form of
         /// [`WebhookSupportVirtualWebhooksResource`](crate::WebhookSupportVirtualWebhooksResource).
-        resources: Map,
+        1 resources: Map,
     }
 }
 
@@ -268,11 +268,11 @@ model! {
     /// [`WebhookSupportVirtualWebhooks::request_rate`](crate::WebhookSupportVirtualWebhooks::request_rate).
     WebhookSupportVirtualWebhooksRequestRate(rate: i64, size: i64, unit: WebhookSupportVirtualWebhooksRequestRateUnit) {
         /// Rate that applies.
-        rate: i64 required,
+        0 rate: i64 required,
         /// Size in bytes.
-        size: i64 required,
+        1 size: i64 required,
         /// Unit it is counted in.
-        unit: WebhookSupportVirtualWebhooksRequestRateUnit required,
+        2 unit: WebhookSupportVirtualWebhooksRequestRateUnit required,
     }
 }
 
@@ -292,7 +292,7 @@ model! {
     /// [`WebhookSupportVirtualWebhooks::resources`](crate::WebhookSupportVirtualWebhooks::resources).
     WebhookSupportVirtualWebhooksResource() {
         /// Events to be told about.
-        events: [String],
+        0 events: [String],
     }
 }
 
@@ -300,7 +300,7 @@ model! {
     /// What is supported about schemas.
     SchemaSupport() {
         /// Whether it is supported.
-        supported: bool,
+        0 supported: bool,
     }
 }
 
@@ -308,15 +308,15 @@ model! {
     /// Guides about it: one of [`Connector::docs`](crate::Connector::docs).
     ConnectorDoc() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Whom the guide is for.
-        audience: ConnectorDocAudience,
+        2 audience: ConnectorDocAudience,
         /// File format.
-        format: ConnectorDocFormat,
+        3 format: ConnectorDocFormat,
         /// Web address. A whole URL.
-        url: String,
+        4 url: String,
     }
 }
 
@@ -336,133 +336,12 @@ open_enum! {
 }
 
 model! {
-    /// What an integrator should know about it, in [`Connector::overview`](crate::Connector::overview).
-    ConnectorOverview(
-        difficulty: ConnectorOverviewDifficulty,
-        difficulty_reason: String,
-        partnership_required: bool,
-        apideck_credentials_available: bool,
-        account_type_required: String,
-        sandbox_available: bool,
-        consumer_access_level: String,
-    ) {
-        /// Whether it is in beta.
-        beta: bool,
-        /// Whether it is a demonstration.
-        demo: bool,
-        /// How hard the setup is.
-        difficulty: ConnectorOverviewDifficulty required,
-        /// Why the setup is that hard.
-        difficulty_reason: String required,
-        /// What to know about authorization.
-        authentication_note: String,
-        /// What to know about webhooks.
-        webhooks: String,
-        /// Whether a partnership with the service is needed.
-        partnership_required: bool required,
-        /// Web address about the partnership. A whole URL. Matches `^https://`.
-        partnership_url: String,
-        /// What to know about the partnership.
-        partnership_note: String,
-        /// Name of the partner portal.
-        partnership_portal_name: String,
-        /// Whether Apideck's own credentials can be used.
-        apideck_credentials_available: bool required,
-        /// What to know about Apideck's own credentials.
-        apideck_credentials_note: String,
-        /// What the service charges for access.
-        costs: String,
-        /// Rate limits of the service.
-        rate_limits: String,
-        /// Kind of account that is needed.
-        account_type_required: String required,
-        /// Whether there is a sandbox.
-        sandbox_available: bool required,
-        /// Web address of the sandbox. A whole URL. Matches `^https://`.
-        sandbox_url: String,
-        /// What to know about the sandbox.
-        sandbox_note: String,
-        /// Rights that the consumer needs in the service.
-        consumer_access_level: String required,
-        /// What else to know. At most 5 items.
-        important_to_know: [String],
-        /// Groups of resources that are supported.
-        supported_resource_categories: [ConnectorOverviewSupportedResourceCategory],
-        /// Guides elsewhere.
-        external_guides: [ConnectorOverviewExternalGuide],
-        /// Who takes care of what.
-        responsibility_matrix: [ConnectorOverviewResponsibilityMatrix],
-        /// What to know about each environment.
-        environment_notes: [ConnectorOverviewEnvironmentNote],
-    }
-}
-
-open_enum! {
-    /// How hard the setup is, in [`ConnectorOverview::difficulty`](crate::ConnectorOverview::difficulty).
-    ConnectorOverviewDifficulty {
-        Straightforward = "straightforward",
-        Moderate = "moderate",
-        Involved = "involved",
-        HighlyComplex = "highly_complex",
-    }
-}
-
-model! {
-    /// Groups of resources that are supported: one of
-    /// [`ConnectorOverview::supported_resource_categories`](crate::ConnectorOverview::supported_resource_categories).
-    ConnectorOverviewSupportedResourceCategory(name: String, resources: [String]) {
-        /// Name it is known by.
-        name: String required,
-        /// Resources covered.
-        resources: [String] required,
-    }
-}
-
-model! {
-    /// Guides elsewhere: one of [`ConnectorOverview::external_guides`](crate::ConnectorOverview::external_guides).
-    ConnectorOverviewExternalGuide(title: String, url: String, source: String) {
-        /// Title or heading.
-        title: String required,
-        /// Web address. A whole URL. Matches `^https://`.
-        url: String required,
-        /// Where the guide is published.
-        source: String required,
-    }
-}
-
-model! {
-    /// Who takes care of what: one of
-    /// [`ConnectorOverview::responsibility_matrix`](crate::ConnectorOverview::responsibility_matrix).
-    ConnectorOverviewResponsibilityMatrix(area: String) {
-        /// What has to be taken care of.
-        area: String required,
-        /// What Apideck does.
-        apideck: String,
-        /// What the consumer does.
-        consumer: String,
-        /// Customer it concerns.
-        customer: String,
-    }
-}
-
-model! {
-    /// What to know about each environment: one of
-    /// [`ConnectorOverview::environment_notes`](crate::ConnectorOverview::environment_notes).
-    ConnectorOverviewEnvironmentNote(environment: String, description: String) {
-        /// Environment it is about.
-        environment: String required,
-        /// Free text that describes it.
-        description: String required,
-    }
-}
-
-model! {
     /// What is supported about TLS, in [`Connector::tls_support`](crate::Connector::tls_support).
     ConnectorTlsSupport() {
         /// Kind of entry.
-        type_ = "type": String,
+        0 type_ = "type": String,
         /// Free text that describes it.
-        description: String,
+        1 description: String,
     }
 }
 
@@ -470,9 +349,9 @@ model! {
     /// Conditions that what `connector.connectors.list` returns has to meet.
     ConnectorsFilter() {
         /// Only what belongs to this unified API.
-        unified_api: UnifiedApiId,
+        0 unified_api: UnifiedApiId,
         /// Only entries with this status.
-        status: ConnectorStatus,
+        1 status: ConnectorStatus,
     }
 }
 
@@ -480,17 +359,17 @@ model! {
     /// What `connector.connectors.get` answers.
     GetConnectorResponse(status_code: i64, status: String, data: Connector) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Connector required,
+        2 data: Connector required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        4 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        5 links: Links,
     }
 }
 
@@ -498,17 +377,17 @@ model! {
     /// What `connector.connectors.list` answers.
     GetConnectorsResponse(status_code: i64, status: String, data: [Connector]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [Connector] required,
+        2 data: [Connector] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        4 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        5 links: Links,
     }
 }
 

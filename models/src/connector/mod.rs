@@ -5,6 +5,7 @@
 mod api_resource_coverage;
 mod api_resources;
 mod apis;
+mod connector_overview;
 mod connector_resources;
 mod connectors;
 mod pagination_coverage;
@@ -14,6 +15,7 @@ mod supported_property;
 pub use api_resource_coverage::*;
 pub use api_resources::*;
 pub use apis::*;
+pub use connector_overview::*;
 pub use connector_resources::*;
 pub use connectors::*;
 pub use pagination_coverage::*;

@@ -8,11 +8,11 @@ model! {
     /// What is supported about pages.
     PaginationCoverage() {
         /// How it is done.
-        mode: PaginationCoverageMode,
+        0 mode: PaginationCoverageMode,
         /// Whether results come in pages.
-        paging_support: bool,
+        1 paging_support: bool,
         /// Whether the page size can be chosen.
-        limit_support: bool,
+        2 limit_support: bool,
     }
 }
 

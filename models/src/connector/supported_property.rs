@@ -8,8 +8,8 @@ model! {
     /// A field that a connector supports.
     SupportedProperty() {
         /// Name of the field in the unified model.
-        unified_property: String,
+        0 unified_property: String,
         /// Fields below it.
-        child_properties: [SupportedProperty],
+        1 child_properties: [SupportedProperty],
     }
 }

@@ -9,109 +9,109 @@ model! {
     /// An activity.
     Activity(type_: ActivityType null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// When it takes place.
-        activity_datetime: String null,
+        2 activity_datetime: String null,
         /// How long it takes, in seconds. At least 0.
-        duration_seconds: i64 null,
+        3 duration_seconds: i64 null,
         /// Id of the user.
-        user_id: String null,
+        4 user_id: String null,
         /// Id of the account.
-        account_id: String null,
+        5 account_id: String null,
         /// Id of the contact.
-        contact_id: String null,
+        6 contact_id: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        7 company_id: String null,
         /// Id of the opportunity.
-        opportunity_id: String null,
+        8 opportunity_id: String null,
         /// Id of the lead.
-        lead_id: String null,
+        9 lead_id: String null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        10 owner_id: String null,
         /// Id of the campaign.
-        campaign_id: String null,
+        11 campaign_id: String null,
         /// Id of the case.
-        case_id: String null,
+        12 case_id: String null,
         /// Id of the asset.
-        asset_id: String null,
+        13 asset_id: String null,
         /// Id of the contract.
-        contract_id: String null,
+        14 contract_id: String null,
         /// Id of the product.
-        product_id: String null,
+        15 product_id: String null,
         /// Id of the solution.
-        solution_id: String null,
+        16 solution_id: String null,
         /// Id of the custom object.
-        custom_object_id: String null,
+        17 custom_object_id: String null,
         /// Call, meeting, email and so on.
-        type_ = "type": ActivityType null expected,
+        18 type_ = "type": ActivityType null expected,
         /// Title or heading.
-        title: String null,
+        19 title: String null,
         /// Free text that describes it.
-        description: String null,
+        20 description: String null,
         /// Free note.
-        note: String null,
+        21 note: String null,
         /// Location it belongs to.
-        location: String null,
+        22 location: String null,
         /// Address where it takes place.
-        location_address: Address,
+        23 location_address: Address,
         /// Whether it lasts all day.
-        all_day_event: bool null,
+        24 all_day_event: bool null,
         /// Whether only the owner sees it.
-        private: bool null,
+        25 private: bool null,
         /// Whether it is for a group.
-        group_event: bool null,
+        26 group_event: bool null,
         /// Finer kind of event.
-        event_sub_type: String null,
+        27 event_sub_type: String null,
         /// Kind of group event.
-        group_event_type: String null,
+        28 group_event_type: String null,
         /// Whether it is part of a series.
-        child: bool null,
+        29 child: bool null,
         /// Whether it is archived.
-        archived: bool null,
+        30 archived: bool null,
         /// Whether it is deleted.
-        deleted: bool null,
+        31 deleted: bool null,
         /// How the time appears in calendars.
-        show_as: ActivityShowAs null,
+        32 show_as: ActivityShowAs null,
         /// Whether it is done.
-        done: bool null,
+        33 done: bool null,
         /// Start of the period.
-        start_datetime: String null,
+        34 start_datetime: String null,
         /// End of the period.
-        end_datetime: String null,
+        35 end_datetime: String null,
         /// How long it takes, in minutes. Read-only.
-        duration_minutes: i64 null read,
+        36 duration_minutes: i64 null read,
         /// Day on which it takes place.
-        activity_date: String null,
+        37 activity_date: String null,
         /// Last day of the period.
-        end_date: String null,
+        38 end_date: String null,
         /// Whether it repeats.
-        recurrent: bool,
+        39 recurrent: bool,
         /// When to remind of it.
-        reminder_datetime: String null,
+        40 reminder_datetime: String null,
         /// Whether to remind of it.
-        reminder_set: bool null,
+        41 reminder_set: bool null,
         /// Web address of the video conference.
-        video_conference_url: String null,
+        42 video_conference_url: String null,
         /// Id of the video conference.
-        video_conference_id: String null,
+        43 video_conference_id: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        44 custom_fields: [CustomField],
         /// Who takes part.
-        attendees: [ActivityAttendee],
+        45 attendees: [ActivityAttendee],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        46 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        47 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        48 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: String null read,
+        49 updated_at: String null read,
         /// When it was created. Read-only.
-        created_at: String null read,
+        50 created_at: String null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        51 pass_through: [PassThroughBody],
     }
 }
 
@@ -142,33 +142,33 @@ model! {
     /// Who takes part: one of [`Activity::attendees`](crate::Activity::attendees).
     ActivityAttendee() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Name it is known by. Not empty.
-        name: String null,
+        1 name: String null,
         /// Given name.
-        first_name: String null,
+        2 first_name: String null,
         /// Middle name.
-        middle_name: String null,
+        3 middle_name: String null,
         /// Family name.
-        last_name: String null,
+        4 last_name: String null,
         /// What stands before it, such as a title or a sign.
-        prefix: String null,
+        5 prefix: String null,
         /// What stands after the name, such as `Jr.`.
-        suffix: String null,
+        6 suffix: String null,
         /// Email address.
-        email_address: String null,
+        7 email_address: String null,
         /// Whether the person is the organizer.
-        is_organizer: bool null,
+        8 is_organizer: bool null,
         /// Where it stands in its life cycle.
-        status: ActivityAttendeeStatus null,
+        9 status: ActivityAttendeeStatus null,
         /// Id of the user. Read-only.
-        user_id: String null read,
+        10 user_id: String null read,
         /// Id of the contact. Read-only.
-        contact_id: String null read,
+        11 contact_id: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        12 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        13 created_at: DateTime null read,
     }
 }
 
@@ -185,15 +185,15 @@ model! {
     /// Conditions that what `crm.activities.list` returns has to meet.
     ActivitiesFilter() {
         /// Only what belongs to this company.
-        company_id: String,
+        0 company_id: String,
         /// Only what this user owns.
-        owner_id: String,
+        1 owner_id: String,
         /// Only what concerns this contact.
-        contact_id: String,
+        2 contact_id: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        3 updated_since: DateTime,
         /// Only entries of this kind.
-        type_ = "type": String,
+        4 type_ = "type": String,
     }
 }
 
@@ -201,9 +201,9 @@ model! {
     /// Order of what `crm.activities.list` returns.
     ActivitiesSort() {
         /// Field to sort by.
-        by: ActivitiesSortBy,
+        0 by: ActivitiesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -226,23 +226,23 @@ model! {
         data: [Activity],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Activity] required,
+        5 data: [Activity] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -259,21 +259,21 @@ model! {
         data: Activity,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Activity required,
+        5 data: Activity required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -288,19 +288,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -12,89 +12,89 @@ model! {
     /// A company.
     Company1(name: String null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String null expected,
+        1 name: String null expected,
         /// Number of interactions. Read-only.
-        interaction_count: i64 null read,
+        2 interaction_count: i64 null read,
         /// Id of the user who owns it.
-        owner_id: String null,
+        3 owner_id: String null,
         /// Web address of an image.
-        image: String null,
+        4 image: String null,
         /// Free text that describes it.
-        description: String null,
+        5 description: String null,
         /// VAT registration number.
-        vat_number: String null,
+        6 vat_number: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        7 currency: Currency null,
         /// Standing of the company with you.
-        status: String null,
+        8 status: String null,
         /// Fax number.
-        fax: String null,
+        9 fax: String null,
         /// Revenue per year.
-        annual_revenue: String null,
+        10 annual_revenue: String null,
         /// Number of employees.
-        number_of_employees: String null,
+        11 number_of_employees: String null,
         /// Industry it is in.
-        industry: String null,
+        12 industry: String null,
         /// Who owns it, such as public or private.
-        ownership: String null,
+        13 ownership: String null,
         /// Sales tax registration number.
-        sales_tax_number: String null,
+        14 sales_tax_number: String null,
         /// Payee number.
-        payee_number: String null,
+        15 payee_number: String null,
         /// Australian business or tax file number.
-        abn_or_tfn: String null,
+        16 abn_or_tfn: String null,
         /// Branch number that goes with the Australian business number.
-        abn_branch: String null,
+        17 abn_branch: String null,
         /// Australian company number.
-        acn: String null,
+        18 acn: String null,
         /// Given name.
-        first_name: String null,
+        19 first_name: String null,
         /// Family name.
-        last_name: String null,
+        20 last_name: String null,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        21 parent_id: String null,
         /// Bank accounts.
-        bank_accounts: [BankAccount1],
+        22 bank_accounts: [BankAccount1],
         /// Websites.
-        websites: [Website],
+        23 websites: [Website],
         /// Postal addresses.
-        addresses: [Address],
+        24 addresses: [Address],
         /// Profiles on social networks.
-        social_links: [SocialLink],
+        25 social_links: [SocialLink],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        26 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        27 emails: [Email],
         /// Kind of record in the service.
-        row_type: Company1RowType,
+        28 row_type: Company1RowType,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        29 custom_fields: [CustomField],
         /// Labels attached to it.
-        tags: [String] null,
+        30 tags: [String] null,
         /// Whether it cannot be changed.
-        read_only: bool null,
+        31 read_only: bool null,
         /// When something last happened with it. Read-only.
-        last_activity_at: DateTime null read,
+        32 last_activity_at: DateTime null read,
         /// Whether it is deleted. Read-only.
-        deleted: bool read,
+        33 deleted: bool read,
         /// Form of address.
-        salutation: String null,
+        34 salutation: String null,
         /// Date of birth.
-        birthday: Date null,
+        35 birthday: Date null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        36 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        37 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        38 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        39 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        40 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        41 pass_through: [PassThroughBody],
     }
 }
 
@@ -109,9 +109,9 @@ model! {
     /// Kind of record in the service, in [`Company1::row_type`](crate::Company1::row_type).
     Company1RowType() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }
 
@@ -119,11 +119,11 @@ model! {
     /// Conditions that what `crm.companies.list` returns has to meet.
     CompaniesFilter() {
         /// Only entries with this name.
-        name: String,
+        0 name: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        1 updated_since: DateTime,
         /// Only what was created after this time.
-        created_since: DateTime,
+        2 created_since: DateTime,
     }
 }
 
@@ -131,9 +131,9 @@ model! {
     /// Order of what `crm.companies.list` returns.
     CompaniesSort() {
         /// Field to sort by.
-        by: CompaniesSortBy,
+        0 by: CompaniesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -157,23 +157,23 @@ model! {
         data: [Company1],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Name of the resource in the unified API.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Company1] required,
+        5 data: [Company1] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -190,21 +190,21 @@ model! {
         data: Company1,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Company1 required,
+        5 data: Company1 required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -219,19 +219,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -12,87 +12,87 @@ model! {
     /// A contact.
     Contact() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        2 owner_id: String null,
         /// Kind of entry.
-        type_ = "type": ContactType null,
+        3 type_ = "type": ContactType null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        4 company_id: String null,
         /// Name of the company.
-        company_name: String null,
+        5 company_name: String null,
         /// Id of the lead.
-        lead_id: String null,
+        6 lead_id: String null,
         /// Given name.
-        first_name: String null,
+        7 first_name: String null,
         /// Middle name.
-        middle_name: String null,
+        8 middle_name: String null,
         /// Family name.
-        last_name: String null,
+        9 last_name: String null,
         /// What stands before it, such as a title or a sign.
-        prefix: String null,
+        10 prefix: String null,
         /// What stands after the name, such as `Jr.`.
-        suffix: String null,
+        11 suffix: String null,
         /// Title or heading.
-        title: String null,
+        12 title: String null,
         /// Department it belongs to.
-        department: String null,
+        13 department: String null,
         /// ISO 639-1 language code.
-        language: String null,
+        14 language: String null,
         /// Gender.
-        gender: ContactGender null,
+        15 gender: ContactGender null,
         /// Date of birth.
-        birthday: String null,
+        16 birthday: String null,
         /// Web address of an image. Deprecated.
-        image: String null,
+        17 image: String null,
         /// Web address of a photo.
-        photo_url: String null,
+        18 photo_url: String null,
         /// Where the lead came from.
-        lead_source: String null,
+        19 lead_source: String null,
         /// Fax number.
-        fax: String null,
+        20 fax: String null,
         /// Free text that describes it.
-        description: String null,
+        21 description: String null,
         /// Balance at present.
-        current_balance: f64 null,
+        22 current_balance: f64 null,
         /// Where it stands in its life cycle.
-        status: String null,
+        23 status: String null,
         /// Whether it is in use.
-        active: bool null,
+        24 active: bool null,
         /// Websites.
-        websites: [Website],
+        25 websites: [Website],
         /// Postal addresses.
-        addresses: [Address],
+        26 addresses: [Address],
         /// Profiles on social networks.
-        social_links: [SocialLink],
+        27 social_links: [SocialLink],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        28 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        29 emails: [Email],
         /// Domain of the email address.
-        email_domain: String null,
+        30 email_domain: String null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField] null,
+        31 custom_fields: [CustomField] null,
         /// Labels attached to it.
-        tags: [String] null,
+        32 tags: [String] null,
         /// When the first call took place. Read-only.
-        first_call_at: DateTime null read,
+        33 first_call_at: DateTime null read,
         /// When the first email was sent. Read-only.
-        first_email_at: DateTime null read,
+        34 first_email_at: DateTime null read,
         /// When something last happened with it. Read-only.
-        last_activity_at: DateTime null read,
+        35 last_activity_at: DateTime null read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        36 custom_mappings: Map null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        37 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        38 created_at: DateTime null read,
         /// Ids of the opportunities.
-        opportunity_ids: [String],
+        39 opportunity_ids: [String],
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        40 pass_through: [PassThroughBody],
     }
 }
 
@@ -119,23 +119,23 @@ model! {
     /// Conditions that what `crm.contacts.list` and `crm.contacts.get` return has to meet.
     ContactsFilter() {
         /// Only entries with this name.
-        name: String,
+        0 name: String,
         /// Only people with this given name.
-        first_name: String,
+        1 first_name: String,
         /// Only people with this family name.
-        last_name: String,
+        2 last_name: String,
         /// Only entries with this email address.
-        email: String,
+        3 email: String,
         /// Only entries with this phone number.
-        phone_number: String,
+        4 phone_number: String,
         /// Only what belongs to this company.
-        company_id: String,
+        5 company_id: String,
         /// Only what this user owns.
-        owner_id: String,
+        6 owner_id: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        7 updated_since: DateTime,
         /// Only what was created after this time.
-        created_since: DateTime,
+        8 created_since: DateTime,
     }
 }
 
@@ -143,9 +143,9 @@ model! {
     /// Order of what `crm.contacts.list` returns.
     ContactsSort() {
         /// Field to sort by.
-        by: ContactsSortBy,
+        0 by: ContactsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -163,23 +163,23 @@ model! {
         data: [Contact],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Contact] required,
+        5 data: [Contact] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -196,21 +196,21 @@ model! {
         data: Contact,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Contact required,
+        5 data: Contact required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -225,19 +225,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,27 +9,27 @@ model! {
     /// A custom object schema.
     CustomObjectSchema() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Free text that describes it.
-        description: String null,
+        2 description: String null,
         /// Fields that the objects have.
-        fields: [CustomObjectSchemaField],
+        3 fields: [CustomObjectSchemaField],
         /// Whether it is shown.
-        visible: bool null,
+        4 visible: bool null,
         /// Whether it is in use.
-        active: bool null,
+        5 active: bool null,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        6 created_by: String null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        7 updated_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: String null read,
+        8 updated_at: String null read,
         /// When it was created. Read-only.
-        created_at: String null read,
+        9 created_at: String null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        10 pass_through: [PassThroughBody],
     }
 }
 
@@ -37,19 +37,19 @@ model! {
     /// Fields that the objects have: one of [`CustomObjectSchema::fields`](crate::CustomObjectSchema::fields).
     CustomObjectSchemaField() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Free text that describes it.
-        description: String null,
+        2 description: String null,
         /// Kind of entry.
-        type_ = "type": CustomObjectSchemaFieldType,
+        3 type_ = "type": CustomObjectSchemaFieldType,
         /// Whether a value has to be given.
-        required: bool,
+        4 required: bool,
         /// Choices to pick from.
-        options: [CustomObjectSchemaFieldOption] null,
+        5 options: [CustomObjectSchemaFieldOption] null,
         /// Value that applies unless another is given.
-        default_value: String null,
+        6 default_value: String null,
     }
 }
 
@@ -75,9 +75,9 @@ model! {
     /// Choices to pick from: one of [`CustomObjectSchemaField::options`](crate::CustomObjectSchemaField::options).
     CustomObjectSchemaFieldOption() {
         /// The value itself.
-        value: String,
+        0 value: String,
         /// Text to show to people.
-        label: String,
+        1 label: String,
     }
 }
 
@@ -92,23 +92,23 @@ model! {
         data: [CustomObjectSchema],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [CustomObjectSchema] required,
+        5 data: [CustomObjectSchema] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -125,21 +125,21 @@ model! {
         data: CustomObjectSchema,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CustomObjectSchema required,
+        5 data: CustomObjectSchema required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -154,19 +154,19 @@ model! {
         data: CustomObjectSchema,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CustomObjectSchema required,
+        5 data: CustomObjectSchema required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 
@@ -184,18 +184,18 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }

@@ -9,23 +9,23 @@ model! {
     /// A custom object.
     CustomObject() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the user who owns it. Read-only.
-        owner_id: String read,
+        1 owner_id: String read,
         /// Name it is known by.
-        name: String null,
+        2 name: String null,
         /// Values of the object's fields.
-        fields: [CustomObjectField],
+        3 fields: [CustomObjectField],
         /// Id of the user who last changed it. Read-only.
-        updated_by: String read,
+        4 updated_by: String read,
         /// Id of the user who created it. Read-only.
-        created_by: String read,
+        5 created_by: String read,
         /// When it was last changed. Read-only.
-        updated_at: String null read,
+        6 updated_at: String null read,
         /// When it was created. Read-only.
-        created_at: String null read,
+        7 created_at: String null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        8 pass_through: [PassThroughBody],
     }
 }
 
@@ -33,9 +33,9 @@ model! {
     /// Values of the object's fields: one of [`CustomObject::fields`](crate::CustomObject::fields).
     CustomObjectField() {
         /// Name it is known by.
-        name: String,
+        0 name: String,
         /// The value itself.
-        value: String,
+        1 value: String,
     }
 }
 
@@ -50,23 +50,23 @@ model! {
         data: [CustomObject],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [CustomObject] required,
+        5 data: [CustomObject] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -83,21 +83,21 @@ model! {
         data: CustomObject,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CustomObject required,
+        5 data: CustomObject required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -112,19 +112,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,45 +9,45 @@ model! {
     /// A list.
     List(name: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Name it is known by.
-        name: String required,
+        1 name: String required,
         /// Free text that describes it.
-        description: String null,
+        2 description: String null,
         /// Kind of entry.
-        type_ = "type": ListType null,
+        3 type_ = "type": ListType null,
         /// Who can see it.
-        visibility: ListVisibility null,
+        4 visibility: ListVisibility null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        5 owner_id: String null,
         /// Conditions that members have to meet.
-        filter_criteria: Map null,
+        6 filter_criteria: Map null,
         /// Number of members.
-        record_count: i64 null,
+        7 record_count: i64 null,
         /// Id of the folder.
-        folder_id: String null,
+        8 folder_id: String null,
         /// Kind of record.
-        object_type: String null,
+        9 object_type: String null,
         /// Whether membership follows from conditions.
-        is_dynamic: bool null,
+        10 is_dynamic: bool null,
         /// Whether it is marked as a favorite.
-        is_favorite: bool null,
+        11 is_favorite: bool null,
         /// Whether it is used unless another is chosen.
-        is_default: bool null,
+        12 is_default: bool null,
         /// Whether the service itself made it.
-        is_system: bool null,
+        13 is_system: bool null,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        14 custom_fields: [CustomField],
         /// Labels attached to it.
-        tags: [String] null,
+        15 tags: [String] null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        16 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        17 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        18 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        19 created_at: DateTime null read,
     }
 }
 
@@ -79,21 +79,21 @@ model! {
         data: List,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: List required,
+        5 data: List required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -108,23 +108,23 @@ model! {
         data: [List],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [List] required,
+        5 data: [List] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 

@@ -9,37 +9,37 @@ model! {
     /// A note.
     Note() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Title or heading.
-        title: String null,
+        1 title: String null,
         /// Text of the note or comment.
-        content: String null,
+        2 content: String null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        3 owner_id: String null,
         /// Id of the contact.
-        contact_id: String null,
+        4 contact_id: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        5 company_id: String null,
         /// Id of the opportunity.
-        opportunity_id: String null,
+        6 opportunity_id: String null,
         /// Id of the activity.
-        activity_id: String null,
+        7 activity_id: String null,
         /// Id of the lead.
-        lead_id: String null,
+        8 lead_id: String null,
         /// Whether it is in use.
-        active: bool null,
+        9 active: bool null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        10 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        11 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        12 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: String null read,
+        13 updated_at: String null read,
         /// When it was created. Read-only.
-        created_at: String null read,
+        14 created_at: String null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        15 pass_through: [PassThroughBody],
     }
 }
 
@@ -47,13 +47,13 @@ model! {
     /// Conditions that what `crm.notes.list` returns has to meet.
     NotesFilter() {
         /// Only entries with this title.
-        title: String,
+        0 title: String,
         /// Only what this user owns.
-        owner_id: String,
+        1 owner_id: String,
         /// Only what changed after this time.
-        updated_since: DateTime,
+        2 updated_since: DateTime,
         /// Only what was created after this time.
-        created_since: DateTime,
+        3 created_since: DateTime,
     }
 }
 
@@ -68,23 +68,23 @@ model! {
         data: [Note],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Note] required,
+        5 data: [Note] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -101,21 +101,21 @@ model! {
         data: Note,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Note required,
+        5 data: Note required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -130,19 +130,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

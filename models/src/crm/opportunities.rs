@@ -9,89 +9,89 @@ model! {
     /// An opportunity.
     Opportunity(title: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Title or heading. Not empty.
-        title: String expected,
+        1 title: String expected,
         /// Id of the main contact.
-        primary_contact_id: String null,
+        2 primary_contact_id: String null,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// Kind of entry.
-        type_ = "type": String null,
+        4 type_ = "type": String null,
         /// Value of the deal, in the given currency.
-        monetary_amount: f64 null,
+        5 monetary_amount: f64 null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        6 currency: Currency null,
         /// Chance of winning it, in percent.
-        win_probability: f64 null,
+        7 win_probability: f64 null,
         /// Value weighted by the chance of winning it. Read-only.
-        expected_revenue: f64 null read,
+        8 expected_revenue: f64 null read,
         /// Day on which it was or should be decided.
-        close_date: Date null,
+        9 close_date: Date null,
         /// Id of the reason for losing it.
-        loss_reason_id: String null,
+        10 loss_reason_id: String null,
         /// Why it was lost.
-        loss_reason: String null,
+        11 loss_reason: String null,
         /// Id of the reason for winning it.
-        won_reason_id: String null,
+        12 won_reason_id: String null,
         /// Why it was won.
-        won_reason: String null,
+        13 won_reason: String null,
         /// Id of the pipeline.
-        pipeline_id: String null,
+        14 pipeline_id: String null,
         /// Id of the stage in the pipeline.
-        pipeline_stage_id: String null,
+        15 pipeline_stage_id: String null,
         /// Id of the record it came from.
-        source_id: String null,
+        16 source_id: String null,
         /// Id of the lead.
-        lead_id: String null,
+        17 lead_id: String null,
         /// Where the lead came from.
-        lead_source: String null,
+        18 lead_source: String null,
         /// Id of the contact.
-        contact_id: String null,
+        19 contact_id: String null,
         /// Ids of the contacts.
-        contact_ids: [String],
+        20 contact_ids: [String],
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        21 company_id: String null,
         /// Name of the company.
-        company_name: String null,
+        22 company_name: String null,
         /// Id of the user who owns it.
-        owner_id: String null,
+        23 owner_id: String null,
         /// How urgent it is.
-        priority: String null,
+        24 priority: String null,
         /// Where it stands in its life cycle.
-        status: String null,
+        25 status: String null,
         /// Id of the status.
-        status_id: String null,
+        26 status_id: String null,
         /// Labels attached to it.
-        tags: [String] null,
+        27 tags: [String] null,
         /// Number of interactions. Read-only.
-        interaction_count: f64 null read,
+        28 interaction_count: f64 null read,
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        29 custom_fields: [CustomField],
         /// When the stage last changed.
-        stage_last_changed_at: DateTime null,
+        30 stage_last_changed_at: DateTime null,
         /// When something last happened with it. Read-only.
-        last_activity_at: String null read,
+        31 last_activity_at: String null read,
         /// Whether it is deleted. Read-only.
-        deleted: bool read,
+        32 deleted: bool read,
         /// Day on which the stage last changed. Read-only.
-        date_stage_changed: DateTime null read,
+        33 date_stage_changed: DateTime null read,
         /// Day of the last contact. Read-only.
-        date_last_contacted: DateTime null read,
+        34 date_last_contacted: DateTime null read,
         /// Day on which the lead was created. Read-only.
-        date_lead_created: DateTime null read,
+        35 date_lead_created: DateTime null read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        36 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        37 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        38 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        39 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        40 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        41 pass_through: [PassThroughBody],
     }
 }
 
@@ -99,21 +99,21 @@ model! {
     /// Conditions that what `crm.opportunities.list` returns has to meet.
     OpportunitiesFilter() {
         /// Only entries with this title.
-        title: String,
+        0 title: String,
         /// Only entries with this status.
-        status: String,
+        1 status: String,
         /// Only entries with this status.
-        status_id: String,
+        2 status_id: String,
         /// Only entries of this value.
-        monetary_amount: f64,
+        3 monetary_amount: f64,
         /// Only entries with this chance of winning, in percent.
-        win_probability: f64,
+        4 win_probability: f64,
         /// Only what belongs to this company.
-        company_id: String,
+        5 company_id: String,
         /// Only what this user owns.
-        owner_id: String,
+        6 owner_id: String,
         /// Only what has this main contact.
-        primary_contact_id: String,
+        7 primary_contact_id: String,
     }
 }
 
@@ -121,9 +121,9 @@ model! {
     /// Order of what `crm.opportunities.list` returns.
     OpportunitiesSort() {
         /// Field to sort by.
-        by: OpportunitiesSortBy,
+        0 by: OpportunitiesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -150,23 +150,23 @@ model! {
         data: [Opportunity],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Opportunity] required,
+        5 data: [Opportunity] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -183,21 +183,21 @@ model! {
         data: Opportunity,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Opportunity required,
+        5 data: Opportunity required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -212,19 +212,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,27 +9,27 @@ model! {
     /// A pipeline.
     Pipeline(name: String) {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by. Not empty.
-        name: String expected,
+        1 name: String expected,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        2 currency: Currency null,
         /// Whether it is archived.
-        archived: bool,
+        3 archived: bool,
         /// Whether it is in use.
-        active: bool,
+        4 active: bool,
         /// Position in the order of display.
-        display_order: i64 null,
+        5 display_order: i64 null,
         /// Whether chances of winning are in use.
-        win_probability_enabled: bool,
+        6 win_probability_enabled: bool,
         /// Stages, in order.
-        stages: [PipelineStage],
+        7 stages: [PipelineStage],
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        8 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        9 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        10 pass_through: [PassThroughBody],
     }
 }
 
@@ -37,21 +37,21 @@ model! {
     /// Stages, in order: one of [`Pipeline::stages`](crate::Pipeline::stages).
     PipelineStage() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// The value itself.
-        value: String null,
+        2 value: String null,
         /// Chance of winning it, in percent.
-        win_probability: i64 null,
+        3 win_probability: i64 null,
         /// Position in the order of display.
-        display_order: i64 null,
+        4 display_order: i64 null,
         /// Whether it is archived.
-        archived: bool null,
+        5 archived: bool null,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        6 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        7 updated_at: DateTime null read,
     }
 }
 
@@ -66,23 +66,23 @@ model! {
         data: [Pipeline],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Pipeline] required,
+        5 data: [Pipeline] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -99,21 +99,21 @@ model! {
         data: Pipeline,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Pipeline required,
+        5 data: Pipeline required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -128,19 +128,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,51 +9,51 @@ model! {
     /// A user.
     User(emails: [Email]) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        1 parent_id: String null,
         /// Name to log in with.
-        username: String null,
+        2 username: String null,
         /// Name it is known by.
-        name: String null,
+        3 name: String null,
         /// Given name.
-        first_name: String null,
+        4 first_name: String null,
         /// Family name.
-        last_name: String null,
+        5 last_name: String null,
         /// Title or heading.
-        title: String null,
+        6 title: String null,
         /// Division of the company.
-        division: String null,
+        7 division: String null,
         /// Department it belongs to. Deprecated.
-        department: String null,
+        8 department: String null,
         /// Name of the company.
-        company_name: String null,
+        9 company_name: String null,
         /// Number of the employee within the company.
-        employee_number: String null,
+        10 employee_number: String null,
         /// Free text that describes it.
-        description: String null,
+        11 description: String null,
         /// Web address of an image.
-        image: String null,
+        12 image: String null,
         /// ISO 639-1 language code.
-        language: String null,
+        13 language: String null,
         /// Where it stands in its life cycle.
-        status: String null,
+        14 status: String null,
         /// Postal addresses.
-        addresses: [Address],
+        15 addresses: [Address],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        16 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email] expected,
+        17 emails: [Email] expected,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        18 custom_mappings: Map null read,
         /// When it was last changed. Read-only.
-        updated_at: String null read,
+        19 updated_at: String null read,
         /// When it was created. Read-only.
-        created_at: String null read,
+        20 created_at: String null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        21 pass_through: [PassThroughBody],
         /// Password of the new user. Write-only.
-        password: String null write secret,
+        22 password: String null write secret,
     }
 }
 
@@ -61,9 +61,9 @@ model! {
     /// Conditions that what `crm.users.list` returns has to meet.
     UsersFilter() {
         /// Only entries with this email address.
-        email: String,
+        0 email: String,
         /// Only entries with this name.
-        name: String,
+        1 name: String,
     }
 }
 
@@ -78,23 +78,23 @@ model! {
         data: [User],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [User] required,
+        5 data: [User] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -111,21 +111,21 @@ model! {
         data: User,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: User required,
+        5 data: User required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -140,19 +140,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

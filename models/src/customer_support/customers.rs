@@ -9,39 +9,39 @@ model! {
     /// A customer.
     CustomerSupportCustomer() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name of the company.
-        company_name: String null,
+        1 company_name: String null,
         /// Given name.
-        first_name: String null,
+        2 first_name: String null,
         /// Family name.
-        last_name: String null,
+        3 last_name: String null,
         /// Whether it is a person rather than a company.
-        individual: bool null,
+        4 individual: bool null,
         /// Postal addresses.
-        addresses: [Address],
+        5 addresses: [Address],
         /// Free notes.
-        notes: String null,
+        6 notes: String null,
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        7 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        8 emails: [Email],
         /// Tax identification number.
-        tax_number: String null,
+        9 tax_number: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        10 currency: Currency null,
         /// Bank accounts.
-        bank_accounts: BankAccount,
+        11 bank_accounts: BankAccount,
         /// Where it stands in its life cycle.
-        status: CustomerSupportCustomerStatus null,
+        12 status: CustomerSupportCustomerStatus null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        13 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        14 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        15 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime read,
+        16 created_at: DateTime read,
     }
 }
 
@@ -67,21 +67,21 @@ model! {
         data: [CustomerSupportCustomer],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [CustomerSupportCustomer] required,
+        5 data: [CustomerSupportCustomer] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
     }
 }
 
@@ -98,17 +98,17 @@ model! {
         data: CustomerSupportCustomer,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CustomerSupportCustomer required,
+        5 data: CustomerSupportCustomer required,
     }
 }
 
@@ -123,17 +123,17 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
     }
 }
 

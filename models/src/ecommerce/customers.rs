@@ -9,33 +9,33 @@ model! {
     /// A customer.
     EcommerceCustomer() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Given name.
-        first_name: String null,
+        2 first_name: String null,
         /// Family name.
-        last_name: String null,
+        3 last_name: String null,
         /// Name of the company.
-        company_name: String null,
+        4 company_name: String null,
         /// Where it stands in its life cycle.
-        status: EcommerceCustomerStatus null,
+        5 status: EcommerceCustomerStatus null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        6 currency: Currency null,
         /// Email addresses.
-        emails: [Email] null,
+        7 emails: [Email] null,
         /// Phone numbers.
-        phone_numbers: [PhoneNumber] null,
+        8 phone_numbers: [PhoneNumber] null,
         /// Postal addresses.
-        addresses: [EcommerceCustomerAddress],
+        9 addresses: [EcommerceCustomerAddress],
         /// Orders placed.
-        orders: [LinkedEcommerceOrder],
+        10 orders: [LinkedEcommerceOrder],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        11 custom_mappings: Map null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        12 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        13 updated_at: DateTime null read,
     }
 }
 
@@ -51,21 +51,21 @@ model! {
     /// Postal addresses: one of [`EcommerceCustomer::addresses`](crate::EcommerceCustomer::addresses).
     EcommerceCustomerAddress() {
         /// Kind of entry.
-        type_ = "type": EcommerceCustomerAddressType,
+        0 type_ = "type": EcommerceCustomerAddressType,
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        1 id: String null read,
         /// First line of the address.
-        line1: String null,
+        2 line1: String null,
         /// Second line of the address.
-        line2: String null,
+        3 line2: String null,
         /// City or town.
-        city: String null,
+        4 city: String null,
         /// Current state.
-        state: String null,
+        5 state: String null,
         /// Postal or ZIP code.
-        postal_code: String null,
+        6 postal_code: String null,
         /// ISO 3166-1 alpha-2 country code.
-        country: String null,
+        7 country: String null,
     }
 }
 
@@ -82,11 +82,11 @@ model! {
     /// An order that is referred to.
     LinkedEcommerceOrder() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Grand total, including tax.
-        total: String null,
+        1 total: String null,
         /// Where it stands in its life cycle.
-        status: EcommerceOrderStatus null,
+        2 status: EcommerceOrderStatus null,
     }
 }
 
@@ -94,15 +94,15 @@ model! {
     /// Conditions that what `ecommerce.customers.list` returns has to meet.
     EcommerceCustomersFilter() {
         /// Only entries with this email address.
-        email: String,
+        0 email: String,
         /// Only entries with this phone number.
-        phone_number: String,
+        1 phone_number: String,
         /// Only these customers.
-        customer_ids: String,
+        2 customer_ids: String,
         /// Only what changed after this time.
-        updated_since: String,
+        3 updated_since: String,
         /// Only what was created after this time.
-        created_since: String,
+        4 created_since: String,
     }
 }
 
@@ -117,21 +117,21 @@ model! {
         data: EcommerceCustomer,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: EcommerceCustomer required,
+        5 data: EcommerceCustomer required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -146,23 +146,23 @@ model! {
         data: [EcommerceCustomer],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [EcommerceCustomer] required,
+        5 data: [EcommerceCustomer] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 

@@ -8,18 +8,18 @@ model! {
     /// A postal address in a store.
     EcommerceAddress() {
         /// First line of the address.
-        line1: String null,
+        0 line1: String null,
         /// Second line of the address.
-        line2: String null,
+        1 line2: String null,
         /// Name of the company.
-        company_name: String null,
+        2 company_name: String null,
         /// City or town.
-        city: String null,
+        3 city: String null,
         /// Current state.
-        state: String null,
+        4 state: String null,
         /// Postal or ZIP code.
-        postal_code: String null,
+        5 postal_code: String null,
         /// ISO 3166-1 alpha-2 country code. At most 2 characters.
-        country: String null,
+        6 country: String null,
     }
 }

@@ -9,57 +9,57 @@ model! {
     /// An order.
     EcommerceOrder() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Number of the order.
-        order_number: String null,
+        1 order_number: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        2 currency: Currency null,
         /// Discounts that apply.
-        discounts: [EcommerceDiscount],
+        3 discounts: [EcommerceDiscount],
         /// Total before tax and discounts on the whole document.
-        sub_total: String null,
+        4 sub_total: String null,
         /// Cost of shipping.
-        shipping_cost: String null,
+        5 shipping_cost: String null,
         /// Discount from coupons.
-        coupon_discount: String null,
+        6 coupon_discount: String null,
         /// Sum of the discounts.
-        total_discount: String null,
+        7 total_discount: String null,
         /// Sum of the taxes.
-        total_tax: String null,
+        8 total_tax: String null,
         /// Total including tax.
-        total_amount: String null,
+        9 total_amount: String null,
         /// Amount given back.
-        refunded_amount: String null,
+        10 refunded_amount: String null,
         /// Whether amounts include tax. Read-only.
-        tax_inclusive: bool null read,
+        11 tax_inclusive: bool null read,
         /// Where it stands in its life cycle.
-        status: EcommerceOrderStatus null,
+        12 status: EcommerceOrderStatus null,
         /// How far payment has come.
-        payment_status: EcommerceOrderPaymentStatus null,
+        13 payment_status: EcommerceOrderPaymentStatus null,
         /// How far delivery has come.
-        fulfillment_status: EcommerceOrderFulfillmentStatus null,
+        14 fulfillment_status: EcommerceOrderFulfillmentStatus null,
         /// How it is or was paid.
-        payment_method: String null,
+        15 payment_method: String null,
         /// Customer it concerns.
-        customer: LinkedEcommerceCustomer,
+        16 customer: LinkedEcommerceCustomer,
         /// Address that bills go to.
-        billing_address: EcommerceAddress,
+        17 billing_address: EcommerceAddress,
         /// Address that goods go to.
-        shipping_address: EcommerceAddress,
+        18 shipping_address: EcommerceAddress,
         /// Shipments to follow.
-        tracking: [TrackingItem],
+        19 tracking: [TrackingItem],
         /// Lines of the document.
-        line_items: [EcommerceOrderLineItem],
+        20 line_items: [EcommerceOrderLineItem],
         /// Free note.
-        note: String null,
+        21 note: String null,
         /// Refunds made.
-        refunds: [EcommerceOrderRefund],
+        22 refunds: [EcommerceOrderRefund],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        23 custom_mappings: Map null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        24 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        25 updated_at: DateTime null read,
     }
 }
 
@@ -67,11 +67,11 @@ model! {
     /// A discount on an order.
     EcommerceDiscount() {
         /// Short code that identifies it for people.
-        code: String null,
+        0 code: String null,
         /// Amount of money, in the document's currency.
-        amount: String null,
+        1 amount: String null,
         /// Share in percent.
-        percentage: String null,
+        2 percentage: String null,
     }
 }
 
@@ -106,19 +106,19 @@ model! {
     /// A customer that is referred to.
     LinkedEcommerceCustomer() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Given name.
-        first_name: String null,
+        2 first_name: String null,
         /// Family name.
-        last_name: String null,
+        3 last_name: String null,
         /// Name of the company.
-        company_name: String null,
+        4 company_name: String null,
         /// Phone numbers.
-        phone_numbers: [PhoneNumber] null,
+        5 phone_numbers: [PhoneNumber] null,
         /// Email addresses.
-        emails: [Email] null,
+        6 emails: [Email] null,
     }
 }
 
@@ -126,13 +126,13 @@ model! {
     /// A shipment to follow.
     TrackingItem(provider: String null, number: String null) {
         /// Carrier.
-        provider: String null required,
+        0 provider: String null required,
         /// Number that people refer to it by.
-        number: String null required,
+        1 number: String null required,
         /// Web address.
-        url: String null,
+        2 url: String null,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        3 updated_at: DateTime null read,
     }
 }
 
@@ -140,39 +140,39 @@ model! {
     /// Lines of the document: one of [`EcommerceOrder::line_items`](crate::EcommerceOrder::line_items).
     EcommerceOrderLineItem(quantity: String null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Id of the product.
-        product_id: String null,
+        1 product_id: String null,
         /// Id of the variant.
-        variant_id: String null,
+        2 variant_id: String null,
         /// Stock keeping unit.
-        sku: String null,
+        3 sku: String null,
         /// Name it is known by.
-        name: String null,
+        4 name: String null,
         /// Free text that describes it.
-        description: String null,
+        5 description: String null,
         /// Choices to pick from.
-        options: [EcommerceOrderLineItemOption],
+        6 options: [EcommerceOrderLineItemOption],
         /// Number of units.
-        quantity: String null required,
+        7 quantity: String null required,
         /// Price of one unit.
-        unit_price: String null,
+        8 unit_price: String null,
         /// Tax rate that applies.
-        tax_rate: String null,
+        9 tax_rate: String null,
         /// Amount of tax.
-        tax_amount: String null,
+        10 tax_amount: String null,
         /// Whether it was given back.
-        is_refunded: bool null,
+        11 is_refunded: bool null,
         /// Amount given back.
-        refunded_amount: String null,
+        12 refunded_amount: String null,
         /// Number of units given back.
-        refunded_quantity: String null,
+        13 refunded_quantity: String null,
         /// Total before tax and discounts on the whole document.
-        sub_total: String null,
+        14 sub_total: String null,
         /// Total including tax.
-        total_amount: String null,
+        15 total_amount: String null,
         /// Discounts that apply.
-        discounts: [EcommerceDiscount],
+        16 discounts: [EcommerceDiscount],
     }
 }
 
@@ -180,11 +180,11 @@ model! {
     /// Choices to pick from: one of [`EcommerceOrderLineItem::options`](crate::EcommerceOrderLineItem::options).
     EcommerceOrderLineItemOption() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// The value itself.
-        value: String null,
+        2 value: String null,
     }
 }
 
@@ -192,15 +192,15 @@ model! {
     /// Refunds made: one of [`EcommerceOrder::refunds`](crate::EcommerceOrder::refunds).
     EcommerceOrderRefund() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Amount of money, in the document's currency.
-        amount: String,
+        1 amount: String,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        2 currency: Currency null,
         /// Why it was done.
-        reason: String,
+        3 reason: String,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        4 created_at: DateTime null read,
     }
 }
 
@@ -208,13 +208,13 @@ model! {
     /// Conditions that what `ecommerce.orders.list` returns has to meet.
     EcommerceOrdersFilter() {
         /// Only entries with this email address.
-        email: String,
+        0 email: String,
         /// Only what concerns this customer.
-        customer_id: String,
+        1 customer_id: String,
         /// Only what changed after this time.
-        updated_since: String,
+        2 updated_since: String,
         /// Only what was created after this time.
-        created_since: String,
+        3 created_since: String,
     }
 }
 
@@ -222,9 +222,9 @@ model! {
     /// Order of what `ecommerce.orders.list` returns.
     OrdersSort() {
         /// Field to sort by.
-        by: OrdersSortBy,
+        0 by: OrdersSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -248,21 +248,21 @@ model! {
         data: EcommerceOrder,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: EcommerceOrder required,
+        5 data: EcommerceOrder required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -277,23 +277,23 @@ model! {
         data: [EcommerceOrder],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [EcommerceOrder] required,
+        5 data: [EcommerceOrder] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 

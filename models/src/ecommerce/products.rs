@@ -9,41 +9,41 @@ model! {
     /// A product.
     EcommerceProduct() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Free text that describes it.
-        description: String null,
+        2 description: String null,
         /// Where it stands in its life cycle.
-        status: EcommerceProductStatus null,
+        3 status: EcommerceProductStatus null,
         /// Whether tax applies.
-        tax_status: EcommerceProductTaxStatus null,
+        4 tax_status: EcommerceProductTaxStatus null,
         /// Price of one unit.
-        price: String null,
+        5 price: String null,
         /// Stock keeping unit.
-        sku: String null,
+        6 sku: String null,
         /// Number of units in stock.
-        inventory_quantity: String null,
+        7 inventory_quantity: String null,
         /// Images of it.
-        images: [EcommerceProductImage] null,
+        8 images: [EcommerceProductImage] null,
         /// Weight, in the given unit.
-        weight: String null,
+        9 weight: String null,
         /// Unit of the weight.
-        weight_unit: String null,
+        10 weight_unit: String null,
         /// Choices to pick from.
-        options: [EcommerceProductOption],
+        11 options: [EcommerceProductOption],
         /// Versions of it that are sold.
-        variants: [EcommerceProductVariant],
+        12 variants: [EcommerceProductVariant],
         /// Labels attached to it.
-        tags: [Option<String>],
+        13 tags: [Option<String>],
         /// Categories it belongs to.
-        categories: [EcommerceProductCategory],
+        14 categories: [EcommerceProductCategory],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        15 custom_mappings: Map null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        16 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        17 updated_at: DateTime null read,
     }
 }
 
@@ -64,9 +64,9 @@ model! {
     /// Images of it: one of [`EcommerceProduct::images`](crate::EcommerceProduct::images).
     EcommerceProductImage() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Web address.
-        url: String null,
+        1 url: String null,
     }
 }
 
@@ -74,11 +74,11 @@ model! {
     /// Choices to pick from: one of [`EcommerceProduct::options`](crate::EcommerceProduct::options).
     EcommerceProductOption() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Values to choose from.
-        values: [Option<String>],
+        2 values: [Option<String>],
     }
 }
 
@@ -86,23 +86,23 @@ model! {
     /// Versions of it that are sold: one of [`EcommerceProduct::variants`](crate::EcommerceProduct::variants).
     EcommerceProductVariant() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Price of one unit.
-        price: String null,
+        2 price: String null,
         /// Stock keeping unit.
-        sku: String null,
+        3 sku: String null,
         /// Number of units in stock.
-        inventory_quantity: String null,
+        4 inventory_quantity: String null,
         /// Weight, in the given unit.
-        weight: String null,
+        5 weight: String null,
         /// Unit of the weight.
-        weight_unit: String null,
+        6 weight_unit: String null,
         /// Choices to pick from.
-        options: [EcommerceProductVariantOption],
+        7 options: [EcommerceProductVariantOption],
         /// Images of it.
-        images: [EcommerceProductVariantImage],
+        8 images: [EcommerceProductVariantImage],
     }
 }
 
@@ -118,9 +118,9 @@ model! {
     /// Categories it belongs to: one of [`EcommerceProduct::categories`](crate::EcommerceProduct::categories).
     EcommerceProductCategory() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }
 
@@ -128,11 +128,11 @@ model! {
     /// Conditions that what `ecommerce.products.list` returns has to meet.
     EcommerceProductsFilter() {
         /// Only entries with this name.
-        name: String,
+        0 name: String,
         /// Only what changed after this time.
-        updated_since: String,
+        1 updated_since: String,
         /// Only what was created after this time.
-        created_since: String,
+        2 created_since: String,
     }
 }
 
@@ -147,21 +147,21 @@ model! {
         data: EcommerceProduct,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: EcommerceProduct required,
+        5 data: EcommerceProduct required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -176,23 +176,23 @@ model! {
         data: [EcommerceProduct],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [EcommerceProduct] required,
+        5 data: [EcommerceProduct] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 

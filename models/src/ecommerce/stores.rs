@@ -9,21 +9,21 @@ model! {
     /// A store.
     EcommerceStore() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Web address of the store. A whole URL. Matches `^https?://`.
-        store_url: String null,
+        2 store_url: String null,
         /// Web address of the store's administration. A whole URL. Matches `^https?://`.
-        admin_url: String null,
+        3 admin_url: String null,
         /// Postal addresses.
-        addresses: [EcommerceAddress],
+        4 addresses: [EcommerceAddress],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        5 custom_mappings: Map null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        6 created_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        7 updated_at: DateTime null read,
     }
 }
 
@@ -38,20 +38,20 @@ model! {
         data: EcommerceStore,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: EcommerceStore required,
+        5 data: EcommerceStore required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }

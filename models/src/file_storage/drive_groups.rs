@@ -9,25 +9,25 @@ model! {
     /// A drive group.
     DriveGroup(name: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Name it is known by.
-        name: String expected,
+        1 name: String expected,
         /// Name to show to people.
-        display_name: String null,
+        2 display_name: String null,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        4 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        5 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        6 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        7 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        8 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        9 pass_through: [PassThroughBody],
     }
 }
 
@@ -35,7 +35,7 @@ model! {
     /// Conditions that what `file_storage.drive_groups.list` returns has to meet.
     DriveGroupsFilter() {
         /// Only what is below this group.
-        parent_group_id: String,
+        0 parent_group_id: String,
     }
 }
 
@@ -50,23 +50,23 @@ model! {
         data: [DriveGroup],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [DriveGroup] required,
+        5 data: [DriveGroup] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -83,21 +83,21 @@ model! {
         data: DriveGroup,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: DriveGroup required,
+        5 data: DriveGroup required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -112,19 +112,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

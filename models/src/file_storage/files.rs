@@ -9,13 +9,13 @@ model! {
     /// What `file_storage.files.update` sends.
     UpdateFileRequest() {
         /// Name it is known by.
-        name: String,
+        0 name: String,
         /// Free text that describes it.
-        description: String,
+        1 description: String,
         /// Id of the folder it is in; `root` for the top.
-        parent_folder_id: String,
+        2 parent_folder_id: String,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        3 pass_through: [PassThroughBody],
     }
 }
 
@@ -23,11 +23,11 @@ model! {
     /// What `file_storage.files.search` sends.
     FilesSearch(query: String) {
         /// Words to search for.
-        query: String required,
+        0 query: String required,
         /// Id of the drive.
-        drive_id: String,
+        1 drive_id: String,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        2 pass_through: [PassThroughBody],
     }
 }
 
@@ -35,11 +35,11 @@ model! {
     /// Conditions that what `file_storage.files.list` and `file_storage.files.search` return has to meet.
     FilesFilter() {
         /// Only what is in this drive.
-        drive_id: String,
+        0 drive_id: String,
         /// Only what is in this folder.
-        folder_id: String,
+        1 folder_id: String,
         /// Only what is, or is not, shared.
-        shared: bool,
+        2 shared: bool,
     }
 }
 
@@ -47,9 +47,9 @@ model! {
     /// Order of what `file_storage.files.list` returns.
     FilesSort() {
         /// Field to sort by.
-        by: FilesSortBy,
+        0 by: FilesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -73,23 +73,23 @@ model! {
         data: [UnifiedFile],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [UnifiedFile] required,
+        5 data: [UnifiedFile] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -109,19 +109,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

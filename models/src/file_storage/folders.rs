@@ -9,35 +9,35 @@ model! {
     /// A folder.
     Folder(name: String, parent_folders: [LinkedFolder]) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Name it is known by.
-        name: String required,
+        2 name: String required,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// Path of the URL or within the object. Read-only.
-        path: String null read,
+        4 path: String null read,
         /// Size in bytes. Read-only.
-        size: i64 null read,
+        5 size: i64 null read,
         /// Whether the content can be downloaded.
-        downloadable: bool null,
+        6 downloadable: bool null,
         /// Who owns it. Read-only.
-        owner: Owner read,
+        7 owner: Owner read,
         /// Folders it is in.
-        parent_folders: [LinkedFolder] required,
+        8 parent_folders: [LinkedFolder] required,
         /// Whether all folders above are listed. Read-only.
-        parent_folders_complete: bool read,
+        9 parent_folders_complete: bool read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        10 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        11 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        12 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        13 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        14 created_at: DateTime null read,
     }
 }
 
@@ -45,11 +45,11 @@ model! {
     /// What `file_storage.folders.copy` sends.
     CopyFolderRequest(parent_folder_id: String) {
         /// Name it is known by.
-        name: String,
+        0 name: String,
         /// Id of the folder it is in; `root` for the top.
-        parent_folder_id: String required,
+        1 parent_folder_id: String required,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        2 pass_through: [PassThroughBody],
     }
 }
 
@@ -57,15 +57,15 @@ model! {
     /// What `file_storage.folders.create` sends.
     CreateFolderRequest(name: String, parent_folder_id: String) {
         /// Name it is known by.
-        name: String required,
+        0 name: String required,
         /// Free text that describes it.
-        description: String,
+        1 description: String,
         /// Id of the folder it is in; `root` for the top.
-        parent_folder_id: String required,
+        2 parent_folder_id: String required,
         /// Id of the drive.
-        drive_id: String,
+        3 drive_id: String,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        4 pass_through: [PassThroughBody],
     }
 }
 
@@ -73,13 +73,13 @@ model! {
     /// What `file_storage.folders.update` sends.
     UpdateFolderRequest() {
         /// Name it is known by.
-        name: String,
+        0 name: String,
         /// Free text that describes it.
-        description: String,
+        1 description: String,
         /// Id of the folder it is in; `root` for the top.
-        parent_folder_id: String,
+        2 parent_folder_id: String,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        3 pass_through: [PassThroughBody],
     }
 }
 
@@ -94,21 +94,21 @@ model! {
         data: Folder,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Folder required,
+        5 data: Folder required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -123,19 +123,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -8,8 +8,8 @@ model! {
     /// A folder that a file is in.
     LinkedFolder() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }

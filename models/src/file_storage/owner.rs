@@ -8,10 +8,10 @@ model! {
     /// Who owns a file.
     Owner() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Email address. Read-only.
-        email: String null read,
+        1 email: String null read,
         /// Name it is known by. Read-only.
-        name: String null read,
+        2 name: String null read,
     }
 }

@@ -9,27 +9,27 @@ model! {
     /// A shared link.
     SharedLink(target_id: String null) {
         /// Web address. Read-only.
-        url: String null read secret,
+        0 url: String null read secret,
         /// Web address of the content.
-        download_url: String null secret,
+        1 download_url: String null secret,
         /// What it leads to. Read-only.
-        target: SharedLinkTarget read,
+        2 target: SharedLinkTarget read,
         /// Who can use the link.
-        scope: SharedLinkScope null,
+        3 scope: SharedLinkScope null,
         /// Whether a password is needed. Read-only.
-        password_protected: bool null read,
+        4 password_protected: bool null read,
         /// When it stops being valid. Read-only.
-        expires_at: DateTime null read,
+        5 expires_at: DateTime null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        6 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        7 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        8 pass_through: [PassThroughBody],
         /// Id of the file or folder it leads to. Write-only.
-        target_id: String null expected write,
+        9 target_id: String null expected write,
         /// Password that opens the link. Write-only.
-        password: String null write secret,
+        10 password: String null write secret,
     }
 }
 
@@ -37,11 +37,11 @@ model! {
     /// What it leads to, in [`SharedLink::target`](crate::SharedLink::target).
     SharedLinkTarget() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Kind of entry. Read-only.
-        type_ = "type": FileType null read,
+        2 type_ = "type": FileType null read,
     }
 }
 
@@ -64,23 +64,23 @@ model! {
         data: [SharedLink],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [SharedLink] required,
+        5 data: [SharedLink] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -97,21 +97,21 @@ model! {
         data: SharedLink,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: SharedLink required,
+        5 data: SharedLink required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -126,19 +126,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

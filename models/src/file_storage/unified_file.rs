@@ -9,45 +9,45 @@ model! {
     /// A file.
     UnifiedFile(name: String null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Name it is known by.
-        name: String null required,
+        2 name: String null required,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// File, folder or link. Read-only.
-        type_ = "type": FileType null required read,
+        4 type_ = "type": FileType null required read,
         /// Path of the file in the drive.
-        path: String null,
+        5 path: String null,
         /// Media type, such as `application/pdf`.
-        mime_type: String null,
+        6 mime_type: String null,
         /// Whether the content can be downloaded.
-        downloadable: bool,
+        7 downloadable: bool,
         /// Size in bytes.
-        size: i64 null,
+        8 size: i64 null,
         /// Who owns it. Read-only.
-        owner: Owner read,
+        9 owner: Owner read,
         /// Folders it is in.
-        parent_folders: [LinkedFolder],
+        10 parent_folders: [LinkedFolder],
         /// Whether all folders above are listed.
-        parent_folders_complete: bool,
+        11 parent_folders_complete: bool,
         /// What the user may do.
-        permissions: UnifiedFilePermissions,
+        12 permissions: UnifiedFilePermissions,
         /// Whether it can be exported to another format.
-        exportable: bool,
+        13 exportable: bool,
         /// Formats it can be exported to.
-        export_formats: [String] null,
+        14 export_formats: [String] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        15 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        16 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        17 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        18 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        19 created_at: DateTime null read,
     }
 }
 
@@ -55,6 +55,6 @@ model! {
     /// What the user may do, in [`UnifiedFile::permissions`](crate::UnifiedFile::permissions).
     UnifiedFilePermissions() {
         /// Whether it may be downloaded.
-        download: bool,
+        0 download: bool,
     }
 }

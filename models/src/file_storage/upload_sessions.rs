@@ -9,17 +9,17 @@ model! {
     /// An upload session.
     UploadSession() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Whether it succeeded. Read-only.
-        success: bool read,
+        1 success: bool read,
         /// Size of each part but the last, in bytes. Read-only.
-        part_size: f64 read,
+        2 part_size: f64 read,
         /// Whether parts may be sent at the same time. Read-only.
-        parallel_upload_supported: bool read,
+        3 parallel_upload_supported: bool read,
         /// Bytes that have arrived. Read-only.
-        uploaded_byte_range: String read,
+        4 uploaded_byte_range: String read,
         /// When it stops being valid. Read-only.
-        expires_at: DateTime null read,
+        5 expires_at: DateTime null read,
     }
 }
 
@@ -27,15 +27,15 @@ model! {
     /// What `file_storage.upload_sessions.create` sends.
     CreateUploadSessionRequest(name: String, parent_folder_id: String, size: i64 null) {
         /// Name it is known by.
-        name: String required,
+        0 name: String required,
         /// Id of the folder it is in; `root` for the top.
-        parent_folder_id: String required,
+        1 parent_folder_id: String required,
         /// Id of the drive.
-        drive_id: String,
+        2 drive_id: String,
         /// Size in bytes.
-        size: i64 null required,
+        3 size: i64 null required,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        4 pass_through: [PassThroughBody],
     }
 }
 
@@ -55,21 +55,21 @@ model! {
         data: UploadSession,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: UploadSession required,
+        5 data: UploadSession required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -84,19 +84,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -8,10 +8,10 @@ model! {
     /// A benefit that an employer grants.
     Benefit() {
         /// Name it is known by.
-        name: String null,
+        0 name: String null,
         /// What is taken from the employee's pay.
-        employee_deduction: f64 null,
+        1 employee_deduction: f64 null,
         /// What the employer adds.
-        employer_contribution: f64 null,
+        2 employer_contribution: f64 null,
     }
 }

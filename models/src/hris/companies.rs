@@ -9,43 +9,43 @@ model! {
     /// A company.
     HrisCompany(legal_name: String null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Registered name. Not empty.
-        legal_name: String null expected,
+        1 legal_name: String null expected,
         /// Name to show to people. Not empty.
-        display_name: String null,
+        2 display_name: String null,
         /// Subdomain of the company in the service. Not empty.
-        subdomain: String null,
+        3 subdomain: String null,
         /// Where it stands in its life cycle.
-        status: HrisCompanyStatus,
+        4 status: HrisCompanyStatus,
         /// Registration number of the company.
-        company_number: String null,
+        5 company_number: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        6 currency: Currency null,
         /// Postal addresses.
-        addresses: [Address],
+        7 addresses: [Address],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        8 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        9 emails: [Email],
         /// Websites.
-        websites: [Website],
+        10 websites: [Website],
         /// Id of the company as a debtor. Not empty.
-        debtor_id: String null,
+        11 debtor_id: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        12 custom_mappings: Map null read,
         /// Whether it is deleted. Read-only.
-        deleted: bool read,
+        13 deleted: bool read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        14 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        15 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        16 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        17 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        18 pass_through: [PassThroughBody],
     }
 }
 
@@ -70,23 +70,23 @@ model! {
         data: [HrisCompany],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [HrisCompany] required,
+        5 data: [HrisCompany] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -103,21 +103,21 @@ model! {
         data: HrisCompany,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: HrisCompany required,
+        5 data: HrisCompany required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -132,19 +132,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

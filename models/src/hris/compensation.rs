@@ -9,16 +9,16 @@ model! {
     /// What an employee is paid.
     Compensation() {
         /// Id of the employee. Read-only.
-        employee_id: String null required read,
+        0 employee_id: String null required read,
         /// Pay after deductions.
-        net_pay: f64 null,
+        1 net_pay: f64 null,
         /// Pay before deductions.
-        gross_pay: f64 null,
+        2 gross_pay: f64 null,
         /// Taxes that apply.
-        taxes: [Tax] null,
+        3 taxes: [Tax] null,
         /// What is taken from pay.
-        deductions: [Deduction] null,
+        4 deductions: [Deduction] null,
         /// Benefits granted.
-        benefits: [Benefit] null,
+        5 benefits: [Benefit] null,
     }
 }

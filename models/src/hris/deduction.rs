@@ -8,8 +8,8 @@ model! {
     /// What is taken from an employee's pay.
     Deduction() {
         /// Name it is known by.
-        name: String null,
+        0 name: String null,
         /// Amount of money, in the document's currency.
-        amount: f64 null,
+        1 amount: f64 null,
     }
 }

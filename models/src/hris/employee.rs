@@ -12,139 +12,139 @@ model! {
     /// An employee.
     Employee() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Identifier in the connected service. Read-only.
-        downstream_id: String null read,
+        1 downstream_id: String null read,
         /// Given name.
-        first_name: String null,
+        2 first_name: String null,
         /// Family name.
-        last_name: String null,
+        3 last_name: String null,
         /// Middle name.
-        middle_name: String null,
+        4 middle_name: String null,
         /// Name to show to people.
-        display_name: String null,
+        5 display_name: String null,
         /// Name the person wants to be called.
-        preferred_name: String null,
+        6 preferred_name: String null,
         /// Initials of the name.
-        initials: String null,
+        7 initials: String null,
         /// Form of address.
-        salutation: String null,
+        8 salutation: String null,
         /// Title before the name.
-        title: String null,
+        9 title: String null,
         /// Marital status.
-        marital_status: String null,
+        10 marital_status: String null,
         /// Spouse or partner.
-        partner: Person,
+        11 partner: Person,
         /// Division of the company.
-        division: String null,
+        12 division: String null,
         /// Id of the division.
-        division_id: String null,
+        13 division_id: String null,
         /// Department it belongs to. Deprecated.
-        department: String null,
+        14 department: String null,
         /// Id of the department it belongs to.
-        department_id: String null,
+        15 department_id: String null,
         /// Name of the department.
-        department_name: String null,
+        16 department_name: String null,
         /// Team the person works in.
-        team: Team null,
+        17 team: Team null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        18 company_id: String null,
         /// Name of the company.
-        company_name: String null,
+        19 company_name: String null,
         /// First day of employment.
-        employment_start_date: String null,
+        20 employment_start_date: String null,
         /// Last day of employment.
-        employment_end_date: String null,
+        21 employment_end_date: String null,
         /// Why the person left.
-        leaving_reason: EmployeeLeavingReason null,
+        22 leaving_reason: EmployeeLeavingReason null,
         /// Number of the employee within the company.
-        employee_number: String null,
+        23 employee_number: String null,
         /// Whether the person is employed at present.
-        employment_status: EmploymentStatus null,
+        24 employment_status: EmploymentStatus null,
         /// Kind of employment.
-        employment_role: EmployeeEmploymentRole,
+        25 employment_role: EmployeeEmploymentRole,
         /// Ethnicity.
-        ethnicity: String null,
+        26 ethnicity: String null,
         /// Who the employee reports to.
-        manager: EmployeeManager,
+        27 manager: EmployeeManager,
         /// Employees who report to this one.
-        direct_reports: [String] null,
+        28 direct_reports: [String] null,
         /// Social security number.
-        social_security_number: String null secret,
+        29 social_security_number: String null secret,
         /// Date of birth.
-        birthday: Date null,
+        30 birthday: Date null,
         /// Date of death.
-        deceased_on: Date null,
+        31 deceased_on: Date null,
         /// ISO 3166-1 alpha-2 code of the country of birth. Exactly 2 characters.
-        country_of_birth: String null,
+        32 country_of_birth: String null,
         /// Free text that describes it.
-        description: String null,
+        33 description: String null,
         /// Gender.
-        gender: Gender null,
+        34 gender: Gender null,
         /// Pronouns to use.
-        pronouns: String null,
+        35 pronouns: String null,
         /// Language to use.
-        preferred_language: String null,
+        36 preferred_language: String null,
         /// Languages spoken.
-        languages: [Option<String>],
+        37 languages: [Option<String>],
         /// Nationalities held.
-        nationalities: [Option<String>],
+        38 nationalities: [Option<String>],
         /// Web address of a photo.
-        photo_url: String null,
+        39 photo_url: String null,
         /// IANA time zone.
-        timezone: String null,
+        40 timezone: String null,
         /// System the record came from.
-        source: String null,
+        41 source: String null,
         /// Id of the record it came from.
-        source_id: String null,
+        42 source_id: String null,
         /// Web address of the record in the connected service.
-        record_url: String null,
+        43 record_url: String null,
         /// Jobs held.
-        jobs: [EmployeeJob] null,
+        44 jobs: [EmployeeJob] null,
         /// What the employee is paid.
-        compensations: [EmployeeCompensation] null,
+        45 compensations: [EmployeeCompensation] null,
         /// Whether the person works remotely.
-        works_remote: bool null,
+        46 works_remote: bool null,
         /// Postal addresses.
-        addresses: [Address],
+        47 addresses: [Address],
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        48 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
+        49 emails: [Email],
         /// Fields that the connected service's user has added.
-        custom_fields: [CustomField],
+        50 custom_fields: [CustomField],
         /// Profiles on social networks.
-        social_links: [SocialLink],
+        51 social_links: [SocialLink],
         /// Bank accounts.
-        bank_accounts: [BankAccount2],
+        52 bank_accounts: [BankAccount2],
         /// Code of the tax that applies.
-        tax_code: String null,
+        53 tax_code: String null,
         /// Tax identification number.
-        tax_id: String null,
+        54 tax_id: String null,
         /// Dietary preference.
-        dietary_preference: String null,
+        55 dietary_preference: String null,
         /// Food allergies.
-        food_allergies: [String] null,
+        56 food_allergies: [String] null,
         /// Trial period at the start.
-        probation_period: EmployeeProbationPeriod,
+        57 probation_period: EmployeeProbationPeriod,
         /// Labels attached to it.
-        tags: [String] null,
+        58 tags: [String] null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        59 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        60 row_version: String null,
         /// Whether it is deleted.
-        deleted: bool null,
+        61 deleted: bool null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        62 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        63 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        64 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        65 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        66 pass_through: [PassThroughBody],
     }
 }
 
@@ -163,9 +163,9 @@ model! {
     /// Kind of employment, in [`Employee::employment_role`](crate::Employee::employment_role).
     EmployeeEmploymentRole() {
         /// Kind of entry.
-        type_ = "type": EmployeeEmploymentRoleType null,
+        0 type_ = "type": EmployeeEmploymentRoleType null,
         /// Finer kind.
-        sub_type: EmployeeEmploymentRoleSubType null,
+        1 sub_type: EmployeeEmploymentRoleSubType null,
     }
 }
 
@@ -196,17 +196,17 @@ model! {
     /// Who the employee reports to, in [`Employee::manager`](crate::Employee::manager).
     EmployeeManager() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Given name.
-        first_name: String null,
+        2 first_name: String null,
         /// Family name.
-        last_name: String null,
+        3 last_name: String null,
         /// Email address.
-        email: String null,
+        4 email: String null,
         /// Whether the person is employed at present.
-        employment_status: EmploymentStatus null,
+        5 employment_status: EmploymentStatus null,
     }
 }
 
@@ -214,33 +214,33 @@ model! {
     /// Jobs held: one of [`Employee::jobs`](crate::Employee::jobs).
     EmployeeJob() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Id of the employee. Read-only.
-        employee_id: String null read,
+        1 employee_id: String null read,
         /// Title or heading.
-        title: String null,
+        2 title: String null,
         /// Role of the person.
-        role: String null,
+        3 role: String null,
         /// First day of the period.
-        start_date: Date null,
+        4 start_date: Date null,
         /// Last day of the period.
-        end_date: Date null,
+        5 end_date: Date null,
         /// What is paid per unit.
-        compensation_rate: f64 null,
+        6 compensation_rate: f64 null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        7 currency: Currency null,
         /// Unit that the rate is paid for.
-        payment_unit: PaymentUnit null,
+        8 payment_unit: PaymentUnit null,
         /// First day in the job.
-        hired_at: Date null,
+        9 hired_at: Date null,
         /// Whether it is the main one.
-        is_primary: bool null,
+        10 is_primary: bool null,
         /// Whether the person manages others.
-        is_manager: bool null,
+        11 is_manager: bool null,
         /// Where it stands in its life cycle.
-        status: EmployeeJobStatus null,
+        12 status: EmployeeJobStatus null,
         /// Location it belongs to.
-        location: Address,
+        13 location: Address,
     }
 }
 
@@ -257,21 +257,21 @@ model! {
     /// What the employee is paid: one of [`Employee::compensations`](crate::Employee::compensations).
     EmployeeCompensation() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Id of the job. Read-only.
-        job_id: String null read,
+        1 job_id: String null read,
         /// Rate that applies.
-        rate: f64 null,
+        2 rate: f64 null,
         /// Unit that the rate is paid for.
-        payment_unit: PaymentUnit null,
+        3 payment_unit: PaymentUnit null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        4 currency: Currency null,
         /// Status under the US Fair Labor Standards Act.
-        flsa_status: EmployeeCompensationFlsaStatus null,
+        5 flsa_status: EmployeeCompensationFlsaStatus null,
         /// Day from which it holds.
-        effective_date: String null,
+        6 effective_date: String null,
         /// How often pay is handed out.
-        payment_frequency: PaymentFrequency null,
+        7 payment_frequency: PaymentFrequency null,
     }
 }
 
@@ -291,8 +291,8 @@ model! {
     /// Trial period at the start, in [`Employee::probation_period`](crate::Employee::probation_period).
     EmployeeProbationPeriod() {
         /// First day of the period.
-        start_date: Date null,
+        0 start_date: Date null,
         /// Last day of the period.
-        end_date: Date null,
+        1 end_date: Date null,
     }
 }

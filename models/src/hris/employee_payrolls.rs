@@ -9,25 +9,25 @@ model! {
     /// An employee payroll.
     EmployeePayroll(processed: bool null, check_date: String null, start_date: String null, end_date: String null) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null required read,
+        0 id: String null required read,
         /// Id of the employee.
-        employee_id: String null,
+        1 employee_id: String null,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String null,
+        2 company_id: String null,
         /// Whether it was run.
-        processed: bool null required,
+        3 processed: bool null required,
         /// Day on which it was run. Written like `2020-09-30`.
-        processed_date: String null,
+        4 processed_date: String null,
         /// Day on which pay is handed out. Written like `2020-09-30`.
-        check_date: String null required,
+        5 check_date: String null required,
         /// First day of the period. Written like `2020-09-30`.
-        start_date: String null required,
+        6 start_date: String null required,
         /// Last day of the period. Written like `2020-09-30`.
-        end_date: String null required,
+        7 end_date: String null required,
         /// Sums over all.
-        totals: PayrollTotals,
+        8 totals: PayrollTotals,
         /// What the employee is paid.
-        compensations: [Compensation],
+        9 compensations: [Compensation],
     }
 }
 
@@ -42,21 +42,21 @@ model! {
         data: EmployeePayroll,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: EmployeePayroll required,
+        5 data: EmployeePayroll required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -71,18 +71,18 @@ model! {
         data: [EmployeePayroll],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [EmployeePayroll] required,
+        5 data: [EmployeePayroll] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }

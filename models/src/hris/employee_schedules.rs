@@ -9,9 +9,9 @@ model! {
     /// An employee schedule.
     EmployeeSchedules() {
         /// Employee it concerns.
-        employee: Employee,
+        0 employee: Employee,
         /// Working hours by period.
-        schedules: [Schedule] null,
+        1 schedules: [Schedule] null,
     }
 }
 
@@ -19,13 +19,13 @@ model! {
     /// The working hours of an employee over a period.
     Schedule(start_date: String, end_date: String, work_pattern: ScheduleWorkPattern) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// First day of the period. Written like `2020-09-30`.
-        start_date: String required,
+        1 start_date: String required,
         /// Last day of the period. Written like `2020-09-30`.
-        end_date: String required,
+        2 end_date: String required,
         /// Hours by weekday.
-        work_pattern: ScheduleWorkPattern required,
+        3 work_pattern: ScheduleWorkPattern required,
     }
 }
 
@@ -33,9 +33,9 @@ model! {
     /// Hours by weekday, in [`Schedule::work_pattern`](crate::Schedule::work_pattern).
     ScheduleWorkPattern() {
         /// Hours in weeks of odd number.
-        odd_weeks: ScheduleWorkPatternOddWeeks,
+        0 odd_weeks: ScheduleWorkPatternOddWeeks,
         /// Hours in weeks of even number.
-        even_weeks: ScheduleWorkPatternEvenWeeks,
+        1 even_weeks: ScheduleWorkPatternEvenWeeks,
     }
 }
 
@@ -43,19 +43,19 @@ model! {
     /// Hours in weeks of odd number, in [`ScheduleWorkPattern::odd_weeks`](crate::ScheduleWorkPattern::odd_weeks).
     ScheduleWorkPatternOddWeeks() {
         /// Hours on Mondays. From 0 to 24.
-        hours_monday: f64,
+        0 hours_monday: f64,
         /// Hours on Tuesdays. From 0 to 24.
-        hours_tuesday: f64,
+        1 hours_tuesday: f64,
         /// Hours on Wednesdays. From 0 to 24.
-        hours_wednesday: f64,
+        2 hours_wednesday: f64,
         /// Hours on Thursdays. From 0 to 24.
-        hours_thursday: f64,
+        3 hours_thursday: f64,
         /// Hours on Fridays. From 0 to 24.
-        hours_friday: f64,
+        4 hours_friday: f64,
         /// Hours on Saturdays. From 0 to 24.
-        hours_saturday: f64,
+        5 hours_saturday: f64,
         /// Hours on Sundays. From 0 to 24.
-        hours_sunday: f64,
+        6 hours_sunday: f64,
     }
 }
 
@@ -63,19 +63,19 @@ model! {
     /// Hours in weeks of even number, in [`ScheduleWorkPattern::even_weeks`](crate::ScheduleWorkPattern::even_weeks).
     ScheduleWorkPatternEvenWeeks() {
         /// Hours on Mondays. From 0 to 24.
-        hours_monday: f64,
+        0 hours_monday: f64,
         /// Hours on Tuesdays. From 0 to 24.
-        hours_tuesday: f64,
+        1 hours_tuesday: f64,
         /// Hours on Wednesdays. From 0 to 24.
-        hours_wednesday: f64,
+        2 hours_wednesday: f64,
         /// Hours on Thursdays. From 0 to 24.
-        hours_thursday: f64,
+        3 hours_thursday: f64,
         /// Hours on Fridays. From 0 to 24.
-        hours_friday: f64,
+        4 hours_friday: f64,
         /// Hours on Saturdays. From 0 to 24.
-        hours_saturday: f64,
+        5 hours_saturday: f64,
         /// Hours on Sundays. From 0 to 24.
-        hours_sunday: f64,
+        6 hours_sunday: f64,
     }
 }
 
@@ -90,20 +90,20 @@ model! {
         data: EmployeeSchedules,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: EmployeeSchedules required,
+        5 data: EmployeeSchedules required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }

@@ -9,27 +9,27 @@ model! {
     /// Conditions that what `hris.employees.list` returns has to meet.
     EmployeesFilter() {
         /// Only what belongs to this company.
-        company_id: String,
+        0 company_id: String,
         /// Only entries with this email address.
-        email: String,
+        1 email: String,
         /// Only people with this given name.
-        first_name: String,
+        2 first_name: String,
         /// Only entries with this title.
-        title: String,
+        3 title: String,
         /// Only people with this family name.
-        last_name: String,
+        4 last_name: String,
         /// Only people who report to this manager.
-        manager_id: String,
+        5 manager_id: String,
         /// Only people with this employment status.
-        employment_status: EmployeesFilterEmploymentStatus,
+        6 employment_status: EmployeesFilterEmploymentStatus,
         /// Only the employee with this number.
-        employee_number: String,
+        7 employee_number: String,
         /// Only what belongs to this department.
-        department_id: String,
+        8 department_id: String,
         /// Only entries in this city.
-        city: String,
+        9 city: String,
         /// Only entries in this country.
-        country: String,
+        10 country: String,
     }
 }
 
@@ -48,9 +48,9 @@ model! {
     /// Order of what `hris.employees.list` returns.
     EmployeesSort() {
         /// Field to sort by.
-        by: EmployeesSortBy,
+        0 by: EmployeesSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -68,7 +68,7 @@ model! {
     /// Conditions that what `hris.employees.get` returns has to meet.
     EmployeesOneFilter() {
         /// Only what belongs to this company.
-        company_id: String,
+        0 company_id: String,
     }
 }
 
@@ -83,23 +83,23 @@ model! {
         data: [Employee],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Employee] required,
+        5 data: [Employee] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -116,21 +116,21 @@ model! {
         data: Employee,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Employee required,
+        5 data: Employee required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -145,19 +145,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -8,22 +8,22 @@ model! {
     /// Sums over all, in [`Payroll::totals`](crate::Payroll::totals).
     PayrollTotals() {
         /// Amount taken from the company.
-        company_debit: f64 null,
+        0 company_debit: f64 null,
         /// Amount taken for taxes.
-        tax_debit: f64 null,
+        1 tax_debit: f64 null,
         /// Amount paid by check.
-        check_amount: f64 null,
+        2 check_amount: f64 null,
         /// Pay after deductions.
-        net_pay: f64 null,
+        3 net_pay: f64 null,
         /// Pay before deductions.
-        gross_pay: f64 null,
+        4 gross_pay: f64 null,
         /// Taxes that the employer pays.
-        employer_taxes: f64 null,
+        5 employer_taxes: f64 null,
         /// Taxes that employees pay.
-        employee_taxes: f64 null,
+        6 employee_taxes: f64 null,
         /// What the employer pays for benefits.
-        employer_benefit_contributions: f64 null,
+        7 employer_benefit_contributions: f64 null,
         /// What is taken from pay for benefits.
-        employee_benefit_deductions: f64 null,
+        8 employee_benefit_deductions: f64 null,
     }
 }

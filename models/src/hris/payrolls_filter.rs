@@ -8,8 +8,8 @@ model! {
     /// Conditions that what `hris.employee_payrolls.list` and `hris.payrolls.list` return has to meet.
     PayrollsFilter() {
         /// First day of the period. Written like `2020-09-30`.
-        start_date: String,
+        0 start_date: String,
         /// Last day of the period. Written like `2020-09-30`.
-        end_date: String,
+        1 end_date: String,
     }
 }

@@ -9,22 +9,22 @@ model! {
     /// A person related to an employee.
     Person() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Given name.
-        first_name: String null,
+        1 first_name: String null,
         /// Family name.
-        last_name: String null,
+        2 last_name: String null,
         /// Middle name.
-        middle_name: String null,
+        3 middle_name: String null,
         /// Gender.
-        gender: Gender null,
+        4 gender: Gender null,
         /// Initials of the name.
-        initials: String null,
+        5 initials: String null,
         /// Date of birth.
-        birthday: Date null,
+        6 birthday: Date null,
         /// Date of death.
-        deceased_on: Date null,
+        7 deceased_on: Date null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        8 custom_mappings: Map null read,
     }
 }

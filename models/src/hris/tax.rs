@@ -8,10 +8,10 @@ model! {
     /// A tax on an employee's pay.
     Tax() {
         /// Name it is known by.
-        name: String null,
+        0 name: String null,
         /// Whether the employer pays it.
-        employer: bool null,
+        1 employer: bool null,
         /// Amount of tax.
-        amount: f64 null,
+        2 amount: f64 null,
     }
 }

@@ -8,8 +8,8 @@ model! {
     /// The team that an employee works in.
     Team() {
         /// Identifier in Apideck's unified model.
-        id: String null,
+        0 id: String null,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
     }
 }

@@ -9,47 +9,47 @@ model! {
     /// A time off request.
     TimeOffRequest() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the employee.
-        employee_id: String null,
+        1 employee_id: String null,
         /// Id of the time off policy.
-        policy_id: String null,
+        2 policy_id: String null,
         /// Where it stands in its life cycle.
-        status: TimeOffRequestStatus null,
+        3 status: TimeOffRequestStatus null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// First day of the period. Written like `2020-09-30`.
-        start_date: String null,
+        5 start_date: String null,
         /// Last day of the period. Written like `2020-09-30`.
-        end_date: String null,
+        6 end_date: String null,
         /// Day on which it was asked for. Written like `2020-09-30`.
-        request_date: String null,
+        7 request_date: String null,
         /// Kind of time off.
-        request_type: TimeOffRequestRequestType null,
+        8 request_type: TimeOffRequestRequestType null,
         /// Day on which it was approved. Written like `2020-09-30`.
-        approval_date: String null,
+        9 approval_date: String null,
         /// Days or hours.
-        units: TimeOffRequestUnits null,
+        10 units: TimeOffRequestUnits null,
         /// Amount of money, in the document's currency.
-        amount: f64 null,
+        11 amount: f64 null,
         /// Part of the day.
-        day_part: String null,
+        12 day_part: String null,
         /// Free notes.
-        notes: TimeOffRequestNotes,
+        13 notes: TimeOffRequestNotes,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        14 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        15 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        16 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        17 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        18 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        19 pass_through: [PassThroughBody],
         /// Kind of time off policy.
-        policy_type: String,
+        20 policy_type: String,
     }
 }
 
@@ -91,9 +91,9 @@ model! {
     /// Free notes, in [`TimeOffRequest::notes`](crate::TimeOffRequest::notes).
     TimeOffRequestNotes() {
         /// Employee it concerns.
-        employee: String null,
+        0 employee: String null,
         /// Person who is in charge.
-        manager: String null,
+        1 manager: String null,
     }
 }
 
@@ -101,17 +101,17 @@ model! {
     /// Conditions that what `hris.time_off_requests.list` returns has to meet.
     TimeOffRequestsFilter() {
         /// First day of the period. Written like `2020-09-30`.
-        start_date: String,
+        0 start_date: String,
         /// Last day of the period. Written like `2020-09-30`.
-        end_date: String,
+        1 end_date: String,
         /// Only what changed after this time.
-        updated_since: String,
+        2 updated_since: String,
         /// Only what concerns this employee.
-        employee_id: String,
+        3 employee_id: String,
         /// Only requests with this status.
-        time_off_request_status: TimeOffRequestsFilterTimeOffRequestStatus,
+        4 time_off_request_status: TimeOffRequestsFilterTimeOffRequestStatus,
         /// Only what belongs to this company.
-        company_id: String,
+        5 company_id: String,
     }
 }
 
@@ -139,23 +139,23 @@ model! {
         data: [TimeOffRequest],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [TimeOffRequest] required,
+        5 data: [TimeOffRequest] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -172,21 +172,21 @@ model! {
         data: TimeOffRequest,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: TimeOffRequest required,
+        5 data: TimeOffRequest required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -201,19 +201,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -8,10 +8,10 @@ model! {
     /// A tag.
     CollectionTag(id: String null) {
         /// Identifier in Apideck's unified model.
-        id: String null required,
+        0 id: String null required,
         /// Name it is known by. Read-only.
-        name: String null read,
+        1 name: String null read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        2 custom_mappings: Map null read,
     }
 }

@@ -9,19 +9,19 @@ model! {
     /// A comment.
     CollectionTicketComment() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Text of the message.
-        body: String null,
+        1 body: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        2 custom_mappings: Map null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        3 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        4 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        5 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        6 pass_through: [PassThroughBody],
     }
 }
 
@@ -29,9 +29,9 @@ model! {
     /// Order of what `issue_tracking.collection_ticket_comments.list` returns.
     CommentsSort() {
         /// Field to sort by.
-        by: CommentsSortBy,
+        0 by: CommentsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -54,23 +54,23 @@ model! {
         data: [CollectionTicketComment],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [CollectionTicketComment] required,
+        5 data: [CollectionTicketComment] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -87,23 +87,25 @@ model! {
         data: CollectionTicketComment,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CollectionTicketComment required,
+        5 data: CollectionTicketComment required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
+
+page!(GetCommentResponse);
 
 model! {
     /// What `issue_tracking.collection_ticket_comments.create` answers.
@@ -116,19 +118,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,39 +9,39 @@ model! {
     /// A ticket.
     Ticket() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        1 parent_id: String null,
         /// Id of the collection (project or board) that holds the tickets. Read-only.
-        collection_id: String null read,
+        2 collection_id: String null read,
         /// Kind of entry.
-        type_ = "type": String null,
+        3 type_ = "type": String null,
         /// Subject line.
-        subject: String null,
+        4 subject: String null,
         /// Free text that describes it.
-        description: String null,
+        5 description: String null,
         /// Where it stands in its life cycle.
-        status: String null,
+        6 status: String null,
         /// How urgent it is.
-        priority: TicketPriority null,
+        7 priority: TicketPriority null,
         /// Users it is assigned to.
-        assignees: [Assignee],
+        8 assignees: [Assignee],
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        9 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        10 created_at: DateTime null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        11 created_by: String null read,
         /// Day by which it has to be paid or done.
-        due_date: DateTime null,
+        12 due_date: DateTime null,
         /// When it was completed. Read-only.
-        completed_at: DateTime null read,
+        13 completed_at: DateTime null read,
         /// Labels attached to it.
-        tags: [CollectionTag],
+        14 tags: [CollectionTag],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        15 custom_mappings: Map null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        16 pass_through: [PassThroughBody],
     }
 }
 
@@ -59,9 +59,9 @@ model! {
     /// A user that a ticket is assigned to.
     Assignee(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Name to log in with. Read-only.
-        username: String null read,
+        1 username: String null read,
     }
 }
 
@@ -69,9 +69,9 @@ model! {
     /// Order of what `issue_tracking.collection_tickets.list` returns.
     TicketsSort() {
         /// Field to sort by.
-        by: TicketsSortBy,
+        0 by: TicketsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -82,11 +82,11 @@ model! {
     /// Conditions that what `issue_tracking.collection_tickets.list` returns has to meet.
     IssuesFilter() {
         /// Only entries with this status. No item twice.
-        status: [String],
+        0 status: [String],
         /// Only what changed after this time.
-        since: DateTime,
+        1 since: DateTime,
         /// Only what is assigned to this user.
-        assignee_id: String,
+        2 assignee_id: String,
     }
 }
 
@@ -101,23 +101,23 @@ model! {
         data: [Ticket],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Ticket] required,
+        5 data: [Ticket] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -134,21 +134,21 @@ model! {
         data: Ticket,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Ticket required,
+        5 data: Ticket required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -163,19 +163,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

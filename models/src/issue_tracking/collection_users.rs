@@ -9,23 +9,23 @@ model! {
     /// A user.
     CollectionUser() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String null read,
+        0 id: String null read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Given name.
-        first_name: String null,
+        2 first_name: String null,
         /// Family name.
-        last_name: String null,
+        3 last_name: String null,
         /// Email address.
-        email: String null,
+        4 email: String null,
         /// Web address of a photo.
-        photo_url: String null,
+        5 photo_url: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        6 custom_mappings: Map null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        7 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        8 created_at: DateTime null read,
     }
 }
 
@@ -40,21 +40,21 @@ model! {
         data: CollectionUser,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: CollectionUser required,
+        5 data: CollectionUser required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -69,23 +69,23 @@ model! {
         data: [CollectionUser],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [CollectionUser] required,
+        5 data: [CollectionUser] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 

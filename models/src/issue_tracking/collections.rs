@@ -9,21 +9,21 @@ model! {
     /// A collection.
     Collection() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null,
+        1 parent_id: String null,
         /// Kind of entry.
-        type_ = "type": String null,
+        2 type_ = "type": String null,
         /// Name it is known by.
-        name: String null,
+        3 name: String null,
         /// Free text that describes it.
-        description: String null,
+        4 description: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        5 custom_mappings: Map null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        6 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        7 created_at: DateTime null read,
     }
 }
 
@@ -31,9 +31,9 @@ model! {
     /// Order of what `issue_tracking.collections.list` returns.
     CollectionsSort() {
         /// Field to sort by.
-        by: CollectionsSortBy,
+        0 by: CollectionsSortBy,
         /// Ascending or descending. Apideck's default: `asc`.
-        direction: SortDirection,
+        1 direction: SortDirection,
     }
 }
 
@@ -57,21 +57,21 @@ model! {
         data: Collection,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Collection required,
+        5 data: Collection required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -86,23 +86,23 @@ model! {
         data: [Collection],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Collection] required,
+        5 data: [Collection] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 

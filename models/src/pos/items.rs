@@ -9,71 +9,71 @@ model! {
     /// An item.
     Item(name: String) {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Key that makes a repeated request take effect once. At most 45 characters.
-        idempotency_key: String,
+        1 idempotency_key: String,
         /// Name it is known by.
-        name: String expected,
+        2 name: String expected,
         /// Free text that describes it.
-        description: String,
+        3 description: String,
         /// Short form of the name.
-        abbreviation: String,
+        4 abbreviation: String,
         /// Kind of product.
-        product_type: ItemProductType,
+        5 product_type: ItemProductType,
         /// Price of one unit.
-        price_amount: f64,
+        6 price_amount: f64,
         /// How the price is set.
-        pricing_type: ItemPricingType,
+        7 pricing_type: ItemPricingType,
         /// ISO 4217 code of the price's currency.
-        price_currency: Currency null,
+        8 price_currency: Currency null,
         /// What it costs to provide.
-        cost: f64,
+        9 cost: f64,
         /// Ids of the taxes that apply.
-        tax_ids: [String],
+        10 tax_ids: [String],
         /// Whether sales of it count as revenue.
-        is_revenue: bool,
+        11 is_revenue: bool,
         /// Whether the default taxes apply.
-        use_default_tax_rates: bool,
+        12 use_default_tax_rates: bool,
         /// Ids of the locations that do not have it.
-        absent_at_location_ids: [String],
+        13 absent_at_location_ids: [String],
         /// Whether every location has it.
-        present_at_all_locations: bool,
+        14 present_at_all_locations: bool,
         /// Whether it can be picked up.
-        available_for_pickup: bool,
+        15 available_for_pickup: bool,
         /// Whether it is sold online.
-        available_online: bool,
+        16 available_online: bool,
         /// Stock keeping unit.
-        sku: String,
+        17 sku: String,
         /// Short code that identifies it for people.
-        code: String,
+        18 code: String,
         /// Categories it belongs to.
-        categories: [ItemCategory],
+        19 categories: [ItemCategory],
         /// Choices to pick from.
-        options: [ItemOption],
+        20 options: [ItemOption],
         /// Versions of it that are sold.
-        variations: [ItemVariation],
+        21 variations: [ItemVariation],
         /// Groups of changes that can be made to it.
-        modifier_groups: [ItemModifierGroup],
+        22 modifier_groups: [ItemModifierGroup],
         /// Whether it can be sold.
-        available: bool null,
+        23 available: bool null,
         /// Whether it is kept out of sight.
-        hidden: bool null,
+        24 hidden: bool null,
         /// Version of the record, raised with every change. Read-only.
-        version: String null read,
+        25 version: String null read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        26 custom_mappings: Map null read,
         /// Whether it is deleted.
-        deleted: bool null,
+        27 deleted: bool null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        28 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        29 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        30 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        31 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        32 pass_through: [PassThroughBody],
     }
 }
 
@@ -99,11 +99,11 @@ model! {
     /// Categories it belongs to: one of [`Item::categories`](crate::Item::categories).
     ItemCategory() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Ids of the images.
-        image_ids: [String],
+        2 image_ids: [String],
     }
 }
 
@@ -111,11 +111,11 @@ model! {
     /// Choices to pick from: one of [`Item::options`](crate::Item::options).
     ItemOption() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Id of the attribute.
-        attribute_id: String,
+        2 attribute_id: String,
     }
 }
 
@@ -123,31 +123,31 @@ model! {
     /// Versions of it that are sold: one of [`Item::variations`](crate::Item::variations).
     ItemVariation() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Stock keeping unit.
-        sku: String,
+        2 sku: String,
         /// Id of the item. Read-only.
-        item_id: String read,
+        3 item_id: String read,
         /// Position in the order.
-        sequence: f64 null,
+        4 sequence: f64 null,
         /// How the price is set.
-        pricing_type: ItemVariationPricingType,
+        5 pricing_type: ItemVariationPricingType,
         /// Price of one unit.
-        price_amount: f64,
+        6 price_amount: f64,
         /// ISO 4217 code of the price's currency.
-        price_currency: Currency null,
+        7 price_currency: Currency null,
         /// Whether stock is kept of it.
-        stockable: bool,
+        8 stockable: bool,
         /// Whether every location has it.
-        present_at_all_locations: bool,
+        9 present_at_all_locations: bool,
         /// Version of the record, raised with every change. Read-only.
-        version: String null read,
+        10 version: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        11 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        12 created_at: DateTime null read,
     }
 }
 
@@ -164,7 +164,7 @@ model! {
     /// Groups of changes that can be made to it: one of [`Item::modifier_groups`](crate::Item::modifier_groups).
     ItemModifierGroup() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
     }
 }
 
@@ -179,23 +179,23 @@ model! {
         data: [Item],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Item] required,
+        5 data: [Item] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -212,21 +212,21 @@ model! {
         data: Item,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Item required,
+        5 data: Item required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -241,19 +241,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,35 +9,35 @@ model! {
     /// A merchant.
     Merchant() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String null,
+        1 name: String null,
         /// Postal address.
-        address: Address,
+        2 address: Address,
         /// Id of the user who owns it.
-        owner_id: String,
+        3 owner_id: String,
         /// Id of the main location.
-        main_location_id: String null,
+        4 main_location_id: String null,
         /// Where it stands in its life cycle.
-        status: MerchantStatus null,
+        5 status: MerchantStatus null,
         /// Service charges that apply.
-        service_charges: [ServiceCharge],
+        6 service_charges: [ServiceCharge],
         /// ISO 639-1 language code.
-        language: String null,
+        7 language: String null,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        8 currency: Currency null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        9 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        10 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        11 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        12 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        13 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        14 pass_through: [PassThroughBody],
     }
 }
 
@@ -61,23 +61,23 @@ model! {
         data: [Merchant],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Merchant] required,
+        5 data: [Merchant] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -94,21 +94,21 @@ model! {
         data: Merchant,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Merchant required,
+        5 data: Merchant required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -123,19 +123,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,37 +9,37 @@ model! {
     /// A modifier group.
     ModifierGroup() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Another name it is known by.
-        alternate_name: String,
+        2 alternate_name: String,
         /// Least number to choose.
-        minimum_required: i64,
+        3 minimum_required: i64,
         /// Most that can be chosen.
-        maximum_allowed: i64,
+        4 maximum_allowed: i64,
         /// Whether one or several can be chosen.
-        selection_type: ModifierGroupSelectionType,
+        5 selection_type: ModifierGroupSelectionType,
         /// Whether every location has it.
-        present_at_all_locations: bool,
+        6 present_at_all_locations: bool,
         /// Changes to the item, such as extras.
-        modifiers: [ModifierGroupModifier],
+        7 modifiers: [ModifierGroupModifier],
         /// Whether it is deleted.
-        deleted: bool null,
+        8 deleted: bool null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        9 custom_mappings: Map null read,
         /// Version that has to match on update, so that nobody else's change is overwritten.
-        row_version: String null,
+        10 row_version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        11 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        12 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        13 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        14 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        15 pass_through: [PassThroughBody],
     }
 }
 
@@ -56,17 +56,17 @@ model! {
     /// Changes to the item, such as extras: one of [`ModifierGroup::modifiers`](crate::ModifierGroup::modifiers).
     ModifierGroupModifier() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Another name it is known by.
-        alternate_name: String,
+        2 alternate_name: String,
         /// Price of one unit.
-        price_amount: f64,
+        3 price_amount: f64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        4 currency: Currency null,
         /// Whether it can be sold.
-        available: bool null,
+        5 available: bool null,
     }
 }
 
@@ -81,23 +81,23 @@ model! {
         data: [ModifierGroup],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [ModifierGroup] required,
+        5 data: [ModifierGroup] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -114,21 +114,21 @@ model! {
         data: ModifierGroup,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: ModifierGroup required,
+        5 data: ModifierGroup required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -143,19 +143,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

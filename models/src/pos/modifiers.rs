@@ -9,33 +9,33 @@ model! {
     /// A modifier.
     Modifier(name: String, modifier_group_id: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Key that makes a repeated request take effect once. At most 45 characters.
-        idempotency_key: String,
+        1 idempotency_key: String,
         /// Name it is known by.
-        name: String expected,
+        2 name: String expected,
         /// Another name it is known by.
-        alternate_name: String,
+        3 alternate_name: String,
         /// Price of one unit.
-        price_amount: f64,
+        4 price_amount: f64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        5 currency: Currency null,
         /// Id of the modifier group.
-        modifier_group_id: String expected,
+        6 modifier_group_id: String expected,
         /// Whether it can be sold.
-        available: bool null,
+        7 available: bool null,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        8 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        9 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        10 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        11 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        12 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        13 pass_through: [PassThroughBody],
     }
 }
 
@@ -43,7 +43,7 @@ model! {
     /// Conditions that what `pos.modifiers.get` and `pos.modifiers.delete` return has to meet.
     ModifierGroupFilter() {
         /// Only what is in this modifier group.
-        modifier_group_id: String,
+        0 modifier_group_id: String,
     }
 }
 
@@ -58,23 +58,23 @@ model! {
         data: [Modifier],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Modifier] required,
+        5 data: [Modifier] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -91,21 +91,21 @@ model! {
         data: Modifier,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Modifier required,
+        5 data: Modifier required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -120,19 +120,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

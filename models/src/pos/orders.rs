@@ -4,100 +4,101 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum, page};
 use crate::{
-    Address, Currency, Email, Links, Meta, PassThroughBody, PaymentCard, PhoneNumber, ServiceCharge, UnifiedId,
+    Currency, Email, Links, Meta, OrderFulfillment, OrderLineItem, OrderTender, PassThroughBody, PhoneNumber,
+    ServiceCharge, UnifiedId,
 };
 
 model! {
     /// An order.
     Order(merchant_id: String, location_id: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Key that makes a repeated request take effect once. At most 45 characters.
-        idempotency_key: String,
+        1 idempotency_key: String,
         /// Number of the order.
-        order_number: String,
+        2 order_number: String,
         /// Day on which the order was placed.
-        order_date: Date null,
+        3 order_date: Date null,
         /// Day on which the order was closed.
-        closed_date: Date null,
+        4 closed_date: Date null,
         /// Id of the record it is attached to.
-        reference_id: String null,
+        5 reference_id: String null,
         /// Where it stands in its life cycle.
-        status: OrderStatus,
+        6 status: OrderStatus,
         /// How far payment has come.
-        payment_status: OrderPaymentStatus,
+        7 payment_status: OrderPaymentStatus,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        8 currency: Currency null,
         /// Title or heading.
-        title: String,
+        9 title: String,
         /// Free note.
-        note: String,
+        10 note: String,
         /// Id of the merchant.
-        merchant_id: String expected,
+        11 merchant_id: String expected,
         /// Id of the customer.
-        customer_id: String,
+        12 customer_id: String,
         /// Id of the employee.
-        employee_id: String,
+        13 employee_id: String,
         /// Id of the location it belongs to.
-        location_id: String expected,
+        14 location_id: String expected,
         /// Id of the order type.
-        order_type_id: String,
+        15 order_type_id: String,
         /// Table the order is for.
-        table: String,
+        16 table: String,
         /// Seat the order is for.
-        seat: String,
+        17 seat: String,
         /// Total including tax.
-        total_amount: i64 null,
+        18 total_amount: i64 null,
         /// Sum of the tips.
-        total_tip: i64 null,
+        19 total_tip: i64 null,
         /// Sum of the taxes.
-        total_tax: i64 null,
+        20 total_tax: i64 null,
         /// Sum of the discounts.
-        total_discount: i64 null,
+        21 total_discount: i64 null,
         /// Sum of the refunds.
-        total_refund: i64 null,
+        22 total_refund: i64 null,
         /// Sum of the service charges.
-        total_service_charge: i64 null,
+        23 total_service_charge: i64 null,
         /// Whether it was given back.
-        refunded: bool,
+        24 refunded: bool,
         /// Customers of the order.
-        customers: [OrderCustomer],
+        25 customers: [OrderCustomer],
         /// How the order is handed over.
-        fulfillments: [OrderFulfillment],
+        26 fulfillments: [OrderFulfillment],
         /// Lines of the document.
-        line_items: [OrderLineItem],
+        27 line_items: [OrderLineItem],
         /// Payments made.
-        payments: [OrderPayment],
+        28 payments: [OrderPayment],
         /// Service charges that apply.
-        service_charges: [ServiceCharge],
+        29 service_charges: [ServiceCharge],
         /// Refunds made.
-        refunds: [OrderRefund],
+        30 refunds: [OrderRefund],
         /// Taxes that apply.
-        taxes: [OrderTax],
+        31 taxes: [OrderTax],
         /// Discounts that apply.
-        discounts: [OrderDiscount],
+        32 discounts: [OrderDiscount],
         /// Means of payment used.
-        tenders: [OrderTender],
+        33 tenders: [OrderTender],
         /// Where it came from. Read-only.
-        source: OrderSource null read,
+        34 source: OrderSource null read,
         /// Whether it was voided.
-        voided: bool,
+        35 voided: bool,
         /// When it was voided. Read-only.
-        voided_at: DateTime read,
+        36 voided_at: DateTime read,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        37 custom_mappings: Map null read,
         /// Version of the record, raised with every change.
-        version: String null,
+        38 version: String null,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        39 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        40 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        41 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        42 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        43 pass_through: [PassThroughBody],
     }
 }
 
@@ -131,213 +132,17 @@ model! {
     /// Customers of the order: one of [`Order::customers`](crate::Order::customers).
     OrderCustomer() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Given name.
-        first_name: String null,
+        1 first_name: String null,
         /// Middle name.
-        middle_name: String null,
+        2 middle_name: String null,
         /// Family name.
-        last_name: String null,
+        3 last_name: String null,
         /// Phone numbers.
-        phone_numbers: [PhoneNumber],
+        4 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        emails: [Email],
-    }
-}
-
-model! {
-    /// How the order is handed over: one of [`Order::fulfillments`](crate::Order::fulfillments).
-    OrderFulfillment() {
-        /// Identifier in Apideck's unified model.
-        id: String,
-        /// Where it stands in its life cycle.
-        status: OrderFulfillmentStatus,
-        /// Kind of entry.
-        type_ = "type": OrderFulfillmentType,
-        /// How the order is picked up.
-        pickup_details: OrderFulfillmentPickupDetails,
-        /// How the order is shipped.
-        shipment_details: Map,
-    }
-}
-
-open_enum! {
-    /// Where it stands in its life cycle, in [`OrderFulfillment::status`](crate::OrderFulfillment::status).
-    OrderFulfillmentStatus {
-        Proposed = "proposed",
-        Reserved = "reserved",
-        Prepared = "prepared",
-        Completed = "completed",
-        Cancelled = "cancelled",
-        Failed = "failed",
-        Other = "other",
-    }
-}
-
-open_enum! {
-    /// Kind of entry, in [`OrderFulfillment::type`](crate::OrderFulfillment::type_).
-    OrderFulfillmentType {
-        Pickup = "pickup",
-        Shipment = "shipment",
-    }
-}
-
-model! {
-    /// How the order is picked up, in [`OrderFulfillment::pickup_details`](crate::OrderFulfillment::pickup_details).
-    OrderFulfillmentPickupDetails() {
-        /// When it was accepted. Read-only.
-        accepted_at: DateTime null read,
-        /// ISO 8601 time after which it counts as complete.
-        auto_complete_duration: String null,
-        /// Why it was canceled.
-        cancel_reason: String null,
-        /// When it stops being valid.
-        expires_at: DateTime,
-        /// As soon as possible, or at a set time.
-        schedule_type: OrderFulfillmentPickupDetailsScheduleType,
-        /// When it is picked up.
-        pickup_at: DateTime,
-        /// ISO 8601 length of the pickup window.
-        pickup_window_duration: String,
-        /// ISO 8601 time to prepare it.
-        prep_time_duration: String,
-        /// Free note.
-        note: String,
-        /// When it was placed.
-        placed_at: DateTime,
-        /// When it was rejected.
-        rejected_at: DateTime,
-        /// When it was ready.
-        ready_at: DateTime,
-        /// When it expired.
-        expired_at: DateTime,
-        /// When it was picked up.
-        picked_up_at: DateTime,
-        /// When it was canceled.
-        canceled_at: DateTime,
-        /// Whether it is brought to the car.
-        is_curbside_pickup: bool,
-        /// How it is brought to the car.
-        curbside_pickup_details: OrderFulfillmentPickupDetailsCurbsidePickupDetails,
-        /// Who gets it.
-        recipient: OrderFulfillmentPickupDetailsRecipient,
-    }
-}
-
-open_enum! {
-    /// As soon as possible, or at a set time, in
-    /// [`OrderFulfillmentPickupDetails::schedule_type`](crate::OrderFulfillmentPickupDetails::schedule_type).
-    OrderFulfillmentPickupDetailsScheduleType {
-        Scheduled = "scheduled",
-    }
-}
-
-model! {
-    /// How it is brought to the car, in
-    /// [`OrderFulfillmentPickupDetails::curbside_pickup_details`](crate::OrderFulfillmentPickupDetails::curbside_pickup_details).
-    OrderFulfillmentPickupDetailsCurbsidePickupDetails() {
-        /// How to find the car. At most 250 characters.
-        curbside_details: String,
-        /// When the buyer arrived.
-        buyer_arrived_at: DateTime,
-    }
-}
-
-model! {
-    /// Who gets it, in [`OrderFulfillmentPickupDetails::recipient`](crate::OrderFulfillmentPickupDetails::recipient).
-    OrderFulfillmentPickupDetailsRecipient() {
-        /// Id of the customer.
-        customer_id: String,
-        /// Name to show to people.
-        display_name: String,
-        /// Postal address.
-        address: Address,
-        /// Phone number.
-        phone_number: PhoneNumber,
-        /// Email address.
-        email: Email,
-    }
-}
-
-model! {
-    /// Lines of the document: one of [`Order::line_items`](crate::Order::line_items).
-    OrderLineItem() {
-        /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
-        /// Name it is known by.
-        name: String,
-        /// Item or service that is sold or bought.
-        item: OrderLineItemItem,
-        /// Sum of the taxes.
-        total_tax: i64 null,
-        /// Sum of the discounts.
-        total_discount: i64 null,
-        /// Total including tax.
-        total_amount: i64 null,
-        /// Number of units.
-        quantity: f64 null,
-        /// Price of one unit.
-        unit_price: f64 null,
-        /// Taxes charged.
-        applied_taxes: [OrderLineItemAppliedTax],
-        /// Discounts granted.
-        applied_discounts: [OrderLineItemAppliedDiscount],
-        /// Changes to the item, such as extras.
-        modifiers: [OrderLineItemModifier],
-    }
-}
-
-model! {
-    /// Item or service that is sold or bought, in [`OrderLineItem::item`](crate::OrderLineItem::item).
-    OrderLineItemItem() {
-        /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
-    }
-}
-
-model! {
-    /// Taxes charged: one of [`OrderLineItem::applied_taxes`](crate::OrderLineItem::applied_taxes).
-    OrderLineItemAppliedTax() {
-        /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
-        /// Id of the tax.
-        tax_id: String,
-        /// Amount of money, in the document's currency.
-        amount: i64,
-        /// ISO 4217 currency code.
-        currency: Currency null,
-    }
-}
-
-model! {
-    /// Discounts granted: one of [`OrderLineItem::applied_discounts`](crate::OrderLineItem::applied_discounts).
-    OrderLineItemAppliedDiscount() {
-        /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
-        /// Id of the discount.
-        discount_id: String,
-        /// Amount of money, in the document's currency.
-        amount: i64,
-        /// ISO 4217 currency code.
-        currency: Currency null,
-    }
-}
-
-model! {
-    /// Changes to the item, such as extras: one of [`OrderLineItem::modifiers`](crate::OrderLineItem::modifiers).
-    OrderLineItemModifier() {
-        /// Identifier in Apideck's unified model.
-        id: String,
-        /// Name it is known by.
-        name: String,
-        /// Amount of money, in the document's currency.
-        amount: i64,
-        /// ISO 4217 currency code.
-        currency: Currency null,
-        /// Another name it is known by.
-        alternate_name: String,
-        /// Id of the modifier group.
-        modifier_group_id: String,
+        5 emails: [Email],
     }
 }
 
@@ -345,11 +150,11 @@ model! {
     /// Payments made: one of [`Order::payments`](crate::Order::payments).
     OrderPayment() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Amount of money, in the document's currency.
-        amount: i64,
+        1 amount: i64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        2 currency: Currency null,
     }
 }
 
@@ -357,21 +162,21 @@ model! {
     /// Refunds made: one of [`Order::refunds`](crate::Order::refunds).
     OrderRefund() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the location it belongs to. Read-only.
-        location_id: String read,
+        1 location_id: String read,
         /// Amount of money, in the document's currency.
-        amount: i64,
+        2 amount: i64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        3 currency: Currency null,
         /// Why it was done.
-        reason: String,
+        4 reason: String,
         /// Where it stands in its life cycle.
-        status: OrderRefundStatus,
+        5 status: OrderRefundStatus,
         /// Id of the tender. Read-only.
-        tender_id: String read,
+        6 tender_id: String read,
         /// Id of the transaction. Read-only.
-        transaction_id: String read,
+        7 transaction_id: String read,
     }
 }
 
@@ -389,21 +194,21 @@ model! {
     /// Taxes that apply: one of [`Order::taxes`](crate::Order::taxes).
     OrderTax() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Amount of money, in the document's currency.
-        amount: i64,
+        2 amount: i64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        3 currency: Currency null,
         /// Share in percent.
-        percentage: f64,
+        4 percentage: f64,
         /// Range of entries to consider.
-        scope: OrderTaxScope,
+        5 scope: OrderTaxScope,
         /// Kind of entry.
-        type_ = "type": OrderTaxType,
+        6 type_ = "type": OrderTaxType,
         /// Whether it applies without asking.
-        auto_applied: bool,
+        7 auto_applied: bool,
     }
 }
 
@@ -428,19 +233,19 @@ model! {
     /// Discounts that apply: one of [`Order::discounts`](crate::Order::discounts).
     OrderDiscount(type_: OrderDiscountType) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the product. Read-only.
-        product_id: String read,
+        1 product_id: String read,
         /// Name it is known by.
-        name: String,
+        2 name: String,
         /// Kind of entry.
-        type_ = "type": OrderDiscountType required,
+        3 type_ = "type": OrderDiscountType required,
         /// Amount of money, in the document's currency.
-        amount: i64,
+        4 amount: i64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        5 currency: Currency null,
         /// Range of entries to consider.
-        scope: OrderDiscountScope,
+        6 scope: OrderDiscountScope,
     }
 }
 
@@ -455,86 +260,6 @@ open_enum! {
 /// Range of entries to consider, in [`OrderDiscount::scope`](crate::OrderDiscount::scope). The same type as
 /// [`OrderTaxScope`].
 pub type OrderDiscountScope = OrderTaxScope;
-
-model! {
-    /// Means of payment used: one of [`Order::tenders`](crate::Order::tenders).
-    OrderTender() {
-        /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
-        /// Name it is known by.
-        name: String,
-        /// Kind of entry.
-        type_ = "type": OrderTenderType,
-        /// Free note.
-        note: String,
-        /// Amount of money, in the document's currency.
-        amount: f64,
-        /// Share in percent.
-        percentage: f64,
-        /// ISO 4217 currency code.
-        currency: Currency null,
-        /// Total including tax.
-        total_amount: i64 null,
-        /// Sum of the tips.
-        total_tip: i64 null,
-        /// Sum of the processing fees.
-        total_processing_fee: i64 null,
-        /// Sum of the taxes.
-        total_tax: i64 null,
-        /// Sum of the discounts.
-        total_discount: i64 null,
-        /// Sum of the refunds.
-        total_refund: i64 null,
-        /// Sum of the service charges.
-        total_service_charge: i64 null,
-        /// Cash handed over.
-        buyer_tendered_cash_amount: i64 null,
-        /// Change given back.
-        change_back_cash_amount: i64 null,
-        /// The card.
-        card: PaymentCard null,
-        /// How far the card payment has come.
-        card_status: OrderTenderCardStatus null,
-        /// How the card was read.
-        card_entry_method: OrderTenderCardEntryMethod null,
-        /// Id of the payment. Read-only.
-        payment_id: String read,
-        /// Id of the location it belongs to. Read-only.
-        location_id: String read,
-        /// Id of the transaction. Read-only.
-        transaction_id: String read,
-    }
-}
-
-open_enum! {
-    /// Kind of entry, in [`OrderTender::type`](crate::OrderTender::type_).
-    OrderTenderType {
-        Cash = "cash",
-        Card = "card",
-        Other = "other",
-    }
-}
-
-open_enum! {
-    /// How far the card payment has come, in [`OrderTender::card_status`](crate::OrderTender::card_status).
-    OrderTenderCardStatus {
-        Authorized = "authorized",
-        Captured = "captured",
-        Failed = "failed",
-        Voided = "voided",
-    }
-}
-
-open_enum! {
-    /// How the card was read, in [`OrderTender::card_entry_method`](crate::OrderTender::card_entry_method).
-    OrderTenderCardEntryMethod {
-        Evm = "evm",
-        Swiped = "swiped",
-        Keyed = "keyed",
-        OnFile = "on-file",
-        Contactless = "contactless",
-    }
-}
 
 open_enum! {
     /// Where it came from, in [`Order::source`](crate::Order::source).
@@ -561,23 +286,23 @@ model! {
         data: [Order],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Order] required,
+        5 data: [Order] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -594,21 +319,21 @@ model! {
         data: Order,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Order required,
+        5 data: Order required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -623,19 +348,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -9,37 +9,37 @@ model! {
     /// A card that is paid with.
     PaymentCard() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// First six digits of the card number.
-        bin: String null,
+        1 bin: String null,
         /// Brand of the card.
-        card_brand: PaymentCardCardBrand null,
+        2 card_brand: PaymentCardCardBrand null,
         /// Credit or debit.
-        card_type: PaymentCardCardType null,
+        3 card_type: PaymentCardCardType null,
         /// Whether the card is prepaid.
-        prepaid_type: PaymentCardPrepaidType null,
+        4 prepaid_type: PaymentCardPrepaidType null,
         /// Name on the card.
-        cardholder_name: String null,
+        5 cardholder_name: String null,
         /// Id of the customer.
-        customer_id: String null,
+        6 customer_id: String null,
         /// Id of the merchant.
-        merchant_id: String,
+        7 merchant_id: String,
         /// Month in which the card expires. From 1 to 12.
-        exp_month: i64 null,
+        8 exp_month: i64 null,
         /// Year in which the card expires.
-        exp_year: i64 null,
+        9 exp_year: i64 null,
         /// Value that is the same for the same card or account.
-        fingerprint: String null,
+        10 fingerprint: String null,
         /// Last four digits of the card number.
-        last_4: String null,
+        11 last_4: String null,
         /// Whether it is switched on.
-        enabled: bool null,
+        12 enabled: bool null,
         /// Address that bills go to.
-        billing_address: Address,
+        13 billing_address: Address,
         /// Id of the record it is attached to.
-        reference_id: String null,
+        14 reference_id: String null,
         /// Version of the record, raised with every change.
-        version: String null,
+        15 version: String null,
     }
 }
 

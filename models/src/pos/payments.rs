@@ -16,75 +16,75 @@ model! {
         currency: Currency null,
     ) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Id of the record it came from.
-        source_id: String expected,
+        1 source_id: String expected,
         /// Id of the order.
-        order_id: String expected,
+        2 order_id: String expected,
         /// Id of the merchant.
-        merchant_id: String,
+        3 merchant_id: String,
         /// Id of the customer.
-        customer_id: String expected,
+        4 customer_id: String expected,
         /// Id of the employee.
-        employee_id: String,
+        5 employee_id: String,
         /// Id of the location it belongs to.
-        location_id: String,
+        6 location_id: String,
         /// Id of the device.
-        device_id: String,
+        7 device_id: String,
         /// Id of the tender.
-        tender_id: String expected,
+        8 tender_id: String expected,
         /// Id of the payment in another system.
-        external_payment_id: String,
+        9 external_payment_id: String,
         /// Key that makes a repeated request take effect once. At most 45 characters.
-        idempotency_key: String,
+        10 idempotency_key: String,
         /// Amount of money, in the document's currency.
-        amount: f64 expected,
+        11 amount: f64 expected,
         /// ISO 4217 currency code.
-        currency: Currency null expected,
+        12 currency: Currency null expected,
         /// Tip.
-        tip: f64,
+        13 tip: f64,
         /// Tax.
-        tax: f64,
+        14 tax: f64,
         /// Grand total, including tax.
-        total: f64,
+        15 total: f64,
         /// Fee of the app.
-        app_fee: f64,
+        16 app_fee: f64,
         /// Change given back.
-        change_back_cash_amount: f64,
+        17 change_back_cash_amount: f64,
         /// Amount that was approved.
-        approved: f64,
+        18 approved: f64,
         /// Amount that was given back.
-        refunded: f64,
+        19 refunded: f64,
         /// Fees for processing.
-        processing_fees: [PosPaymentProcessingFee],
+        20 processing_fees: [PosPaymentProcessingFee],
         /// Where it came from.
-        source: PosPaymentSource,
+        21 source: PosPaymentSource,
         /// Where it stands in its life cycle.
-        status: PosPaymentStatus,
+        22 status: PosPaymentStatus,
         /// Details of a cash payment.
-        cash: PosPaymentCash,
+        23 cash: PosPaymentCash,
         /// Details of a card payment.
-        card_details: PosPaymentCardDetails,
+        24 card_details: PosPaymentCardDetails,
         /// Bank account.
-        bank_account: PosBankAccount,
+        25 bank_account: PosBankAccount,
         /// Details of a wallet payment.
-        wallet: PosPaymentWallet,
+        26 wallet: PosPaymentWallet,
         /// Details of a payment outside the system.
-        external_details: PosPaymentExternalDetails,
+        27 external_details: PosPaymentExternalDetails,
         /// Service charges that apply.
-        service_charges: [ServiceCharge],
+        28 service_charges: [ServiceCharge],
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        29 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        30 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        31 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        32 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        33 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        34 pass_through: [PassThroughBody],
     }
 }
 
@@ -92,11 +92,11 @@ model! {
     /// Fees for processing: one of [`PosPayment::processing_fees`](crate::PosPayment::processing_fees).
     PosPaymentProcessingFee() {
         /// Amount of money, in the document's currency.
-        amount: f64,
+        0 amount: f64,
         /// When it takes effect.
-        effective_at: DateTime,
+        1 effective_at: DateTime,
         /// Kind of fee.
-        processing_type: PosPaymentProcessingFeeProcessingType,
+        2 processing_type: PosPaymentProcessingFeeProcessingType,
     }
 }
 
@@ -137,9 +137,9 @@ model! {
     /// Details of a cash payment, in [`PosPayment::cash`](crate::PosPayment::cash).
     PosPaymentCash() {
         /// Amount of money, in the document's currency.
-        amount: Value,
+        0 amount: Value,
         /// Change given back.
-        charge_back_amount: Value,
+        1 charge_back_amount: Value,
     }
 }
 
@@ -147,7 +147,7 @@ model! {
     /// Details of a card payment, in [`PosPayment::card_details`](crate::PosPayment::card_details).
     PosPaymentCardDetails() {
         /// The card.
-        card: PaymentCard null,
+        0 card: PaymentCard null,
     }
 }
 
@@ -155,19 +155,19 @@ model! {
     /// A bank account that is paid from.
     PosBankAccount() {
         /// Name of the bank. At most 100 characters.
-        bank_name: String,
+        0 bank_name: String,
         /// How the money is moved. At most 50 characters.
-        transfer_type: String,
+        1 transfer_type: String,
         /// Person or company. At most 50 characters.
-        account_ownership_type: String,
+        2 account_ownership_type: String,
         /// Value that is the same for the same card or account. At most 255 characters.
-        fingerprint: String,
+        3 fingerprint: String,
         /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
-        country: String null,
+        4 country: String null,
         /// Text on the statement. At most 1000 characters.
-        statement_description: String,
+        5 statement_description: String,
         /// Details of an ACH transfer.
-        ach_details: PosBankAccountAchDetails,
+        6 ach_details: PosBankAccountAchDetails,
     }
 }
 
@@ -175,11 +175,11 @@ model! {
     /// Details of an ACH transfer, in [`PosBankAccount::ach_details`](crate::PosBankAccount::ach_details).
     PosBankAccountAchDetails() {
         /// US routing number of the bank. At most 50 characters.
-        routing_number: String,
+        0 routing_number: String,
         /// Last digits of the account number. At most 4 characters.
-        account_number_suffix: String,
+        1 account_number_suffix: String,
         /// Kind of account. At most 50 characters.
-        account_type: String,
+        2 account_type: String,
     }
 }
 
@@ -187,7 +187,7 @@ model! {
     /// Details of a wallet payment, in [`PosPayment::wallet`](crate::PosPayment::wallet).
     PosPaymentWallet() {
         /// Where it stands in its life cycle. At most 50 characters.
-        status: PosPaymentWalletStatus,
+        0 status: PosPaymentWalletStatus,
     }
 }
 
@@ -207,13 +207,13 @@ model! {
     /// [`PosPayment::external_details`](crate::PosPayment::external_details).
     PosPaymentExternalDetails(type_: PosPaymentExternalDetailsType, source: String) {
         /// Kind of entry. At most 50 characters.
-        type_ = "type": PosPaymentExternalDetailsType required,
+        0 type_ = "type": PosPaymentExternalDetailsType required,
         /// Where it came from. At most 255 characters.
-        source: String required,
+        1 source: String required,
         /// Id of the record it came from. At most 255 characters.
-        source_id: String,
+        2 source_id: String,
         /// Fee of the source.
-        source_fee_amount: f64,
+        3 source_fee_amount: f64,
     }
 }
 
@@ -246,23 +246,23 @@ model! {
         data: [PosPayment],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [PosPayment] required,
+        5 data: [PosPayment] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -279,21 +279,21 @@ model! {
         data: PosPayment,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: PosPayment required,
+        5 data: PosPayment required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -308,19 +308,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

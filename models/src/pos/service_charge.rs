@@ -9,19 +9,19 @@ model! {
     /// A service charge.
     ServiceCharge() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Amount of money, in the document's currency.
-        amount: f64,
+        2 amount: f64,
         /// Share in percent.
-        percentage: f64,
+        3 percentage: f64,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        4 currency: Currency null,
         /// Whether it is in use.
-        active: bool null,
+        5 active: bool null,
         /// Kind of entry.
-        type_ = "type": ServiceChargeType,
+        6 type_ = "type": ServiceChargeType,
     }
 }
 

@@ -9,33 +9,33 @@ model! {
     /// A tender.
     Tender() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Key that identifies it.
-        key: String null,
+        1 key: String null,
         /// Text to show to people.
-        label: String null,
+        2 label: String null,
         /// Whether it is in use.
-        active: bool null,
+        3 active: bool null,
         /// Whether it is kept out of sight.
-        hidden: bool null,
+        4 hidden: bool null,
         /// Whether it can be changed.
-        editable: bool null,
+        5 editable: bool null,
         /// Whether the cash drawer opens. Apideck's default: true.
-        opens_cash_drawer: bool,
+        6 opens_cash_drawer: bool,
         /// Whether a tip can be given. Apideck's default: true.
-        allows_tipping: bool,
+        7 allows_tipping: bool,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        8 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        9 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        10 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        11 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        12 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        13 pass_through: [PassThroughBody],
     }
 }
 
@@ -50,23 +50,23 @@ model! {
         data: [Tender],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Tender] required,
+        5 data: [Tender] required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        7 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        8 raw = "_raw": Map null,
     }
 }
 
@@ -83,21 +83,21 @@ model! {
         data: Tender,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Tender required,
+        5 data: Tender required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -112,19 +112,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

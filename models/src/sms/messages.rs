@@ -9,51 +9,51 @@ model! {
     /// A message.
     Message(from: String, to: String, body: String) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Phone number of the sender.
-        from: String expected,
+        1 from: String expected,
         /// Phone number of the receiver.
-        to: String expected,
+        2 to: String expected,
         /// Subject line.
-        subject: String,
+        3 subject: String,
         /// Text of the message. At most 1600 characters.
-        body: String expected,
+        4 body: String expected,
         /// SMS or MMS.
-        type_ = "type": MessageType,
+        5 type_ = "type": MessageType,
         /// Number of parts the message is sent in. Read-only.
-        number_of_units: i64 read,
+        6 number_of_units: i64 read,
         /// Number of media files. Read-only.
-        number_of_media_files: i64 read,
+        7 number_of_media_files: i64 read,
         /// Whether it came in or went out. Read-only.
-        direction: MessageDirection read,
+        8 direction: MessageDirection read,
         /// How far delivery has come. Read-only.
-        status: MessageStatus read,
+        9 status: MessageStatus read,
         /// When to send it.
-        scheduled_at: DateTime,
+        10 scheduled_at: DateTime,
         /// When it was sent. Read-only.
-        sent_at: DateTime read,
+        11 sent_at: DateTime read,
         /// Web address that status changes are posted to.
-        webhook_url: String,
+        12 webhook_url: String,
         /// Free reference, such as an external document number.
-        reference: String,
+        13 reference: String,
         /// Price of one unit. Read-only.
-        price: MessagePrice read,
+        14 price: MessagePrice read,
         /// What went wrong. Read-only.
-        error: MessageError read,
+        15 error: MessageError read,
         /// Id of the messaging service.
-        messaging_service_id: String,
+        16 messaging_service_id: String,
         /// Values of the custom fields that were mapped for this connection. Read-only.
-        custom_mappings: Map null read,
+        17 custom_mappings: Map null read,
         /// Id of the user who last changed it. Read-only.
-        updated_by: String null read,
+        18 updated_by: String null read,
         /// Id of the user who created it. Read-only.
-        created_by: String null read,
+        19 created_by: String null read,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        20 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        21 created_at: DateTime null read,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: [PassThroughBody],
+        22 pass_through: [PassThroughBody],
     }
 }
 
@@ -98,11 +98,11 @@ model! {
     /// Price of one unit, in [`Message::price`](crate::Message::price).
     MessagePrice() {
         /// Price per part, as text. Read-only.
-        per_unit: String read,
+        0 per_unit: String read,
         /// Price of the message, as text. Read-only.
-        total_amount: String read,
+        1 total_amount: String read,
         /// ISO 4217 currency code.
-        currency: Currency null,
+        2 currency: Currency null,
     }
 }
 
@@ -110,9 +110,9 @@ model! {
     /// What went wrong, in [`Message::error`](crate::Message::error).
     MessageError() {
         /// Short code that identifies it for people. Read-only.
-        code: String read,
+        0 code: String read,
         /// Text of the message. Read-only.
-        message: String read,
+        1 message: String read,
     }
 }
 
@@ -127,23 +127,23 @@ model! {
         data: [Message],
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: [Message] required,
+        5 data: [Message] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
         /// Page counts and cursors.
-        meta: Meta,
+        7 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        8 links: Links,
     }
 }
 
@@ -160,21 +160,21 @@ model! {
         data: Message,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// What was asked for.
-        data: Message required,
+        5 data: Message required,
         /// Page counts and cursors.
-        meta: Meta,
+        6 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        7 raw = "_raw": Map null,
     }
 }
 
@@ -189,19 +189,19 @@ model! {
         data: UnifiedId,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// Connector that answered.
-        service: String required,
+        2 service: String required,
         /// Resource that was asked for.
-        resource: String required,
+        3 resource: String required,
         /// What was done, such as `add` or `all`.
-        operation: String required,
+        4 operation: String required,
         /// The id of what was created, changed or deleted.
-        data: UnifiedId required,
+        5 data: UnifiedId required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        6 raw = "_raw": Map null,
     }
 }
 

@@ -12,83 +12,83 @@ model! {
     /// A connection setting.
     Connection() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Connector of the connection, such as `xero`. Read-only.
-        service_id: String read,
+        1 service_id: String read,
         /// Name it is known by. Read-only.
-        name: String read,
+        2 name: String read,
         /// One line about the service. Read-only.
-        tag_line: String read,
+        3 tag_line: String read,
         /// Unified API it belongs to, such as `crm`. Read-only.
-        unified_api: String read,
+        4 unified_api: String read,
         /// How far the connection is set up; `callable` means ready. Read-only.
-        state: ConnectionState read,
+        5 state: ConnectionState read,
         /// Whether the integration is set up in your application. Read-only.
-        integration_state: IntegrationState read,
+        6 integration_state: IntegrationState read,
         /// How the connector is authorized. Read-only.
-        auth_type: AuthType read,
+        7 auth_type: AuthType read,
         /// OAuth grant that is used. Read-only.
-        oauth_grant_type: OAuthGrantType read,
+        8 oauth_grant_type: OAuthGrantType read,
         /// Whether Apideck offers the connector. Read-only.
-        status: ConnectionStatus read,
+        9 status: ConnectionStatus read,
         /// Whether the connection may be used.
-        enabled: bool,
+        10 enabled: bool,
         /// Website. Read-only.
-        website: String read,
+        11 website: String read,
         /// Web address of the icon. Read-only.
-        icon: String read,
+        12 icon: String read,
         /// Web address of the logo. Read-only.
-        logo: String read,
+        13 logo: String read,
         /// Web address that the consumer authorizes at; add `redirect_uri`. Read-only.
-        authorize_url: String null read,
+        14 authorize_url: String null read,
         /// Web address that the consumer revokes access at; add `redirect_uri`. Read-only.
-        revoke_url: String null read,
+        15 revoke_url: String null read,
         /// Values of the connection's settings, by form field id.
-        settings: Map null secret,
+        16 settings: Map null secret,
         /// Data of your own, kept with the connection.
-        metadata: ConnectionMetadata null,
+        17 metadata: ConnectionMetadata null,
         /// Settings that the consumer can fill in. Read-only.
-        form_fields: [FormField] read,
+        18 form_fields: [FormField] read,
         /// Default values by resource.
-        configuration: [ConnectionConfiguration],
+        19 configuration: [ConnectionConfiguration],
         /// Resources that have settings. Read-only.
-        configurable_resources: [String] read,
+        20 configurable_resources: [String] read,
         /// Resources whose schema can be read. Read-only.
-        resource_schema_support: [String] read,
+        21 resource_schema_support: [String] read,
         /// Resources that have settings. Read-only.
-        resource_settings_support: [String] read,
+        22 resource_settings_support: [String] read,
         /// Whether credentials can be checked. Read-only.
-        validation_support: bool read,
+        23 validation_support: bool read,
         /// What is supported about schemas. Read-only.
-        schema_support: bool read,
+        24 schema_support: bool read,
         /// Settings that authorization needs. Read-only.
-        settings_required_for_authorization: [String] read,
+        25 settings_required_for_authorization: [String] read,
         /// Webhook subscriptions in the connected service. Read-only.
-        subscriptions: [WebhookSubscription] read,
+        26 subscriptions: [WebhookSubscription] read,
         /// Whether there is a guide for consumers. Read-only.
-        has_guide: bool read,
+        27 has_guide: bool read,
         /// Values of the custom fields that were mapped for this connection.
-        custom_mappings: [CustomMapping],
+        28 custom_mappings: [CustomMapping],
         /// Whether the consumer agreed to the data scopes.
-        consent_state: ConsentState,
+        29 consent_state: ConsentState,
         /// Decisions on consent so far. Read-only.
-        consents: [ConsentRecord] read,
+        30 consents: [ConsentRecord] read,
         /// The last decision on consent.
-        latest_consent: ConsentRecord,
+        31 latest_consent: ConsentRecord,
         /// Data that your application asks for.
-        application_data_scopes: DataScopes,
+        32 application_data_scopes: DataScopes,
         /// Whether the connection works, and what is wrong if not. Read-only.
-        health: ConnectionHealth read,
+        33 health: ConnectionHealth read,
         /// When the credentials expire, in milliseconds since 1970. Read-only.
-        credentials_expire_at: f64 read,
+        34 credentials_expire_at: f64 read,
         /// When refreshing the token last failed, in milliseconds since 1970. Read-only.
-        last_refresh_failed_at: f64 read,
+        35 last_refresh_failed_at: f64 read,
         /// When the connected service last answered with an error, in milliseconds since 1970. Read-only.
-        last_downstream_error_at: f64 read,
+        36 last_downstream_error_at: f64 read,
         /// When it was created, in milliseconds since 1970. Read-only.
-        created_at: f64 read,
+        37 created_at: f64 read,
         /// When it was last changed, in milliseconds since 1970. Read-only.
-        updated_at: f64 null read,
+        38 updated_at: f64 null read,
     }
 }
 
@@ -116,9 +116,9 @@ model! {
     /// Data of your own, kept with the connection, in [`Connection::metadata`](crate::Connection::metadata).
     ConnectionMetadata() {
         /// Id of the company that the connection was made for. Read-only.
-        company_id: String read,
+        0 company_id: String read,
         /// All other members, by name.
-        additional_properties = "*": Map rest,
+        1 additional_properties = "*": Map rest,
     }
 }
 
@@ -126,9 +126,9 @@ model! {
     /// Default values by resource: one of [`Connection::configuration`](crate::Connection::configuration).
     ConnectionConfiguration() {
         /// Name of the resource in the unified API.
-        resource: String,
+        0 resource: String,
         /// Default values.
-        defaults: [ConnectionConfigurationDefault],
+        1 defaults: [ConnectionConfigurationDefault],
     }
 }
 
@@ -136,13 +136,13 @@ model! {
     /// Default values: one of [`ConnectionConfiguration::defaults`](crate::ConnectionConfiguration::defaults).
     ConnectionConfigurationDefault() {
         /// What it leads to. Read-only.
-        target: ConnectionConfigurationDefaultTarget read,
+        0 target: ConnectionConfigurationDefaultTarget read,
         /// Identifier in Apideck's unified model.
-        id: String,
+        1 id: String,
         /// Choices to pick from.
-        options: [FormFieldOption],
+        2 options: [FormFieldOption],
         /// The value itself.
-        value: Value,
+        3 value: Value,
     }
 }
 

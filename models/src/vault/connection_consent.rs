@@ -9,9 +9,9 @@ model! {
     /// What `vault.connection_consent.update` sends.
     UpdateConsentRequest(resources: Value, granted: bool) {
         /// Fields that may be read or written, by resource; or `"*"` for all.
-        resources: Value expected,
+        0 resources: Value expected,
         /// Whether consent is given.
-        granted: bool expected,
+        1 granted: bool expected,
     }
 }
 
@@ -19,12 +19,12 @@ model! {
     /// What `vault.connection_consent.update` answers.
     UpdateConsentResponse(status_code: i64, status: String, data: ConsentRecord) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ConsentRecord required,
+        2 data: ConsentRecord required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }

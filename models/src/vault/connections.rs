@@ -9,13 +9,13 @@ model! {
     /// A connection.
     ResourceExample() {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: UnifiedApiId,
+        0 unified_api: UnifiedApiId,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        1 service_id: String,
         /// Name of the resource in the unified API.
-        resource: LinkedConnectorResource,
+        2 resource: LinkedConnectorResource,
         /// An example of what is returned.
-        example_response: Map,
+        3 example_response: Map,
     }
 }
 
@@ -23,11 +23,11 @@ model! {
     /// What `vault.connections.imports` sends.
     ConnectionImportData() {
         /// Tokens of the connection.
-        credentials: ConnectionImportDataCredentials secret,
+        0 credentials: ConnectionImportDataCredentials secret,
         /// Settings by name.
-        settings: Map null secret,
+        1 settings: Map null secret,
         /// Further data about it.
-        metadata: Map null,
+        2 metadata: Map null,
     }
 }
 
@@ -35,13 +35,13 @@ model! {
     /// Tokens of the connection, in [`ConnectionImportData::credentials`](crate::ConnectionImportData::credentials).
     ConnectionImportDataCredentials() {
         /// Token to get new access tokens with.
-        refresh_token: String null secret,
+        0 refresh_token: String null secret,
         /// Token to call the service with.
-        access_token: String secret,
+        1 access_token: String secret,
         /// When the token was issued.
-        issued_at: DateTime null,
+        2 issued_at: DateTime null,
         /// Time until the token expires, in seconds.
-        expires_in: i64 null,
+        3 expires_in: i64 null,
     }
 }
 
@@ -49,7 +49,7 @@ model! {
     /// What `vault.connections.migrate` sends.
     ConnectionMigrateData(target_service_id: String) {
         /// Connector to move to.
-        target_service_id: String required,
+        0 target_service_id: String required,
     }
 }
 
@@ -62,7 +62,7 @@ model! {
     /// What `vault.connections.confirm` sends.
     ConfirmConnection(confirm_token: String) {
         /// Token that proves the user's agreement.
-        confirm_token: String required secret,
+        0 confirm_token: String required secret,
     }
 }
 
@@ -70,13 +70,13 @@ model! {
     /// What `vault.connections.list` answers.
     GetConnectionsResponse(status_code: i64, status: String, data: [Connection]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [Connection] required,
+        2 data: [Connection] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 
@@ -84,15 +84,15 @@ model! {
     /// What `vault.connections.schema` answers.
     GetResourceSchemaResponse(status_code: i64, status: String, data: Map) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Map required,
+        2 data: Map required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }
 
@@ -100,15 +100,15 @@ model! {
     /// What `vault.connections.example` answers.
     GetResourceExampleResponse(status_code: i64, status: String, data: ResourceExample) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ResourceExample required,
+        2 data: ResourceExample required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }
 
@@ -120,11 +120,11 @@ model! {
     /// What `vault.connections.confirm` answers.
     ConfirmConnectionResponse(status_code: i64, status: String, data: ConfirmConnectionResponseData) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ConfirmConnectionResponseData required,
+        2 data: ConfirmConnectionResponseData required,
     }
 }
 
@@ -132,6 +132,6 @@ model! {
     /// The `data` of [`ConfirmConnectionResponse`](crate::ConfirmConnectionResponse).
     ConfirmConnectionResponseData(confirmed: bool) {
         /// Whether it was confirmed.
-        confirmed: bool required,
+        0 confirmed: bool required,
     }
 }

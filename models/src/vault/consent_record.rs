@@ -8,12 +8,12 @@ model! {
     /// A consent record.
     ConsentRecord(granted: bool, resources: Value) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String required read,
+        0 id: String required read,
         /// When it was created. Read-only.
-        created_at: String required read,
+        1 created_at: String required read,
         /// Whether consent is given.
-        granted: bool required,
+        2 granted: bool required,
         /// Fields that may be read or written, by resource; or `"*"` for all.
-        resources: Value required,
+        3 resources: Value required,
     }
 }

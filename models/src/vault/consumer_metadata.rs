@@ -8,12 +8,12 @@ model! {
     /// How your dashboard shows a consumer.
     ConsumerMetadata() {
         /// Name of the account, such as the company's.
-        account_name: String,
+        0 account_name: String,
         /// Name of the person.
-        user_name: String,
+        1 user_name: String,
         /// Email address of the person.
-        email: String,
+        2 email: String,
         /// URL of a picture of the person or the account.
-        image: String,
+        3 image: String,
     }
 }

@@ -13,13 +13,13 @@ model! {
         data: ConsumerRequestCountsInDateRangeResponseData,
     ) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ConsumerRequestCountsInDateRangeResponseData required,
+        2 data: ConsumerRequestCountsInDateRangeResponseData required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 
@@ -27,16 +27,16 @@ model! {
     /// The `data` of [`ConsumerRequestCountsInDateRangeResponse`](crate::ConsumerRequestCountsInDateRangeResponse).
     ConsumerRequestCountsInDateRangeResponseData() {
         /// Id of the application.
-        application_id: String,
+        0 application_id: String,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Start of the period.
-        start_datetime: String,
+        2 start_datetime: String,
         /// End of the period.
-        end_datetime: String,
+        3 end_datetime: String,
         /// Number of API requests over all APIs.
-        aggregated_request_count: f64,
+        4 aggregated_request_count: f64,
         /// Number of API requests by API. Read-only.
-        request_counts: RequestCountAllocation read,
+        5 request_counts: RequestCountAllocation read,
     }
 }

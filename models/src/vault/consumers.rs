@@ -12,25 +12,25 @@ model! {
     /// A consumer.
     Consumer(consumer_id: String) {
         /// Id of the consumer, chosen by you.
-        consumer_id: String required,
+        0 consumer_id: String required,
         /// Id of the application. Read-only.
-        application_id: String read,
+        1 application_id: String read,
         /// Further data about it.
-        metadata: ConsumerMetadata,
+        2 metadata: ConsumerMetadata,
         /// Connections of the consumer. Read-only.
-        connections: [ConsumerConnection] read,
+        3 connections: [ConsumerConnection] read,
         /// Connectors in use. Read-only.
-        services: [String] read,
+        4 services: [String] read,
         /// Number of API requests over all APIs. Read-only.
-        aggregated_request_count: f64 read,
+        5 aggregated_request_count: f64 read,
         /// Number of API requests by API. Read-only.
-        request_counts: RequestCountAllocation read,
+        6 request_counts: RequestCountAllocation read,
         /// When it was created. Read-only.
-        created: String read,
+        7 created: String read,
         /// When it was last changed. Read-only.
-        modified: String read,
+        8 modified: String read,
         /// When the request counts were last brought up to date. Read-only.
-        request_count_updated: String read,
+        9 request_count_updated: String read,
     }
 }
 
@@ -38,43 +38,43 @@ model! {
     /// Connections of the consumer: one of [`Consumer::connections`](crate::Consumer::connections).
     ConsumerConnection() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by.
-        name: String,
+        1 name: String,
         /// Web address of the icon.
-        icon: String,
+        2 icon: String,
         /// Web address of the logo.
-        logo: String,
+        3 logo: String,
         /// Website. Read-only.
-        website: String read,
+        4 website: String read,
         /// One line about the service. Read-only.
-        tag_line: String read,
+        5 tag_line: String read,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        6 service_id: String,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String,
+        7 unified_api: String,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        8 consumer_id: String,
         /// How the connector is authorized. Read-only.
-        auth_type: AuthType read,
+        9 auth_type: AuthType read,
         /// Whether it is switched on.
-        enabled: bool,
+        10 enabled: bool,
         /// Settings by name.
-        settings: Map null secret,
+        11 settings: Map null secret,
         /// Further data about it.
-        metadata: ConsumerConnectionMetadata null,
+        12 metadata: ConsumerConnectionMetadata null,
         /// When it was created.
-        created_at: String,
+        13 created_at: String,
         /// When it was last changed.
-        updated_at: String null,
+        14 updated_at: String null,
         /// Current state. Read-only.
-        state: ConnectionState read,
+        15 state: ConnectionState read,
         /// Whether the connection works, and what is wrong if not. Read-only.
-        health: ConnectionHealth read,
+        16 health: ConnectionHealth read,
         /// When the credentials expire.
-        credentials_expire_at: String null,
+        17 credentials_expire_at: String null,
         /// When refreshing the token last failed.
-        last_refresh_failed_at: String null,
+        18 last_refresh_failed_at: String null,
     }
 }
 
@@ -86,9 +86,9 @@ model! {
     /// What `vault.consumers.create` sends.
     CreateConsumerRequest(consumer_id: String) {
         /// Id of the consumer, chosen by you.
-        consumer_id: String required,
+        0 consumer_id: String required,
         /// Further data about it.
-        metadata: ConsumerMetadata,
+        1 metadata: ConsumerMetadata,
     }
 }
 
@@ -96,7 +96,7 @@ model! {
     /// What `vault.consumers.update` sends.
     UpdateConsumerRequest() {
         /// Further data about it.
-        metadata: ConsumerMetadata,
+        0 metadata: ConsumerMetadata,
     }
 }
 
@@ -104,9 +104,9 @@ model! {
     /// Conditions that what `vault.consumers.list` returns has to meet.
     ConsumersFilter() {
         /// Only what belongs to this consumer.
-        consumer_id: String null,
+        0 consumer_id: String null,
         /// Words to search for.
-        search: String null,
+        1 search: String null,
     }
 }
 
@@ -114,17 +114,17 @@ model! {
     /// What `vault.consumers.list` answers.
     GetConsumersResponse(status_code: i64, status: String, data: [GetConsumersResponseData]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [GetConsumersResponseData] required,
+        2 data: [GetConsumersResponseData] required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        4 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        5 raw = "_raw": Map null,
     }
 }
 
@@ -134,23 +134,23 @@ model! {
     /// The `data` of [`GetConsumersResponse`](crate::GetConsumersResponse).
     GetConsumersResponseData() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of the application.
-        application_id: String,
+        1 application_id: String,
         /// Further data about it.
-        metadata: ConsumerMetadata,
+        2 metadata: ConsumerMetadata,
         /// Number of API requests over all APIs.
-        aggregated_request_count: f64,
+        3 aggregated_request_count: f64,
         /// Number of API requests by API. Read-only.
-        request_counts: RequestCountAllocation read,
+        4 request_counts: RequestCountAllocation read,
         /// When it was created.
-        created: String,
+        5 created: String,
         /// When it was last changed.
-        modified: String,
+        6 modified: String,
         /// When the request counts were last brought up to date.
-        request_count_updated: String,
+        7 request_count_updated: String,
         /// Connectors in use.
-        services: [String],
+        8 services: [String],
     }
 }
 
@@ -158,15 +158,15 @@ model! {
     /// What `vault.consumers.get` answers.
     GetConsumerResponse(status_code: i64, status: String, data: Consumer) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Consumer required,
+        2 data: Consumer required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }
 
@@ -174,13 +174,13 @@ model! {
     /// What `vault.consumers.create` answers.
     CreateConsumerResponse(status_code: i64, status: String, data: Consumer) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Consumer required,
+        2 data: Consumer required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 
@@ -188,13 +188,13 @@ model! {
     /// What `vault.consumers.delete` answers.
     DeleteConsumerResponse(status_code: i64, status: String, data: DeleteConsumerResponseData) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: DeleteConsumerResponseData required,
+        2 data: DeleteConsumerResponseData required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 
@@ -202,7 +202,7 @@ model! {
     /// The `data` of [`DeleteConsumerResponse`](crate::DeleteConsumerResponse).
     DeleteConsumerResponseData() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
     }
 }
 

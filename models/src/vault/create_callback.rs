@@ -8,7 +8,7 @@ model! {
     /// What `vault.create_callback.state` sends.
     CreateCallbackState() {
         /// Web address the user is sent to afterwards.
-        redirect_uri: String,
+        0 redirect_uri: String,
     }
 }
 
@@ -16,13 +16,13 @@ model! {
     /// What `vault.create_callback.state` answers.
     CreateCallbackStateResponse(status_code: i64, status: String, data: CreateCallbackStateResponseData) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: CreateCallbackStateResponseData required,
+        2 data: CreateCallbackStateResponseData required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 
@@ -30,6 +30,6 @@ model! {
     /// The `data` of [`CreateCallbackStateResponse`](crate::CreateCallbackStateResponse).
     CreateCallbackStateResponseData() {
         /// Current state. Read-only.
-        state: String read secret,
+        0 state: String read secret,
     }
 }

@@ -8,15 +8,15 @@ model! {
     /// A custom field.
     CustomFieldFinder() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Name it is known by. Read-only.
-        name: String null read,
+        1 name: String null read,
         /// Free text that describes it.
-        description: String null,
+        2 description: String null,
         /// The value itself.
-        value: Value,
+        3 value: Value,
         /// `JSONPath` expression that finds the value. Read-only.
-        finder: String read,
+        4 finder: String read,
     }
 }
 
@@ -24,12 +24,12 @@ model! {
     /// What `vault.custom_fields.list` answers.
     GetCustomFieldsResponse(status_code: i64, status: String, data: [CustomFieldFinder]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [CustomFieldFinder] required,
+        2 data: [CustomFieldFinder] required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }

@@ -8,22 +8,22 @@ model! {
     /// A custom mapping.
     CustomMapping() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Text to show to people. Read-only.
-        label: String read,
+        1 label: String read,
         /// Free text that describes it. Read-only.
-        description: String null read,
+        2 description: String null read,
         /// The value itself.
-        value: String,
+        3 value: String,
         /// Key that identifies it. Read-only.
-        key: String read,
+        4 key: String read,
         /// Whether a value has to be given. Read-only.
-        required: bool read,
+        5 required: bool read,
         /// Whether it is a custom field. Read-only.
-        custom_field: bool read,
+        6 custom_field: bool read,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here. Read-only.
-        consumer_id: String null read,
+        7 consumer_id: String null read,
         /// An example value. Read-only.
-        example: String null read,
+        8 example: String null read,
     }
 }

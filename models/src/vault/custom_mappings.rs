@@ -9,7 +9,7 @@ model! {
     /// What `vault.custom_mappings.create` sends.
     CreateCustomMappingRequest(value: String) {
         /// The value itself.
-        value: String required,
+        0 value: String required,
     }
 }
 
@@ -17,7 +17,7 @@ model! {
     /// What `vault.custom_mappings.update` sends.
     UpdateCustomMappingRequest(value: String) {
         /// The value itself.
-        value: String expected,
+        0 value: String expected,
     }
 }
 
@@ -25,15 +25,15 @@ model! {
     /// What `vault.custom_mappings.get` answers.
     GetCustomMappingResponse(status_code: i64, status: String, data: CustomMapping) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: CustomMapping required,
+        2 data: CustomMapping required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }
 
@@ -41,13 +41,13 @@ model! {
     /// What `vault.custom_mappings.create` answers.
     CreateCustomMappingResponse(status_code: i64, status: String, data: CustomMapping) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: CustomMapping required,
+        2 data: CustomMapping required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 

@@ -8,10 +8,10 @@ model! {
     /// The data that your application asks for.
     DataScopes() {
         /// Whether it is switched on.
-        enabled: bool,
+        0 enabled: bool,
         /// When it was last changed. Read-only.
-        updated_at: String read,
+        1 updated_at: String read,
         /// Fields that may be read or written, by resource; or `"*"` for all.
-        resources: Value,
+        2 resources: Value,
     }
 }

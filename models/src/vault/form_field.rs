@@ -9,37 +9,37 @@ model! {
     /// A setting that the consumer can fill in.
     FormField() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// Text to show to people.
-        label: String,
+        1 label: String,
         /// Text to show while the field is empty.
-        placeholder: String null,
+        2 placeholder: String null,
         /// Free text that describes it.
-        description: String null,
+        3 description: String null,
         /// Kind of input.
-        type_ = "type": FormFieldType,
+        4 type_ = "type": FormFieldType,
         /// Whether a value has to be given.
-        required: bool,
+        5 required: bool,
         /// Whether it is a custom field.
-        custom_field: bool,
+        6 custom_field: bool,
         /// Whether values outside the options are taken. Apideck's default: false.
-        allow_custom_values: bool,
+        7 allow_custom_values: bool,
         /// Whether the field is shown but locked.
-        disabled: bool null,
+        8 disabled: bool null,
         /// Whether the options could not be read from the service.
-        options_fetch_error: bool null,
+        9 options_fetch_error: bool null,
         /// Whether it is kept out of sight.
-        hidden: bool null,
+        10 hidden: bool null,
         /// Whether the field is about to go.
-        deprecated: bool null,
+        11 deprecated: bool null,
         /// Whether the value is a secret.
-        sensitive: bool null,
+        12 sensitive: bool null,
         /// What stands before it, such as a title or a sign.
-        prefix: String null,
+        13 prefix: String null,
         /// What stands after the name, such as `Jr.`.
-        suffix: String null,
+        14 suffix: String null,
         /// Values to choose from.
-        options: [FormFieldOption],
+        15 options: [FormFieldOption],
     }
 }
 
@@ -67,16 +67,16 @@ model! {
     /// A choice of a form field: one option, or a group of them, as `option_type` tells.
     FormFieldOption(label: String) {
         /// Whether it is one option or a group.
-        option_type: String,
+        0 option_type: String,
         /// Text to show to people.
-        label: String required,
+        1 label: String required,
         /// The value itself.
-        value: Value,
+        2 value: Value,
         /// Identifier in Apideck's unified model.
-        id: String,
+        3 id: String,
         /// Choices to pick from.
-        options: [SimpleFormFieldOption],
+        4 options: [SimpleFormFieldOption],
         /// All other members, by name.
-        additional_properties = "*": Map rest,
+        5 additional_properties = "*": Map rest,
     }
 }

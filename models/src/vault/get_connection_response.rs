@@ -9,14 +9,14 @@ model! {
     /// What `vault.connection_settings.list`, `vault.connections.get` and `vault.connections.token` answer.
     GetConnectionResponse(status_code: i64, status: String, data: Connection) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Connection required,
+        2 data: Connection required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }

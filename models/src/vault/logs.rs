@@ -29,47 +29,47 @@ model! {
         unified_api: LogUnifiedApi,
     ) {
         /// Style of the connected service's API, such as REST.
-        api_style: String required,
+        0 api_style: String required,
         /// Address that the service's paths start from.
-        base_url: String required,
+        1 base_url: String required,
         /// Whether it was made on behalf of another request.
-        child_request: bool required,
+        2 child_request: bool required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String required,
+        3 consumer_id: String required,
         /// Time that the connected service took, in milliseconds.
-        duration: f64 required,
+        4 duration: f64 required,
         /// What went wrong.
-        error_message: String null,
+        5 error_message: String null,
         /// Time that the request took altogether, in milliseconds.
-        execution: i64 required,
+        6 execution: i64 required,
         /// Whether other requests were made on its behalf.
-        has_children: bool required,
+        7 has_children: bool required,
         /// HTTP method, such as `GET`.
-        http_method: String required,
+        8 http_method: String required,
         /// Id of the request.
-        id: String required,
+        9 id: String required,
         /// Time that Apideck added, in milliseconds.
-        latency: f64 required,
+        10 latency: f64 required,
         /// Operation that was asked for.
-        operation: LogOperation required,
+        11 operation: LogOperation required,
         /// Id of the entry above it in the hierarchy.
-        parent_id: String null required,
+        12 parent_id: String null required,
         /// Path of the request.
-        path: String required,
+        13 path: String required,
         /// Whether it was made in the sandbox.
-        sandbox: bool required,
+        14 sandbox: bool required,
         /// Connector that was asked.
-        service: LogService required,
+        15 service: LogService required,
         /// IP address that it came from.
-        source_ip: String null,
+        16 source_ip: String null,
         /// HTTP status code.
-        status_code: i64 required,
+        17 status_code: i64 required,
         /// Whether it succeeded.
-        success: bool required,
+        18 success: bool required,
         /// When it happened.
-        timestamp: String required,
+        19 timestamp: String required,
         /// API that was asked.
-        unified_api: LogUnifiedApi required,
+        20 unified_api: LogUnifiedApi required,
     }
 }
 
@@ -77,9 +77,9 @@ model! {
     /// Operation that was asked for, in [`Log::operation`](crate::Log::operation).
     LogOperation(id: String, name: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Name it is known by.
-        name: String required,
+        1 name: String required,
     }
 }
 
@@ -87,9 +87,9 @@ model! {
     /// Connector that was asked, in [`Log::service`](crate::Log::service).
     LogService(id: String, name: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Name it is known by.
-        name: String required,
+        1 name: String required,
     }
 }
 
@@ -115,25 +115,25 @@ model! {
     /// Conditions that what `vault.logs.list` returns has to meet.
     LogsFilter() {
         /// Only requests to this connector.
-        connector_id: String null,
+        0 connector_id: String null,
         /// Only requests whose path matches.
-        path: String null,
+        1 path: String null,
         /// How `path` is compared. Apideck's default: `CONTAINS`.
-        path_match_mode: LogsFilterPathMatchMode null,
+        2 path_match_mode: LogsFilterPathMatchMode null,
         /// Only requests with this HTTP method.
-        http_method: String null,
+        3 http_method: String null,
         /// Only these HTTP methods.
-        http_methods: [String] null,
+        4 http_methods: [String] null,
         /// First day of the period.
-        start_date: DateTime null,
+        5 start_date: DateTime null,
         /// Last day of the period.
-        end_date: DateTime null,
+        6 end_date: DateTime null,
         /// Only entries with this HTTP status code.
-        status_code: f64 null,
+        7 status_code: f64 null,
         /// Only these HTTP status codes. From 100 to 599. At most 50 items.
-        status_codes: [f64] null,
+        8 status_codes: [f64] null,
         /// Comma-separated unified APIs to leave out.
-        exclude_unified_apis: String null,
+        9 exclude_unified_apis: String null,
     }
 }
 
@@ -151,17 +151,17 @@ model! {
     /// What `vault.logs.list` answers.
     GetLogsResponse(status_code: i64, status: String, data: [Log]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [Log] required,
+        2 data: [Log] required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        4 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        5 raw = "_raw": Map null,
     }
 }
 

@@ -8,10 +8,10 @@ model! {
     /// Number of API requests by API.
     RequestCountAllocation() {
         /// Requests to unified APIs.
-        unify: f64,
+        0 unify: f64,
         /// Requests through the proxy.
-        proxy: f64,
+        1 proxy: f64,
         /// Requests to Vault.
-        vault: f64,
+        2 vault: f64,
     }
 }

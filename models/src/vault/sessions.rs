@@ -9,15 +9,15 @@ model! {
     /// How the hosted Vault looks and behaves for one consumer.
     Session() {
         /// How your dashboard shows the consumer.
-        consumer_metadata: ConsumerMetadata,
+        0 consumer_metadata: ConsumerMetadata,
         /// Where the consumer is sent on leaving the Vault.
-        redirect_uri: String,
+        1 redirect_uri: String,
         /// What the consumer can see and do.
-        settings: SessionSettings,
+        2 settings: SessionSettings,
         /// Colors, names and links of the page.
-        theme: SessionTheme,
+        3 theme: SessionTheme,
         /// Free-form values, kept with the session for connectors that read them.
-        custom_consumer_settings: Map,
+        4 custom_consumer_settings: Map,
     }
 }
 
@@ -25,27 +25,27 @@ model! {
     /// What a consumer can see and do in the Vault.
     SessionSettings() {
         /// The unified APIs whose connectors are shown; all of the application's, unless given.
-        unified_apis: [UnifiedApiId],
+        0 unified_apis: [UnifiedApiId],
         /// Whether settings of single resources are hidden. Apideck's default: false.
-        hide_resource_settings: bool,
+        1 hide_resource_settings: bool,
         /// Whether connections are made to the connectors' sandboxes. Apideck's default: false.
-        sandbox_mode: bool,
+        2 sandbox_mode: bool,
         /// Whether only the connection that the session is about is shown. Apideck's default: false.
-        isolation_mode: bool,
+        3 isolation_mode: bool,
         /// How long the session is valid: a number and a unit, such as `30m`, at most a week. Apideck's default: `1h`.
-        session_length: String,
+        4 session_length: String,
         /// Whether the consumer sees the logs. Apideck's default: true.
-        show_logs: bool,
+        5 show_logs: bool,
         /// Whether connectors that are not set up yet are suggested. Apideck's default: false.
-        show_suggestions: bool,
+        6 show_suggestions: bool,
         /// Whether the side bar is shown. Apideck's default: true.
-        show_sidebar: bool,
+        7 show_sidebar: bool,
         /// Whether the consumer is sent to `redirect_uri` once a connection is authorized. Apideck's default: false.
-        auto_redirect: bool,
+        8 auto_redirect: bool,
         /// Whether the setup guides are hidden. Apideck's default: false.
-        hide_guides: bool,
+        9 hide_guides: bool,
         /// What the consumer may do to a connection; everything, unless given.
-        allow_actions: [SessionSettingsAllowAction],
+        10 allow_actions: [SessionSettingsAllowAction],
     }
 }
 
@@ -63,21 +63,21 @@ model! {
     /// Colors, names and links of the Vault's page.
     SessionTheme() {
         /// URL of the icon that browsers show for the page.
-        favicon: String,
+        0 favicon: String,
         /// URL of your logo.
-        logo: String,
+        1 logo: String,
         /// Main color, as CSS writes it: `#286efa`.
-        primary_color: String,
+        2 primary_color: String,
         /// Background color of the side panel, as CSS writes it.
-        sidepanel_background_color: String,
+        3 sidepanel_background_color: String,
         /// Text color of the side panel, as CSS writes it.
-        sidepanel_text_color: String,
+        4 sidepanel_text_color: String,
         /// Name of the page.
-        vault_name: String,
+        5 vault_name: String,
         /// URL of your privacy policy.
-        privacy_url: String,
+        6 privacy_url: String,
         /// URL of your terms.
-        terms_url: String,
+        7 terms_url: String,
     }
 }
 
@@ -85,13 +85,13 @@ model! {
     /// What `vault.sessions.create` answers.
     CreateSessionResponse(status_code: i64, status: String, data: CreateSessionResponseData) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// The session.
-        data: CreateSessionResponseData required,
+        2 data: CreateSessionResponseData required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 
@@ -99,8 +99,8 @@ model! {
     /// A session of the hosted Vault.
     CreateSessionResponseData() {
         /// Where to send the consumer. Whoever has the URL has the session. Read-only.
-        session_uri: String required read secret,
+        0 session_uri: String required read secret,
         /// The token of the session, as in the URL. Read-only.
-        session_token: String required read secret,
+        1 session_token: String required read secret,
     }
 }

@@ -8,11 +8,11 @@ model! {
     /// A choice of a form field.
     SimpleFormFieldOption(label: String, option_type: SimpleFormFieldOptionOptionType) {
         /// Text to show to people.
-        label: String required,
+        0 label: String required,
         /// Value that is sent when the option is chosen.
-        value: Value,
+        1 value: Value,
         /// Whether it is one option or a group.
-        option_type: SimpleFormFieldOptionOptionType required,
+        2 option_type: SimpleFormFieldOptionOptionType required,
     }
 }
 

@@ -9,12 +9,12 @@ model! {
     /// What `vault.connection_settings.update` and `vault.connections.update` answer.
     UpdateConnectionResponse(status_code: i64, status: String, data: Connection) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Connection required,
+        2 data: Connection required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }

@@ -14,13 +14,13 @@ model! {
     /// What `vault.validate_connection.state` answers.
     ValidateConnectionStateResponse(status_code: i64, status: String, data: ValidateConnectionStateResponseData) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: ValidateConnectionStateResponseData required,
+        2 data: ValidateConnectionStateResponseData required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 
@@ -28,8 +28,8 @@ model! {
     /// The `data` of [`ValidateConnectionStateResponse`](crate::ValidateConnectionStateResponse).
     ValidateConnectionStateResponseData() {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Current state. Read-only.
-        state: ConnectionState read,
+        1 state: ConnectionState read,
     }
 }

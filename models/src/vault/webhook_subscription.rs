@@ -8,14 +8,14 @@ model! {
     /// A webhook subscription in the connected service.
     WebhookSubscription() {
         /// Identifier in the connected service.
-        downstream_id: String,
+        0 downstream_id: String,
         /// Unified events that it brings.
-        unify_event_types: [String],
+        1 unify_event_types: [String],
         /// Events of the connected service that it brings.
-        downstream_event_types: [String],
+        2 downstream_event_types: [String],
         /// Web address that the connected service posts to.
-        execute_url: String,
+        3 execute_url: String,
         /// When it was created.
-        created_at: String,
+        4 created_at: String,
     }
 }

@@ -9,39 +9,39 @@ model! {
     /// An event log entry.
     WebhookEventLog() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
         /// HTTP status that the endpoint answered with.
-        status_code: i64,
+        1 status_code: i64,
         /// Whether the event was delivered.
-        success: bool,
+        2 success: bool,
         /// Id of the application.
-        application_id: String,
+        3 application_id: String,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        4 consumer_id: String,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: UnifiedApiId,
+        5 unified_api: UnifiedApiId,
         /// Connector that answered.
-        service: WebhookEventLogService,
+        6 service: WebhookEventLogService,
         /// Web address that the event was posted to. A whole URL. Matches `^(https?)://`.
-        endpoint: String,
+        7 endpoint: String,
         /// What happened.
-        event_type: String,
+        8 event_type: String,
         /// Which attempt at delivery it was, the first being 1.
-        execution_attempt: f64,
+        9 execution_attempt: f64,
         /// HTTP method, such as `GET`.
-        http_method: String,
+        10 http_method: String,
         /// When it happened.
-        timestamp: String,
+        11 timestamp: String,
         /// Kind of record that the event concerns.
-        entity_type: String,
+        12 entity_type: String,
         /// Raw bytes to send.
-        request_body: String,
+        13 request_body: String,
         /// What the endpoint answered.
-        response_body: String,
+        14 response_body: String,
         /// Whether it will be tried again.
-        retry_scheduled: bool,
+        15 retry_scheduled: bool,
         /// Attempts at delivery.
-        attempts: [WebhookEventLogAttempt],
+        16 attempts: [WebhookEventLogAttempt],
     }
 }
 
@@ -49,9 +49,9 @@ model! {
     /// Connector that answered, in [`WebhookEventLog::service`](crate::WebhookEventLog::service).
     WebhookEventLogService(id: String, name: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Name it is known by.
-        name: String required,
+        1 name: String required,
     }
 }
 
@@ -59,13 +59,13 @@ model! {
     /// Attempts at delivery: one of [`WebhookEventLog::attempts`](crate::WebhookEventLog::attempts).
     WebhookEventLogAttempt() {
         /// When it happened.
-        timestamp: String,
+        0 timestamp: String,
         /// Which attempt at delivery it was, the first being 1.
-        execution_attempt: f64,
+        1 execution_attempt: f64,
         /// HTTP status code.
-        status_code: i64,
+        2 status_code: i64,
         /// Whether it succeeded.
-        success: bool,
+        3 success: bool,
     }
 }
 
@@ -73,29 +73,29 @@ model! {
     /// Conditions that what `webhook.event_logs.list` returns has to meet.
     WebhookEventLogsFilter() {
         /// Comma-separated unified APIs to leave out.
-        exclude_apis: String null,
+        0 exclude_apis: String null,
         /// Only events of this connector.
-        service: WebhookEventLogsFilterService null,
+        1 service: WebhookEventLogsFilterService null,
         /// Only what belongs to this consumer.
-        consumer_id: String null,
+        2 consumer_id: String null,
         /// Only events about this kind of record.
-        entity_type: String null,
+        3 entity_type: String null,
         /// Only events of this kind.
-        event_type: String null,
+        4 event_type: String null,
         /// First day of the period.
-        start_date: DateTime null,
+        5 start_date: DateTime null,
         /// Last day of the period.
-        end_date: DateTime null,
+        6 end_date: DateTime null,
         /// Only deliveries that succeeded, or failed.
-        success: bool null,
+        7 success: bool null,
         /// Only entries with this HTTP status code.
-        status_code: f64 null,
+        8 status_code: f64 null,
         /// Only these HTTP status codes. From 100 to 599. At most 50 items.
-        status_codes: [f64] null,
+        9 status_codes: [f64] null,
         /// Only this event.
-        event_id: String null,
+        10 event_id: String null,
         /// Only this attempt at delivery.
-        execution_attempt: f64 null,
+        11 execution_attempt: f64 null,
     }
 }
 
@@ -103,7 +103,7 @@ model! {
     /// Only events of this connector, in [`WebhookEventLogsFilter::service`](crate::WebhookEventLogsFilter::service).
     WebhookEventLogsFilterService() {
         /// Identifier in Apideck's unified model.
-        id: String,
+        0 id: String,
     }
 }
 
@@ -111,17 +111,17 @@ model! {
     /// What `webhook.event_logs.list` answers.
     GetWebhookEventLogsResponse(status_code: i64, status: String, data: [WebhookEventLog]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [WebhookEventLog] required,
+        2 data: [WebhookEventLog] required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        4 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        5 raw = "_raw": Map null,
     }
 }
 

@@ -9,25 +9,25 @@ model! {
     /// A webhook.
     Webhook(unified_api: UnifiedApiId, status: Status, delivery_url: String, events: [WebhookEventType]) {
         /// Identifier in Apideck's unified model. Read-only.
-        id: String read,
+        0 id: String read,
         /// Free text that describes it.
-        description: String null,
+        1 description: String null,
         /// Unified API whose events are delivered.
-        unified_api: UnifiedApiId required,
+        2 unified_api: UnifiedApiId required,
         /// Whether events are delivered.
-        status: Status required,
+        3 status: Status required,
         /// Why it was disabled.
-        disabled_reason: WebhookDisabledReason,
+        4 disabled_reason: WebhookDisabledReason,
         /// Web address that events are posted to. A whole URL. Matches `^(https?)://`.
-        delivery_url: String required,
+        5 delivery_url: String required,
         /// Web address that connected services post to. A whole URL. Matches `^(https?)://`. Read-only.
-        execute_base_url: String required read,
+        6 execute_base_url: String required read,
         /// Events to be told about.
-        events: [WebhookEventType] required,
+        7 events: [WebhookEventType] required,
         /// When it was last changed. Read-only.
-        updated_at: DateTime null read,
+        8 updated_at: DateTime null read,
         /// When it was created. Read-only.
-        created_at: DateTime null read,
+        9 created_at: DateTime null read,
     }
 }
 
@@ -201,15 +201,15 @@ model! {
     /// What `webhook.webhooks.create` sends.
     CreateWebhookRequest(unified_api: UnifiedApiId, status: Status, delivery_url: String, events: [WebhookEventType]) {
         /// Free text that describes it.
-        description: String null,
+        0 description: String null,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: UnifiedApiId required,
+        1 unified_api: UnifiedApiId required,
         /// Where it stands in its life cycle.
-        status: Status required,
+        2 status: Status required,
         /// Web address that events are posted to. A whole URL. Matches `^(https?)://`.
-        delivery_url: String required,
+        3 delivery_url: String required,
         /// Events to be told about.
-        events: [WebhookEventType] required,
+        4 events: [WebhookEventType] required,
     }
 }
 
@@ -217,13 +217,13 @@ model! {
     /// What `webhook.webhooks.update` sends.
     UpdateWebhookRequest() {
         /// Free text that describes it.
-        description: String null,
+        0 description: String null,
         /// Where it stands in its life cycle.
-        status: Status,
+        1 status: Status,
         /// Web address that events are posted to. A whole URL. Matches `^(https?)://`.
-        delivery_url: String,
+        2 delivery_url: String,
         /// Events to be told about.
-        events: [WebhookEventType],
+        3 events: [WebhookEventType],
     }
 }
 
@@ -231,17 +231,17 @@ model! {
     /// What `webhook.webhooks.list` answers.
     GetWebhooksResponse(status_code: i64, status: String, data: [Webhook]) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: [Webhook] required,
+        2 data: [Webhook] required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Links to the previous, this and the next page.
-        links: Links,
+        4 links: Links,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        5 raw = "_raw": Map null,
     }
 }
 
@@ -251,15 +251,15 @@ model! {
     /// What `webhook.webhooks.get` answers.
     GetWebhookResponse(status_code: i64, status: String, data: Webhook) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Webhook required,
+        2 data: Webhook required,
         /// Page counts and cursors.
-        meta: Meta,
+        3 meta: Meta,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        4 raw = "_raw": Map null,
     }
 }
 
@@ -267,13 +267,13 @@ model! {
     /// What `webhook.webhooks.create` answers.
     CreateWebhookResponse(status_code: i64, status: String, data: Webhook) {
         /// HTTP status code.
-        status_code: i64 required,
+        0 status_code: i64 required,
         /// HTTP status in words.
-        status: String required,
+        1 status: String required,
         /// What was asked for.
-        data: Webhook required,
+        2 data: Webhook required,
         /// Answer of the connected service as it came, if `raw` was asked for.
-        raw = "_raw": Map null,
+        3 raw = "_raw": Map null,
     }
 }
 

@@ -9,19 +9,19 @@ model! {
     /// What `accounting.attachments.delete` takes.
     AccountingAttachmentsDeleteRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Kind of record it is attached to.
-        reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required,
         /// Id of the record it is attached to.
-        reference_id: String required,
+        1 reference_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        2 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        5 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
     }
 }
 
@@ -29,23 +29,23 @@ model! {
     /// What `accounting.attachments.get` takes.
     AccountingAttachmentsGetRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Kind of record it is attached to.
-        reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required,
         /// Id of the record it is attached to.
-        reference_id: String required,
+        1 reference_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        2 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        5 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        6 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        7 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        8 fields: String null,
     }
 }
 
@@ -53,23 +53,23 @@ model! {
     /// What `accounting.attachments.download` takes.
     AccountingAttachmentsDownloadRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Kind of record it is attached to.
-        reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required,
         /// Id of the record it is attached to.
-        reference_id: String required,
+        1 reference_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        2 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        5 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        6 company_id: String,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        7 follow_redirects: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        8 fields: String null,
     }
 }
 
@@ -77,27 +77,27 @@ model! {
     /// What `accounting.attachments.list` takes.
     AccountingAttachmentsListRequest(reference_type: AttachmentReferenceType, reference_id: String) {
         /// Kind of record it is attached to.
-        reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required,
         /// Id of the record it is attached to.
-        reference_id: String required,
+        1 reference_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        5 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        7 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        8 limit: i64,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        9 fields: String null,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        10 pass_through: Map,
     }
 }
 
@@ -109,20 +109,20 @@ model! {
         request_body: RequestBody,
     ) {
         /// Kind of record it is attached to.
-        reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required,
         /// Id of the record it is attached to.
-        reference_id: String required,
+        1 reference_id: String required,
         /// JSON text that names and describes the upload. As JSON.
-        x_apideck_metadata: String,
+        2 x_apideck_metadata: String,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        5 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
         /// Raw bytes to send.
-        request_body: RequestBody required,
+        7 request_body: RequestBody required,
     }
 }

@@ -9,18 +9,18 @@ model! {
     /// What `accounting.balance_sheet.get` takes.
     AccountingBalanceSheetGetRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        4 pass_through: Map,
         /// Conditions that the returned items have to meet.
-        filter: BalanceSheetFilter,
+        5 filter: BalanceSheetFilter,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
     }
 }

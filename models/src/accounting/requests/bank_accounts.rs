@@ -9,15 +9,15 @@ model! {
     /// What `accounting.bank_accounts.create` takes.
     AccountingBankAccountsCreateRequest(accounting_bank_account: AccountingBankAccount) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// The bank account to send.
-        accounting_bank_account: AccountingBankAccount required,
+        4 accounting_bank_account: AccountingBankAccount required,
     }
 }
 
@@ -25,27 +25,27 @@ model! {
     /// What `accounting.bank_accounts.list` takes.
     AccountingBankAccountsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: BankAccountsFilter,
+        7 filter: BankAccountsFilter,
         /// Order of the returned items.
-        sort: BankAccountsSort,
+        8 sort: BankAccountsSort,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        9 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        10 fields: String null,
     }
 }
 
@@ -53,15 +53,15 @@ model! {
     /// What `accounting.bank_accounts.delete` takes.
     AccountingBankAccountsDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }
 
@@ -69,21 +69,21 @@ model! {
     /// What `accounting.bank_accounts.get` takes.
     AccountingBankAccountsGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Conditions that the returned items have to meet.
-        filter: BankAccountFilter,
+        5 filter: BankAccountFilter,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        7 fields: String null,
     }
 }
 
@@ -91,16 +91,16 @@ model! {
     /// What `accounting.bank_accounts.update` takes.
     AccountingBankAccountsUpdateRequest(id: String, accounting_bank_account: AccountingBankAccount) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The bank account to send.
-        accounting_bank_account: AccountingBankAccount required,
+        5 accounting_bank_account: AccountingBankAccount required,
     }
 }

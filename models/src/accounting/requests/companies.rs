@@ -8,22 +8,22 @@ model! {
     /// What `accounting.companies.list` takes.
     AccountingCompaniesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        7 fields: String null,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        8 pass_through: Map,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `accounting.credit_notes.create` takes.
     AccountingCreditNotesCreateRequest(credit_note: CreditNote) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The credit note to send.
-        credit_note: CreditNote required,
+        5 credit_note: CreditNote required,
     }
 }
 
@@ -27,27 +27,27 @@ model! {
     /// What `accounting.credit_notes.list` takes.
     AccountingCreditNotesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: CreditNotesFilter,
+        7 filter: CreditNotesFilter,
         /// Order of the returned items.
-        sort: CreditNotesSort,
+        8 sort: CreditNotesSort,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        9 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        10 fields: String null,
     }
 }
 
@@ -55,15 +55,15 @@ model! {
     /// What `accounting.credit_notes.delete` takes.
     AccountingCreditNotesDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }
 
@@ -71,19 +71,19 @@ model! {
     /// What `accounting.credit_notes.get` takes.
     AccountingCreditNotesGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        6 fields: String null,
     }
 }
 
@@ -91,16 +91,16 @@ model! {
     /// What `accounting.credit_notes.update` takes.
     AccountingCreditNotesUpdateRequest(id: String, credit_note: CreditNote) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The credit note to send.
-        credit_note: CreditNote required,
+        5 credit_note: CreditNote required,
     }
 }

@@ -9,15 +9,15 @@ model! {
     /// What `accounting.expense_categories.create` takes.
     AccountingExpenseCategoriesCreateRequest(expense_category: ExpenseCategory) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// The expense category to send.
-        expense_category: ExpenseCategory required,
+        4 expense_category: ExpenseCategory required,
     }
 }
 
@@ -25,23 +25,23 @@ model! {
     /// What `accounting.expense_categories.list` takes.
     AccountingExpenseCategoriesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        4 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        5 limit: i64,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        6 fields: String null,
         /// Conditions that the returned items have to meet.
-        filter: ExpenseCategoriesFilter,
+        7 filter: ExpenseCategoriesFilter,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        8 pass_through: Map,
     }
 }
 
@@ -49,15 +49,15 @@ model! {
     /// What `accounting.expense_categories.delete` takes.
     AccountingExpenseCategoriesDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }
 
@@ -65,17 +65,17 @@ model! {
     /// What `accounting.expense_categories.get` takes.
     AccountingExpenseCategoriesGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
     }
 }
 
@@ -83,16 +83,16 @@ model! {
     /// What `accounting.expense_categories.update` takes.
     AccountingExpenseCategoriesUpdateRequest(id: String, expense_category: ExpenseCategory) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The expense category to send.
-        expense_category: ExpenseCategory required,
+        5 expense_category: ExpenseCategory required,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `accounting.journal_entries.create` takes.
     AccountingJournalEntriesCreateRequest(journal_entry: JournalEntry) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The journal entry to send.
-        journal_entry: JournalEntry required,
+        5 journal_entry: JournalEntry required,
     }
 }
 
@@ -27,27 +27,27 @@ model! {
     /// What `accounting.journal_entries.list` takes.
     AccountingJournalEntriesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: JournalEntriesFilter,
+        7 filter: JournalEntriesFilter,
         /// Order of the returned items.
-        sort: JournalEntriesSort,
+        8 sort: JournalEntriesSort,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        9 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        10 fields: String null,
     }
 }
 
@@ -55,17 +55,17 @@ model! {
     /// What `accounting.journal_entries.delete` takes.
     AccountingJournalEntriesDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
     }
 }
 
@@ -73,19 +73,19 @@ model! {
     /// What `accounting.journal_entries.get` takes.
     AccountingJournalEntriesGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        6 fields: String null,
     }
 }
 
@@ -93,18 +93,18 @@ model! {
     /// What `accounting.journal_entries.update` takes.
     AccountingJournalEntriesUpdateRequest(id: String, journal_entry: JournalEntry) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// The journal entry to send.
-        journal_entry: JournalEntry required,
+        6 journal_entry: JournalEntry required,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `accounting.purchase_orders.create` takes.
     AccountingPurchaseOrdersCreateRequest(purchase_order: PurchaseOrder) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The purchase order to send.
-        purchase_order: PurchaseOrder required,
+        5 purchase_order: PurchaseOrder required,
     }
 }
 
@@ -27,25 +27,25 @@ model! {
     /// What `accounting.purchase_orders.list` takes.
     AccountingPurchaseOrdersListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        6 pass_through: Map,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        7 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: PurchaseOrdersFilter,
+        8 filter: PurchaseOrdersFilter,
         /// Order of the returned items.
-        sort: PurchaseOrdersSort,
+        9 sort: PurchaseOrdersSort,
     }
 }
 
@@ -53,17 +53,17 @@ model! {
     /// What `accounting.purchase_orders.delete` takes.
     AccountingPurchaseOrdersDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
     }
 }
 
@@ -71,17 +71,17 @@ model! {
     /// What `accounting.purchase_orders.get` takes.
     AccountingPurchaseOrdersGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
     }
 }
 
@@ -89,18 +89,18 @@ model! {
     /// What `accounting.purchase_orders.update` takes.
     AccountingPurchaseOrdersUpdateRequest(id: String, purchase_order: PurchaseOrder) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// The purchase order to send.
-        purchase_order: PurchaseOrder required,
+        6 purchase_order: PurchaseOrder required,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `accounting.tracking_categories.create` takes.
     AccountingTrackingCategoriesCreateRequest(tracking_category: TrackingCategory) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The tracking category to send.
-        tracking_category: TrackingCategory required,
+        5 tracking_category: TrackingCategory required,
     }
 }
 
@@ -27,23 +27,23 @@ model! {
     /// What `accounting.tracking_categories.list` takes.
     AccountingTrackingCategoriesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        3 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        7 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        8 fields: String null,
     }
 }
 
@@ -51,17 +51,17 @@ model! {
     /// What `accounting.tracking_categories.delete` takes.
     AccountingTrackingCategoriesDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
     }
 }
 
@@ -69,19 +69,19 @@ model! {
     /// What `accounting.tracking_categories.get` takes.
     AccountingTrackingCategoriesGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        6 fields: String null,
     }
 }
 
@@ -89,18 +89,18 @@ model! {
     /// What `accounting.tracking_categories.update` takes.
     AccountingTrackingCategoriesUpdateRequest(id: String, tracking_category: TrackingCategory) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Id of the company within the connected account, where it holds several.
-        company_id: String,
+        4 company_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// The tracking category to send.
-        tracking_category: TrackingCategory required,
+        6 tracking_category: TrackingCategory required,
     }
 }

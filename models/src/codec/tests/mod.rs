@@ -20,92 +20,92 @@ use super::{Date, DateTime, Item, Map, Model, Value, decode_into, encode, encode
 model! {
     /// Every kind of field that may be absent.
     Specimen() {
-        text: String,
-        note: String null,
-        flag: bool,
-        maybe_flag: bool null,
-        count: i64,
-        maybe_count: i64 null,
-        amount: f64,
-        maybe_amount: f64 null,
-        day: Date null,
-        moment: DateTime,
-        shade: Shade,
-        maybe_shade: Shade null,
-        coin: Coin null,
-        part: Part,
-        maybe_part: Part null,
-        promised: Promised,
-        texts: [String],
-        counts: [i64] null,
-        amounts: [f64],
-        flags: [bool],
-        shades: [Shade],
-        days: [Date] null,
-        parts: [Part],
-        maybe_texts: [Option<String>] null,
-        maybe_counts: [Option<i64>],
-        maybe_shades: [Option<Shade>],
-        maybe_parts: [Option<Part>],
-        matrix: [Vec<i64>],
-        specimens: [Specimen],
-        map: Map,
-        maybe_map: Map null,
-        value: Value null,
-        values: [Value],
-        type_ = "type": String,
-        raw = "_raw": Map null,
-        id: String read,
-        changed_at: DateTime null read,
-        password: String write secret,
-        token: String null read secret,
+        0 text: String,
+        1 note: String null,
+        2 flag: bool,
+        3 maybe_flag: bool null,
+        4 count: i64,
+        5 maybe_count: i64 null,
+        6 amount: f64,
+        7 maybe_amount: f64 null,
+        8 day: Date null,
+        9 moment: DateTime,
+        10 shade: Shade,
+        11 maybe_shade: Shade null,
+        12 coin: Coin null,
+        13 part: Part,
+        14 maybe_part: Part null,
+        15 promised: Promised,
+        16 texts: [String],
+        17 counts: [i64] null,
+        18 amounts: [f64],
+        19 flags: [bool],
+        20 shades: [Shade],
+        21 days: [Date] null,
+        22 parts: [Part],
+        23 maybe_texts: [Option<String>] null,
+        24 maybe_counts: [Option<i64>],
+        25 maybe_shades: [Option<Shade>],
+        26 maybe_parts: [Option<Part>],
+        27 matrix: [Vec<i64>],
+        28 specimens: [Specimen],
+        29 map: Map,
+        30 maybe_map: Map null,
+        31 value: Value null,
+        32 values: [Value],
+        33 type_ = "type": String,
+        34 raw = "_raw": Map null,
+        35 id: String read,
+        36 changed_at: DateTime null read,
+        37 password: String write secret,
+        38 token: String null read secret,
     }
 }
 
 model! {
     /// Every kind of field that a response always has.
     Promised(name: String, total: i64, rows: [Part]) {
-        name: String required,
-        flag: bool required,
-        total: i64 required,
-        rate: f64 required,
-        shade: Shade required,
-        since: Date required,
-        part: Part required,
-        rows: [Part] required,
-        map: Map required,
-        note: String null required,
-        hint: String expected,
-        limit: i64 null expected,
-        id: String required read,
+        0 name: String required,
+        1 flag: bool required,
+        2 total: i64 required,
+        3 rate: f64 required,
+        4 shade: Shade required,
+        5 since: Date required,
+        6 part: Part required,
+        7 rows: [Part] required,
+        8 map: Map required,
+        9 note: String null required,
+        10 hint: String expected,
+        11 limit: i64 null expected,
+        12 id: String required read,
     }
 }
 
 model! {
     /// A struct inside another; it keeps the members that it has no field for.
     Part() {
-        id: String read,
-        name: String null,
-        price: f64 null,
-        rest = "*": Map rest,
+        0 id: String read,
+        1 name: String null,
+        2 price: f64 null,
+        3 rest = "*": Map rest,
     }
 }
 
 model! {
     /// A response: a list with what belongs to it.
     Page() {
-        status_code: i64 required,
-        data: [Part] required,
-        total: i64,
+        0 status_code: i64 required,
+        1 data: [Part] required,
+        2 total: i64,
     }
 }
 
 model! {
     /// A response: one struct with what belongs to it.
     Single() {
-        status_code: i64 required,
-        data: Part required,
-        meta: Part,
+        0 status_code: i64 required,
+        1 data: Part required,
+        2 meta: Part,
     }
 }
 
@@ -127,22 +127,24 @@ super::open_enum::open_constants! {
 }
 
 macro_rules! wide {
-    ($($field:ident)*) => {
+    ($($number:literal $field:ident)*) => {
         model! {
             /// More fields than a machine word has bits.
             Wide() {
-                $($field: i64 null,)*
-                last: String null required,
-                needed: String required,
-                after: String required read,
+                $($number $field: i64 null,)*
+                70 last: String null required,
+                71 needed: String required,
+                72 after: String required read,
             }
         }
     };
 }
 wide! {
-    f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 f13 f14 f15 f16 f17 f18 f19 f20 f21 f22 f23 f24 f25 f26 f27 f28 f29 f30
-    f31 f32 f33 f34 f35 f36 f37 f38 f39 f40 f41 f42 f43 f44 f45 f46 f47 f48 f49 f50 f51 f52 f53 f54 f55 f56 f57 f58
-    f59 f60 f61 f62 f63 f64 f65 f66 f67 f68 f69
+    0 f0 1 f1 2 f2 3 f3 4 f4 5 f5 6 f6 7 f7 8 f8 9 f9 10 f10 11 f11 12 f12 13 f13 14 f14 15 f15 16 f16 17 f17 18 f18
+    19 f19 20 f20 21 f21 22 f22 23 f23 24 f24 25 f25 26 f26 27 f27 28 f28 29 f29 30 f30 31 f31 32 f32 33 f33 34 f34
+    35 f35 36 f36 37 f37 38 f38 39 f39 40 f40 41 f41 42 f42 43 f43 44 f44 45 f45 46 f46 47 f47 48 f48 49 f49 50 f50
+    51 f51 52 f52 53 f53 54 f54 55 f55 56 f56 57 f57 58 f58 59 f59 60 f60 61 f61 62 f62 63 f63 64 f64 65 f65 66 f66
+    67 f67 68 f68 69 f69
 }
 
 /// A repair, to compare: its path, what was expected there and what was found.
@@ -173,11 +175,11 @@ fn step(path: &str, expected: &'static str, found: &'static str) -> Step {
 }
 
 /// The model as a request has it.
-fn sent(model: &dyn Model) -> String {
-    String::from_utf8(encode(model).expect("encodes")).expect("UTF-8")
+fn sent<M: Model + Clone>(model: &M) -> String {
+    String::from_utf8(encode(&mut model.clone()).expect("encodes")).expect("UTF-8")
 }
 
 /// The model with all that it holds.
-fn whole(model: &dyn Model) -> String {
-    String::from_utf8(encode_item(&Item::Model(model), true).expect("encodes")).expect("UTF-8")
+fn whole<M: Model + Clone>(model: &M) -> String {
+    String::from_utf8(encode_item(Item::Model(&mut model.clone()), true).expect("encodes")).expect("UTF-8")
 }

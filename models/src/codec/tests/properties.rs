@@ -96,7 +96,7 @@ proptest! {
     }
 }
 
-fn check_again<M: Model + Default + PartialEq>(text: &str) {
+fn check_again<M: Model + Clone + Default + PartialEq>(text: &str) {
     let Ok((model, repairs)) = read_as::<M>(text, false) else {
         assert!(read_as::<M>(text, true).is_err(), "{text}");
         return;

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::strategies::specimen;
-use super::{Map, Model, Specimen, Value, read, whole};
+use super::{Map, Specimen, Value, read, whole};
+use crate::codec::{Read, Tabled};
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -101,7 +102,7 @@ proptest! {
 }
 
 /// A member of a model, as text.
-fn shown(model: &dyn Model, member: &str) -> Option<String> {
+fn shown(model: &Specimen, member: &str) -> Option<String> {
     let field = model.table().fields().named(member)?;
-    Some(format!("{:?}", model.get(field.index).item()?))
+    Some(format!("{:?}", model.get(field.index)?))
 }

@@ -9,9 +9,9 @@ model! {
     /// What `connector.apis.get` takes.
     ConnectorApisGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
     }
 }
 
@@ -19,12 +19,12 @@ model! {
     /// What `connector.apis.list` takes.
     ConnectorApisListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        0 app_id: String,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        1 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        2 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: ApisFilter,
+        3 filter: ApisFilter,
     }
 }

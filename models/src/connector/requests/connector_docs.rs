@@ -8,10 +8,10 @@ model! {
     /// What `connector.connector_docs.get` takes.
     ConnectorConnectorDocsGetRequest(id: String, doc_id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the guide.
-        doc_id: String required,
+        1 doc_id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
     }
 }

@@ -9,13 +9,13 @@ model! {
     /// What `connector.connector_resources.get` takes.
     ConnectorConnectorResourcesGetRequest(id: String, resource_id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the resource, such as `contacts`.
-        resource_id: String required,
+        1 resource_id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: UnifiedApiId,
+        3 unified_api: UnifiedApiId,
     }
 }
 
@@ -23,13 +23,13 @@ model! {
     /// What `connector.connector_resources.schema` takes.
     ConnectorConnectorResourcesSchemaRequest(id: String, resource_id: String, api_id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the resource, such as `contacts`.
-        resource_id: String required,
+        1 resource_id: String required,
         /// Id of the unified API, such as `crm`.
-        api_id: String required,
+        2 api_id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
     }
 }
 
@@ -37,12 +37,12 @@ model! {
     /// What `connector.connector_resources.example` takes.
     ConnectorConnectorResourcesExampleRequest(id: String, resource_id: String, api_id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the resource, such as `contacts`.
-        resource_id: String required,
+        1 resource_id: String required,
         /// Id of the unified API, such as `crm`.
-        api_id: String required,
+        2 api_id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
     }
 }

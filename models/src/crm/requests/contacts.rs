@@ -9,15 +9,15 @@ model! {
     /// What `crm.contacts.create` takes.
     CrmContactsCreateRequest(contact: Contact) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// The contact to send.
-        contact: Contact required,
+        4 contact: Contact required,
     }
 }
 
@@ -25,25 +25,25 @@ model! {
     /// What `crm.contacts.list` takes.
     CrmContactsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        4 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        5 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: ContactsFilter,
+        6 filter: ContactsFilter,
         /// Order of the returned items.
-        sort: ContactsSort,
+        7 sort: ContactsSort,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        8 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        9 fields: String null,
     }
 }
 
@@ -51,15 +51,15 @@ model! {
     /// What `crm.contacts.delete` takes.
     CrmContactsDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }
 
@@ -67,19 +67,19 @@ model! {
     /// What `crm.contacts.get` takes.
     CrmContactsGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
         /// Conditions that the returned items have to meet.
-        filter: ContactsFilter,
+        6 filter: ContactsFilter,
     }
 }
 
@@ -87,16 +87,16 @@ model! {
     /// What `crm.contacts.update` takes.
     CrmContactsUpdateRequest(id: String, contact: Contact) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The contact to send.
-        contact: Contact required,
+        5 contact: Contact required,
     }
 }

@@ -8,22 +8,22 @@ model! {
     /// What `crm.list_members.list` takes.
     CrmListMembersListRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        7 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        8 fields: String null,
     }
 }

@@ -8,14 +8,14 @@ model! {
     /// What `ecommerce.stores.get` takes.
     EcommerceStoresGetRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        4 fields: String null,
     }
 }

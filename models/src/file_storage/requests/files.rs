@@ -9,15 +9,15 @@ model! {
     /// What `file_storage.files.delete` takes.
     FileStorageFilesDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }
 
@@ -25,17 +25,17 @@ model! {
     /// What `file_storage.files.get` takes.
     FileStorageFilesGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
     }
 }
 
@@ -43,17 +43,17 @@ model! {
     /// What `file_storage.files.update` takes.
     FileStorageFilesUpdateRequest(id: String, update_file_request: UpdateFileRequest) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// What to change of the file.
-        update_file_request: UpdateFileRequest required,
+        5 update_file_request: UpdateFileRequest required,
     }
 }
 
@@ -61,17 +61,17 @@ model! {
     /// What `file_storage.files.download` takes.
     FileStorageFilesDownloadRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        4 follow_redirects: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
     }
 }
 
@@ -79,17 +79,17 @@ model! {
     /// What `file_storage.files.export` takes.
     FileStorageFilesExportRequest(id: String, format: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        4 fields: String null,
         /// File format to export to, one of the file's `export_formats`.
-        format: String required,
+        5 format: String required,
     }
 }
 
@@ -97,25 +97,25 @@ model! {
     /// What `file_storage.files.list` takes.
     FileStorageFilesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        4 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        5 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: FilesFilter,
+        6 filter: FilesFilter,
         /// Order of the returned items.
-        sort: FilesSort,
+        7 sort: FilesSort,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        8 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        9 fields: String null,
     }
 }
 
@@ -123,25 +123,25 @@ model! {
     /// What `file_storage.files.search` takes.
     FileStorageFilesSearchRequest(files_search: FilesSearch) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        3 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        4 fields: String null,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        7 raw: bool,
         /// Conditions that the returned items have to meet.
-        filter: FilesFilter,
+        8 filter: FilesFilter,
         /// What to search for.
-        files_search: FilesSearch required,
+        9 files_search: FilesSearch required,
     }
 }
 
@@ -149,16 +149,16 @@ model! {
     /// What `file_storage.files.upload` takes.
     FileStorageFilesUploadRequest(x_apideck_metadata: Value, request_body: RequestBody) {
         /// JSON text that names and describes the upload.
-        x_apideck_metadata: Value required,
+        0 x_apideck_metadata: Value required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Raw bytes to send.
-        request_body: RequestBody required,
+        5 request_body: RequestBody required,
     }
 }

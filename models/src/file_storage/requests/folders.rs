@@ -9,19 +9,19 @@ model! {
     /// What `file_storage.folders.copy` takes.
     FileStorageFoldersCopyRequest(id: String, copy_folder_request: CopyFolderRequest) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
         /// Where to copy it and under which name.
-        copy_folder_request: CopyFolderRequest required,
+        6 copy_folder_request: CopyFolderRequest required,
     }
 }
 
@@ -29,17 +29,17 @@ model! {
     /// What `file_storage.folders.create` takes.
     FileStorageFoldersCreateRequest(create_folder_request: CreateFolderRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        4 fields: String null,
         /// The folder to create.
-        create_folder_request: CreateFolderRequest required,
+        5 create_folder_request: CreateFolderRequest required,
     }
 }
 
@@ -47,15 +47,15 @@ model! {
     /// What `file_storage.folders.delete` takes.
     FileStorageFoldersDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }
 
@@ -63,17 +63,17 @@ model! {
     /// What `file_storage.folders.get` takes.
     FileStorageFoldersGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
     }
 }
 
@@ -81,16 +81,16 @@ model! {
     /// What `file_storage.folders.update` takes.
     FileStorageFoldersUpdateRequest(id: String, update_folder_request: UpdateFolderRequest) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// What to change of the folder.
-        update_folder_request: UpdateFolderRequest required,
+        5 update_folder_request: UpdateFolderRequest required,
     }
 }

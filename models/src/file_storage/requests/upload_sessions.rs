@@ -9,15 +9,15 @@ model! {
     /// What `file_storage.upload_sessions.create` takes.
     FileStorageUploadSessionsCreateRequest(create_upload_session_request: CreateUploadSessionRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// The file that will be uploaded.
-        create_upload_session_request: CreateUploadSessionRequest required,
+        4 create_upload_session_request: CreateUploadSessionRequest required,
     }
 }
 
@@ -25,15 +25,15 @@ model! {
     /// What `file_storage.upload_sessions.delete` takes.
     FileStorageUploadSessionsDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }
 
@@ -41,17 +41,17 @@ model! {
     /// What `file_storage.upload_sessions.get` takes.
     FileStorageUploadSessionsGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
     }
 }
 
@@ -59,21 +59,21 @@ model! {
     /// What `file_storage.upload_sessions.upload` takes.
     FileStorageUploadSessionsUploadRequest(id: String, part_number: f64, request_body: RequestBody) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Checksum of the content, as the header `digest` wants it.
-        digest: String,
+        4 digest: String,
         /// Number of the part, from 0. From 0 to 10000.
-        part_number: f64 required,
+        5 part_number: f64 required,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
         /// Raw bytes to send.
-        request_body: RequestBody required,
+        7 request_body: RequestBody required,
     }
 }
 
@@ -81,18 +81,18 @@ model! {
     /// What `file_storage.upload_sessions.finish` takes.
     FileStorageUploadSessionsFinishRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Checksum of the content, as the header `digest` wants it.
-        digest: String,
+        4 digest: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// An empty object.
-        request_body: FileStorageUploadSessionsFinishRequestBody,
+        6 request_body: FileStorageUploadSessionsFinishRequestBody,
     }
 }

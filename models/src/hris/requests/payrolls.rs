@@ -9,17 +9,17 @@ model! {
     /// What `hris.payrolls.get` takes.
     HrisPayrollsGetRequest(payroll_id: String) {
         /// Id of the payroll.
-        payroll_id: String required,
+        0 payroll_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
     }
 }
 
@@ -27,18 +27,18 @@ model! {
     /// What `hris.payrolls.list` takes.
     HrisPayrollsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Conditions that the returned items have to meet.
-        filter: PayrollsFilter,
+        4 filter: PayrollsFilter,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        5 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        6 fields: String null,
     }
 }

@@ -9,15 +9,15 @@ model! {
     /// What `hris.time_off_requests.create` takes.
     HrisTimeOffRequestsCreateRequest(time_off_request: TimeOffRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// The time off request to send.
-        time_off_request: TimeOffRequest required,
+        4 time_off_request: TimeOffRequest required,
     }
 }
 
@@ -25,23 +25,23 @@ model! {
     /// What `hris.time_off_requests.list` takes.
     HrisTimeOffRequestsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        4 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        5 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: TimeOffRequestsFilter,
+        6 filter: TimeOffRequestsFilter,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        7 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        8 fields: String null,
     }
 }
 
@@ -49,17 +49,17 @@ model! {
     /// What `hris.time_off_requests.delete` takes.
     HrisTimeOffRequestsDeleteRequest(employee_id: String, id: String) {
         /// Id of the employee.
-        employee_id: String required,
+        0 employee_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        1 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
     }
 }
 
@@ -67,19 +67,19 @@ model! {
     /// What `hris.time_off_requests.get` takes.
     HrisTimeOffRequestsGetRequest(employee_id: String, id: String) {
         /// Id of the employee.
-        employee_id: String required,
+        0 employee_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        1 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        6 fields: String null,
     }
 }
 
@@ -87,18 +87,18 @@ model! {
     /// What `hris.time_off_requests.update` takes.
     HrisTimeOffRequestsUpdateRequest(employee_id: String, id: String, time_off_request: TimeOffRequest) {
         /// Id of the employee.
-        employee_id: String required,
+        0 employee_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        1 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// The time off request to send.
-        time_off_request: TimeOffRequest required,
+        6 time_off_request: TimeOffRequest required,
     }
 }

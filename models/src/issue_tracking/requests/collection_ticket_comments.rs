@@ -13,19 +13,19 @@ model! {
         collection_ticket_comment: CollectionTicketComment,
     ) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// The comment to send.
-        collection_ticket_comment: CollectionTicketComment required,
+        6 collection_ticket_comment: CollectionTicketComment required,
     }
 }
 
@@ -33,27 +33,27 @@ model! {
     /// What `issue_tracking.collection_ticket_comments.list` takes.
     IssueTrackingCollectionTicketCommentsListRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        6 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        7 limit: i64,
         /// Order of the returned items.
-        sort: CommentsSort,
+        8 sort: CommentsSort,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        9 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        10 fields: String null,
     }
 }
 
@@ -61,19 +61,19 @@ model! {
     /// What `issue_tracking.collection_ticket_comments.delete` takes.
     IssueTrackingCollectionTicketCommentsDeleteRequest(collection_id: String, ticket_id: String, id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        2 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        5 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
     }
 }
 
@@ -81,25 +81,25 @@ model! {
     /// What `issue_tracking.collection_ticket_comments.get` takes.
     IssueTrackingCollectionTicketCommentsGetRequest(collection_id: String, ticket_id: String, id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        2 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        5 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        7 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        8 limit: i64,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        9 fields: String null,
     }
 }
 
@@ -112,20 +112,20 @@ model! {
         collection_ticket_comment: CollectionTicketComment,
     ) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Identifier in Apideck's unified model.
-        id: String required,
+        2 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        5 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        6 raw: bool,
         /// The comment to send.
-        collection_ticket_comment: CollectionTicketComment required,
+        7 collection_ticket_comment: CollectionTicketComment required,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `issue_tracking.collection_tickets.create` takes.
     IssueTrackingCollectionTicketsCreateRequest(collection_id: String, ticket: Ticket) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The ticket to send.
-        ticket: Ticket required,
+        5 ticket: Ticket required,
     }
 }
 
@@ -27,27 +27,27 @@ model! {
     /// What `issue_tracking.collection_tickets.list` takes.
     IssueTrackingCollectionTicketsListRequest(collection_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        5 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        6 limit: i64,
         /// Order of the returned items.
-        sort: TicketsSort,
+        7 sort: TicketsSort,
         /// Conditions that the returned items have to meet.
-        filter: IssuesFilter,
+        8 filter: IssuesFilter,
         /// Service-specific values to hand on to the connected service as they are.
-        pass_through: Map,
+        9 pass_through: Map,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        10 fields: String null,
     }
 }
 
@@ -55,17 +55,17 @@ model! {
     /// What `issue_tracking.collection_tickets.delete` takes.
     IssueTrackingCollectionTicketsDeleteRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
     }
 }
 
@@ -73,19 +73,19 @@ model! {
     /// What `issue_tracking.collection_tickets.get` takes.
     IssueTrackingCollectionTicketsGetRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        6 fields: String null,
     }
 }
 
@@ -93,18 +93,18 @@ model! {
     /// What `issue_tracking.collection_tickets.update` takes.
     IssueTrackingCollectionTicketsUpdateRequest(collection_id: String, ticket_id: String, ticket: Ticket) {
         /// Id of the collection (project or board) that holds the tickets.
-        collection_id: String required,
+        0 collection_id: String required,
         /// Id of the ticket.
-        ticket_id: String required,
+        1 ticket_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        4 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        5 raw: bool,
         /// The ticket to send.
-        ticket: Ticket required,
+        6 ticket: Ticket required,
     }
 }

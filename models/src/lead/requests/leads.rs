@@ -9,23 +9,23 @@ model! {
     /// What `lead.leads.list` takes.
     LeadLeadsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        4 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        5 limit: i64,
         /// Conditions that the returned items have to meet.
-        filter: LeadsFilter,
+        6 filter: LeadsFilter,
         /// Order of the returned items.
-        sort: LeadsSort,
+        7 sort: LeadsSort,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        8 fields: String null,
     }
 }
 
@@ -33,15 +33,15 @@ model! {
     /// What `lead.leads.create` takes.
     LeadLeadsCreateRequest(lead: Lead) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        2 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        3 raw: bool,
         /// The lead to send.
-        lead: Lead required,
+        4 lead: Lead required,
     }
 }
 
@@ -49,17 +49,17 @@ model! {
     /// What `lead.leads.get` takes.
     LeadLeadsGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// Comma-separated names of the fields to return; all of them if unset.
-        fields: String null,
+        5 fields: String null,
     }
 }
 
@@ -67,17 +67,17 @@ model! {
     /// What `lead.leads.update` takes.
     LeadLeadsUpdateRequest(id: String, lead: Lead) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
         /// The lead to send.
-        lead: Lead required,
+        5 lead: Lead required,
     }
 }
 
@@ -85,14 +85,14 @@ model! {
     /// What `lead.leads.delete` takes.
     LeadLeadsDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        2 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String,
+        3 service_id: String,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        raw: bool,
+        4 raw: bool,
     }
 }

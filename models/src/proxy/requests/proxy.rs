@@ -8,21 +8,21 @@ model! {
     /// What `proxy.delete` takes.
     ProxyDeleteRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        2 service_id: String required,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String,
+        3 unified_api: String,
         /// Address in the connected service's API that the request goes to.
-        downstream_url: String required,
+        4 downstream_url: String required,
         /// Authorization to send instead of the one that Apideck holds.
-        downstream_authorization: String secret,
+        5 downstream_authorization: String secret,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        timeout: i64,
+        6 timeout: i64,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        7 follow_redirects: bool,
     }
 }
 
@@ -30,21 +30,21 @@ model! {
     /// What `proxy.get` takes.
     ProxyGetRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        2 service_id: String required,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String,
+        3 unified_api: String,
         /// Address in the connected service's API that the request goes to.
-        downstream_url: String required,
+        4 downstream_url: String required,
         /// Authorization to send instead of the one that Apideck holds.
-        downstream_authorization: String secret,
+        5 downstream_authorization: String secret,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        timeout: i64,
+        6 timeout: i64,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        7 follow_redirects: bool,
     }
 }
 
@@ -52,21 +52,21 @@ model! {
     /// What `proxy.options` takes.
     ProxyOptionsRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        2 service_id: String required,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String,
+        3 unified_api: String,
         /// Address in the connected service's API that the request goes to.
-        downstream_url: String required,
+        4 downstream_url: String required,
         /// Authorization to send instead of the one that Apideck holds.
-        downstream_authorization: String secret,
+        5 downstream_authorization: String secret,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        timeout: i64,
+        6 timeout: i64,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        7 follow_redirects: bool,
     }
 }
 
@@ -74,23 +74,23 @@ model! {
     /// What `proxy.patch` takes.
     ProxyPatchRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        2 service_id: String required,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String,
+        3 unified_api: String,
         /// Address in the connected service's API that the request goes to.
-        downstream_url: String required,
+        4 downstream_url: String required,
         /// Authorization to send instead of the one that Apideck holds.
-        downstream_authorization: String secret,
+        5 downstream_authorization: String secret,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        timeout: i64,
+        6 timeout: i64,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        7 follow_redirects: bool,
         /// Raw bytes to send.
-        request_body: RequestBody,
+        8 request_body: RequestBody,
     }
 }
 
@@ -98,23 +98,23 @@ model! {
     /// What `proxy.post` takes.
     ProxyPostRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        2 service_id: String required,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String,
+        3 unified_api: String,
         /// Address in the connected service's API that the request goes to.
-        downstream_url: String required,
+        4 downstream_url: String required,
         /// Authorization to send instead of the one that Apideck holds.
-        downstream_authorization: String secret,
+        5 downstream_authorization: String secret,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        timeout: i64,
+        6 timeout: i64,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        7 follow_redirects: bool,
         /// Raw bytes to send.
-        request_body: RequestBody,
+        8 request_body: RequestBody,
     }
 }
 
@@ -122,22 +122,22 @@ model! {
     /// What `proxy.put` takes.
     ProxyPutRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        2 service_id: String required,
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String,
+        3 unified_api: String,
         /// Address in the connected service's API that the request goes to.
-        downstream_url: String required,
+        4 downstream_url: String required,
         /// Authorization to send instead of the one that Apideck holds.
-        downstream_authorization: String secret,
+        5 downstream_authorization: String secret,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        timeout: i64,
+        6 timeout: i64,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        follow_redirects: bool,
+        7 follow_redirects: bool,
         /// Raw bytes to send.
-        request_body: RequestBody,
+        8 request_body: RequestBody,
     }
 }

@@ -9,15 +9,15 @@ model! {
     /// What `vault.connection_settings.list` takes.
     VaultConnectionSettingsListRequest(unified_api: String, service_id: String, resource: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Name of the resource in the unified API.
-        resource: String required,
+        2 resource: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
     }
 }
 
@@ -30,16 +30,16 @@ model! {
         connection: Connection,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Name of the resource in the unified API.
-        resource: String required,
+        2 resource: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// The connection to send.
-        connection: Connection required,
+        5 connection: Connection required,
     }
 }

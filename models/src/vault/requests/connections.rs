@@ -11,13 +11,13 @@ model! {
     /// What `vault.connections.delete` takes.
     VaultConnectionsDeleteRequest(unified_api: String, service_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
     }
 }
 
@@ -25,13 +25,13 @@ model! {
     /// What `vault.connections.get` takes.
     VaultConnectionsGetRequest(unified_api: String, service_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
     }
 }
 
@@ -39,15 +39,15 @@ model! {
     /// What `vault.connections.update` takes.
     VaultConnectionsUpdateRequest(unified_api: String, service_id: String, connection: Connection) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// The connection to send.
-        connection: Connection required,
+        4 connection: Connection required,
     }
 }
 
@@ -59,15 +59,15 @@ model! {
         connection_import_data: ConnectionImportData,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Credentials and settings of the connection.
-        connection_import_data: ConnectionImportData required,
+        4 connection_import_data: ConnectionImportData required,
     }
 }
 
@@ -75,13 +75,13 @@ model! {
     /// What `vault.connections.list` takes.
     VaultConnectionsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// Only connections of this unified API.
-        api: String,
+        2 api: String,
         /// Only connections that are, or are not, fully set up.
-        configured: bool,
+        3 configured: bool,
     }
 }
 
@@ -93,15 +93,15 @@ model! {
         connection_migrate_data: ConnectionMigrateData,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Where to move the connection.
-        connection_migrate_data: ConnectionMigrateData required,
+        4 connection_migrate_data: ConnectionMigrateData required,
     }
 }
 
@@ -109,15 +109,15 @@ model! {
     /// What `vault.connections.token` takes.
     VaultConnectionsTokenRequest(unified_api: String, service_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// An empty object.
-        request_body: VaultConnectionsTokenRequestBody,
+        4 request_body: VaultConnectionsTokenRequestBody,
     }
 }
 
@@ -125,15 +125,15 @@ model! {
     /// What `vault.connections.create` takes.
     VaultConnectionsCreateRequest(unified_api: String, service_id: String, connection: Connection) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// The connection to send.
-        connection: Connection required,
+        4 connection: Connection required,
     }
 }
 
@@ -141,15 +141,15 @@ model! {
     /// What `vault.connections.confirm` takes.
     VaultConnectionsConfirmRequest(unified_api: String, service_id: String, confirm_connection: ConfirmConnection) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
         /// Proof that the user agrees.
-        confirm_connection: ConfirmConnection required,
+        4 confirm_connection: ConfirmConnection required,
     }
 }
 
@@ -157,15 +157,15 @@ model! {
     /// What `vault.connections.schema` takes.
     VaultConnectionsSchemaRequest(unified_api: String, service_id: String, resource: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Name of the resource in the unified API.
-        resource: String required,
+        2 resource: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
     }
 }
 
@@ -173,14 +173,14 @@ model! {
     /// What `vault.connections.example` takes.
     VaultConnectionsExampleRequest(unified_api: String, service_id: String, resource: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Name of the resource in the unified API.
-        resource: String required,
+        2 resource: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
     }
 }

@@ -9,9 +9,9 @@ model! {
     /// What `vault.consumers.create` takes.
     VaultConsumersCreateRequest(create_consumer_request: CreateConsumerRequest) {
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        0 app_id: String,
         /// The consumer to create.
-        create_consumer_request: CreateConsumerRequest required,
+        1 create_consumer_request: CreateConsumerRequest required,
     }
 }
 
@@ -19,13 +19,13 @@ model! {
     /// What `vault.consumers.list` takes.
     VaultConsumersListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        0 app_id: String,
         /// Conditions that the returned items have to meet.
-        filter: ConsumersFilter,
+        1 filter: ConsumersFilter,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        2 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        3 limit: i64,
     }
 }
 
@@ -33,9 +33,9 @@ model! {
     /// What `vault.consumers.delete` takes.
     VaultConsumersDeleteRequest(consumer_id: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String required,
+        0 consumer_id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
     }
 }
 
@@ -43,9 +43,9 @@ model! {
     /// What `vault.consumers.get` takes.
     VaultConsumersGetRequest(consumer_id: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String required,
+        0 consumer_id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
     }
 }
 
@@ -53,10 +53,10 @@ model! {
     /// What `vault.consumers.update` takes.
     VaultConsumersUpdateRequest(consumer_id: String, update_consumer_request: UpdateConsumerRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String required,
+        0 consumer_id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// What to change of the consumer.
-        update_consumer_request: UpdateConsumerRequest required,
+        2 update_consumer_request: UpdateConsumerRequest required,
     }
 }

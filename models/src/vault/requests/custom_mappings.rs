@@ -9,13 +9,13 @@ model! {
     /// What `vault.custom_mappings.list` takes.
     VaultCustomMappingsListRequest(unified_api: String, service_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        2 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        3 app_id: String,
     }
 }
 
@@ -23,15 +23,15 @@ model! {
     /// What `vault.custom_mappings.get` takes.
     VaultCustomMappingsGetRequest(unified_api: String, service_id: String, target_field_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the unified field that a custom field is mapped to.
-        target_field_id: String required,
+        2 target_field_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
     }
 }
 
@@ -44,17 +44,17 @@ model! {
         create_custom_mapping_request: CreateCustomMappingRequest,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the unified field that a custom field is mapped to.
-        target_field_id: String required,
+        2 target_field_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// The mapping to create.
-        create_custom_mapping_request: CreateCustomMappingRequest required,
+        5 create_custom_mapping_request: CreateCustomMappingRequest required,
     }
 }
 
@@ -67,17 +67,17 @@ model! {
         update_custom_mapping_request: UpdateCustomMappingRequest,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the unified field that a custom field is mapped to.
-        target_field_id: String required,
+        2 target_field_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
         /// What to change of the mapping.
-        update_custom_mapping_request: UpdateCustomMappingRequest required,
+        5 update_custom_mapping_request: UpdateCustomMappingRequest required,
     }
 }
 
@@ -85,14 +85,14 @@ model! {
     /// What `vault.custom_mappings.delete` takes.
     VaultCustomMappingsDeleteRequest(unified_api: String, service_id: String, target_field_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        unified_api: String required,
+        0 unified_api: String required,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        service_id: String required,
+        1 service_id: String required,
         /// Id of the unified field that a custom field is mapped to.
-        target_field_id: String required,
+        2 target_field_id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        3 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        4 app_id: String,
     }
 }

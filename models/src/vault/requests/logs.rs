@@ -9,14 +9,14 @@ model! {
     /// What `vault.logs.list` takes.
     VaultLogsListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        0 app_id: String,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        1 consumer_id: String,
         /// Conditions that the returned items have to meet.
-        filter: LogsFilter,
+        2 filter: LogsFilter,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        3 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        4 limit: i64,
     }
 }

@@ -9,10 +9,10 @@ model! {
     /// What `vault.sessions.create` takes.
     VaultSessionsCreateRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        consumer_id: String,
+        0 consumer_id: String,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// How the hosted Vault looks and behaves; without it, as set up in your dashboard.
-        session: Session,
+        2 session: Session,
     }
 }

@@ -9,9 +9,9 @@ model! {
     /// What `webhook.webhooks.create` takes.
     WebhookWebhooksCreateRequest(create_webhook_request: CreateWebhookRequest) {
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        0 app_id: String,
         /// The webhook to create.
-        create_webhook_request: CreateWebhookRequest required,
+        1 create_webhook_request: CreateWebhookRequest required,
     }
 }
 
@@ -19,11 +19,11 @@ model! {
     /// What `webhook.webhooks.list` takes.
     WebhookWebhooksListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        0 app_id: String,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        cursor: String null,
+        1 cursor: String null,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        limit: i64,
+        2 limit: i64,
     }
 }
 
@@ -31,9 +31,9 @@ model! {
     /// What `webhook.webhooks.delete` takes.
     WebhookWebhooksDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
     }
 }
 
@@ -41,9 +41,9 @@ model! {
     /// What `webhook.webhooks.get` takes.
     WebhookWebhooksGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
     }
 }
 
@@ -51,10 +51,10 @@ model! {
     /// What `webhook.webhooks.update` takes.
     WebhookWebhooksUpdateRequest(id: String, update_webhook_request: UpdateWebhookRequest) {
         /// Identifier in Apideck's unified model.
-        id: String required,
+        0 id: String required,
         /// Id of your Apideck application; the client's own unless set here.
-        app_id: String,
+        1 app_id: String,
         /// What to change of the webhook.
-        update_webhook_request: UpdateWebhookRequest required,
+        2 update_webhook_request: UpdateWebhookRequest required,
     }
 }

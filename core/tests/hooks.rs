@@ -152,7 +152,7 @@ async fn they_know_how_long_it_took_so_far() {
     assert_eq!(times[0], Duration::ZERO);
     assert!(times.is_sorted());
     // The second attempt took its limit of 2 s.
-    assert!(times[3] - times[2] >= Duration::from_secs(2), "{times:?}");
+    assert!(times[3] >= times[2] + Duration::from_secs(2), "{times:?}");
     assert!(response.http_meta.elapsed >= times[8]);
 }
 
@@ -252,7 +252,7 @@ async fn nothing_that_they_are_shown_prints_a_secret() {
     }
     impl Hook for Logger {
         fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
-            self.0.lock().unwrap().push_str(&format!("{context:?} {headers:?} {headers:#?}"));
+            drop(self.log(&format!("{context:?} {headers:?} {headers:#?}")));
             Box::pin(async { Ok(()) })
         }
 
@@ -265,19 +265,19 @@ async fn nothing_that_they_are_shown_prints_a_secret() {
         }
     }
     for status in [200, 401, 500] {
-        let logger = Logger::default();
+        let witness = Logger::default();
         let transport = move |request: http::Request<Body>| async move {
             let key = request.headers()["authorization"].to_str().unwrap().to_owned();
             let response = http::Response::builder().status(status).header("x-echo", &key);
             Ok::<_, TransportError>(response.body(Body::from(format!("{{\"data\":\"{key}\"}}"))).unwrap())
         };
-        let core = builder().api_key(KEY).hook(logger.clone()).transport(transport).build().unwrap();
+        let core = builder().api_key(KEY).hook(witness.clone()).transport(transport).build().unwrap();
         let call =
             create(&core).header("x-apideck-downstream-authorization", "Basic hunter2").header("cookie", "hunter2");
         let error = call.send().await.unwrap_err();
         assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
         assert!(String::from_utf8_lossy(error.body().unwrap()).contains(KEY), "the raw body is there");
-        let logged = std::mem::take(&mut *logger.0.lock().unwrap());
+        let logged = std::mem::take(&mut *witness.0.lock().unwrap());
         assert!(logged.contains("x-apideck-downstream-authorization"), "{logged}");
         for text in [logged, printed(&error)] {
             assert!(!text.contains("0123456789") && !text.contains("hunter2"), "{text}");

@@ -34,6 +34,9 @@ impl fmt::Display for Error {
             | Self::Unprocessable(error)
             | Self::Api(error) => response(f, error),
         }?;
+        if let Some(context) = self.context().filter(|context| context.streamed > 0) {
+            write!(f, " (after {} bytes)", context.streamed)?;
+        }
         match self.attempts() {
             0 | 1 => Ok(()),
             attempts => write!(f, " ({attempts} attempts)"),

@@ -1,0 +1,52 @@
+//! Any fields of a request: they arrive as they were given, each in its place, or the call is refused.
+//!
+//! The input is an id, a name and a value of the query, and a header, with a zero byte after each.
+
+use apideck_unify::funcs::vault_consumers_get;
+use apideck_unify::models::VaultConsumersGetRequest;
+use apideck_unify::{ApideckCore, Error};
+use percent_encoding::percent_decode_str;
+
+pub fn check(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut parts = text.split('\0');
+    let mut part = || parts.next().unwrap_or_default();
+    let (id, app_id, name, value) = (part(), part(), part(), part());
+    let builder = ApideckCore::builder().environment(|_| None).api_key("sk").server_url("http://localhost:8080/base");
+    let core = builder.build().expect("the settings are good");
+
+    let request = VaultConsumersGetRequest::new(id).app_id(app_id);
+    let call = vault_consumers_get(&core, request).header(name, value);
+    let is_id = !matches!(id, "" | "." | "..");
+    let request = match call.into_request() {
+        Ok(request) => request,
+        Err(error) => {
+            assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+            assert!(!error.to_string().chars().any(char::is_control), "{error}");
+            let is_plain = |text: &str| text.chars().all(|character| matches!(character, ' '..='~'));
+            let is_name = http::HeaderName::try_from(name)
+                .is_ok_and(|name| !matches!(name.as_str(), "content-length" | "transfer-encoding" | "connection"));
+            let is_long = text.len() > 60_000;
+            assert!(!is_id || !is_plain(app_id) || !is_plain(value) || !is_name || is_long, "refused: {error}");
+            return;
+        }
+    };
+    assert!(is_id);
+    let uri = request.uri();
+    assert_eq!((uri.scheme_str(), uri.host(), uri.query()), (Some("http"), Some("localhost"), None));
+    let segments: Vec<_> = uri.path().split('/').collect();
+    let [_, "base", "vault", "consumers", segment] = segments[..] else {
+        panic!("{id:?} made the path {}", uri.path());
+    };
+    assert_eq!(percent_decode_str(segment).decode_utf8().as_deref(), Ok(id));
+
+    let sent = |name: &str| request.headers().get(name).map(http::HeaderValue::as_bytes);
+    let lower = name.to_ascii_lowercase();
+    if lower != "x-apideck-app-id" {
+        assert_eq!(sent("x-apideck-app-id").unwrap_or_default(), app_id.trim().as_bytes());
+    }
+    assert_eq!(sent(&lower).unwrap_or_default(), value.trim().as_bytes());
+    if lower != "authorization" {
+        assert_eq!(sent("authorization"), Some(&b"Bearer sk"[..]));
+    }
+}

@@ -1,0 +1,146 @@
+//! What can go wrong, one row of the table each.
+
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use apideck_unify::errors::ConnectionKind;
+use apideck_unify::{ApiKey, ApideckCore, Body, Builder, KeyRequest, TransportError};
+use http::Request;
+
+use crate::common::KEY;
+use crate::network::{Answer, Then};
+
+/// A fault, and what the reference client makes of it.
+pub(crate) struct Fault {
+    pub(crate) name: &'static str,
+    pub(crate) answer: fn(&Request<Body>) -> Answer,
+    pub(crate) settings: fn(Builder<ApideckCore>) -> Builder<ApideckCore>,
+    /// A header of the call itself.
+    pub(crate) header: Option<(&'static str, &'static str)>,
+    /// What @apideck/unify 0.52.2 does when the fault stays, whatever the method.
+    pub(crate) reference: &'static str,
+}
+
+const RETRIED: &str = "31-32 requests in 905-954 s (T02, T05)";
+const CONNECTION: &str = "31-32 requests in 905-954 s (T03, T05)";
+const PERMANENT: &str = "retried for 15 minutes (X08)";
+const ONCE: &str = "1 request (T02)";
+
+const fn fault(name: &'static str, reference: &'static str, answer: fn(&Request<Body>) -> Answer) -> Fault {
+    Fault { name, answer, settings: |builder| builder, header: None, reference }
+}
+
+const fn with(mut fault: Fault, settings: fn(Builder<ApideckCore>) -> Builder<ApideckCore>) -> Fault {
+    fault.settings = settings;
+    fault
+}
+
+pub(crate) static FAULTS: &[Fault] = &[
+    fault("connection refused", CONNECTION, |_| failed(ConnectionKind::Refused, ErrorKind::ConnectionRefused)),
+    fault("no connection in time (10 s)", CONNECTION, |_| {
+        Answer::Failure(TransportError::connect_timeout(io::Error::from(ErrorKind::TimedOut)))
+            .after(Duration::from_secs(10))
+    }),
+    fault("unknown host", PERMANENT, |_| failed(ConnectionKind::Dns, ErrorKind::NotFound)),
+    fault("untrusted certificate", PERMANENT, |_| failed(ConnectionKind::Tls, ErrorKind::InvalidData)),
+    fault("answer is not HTTP", CONNECTION, |_| failed(ConnectionKind::Protocol, ErrorKind::InvalidData)),
+    fault("closed before the answer", CONNECTION, |_| failed(ConnectionKind::Closed, ErrorKind::ConnectionReset)),
+    fault("closed in the body", "1 request, a bare exception (T03, X10)", |_| {
+        Answer::cut(r#"{"status_code":200,"da"#, Then::Break)
+    }),
+    fault("no answer in time (60 s)", "no such limit; with `timeoutMs` retried like a status (T03, T12)", |_| {
+        Answer::Never
+    }),
+    fault("no end of the body in time (60 s)", "1 request, a bare exception (T11, X10)", |_| {
+        Answer::cut(r#"{"status_code":200,"#, Then::Stall)
+    }),
+    fault("400", ONCE, |_| status(400, &[])),
+    fault("401, plain key", ONCE, |_| status(401, &[])),
+    with(
+        fault("401, `refreshing_provider`", ONCE, |request| {
+            if request.headers()["authorization"] == "Bearer sk_live_0123456789" {
+                status(401, &[])
+            } else {
+                crate::calls::success(request)
+            }
+        }),
+        |builder| builder.api_key(ApiKey::refreshing_provider(renewed)),
+    ),
+    with(fault("401, `refreshing_provider`, refused too", ONCE, |_| status(401, &[])), |builder| {
+        builder.api_key(ApiKey::refreshing_provider(renewed))
+    }),
+    fault("404", ONCE, |_| status(404, &[])),
+    fault("408", RETRIED, |_| status(408, &[])),
+    fault("409", ONCE, |_| status(409, &[])),
+    fault("422", ONCE, |_| status(422, &[])),
+    fault("429", ONCE, |_| status(429, &[])),
+    fault("429, `retry-after: 7`", ONCE, |_| status(429, &[("retry-after", "7")])),
+    fault("429, `retry-after-ms: 700`", ONCE, |_| status(429, &[("retry-after-ms", "700"), ("retry-after", "9")])),
+    fault("429, `retry-after`: a date in 7 s", ONCE, |_| {
+        let dates = [("date", "Tue, 24 Nov 2026 10:00:00 GMT"), ("retry-after", "Tue, 24 Nov 2026 10:00:07 GMT")];
+        status(429, &dates)
+    }),
+    fault("429, `retry-after: 86400`", ONCE, |_| status(429, &[("retry-after", "86400")])),
+    fault("500", RETRIED, |_| status(500, &[])),
+    fault("501", ONCE, |_| status(501, &[])),
+    fault("502, a page of HTML", RETRIED, |_| {
+        Answer::of(502, &[("content-type", "text/html")], "<html><h1>Bad Gateway</h1></html>")
+    }),
+    fault("503", RETRIED, |_| status(503, &[])),
+    fault("503, `retry-after: 7`", "every 7 s until 900 s (T06)", |_| status(503, &[("retry-after", "7")])),
+    fault("503, `retry-after: 86400`", "every 60 s until 900 s, against the server's word (T07)", |_| {
+        status(503, &[("retry-after", "86400")])
+    }),
+    fault("504", RETRIED, |_| status(504, &[])),
+    fault("a redirect to itself", "followed whatever the method, 31 x 21 = 651 requests (D01, X08)", |_| {
+        Answer::of(302, &[("location", "?again")], "")
+    }),
+    fault("a redirect from https to http", "followed, ids and bodies in clear text (D04)", |_| {
+        Answer::of(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
+    }),
+    with(fault("no answer, and a `deadline` of 10 s", "there is no total limit (T11)", |_| Answer::Never), |builder| {
+        builder.deadline(Duration::from_secs(10))
+    }),
+    with(
+        fault(
+            "503, `retry-after: 30`, and a `deadline` of 10 s",
+            "there is no total limit (T11): every 30 s until 900 s",
+            |_| status(503, &[("retry-after", "30")]),
+        ),
+        |builder| builder.deadline(Duration::from_secs(10)),
+    ),
+    fault("truncated JSON", "1 request, a bare exception (X10)", |_| Answer::json(200, r#"{"status_code":200,"da"#)),
+    with(
+        fault("a body above `max_response_bytes`", "there is no limit (X14)", |_| {
+            Answer::json(200, format!("{{\"status\":\"{}\"}}", "x".repeat(2000)))
+        }),
+        |builder| builder.max_response_bytes(1000),
+    ),
+    Fault {
+        header: Some(("x-own", "one\ntwo")),
+        ..fault("a header that cannot be sent", PERMANENT, crate::calls::success)
+    },
+];
+
+/// The faults of the second table, under settings that a caller may choose.
+pub(crate) static CHOICES: &[(&str, &str, &[&str])] = &[
+    ("RetryConfig::none()", "none", &["503", "429, `retry-after: 7`", "connection refused"]),
+    (r#"retry_codes(["5XX"])"#, "codes", &["500", "501", "429, `retry-after: 7`", "connection refused", "408"]),
+    ("retry_connection_errors: false", "statuses", &["503", "connection refused", "no answer in time (60 s)"]),
+];
+
+fn failed(kind: ConnectionKind, error: ErrorKind) -> Answer {
+    Answer::Failure(TransportError::new(kind, io::Error::from(error)))
+}
+
+fn status(status: u16, headers: &[(&str, &str)]) -> Answer {
+    let headers = [&[("content-type", "application/json")], headers].concat();
+    Answer::of(status, &headers, format!(r#"{{"status_code":{status},"error":"E","message":"it is so"}}"#))
+}
+
+async fn renewed(request: KeyRequest) -> Result<String, apideck_unify::errors::BoxError> {
+    Ok(match request {
+        KeyRequest::Refused => "sk_live_renewed_9876543210".to_owned(),
+        _ => KEY.to_owned(),
+    })
+}

@@ -42,3 +42,9 @@ printf '\n%-52s %10s\n' "more calls, http only" "more bytes"
 for more in invoices crm-lists everything; do
     printf '%-52s %10s\n' "$more" $(($(size sdk "$more") - plain))
 done
+
+printf '\n%-52s %10s\n' "features of the client, http only" "more bytes"
+for feature in debug-log gzip http-proxy http2 stream tower tracing; do
+    printf '%-52s %10s\n' "$feature" $(($(size sdk "$feature") - plain))
+done
+printf '%-52s %10s\n' "platform-verifier, against rustls" $(($(size sdk platform-verifier) - $(size sdk rustls)))

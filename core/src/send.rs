@@ -62,10 +62,15 @@ pub(crate) fn send(
         #[cfg(feature = "tracing")]
         trace::server(&request.uri);
         let mut context = sending.context(&request);
-        let mut received = loop {
+        loop {
             let again = body.try_clone();
             let error = match sending.attempt(&request, body, context).await {
-                Ok(received) => break received,
+                Ok(mut received) => {
+                    if let Some(open) = open {
+                        open(&sending, &request, &mut received);
+                    }
+                    return Ok(received);
+                }
                 Err(error) => error,
             };
             let Some(unsent) = again else { return Err(error) };
@@ -86,11 +91,7 @@ pub(crate) fn send(
                     None => return Err(error),
                 }
             }
-        };
-        if let Some(open) = open {
-            open(sending, request, &mut received);
         }
-        Ok(received)
     });
     #[cfg(feature = "tracing")]
     let call = trace::in_span(operation, call);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use apideck_codegen::facts::{Facts, Operation, Place, Type};
 use apideck_mock::{Recorded, Reply};
-use apideck_unify::{ApideckCore, Call, Error, dynamic};
+use apideck_unify::{ApideckCore, Call, Error, RetryConfig, dynamic};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
@@ -47,7 +47,7 @@ impl Vector {
     pub(crate) fn core(&self, url: &str) -> ApideckCore {
         let settings = &self.json["client"];
         let setting = |name: &str| settings[name].as_str().unwrap_or_default().to_owned();
-        let builder = ApideckCore::builder().environment(|_| None).server_url(url);
+        let builder = ApideckCore::builder().environment(|_| None).server_url(url).retry(RetryConfig::none());
         builder
             .api_key(setting("api_key"))
             .consumer_id(setting("consumer_id"))

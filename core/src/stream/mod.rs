@@ -79,15 +79,15 @@ struct Inner {
 
 /// Makes the stream of an answer. A pointer in the decoders that stream, so that a program without them has none of
 /// this code.
-pub(crate) type Open = fn(Sending<'_>, Parts, &mut Received);
+pub(crate) type Open = fn(&Sending<'_>, &Parts, &mut Received);
 
-fn open(sending: Sending<'_>, request: Parts, received: &mut Received) {
+fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) {
     let context = received.context.clone();
     received.stream = Some(Box::new(ByteStream(Box::new(Inner {
         client: sending.client.clone(),
-        part: Part::of(&request, &context),
+        part: Part::of(request, &context),
         call: part::Origin::of(sending),
-        request,
+        request: request.clone(),
         context,
         body: received.body.take(),
         asking: None,

@@ -85,9 +85,9 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    pub(super) fn of(sending: Sending<'_>) -> Self {
+    pub(super) fn of(sending: &Sending<'_>) -> Self {
         let Sending { operation, parse_json, open, options, started, .. } = sending;
-        Self { operation, parse_json, open, options, started }
+        Self { operation, parse_json: *parse_json, open: *open, options: options.clone(), started: *started }
     }
 
     pub(super) fn timeout(&self, client: &Client) -> Duration {

@@ -1,0 +1,170 @@
+//! Downloads that break off, and go on or do not.
+
+use super::*;
+
+#[tokio::test]
+async fn a_break_that_cannot_be_mended_leaves_no_file() {
+    for file in [
+        Download::stream(LENGTH, SEED).ranges(false),
+        Download::stream(LENGTH, SEED).etag("W/\"1\""),
+        Download::stream(LENGTH, SEED).etag("1"),
+    ] {
+        let (mock, core) = mock().await;
+        mock.on("GET", PATH, move |request| cut(&file, request, 1 << 20));
+        let directory = Directory::new("leaves");
+        let path = directory.0.join("film.mp4");
+        std::fs::write(&path, "what was there before").unwrap();
+        let error = stream(&core).await.write_to(&path).await.unwrap_err();
+        assert!(matches!(error, Error::Connection(_)), "{error:?}");
+        assert_download_failed(&error, mock.url());
+        // A reset takes with it what was on the way.
+        assert!((1..=1 << 20).contains(&error.context().unwrap().streamed));
+        assert_eq!(directory.names(), ["film.mp4"]);
+        assert_eq!(std::fs::read(&path).unwrap(), b"what was there before");
+        assert_eq!(mock.request_count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_download_goes_on_where_it_broke() {
+    let (mock, core) = mock().await;
+    let file = Download::stream(LENGTH, SEED);
+    mock.on("GET", PATH, move |request| match request.header("range") {
+        None => cut(&file, request, 1_000_001),
+        // The server is not itself again at once.
+        Some("bytes=1000001-3145727") if fastrand::bool() => Reply::status(503),
+        Some("bytes=1000001-3145727") => cut(&file, request, 500_001),
+        Some(_) => file.reply(request),
+    });
+    let mut download = stream(&core).await;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = download.chunk().await.unwrap() {
+        bytes.extend_from_slice(&chunk);
+    }
+    assert_eq!(digest(&bytes), whole());
+    let requests = mock.requests();
+    assert!(requests.len() >= 3);
+    for request in &requests[1..] {
+        assert_eq!(request.header("if-range"), Some("\"1\""));
+        assert_eq!(request.header("authorization"), requests[0].header("authorization"));
+    }
+    assert_eq!(requests.last().unwrap().header("range"), Some("bytes=1500002-3145727"));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_not_taken() {
+    let other = |etag: &str| Download::stream(LENGTH, 8).etag(etag);
+    let cases: [fn(&Recorded, Download) -> Reply; 4] = [
+        // The file has changed: the whole of the new one comes, or a part that says so, or that does not.
+        |request, other| other.reply(request),
+        |_, _| Reply::stream(100, 8).header("content-range", "bytes 1000001-3145727/3145728"),
+        |_, _| Reply::status(206).body("x").header("etag", "\"1\"").header("content-range", "bytes 0-0/3145728"),
+        |_, _| Reply::status(206).body("x").header("etag", "\"1\""),
+    ];
+    for case in cases {
+        let (mock, core) = mock().await;
+        let file = Download::stream(LENGTH, SEED);
+        mock.on("GET", PATH, move |request| match request.header("range") {
+            None => cut(&file, request, 1_000_001),
+            Some(_) => case(request, other("\"2\"")),
+        });
+        let error = stream(&core).await.bytes().await.unwrap_err();
+        assert!(matches!(error, Error::Connection(_)), "{error:?}");
+        assert_download_failed(&error, mock.url());
+        assert_eq!((mock.request_count(), error.context().unwrap().streamed), (2, 1_000_001));
+    }
+}
+
+#[tokio::test]
+async fn it_is_not_asked_for_ever() {
+    let (mock, core) = mock().await;
+    let file = Download::stream(LENGTH, SEED);
+    mock.on("GET", PATH, move |request| cut(&file, request, 1001));
+    let error = stream(&core).await.bytes().await.unwrap_err();
+    assert!(matches!(error, Error::Connection(_)), "{error:?}");
+    assert_eq!((mock.request_count(), error.context().unwrap().streamed), (21, 21 * 1001));
+    assert_eq!(error.attempts(), 21);
+
+    // A client that does not repeat calls does not repeat this either.
+    mock.take_requests();
+    let before = mock.request_count();
+    let error = download(&core).retry(RetryConfig::none()).send().await.unwrap().into_body().bytes().await.unwrap_err();
+    assert_eq!((mock.request_count() - before, error.attempts()), (1, 1));
+}
+
+/// 25 downloads, each of which breaks several times at a place of its own.
+#[tokio::test]
+async fn any_break_is_mended() {
+    let directory = Directory::new("any");
+    for seed in 0..25_u64 {
+        let (mock, core) = mock().await;
+        let mut random = fastrand::Rng::with_seed(seed);
+        let cuts: Vec<_> = (0..6).map(|_| random.usize(0..800_000)).collect();
+        let file = Download::stream(LENGTH, SEED);
+        let count = std::sync::atomic::AtomicUsize::new(0);
+        mock.on("GET", PATH, move |request| {
+            let at = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            match cuts.get(at) {
+                Some(sent) if at == 0 || LENGTH - streamed_before(request) > *sent as u64 => cut(&file, request, *sent),
+                _ => file.reply(request),
+            }
+        });
+        let path = directory.0.join(format!("{seed}.mp4"));
+        let written = stream(&core).await.write_to(&path).await;
+        match written {
+            Ok(size) => assert_eq!((size, digest_of(&path)), (LENGTH, whole()), "seed {seed}"),
+            Err(error) => panic!("seed {seed}: {error}"),
+        }
+    }
+    assert_eq!(directory.names().len(), 25);
+}
+
+fn streamed_before(request: &Recorded) -> u64 {
+    let range = request.header("range").unwrap().strip_prefix("bytes=").unwrap();
+    range.split_once('-').unwrap().0.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent() {
+    let (mock, core) = mock().await;
+    let silent = || Reply::stream(LENGTH, SEED).stall_in_body(1 << 20);
+    mock.next(silent());
+    let limit = Duration::from_millis(400);
+    let mut stream = download(&core).timeout(limit).send().await.unwrap().into_body();
+    // Whoever reads may take any time.
+    assert!(!stream.chunk().await.unwrap().unwrap().is_empty());
+    tokio::time::sleep(2 * limit).await;
+    let started = Instant::now();
+    let error = stream.bytes().await.unwrap_err();
+    assert!(started.elapsed() >= limit && started.elapsed() < Duration::from_secs(5));
+    let Error::Timeout(timeout) = &error else { panic!("{error:?}") };
+    assert_eq!((timeout.limit, timeout.after), (TimeoutLimit::Attempt, limit));
+    assert_eq!(error.context().unwrap().streamed, 1 << 20);
+    assert_download_failed(&error, mock.url());
+
+    // The deadline of the call holds for the stream too.
+    mock.next(silent());
+    let mut stream = download(&core).deadline(limit).send().await.unwrap().into_body();
+    let error = loop {
+        match stream.chunk().await {
+            Ok(chunk) => assert!(chunk.is_some()),
+            Err(error) => break error,
+        }
+    };
+    let Error::Timeout(timeout) = &error else { panic!("{error:?}") };
+    assert_eq!((timeout.limit, timeout.after), (TimeoutLimit::Deadline, limit));
+    assert!(stream.chunk().await.unwrap().is_none());
+    stream.read_u8().await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_silence_is_mended() {
+    let (mock, core) = mock().await;
+    let file = Download::stream(LENGTH, SEED);
+    mock.on("GET", PATH, move |request| match request.header("range") {
+        None => file.reply(request).stall_in_body(1 << 20),
+        Some(_) => file.reply(request),
+    });
+    let stream = download(&core).timeout(Duration::from_millis(400)).send().await.unwrap().into_body();
+    assert_eq!(digest(&stream.bytes().await.unwrap()), whole());
+}

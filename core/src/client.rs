@@ -7,10 +7,11 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::SecretString;
 
+use crate::hook::Hooks;
 use crate::key::{self, Provider};
 use crate::retry::Codes;
 use crate::server::Server;
-use crate::{Builder, Hook, Operation, RetryConfig, Transport};
+use crate::{Builder, Operation, RetryConfig, Transport};
 
 /// A client of the Apideck API: settings and a pool of connections.
 ///
@@ -32,7 +33,7 @@ pub(crate) struct Client {
     pub(crate) deadline: Duration,
     pub(crate) retry: Option<RetryConfig>,
     pub(crate) retry_codes: Option<Codes>,
-    pub(crate) hooks: Option<Box<dyn Hook>>,
+    pub(crate) hooks: Option<Hooks>,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_response_bytes: usize,
     pub(crate) max_error_bytes: usize,

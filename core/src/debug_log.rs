@@ -5,12 +5,12 @@ use std::future::ready;
 use apideck_errors::HttpContext;
 use http::{HeaderMap, Uri};
 
-use crate::hook::with;
+use crate::hook::Hooks;
 use crate::{Error, Hook, HookFuture};
 
 /// Adds the log to the hooks if the value of the variable switches it on.
-pub(crate) fn add(hooks: Option<Box<dyn Hook>>, value: Option<String>) -> Option<Box<dyn Hook>> {
-    if value.is_some_and(|value| is_on(&value)) { Some(with(hooks, DebugLog)) } else { hooks }
+pub(crate) fn add(hooks: Option<Hooks>, value: Option<String>) -> Option<Hooks> {
+    if value.is_some_and(|value| is_on(&value)) { Some(Hooks::with(hooks, DebugLog)) } else { hooks }
 }
 
 fn is_on(value: &str) -> bool {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use apideck_errors::HttpContext;
 use http::HeaderMap;
 
+use crate::own_code::{self, Run};
 use crate::{BoxError, Error};
 
 /// What a hook returns. An error ends the call with [`Error::UnexpectedClient`].
@@ -58,11 +59,20 @@ pub trait Hook: Send + Sync {
     }
 }
 
-/// `hook` after the hooks that there are already.
-pub(crate) fn with(hooks: Option<Box<dyn Hook>>, hook: impl Hook + 'static) -> Box<dyn Hook> {
-    match hooks {
-        Some(first) => Box::new(Both(first, hook)),
-        None => Box::new(hook),
+/// All hooks of a client.
+pub(crate) struct Hooks {
+    pub(crate) hook: Box<dyn Hook>,
+    pub(crate) run: Run,
+}
+
+impl Hooks {
+    /// `hook` after the hooks that there are already.
+    pub(crate) fn with(hooks: Option<Self>, hook: impl Hook + 'static) -> Self {
+        let hook: Box<dyn Hook> = match hooks {
+            Some(first) => Box::new(Both(first.hook, hook)),
+            None => Box::new(hook),
+        };
+        Self { hook, run: own_code::run }
     }
 }
 

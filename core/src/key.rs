@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header as names};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
+use crate::own_code::{self, Run};
 use crate::{BoxError, HookFuture, header};
 
 /// What is wrong if there is no key, or an empty one.
@@ -33,6 +34,7 @@ pub(crate) enum Source {
 #[derive(Clone)]
 pub(crate) struct Provider {
     authorize: Arc<Authorize>,
+    pub(crate) run: Run,
     /// Whether it wants to hear of a key that was refused.
     pub(crate) refreshes: bool,
 }
@@ -119,7 +121,7 @@ impl ApiKey {
                 Ok(())
             })
         });
-        Self(Source::Provider(Provider { authorize, refreshes }))
+        Self(Source::Provider(Provider { authorize, run: own_code::run, refreshes }))
     }
 }
 
@@ -150,9 +152,10 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// The `authorization` header for a key; `None` for an empty one. The error does not repeat the key.
+/// The `authorization` header for a key; `None` for an empty one. What is blank around it is cut off, for a key that
+/// is read from a file often ends with a line break. The error does not repeat the key.
 pub(crate) fn authorization(key: &SecretString) -> Result<Option<HeaderValue>, String> {
-    let key = key.expose_secret().trim_matches(' ');
+    let key = key.expose_secret().trim();
     let has_scheme = key.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
         && matches!(key.as_bytes().get(6), None | Some(b' '));
     if key.is_empty() || has_scheme && key.len() == 6 {
@@ -179,7 +182,7 @@ mod tests {
     fn key_becomes_a_bearer_token() {
         for (key, sent) in [
             ("sk", "Bearer sk"),
-            ("  sk ", "Bearer sk"),
+            ("  sk \n", "Bearer sk"),
             ("bearer sk", "bearer sk"),
             ("BEARER sk", "BEARER sk"),
             ("bearersk", "Bearer bearersk"),
@@ -195,7 +198,7 @@ mod tests {
 
     #[test]
     fn bad_key_is_not_repeated() {
-        for key in ["secret\n", "sec\r\nret", "secret\0", "sécret"] {
+        for key in ["sec\nret", "sec\r\nret", "secret\0", "sécret"] {
             let message = authorization(&key.into()).unwrap_err();
             assert!(!message.contains("sec"), "{message}");
         }

@@ -10,7 +10,7 @@
 //! | `key`, `server` | what is checked before it may be used: the API key, the server URL |
 //! | `operation`, `encoded` | what an operation is, and what a request becomes |
 //! | `call`, `draft` | one call and its options; the finished request |
-//! | `send`, `retry`, `hook` | the attempts of a call: which follows which, and what runs around each |
+//! | `send`, `retry`, `hook`, `own_code` | the attempts of a call: which follows which, and what runs around each |
 //! | `unlisted` | calls of operations that the SDK does not list |
 //! | `pages` | lists, page by page and item by item |
 //! | `attempt`, `redirect`, `failure` | one attempt: the way there and back; what went wrong on it |
@@ -35,6 +35,7 @@ mod hook;
 mod key;
 mod operation;
 mod outcome;
+mod own_code;
 mod pages;
 mod received;
 mod redirect;

@@ -108,9 +108,16 @@ impl<'a> Retries<'a> {
         }
         let wait = error.retry_after().unwrap_or_default().saturating_add(random(self.interval));
         let budget = self.config.max_elapsed_time.saturating_sub(elapsed).min(left);
-        let next = Duration::try_from_secs_f64(self.interval.as_secs_f64() * self.config.exponent);
-        self.interval = next.unwrap_or(Duration::MAX).min(self.config.max_interval);
+        self.interval = self.longer(self.interval);
         (wait < budget).then_some(wait)
+    }
+
+    /// The interval after this one; the longest if the exponent makes no sense.
+    fn longer(&self, interval: Duration) -> Duration {
+        let most = self.config.max_interval;
+        let next = interval.as_secs_f64() * self.config.exponent;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It saturates.
+        if (0.0..most.as_secs_f64()).contains(&next) { Duration::from_nanos((next * 1e9) as u64) } else { most }
     }
 
     fn repeats_after(&self, error: &Error) -> bool {

@@ -17,6 +17,7 @@ use crate::client::{Client, Credential};
 use crate::draft::{Draft, Options};
 use crate::failure;
 use crate::key::{self, KeyRequest};
+use crate::own_code::OwnCode;
 use crate::received::{Received, Secrets};
 use crate::retry::Retries;
 #[cfg(feature = "tracing")]
@@ -49,7 +50,7 @@ pub(crate) fn send(
                 refresh = Some(provider).filter(|provider| provider.refreshes);
                 let context = sending.context(&request);
                 let asking = provider.authorize(&mut request.headers, KeyRequest::Call);
-                sending.own_code(&context, false, PROVIDER_FAILED, asking).await?;
+                (provider.run)(sending.own_code(&context, false, PROVIDER_FAILED, asking)).await?;
             } else if let Some(authorization) = client.credential.header() {
                 request.headers.insert(names::AUTHORIZATION, authorization);
             }
@@ -84,7 +85,8 @@ pub(crate) fn send(
             let is_refused = is_ours && error.status() == Some(StatusCode::UNAUTHORIZED);
             if let Some(provider) = refresh.take_if(|_| is_refused) {
                 let asking = provider.authorize(&mut request.headers, KeyRequest::Refused);
-                sending.own_code(error.context().unwrap_or(&context), true, PROVIDER_FAILED, asking).await?;
+                let refused = error.context().unwrap_or(&context);
+                (provider.run)(sending.own_code(refused, true, PROVIDER_FAILED, asking)).await?;
             } else {
                 match retries.wait(&error, sending.started.elapsed(), sending.left()) {
                     Some(wait) => tokio::time::sleep(wait).await,
@@ -165,19 +167,19 @@ impl Sending<'_> {
         let mut request = Cow::Borrowed(request);
         if let Some(hooks) = &client.hooks {
             context.elapsed = self.started.elapsed();
-            let before = hooks.before_request(&context, &mut request.to_mut().headers);
-            self.own_code(&context, false, "a hook failed before the request", before).await?;
+            let before = hooks.hook.before_request(&context, &mut request.to_mut().headers);
+            (hooks.run)(self.own_code(&context, false, "a hook failed before the request", before)).await?;
         }
         let result = self.exchange(&request, body, context).await;
         #[cfg(feature = "tracing")]
         trace::attempt(&result);
         if let Some(hooks) = &client.hooks {
             let (context, after) = match &result {
-                Ok(received) => (Some(&received.context), hooks.after_response(&received.context)),
-                Err(error) => (error.context(), hooks.after_error(error)),
+                Ok(received) => (Some(&received.context), hooks.hook.after_response(&received.context)),
+                Err(error) => (error.context(), hooks.hook.after_error(error)),
             };
             if let Some(context) = context {
-                self.own_code(context, true, "a hook failed after the answer", after).await?;
+                (hooks.run)(self.own_code(context, true, "a hook failed after the answer", after)).await?;
             }
         }
         result
@@ -216,27 +218,13 @@ impl Sending<'_> {
         })
     }
 
-    /// Runs code of the caller, until the deadline at most.
-    async fn own_code(
+    fn own_code<'a>(
         &self,
-        context: &HttpContext,
+        context: &'a HttpContext,
         request_sent: bool,
-        what: &'static str,
-        code: HookFuture<'_>,
-    ) -> Result<(), Error> {
-        let fault = match tokio::time::timeout(self.left(), code).await {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(error)) => Some(error),
-            Err(_) => None,
-        };
-        let mut context = context.clone();
-        context.elapsed = self.started.elapsed();
-        if !request_sent {
-            context.attempts = context.attempts.saturating_sub(1);
-        }
-        Err(match fault {
-            Some(error) => failure::of_own_code(context, request_sent, what, error),
-            None => failure::timed_out(context, TimeoutLimit::Deadline, self.deadline()),
-        })
+        failed: &'static str,
+        code: HookFuture<'a>,
+    ) -> OwnCode<'a> {
+        OwnCode { code, context, request_sent, failed, started: self.started, deadline: self.deadline() }
     }
 }

@@ -145,7 +145,7 @@ async fn key_providers() {
     let request = create(&core).header("authorization", "Bearer mine").into_request().unwrap();
     assert_eq!(request.headers()["authorization"], "Bearer mine");
 
-    for (key, message) in [("", "no API key"), ("hunter2\n", "control character")] {
+    for (key, message) in [("", "no API key"), ("hunter2\nx", "control character")] {
         let (transport, seen) = answering(200, "application/json", "{}");
         let provider = ApiKey::provider(move || async move { Ok(key.to_owned()) });
         let core = builder().api_key(provider).transport(transport).build().unwrap();

@@ -13,7 +13,7 @@ use secrecy::ExposeSecret;
 use crate::client::{Client, Credential};
 #[cfg(feature = "debug-log")]
 use crate::debug_log;
-use crate::hook::with;
+use crate::hook::Hooks;
 use crate::key::Source;
 use crate::retry::Codes;
 use crate::server::Server;
@@ -43,7 +43,7 @@ struct Settings {
     deadline: Duration,
     retry: Option<RetryConfig>,
     retry_codes: Result<Option<Codes>, String>,
-    hooks: Option<Box<dyn Hook>>,
+    hooks: Option<Hooks>,
     max_response_bytes: usize,
     max_error_bytes: usize,
     allow_http: bool,
@@ -153,7 +153,7 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Adds code that runs around each attempt, after that of the hooks added before.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
-        self.settings.hooks = Some(with(self.settings.hooks, hook));
+        self.settings.hooks = Some(Hooks::with(self.settings.hooks, hook));
         self
     }
 

@@ -1,6 +1,7 @@
 //! From a model to JSON text: one walker for all of them.
 
-use std::fmt::{self, Write};
+use std::fmt;
+use std::io::Write;
 
 use super::plain::plain_length;
 use super::reader::MAX_DEPTH;
@@ -32,21 +33,25 @@ pub fn encode(model: &mut dyn Model) -> Result<Vec<u8>> {
 
 /// Writes `item`, with what is read-only or only on request.
 pub fn encode_item(item: Item<'_>, read_only: bool) -> Result<Vec<u8>> {
-    let mut encoder = Encoder { text: String::new(), depth: 0, read_only };
+    let mut encoder = Encoder { text: Vec::new(), depth: 0, read_only };
     encoder.item(item, &Path::Root)?;
-    Ok(encoder.text.into_bytes())
+    Ok(encoder.text)
 }
 
 struct Encoder {
-    text: String,
+    text: Vec<u8>,
     depth: usize,
     read_only: bool,
 }
 
 impl Encoder {
+    fn push(&mut self, text: &str) {
+        self.text.extend_from_slice(text.as_bytes());
+    }
+
     fn item(&mut self, item: Item<'_>, path: &Path<'_>) -> Result<()> {
         match item {
-            Item::Bool(value) => self.text.push_str(if value { "true" } else { "false" }),
+            Item::Bool(value) => self.push(if value { "true" } else { "false" }),
             Item::Int(value) => self.int(value),
             Item::Float(value) => self.float(value, path)?,
             Item::Text(value) => self.string(value),
@@ -66,7 +71,7 @@ impl Encoder {
             Slot::Nulls(nulls) => *nulls,
             _ => Nulls::default(),
         };
-        self.open('{', path)?;
+        self.open(b'{', path)?;
         for field in model.table().fields() {
             if field.read_only() && !self.read_only {
                 continue;
@@ -74,52 +79,52 @@ impl Encoder {
             match model.slot(field.index, Room::No).item() {
                 Some(Item::Map(map)) if field.rest() => self.members(map, path)?,
                 Some(item) => {
-                    let name = field.name();
+                    let name = field.name_bytes();
                     self.name(name);
-                    self.item(item, &Path::Member(path, name))?;
+                    self.item(item, &Path::Field(path, name))?;
                 }
                 None if nulls.contains(field.index) && (field.nullable() || self.read_only) => {
-                    self.name(field.name());
-                    self.text.push_str("null");
+                    self.name(field.name_bytes());
+                    self.push("null");
                 }
                 None => {}
             }
         }
-        self.close('}');
+        self.close(b'}');
         Ok(())
     }
 
     /// Writes the name of a member as it stands in a table: letters, digits and underscores.
-    fn name(&mut self, name: &str) {
+    fn name(&mut self, name: &[u8]) {
         if self.is_first() {
-            self.text.push('"');
+            self.text.push(b'"');
         } else {
-            self.text.push_str(",\"");
+            self.push(",\"");
         }
-        self.text.push_str(name);
-        self.text.push_str("\":");
+        self.text.extend_from_slice(name);
+        self.push("\":");
     }
 
     #[inline(never)]
     fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
-        self.open('[', path)?;
+        self.open(b'[', path)?;
         let mut index = 0;
         while let Some(slot) = list.slot(index, Room::No) {
             self.separate();
             match slot.item() {
                 Some(item) => self.item(item, &Path::Element(path, index))?,
-                None => self.text.push_str("null"),
+                None => self.push("null"),
             }
             index += 1;
         }
-        self.close(']');
+        self.close(b']');
         Ok(())
     }
 
     fn map(&mut self, map: &Map, path: &Path<'_>) -> Result<()> {
-        self.open('{', path)?;
+        self.open(b'{', path)?;
         self.members(map, path)?;
-        self.close('}');
+        self.close(b'}');
         Ok(())
     }
 
@@ -127,7 +132,7 @@ impl Encoder {
         for (name, value) in map {
             self.separate();
             self.string(name);
-            self.text.push(':');
+            self.text.push(b':');
             self.value(value, &Path::Member(path, name))?;
         }
         Ok(())
@@ -135,8 +140,8 @@ impl Encoder {
 
     fn value(&mut self, value: &Value, path: &Path<'_>) -> Result<()> {
         match value {
-            Value::Null => self.text.push_str("null"),
-            Value::Bool(value) => self.text.push_str(if *value { "true" } else { "false" }),
+            Value::Null => self.push("null"),
+            Value::Bool(value) => self.push(if *value { "true" } else { "false" }),
             Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
                 (Some(value), ..) => self.int(value),
                 (_, Some(value), _) => {
@@ -147,12 +152,12 @@ impl Encoder {
             },
             Value::String(value) => self.string(value),
             Value::Array(list) => {
-                self.open('[', path)?;
+                self.open(b'[', path)?;
                 for (index, value) in list.iter().enumerate() {
                     self.separate();
                     self.value(value, &Path::Element(path, index))?;
                 }
-                self.close(']');
+                self.close(b']');
             }
             Value::Object(map) => self.map(map, path)?,
         }
@@ -162,15 +167,15 @@ impl Encoder {
     /// A comma, unless the bracket has only just been opened.
     fn separate(&mut self) {
         if !self.is_first() {
-            self.text.push(',');
+            self.text.push(b',');
         }
     }
 
     fn is_first(&self) -> bool {
-        matches!(self.text.as_bytes().last(), Some(b'{' | b'[') | None)
+        matches!(self.text.last(), Some(b'{' | b'[') | None)
     }
 
-    fn open(&mut self, bracket: char, path: &Path<'_>) -> Result<()> {
+    fn open(&mut self, bracket: u8, path: &Path<'_>) -> Result<()> {
         if self.depth == MAX_DEPTH {
             return fail(path, "nested deeper than 127 levels");
         }
@@ -179,13 +184,13 @@ impl Encoder {
         Ok(())
     }
 
-    fn close(&mut self, bracket: char) {
+    fn close(&mut self, bracket: u8) {
         self.depth -= 1;
         self.text.push(bracket);
     }
 
     fn int(&mut self, value: i64) {
-        self.text.push_str(itoa::Buffer::new().format(value));
+        self.push(itoa::Buffer::new().format(value));
     }
 
     fn float(&mut self, value: f64, path: &Path<'_>) -> Result<()> {
@@ -196,25 +201,26 @@ impl Encoder {
         Ok(())
     }
 
-    fn string(&mut self, mut text: &str) {
-        self.text.push('"');
+    fn string(&mut self, text: &str) {
+        let mut text = text.as_bytes();
+        self.text.push(b'"');
         loop {
-            let (plain, rest) = text.split_at(plain_length(text.as_bytes()));
-            self.text.push_str(plain);
-            let Some(&byte) = rest.as_bytes().first() else { break };
+            let (plain, rest) = text.split_at(plain_length(text));
+            self.text.extend_from_slice(plain);
+            let Some(&byte) = rest.first() else { break };
             match byte {
-                b'"' => self.text.push_str("\\\""),
-                b'\\' => self.text.push_str("\\\\"),
-                b'\n' => self.text.push_str("\\n"),
-                b'\r' => self.text.push_str("\\r"),
-                b'\t' => self.text.push_str("\\t"),
+                b'"' => self.push("\\\""),
+                b'\\' => self.push("\\\\"),
+                b'\n' => self.push("\\n"),
+                b'\r' => self.push("\\r"),
+                b'\t' => self.push("\\t"),
                 _ => {
                     let _ = write!(self.text, "\\u{byte:04x}");
                 }
             }
             text = &rest[1..];
         }
-        self.text.push('"');
+        self.text.push(b'"');
     }
 }
 
@@ -225,16 +231,16 @@ fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
 /// Writes a finite number as JavaScript does: the shortest text that reads back as the same, whole numbers without a
 /// fraction, an exponent only from `1e+21` on and below `1e-6`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::float_cmp)]
-pub(super) fn write_float(text: &mut String, value: f64) {
+pub(super) fn write_float(text: &mut Vec<u8>, value: f64) {
     let whole = value as i64;
     if whole as f64 == value && value.abs() < 9_007_199_254_740_992.0 {
-        text.push_str(itoa::Buffer::new().format(whole));
+        text.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
         return;
     }
     let mut buffer = zmij::Buffer::new();
     let shortest = buffer.format_finite(value);
     if (1e-5..9_007_199_254_740_992.0).contains(&value.abs()) {
-        text.push_str(shortest);
+        text.extend_from_slice(shortest.as_bytes());
     } else {
         write_extreme(text, value, shortest);
     }
@@ -243,21 +249,21 @@ pub(super) fn write_float(text: &mut String, value: f64) {
 /// Writes a number so large or small that its shortest text may have an exponent where JavaScript's has none: that of
 /// whole numbers from 2^53 to 1e21, and of millionths.
 #[cold]
-fn write_extreme(text: &mut String, value: f64, shortest: &str) {
+fn write_extreme(text: &mut Vec<u8>, value: f64, shortest: &str) {
     let Some((digits, exponent)) = shortest.split_once('e') else {
-        text.push_str(shortest.trim_end_matches(".0"));
+        text.extend_from_slice(shortest.trim_end_matches(".0").as_bytes());
         return;
     };
     if !(1e-6..1e21).contains(&value.abs()) {
-        text.push_str(shortest);
+        text.extend_from_slice(shortest.as_bytes());
         return;
     }
     let places = exponent.trim_start_matches('+').parse::<usize>();
     let start = text.len() + usize::from(value < 0.0);
-    text.extend(digits.chars().filter(|&digit| digit != '.'));
+    text.extend(digits.bytes().filter(|&digit| digit != b'.'));
     match places {
-        Ok(places) => text.extend(std::iter::repeat_n('0', (start + places + 1).saturating_sub(text.len()))),
-        Err(_) => text.insert_str(start, "0.00000"),
+        Ok(places) => text.extend(std::iter::repeat_n(b'0', (start + places + 1).saturating_sub(text.len()))),
+        Err(_) => drop(text.splice(start..start, *b"0.00000")),
     }
 }
 
@@ -285,9 +291,9 @@ mod tests {
             (5e-324, "5e-324"),
         ];
         for (value, expected) in cases {
-            let mut text = String::new();
+            let mut text = Vec::new();
             write_float(&mut text, value);
-            assert_eq!(text, expected);
+            assert_eq!(text, expected.as_bytes());
         }
     }
 }

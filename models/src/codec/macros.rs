@@ -92,7 +92,7 @@ macro_rules! model {
         };
 
         impl Default for $name {
-            #[inline(never)]
+            #[inline]
             fn default() -> Self {
                 Self {
                     $($field: $crate::codec::empty!($($mark)*),)*

@@ -14,8 +14,8 @@ pub trait Tabled {
 /// A struct of the API.
 ///
 /// The `model!` macro implements it; decoding and encoding are written once against this trait. Encoding, too, goes
-/// through mutable references: a second set of references in the same vtable would cost a third more bytes a field in
-/// every program, and what is sent is owned by the call.
+/// through mutable references: a call owns what it sends, and shared ones in the same vtable, used or not, would add
+/// a `match` per struct to every program.
 pub trait Model: Tabled + Send + Sync {
     /// A reference to field number `field`, counted as in the table, with room for what is about to be written.
     fn slot(&mut self, field: usize, room: Room) -> Slot<'_>;

@@ -7,6 +7,8 @@ use std::fmt::Write;
 pub(crate) enum Path<'p> {
     /// The document itself.
     Root,
+    /// A member that there is a field for: a name out of a table, which is checked to be text on demand.
+    Field(&'p Path<'p>, &'p [u8]),
     /// A member of an object.
     Member(&'p Path<'p>, &'p str),
     /// An element of an array.
@@ -24,6 +26,7 @@ impl Path<'_> {
     fn write(&self, text: &mut String) {
         match self {
             Path::Root => {}
+            Path::Field(parent, name) => Path::Member(parent, &String::from_utf8_lossy(name)).write(text),
             Path::Member(parent, name) => {
                 parent.write(text);
                 if !text.is_empty() {
@@ -40,6 +43,6 @@ impl Path<'_> {
 
     /// Whether this is a member of the document itself.
     pub(crate) fn is_top_level(&self) -> bool {
-        matches!(self, Path::Member(Path::Root, _))
+        matches!(self, Path::Field(Path::Root, _) | Path::Member(Path::Root, _))
     }
 }

@@ -286,8 +286,8 @@ impl<'t> Reader<'t> {
 
     /// Reads the name of a member and the colon behind it, if `name` it is; it may also be with escapes or spaces.
     pub(super) fn take_name(&mut self, name: &[u8]) -> bool {
-        let rest = self.text.as_bytes().get(self.at + 1..).and_then(|rest| rest.strip_prefix(name));
-        let found = rest.is_some_and(|rest| rest.starts_with(b"\":"));
+        let Some(rest) = self.text.as_bytes().get(self.at + 1..) else { return false };
+        let found = starts_with(rest, name) && rest[name.len()..].starts_with(b"\":");
         if found {
             self.at += name.len() + 3;
         }
@@ -341,6 +341,16 @@ impl<'t> Reader<'t> {
             }
         }
         Ok(&self.text[start..self.at])
+    }
+}
+
+/// What std says too, and for most names with two comparisons instead of a call.
+fn starts_with(text: &[u8], name: &[u8]) -> bool {
+    let Some(start) = text.get(..name.len()) else { return false };
+    match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(first), Some(last)) if name.len() <= 16 => start.starts_with(first) && start.ends_with(last),
+        (None, _) if name.len() >= 4 => start[..4] == name[..4] && start[name.len() - 4..] == name[name.len() - 4..],
+        _ => start == name,
     }
 }
 

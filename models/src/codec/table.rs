@@ -165,8 +165,11 @@ impl Fields {
     #[inline]
     pub(super) fn ahead(&mut self, count: usize, mut is_it: impl FnMut(&TableField) -> bool) -> Option<TableField> {
         let (index, start) = (self.index, self.start);
-        if let Some(field) = self.by_ref().take(count).find(|field| !field.rest() && is_it(field)) {
-            return Some(field);
+        for _ in 0..count {
+            let Some(field) = self.next() else { break };
+            if !field.rest() && is_it(&field) {
+                return Some(field);
+            }
         }
         (self.index, self.start) = (index, start);
         None

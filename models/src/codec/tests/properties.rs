@@ -9,12 +9,12 @@ use super::{Model, Part, Promised, Specimen, Value, decode_into, read, read_as, 
 fn canonical(value: Value) -> Value {
     match value {
         Value::Number(number) => {
-            let mut text = String::new();
+            let mut text = Vec::new();
             match number.as_f64() {
                 Some(float) if number.is_f64() => crate::codec::encode::write_float(&mut text, float),
-                _ => text = number.to_string(),
+                _ => text = number.to_string().into_bytes(),
             }
-            serde_json::from_str(&text).expect("a number")
+            serde_json::from_slice(&text).expect("a number")
         }
         Value::Array(list) => list.into_iter().map(canonical).collect(),
         Value::Object(map) => Value::Object(map.into_iter().map(|(name, value)| (name, canonical(value))).collect()),

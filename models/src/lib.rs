@@ -48,7 +48,7 @@ mod vault;
 #[cfg(feature = "webhook")]
 mod webhook;
 
-pub use codec::{Date, DateTime, Map, Null, Nullable, RequestBody, Value};
+pub use codec::{Body, Date, DateTime, Map, Null, Nullable, Value};
 pub use common::*;
 
 #[cfg(feature = "accounting")]

@@ -1,7 +1,7 @@
 //! From JSON to a request.
 
 use apideck_core::{BodyKind, Operation};
-use apideck_models::RequestBody;
+use apideck_models::Body;
 use apideck_models::codec::{Model, Room, Slot, TableField, decode_request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -39,7 +39,7 @@ fn raw_bytes(members: &mut Map<String, Value>, request: &mut dyn Model, field: T
     Ok(())
 }
 
-fn body(value: &Value) -> Result<RequestBody, &'static str> {
+fn body(value: &Value) -> Result<Body, &'static str> {
     const FORM: &str = "expected {\"base64\": \"..\", \"content_type\": \"..\"}, of which the type may be left out";
     let members = value.as_object().ok_or(FORM)?;
     if members.keys().any(|key| !["base64", "content_type"].contains(&key.as_str())) {
@@ -47,7 +47,7 @@ fn body(value: &Value) -> Result<RequestBody, &'static str> {
     }
     let text = members.get("base64").and_then(Value::as_str).ok_or(FORM)?;
     let bytes = STANDARD.decode(text).map_err(|_| "what is in `base64` is not base64")?;
-    let body = RequestBody::from(bytes);
+    let body = Body::from(bytes);
     match members.get("content_type") {
         None | Some(Value::Null) => Ok(body),
         Some(Value::String(content_type)) => Ok(body.content_type(content_type)),

@@ -151,7 +151,7 @@ impl File {
             Type::Any => "Value",
             // What the members are is told in its doc comment.
             Type::Map | Type::MapOf(_) => "Map",
-            Type::Bytes => "RequestBody",
+            Type::Bytes => "Body",
         };
         self.codec.insert(name.to_owned());
         name.to_owned()

@@ -284,7 +284,7 @@ fn a_request() {
     assert_eq!(
         item("models/src/crm/requests/pets.rs", "CrmPetsSendRequest"),
         "model! {\n    /// What `crm.pets.send` takes.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
-         0 format: String required,\n        /// Content.\n        1 content: RequestBody,\n    }\n}"
+         0 format: String required,\n        /// Content.\n        1 content: Body,\n    }\n}"
     );
     let update = item("models/src/crm/requests/people.rs", "CrmPeopleUpdateRequest");
     assert!(update.contains("CrmPeopleUpdateRequest(id: String, person: PersonPatch) {"), "{update}");

@@ -1,6 +1,6 @@
 //! Which slot each type of field hands out.
 
-use super::{Field, Get, List, Map, Model, Read, ReadList, RequestBody, Room, Slot, TypedText, Value};
+use super::{Body, Field, Get, List, Map, Model, Read, ReadList, Room, Slot, TypedText, Value};
 
 macro_rules! plain_fields {
     ($($type:ty: $variant:ident $optional:ident, |$value:ident| $shown:expr;)*) => {$(
@@ -37,7 +37,7 @@ plain_fields! {
     String: Text OptText, |value| value;
     Map: Map OptMap, |value| value;
     Value: Value OptValue, |value| value;
-    RequestBody: Body OptBody, |value| value;
+    Body: Body OptBody, |value| value;
 }
 
 impl<M: Model + Read> Field for M {

@@ -25,7 +25,7 @@ mod table;
 mod tests;
 mod traits;
 
-pub use apideck_body::Body as RequestBody;
+pub use apideck_body::Body;
 pub use date::{Date, DateTime};
 pub use decode::{DecodeError, Repair, decode_into, decode_request, parse_value};
 pub use encode::{EncodeError, encode, encode_item};

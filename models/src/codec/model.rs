@@ -1,6 +1,6 @@
 //! What a model is to the codec: one table of field names, and a typed reference to each field.
 
-use super::{Map, Nulls, RequestBody, Table, Value};
+use super::{Body, Map, Nulls, Table, Value};
 
 /// The field number under which [`Model::slot`] and [`Read::get`] hand out the marks for explicit nulls.
 pub const NULLS: usize = usize::MAX;
@@ -65,8 +65,8 @@ pub enum Slot<'a> {
     Value(&'a mut Value),
     OptValue(&'a mut Option<Value>),
     /// Raw bytes: never part of JSON.
-    Body(&'a mut RequestBody),
-    OptBody(&'a mut Option<RequestBody>),
+    Body(&'a mut Body),
+    OptBody(&'a mut Option<Body>),
     /// A field without a value, which would make this kind of room.
     Absent(Room),
     Nulls(&'a mut Nulls),
@@ -83,7 +83,7 @@ pub enum Item<'a> {
     List(&'a mut dyn List),
     Map(&'a Map),
     Value(&'a Value),
-    Body(&'a RequestBody),
+    Body(&'a Body),
 }
 
 /// What a field holds: the shared twin of [`Item`].
@@ -97,7 +97,7 @@ pub enum Get<'a> {
     List(&'a dyn ReadList),
     Map(&'a Map),
     Value(&'a Value),
-    Body(&'a RequestBody),
+    Body(&'a Body),
     Nulls(&'a Nulls),
 }
 

@@ -3,7 +3,7 @@
 //! What the operations of `accounting.attachments` take.
 
 use crate::AttachmentReferenceType;
-use crate::codec::{Map, RequestBody, model};
+use crate::codec::{Body, Map, model};
 
 model! {
     /// What `accounting.attachments.delete` takes.
@@ -106,7 +106,7 @@ model! {
     AccountingAttachmentsUploadRequest(
         reference_type: AttachmentReferenceType,
         reference_id: String,
-        request_body: RequestBody,
+        request_body: Body,
     ) {
         /// Kind of record it is attached to.
         0 reference_type: AttachmentReferenceType required,
@@ -123,6 +123,6 @@ model! {
         /// Whether to include the connected service's own answer. Apideck's default: false.
         6 raw: bool,
         /// Raw bytes to send.
-        7 request_body: RequestBody required,
+        7 request_body: Body required,
     }
 }

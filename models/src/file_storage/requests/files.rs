@@ -2,7 +2,7 @@
 
 //! What the operations of `file_storage.files` take.
 
-use crate::codec::{Map, RequestBody, Value, model};
+use crate::codec::{Body, Map, Value, model};
 use crate::{FilesFilter, FilesSearch, FilesSort, UpdateFileRequest};
 
 model! {
@@ -147,7 +147,7 @@ model! {
 
 model! {
     /// What `file_storage.files.upload` takes.
-    FileStorageFilesUploadRequest(x_apideck_metadata: Value, request_body: RequestBody) {
+    FileStorageFilesUploadRequest(x_apideck_metadata: Value, request_body: Body) {
         /// JSON text that names and describes the upload.
         0 x_apideck_metadata: Value required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
@@ -159,6 +159,6 @@ model! {
         /// Whether to include the connected service's own answer. Apideck's default: false.
         4 raw: bool,
         /// Raw bytes to send.
-        5 request_body: RequestBody required,
+        5 request_body: Body required,
     }
 }

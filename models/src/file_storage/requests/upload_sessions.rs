@@ -2,7 +2,7 @@
 
 //! What the operations of `file_storage.upload_sessions` take.
 
-use crate::codec::{RequestBody, model};
+use crate::codec::{Body, model};
 use crate::{CreateUploadSessionRequest, FileStorageUploadSessionsFinishRequestBody};
 
 model! {
@@ -57,7 +57,7 @@ model! {
 
 model! {
     /// What `file_storage.upload_sessions.upload` takes.
-    FileStorageUploadSessionsUploadRequest(id: String, part_number: f64, request_body: RequestBody) {
+    FileStorageUploadSessionsUploadRequest(id: String, part_number: f64, request_body: Body) {
         /// Identifier in Apideck's unified model.
         0 id: String required,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
@@ -73,7 +73,7 @@ model! {
         /// Whether to include the connected service's own answer. Apideck's default: false.
         6 raw: bool,
         /// Raw bytes to send.
-        7 request_body: RequestBody required,
+        7 request_body: Body required,
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! What the operations of `proxy` take.
 
-use crate::codec::{RequestBody, model};
+use crate::codec::{Body, model};
 
 model! {
     /// What `proxy.delete` takes.
@@ -90,7 +90,7 @@ model! {
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
         7 follow_redirects: bool,
         /// Raw bytes to send.
-        8 request_body: RequestBody,
+        8 request_body: Body,
     }
 }
 
@@ -114,7 +114,7 @@ model! {
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
         7 follow_redirects: bool,
         /// Raw bytes to send.
-        8 request_body: RequestBody,
+        8 request_body: Body,
     }
 }
 
@@ -138,6 +138,6 @@ model! {
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
         7 follow_redirects: bool,
         /// Raw bytes to send.
-        8 request_body: RequestBody,
+        8 request_body: Body,
     }
 }

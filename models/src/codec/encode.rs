@@ -1,7 +1,6 @@
 //! From a model to JSON text: one walker for all of them.
 
 use std::fmt;
-use std::io::Write;
 
 use super::plain::plain_length;
 use super::reader::MAX_DEPTH;
@@ -144,9 +143,7 @@ impl Encoder {
             Value::Bool(value) => self.push(if *value { "true" } else { "false" }),
             Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
                 (Some(value), ..) => self.int(value),
-                (_, Some(value), _) => {
-                    let _ = write!(self.text, "{value}");
-                }
+                (_, Some(value), _) => self.push(itoa::Buffer::new().format(value)),
                 (.., Some(value)) => self.float(value, path)?,
                 _ => return fail(path, "the number does not fit into 64 bits"),
             },
@@ -215,7 +212,8 @@ impl Encoder {
                 b'\r' => self.push("\\r"),
                 b'\t' => self.push("\\t"),
                 _ => {
-                    let _ = write!(self.text, "\\u{byte:04x}");
+                    self.push(if byte < 0x10 { "\\u000" } else { "\\u001" });
+                    self.text.push(b"0123456789abcdef"[usize::from(byte % 0x10)]);
                 }
             }
             text = &rest[1..];
@@ -258,12 +256,17 @@ fn write_extreme(text: &mut Vec<u8>, value: f64, shortest: &str) {
         text.extend_from_slice(shortest.as_bytes());
         return;
     }
+    if value < 0.0 {
+        text.push(b'-');
+    }
     let places = exponent.trim_start_matches('+').parse::<usize>();
-    let start = text.len() + usize::from(value < 0.0);
-    text.extend(digits.bytes().filter(|&digit| digit != b'.'));
-    match places {
-        Ok(places) => text.extend(std::iter::repeat_n(b'0', (start + places + 1).saturating_sub(text.len()))),
-        Err(_) => drop(text.splice(start..start, *b"0.00000")),
+    if places.is_err() {
+        text.extend_from_slice(b"0.00000");
+    }
+    let start = text.len();
+    text.extend(digits.bytes().filter(u8::is_ascii_digit));
+    if let Ok(places) = places {
+        text.resize(text.len().max(start + places + 1), b'0');
     }
 }
 

@@ -1,6 +1,6 @@
 //! Uploads a file in parts, with a progress bar.
 //!
-//! `cargo run --release --example upload_file --features file-storage -- FILE [FOLDER_ID]`
+//! `cargo run --release --example upload_file --features upload-file -- FILE [FOLDER_ID]`
 //!
 //! With `APIDECK_API_KEY` set it goes to the consumer's drive, into its top folder unless told otherwise; whose drive
 //! it is say `APIDECK_CONSUMER_ID` and `APIDECK_APP_ID`. Without, it goes to a mock in this process. Without a file it

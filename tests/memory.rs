@@ -1,7 +1,7 @@
 //! Bodies of any length in little memory: the peak of this whole process, mock included.
 //!
-//! `cargo test --release --features file-storage --test memory -- --include-ignored --nocapture` moves 1 GiB each way.
-#![cfg(all(feature = "file-storage", target_os = "linux"))]
+//! `cargo test --release --features upload-file --test memory -- --include-ignored --nocapture` moves 1 GiB each way.
+#![cfg(all(feature = "upload-file", target_os = "linux"))]
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 mod common;

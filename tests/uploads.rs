@@ -1,5 +1,5 @@
 //! Uploads: bodies of every kind, and files in parts.
-#![cfg(all(feature = "file-storage", feature = "accounting"))]
+#![cfg(all(feature = "upload-file", feature = "accounting"))]
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 mod common;

@@ -7,7 +7,7 @@ mod answer;
 mod encode;
 mod proxy_body;
 mod query;
-#[cfg(feature = "file-storage")]
+#[cfg(feature = "upload-file")]
 mod upload_file;
 
 #[cfg(feature = "dynamic")]
@@ -76,7 +76,7 @@ pub use vault::*;
 pub use webhook::*;
 
 pub use proxy_body::ProxyBody;
-#[cfg(feature = "file-storage")]
+#[cfg(feature = "upload-file")]
 pub use upload_file::{UploadFile, upload_file};
 
 use apideck_core::{ApideckCore, Call, Decoder, Operation};

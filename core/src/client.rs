@@ -31,7 +31,7 @@ pub(crate) struct Client {
     pub(crate) upload_server: Server,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Duration,
-    pub(crate) retry: Option<RetryConfig>,
+    pub(crate) retry: RetryConfig,
     pub(crate) retry_codes: Option<Codes>,
     pub(crate) hooks: Option<Hooks>,
     pub(crate) connect_timeout: Duration,

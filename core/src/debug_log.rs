@@ -1,6 +1,8 @@
 //! The log that the environment variable `APIDECK_DEBUG` switches on: a few lines on standard error for each attempt.
 
 use std::future::ready;
+use std::io::Write as _;
+use std::{fmt, io};
 
 use apideck_errors::HttpContext;
 use http::{HeaderMap, Uri};
@@ -17,13 +19,13 @@ fn is_on(value: &str) -> bool {
     ["1", "true", "yes", "on"].iter().any(|yes| value.trim().eq_ignore_ascii_case(yes))
 }
 
-/// Writes what is sent and what comes back: no bodies, no query, no value of a header that is a secret.
+/// Writes what is sent and what comes back: no bodies, no query, and values only of headers that are known.
 struct DebugLog;
 
 impl Hook for DebugLog {
     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
         let HttpContext { operation, method, url, attempts, .. } = context;
-        eprintln!("apideck: > {method} {}{} ({operation}, attempt {attempts})", host(url), url.path());
+        line(format_args!("> {method} {}{} ({operation}, attempt {attempts})", host(url), url.path()));
         write("> ", headers);
         Box::pin(ready(Ok(())))
     }
@@ -37,7 +39,7 @@ impl Hook for DebugLog {
         if let Some(context) = error.context().filter(|context| context.status.is_some()) {
             answered(context);
         }
-        eprintln!("apideck: ! {error}");
+        line(format_args!("! {error}"));
         Box::pin(ready(Ok(())))
     }
 }
@@ -45,15 +47,45 @@ impl Hook for DebugLog {
 fn answered(context: &HttpContext) {
     let status = context.status.unwrap_or_default();
     let (after, bytes) = (context.elapsed.as_millis(), context.body.len());
-    eprintln!("apideck: < {} after {after} ms, {bytes} bytes ({})", status.as_str(), context.operation);
+    line(format_args!("< {} after {after} ms, {bytes} bytes ({})", status.as_str(), context.operation));
     write("< ", &context.headers);
 }
 
+/// Headers of others may carry secrets: of those, the name has to do.
 fn write(arrow: &str, headers: &HeaderMap) {
     for (name, value) in headers {
-        // A secret is marked, and prints as such.
-        eprintln!("apideck: {arrow}{name}: {value:?}");
+        let is_known = KNOWN.contains(&name.as_str()) && !value.is_sensitive();
+        let value = if is_known { String::from_utf8_lossy(value.as_bytes()) } else { "(not shown)".into() };
+        line(format_args!("{arrow}{name}: {value}"));
     }
+}
+
+/// Headers that say what happens and nothing that is secret.
+const KNOWN: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "date",
+    "digest",
+    "range",
+    "retry-after",
+    "retry-after-ms",
+    "user-agent",
+    "x-apideck-app-id",
+    "x-apideck-company-id",
+    "x-apideck-consumer-id",
+    "x-apideck-downstream-error",
+    "x-apideck-service-id",
+    "x-apideck-unified-api",
+    "x-request-id",
+];
+
+/// A line of the log. That it cannot be written is no fault of the call.
+fn line(text: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "apideck: {text}");
 }
 
 fn host(url: &Uri) -> &str {

@@ -70,9 +70,17 @@ impl Draft {
         }
     }
 
-    /// Asks for the page with this cursor; returns whether it is another one than before.
-    pub(crate) fn set_cursor(&mut self, cursor: &str) -> bool {
-        self.encoded.as_mut().is_ok_and(|encoded| encoded.set_query_pair("cursor", cursor))
+    /// Asks for the page with this cursor.
+    pub(crate) fn set_cursor(&mut self, cursor: &str) {
+        self.encoded_mut(|encoded| {
+            encoded.set_query_pair("cursor", cursor);
+            Ok(())
+        });
+    }
+
+    /// The pair of the query that names the page, if there is one.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        self.encoded.as_ref().ok()?.query.split('&').find(|pair| pair.starts_with("cursor="))
     }
 
     /// Whether the caller sets the `authorization` header, so that no key is needed.
@@ -91,6 +99,11 @@ impl Draft {
     pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
         let operation = self.operation;
         self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.0))
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn server<'a>(&'a self, client: &'a Client) -> &'a Server {
+        self.server.as_ref().unwrap_or_else(|| client.server_of(self.operation))
     }
 
     fn build(self, client: &Client) -> Result<Request<Body>, EncodeError> {
@@ -172,7 +185,8 @@ fn body_of(field: &str, required: bool, body: Option<Body>) -> Result<Body, Enco
 /// A header of the caller, with an empty value for one to be removed.
 fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let Ok(header_name) = HeaderName::try_from(name) else {
-        return Err(["`", name, "` is no name of a header"].concat());
+        // It is not repeated: it may be a whole header, its secret included.
+        return Err("`header` was given a name that no header can have".to_owned());
     };
     if matches!(header_name, names::CONTENT_LENGTH | names::TRANSFER_ENCODING | names::CONNECTION) {
         return Err(["`", name, "` is for the transport to set"].concat());

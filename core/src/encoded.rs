@@ -69,8 +69,8 @@ impl Encoded {
         self.query.extend(utf8_percent_encode(value, QUERY));
     }
 
-    /// Puts `key=value` in the place of the pairs that have this key; returns whether there was no such pair before.
-    pub(crate) fn set_query_pair(&mut self, key: &str, value: &str) -> bool {
+    /// Puts `key=value` in the place of the pairs that have this key.
+    pub(crate) fn set_query_pair(&mut self, key: &str, value: &str) {
         let before = std::mem::take(&mut self.query);
         self.query_pair(key, value);
         let pair = std::mem::take(&mut self.query);
@@ -82,7 +82,6 @@ impl Encoded {
             }
             self.query.push_str(other);
         }
-        before.split('&').all(|other| other != pair)
     }
 
     /// Sends `field` as its header. Blanks around the value are cut off, and an empty value is not sent.

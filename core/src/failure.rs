@@ -52,7 +52,7 @@ impl Failure {
 }
 
 fn of_transport(context: HttpContext, connect_timeout: Duration, error: TransportError) -> Error {
-    let TransportError { cause, request_sent, source } = error;
+    let TransportError { cause, request_sent, source, .. } = error;
     let source = Some(source);
     match cause {
         Cause::Connection(kind) => Error::Connection(Box::new(ConnectionError { context, kind, request_sent, source })),

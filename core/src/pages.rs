@@ -1,15 +1,17 @@
 //! The pages of a list, one call after the other.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
+use std::hash::{BuildHasher as _, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use apideck_errors::{HttpContext, PaginationError};
+use apideck_errors::{ClientError, HttpContext, PaginationError};
 use tokio::task::JoinHandle;
 
 use crate::draft::Draft;
-use crate::{ApideckCore, Call, Decoder, Error, HttpMeta, Outcome, Response};
+use crate::{ApideckCore, Call, Decoder, Error, HttpMeta, Operation, Outcome, Response};
 
 impl<'a, T: 'a> Call<'a, T> {
     /// The pages of a list, from the one that this call asks for to the last. Each is a call of its own with the same
@@ -24,7 +26,8 @@ impl<'a, T: 'a> Call<'a, T> {
             ahead: false,
             pending: None,
             cursor: None,
-            seen: Seen::default(),
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
             left: usize::MAX,
             state: State::Going,
         }
@@ -54,7 +57,9 @@ pub struct Pages<'a, T> {
     ahead: bool,
     pending: Option<Pending<'a, T>>,
     cursor: Option<String>,
-    seen: Seen,
+    /// The hashes of the cursors so far: a page that comes again would give its items twice.
+    seen: HashSet<u64>,
+    hasher: RandomState,
     left: usize,
     state: State,
 }
@@ -154,7 +159,11 @@ impl<'a, T: 'a> Pages<'a, T> {
             self.state = State::Ended;
             return;
         };
-        if !self.draft.set_cursor(next) || !self.seen.is_new(next) {
+        if self.seen.is_empty() {
+            self.seen.insert(self.hasher.hash_one(self.draft.cursor()));
+        }
+        self.draft.set_cursor(next);
+        if !self.seen.insert(self.hasher.hash_one(self.draft.cursor())) {
             self.cursor = None;
             let context = context(self.draft.operation.name, &page.http_meta);
             self.state =
@@ -180,54 +189,43 @@ fn when_polled<'a, T: 'a>(core: &'a ApideckCore, draft: Draft, decoder: Decoder<
 
 fn in_a_task<T: Send + 'static>(core: &ApideckCore, draft: Draft, decoder: Decoder<T>) -> Pending<'_, T> {
     let core = core.clone();
+    let operation = draft.operation;
     let call = async move { Call { core: &core, draft, decoder }.await };
-    Box::pin(Task(tokio::spawn(call)))
+    let task = Task(tokio::spawn(call));
+    Box::pin(async move { task.await.unwrap_or_else(|| Outcome::Err { error: abandoned(operation) }) })
+}
+
+/// The runtime that the page was fetched on has ended before the page came.
+fn abandoned(operation: &Operation) -> Error {
+    Error::Aborted(Box::new(ClientError {
+        context: HttpContext::new(operation.name, operation.method.clone(), http::Uri::default()),
+        message: "the runtime that fetched the page ahead has ended".to_owned(),
+        request_sent: true,
+        source: None,
+    }))
 }
 
 /// A task that ends when nobody waits for it any more.
 struct Task<T>(JoinHandle<T>);
 
 impl<T> Future for Task<T> {
-    type Output = T;
+    type Output = Option<T>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        match ready!(Pin::new(&mut self.0).poll(cx)) {
-            Ok(value) => Poll::Ready(value),
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        Poll::Ready(match ready!(Pin::new(&mut self.0).poll(cx)) {
+            Ok(value) => Some(value),
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
-                // The runtime shuts down, and this task with it.
-                Err(_) => Poll::Pending,
+                // The runtime shuts down, and its tasks with it.
+                Err(_) => None,
             },
-        }
+        })
     }
 }
 
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {
         self.0.abort();
-    }
-}
-
-/// Finds out that cursors go round in a circle, however long it is, by keeping one of them (Brent's algorithm).
-#[derive(Default)]
-struct Seen {
-    kept: String,
-    steps: usize,
-    until: usize,
-}
-
-impl Seen {
-    fn is_new(&mut self, cursor: &str) -> bool {
-        if self.kept == cursor {
-            return false;
-        }
-        if self.steps == self.until {
-            cursor.clone_into(&mut self.kept);
-            self.until = self.steps * 2 + 1;
-            self.steps = 0;
-        }
-        self.steps += 1;
-        true
     }
 }
 
@@ -269,11 +267,6 @@ impl<'a, T: IntoIterator + 'a> Items<'a, T> {
     /// The next item, for `?`; `None` after the last one, and after an error.
     pub async fn try_next(&mut self) -> Result<Option<T::Item>, Error> {
         poll_fn(|cx| self.poll_item(cx)).await.transpose()
-    }
-
-    /// The cursor of the page that follows the items so far, see [`Pages::cursor`].
-    pub fn cursor(&self) -> Option<&str> {
-        self.pages.cursor()
     }
 
     /// Goes on with the page that failed.

@@ -32,10 +32,11 @@ impl Received {
     }
 
     /// The body was read, with these repairs.
-    pub(crate) fn accept(self, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
+    pub(crate) fn accept(mut self, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
         if self.strict && !repairs.is_empty() {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }
+        self.secrets.each(|secret| self.context.conceal_in_headers(secret));
         let context = self.context;
         Ok(HttpMeta {
             status: context.status.unwrap_or_default(),
@@ -64,13 +65,17 @@ impl Secrets {
 
     /// A server that repeats them must not get them into a log.
     pub(crate) fn conceal_in(&self, context: &mut HttpContext) {
+        self.each(|secret| context.conceal(secret));
+    }
+
+    fn each(&self, mut conceal: impl FnMut(&[u8])) {
         for secret in self.0.iter().flatten() {
             let text = secret.as_bytes();
             let scheme = text.iter().position(|byte| *byte == b' ');
             let token = &text[scheme.map_or(0, |end| end + 1)..];
             // A shorter one is no secret, and would be found in many an innocent text.
             if token.len() >= 8 {
-                context.conceal(token);
+                conceal(token);
             }
         }
     }

@@ -6,8 +6,8 @@ use crate::Error;
 
 /// How failed attempts are repeated.
 ///
-/// A client or a call that is given one repeats calls of every method with it. Without one, the default values apply
-/// and only what is safe is repeated: GET, HEAD, PUT, DELETE and OPTIONS, and a POST or PATCH that the server provably
+/// A client or a call that is given one repeats calls of every method with it, unless it is [safe](Self::safe), as is
+/// that of a client that is given none. Then only what is safe is repeated: GET, HEAD, PUT, DELETE and OPTIONS, and a POST or PATCH that the server provably
 /// did not act on (the connection was never made, 429, 503 with `retry-after`).
 ///
 /// An attempt is repeated after 408, 429, 500, 502, 503 and 504, a timeout, and a connection that was refused,
@@ -20,7 +20,8 @@ use crate::Error;
 /// use apideck_core::RetryConfig;
 /// use std::time::Duration;
 ///
-/// let patient = RetryConfig { max_elapsed_time: Duration::from_secs(3600), ..RetryConfig::default() };
+/// // Half a minute instead of a quarter of an hour, and still nothing that may have an effect twice.
+/// let quick = RetryConfig { max_elapsed_time: Duration::from_secs(30), ..RetryConfig::safe() };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryConfig {
@@ -34,9 +35,16 @@ pub struct RetryConfig {
     pub max_elapsed_time: Duration,
     /// Whether timeouts and failed connections are repeated too; yes by default.
     pub retry_connection_errors: bool,
+    /// Whether only what is safe is repeated, as without a `RetryConfig`; no by default.
+    pub only_safe: bool,
 }
 
 impl RetryConfig {
+    /// What is done without a `RetryConfig`: only what is safe is repeated.
+    pub fn safe() -> Self {
+        Self { only_safe: true, ..Self::default() }
+    }
+
     /// One attempt and no more.
     pub fn none() -> Self {
         Self { max_elapsed_time: Duration::ZERO, ..Self::default() }
@@ -51,6 +59,7 @@ impl Default for RetryConfig {
             exponent: 1.5,
             max_elapsed_time: Duration::from_secs(15 * 60),
             retry_connection_errors: true,
+            only_safe: false,
         }
     }
 }
@@ -93,10 +102,9 @@ pub(crate) struct Retries<'a> {
 }
 
 impl<'a> Retries<'a> {
-    /// `config` and `codes` are those that the caller gave.
-    pub(crate) fn new(config: Option<RetryConfig>, codes: Option<&'a Codes>, is_idempotent: bool) -> Self {
-        let any_method = is_idempotent || config.is_some();
-        let config = config.unwrap_or_default();
+    /// `codes` are those that the caller gave.
+    pub(crate) fn new(config: RetryConfig, codes: Option<&'a Codes>, is_idempotent: bool) -> Self {
+        let any_method = is_idempotent || !config.only_safe;
         Self { config, codes, any_method, interval: config.initial_interval.min(config.max_interval) }
     }
 
@@ -176,7 +184,7 @@ mod tests {
     }
 
     fn with(config: RetryConfig) -> Retries<'static> {
-        Retries::new(Some(config), None, true)
+        Retries::new(config, None, true)
     }
 
     #[test]
@@ -251,6 +259,7 @@ mod tests {
                     exponent,
                     max_elapsed_time,
                     retry_connection_errors: true,
+                    only_safe: false,
                 };
                 for retry_after in [None, Some("0"), Some("18446744073709551615")] {
                     let mut retries = with(config);

@@ -35,6 +35,8 @@ pub(crate) fn send(
     open: Option<stream::Open>,
 ) -> Receiving<'_> {
     let operation = draft.operation;
+    #[cfg(feature = "tracing")]
+    let server = draft.server(client).authority.clone();
     let call: Receiving<'_> = Box::pin(async move {
         let options = std::mem::take(&mut draft.options);
         let sending = Sending { client, operation, parse_json, open, options, started: Instant::now() };
@@ -60,8 +62,6 @@ pub(crate) fn send(
         }
         let mut retries = sending.retries(&request.method);
 
-        #[cfg(feature = "tracing")]
-        trace::server(&request.uri);
         let mut context = sending.context(&request);
         loop {
             let again = body.try_clone();
@@ -81,7 +81,8 @@ pub(crate) fn send(
             context.applied_before = error.may_have_been_applied();
 
             // An error of the connected service is not about the key.
-            let is_ours = error.response().is_some_and(|response| response.downstream_errors.is_empty());
+            let reports_it = error.response().is_some_and(|response| !response.downstream_errors.is_empty());
+            let is_ours = !reports_it && !error.is_downstream();
             let is_refused = is_ours && error.status() == Some(StatusCode::UNAUTHORIZED);
             if let Some(provider) = refresh.take_if(|_| is_refused) {
                 let asking = provider.authorize(&mut request.headers, KeyRequest::Refused);
@@ -96,7 +97,7 @@ pub(crate) fn send(
         }
     });
     #[cfg(feature = "tracing")]
-    let call = trace::in_span(operation, call);
+    let call = trace::in_span(operation, &server, call);
     call
 }
 
@@ -147,7 +148,7 @@ impl Sending<'_> {
 
     pub(crate) fn retries(&self, method: &Method) -> Retries<'_> {
         let codes = self.options.retry_codes.as_ref().or(self.client.retry_codes.as_ref());
-        Retries::new(self.options.retry.or(self.client.retry), codes, method.is_idempotent())
+        Retries::new(self.options.retry.unwrap_or(self.client.retry), codes, method.is_idempotent())
     }
 
     /// The exchange before anything of it has happened.

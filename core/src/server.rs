@@ -10,7 +10,7 @@ use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
     scheme: Scheme,
-    authority: Authority,
+    pub(crate) authority: Authority,
     /// Starts with a slash and does not end with one, or is empty.
     base_path: String,
 }

@@ -1,7 +1,7 @@
 //! The feature `tracing`: a span for each call and an event for each attempt, named by OpenTelemetry's conventions for
 //! HTTP clients. No secrets, no bodies, and of the URL only what tells the operation.
 
-use http::Uri;
+use http::uri::Authority;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
@@ -10,7 +10,7 @@ use crate::send::Receiving;
 use crate::{Error, Operation};
 
 /// The same call, in a span.
-pub(crate) fn in_span<'a>(operation: &'static Operation, call: Receiving<'a>) -> Receiving<'a> {
+pub(crate) fn in_span<'a>(operation: &'static Operation, server: &Authority, call: Receiving<'a>) -> Receiving<'a> {
     let span = tracing::info_span!(
         "apideck.call",
         "otel.kind" = "client",
@@ -18,16 +18,18 @@ pub(crate) fn in_span<'a>(operation: &'static Operation, call: Receiving<'a>) ->
         "apideck.operation" = operation.name,
         "http.request.method" = operation.method.as_str(),
         "url.template" = operation.path,
-        "server.address" = Empty,
-        "server.port" = Empty,
+        "server.address" = server.host(),
+        "server.port" = server.port_u16(),
         "http.response.status_code" = Empty,
         "http.request.resend_count" = Empty,
         "error.type" = Empty,
         "otel.status_code" = Empty,
     );
+    // The current span may be the caller's, where ours is filtered out.
+    let own = span.clone();
     let recording = async move {
         let result = call.await;
-        let span = Span::current();
+        let span = own;
         match &result {
             Ok(received) => {
                 record(&span, received.context.status.map(|status| status.as_u16()), received.context.attempts);
@@ -46,13 +48,6 @@ pub(crate) fn in_span<'a>(operation: &'static Operation, call: Receiving<'a>) ->
 fn record(span: &Span, status: Option<u16>, attempts: u32) {
     span.record("http.response.status_code", status);
     span.record("http.request.resend_count", (attempts > 1).then(|| attempts - 1));
-}
-
-/// The server is known.
-pub(crate) fn server(url: &Uri) {
-    let span = Span::current();
-    span.record("server.address", url.host());
-    span.record("server.port", url.port_u16());
 }
 
 /// An attempt has ended.

@@ -66,8 +66,13 @@ impl HttpContext {
             return;
         }
         self.confidential |= contains(&self.body, secret);
+        self.conceal_in_headers(secret);
+    }
+
+    /// Keeps `secret` out of everything printed of the headers.
+    pub fn conceal_in_headers(&mut self, secret: &[u8]) {
         for value in self.headers.values_mut() {
-            if contains(value.as_bytes(), secret) {
+            if !secret.is_empty() && contains(value.as_bytes(), secret) {
                 value.set_sensitive(true);
             }
         }

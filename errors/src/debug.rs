@@ -192,6 +192,10 @@ impl fmt::Debug for Headers<'_> {
                 || name == "x-apideck-downstream-authorization";
             if secret {
                 map.entry(name, &"[redacted]");
+            } else if *name == header::LOCATION {
+                // The query of a presigned URL is a credential.
+                let location = value.to_str().unwrap_or_default();
+                map.entry(name, &Cut(location.split('?').next().unwrap_or_default()));
             } else {
                 map.entry(name, value);
             }

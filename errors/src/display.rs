@@ -50,7 +50,8 @@ fn response(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
     f.write_str(": ")?;
     write_words(f, error)?;
     f.write_str("; ")?;
-    let (_, hint) = known(context.status);
+    let hint =
+        if context.is_downstream() { "this is what the connected service says" } else { known(context.status).1 };
     f.write_str(hint)?;
     if let Some(wait) = retry_after_number(&context.headers) {
         write!(f, ", in {} s", wait.as_secs().max(1))?;

@@ -40,8 +40,8 @@ impl Error {
     ///
     /// - the request was never sent: [`Error::InvalidRequest`], a connection that was never made;
     /// - the server refused it: a 4xx other than 408 (it says nothing about the work begun), 424 and 499,
-    ///   or a 503 with `retry-after`. A refusal that reports errors of the connected service does not
-    ///   count, for the request went as far as that service;
+    ///   or a 503 with `retry-after`. A refusal by the connected service, or one that reports errors
+    ///   of it, does not count, for the request went as far as that service;
     /// - and no earlier attempt may have been applied, although the last one was refused.
     ///
     /// The method is not considered: a GET that timed out answers `true`, and is safe to repeat anyway.
@@ -60,10 +60,11 @@ impl Error {
     }
 
     fn was_refused(&self) -> bool {
-        let went_downstream = self.response().is_some_and(|response| !response.downstream_errors.is_empty());
+        let reports_it = self.response().is_some_and(|response| !response.downstream_errors.is_empty());
+        let went_downstream = reports_it || self.is_downstream();
         match self.status_number() {
             400..=407 | 409..=423 | 425..=431 | 451 => !went_downstream,
-            503 => self.retry_after().is_some(),
+            503 => !went_downstream && self.retry_after().is_some(),
             _ => false,
         }
     }

@@ -41,7 +41,7 @@ struct Settings {
     user_agent: String,
     timeout: Duration,
     deadline: Duration,
-    retry: Option<RetryConfig>,
+    retry: RetryConfig,
     retry_codes: Result<Option<Codes>, String>,
     hooks: Option<Hooks>,
     max_response_bytes: usize,
@@ -66,7 +66,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 user_agent: String::new(),
                 timeout: Duration::from_secs(60),
                 deadline: Duration::MAX,
-                retry: None,
+                retry: RetryConfig::safe(),
                 retry_codes: Ok(None),
                 hooks: None,
                 max_response_bytes: 64 << 20,
@@ -140,7 +140,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// How failed attempts are repeated, for calls of every method; by default only what is safe is repeated, see
     /// [`RetryConfig`].
     pub fn retry(mut self, config: RetryConfig) -> Self {
-        self.settings.retry = Some(config);
+        self.settings.retry = config;
         self
     }
 

@@ -12,6 +12,8 @@ use super::tls;
 pub struct TransportError {
     pub(crate) cause: Cause,
     pub(crate) request_sent: bool,
+    /// How often the request went out again before, as in [`Resends`](super::Resends).
+    pub(crate) resends: u32,
     pub(crate) source: BoxError,
 }
 
@@ -25,17 +27,21 @@ pub(crate) enum Cause {
 impl TransportError {
     /// A connection that failed. Unless the kind rules it out, the request counts as sent.
     pub fn new(kind: ConnectionKind, source: impl Into<BoxError>) -> Self {
-        Self { cause: Cause::Connection(kind), request_sent: !kind.is_before_request(), source: source.into() }
+        Self::of(Cause::Connection(kind), !kind.is_before_request(), source.into())
     }
 
     /// A connection that could not be made in time; nothing was sent.
     pub fn connect_timeout(source: impl Into<BoxError>) -> Self {
-        Self { cause: Cause::ConnectTimeout, request_sent: false, source: source.into() }
+        Self::of(Cause::ConnectTimeout, false, source.into())
     }
 
     /// The transport gave up the request by its own decision; it counts as sent.
     pub fn aborted(source: impl Into<BoxError>) -> Self {
-        Self { cause: Cause::Aborted, request_sent: true, source: source.into() }
+        Self::of(Cause::Aborted, true, source.into())
+    }
+
+    fn of(cause: Cause, request_sent: bool, source: BoxError) -> Self {
+        Self { cause, request_sent, resends: 0, source }
     }
 
     /// States that no byte of the request was sent.

@@ -58,7 +58,10 @@ async fn exchange(
     let mut followed = 0;
     let answer = loop {
         let sent = Request::from_parts((*request).clone(), body);
-        let (parts, answer) = client.transport.send(sent).await.map_err(Failure::Transport)?.into_parts();
+        let (parts, answer) = client.transport.send(sent).await.map_err(|error| {
+            context.attempts += error.resends;
+            Failure::Transport(error)
+        })?.into_parts();
         context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
         context.status = Some(parts.status);
         context.headers = parts.headers;

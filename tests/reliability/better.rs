@@ -1,4 +1,4 @@
-//! What the reference client gets wrong and no other test shows: X11 and X14 of `docs/RELIABILITY.md`.
+//! Where the TypeScript SDK loses an answer or holds connections, and this one does not.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::calls::{Done, answer, call};
 use crate::common::{client, eventually, settings};
 
-/// The answer to an attempt that is repeated is read or its connection closed: either way, none is held (X14).
+/// The answer to an attempt that is repeated is read or its connection closed: either way, none is held.
 #[tokio::test]
 async fn repeated_attempts_hold_no_connections() {
     let retry = RetryConfig {
@@ -35,7 +35,7 @@ async fn repeated_attempts_hold_no_connections() {
     }
 }
 
-/// One element of a list that is not as promised costs no other (X11).
+/// One element of a list that is not as promised costs no other.
 #[tokio::test]
 async fn a_bad_element_does_not_cost_the_page() {
     let mock = Mock::start().await.unwrap();

@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use apideck_errors::{BoxError, HttpContext, TimeoutLimit};
+use apideck_errors::{BoxError, ConnectionKind, HttpContext, TimeoutLimit};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -28,7 +28,7 @@ use crate::client::Client;
 use crate::failure::{self, Failure};
 use crate::received::{Received, Secrets};
 use crate::send::Sending;
-use crate::{Body, Call, Decoded, Decoder, Error, Mismatch, decode};
+use crate::{Body, Call, Decoded, Decoder, Error, Mismatch, TransportError, decode};
 
 /// The body of an answer as it comes in: a download, an export, a [streamed](Call::streamed) call.
 ///
@@ -39,15 +39,16 @@ use crate::{Body, Call, Decoded, Decoder, Error, Mismatch, decode};
 /// A chunk has to come within the [`timeout`](Call::timeout) of one attempt, and all of them within the
 /// [`deadline`](Call::deadline) of the call. When the connection breaks, the rest is asked for as the retry policy of
 /// the call allows, at most 20 times, and what comes goes on where the break was. That takes a server that gives out
-/// parts and a strong entity tag, which says that the file is still the same; otherwise the break is the error.
+/// parts and a strong entity tag, which says that the file is still the same; otherwise the break is the error. Fewer
+/// bytes than the server announced are a break, never the end.
 ///
 /// ```no_run
 /// # use apideck_core::{ByteStream, Call, Error};
 /// # async fn example(call: Call<'_, ByteStream>) -> Result<(), Error> {
 /// let download = call.send().await?.into_body();
-/// let name = download.file_name().unwrap_or_else(|| "download".to_owned());
-/// let size = download.write_to(&name).await?;
-/// println!("{size} bytes are in {name}");
+/// println!("the server calls it {:?}", download.file_name());
+/// let size = download.write_to("/var/spool/report.pdf").await?;
+/// println!("{size} bytes are in the file");
 /// # Ok(())
 /// # }
 /// ```
@@ -65,6 +66,8 @@ struct Inner {
     body: Option<Body>,
     /// What of the file the answer is; `None` where the rest of it cannot be asked for.
     part: Option<Part>,
+    /// How many bytes there are in all, if the server told.
+    announced: Option<u64>,
     asking: Option<Asking>,
     resumes: u32,
     /// Runs while a chunk is waited for.
@@ -86,6 +89,7 @@ fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) {
     received.stream = Some(Box::new(ByteStream(Box::new(Inner {
         client: sending.client.clone(),
         part: Part::of(request, &context),
+        announced: part::announced(request, &context),
         call: part::Origin::of(sending),
         request: request.clone(),
         context,
@@ -158,8 +162,7 @@ impl ByteStream {
 
     /// The length that the server announced, in bytes: of the part, where one was asked for.
     pub fn content_length(&self) -> Option<u64> {
-        let length = self.0.context.headers.get(header::CONTENT_LENGTH)?;
-        length.to_str().ok()?.parse().ok()
+        part::length(&self.0.context.headers)
     }
 
     /// The name that the server gives the file in `content-disposition`. It has no path and no control characters, and
@@ -196,16 +199,31 @@ impl Inner {
                 match answer {
                     Ok(rest) => {
                         self.context.attempts = rest.context.attempts;
+                        if let Some(part) = self.part.as_mut().filter(|_| self.announced.is_none()) {
+                            self.announced = part.learn(&rest.context.headers);
+                        }
                         self.body = rest.body;
                     }
                     Err(error) => return Poll::Ready(Some(Err(self.fail(*error)))),
                 }
             }
             let Some(body) = &mut self.body else { return Poll::Ready(None) };
+            let left = self.announced.map(|announced| announced.saturating_sub(self.context.streamed));
+            let is_complete = left == Some(0);
+            // A body that is never waited for has the deadline too.
+            if !is_complete && self.call.left(&self.client).is_zero() {
+                self.waiting = Some(TimeoutLimit::Deadline);
+                let error = self.error(Failure::TimedOut);
+                return Poll::Ready(Some(Err(self.fail(error))));
+            }
             let failure = match Pin::new(body).poll_frame(cx) {
                 Poll::Ready(Some(Ok(frame))) => {
                     self.waiting = None;
                     match frame.into_data() {
+                        Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
+                            let error = self.error(broken(ConnectionKind::Protocol, "the body is longer than announced"));
+                            return Poll::Ready(Some(Err(self.fail(error))));
+                        }
                         Ok(data) if !data.is_empty() => {
                             self.context.streamed += data.len() as u64;
                             if let Some(report) = &mut self.report {
@@ -215,6 +233,10 @@ impl Inner {
                         }
                         _ => continue,
                     }
+                }
+                // Not every transport counts, and a body that ends with its connection has no end of its own.
+                Poll::Ready(None) if left.is_some_and(|left| left > 0) => {
+                    broken(ConnectionKind::Closed, "the body is shorter than announced")
                 }
                 Poll::Ready(None) => {
                     self.body = None;
@@ -226,6 +248,11 @@ impl Inner {
                     Failure::TimedOut
                 }
             };
+            if is_complete {
+                // All has come; how the connection ends is of no matter.
+                self.body = None;
+                return Poll::Ready(None);
+            }
             self.body = None;
             let error = self.error(failure);
             self.waiting = None;
@@ -242,7 +269,7 @@ impl Inner {
     /// Ends when the chunk that is waited for does not come in time.
     fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.waiting.is_none() {
-            let left = self.call.deadline(&self.client).saturating_sub(self.call.started.elapsed());
+            let left = self.call.left(&self.client);
             let timeout = self.call.timeout(&self.client);
             let Some(end) = Instant::now().checked_add(timeout.min(left)) else { return Poll::Pending };
             self.waiting = Some(if timeout <= left { TimeoutLimit::Attempt } else { TimeoutLimit::Deadline });
@@ -279,6 +306,10 @@ impl Inner {
         Secrets::of(&self.request.headers).conceal_in(&mut context);
         context
     }
+}
+
+fn broken(kind: ConnectionKind, why: &'static str) -> Failure {
+    Failure::Transport(TransportError::new(kind, why))
 }
 
 impl<'a, T> Call<'a, T> {

@@ -46,13 +46,20 @@ impl Part {
             return Some(Self { etag, first, last: Some(last) });
         }
         let gives_parts = headers.get(header::ACCEPT_RANGES).is_some_and(|unit| unit == "bytes");
-        let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        gives_parts.then_some(Self { etag, first: 0, last: length.and_then(|length| length.checked_sub(1)) })
+        gives_parts.then_some(Self { etag, first: 0, last: length(headers).and_then(|length| length.checked_sub(1)) })
+    }
+
+    /// Takes the end of the file from the rest of it, and returns how many bytes this part has. The rest may itself be
+    /// a piece of what was asked for.
+    pub(super) fn learn(&mut self, rest: &HeaderMap) -> Option<u64> {
+        let (_, last) = content_range(rest)?;
+        self.last = Some(total(rest).and_then(|total| total.checked_sub(1)).unwrap_or(last).max(last));
+        self.last?.checked_sub(self.first)?.checked_add(1)
     }
 
     /// Asks for what `stream` has not got, after `error` broke it off.
     pub(super) fn ask(&self, stream: &Inner, error: Error) -> Asking {
-        let first = self.first + stream.context.streamed;
+        let first = self.first.saturating_add(stream.context.streamed);
         let mut request = stream.request.clone();
         request.headers.insert(header::IF_RANGE, self.etag.clone());
         let end = self.last.map(|last| last.to_string()).unwrap_or_default();
@@ -98,40 +105,89 @@ impl Origin {
         self.options.deadline.unwrap_or(client.deadline)
     }
 
-    /// Asks until the answer is `rest`, as long as the retry policy allows.
+    /// What remains until the deadline.
+    pub(super) fn left(&self, client: &Client) -> Duration {
+        self.deadline(client).saturating_sub(self.started.elapsed())
+    }
+
+    /// Asks until the answer is `rest`, as long as the retry policy allows. If it comes to nothing, the break is the
+    /// error: what went wrong later is about a request that the caller knows nothing of.
     async fn ask(
         self,
         client: &Arc<Client>,
         request: &Parts,
         rest: &Part,
         streamed: u64,
-        mut error: Error,
+        broken: Error,
     ) -> Result<Received, Error> {
         let Self { operation, parse_json, open, options, started } = self;
         let sending = Sending { client, operation, parse_json, open, options, started };
-        let broken = Instant::now();
+        let since = Instant::now();
         let mut retries = sending.retries(&request.method);
-        loop {
-            let Some(wait) = retries.wait(&error, broken.elapsed(), sending.left()) else { return Err(error) };
+        let mut attempts = broken.attempts();
+        let mut latest = None;
+        while let Some(wait) = retries.wait(latest.as_ref().unwrap_or(&broken), since.elapsed(), sending.left()) {
             tokio::time::sleep(wait).await;
             let mut context = sending.context(request);
-            context.attempts = error.attempts();
+            context.attempts = attempts;
             context.streamed = streamed;
             match sending.attempt(request, Body::empty(), context).await {
                 Ok(answer) if rest.is(&answer.context) => return Ok(answer),
                 // Another file, or all of it: what came before does not fit.
-                Ok(_) => return Err(error),
-                Err(another) => error = another,
+                Ok(answer) => {
+                    attempts = answer.context.attempts;
+                    break;
+                }
+                Err(error) => {
+                    attempts = error.attempts().max(attempts);
+                    latest = Some(error);
+                }
             }
         }
+        Err(after(broken, attempts, started.elapsed()))
     }
+}
+
+/// The same error, so many attempts and so much time later.
+fn after(mut error: Error, attempts: u32, elapsed: Duration) -> Error {
+    let context = match &mut error {
+        Error::Connection(error) => &mut error.context,
+        Error::Timeout(error) => &mut error.context,
+        Error::Aborted(error) | Error::UnexpectedClient(error) => &mut error.context,
+        _ => return error,
+    };
+    context.attempts = attempts;
+    context.elapsed = elapsed;
+    error
+}
+
+/// How many bytes the answer has by its own word. An answer to HEAD tells of bytes that do not come.
+pub(super) fn announced(request: &Parts, answer: &HttpContext) -> Option<u64> {
+    if request.method == Method::HEAD {
+        return None;
+    }
+    let is_part = answer.status == Some(StatusCode::PARTIAL_CONTENT);
+    match content_range(&answer.headers).filter(|_| is_part) {
+        Some((first, last)) => (last - first).checked_add(1),
+        None => length(&answer.headers),
+    }
+}
+
+pub(super) fn length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// The length of the whole file in `content-range: bytes 3-9/10`.
+fn total(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_RANGE)?.to_str().ok()?.rsplit_once('/')?.1.trim().parse().ok()
 }
 
 /// The first and the last byte of `content-range: bytes 3-9/10`.
 fn content_range(headers: &HeaderMap) -> Option<(u64, u64)> {
     let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
     let (first, last) = range.split_once('/')?.0.split_once('-')?;
-    Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
+    let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    (first <= last).then_some((first, last))
 }
 
 /// The value of the `range` header; `None` if it would have no bytes.
@@ -181,7 +237,7 @@ mod tests {
         };
         assert_eq!(read("bytes 3-9/10"), Some((3, 9)));
         assert_eq!(read("bytes 0-0/*"), Some((0, 0)));
-        for bad in ["bytes */10", "items 3-9/10", "bytes 3-9", "bytes -9/10", "bytes 3-/10", ""] {
+        for bad in ["bytes */10", "items 3-9/10", "bytes 3-9", "bytes -9/10", "bytes 3-/10", "bytes 9-3/10", ""] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

@@ -9,10 +9,13 @@ use hyper_util::rt::TokioIo;
 
 use super::connect::{Connected, Connector};
 use super::origin::{Origin, Target};
-use super::pool::{Leased, Pool};
+use super::pool::{Lease, Leased, Pool};
 use super::sender::{Http1, Sender};
 use super::{Connections, Resends, Transport, TransportError, TransportFuture, error};
 use crate::Body;
+
+/// A body in memory up to this size is as good as sent once there is an answer: it is within the buffers of a socket.
+const SMALL: usize = 64 << 10;
 
 /// A pool of connections to any number of servers.
 pub(crate) struct HyperTransport {
@@ -42,24 +45,34 @@ async fn send(
     let Some(target) = Target::of(&request) else {
         return Err(TransportError::new(ConnectionKind::Connect, "the URL has no host").not_sent());
     };
+    let is_small = request.body().as_bytes().is_some_and(|bytes| bytes.len() <= SMALL);
+    #[cfg(feature = "http2")]
+    let stop = (!is_small).then(|| super::http2::make_stoppable(request.body_mut()));
     let mut resends = 0;
-    loop {
+    let result = loop {
         let (mut sender, is_new) = match pool.take(&target.origin).await {
             Some(sender) => (sender, false),
-            None => open(&connector, &pool, &target.origin).await?,
+            None => match open(&connector, &pool, &target.origin).await {
+                Ok(opened) => opened,
+                Err(error) => break Err(error),
+            },
         };
         let mut failure = match sender.try_send(&target, request).await {
             Ok(response) => {
                 // HTTP/1.1 counts while it reads.
                 #[cfg(feature = "http2")]
                 if response.headers().len() > connector.max_headers {
-                    return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
+                    break Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
                 }
-                let mut response = response.map(|body| Body::from(Leased::boxed(body, pool, target.origin, sender)));
-                if resends > 0 {
-                    response.extensions_mut().insert(Resends(resends));
-                }
-                return Ok(response);
+                break Ok(response.map(|body| {
+                    let lease = Lease { pool, origin: target.origin, sender, is_small };
+                    Body::from(Leased::boxed(
+                        body,
+                        lease,
+                        #[cfg(feature = "http2")]
+                        stop,
+                    ))
+                }));
             }
             Err(failure) => failure,
         };
@@ -72,9 +85,18 @@ async fn send(
             }
             unsent => {
                 let error = error::of_exchange(failure.into_error());
-                return Err(if unsent.is_some() { error.not_sent() } else { error });
+                break Err(if unsent.is_some() { error.not_sent() } else { error });
             }
         }
+    };
+    match result {
+        Ok(mut response) => {
+            if resends > 0 {
+                response.extensions_mut().insert(Resends(resends));
+            }
+            Ok(response)
+        }
+        Err(error) => Err(TransportError { resends, ..error }),
     }
 }
 

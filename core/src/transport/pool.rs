@@ -1,8 +1,9 @@
 //! Connections that wait for their next request.
 
-use std::pin::Pin;
+use std::future::Future as _;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use apideck_body::BoxBody;
@@ -59,7 +60,7 @@ impl Pool {
                     break;
                 }
             }
-            // It was closed, or its server answered early and does not read the rest of the request.
+            // It was closed, or is of no use.
         }
     }
 
@@ -91,34 +92,71 @@ impl Pool {
     }
 }
 
-/// A body that is still coming in. At its end the connection goes back to the pool; dropped before, it is closed.
+/// A body that is still coming in. At its end the connection goes back to the pool, unless the request is still going
+/// out; otherwise it is closed.
 pub(super) struct Leased {
     body: Incoming,
     lease: Option<Lease>,
+    /// How often it was looked whether the request is still going out.
+    looks: usize,
+    /// Dropped, it ends the body of the request, for the connection may be one that stays.
+    #[cfg(feature = "http2")]
+    stop: Option<super::http2::Stop>,
 }
 
 /// What is needed to give a connection back.
-struct Lease {
-    pool: Arc<Pool>,
-    origin: Origin,
-    sender: Sender,
+pub(super) struct Lease {
+    pub(super) pool: Arc<Pool>,
+    pub(super) origin: Origin,
+    pub(super) sender: Sender,
+    /// Whether the request is sent for sure.
+    pub(super) is_small: bool,
 }
 
 impl Leased {
-    pub(super) fn boxed(body: Incoming, pool: Arc<Pool>, origin: Origin, sender: Sender) -> BoxBody {
+    pub(super) fn boxed(
+        body: Incoming,
+        lease: Lease,
+        #[cfg(feature = "http2")] stop: Option<super::http2::Stop>,
+    ) -> BoxBody {
         // A connection that is shared stays in the pool.
-        let lease = (!sender.is_shared()).then_some(Lease { pool, origin, sender });
-        let mut leased = Self { body, lease };
-        leased.give_back_at_end();
+        let lease = (!lease.sender.is_shared()).then_some(lease);
+        let mut leased = Self {
+            body,
+            lease,
+            looks: 0,
+            #[cfg(feature = "http2")]
+            stop,
+        };
+        if leased.body.is_end_stream() {
+            leased.give_back();
+        }
         Box::pin(leased)
     }
 
-    fn give_back_at_end(&mut self) {
-        if self.body.is_end_stream() {
-            if let Some(Lease { pool, origin, sender }) = self.lease.take() {
+    /// Gives the connection back if the request was sent to its end.
+    fn give_back(&mut self) {
+        if self.lease.as_ref().is_some_and(|lease| lease.is_small || lease.sender.is_ready()) {
+            if let Some(Lease { pool, origin, sender, .. }) = self.lease.take() {
                 pool.put(origin, sender);
             }
         }
+    }
+
+    /// The answer is complete. Whether the request is as well, the connection tells once it had the time to see it: a
+    /// server may answer early, and what goes out then would be nothing but a burden to both ends.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.give_back();
+        if self.looks < SETTLING && self.lease.as_ref().is_some_and(|lease| !lease.sender.is_closed()) {
+            self.looks += 1;
+            return pin!(tokio::task::yield_now()).poll(cx);
+        }
+        self.lease = None;
+        #[cfg(feature = "http2")]
+        {
+            self.stop = None;
+        }
+        Poll::Ready(())
     }
 }
 
@@ -130,8 +168,9 @@ impl http_body::Body for Leased {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         match &frame {
             Poll::Ready(Some(Err(_))) => self.lease = None,
-            Poll::Ready(_) => self.give_back_at_end(),
-            Poll::Pending => {}
+            Poll::Ready(Some(Ok(_))) if self.body.is_end_stream() => self.give_back(),
+            Poll::Ready(None) => ready!(self.poll_end(cx)),
+            _ => {}
         }
         frame.map_err(Into::into)
     }

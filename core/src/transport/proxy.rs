@@ -118,7 +118,7 @@ impl Proxy {
             _ => Cause::Connection(ConnectionKind::Connect),
         };
         let source = ProxyError { proxy: self.origin().authority(), fault: error.source };
-        TransportError { cause, request_sent: false, source: source.into() }
+        TransportError { cause, request_sent: false, source: source.into(), ..error }
     }
 
     /// Asks the proxy for a connection to `origin`.

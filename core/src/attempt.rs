@@ -57,11 +57,9 @@ async fn exchange(
     let mut body = body;
     let mut followed = 0;
     let answer = loop {
-        let sent = Request::from_parts((*request).clone(), body);
-        let (parts, answer) = client.transport.send(sent).await.map_err(|error| {
-            context.attempts += error.resends;
-            Failure::Transport(error)
-        })?.into_parts();
+        let sent = again(&request, body);
+        let answer = client.transport.send(sent).await.inspect_err(|error| context.attempts += error.resends);
+        let (parts, answer) = answer.map_err(Failure::Transport)?.into_parts();
         context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
         context.status = Some(parts.status);
         context.headers = parts.headers;
@@ -91,6 +89,15 @@ async fn exchange(
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     gathered.read(answer, limit, is_success).await?;
     Ok(None)
+}
+
+/// The same request with another body. Its extensions are left out: there are none, and copying them is code.
+pub(crate) fn again<B>(request: &Parts, body: B) -> Request<B> {
+    let mut sent = Request::new(body);
+    *sent.method_mut() = request.method.clone();
+    *sent.uri_mut() = request.uri.clone();
+    *sent.headers_mut() = request.headers.clone();
+    sent
 }
 
 /// A body as it comes in. One that comes in one piece, as most do, is not copied.

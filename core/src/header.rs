@@ -46,7 +46,7 @@ pub(crate) fn value_of(what: &str, text: &str) -> Result<Option<HeaderValue>, St
 
 /// Why a header cannot carry this text, if it cannot.
 pub(crate) fn fault_of(what: &str, text: &str) -> Option<String> {
-    let fault = if text.chars().any(char::is_control) {
+    let fault = if text.bytes().any(|byte| byte.is_ascii_control()) {
         "` has a control character"
     } else if !text.is_ascii() {
         "` has a character outside ASCII, which a header cannot carry"

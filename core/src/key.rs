@@ -5,11 +5,11 @@ use std::future::Future;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header as names};
+use http::{HeaderMap, HeaderValue, StatusCode, header as names};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use crate::own_code::{self, Run};
-use crate::{BoxError, HookFuture, header};
+use crate::{BoxError, Error, HookFuture, header};
 
 /// What is wrong if there is no key, or an empty one.
 pub(crate) const MISSING: &str = "no API key: set APIDECK_API_KEY, or give the client an `api_key`";
@@ -35,6 +35,8 @@ pub(crate) enum Source {
 pub(crate) struct Provider {
     authorize: Arc<Authorize>,
     pub(crate) run: Run,
+    /// Whether an error says that the key is refused.
+    pub(crate) is_refused: fn(&Error) -> bool,
     /// Whether it wants to hear of a key that was refused.
     pub(crate) refreshes: bool,
 }
@@ -47,6 +49,12 @@ impl Provider {
     pub(crate) fn authorize<'a>(&self, headers: &'a mut HeaderMap, request: KeyRequest) -> HookFuture<'a> {
         (self.authorize)(headers, request)
     }
+}
+
+/// An error of the connected service is not about the key.
+fn is_refused(error: &Error) -> bool {
+    let reports_it = error.response().is_some_and(|response| !response.downstream_errors.is_empty());
+    error.status() == Some(StatusCode::UNAUTHORIZED) && !reports_it && !error.is_downstream()
 }
 
 /// Why a [refreshing provider](ApiKey::refreshing_provider) is asked for a key.
@@ -121,7 +129,7 @@ impl ApiKey {
                 Ok(())
             })
         });
-        Self(Source::Provider(Provider { authorize, run: own_code::run, refreshes }))
+        Self(Source::Provider(Provider { authorize, run: own_code::run, is_refused, refreshes }))
     }
 }
 

@@ -36,7 +36,7 @@ impl Received {
         if self.strict && !repairs.is_empty() {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }
-        self.secrets.each(|secret| self.context.conceal_in_headers(secret));
+        self.secrets.each(&mut self.context, HttpContext::conceal_in_headers);
         let context = self.context;
         Ok(HttpMeta {
             status: context.status.unwrap_or_default(),
@@ -65,17 +65,17 @@ impl Secrets {
 
     /// A server that repeats them must not get them into a log.
     pub(crate) fn conceal_in(&self, context: &mut HttpContext) {
-        self.each(|secret| context.conceal(secret));
+        self.each(context, HttpContext::conceal);
     }
 
-    fn each(&self, mut conceal: impl FnMut(&[u8])) {
+    fn each(&self, context: &mut HttpContext, conceal: fn(&mut HttpContext, &[u8])) {
         for secret in self.0.iter().flatten() {
             let text = secret.as_bytes();
             let scheme = text.iter().position(|byte| *byte == b' ');
             let token = &text[scheme.map_or(0, |end| end + 1)..];
             // A shorter one is no secret, and would be found in many an innocent text.
             if token.len() >= 8 {
-                conceal(token);
+                conceal(context, token);
             }
         }
     }

@@ -143,7 +143,8 @@ impl<'a> Retries<'a> {
 
 /// Any time up to `most`: full jitter, so that clients that failed together do not come back together.
 fn random(most: Duration) -> Duration {
-    Duration::from_nanos(fastrand::u64(..=u64::try_from(most.as_nanos()).unwrap_or(u64::MAX)))
+    let most = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
+    Duration::from_nanos(fastrand::u64(..) % most.saturating_add(1))
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use apideck_errors::{HttpContext, TimeoutLimit};
 use http::request::Parts;
-use http::{Method, Request, StatusCode, header as names};
+use http::{Method, Request, header as names};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::attempt::{Way, attempt};
+use crate::attempt::{Way, again, attempt};
 use crate::client::{Client, Credential};
 use crate::draft::{Draft, Options};
 use crate::failure;
@@ -80,11 +80,7 @@ pub(crate) fn send(
             context.attempts = error.attempts();
             context.applied_before = error.may_have_been_applied();
 
-            // An error of the connected service is not about the key.
-            let reports_it = error.response().is_some_and(|response| !response.downstream_errors.is_empty());
-            let is_ours = !reports_it && !error.is_downstream();
-            let is_refused = is_ours && error.status() == Some(StatusCode::UNAUTHORIZED);
-            if let Some(provider) = refresh.take_if(|_| is_refused) {
+            if let Some(provider) = refresh.take_if(|provider| (provider.is_refused)(&error)) {
                 let asking = provider.authorize(&mut request.headers, KeyRequest::Refused);
                 let refused = error.context().unwrap_or(&context);
                 (provider.run)(sending.own_code(refused, true, PROVIDER_FAILED, asking)).await?;
@@ -168,8 +164,10 @@ impl Sending<'_> {
         let mut request = Cow::Borrowed(request);
         if let Some(hooks) = &client.hooks {
             context.elapsed = self.started.elapsed();
-            let before = hooks.hook.before_request(&context, &mut request.to_mut().headers);
+            let mut hooked = again(&request, ()).into_parts().0;
+            let before = hooks.hook.before_request(&context, &mut hooked.headers);
             (hooks.run)(self.own_code(&context, false, "a hook failed before the request", before)).await?;
+            request = Cow::Owned(hooked);
         }
         let result = self.exchange(&request, body, context).await;
         #[cfg(feature = "tracing")]

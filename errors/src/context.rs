@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 
 /// The HTTP exchange behind an error: what was asked, and the answer as far as it came.
 ///
@@ -36,6 +36,8 @@ pub struct HttpContext {
     pub(crate) confidential: bool,
 }
 
+static DOWNSTREAM_ERROR: HeaderName = HeaderName::from_static("x-apideck-downstream-error");
+
 impl HttpContext {
     /// A request that has no answer yet, and no attempts.
     pub fn new(operation: &'static str, method: Method, url: Uri) -> Self {
@@ -56,7 +58,7 @@ impl HttpContext {
 
     /// Whether the answer is that of the connected service, by its header.
     pub fn is_downstream(&self) -> bool {
-        self.headers.get("x-apideck-downstream-error").is_some_and(|mark| mark == "true")
+        self.headers.get(&DOWNSTREAM_ERROR).is_some_and(|mark| mark == "true")
     }
 
     /// Keeps `secret` out of everything printed, should the server have repeated it in its answer.

@@ -48,9 +48,7 @@ pub(crate) static FAULTS: &[Fault] = &[
     fault("closed in the body", "1 request, a bare exception", |_| {
         Answer::cut(r#"{"status_code":200,"da"#, Then::Break)
     }),
-    fault("no answer in time (60 s)", "no such limit; with `timeoutMs` retried like a status", |_| {
-        Answer::Never
-    }),
+    fault("no answer in time (60 s)", "no such limit; with `timeoutMs` retried like a status", |_| Answer::Never),
     fault("no end of the body in time (60 s)", "1 request, a bare exception", |_| {
         Answer::cut(r#"{"status_code":200,"#, Then::Stall)
     }),

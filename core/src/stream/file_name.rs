@@ -1,13 +1,13 @@
 //! The name of a file in `content-disposition` (RFC 6266).
 
-/// The name in a header value, made safe: only what comes after the last path separator, without control characters.
-/// `None` if nothing is left of it.
+/// The name in a header value, made safe: only what comes after the last path separator or colon, which on Windows ends
+/// a drive or begins a stream, without control characters. `None` if nothing is left of it.
 pub(super) fn of(disposition: &[u8]) -> Option<String> {
     let parameters = parameters(disposition);
     let named = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice());
     let extended = named("filename*").and_then(decoded);
     let name = extended.or_else(|| named("filename").map(text))?;
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.rsplit(['/', '\\', ':']).next().unwrap_or_default();
     let name: String = name.chars().filter(|character| !character.is_control()).collect();
     let name = name.trim();
     (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
@@ -97,6 +97,8 @@ mod tests {
             ("attachment; filename=\"unclosed.txt", "unclosed.txt"),
             ("attachment; filename=\"../../etc/passwd\"", "passwd"),
             ("attachment; filename=\"C:\\Users\\me\\x.txt\"", "x.txt"),
+            ("attachment; filename=\"C:evil.exe\"", "evil.exe"),
+            ("attachment; filename*=UTF-8''a.txt%3Ahidden", "hidden"),
             ("attachment; filename*=UTF-8''..%2F..%2Fx.txt", "x.txt"),
             ("attachment; filename*=UTF-8''a%00b%0Ac.txt", "abc.txt"),
         ] {
@@ -112,6 +114,7 @@ mod tests {
             "attachment; filename=\"..\"",
             "attachment; filename=\"a/\"",
             "attachment; filename=\"a/..\"",
+            "attachment; filename=\"C:\"",
             "filename=x",
             "attachment; filename",
         ] {
@@ -126,11 +129,11 @@ mod tests {
             let bytes: Vec<u8> = (0..24)
                 .map(|_| {
                     state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                    b"filename*=\"\\;'% /.a\xff\0UTF-8"[(state >> 33) as usize % 26]
+                    b"filename*=\"\\;'% /.a\xff\0UTF-8:"[(state >> 33) as usize % 27]
                 })
                 .collect();
             let name = of(&[b"a; filename=".as_slice(), &bytes].concat()).unwrap_or_else(|| "x".to_owned());
-            assert!(!name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "..", "{name:?}");
+            assert!(!name.is_empty() && !name.contains(['/', '\\', ':', '\0']) && name != "..", "{name:?}");
         }
     }
 }

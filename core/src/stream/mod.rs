@@ -142,10 +142,12 @@ impl ByteStream {
         Ok(gathered.into_bytes())
     }
 
-    /// Writes it into a file and returns its length in bytes. A file that is there is replaced.
+    /// Writes it into a file and returns its length in bytes. A file that is there is replaced and its permissions are
+    /// kept; a link stays, and the file behind it is replaced.
     ///
-    /// The file appears when it is complete: until then the bytes are in a temporary file beside it, which is removed
-    /// when the download fails or is dropped. A file that cannot be written is [`Error::UnexpectedClient`].
+    /// The file appears when it is complete and on the disk: until then the bytes are in a temporary file beside it,
+    /// which is removed when the download fails or is dropped. A file that cannot be written, or a path of something
+    /// else than a file, is [`Error::UnexpectedClient`]; it is found before the download begins, if it can be.
     pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         save::save(self, path.as_ref().to_owned()).await
     }
@@ -165,8 +167,8 @@ impl ByteStream {
         part::length(&self.0.context.headers)
     }
 
-    /// The name that the server gives the file in `content-disposition`. It has no path and no control characters, and
-    /// is never empty.
+    /// The name that the server gives the file in `content-disposition`. It has no path, no colon and no control
+    /// characters, and is never empty. It is still the server's choice, and may be that of a file you have.
     pub fn file_name(&self) -> Option<String> {
         file_name::of(self.0.context.headers.get(header::CONTENT_DISPOSITION)?.as_bytes())
     }
@@ -221,7 +223,8 @@ impl Inner {
                     self.waiting = None;
                     match frame.into_data() {
                         Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
-                            let error = self.error(broken(ConnectionKind::Protocol, "the body is longer than announced"));
+                            let error =
+                                self.error(broken(ConnectionKind::Protocol, "the body is longer than announced"));
                             return Poll::Ready(Some(Err(self.fail(error))));
                         }
                         Ok(data) if !data.is_empty() => {

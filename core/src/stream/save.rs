@@ -1,6 +1,6 @@
 //! A download as a file.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -15,9 +15,21 @@ const BATCH: usize = 256 << 10;
 
 pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, Error> {
     let target = path.clone();
-    let mut writing = spawn_blocking(move || Unfinished::beside(&target));
+    // First of all: nothing is downloaded that cannot be kept.
+    let file = written(spawn_blocking(move || Unfinished::beside(&target)), &stream, &path).await?;
+    let mut writing = file.write(Vec::new());
     let (mut batch, mut size) = (Vec::new(), 0);
-    while let Some(chunk) = stream.chunk().await? {
+    loop {
+        let chunk = match stream.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(error) => {
+                // The file is gone when the caller has the error.
+                let unfinished = writing.await;
+                let _ = spawn_blocking(move || drop(unfinished)).await;
+                return Err(error);
+            }
+        };
         size += chunk.len();
         batch.push(chunk);
         if size >= BATCH {
@@ -28,8 +40,7 @@ pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, E
     }
     let file = written(writing, &stream, &path).await?;
     let file = written(file.write(batch), &stream, &path).await?;
-    let target = path.clone();
-    written(spawn_blocking(move || file.finish(&target)), &stream, &path).await?;
+    written(spawn_blocking(move || file.finish()), &stream, &path).await?;
     Ok(stream.received())
 }
 
@@ -44,19 +55,29 @@ struct Unfinished {
     /// Taken when it is closed.
     file: Option<File>,
     path: PathBuf,
+    /// The file whose place it takes.
+    target: PathBuf,
 }
 
 impl Unfinished {
     /// A new file in the directory of `target`, so that it can take its place in one step.
     fn beside(target: &Path) -> io::Result<Self> {
-        let name = target.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
+        let (target, permissions) = replaced(target)?;
+        if target.file_name().is_none() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it names no file"));
+        }
         loop {
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            hidden.push(format!(".{:016x}.part", fastrand::u64(..)));
-            let path = target.with_file_name(hidden);
+            // Short, whatever the length of the target's name.
+            let path = target.with_file_name(format!(".apideck-{:08x}.part", fastrand::u32(..)));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => return Ok(Self { file: Some(file), path }),
+                Ok(file) => {
+                    let unfinished = Self { file: Some(file), path, target };
+                    if let (Some(file), Some(permissions)) = (&unfinished.file, permissions) {
+                        // Before anything is in it that not everybody may read.
+                        file.set_permissions(permissions)?;
+                    }
+                    return Ok(unfinished);
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }
@@ -74,13 +95,33 @@ impl Unfinished {
         })
     }
 
-    fn finish(mut self, target: &Path) -> io::Result<()> {
-        drop(self.file.take());
-        std::fs::rename(&self.path, target)?;
+    fn finish(mut self) -> io::Result<()> {
+        if let Some(file) = self.file.take() {
+            // Otherwise a crash may leave the new name with nothing behind it.
+            file.sync_all()?;
+        }
+        std::fs::rename(&self.path, &self.target)?;
         // There is nothing to be removed any more.
         self.path.clear();
         Ok(())
     }
+}
+
+/// The file behind `path`, through links, and the permissions of the one that is there.
+fn replaced(path: &Path) -> io::Result<(PathBuf, Option<Permissions>)> {
+    let path = match std::fs::canonicalize(path) {
+        Ok(path) => path,
+        // A link to nothing is there, and is not to be replaced either.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+            return Ok((path.to_owned(), None));
+        }
+        Err(error) => return Err(error),
+    };
+    let metadata = std::fs::metadata(&path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    Ok((path, Some(metadata.permissions())))
 }
 
 impl Drop for Unfinished {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use apideck_body::BoxBody;
 use bytes::Bytes;
 use h2::Reason;
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::{Frame, SizeHint};
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::{OwnedMutexGuard, oneshot};
@@ -19,7 +19,7 @@ use super::connect::Stream;
 use super::origin::Origin;
 use super::sender::Sender;
 use super::{TransportError, error};
-use crate::{BoxError, Body};
+use crate::{Body, BoxError};
 
 /// How long a connection with open requests may be silent before the server is asked whether it is still there. Twenty
 /// seconds later, hyper gives it up. Without that, a connection that broke silently would take all further calls down.

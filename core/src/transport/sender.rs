@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use super::origin::Target;
 use crate::Body;
 
-/// The sending end of a connection. Dropping the last one closes the connection.
+/// The sending end of a connection. Dropping the last one closes the connection; of HTTP/2, once no stream is open.
 pub(super) enum Sender {
     Http1(Http1),
     #[cfg(feature = "http2")]
@@ -24,7 +24,7 @@ pub(super) struct Http1 {
     pub(super) proxy: Option<Box<super::proxy::Proxy>>,
 }
 
-/// hyper would write a request that was given up to its end, however long that takes, and however little it is wanted.
+/// hyper would write a request that was given up, or answered early, to its end, however long that takes.
 impl Drop for Http1 {
     fn drop(&mut self) {
         if !self.sender.is_ready() {

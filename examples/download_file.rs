@@ -1,10 +1,11 @@
 //! Downloads a file, with a progress bar.
 //!
-//! `cargo run --release --example download_file --features file-storage -- FILE_ID [DIRECTORY]`
+//! `cargo run --release --example download_file --features file-storage -- FILE_ID [PATH]`
 //!
 //! With `APIDECK_API_KEY` set it comes from the consumer's drive; whose drive it is say `APIDECK_CONSUMER_ID` and
 //! `APIDECK_APP_ID`. Without, it comes from a mock in this process, whose connection breaks on the way. It is written
-//! into the directory of temporary files unless told otherwise.
+//! to PATH, or else into the directory of temporary files. The name that the server gives it is shown, not used: it could
+//! be that of a file you have.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 async fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let id = arguments.next().unwrap_or_else(|| "F1".to_owned());
-    let directory = arguments.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    let path = arguments.next().map_or_else(|| std::env::temp_dir().join("apideck-download"), PathBuf::from);
 
     let mut builder = ApideckCore::builder();
     let mut mock = None;
@@ -40,11 +41,11 @@ async fn main() -> ExitCode {
         }
     }
     let downloaded = match builder.build() {
-        Ok(apideck) => download(&apideck, id, &directory).await,
+        Ok(apideck) => download(&apideck, id, &path).await,
         Err(error) => Err(error),
     };
     match downloaded {
-        Ok(path) => println!("It is in {}.", path.display()),
+        Ok(name) => println!("{} is in {}.", name.as_deref().unwrap_or("It"), path.display()),
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
@@ -53,16 +54,16 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-async fn download(apideck: &ApideckCore, id: String, directory: &Path) -> Result<PathBuf, Error> {
+async fn download(apideck: &ApideckCore, id: String, path: &Path) -> Result<Option<String>, Error> {
     let call = file_storage_files_download(apideck, FileStorageFilesDownloadRequest::new(id));
     let stream = call.send().await?.into_body();
-    let path = directory.join(stream.file_name().unwrap_or_else(|| "download".to_owned()));
+    let name = stream.file_name();
 
     let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left");
     let bar = ProgressBar::new(stream.content_length().unwrap_or_default());
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let shown = bar.clone();
-    stream.on_progress(move |received| shown.set_position(received)).write_to(&path).await?;
+    stream.on_progress(move |received| shown.set_position(received)).write_to(path).await?;
     bar.finish();
-    Ok(path)
+    Ok(name)
 }

@@ -71,6 +71,10 @@ async fn every_success_has_its_body() {
         (200, "text/csv", b"a,b", text("a,b")),
         (206, "application/xml", b"<a/>", text("<a/>")),
         (200, "image/svg+xml", b"<svg/>", text("<svg/>")),
+        // What is not UTF-8 keeps its bytes.
+        (200, "text/csv; charset=iso-8859-1", b"caf\xe9", ProxyBody::Bytes((&b"caf\xe9"[..]).into())),
+        (200, "application/json", b"\xff{}", ProxyBody::Bytes((&b"\xff{}"[..]).into())),
+        (200, "text/plain", b"\xef\xbb\xbfcaf\xc3\xa9", text("caf\u{e9}")),
         (299, "application/pdf", b"%PDF\xff", ProxyBody::Bytes((&b"%PDF\xff"[..]).into())),
         (204, "", b"", ProxyBody::Bytes("".into())),
     ] {
@@ -123,4 +127,16 @@ async fn an_answer_of_any_size() {
     let error = get(&core).streamed().send().await.unwrap_err();
     assert!(error.is_downstream());
     assert_eq!(error.body().unwrap(), "no such deal");
+}
+
+/// A document in another encoding is an error that has it, not a text without some of its letters.
+#[cfg(feature = "connector")]
+#[tokio::test]
+async fn text_that_is_no_text() {
+    let (mock, core) = mock().await;
+    mock.next(answered(200, "text/markdown", b"caf\xe9"));
+    let request = apideck_unify::models::ConnectorConnectorDocsGetRequest::new("pipedrive", "application_owner");
+    let error = apideck_unify::funcs::connector_connector_docs_get(&core, request).send().await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)), "{error:?}");
+    assert_eq!((error.status().unwrap().as_u16(), &error.body().unwrap()[..]), (200, &b"caf\xe9"[..]));
 }

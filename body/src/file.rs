@@ -57,21 +57,19 @@ impl Body {
     ///
     /// It has the length that the file has now: a call fails if the file has become shorter when it is sent. The media
     /// type is that of the file's extension, if it is one of the common ones; [`content_type`](Self::content_type) sets
-    /// another. Fails if there is no such file. It needs a tokio runtime.
+    /// another. It needs a tokio runtime.
+    ///
+    /// Fails if there is no such file, and with [`io::ErrorKind::InvalidInput`] if it is something else than a file of
+    /// known length: a directory, a pipe, a device, what the system makes up under `/proc`. A pipe can be sent as a
+    /// [stream](Self::new).
+    ///
+    /// The `timeout` of an attempt includes sending the body: raise it for a large file on a slow line.
     pub async fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         let content_type = type_of(&path);
-        let (path, metadata) = spawn_blocking(move || {
-            let metadata = std::fs::metadata(&path);
-            (path, metadata)
-        })
-        .await
-        .map_err(io::Error::other)?;
-        let metadata = metadata?;
-        if metadata.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
-        }
-        let body = Self::file_part(path, 0..metadata.len());
+        let measured = spawn_blocking(move || length_of(&path).map(|length| (path, length)));
+        let (path, length) = measured.await.map_err(io::Error::other)??;
+        let body = Self::file_part(path, 0..length);
         Ok(match content_type {
             Some(content_type) => body.content_type(content_type),
             None => body,
@@ -89,6 +87,19 @@ fn type_of(path: &Path) -> Option<&'static str> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     let (_, content_type) = TYPES.iter().find(|(known, _)| *known == extension)?;
     Some(content_type)
+}
+
+/// How long a file is. What has no length of its own would be sent as nothing.
+fn length_of(path: &Path) -> io::Result<u64> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    // A file of the system that is made when it is read says that it is empty.
+    if metadata.len() == 0 && File::open(path)?.read(&mut [0])? > 0 {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "its length is not known"));
+    }
+    Ok(metadata.len())
 }
 
 struct FilePart {

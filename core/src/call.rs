@@ -129,7 +129,7 @@ impl<T> Future for CallFuture<'_, T> {
 
     // The only code that is compiled for each type: everything else is in `Received`.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut received: Received = match ready!(self.receiving.as_mut().poll(cx)) {
+        let mut received: Box<Received> = match ready!(self.receiving.as_mut().poll(cx)) {
             Ok(received) => received,
             Err(error) => return Poll::Ready(Outcome::Err { error }),
         };

@@ -20,6 +20,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
+    #[inline(never)] // Otherwise it is part of the code of every type.
     pub(crate) fn payload(&mut self) -> Payload<'_> {
         Payload {
             status: self.context.status.unwrap_or_default(),
@@ -32,7 +33,7 @@ impl Received {
     }
 
     /// The body was read, with these repairs.
-    pub(crate) fn accept(mut self, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
+    pub(crate) fn accept(mut self: Box<Self>, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
         if self.strict && !repairs.is_empty() {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }
@@ -49,7 +50,7 @@ impl Received {
     }
 
     /// The body could not be read.
-    pub(crate) fn refuse(mut self, mismatch: Mismatch) -> Error {
+    pub(crate) fn refuse(mut self: Box<Self>, mismatch: Mismatch) -> Error {
         self.secrets.conceal_in(&mut self.context);
         failure::of_content(self.context, mismatch)
     }

@@ -1,8 +1,9 @@
 //! Where a redirect leads, and what may go there.
 
 use http::request::Parts;
-use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderMap, Method, StatusCode, Uri, header};
+
+use crate::server::Server;
 
 /// So many redirects of one call are followed.
 pub(crate) const MOST: usize = 10;
@@ -23,7 +24,7 @@ pub(crate) fn next(request: &Parts, status: StatusCode, headers: &HeaderMap) -> 
     let location = headers.get(header::LOCATION)?;
     Some(match location.to_str().ok().and_then(|location| resolve(&request.uri, location)) {
         None => Err("`location` is no URL"),
-        Some(to) if to.scheme() == Some(&Scheme::HTTP) && request.uri.scheme() == Some(&Scheme::HTTPS) => {
+        Some(to) if to.scheme_str() == Some("http") && request.uri.scheme_str() == Some("https") => {
             Err("it leads from https to http")
         }
         Some(to) => Ok(redirected(request, to)),
@@ -33,84 +34,82 @@ pub(crate) fn next(request: &Parts, status: StatusCode, headers: &HeaderMap) -> 
 fn redirected(request: &Parts, to: Uri) -> Parts {
     let mut next = request.clone();
     if !same_origin(&request.uri, &to) {
-        next.headers =
-            HARMLESS.iter().filter_map(|name| Some((name.clone(), request.headers.get(name)?.clone()))).collect();
+        next.headers.clear();
+        for name in HARMLESS {
+            if let Some(value) = request.headers.get(&name) {
+                next.headers.insert(name, value.clone());
+            }
+        }
     }
     next.uri = to;
     next
 }
 
 fn same_origin(one: &Uri, other: &Uri) -> bool {
-    let port = |uri: &Uri| uri.port_u16().unwrap_or(if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 });
-    let host = |uri: &Uri| uri.host().unwrap_or_default().to_ascii_lowercase();
-    one.scheme() == other.scheme() && host(one) == host(other) && port(one) == port(other)
+    let port = |uri: &Uri| uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    let host = |uri| Uri::host(uri).unwrap_or_default();
+    one.scheme_str() == other.scheme_str() && host(one).eq_ignore_ascii_case(host(other)) && port(one) == port(other)
 }
 
 /// The URL that `location` means in the answer to a request to `base` (RFC 3986, section 5); `None` if it is none, is
 /// not http, or has user-info.
 fn resolve(base: &Uri, location: &str) -> Option<Uri> {
-    let location = location.split('#').next().unwrap_or_default();
-    let authority = base.authority()?.as_str();
-    let scheme = base.scheme_str()?;
+    let location = location.split_once('#').map_or(location, |(before, _)| before);
+    // `Server` would trim it.
+    if location.is_empty() || location.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        return None;
+    }
+    let (authority, scheme) = (base.authority()?.as_str(), base.scheme_str()?);
     let url = if has_scheme(location) {
         location.to_owned()
     } else if location.starts_with("//") {
         [scheme, ":", location].concat()
     } else {
-        let path = match location.as_bytes().first() {
-            None => return None,
-            Some(b'/') => location.to_owned(),
-            Some(b'?') => [base.path(), location].concat(),
-            Some(_) => {
-                let directory = base.path().rfind('/').map_or("/", |end| &base.path()[..=end]);
-                [directory, location].concat()
-            }
+        let (path, slash) = match location.as_bytes()[0] {
+            b'/' => ("", ""),
+            b'?' => (base.path(), ""),
+            _ => (base.path().rsplit_once('/').map_or("", |(directory, _)| directory), "/"),
         };
-        [scheme, "://", authority, &path].concat()
+        [scheme, "://", authority, path, slash, location].concat()
     };
-    let mut parts = url.parse::<Uri>().ok()?.into_parts();
-    let is_http = parts.scheme == Some(Scheme::HTTP) || parts.scheme == Some(Scheme::HTTPS);
-    let names_host = parts.authority.as_ref().is_some_and(|it| {
-        let has_port = it.host().len() < it.as_str().len();
-        !it.host().is_empty() && !it.as_str().contains('@') && (!has_port || it.port_u16().is_some())
-    });
-    if !is_http || !names_host {
-        return None;
-    }
-    let target = parts.path_and_query.take();
-    let target = target.as_ref().map_or("/", PathAndQuery::as_str);
-    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
-    parts.path_and_query = Some([&without_dots(path), query].concat().parse().ok()?);
-    Uri::from_parts(parts).ok()
+    let start = url.find("://")? + "://".len();
+    let end = url.bytes().skip(start).position(|byte| matches!(byte, b'/' | b'?')).map_or(url.len(), |at| start + at);
+    let (origin, target) = url.split_at(end);
+    let (path, query) = target.split_at(target.bytes().position(|byte| byte == b'?').unwrap_or(target.len()));
+    let mut target = without_dots(path);
+    target.push_str(query);
+    Server::parse("location", origin, true).ok()?.url(&target, "")
 }
 
 /// Whether `location` starts with a scheme: letters, digits and `+-.` up to a colon.
 fn has_scheme(location: &str) -> bool {
     location.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     })
 }
 
 /// The path with its segments `.` and `..` resolved.
 fn without_dots(path: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
-    let mut segments = path.split('/').skip(1).peekable();
-    while let Some(segment) = segments.next() {
-        let is_last = segments.peek().is_none();
-        match segment {
-            "." | ".." => {
-                if segment == ".." {
-                    kept.pop();
-                }
-                if is_last {
-                    kept.push("");
-                }
+    let mut kept = "/".to_owned();
+    let mut is_dots = path.is_empty();
+    for segment in path.split('/').skip(1) {
+        is_dots = matches!(segment, "." | "..");
+        if !is_dots {
+            kept += segment;
+            kept.push('/');
+        } else if segment == ".." {
+            kept.pop();
+            kept.truncate(kept.rfind('/').map_or(0, |end| end + 1));
+            if kept.is_empty() {
+                kept.push('/');
             }
-            _ => kept.push(segment),
         }
     }
-    ["/", &kept.join("/")].concat()
+    if !is_dots {
+        kept.pop();
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -152,6 +151,11 @@ mod tests {
             ("?y", "http://a.example/b/c/d?y"),
             ("x?y=../z", "http://a.example/b/c/x?y=../z"),
             ("/x:y", "http://a.example/x:y"),
+            ("/x//../y", "http://a.example/x/y"),
+            ("/..", "http://a.example/"),
+            ("/x/..?", "http://a.example/?"),
+            ("https://B.example?y=/../z", "https://b.example/?y=/../z"),
+            ("https://[::1]:8/x/../..", "https://[::1]:8/"),
         ] {
             assert_eq!(resolve(&base, location).map(|uri| uri.to_string()).as_deref(), Some(expected), "{location}");
         }
@@ -168,6 +172,8 @@ mod tests {
             "http://a.example:99999/",
             "http://a.example:/",
             "/a b",
+            "http://b.example /",
+            "x:y://z",
             "//",
             "http:x",
         ] {

@@ -24,8 +24,9 @@ use crate::retry::Retries;
 use crate::trace;
 use crate::{Body, Error, HookFuture, Operation, stream};
 
-/// A call on its way that does not know what its answer will be decoded to.
-pub(crate) type Receiving<'a> = Pin<Box<dyn Future<Output = Result<Received, Error>> + Send + 'a>>;
+/// A call on its way that does not know what its answer will be decoded to. The answer is in a box, since each move of
+/// it is code of every type.
+pub(crate) type Receiving<'a> = Pin<Box<dyn Future<Output = Result<Box<Received>, Error>> + Send + 'a>>;
 
 /// Sends a call and returns the answer if its status is a success.
 pub(crate) fn send(
@@ -70,7 +71,7 @@ pub(crate) fn send(
                     if let Some(open) = open {
                         open(&sending, &request, &mut received);
                     }
-                    return Ok(received);
+                    return Ok(Box::new(received));
                 }
                 Err(error) => error,
             };

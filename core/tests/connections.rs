@@ -3,10 +3,15 @@
 
 mod common;
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use apideck_core::{ApideckCore, Call, Encoded, Error, Outcome};
+use apideck_core::{ApideckCore, Body, Call, Encoded, Error, Outcome};
 use apideck_errors::ConnectionKind;
+use bytes::Bytes;
 use common::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -221,12 +226,131 @@ async fn an_answer_before_the_request_was_read() {
     for _ in 0..3 {
         upload(&core).send().await.unwrap();
     }
-    // Only the last connection is still hoped for, and the server is done.
+    // No connection is left, though the client is, and the server is done.
     let streams = server.await.unwrap();
-    tasks_left(before).await;
-    drop(core);
     tasks_left(before - 1).await;
-    drop(streams);
+    drop((core, streams));
+}
+
+/// Zeros without end, or so many that nobody waits for them.
+struct Zeros {
+    left: u64,
+    has_length: bool,
+    made: Arc<AtomicUsize>,
+}
+
+impl http_body::Body for Zeros {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
+        let length = self.left.min(64 << 10);
+        if length == 0 {
+            return Poll::Ready(None);
+        }
+        self.left -= length;
+        self.made.fetch_add(64 << 10, SeqCst);
+        Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(&[0; 64 << 10]).slice(..length as usize)))))
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        if self.has_length { http_body::SizeHint::with_exact(self.left) } else { http_body::SizeHint::default() }
+    }
+}
+
+fn upload_of(core: &ApideckCore, body: impl Into<Body>) -> Call<'_, serde_json::Value> {
+    let mut encoded = Encoded::new(&UPLOAD);
+    encoded.body(body.into()).unwrap();
+    Call::new(core, &UPLOAD, Ok(encoded), decoder())
+}
+
+/// What is not sent when the answer is complete is not sent any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_early_answer_ends_the_upload() {
+    for (has_length, answer) in [
+        (true, "HTTP/1.1 413 Too Large\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"),
+        (false, "HTTP/1.1 413 Too Large\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"),
+        (false, "HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let core = client(&format!("http://{}", listener.local_addr().unwrap()));
+        let server = tokio::spawn(async move {
+            let (mut first, _) = listener.accept().await.unwrap();
+            let mut start = vec![0; 64 << 10];
+            first.read_exact(&mut start[..64]).await.unwrap();
+            first.write_all(answer.as_bytes()).await.unwrap();
+            // A connection of its own for the next call.
+            let (mut second, _) = listener.accept().await.unwrap();
+            read_request(&mut second).await.unwrap();
+            second.write_all(OK.as_bytes()).await.unwrap();
+            let mut received = 0;
+            while let Ok(length @ 1..) = first.read(&mut start).await {
+                received += length;
+            }
+            received
+        });
+        let made = Arc::<AtomicUsize>::default();
+        let body = Zeros { left: 1 << 40, has_length, made: made.clone() };
+        let error = upload_of(&core, Body::new(body)).send().await.unwrap_err();
+        assert_eq!(error.response().unwrap().context.status.unwrap().as_u16(), 413);
+        create(&core).send().await.unwrap();
+        let received = tokio::time::timeout(Duration::from_secs(5), server).await.unwrap().unwrap();
+        assert!(received < 32 << 20, "{received}");
+        let made_then = made.load(SeqCst);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!((made.load(SeqCst), Arc::strong_count(&made)), (made_then, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_complete_upload_leaves_its_connection() {
+    let server = Server::start(Script::Answer(OK)).await;
+    let core = client(&server.url);
+    for _ in 0..5 {
+        let body = Zeros { left: 4 << 20, has_length: true, made: Arc::default() };
+        upload_of(&core, Body::new(body)).send().await.unwrap();
+        upload_of(&core, vec![7; 4 << 20]).send().await.unwrap();
+    }
+    assert_eq!(*server.connections.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn answers_in_chunks_leave_their_connection() {
+    let server = Server::start(Script::Answer(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nb\r\n{\"data\":{}}\r\n0\r\n\r\n",
+    ))
+    .await;
+    let core = client(&server.url);
+    for _ in 0..3 {
+        create(&core).send().await.unwrap();
+    }
+    assert_eq!(*server.connections.lock().unwrap(), 1);
+}
+
+/// A connection that was closed while it was idle, and no other one is to be had.
+#[tokio::test]
+async fn a_request_that_went_out_again_in_vain_is_counted() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let core = client(&format!("http://{}", listener.local_addr().unwrap()));
+    let server = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await.unwrap();
+        stream.write_all(OK.as_bytes()).await.unwrap();
+        stream
+    };
+    let (stream, result) = tokio::join!(server, create(&core));
+    assert!(result.ok());
+    drop((listener, stream));
+    let error = create(&core).send().await.unwrap_err();
+    let Error::Connection(error) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(error.kind, ConnectionKind::Refused);
+    // It depends on what is seen first: that the connection is closed, or that there is a request.
+    assert!((1..=2).contains(&error.context.attempts), "{}", error.context.attempts);
 }
 
 #[test]

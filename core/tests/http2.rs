@@ -35,6 +35,7 @@ enum Next {
 struct Seen {
     heads: Mutex<Vec<Request<()>>>,
     body_bytes: AtomicUsize,
+    cancelled: AtomicUsize,
 }
 
 struct Server {
@@ -95,9 +96,18 @@ async fn serve(stream: tokio_rustls::server::TlsStream<tokio::net::TcpStream>, a
         seen.heads.lock().unwrap().push(Request::from_parts(head, ()));
         let seen = seen.clone();
         tokio::spawn(async move {
-            while let Some(Ok(data)) = body.data().await {
-                seen.body_bytes.fetch_add(data.len(), SeqCst);
-                let _ = body.flow_control().release_capacity(data.len());
+            loop {
+                match body.data().await {
+                    Some(Ok(data)) => {
+                        seen.body_bytes.fetch_add(data.len(), SeqCst);
+                        let _ = body.flow_control().release_capacity(data.len());
+                    }
+                    Some(Err(error)) if error.reason() == Some(h2::Reason::CANCEL) => {
+                        seen.cancelled.fetch_add(1, SeqCst);
+                        return;
+                    }
+                    _ => return,
+                }
             }
         });
         count += 1;
@@ -162,7 +172,15 @@ async fn all_calls_share_a_connection() {
 
 #[tokio::test]
 async fn large_bodies() {
-    let server = Server::start(&["h2"], always_ok).await;
+    let server = Server::start(&["h2"], |_, _, respond| {
+        // An answer before the end of the request would cut it off.
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            ok(respond, 1);
+        });
+        Next::GoOn
+    })
+    .await;
     let core = server.client();
     let mut encoded = Encoded::new(&UPLOAD);
     encoded.json(vec![7; 3 << 20]);
@@ -273,6 +291,27 @@ async fn cancelled_calls() {
         create(&core).send().await.unwrap();
     }
     eventually(|| RESETS.load(SeqCst) == 3).await;
+    assert_eq!(server.connections(), 1);
+}
+
+/// What is not sent when the answer is complete is not sent any more, and other calls go on.
+#[tokio::test]
+async fn an_early_answer_ends_the_upload() {
+    const LENGTH: usize = 64 << 20;
+    let server = Server::start(&["h2"], |_, _, respond| {
+        ok(respond, 1);
+        Next::GoOn
+    })
+    .await;
+    let core = server.client();
+    for count in 1..4 {
+        let mut encoded = Encoded::new(&UPLOAD);
+        encoded.json(vec![7; LENGTH]);
+        Call::new(&core, &UPLOAD, Ok(encoded), decoder()).send().await.unwrap();
+        create(&core).send().await.unwrap();
+        eventually(|| server.seen.cancelled.load(SeqCst) == count).await;
+    }
+    assert!(server.seen.body_bytes.load(SeqCst) < LENGTH, "{:?}", server.seen.body_bytes);
     assert_eq!(server.connections(), 1);
 }
 

@@ -42,7 +42,7 @@ async fn no_key_or_an_empty_one() {
 
 #[test]
 fn key_that_no_header_can_carry() {
-    for key in ["hunter2\n", "hun\r\nter2: hunter2", "hunter2\0", "hünter2hunter2"] {
+    for key in ["hun\nter2", "hun\r\nter2: hunter2", "hunter2\0", "hünter2hunter2"] {
         let message = build_fault(builder().api_key(key));
         assert!(message.starts_with("`api_key` has a c"), "{message}");
     }

@@ -53,6 +53,13 @@ impl Error {
         Self::InvalidRequest(Box::new(InvalidRequestError { operation, message: message.into() }))
     }
 
+    /// The error of something on the caller's side that ended a call on its way, such as a file that cannot be read. The
+    /// request counts as sent.
+    pub fn own_code(context: HttpContext, message: impl Into<String>, source: impl Into<BoxError>) -> Self {
+        let (message, source) = (message.into(), Some(source.into()));
+        Self::UnexpectedClient(Box::new(ClientError { context, message, request_sent: true, source }))
+    }
+
     /// The error of an answer that is not a success. `typed` says whether the body is the API's own error
     /// document, so that the status may choose its variant; otherwise it is [`Error::Api`].
     pub fn from_response(response: ErrorResponse, typed: bool) -> Self {

@@ -11,7 +11,7 @@ pub(crate) const BYTES: Decoder<ByteStream> = ByteStream::decoder(parse_value);
 
 /// Text.
 #[allow(dead_code)]
-pub(crate) const TEXT: Decoder<String> = Decoder::new(|payload| Ok(unchanged(text(payload))), parse_value);
+pub(crate) const TEXT: Decoder<String> = Decoder::new(|payload| read_text(payload).map(unchanged), parse_value);
 
 /// What the content type says it is.
 #[allow(dead_code)]
@@ -25,9 +25,18 @@ pub(crate) fn unchanged<T>(value: T) -> Decoded<T> {
     Decoded { value, repairs: Vec::new() }
 }
 
-pub(crate) fn text(payload: &Payload<'_>) -> String {
-    let text = String::from_utf8_lossy(payload.body);
-    text.trim_start_matches('\u{feff}').to_owned()
+/// The body as text; `None` if it is not UTF-8, and would lose bytes.
+pub(crate) fn text(payload: &Payload<'_>) -> Option<String> {
+    let text = std::str::from_utf8(payload.body).ok()?;
+    Some(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+#[allow(dead_code)]
+pub(crate) fn read_text(payload: &Payload<'_>) -> Result<String, Mismatch> {
+    text(payload).ok_or_else(|| {
+        let found = format!("{} bytes that are not", payload.body.len());
+        Mismatch { path: String::new(), expected: "UTF-8 text".into(), found }
+    })
 }
 
 /// JSON, as `T`.
@@ -43,16 +52,22 @@ pub(crate) fn page<T: Model + Page + Default>() -> Decoder<T> {
 }
 
 fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, Mismatch> {
-    let mut value = T::default();
-    let repairs = fill(payload, &mut value)?;
-    Ok(Decoded { value, repairs })
+    // Filled where it is returned, since each move of it is code of every type.
+    let mut decoded = unchanged(T::default());
+    match fill(payload, &mut decoded.value, &mut decoded.repairs) {
+        None => Ok(decoded),
+        Some(mismatch) => Err(mismatch),
+    }
 }
 
 /// The part of decoding that is the same for all types.
-pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model) -> Result<Vec<Repair>, Mismatch> {
+pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model, repairs: &mut Vec<Repair>) -> Option<Mismatch> {
     match decode_into(payload.body, model, payload.strict_required) {
-        Ok(repairs) => Ok(repairs.into_iter().map(repair).collect()),
-        Err(error) => Err(mismatch(*error)),
+        Ok(found) => {
+            repairs.extend(found.into_iter().map(repair));
+            None
+        }
+        Err(error) => Some(mismatch(*error)),
     }
 }
 

@@ -7,12 +7,13 @@ use bytes::Bytes;
 
 /// The body of a proxied service's answer, by its content type.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum ProxyBody {
     /// JSON: `application/json` and types that end in `+json`.
     Json(Value),
-    /// Text: `text/..`, XML, and what calls itself JSON but is not.
+    /// Text: `text/..`, XML, and what calls itself JSON but is not, in UTF-8.
     Text(String),
-    /// Everything else.
+    /// Everything else, and text in another encoding.
     Bytes(Bytes),
 }
 
@@ -21,7 +22,10 @@ impl ProxyBody {
         let content_type = payload.content_type().unwrap_or_default().to_ascii_lowercase();
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         let subtype = media_type.rsplit(['/', '+']).next().unwrap_or_default();
-        let text = || Self::Text(crate::answer::text(payload));
+        let text = || match crate::answer::text(payload) {
+            Some(text) => Self::Text(text),
+            None => Self::Bytes(payload.body.clone()),
+        };
         match subtype {
             "json" => parse_value(payload.body).map_or_else(text, Self::Json),
             "xml" => text(),

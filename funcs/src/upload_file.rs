@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use apideck_core::{ApideckCore, Body, Call, Error, Outcome, RetryConfig};
+use apideck_core::{ApideckCore, Body, BoxError, Call, Error, HttpContext, Outcome, RetryConfig};
 use apideck_models::{
     FileStorageUploadSessionsCreateRequest, FileStorageUploadSessionsDeleteRequest,
     FileStorageUploadSessionsFinishRequest, FileStorageUploadSessionsGetRequest,
@@ -29,6 +29,11 @@ use crate::{
     file_storage_upload_sessions_finish, file_storage_upload_sessions_get, file_storage_upload_sessions_upload,
 };
 
+const UPLOAD: &str = "file_storage.upload_sessions.upload";
+
+/// A task did not come to its end.
+const GONE: &str = "the runtime has ended";
+
 /// The highest number that a part can have.
 const LAST_PART: u64 = 10_000;
 
@@ -42,6 +47,15 @@ const ABORT_LIMIT: Duration = Duration::from_secs(10);
 /// they are sent, so that memory does not depend on their size. A part that fails is sent again by the retry policy of
 /// the client; if that is of no use, or if the upload is dropped, the session is deleted as far as the server can be
 /// reached.
+///
+/// Finishing is a POST, which is repeated only when it is safe, unless the client or [`retry`](UploadFile::retry) has a
+/// [`RetryConfig`]. When it fails and [may have been applied](Error::may_have_been_applied), the file may be there: the
+/// session is left open, to be looked at or finished by its id, which is in the URL of the error. The server gives it up
+/// by itself some day.
+///
+/// The time limit of an attempt includes sending the part: where a part may take longer than the client's
+/// [`timeout`](apideck_core::Builder::timeout), set [`timeout`](UploadFile::timeout) by the size of the parts, which the
+/// server chooses, and the slowest line.
 ///
 /// ```no_run
 /// # use apideck_core::{ApideckCore, Error};
@@ -80,7 +94,7 @@ pub struct UploadFile<'a> {
 
 type Report = Box<dyn Fn(u64, u64) + Send + Sync>;
 
-/// How parts are sent.
+/// How the requests of a session are sent.
 #[derive(Clone, Copy)]
 struct Options {
     retry: Option<RetryConfig>,
@@ -101,14 +115,15 @@ impl UploadFile<'_> {
         self
     }
 
-    /// How a part that failed is sent again, instead of what the client does.
+    /// How a request of the session that failed is sent again, that which finishes it included, instead of what the
+    /// client does. Creating the session is left to the client.
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.options.retry = Some(config);
         self
     }
 
-    /// How long one attempt of sending a part may take, instead of the client's
-    /// [`timeout`](apideck_core::Builder::timeout).
+    /// How long one attempt of sending a part may take, its body included, or of another request of the session, instead
+    /// of the client's [`timeout`](apideck_core::Builder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
@@ -116,11 +131,14 @@ impl UploadFile<'_> {
 
     /// Uploads the file and returns what the server says of it, for `?`.
     ///
-    /// A file that cannot be read is [`Error::InvalidRequest`].
+    /// A file that cannot be read is [`Error::InvalidRequest`] if that is found before anything is sent, and
+    /// [`Error::UnexpectedClient`] later.
     pub async fn send(mut self) -> Result<FileStorageUploadSessionsFinishResponse, Error> {
         let path = std::mem::take(&mut self.path);
-        let size = on_disk(path, |path| std::fs::metadata(path).map(|metadata| metadata.len()));
-        let (path, size) = size.await?;
+        let size = match Body::file(&path).await {
+            Ok(file) => file.len().unwrap_or_default(),
+            Err(error) => return Err(Error::invalid_request(Some(UPLOAD), format!("{}: {error}", unreadable(&path)))),
+        };
         self.request.create_upload_session_request.size = i64::try_from(size).ok();
         let (consumer_id, app_id, service_id) =
             (self.request.consumer_id.clone(), self.request.app_id.clone(), self.request.service_id.clone());
@@ -129,14 +147,18 @@ impl UploadFile<'_> {
             Session { core: self.core.clone(), id: created.body.data.id, consumer_id, app_id, service_id, open: true };
 
         let progress = Arc::new(Progress { sent: AtomicU64::new(0), total: size, report: self.report });
-        let result = session.fill(path, self.concurrency, self.options, progress).await;
-        match &result {
-            Ok(_) => session.open = false,
-            Err(_) => {
-                if let Some(aborting) = session.abort() {
-                    let _ = aborting.await;
-                }
+        let (result, may_be_finished) = match session.fill(path, self.concurrency, self.options, progress).await {
+            Ok(digest) => {
+                let finished = session.finish(digest, self.options).await;
+                let may_be_finished = finished.as_ref().map_or_else(Error::may_have_been_applied, |_| true);
+                (finished, may_be_finished)
             }
+            Err(error) => (Err(error), false),
+        };
+        if may_be_finished {
+            session.open = false;
+        } else if let Some(aborting) = session.abort() {
+            let _ = aborting.await;
         }
         result
     }
@@ -182,26 +204,32 @@ macro_rules! request {
 }
 
 impl Session {
+    /// Sends all parts and returns the digest of the whole.
     async fn fill(
         &self,
         path: PathBuf,
         concurrency: usize,
         options: Options,
         progress: Arc<Progress>,
-    ) -> Result<FileStorageUploadSessionsFinishResponse, Error> {
+    ) -> Result<String, Error> {
         let get = request!(self, FileStorageUploadSessionsGetRequest {});
-        let session = file_storage_upload_sessions_get(&self.core, get).send().await?.into_body().data;
+        let response = options.given_to(file_storage_upload_sessions_get(&self.core, get)).send().await?;
+        // What fails on this side is about the parts, which go to the same URL.
+        let context = HttpContext::new(UPLOAD, "PUT".parse().unwrap_or_default(), response.http_meta.url.clone());
+        let session = response.into_body().data;
         let concurrency = if session.parallel_upload_supported == Some(true) { concurrency } else { 1 };
 
         let mut sending = JoinSet::new();
         let mut whole = Sha256::new();
         let mut path = path;
-        for (number, range) in (0_u32..).zip(parts(&session, progress.total)?) {
+        let parts = parts(&session, progress.total).map_err(|failed| failed.within(&context))?;
+        for (number, range) in (0_u32..).zip(parts) {
             let digest;
             let bytes = range.clone();
-            (path, (whole, digest)) = on_disk(path, move |path| hash(path, bytes, whole)).await?;
+            let hashed = on_disk(path, move |path| hash(path, bytes, whole)).await;
+            (path, (whole, digest)) = hashed.map_err(|failed| failed.within(&context))?;
             if sending.len() == concurrency {
-                joined(sending.join_next().await)?;
+                joined(sending.join_next().await, &context)?;
             }
             let reported = AtomicU64::new(0);
             let progress = progress.clone();
@@ -221,10 +249,14 @@ impl Session {
             });
         }
         while !sending.is_empty() {
-            joined(sending.join_next().await)?;
+            joined(sending.join_next().await, &context)?;
         }
-        let finish = request!(self, FileStorageUploadSessionsFinishRequest { digest: Some(written(whole)) });
-        file_storage_upload_sessions_finish(&self.core, finish).send().await
+        Ok(written(whole))
+    }
+
+    async fn finish(&self, digest: String, options: Options) -> Result<FileStorageUploadSessionsFinishResponse, Error> {
+        let finish = request!(self, FileStorageUploadSessionsFinishRequest { digest: Some(digest) });
+        options.given_to(file_storage_upload_sessions_finish(&self.core, finish)).send().await
     }
 
     /// Deletes the session in a task of its own, which goes on when nobody waits for it.
@@ -279,13 +311,14 @@ impl Progress {
 }
 
 /// The parts of a file of `size` bytes, as the session wants them; an empty file is one part.
-fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<Item = Range<u64>> + use<>, Error> {
+fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<Item = Range<u64>> + use<>, Failed> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // What is too large is one part, as is NaN.
     let wanted = session.part_size.map_or(0, |bytes| bytes as u64);
     let part_size = if wanted == 0 { size.max(1) } else { wanted };
     let last = size.saturating_sub(1) / part_size;
     if last > LAST_PART {
-        return Err(failed(format!("the file has more than {LAST_PART} parts of {part_size} bytes")));
+        let source = format!("it has more than {LAST_PART} parts of {part_size} bytes").into();
+        return Err(Failed { message: "the file is too large for the upload session".to_owned(), source });
     }
     Ok((0..=last).map(move |number| number * part_size..size.min((number + 1).saturating_mul(part_size))))
 }
@@ -318,31 +351,44 @@ fn written(digest: Sha256) -> String {
 async fn on_disk<T: Send + 'static>(
     path: PathBuf,
     work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
-) -> Result<(PathBuf, T), Error> {
+) -> Result<(PathBuf, T), Failed> {
     let work = spawn_blocking(move || {
         let done = work(&path);
         (path, done)
     });
     match work.await {
         Ok((path, Ok(done))) => Ok((path, done)),
-        Ok((path, Err(error))) => Err(failed(format!("`{}` cannot be read: {error}", path.display()))),
-        Err(gone) => Err(failed(gone.to_string())),
+        Ok((path, Err(error))) => Err(Failed { message: unreadable(&path), source: error.into() }),
+        Err(gone) => Err(Failed { message: GONE.to_owned(), source: gone.into() }),
     }
 }
 
-fn failed(message: String) -> Error {
-    Error::invalid_request(Some("file_storage.upload_sessions.upload"), message)
+fn unreadable(path: &Path) -> String {
+    format!("`{}` cannot be read", path.display())
+}
+
+/// What went wrong on this side, after the session was opened.
+#[derive(Debug)]
+struct Failed {
+    message: String,
+    source: BoxError,
+}
+
+impl Failed {
+    fn within(self, context: &HttpContext) -> Error {
+        Error::own_code(context.clone(), self.message, self.source)
+    }
 }
 
 type Joined = Result<Result<(), Box<Error>>, tokio::task::JoinError>;
 
-fn joined(part: Option<Joined>) -> Result<(), Error> {
+fn joined(part: Option<Joined>, context: &HttpContext) -> Result<(), Error> {
     match part {
         None | Some(Ok(Ok(()))) => Ok(()),
         Some(Ok(Err(error))) => Err(*error),
         Some(Err(gone)) => match gone.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
-            Err(gone) => Err(failed(gone.to_string())),
+            Err(gone) => Err(Failed { message: GONE.to_owned(), source: gone.into() }.within(context)),
         },
     }
 }

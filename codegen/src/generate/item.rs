@@ -1,6 +1,7 @@
 //! One type as Rust: `model!`, `open_enum!`, `open_constants!`, or another name for a type that is there already.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use super::rust::{doc, import};
@@ -10,6 +11,9 @@ use crate::names;
 
 /// Enums of more values are text with constants: see `open_constants!`.
 const MOST_VARIANTS: usize = 32;
+
+/// The fields of request types of an API, as text, and the first type with them.
+pub(super) type Requests = HashMap<String, String>;
 
 /// Items of one file, with what they need from elsewhere.
 #[derive(Default)]
@@ -34,11 +38,7 @@ impl File {
         let name = definition.name.as_str();
         let text = words::of_type(context, definition);
         if let Some(same) = context.aliases.get(name) {
-            self.types.insert(same.clone());
-            let text = format!("{text} The same type as [`{same}`].");
-            let _ = writeln!(self.text, "\n{}pub type {name} = {same};", doc("///", &text));
-            self.defined.insert(name.to_owned());
-            return;
+            return self.alias(name, &text, same);
         }
         match &definition.kind {
             Kind::Struct(object) => {
@@ -50,8 +50,8 @@ impl File {
         }
     }
 
-    /// Adds the request type of `operation`.
-    pub(super) fn add_request(&mut self, context: &Context<'_>, operation: &Operation) {
+    /// Adds the request type of `operation`: as another name of one in `known` that has the same fields, or to `known`.
+    pub(super) fn add_request(&mut self, context: &Context<'_>, operation: &Operation, known: &mut Requests) {
         let mut object = Struct::default();
         object.fields.extend(operation.parameters.iter().map(|parameter| parameter.field.clone()));
         object.fields.extend(operation.body.iter().map(|body| Field {
@@ -61,7 +61,21 @@ impl File {
             ..Field::default()
         }));
         let text = format!("What `{}` takes.", operation.accessor);
-        self.model(context, &names::request_type(&operation.accessor), &text, &object, Role::Plain);
+        let name = names::request_type(&operation.accessor);
+        let fields = Self::default().fields(context, &name, &object, Role::Plain);
+        match known.entry(fields) {
+            Entry::Occupied(same) => self.alias(&name, &text, same.get()),
+            Entry::Vacant(free) => {
+                self.model(context, free.insert(name), &text, &object, Role::Plain);
+            }
+        }
+    }
+
+    fn alias(&mut self, name: &str, text: &str, same: &str) {
+        self.types.insert(same.to_owned());
+        let text = format!("{text} The same type as [`{same}`].");
+        let _ = writeln!(self.text, "\n{}pub type {name} = {same};", doc("///", &text));
+        self.defined.insert(name.to_owned());
     }
 
     fn model(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct, role: Role) {
@@ -74,6 +88,26 @@ impl File {
         if head.len() > 120 {
             head = format!("    {name}(\n        {},\n    ) {{", arguments.join(",\n        "));
         }
+        let body = self.fields(context, name, object, role);
+        self.codec.insert("model".to_owned());
+        self.defined.insert(name.to_owned());
+        let docs = doc("    ///", text);
+        let end = if body.is_empty() { "}\n" } else { "\n" };
+        let close = if body.is_empty() { "" } else { "    }\n" };
+        let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
+        if context.pages.contains(name) {
+            self.codec.insert("page".to_owned());
+            let data = object.fields.iter().find(|field| field.name == "data").map(|field| &field.ty);
+            let item = match data {
+                Some(Type::List(items)) => format!(": {}", self.item_type(items)),
+                _ => String::new(),
+            };
+            let _ = write!(self.text, "\npage!({name}{item});\n");
+        }
+    }
+
+    /// The fields as `model!` wants them, each with its words.
+    fn fields(&mut self, context: &Context<'_>, name: &str, object: &Struct, role: Role) -> String {
         let mut body = String::new();
         for (number, field) in object.fields.iter().enumerate() {
             let rust = names::rust_field(&field.name);
@@ -90,21 +124,7 @@ impl File {
                 "        /// All other members, by name.\n        {number} additional_properties = \"*\": Map rest,"
             );
         }
-        self.codec.insert("model".to_owned());
-        self.defined.insert(name.to_owned());
-        let docs = doc("    ///", text);
-        let end = if body.is_empty() { "}\n" } else { "\n" };
-        let close = if body.is_empty() { "" } else { "    }\n" };
-        let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
-        if context.pages.contains(name) {
-            self.codec.insert("page".to_owned());
-            let data = object.fields.iter().find(|field| field.name == "data").map(|field| &field.ty);
-            let item = match data {
-                Some(Type::List(items)) => format!(": {}", self.item_type(items)),
-                _ => String::new(),
-            };
-            let _ = write!(self.text, "\npage!({name}{item});\n");
-        }
+        body
     }
 
     fn open_enum(&mut self, name: &str, text: &str, values: &[String]) {

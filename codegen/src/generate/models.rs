@@ -1,6 +1,6 @@
 //! `models/src/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
-use super::item::File;
+use super::item::{File, Requests};
 use super::{Context, place, resources, rust, split, words};
 use crate::facts::{Api, COMMON};
 
@@ -23,10 +23,11 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
     }
     if !api.operations.is_empty() {
         let mut requests = Vec::new();
+        let mut known = Requests::new();
         for (resource, operations) in resources(api) {
             let mut file = File::default();
             for operation in operations {
-                file.add_request(context, operation);
+                file.add_request(context, operation, &mut known);
             }
             let name = if resource == api.name { resource.to_owned() } else { format!("{}.{resource}", api.name) };
             add(format!("{root}/requests/{resource}.rs"), file.file(&format!("What the operations of `{name}` take.")));

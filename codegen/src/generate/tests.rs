@@ -291,6 +291,27 @@ fn a_request() {
 }
 
 #[test]
+fn requests_with_the_same_fields_are_one_type() {
+    let operation = |accessor: &str, more: &str| {
+        format!("[operation.'crm.{accessor}']\ncall = 'GET /{accessor}/{{id}}'\nreturns = 'X'\n{more}")
+    };
+    let text = [
+        &operation("a.get", "query = 'raw:bool'\n"),
+        &operation("a.show", "query = 'raw:bool,default=true'\n"),
+        &operation("b.get", "query = 'raw:bool'\n"),
+        "[type.X]\nx = 'int'\n",
+    ];
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
+    let first = &files["models/src/crm/requests/a.rs"];
+    assert!(first.contains("    CrmAGetRequest(id: String) {") && first.contains("    CrmAShowRequest(id: String) {"));
+    let other = &files["models/src/crm/requests/b.rs"];
+    assert!(other.ends_with(
+        "use crate::CrmAGetRequest;\n\n/// What `crm.b.get` takes. The same type as [`CrmAGetRequest`].\n\
+         pub type CrmBGetRequest = CrmAGetRequest;\n"
+    ));
+}
+
+#[test]
 fn table_entries() {
     let people = &generated()["funcs/src/crm/people.rs"];
     for entry in [

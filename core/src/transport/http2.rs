@@ -140,3 +140,23 @@ impl Turns {
         turn
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn turns_are_few() {
+        let turns = Turns::default();
+        let origin = |port| Origin { https: true, host: "localhost".into(), port };
+        let held = turns.wait(&origin(0)).await.unwrap();
+        for port in 1..1000 {
+            drop(turns.wait(&origin(port)).await);
+        }
+        assert!(turns.0.lock().unwrap().len() <= MAX_TURNS);
+        let next = turns.of(&origin(0));
+        assert!(next.try_lock().is_err());
+        drop(held);
+        assert!(next.try_lock().is_ok());
+    }
+}

@@ -49,12 +49,15 @@ async fn send(
     #[cfg(feature = "http2")]
     let stop = (!is_small).then(|| super::http2::make_stoppable(request.body_mut()));
     let mut resends = 0;
-    let result = loop {
+    loop {
         let (mut sender, is_new) = match pool.take(&target.origin).await {
             Some(sender) => (sender, false),
             None => match open(&connector, &pool, &target.origin).await {
                 Ok(opened) => opened,
-                Err(error) => break Err(error),
+                Err(mut error) => {
+                    error.resends = resends;
+                    return Err(error);
+                }
             },
         };
         let mut failure = match sender.try_send(&target, request).await {
@@ -62,17 +65,24 @@ async fn send(
                 // HTTP/1.1 counts while it reads.
                 #[cfg(feature = "http2")]
                 if response.headers().len() > connector.max_headers {
-                    break Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
+                    let mut error = TransportError::new(ConnectionKind::Protocol, "message head is too large");
+                    error.resends = resends;
+                    return Err(error);
                 }
-                break Ok(response.map(|body| {
-                    let lease = Lease { pool, origin: target.origin, sender, is_small };
+                let lease = Lease { pool, origin: target.origin, sender };
+                let mut response = response.map(|body| {
                     Body::from(Leased::boxed(
                         body,
                         lease,
+                        is_small,
                         #[cfg(feature = "http2")]
                         stop,
                     ))
-                }));
+                });
+                if resends > 0 {
+                    response.extensions_mut().insert(Resends(resends));
+                }
+                return Ok(response);
             }
             Err(failure) => failure,
         };
@@ -84,19 +94,11 @@ async fn send(
                 resends += 1;
             }
             unsent => {
-                let error = error::of_exchange(failure.into_error());
-                break Err(if unsent.is_some() { error.not_sent() } else { error });
+                let mut error = error::of_exchange(failure.into_error());
+                error.resends = resends;
+                return Err(if unsent.is_some() { error.not_sent() } else { error });
             }
         }
-    };
-    match result {
-        Ok(mut response) => {
-            if resends > 0 {
-                response.extensions_mut().insert(Resends(resends));
-            }
-            Ok(response)
-        }
-        Err(error) => Err(TransportError { resends, ..error }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Connections that wait for their next request.
 
 use std::future::Future as _;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use apideck_body::BoxBody;
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::time::Sleep;
 
 use super::origin::Origin;
 use super::sender::Sender;
@@ -18,6 +19,10 @@ use crate::BoxError;
 /// How often a connection whose last answer is complete gets the time to become ready. It needs little of it: what reads
 /// the end of an answer goes on to wait for a request.
 const SETTLING: usize = 64;
+
+/// How often it is looked whether a large request was sent to its end when its answer is complete, and the time between.
+const LOOKS: usize = 20;
+const NAP: Duration = Duration::from_millis(1);
 
 /// Idle connections, the one that was used last at the end.
 pub(super) struct Pool {
@@ -97,8 +102,10 @@ impl Pool {
 pub(super) struct Leased {
     body: Incoming,
     lease: Option<Lease>,
-    /// How often it was looked whether the request is still going out.
+    /// How often it is still looked whether the request was sent to its end; 0 if that is sure.
     looks: usize,
+    /// The time until the next look.
+    nap: Option<Pin<Box<Sleep>>>,
     /// Dropped, it ends the body of the request, for the connection may be one that stays.
     #[cfg(feature = "http2")]
     stop: Option<super::http2::Stop>,
@@ -109,14 +116,13 @@ pub(super) struct Lease {
     pub(super) pool: Arc<Pool>,
     pub(super) origin: Origin,
     pub(super) sender: Sender,
-    /// Whether the request is sent for sure.
-    pub(super) is_small: bool,
 }
 
 impl Leased {
     pub(super) fn boxed(
         body: Incoming,
         lease: Lease,
+        is_small: bool,
         #[cfg(feature = "http2")] stop: Option<super::http2::Stop>,
     ) -> BoxBody {
         // A connection that is shared stays in the pool.
@@ -124,7 +130,8 @@ impl Leased {
         let mut leased = Self {
             body,
             lease,
-            looks: 0,
+            looks: if is_small { 0 } else { LOOKS },
+            nap: None,
             #[cfg(feature = "http2")]
             stop,
         };
@@ -136,10 +143,10 @@ impl Leased {
 
     /// Gives the connection back if the request was sent to its end.
     fn give_back(&mut self) {
-        if self.lease.as_ref().is_some_and(|lease| lease.is_small || lease.sender.is_ready()) {
-            if let Some(Lease { pool, origin, sender, .. }) = self.lease.take() {
-                pool.put(origin, sender);
-            }
+        if let Some(Lease { pool, origin, sender }) =
+            self.lease.take_if(|lease| self.looks == 0 || lease.sender.is_ready())
+        {
+            pool.put(origin, sender);
         }
     }
 
@@ -147,9 +154,12 @@ impl Leased {
     /// server may answer early, and what goes out then would be nothing but a burden to both ends.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.give_back();
-        if self.looks < SETTLING && self.lease.as_ref().is_some_and(|lease| !lease.sender.is_closed()) {
-            self.looks += 1;
-            return pin!(tokio::task::yield_now()).poll(cx);
+        while self.lease.is_some() && self.looks > 1 {
+            let nap = self.nap.get_or_insert_with(|| Box::pin(tokio::time::sleep(NAP)));
+            ready!(nap.as_mut().poll(cx));
+            self.nap = None;
+            self.looks -= 1;
+            self.give_back();
         }
         self.lease = None;
         #[cfg(feature = "http2")]

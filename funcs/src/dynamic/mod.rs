@@ -122,7 +122,7 @@ impl Entry {
     }
 
     const fn text<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |payload| Ok(unchanged(Value::String(answer::text(payload)))))
+        Self::new::<R>(operation, |payload| answer::read_text(payload).map(|text| unchanged(Value::String(text))))
     }
 
     const fn none<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
@@ -142,7 +142,10 @@ impl Entry {
 
 /// Reads the answer into `model` and writes all of that as JSON: what is read-only and explicit nulls included.
 fn typed(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, Mismatch> {
-    let repairs = answer::fill(payload, &mut *model)?;
+    let mut repairs = Vec::new();
+    if let Some(mismatch) = answer::fill(payload, &mut *model, &mut repairs) {
+        return Err(mismatch);
+    }
     let json = encode_item(Item::Model(&mut *model), true).ok().and_then(|json| parse_value(&json));
     Ok(Decoded { value: json.unwrap_or_default(), repairs })
 }

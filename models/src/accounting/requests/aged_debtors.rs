@@ -2,27 +2,7 @@
 
 //! What the operations of `accounting.aged_debtors` take.
 
-use crate::AgedReportFilter;
-use crate::codec::{Map, model};
+use crate::AccountingAgedCreditorsGetRequest;
 
-model! {
-    /// What `accounting.aged_debtors.get` takes.
-    AccountingAgedDebtorsGetRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Conditions that the returned items have to meet.
-        5 filter: AgedReportFilter,
-        /// Service-specific values to hand on to the connected service as they are.
-        6 pass_through: Map,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        7 fields: String null,
-    }
-}
+/// What `accounting.aged_debtors.get` takes. The same type as [`AccountingAgedCreditorsGetRequest`].
+pub type AccountingAgedDebtorsGetRequest = AccountingAgedCreditorsGetRequest;

@@ -2,8 +2,8 @@
 
 //! What the operations of `accounting.bank_feed_accounts` take.
 
-use crate::BankFeedAccount;
 use crate::codec::{Map, model};
+use crate::{AccountingBankAccountsDeleteRequest, BankFeedAccount};
 
 model! {
     /// What `accounting.bank_feed_accounts.create` takes.
@@ -45,21 +45,8 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.bank_feed_accounts.delete` takes.
-    AccountingBankFeedAccountsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.bank_feed_accounts.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingBankFeedAccountsDeleteRequest = AccountingBankAccountsDeleteRequest;
 
 model! {
     /// What `accounting.bank_feed_accounts.get` takes.

@@ -3,7 +3,9 @@
 //! What the operations of `accounting.expense_categories` take.
 
 use crate::codec::{Map, model};
-use crate::{ExpenseCategoriesFilter, ExpenseCategory};
+use crate::{
+    AccountingBankAccountsDeleteRequest, AccountingEmployeesGetRequest, ExpenseCategoriesFilter, ExpenseCategory,
+};
 
 model! {
     /// What `accounting.expense_categories.create` takes.
@@ -45,39 +47,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.expense_categories.delete` takes.
-    AccountingExpenseCategoriesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.expense_categories.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingExpenseCategoriesDeleteRequest = AccountingBankAccountsDeleteRequest;
 
-model! {
-    /// What `accounting.expense_categories.get` takes.
-    AccountingExpenseCategoriesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `accounting.expense_categories.get` takes. The same type as [`AccountingEmployeesGetRequest`].
+pub type AccountingExpenseCategoriesGetRequest = AccountingEmployeesGetRequest;
 
 model! {
     /// What `accounting.expense_categories.update` takes.

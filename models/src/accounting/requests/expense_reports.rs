@@ -3,7 +3,7 @@
 //! What the operations of `accounting.expense_reports` take.
 
 use crate::codec::{Map, model};
-use crate::{ExpenseReport, ExpenseReportsFilter};
+use crate::{AccountingBankAccountsDeleteRequest, AccountingEmployeesGetRequest, ExpenseReport, ExpenseReportsFilter};
 
 model! {
     /// What `accounting.expense_reports.create` takes.
@@ -45,39 +45,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.expense_reports.delete` takes.
-    AccountingExpenseReportsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.expense_reports.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingExpenseReportsDeleteRequest = AccountingBankAccountsDeleteRequest;
 
-model! {
-    /// What `accounting.expense_reports.get` takes.
-    AccountingExpenseReportsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `accounting.expense_reports.get` takes. The same type as [`AccountingEmployeesGetRequest`].
+pub type AccountingExpenseReportsGetRequest = AccountingEmployeesGetRequest;
 
 model! {
     /// What `accounting.expense_reports.update` takes.

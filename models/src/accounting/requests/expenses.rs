@@ -3,7 +3,7 @@
 //! What the operations of `accounting.expenses` take.
 
 use crate::codec::{Map, model};
-use crate::{Expense, ExpensesFilter};
+use crate::{AccountingBankAccountsDeleteRequest, Expense, ExpensesFilter};
 
 model! {
     /// What `accounting.expenses.create` takes.
@@ -47,21 +47,8 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.expenses.delete` takes.
-    AccountingExpensesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.expenses.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingExpensesDeleteRequest = AccountingBankAccountsDeleteRequest;
 
 model! {
     /// What `accounting.expenses.get` takes.

@@ -3,27 +3,10 @@
 //! What the operations of `accounting.general_ledger_transactions` take.
 
 use crate::codec::{Map, model};
-use crate::{GeneralLedgerTransactionsFilter, GeneralLedgerTransactionsSort};
+use crate::{AccountingBankFeedAccountsGetRequest, GeneralLedgerTransactionsFilter, GeneralLedgerTransactionsSort};
 
-model! {
-    /// What `accounting.general_ledger_transactions.get` takes.
-    AccountingGeneralLedgerTransactionsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.general_ledger_transactions.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingGeneralLedgerTransactionsGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.general_ledger_transactions.list` takes.

@@ -3,27 +3,10 @@
 //! What the operations of `accounting.goods_receipts` take.
 
 use crate::codec::{Map, model};
-use crate::{GoodsReceiptsFilter, GoodsReceiptsSort};
+use crate::{AccountingBankFeedAccountsGetRequest, GoodsReceiptsFilter, GoodsReceiptsSort};
 
-model! {
-    /// What `accounting.goods_receipts.get` takes.
-    AccountingGoodsReceiptsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.goods_receipts.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingGoodsReceiptsGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.goods_receipts.list` takes.

@@ -3,7 +3,9 @@
 //! What the operations of `accounting.invoice_items` take.
 
 use crate::codec::{Map, model};
-use crate::{InvoiceItem, InvoiceItemFilter, InvoiceItemsFilter, InvoiceItemsSort};
+use crate::{
+    AccountingBankAccountsDeleteRequest, InvoiceItem, InvoiceItemFilter, InvoiceItemsFilter, InvoiceItemsSort,
+};
 
 model! {
     /// What `accounting.invoice_items.create` takes.
@@ -51,21 +53,8 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.invoice_items.delete` takes.
-    AccountingInvoiceItemsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.invoice_items.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingInvoiceItemsDeleteRequest = AccountingBankAccountsDeleteRequest;
 
 model! {
     /// What `accounting.invoice_items.get` takes.

@@ -3,7 +3,9 @@
 //! What the operations of `accounting.invoices` take.
 
 use crate::codec::{Map, model};
-use crate::{Invoice, InvoicesFilter, InvoicesSort};
+use crate::{
+    AccountingBankAccountsDeleteRequest, AccountingBankFeedAccountsGetRequest, Invoice, InvoicesFilter, InvoicesSort,
+};
 
 model! {
     /// What `accounting.invoices.create` takes.
@@ -51,41 +53,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.invoices.delete` takes.
-    AccountingInvoicesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.invoices.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingInvoicesDeleteRequest = AccountingBankAccountsDeleteRequest;
 
-model! {
-    /// What `accounting.invoices.get` takes.
-    AccountingInvoicesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.invoices.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingInvoicesGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.invoices.update` takes.

@@ -3,7 +3,10 @@
 //! What the operations of `accounting.journal_entries` take.
 
 use crate::codec::{Map, model};
-use crate::{JournalEntriesFilter, JournalEntriesSort, JournalEntry};
+use crate::{
+    AccountingBankFeedAccountsGetRequest, AccountingExpensesGetRequest, JournalEntriesFilter, JournalEntriesSort,
+    JournalEntry,
+};
 
 model! {
     /// What `accounting.journal_entries.create` takes.
@@ -51,43 +54,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.journal_entries.delete` takes.
-    AccountingJournalEntriesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.journal_entries.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingJournalEntriesDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.journal_entries.get` takes.
-    AccountingJournalEntriesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.journal_entries.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingJournalEntriesGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.journal_entries.update` takes.

@@ -2,8 +2,8 @@
 
 //! What the operations of `accounting.journals` take.
 
-use crate::Journal;
 use crate::codec::{Map, model};
+use crate::{AccountingBankFeedAccountsGetRequest, AccountingExpensesGetRequest, Journal};
 
 model! {
     /// What `accounting.journals.create` takes.
@@ -47,43 +47,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.journals.delete` takes.
-    AccountingJournalsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.journals.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingJournalsDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.journals.get` takes.
-    AccountingJournalsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.journals.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingJournalsGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.journals.update` takes.

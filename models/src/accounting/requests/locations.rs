@@ -3,7 +3,9 @@
 //! What the operations of `accounting.locations` take.
 
 use crate::codec::{Map, model};
-use crate::{AccountingLocation, AccountingLocationsFilter};
+use crate::{
+    AccountingBankFeedAccountsGetRequest, AccountingExpensesGetRequest, AccountingLocation, AccountingLocationsFilter,
+};
 
 model! {
     /// What `accounting.locations.create` takes.
@@ -49,43 +51,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.locations.delete` takes.
-    AccountingLocationsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.locations.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingLocationsDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.locations.get` takes.
-    AccountingLocationsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.locations.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingLocationsGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.locations.update` takes.

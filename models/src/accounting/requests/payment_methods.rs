@@ -2,8 +2,8 @@
 
 //! What the operations of `accounting.payment_methods` take.
 
-use crate::AccountingPaymentMethod;
 use crate::codec::{Map, model};
+use crate::{AccountingBankAccountsDeleteRequest, AccountingEmployeesGetRequest, AccountingPaymentMethod};
 
 model! {
     /// What `accounting.payment_methods.create` takes.
@@ -43,39 +43,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.payment_methods.delete` takes.
-    AccountingPaymentMethodsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.payment_methods.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingPaymentMethodsDeleteRequest = AccountingBankAccountsDeleteRequest;
 
-model! {
-    /// What `accounting.payment_methods.get` takes.
-    AccountingPaymentMethodsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `accounting.payment_methods.get` takes. The same type as [`AccountingEmployeesGetRequest`].
+pub type AccountingPaymentMethodsGetRequest = AccountingEmployeesGetRequest;
 
 model! {
     /// What `accounting.payment_methods.update` takes.

@@ -2,8 +2,10 @@
 
 //! What the operations of `accounting.payments` take.
 
-use crate::codec::{Map, model};
-use crate::{Payment, PaymentsFilter, PaymentsSort};
+use crate::codec::model;
+use crate::{
+    AccountingBankFeedAccountsGetRequest, AccountingBillPaymentsListRequest, AccountingExpensesGetRequest, Payment,
+};
 
 model! {
     /// What `accounting.payments.create` takes.
@@ -23,71 +25,14 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.payments.list` takes.
-    AccountingPaymentsListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
-        /// Conditions that the returned items have to meet.
-        7 filter: PaymentsFilter,
-        /// Order of the returned items.
-        8 sort: PaymentsSort,
-        /// Service-specific values to hand on to the connected service as they are.
-        9 pass_through: Map,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        10 fields: String null,
-    }
-}
+/// What `accounting.payments.list` takes. The same type as [`AccountingBillPaymentsListRequest`].
+pub type AccountingPaymentsListRequest = AccountingBillPaymentsListRequest;
 
-model! {
-    /// What `accounting.payments.delete` takes.
-    AccountingPaymentsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.payments.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingPaymentsDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.payments.get` takes.
-    AccountingPaymentsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.payments.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingPaymentsGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.payments.update` takes.

@@ -3,7 +3,7 @@
 //! What the operations of `accounting.projects` take.
 
 use crate::codec::{Map, model};
-use crate::{Project, ProjectsFilter, ProjectsSort};
+use crate::{AccountingExpensesGetRequest, Project, ProjectsFilter, ProjectsSort};
 
 model! {
     /// What `accounting.projects.create` takes.
@@ -51,41 +51,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.projects.delete` takes.
-    AccountingProjectsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.projects.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingProjectsDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.projects.get` takes.
-    AccountingProjectsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.projects.get` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingProjectsGetRequest = AccountingExpensesGetRequest;
 
 model! {
     /// What `accounting.projects.update` takes.

@@ -3,7 +3,7 @@
 //! What the operations of `accounting.purchase_orders` take.
 
 use crate::codec::{Map, model};
-use crate::{PurchaseOrder, PurchaseOrdersFilter, PurchaseOrdersSort};
+use crate::{AccountingExpensesGetRequest, PurchaseOrder, PurchaseOrdersFilter, PurchaseOrdersSort};
 
 model! {
     /// What `accounting.purchase_orders.create` takes.
@@ -49,41 +49,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.purchase_orders.delete` takes.
-    AccountingPurchaseOrdersDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.purchase_orders.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingPurchaseOrdersDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.purchase_orders.get` takes.
-    AccountingPurchaseOrdersGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.purchase_orders.get` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingPurchaseOrdersGetRequest = AccountingExpensesGetRequest;
 
 model! {
     /// What `accounting.purchase_orders.update` takes.

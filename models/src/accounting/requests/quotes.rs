@@ -3,7 +3,7 @@
 //! What the operations of `accounting.quotes` take.
 
 use crate::codec::{Map, model};
-use crate::{Quote, QuotesFilter};
+use crate::{AccountingExpensesGetRequest, Quote, QuotesFilter};
 
 model! {
     /// What `accounting.quotes.create` takes.
@@ -47,41 +47,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.quotes.delete` takes.
-    AccountingQuotesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.quotes.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingQuotesDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.quotes.get` takes.
-    AccountingQuotesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.quotes.get` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingQuotesGetRequest = AccountingExpensesGetRequest;
 
 model! {
     /// What `accounting.quotes.update` takes.

@@ -3,7 +3,7 @@
 //! What the operations of `accounting.refunds` take.
 
 use crate::codec::{Map, model};
-use crate::{Refund, RefundsFilter, RefundsSort};
+use crate::{AccountingBankAccountsDeleteRequest, AccountingEmployeesGetRequest, Refund, RefundsFilter, RefundsSort};
 
 model! {
     /// What `accounting.refunds.create` takes.
@@ -47,39 +47,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.refunds.delete` takes.
-    AccountingRefundsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `accounting.refunds.delete` takes. The same type as [`AccountingBankAccountsDeleteRequest`].
+pub type AccountingRefundsDeleteRequest = AccountingBankAccountsDeleteRequest;
 
-model! {
-    /// What `accounting.refunds.get` takes.
-    AccountingRefundsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `accounting.refunds.get` takes. The same type as [`AccountingEmployeesGetRequest`].
+pub type AccountingRefundsGetRequest = AccountingEmployeesGetRequest;
 
 model! {
     /// What `accounting.refunds.update` takes.

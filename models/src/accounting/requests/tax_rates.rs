@@ -3,7 +3,7 @@
 //! What the operations of `accounting.tax_rates` take.
 
 use crate::codec::{Map, model};
-use crate::{TaxRate, TaxRatesFilter};
+use crate::{AccountingBankFeedAccountsGetRequest, AccountingExpensesGetRequest, TaxRate, TaxRatesFilter};
 
 model! {
     /// What `accounting.tax_rates.create` takes.
@@ -49,43 +49,11 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.tax_rates.delete` takes.
-    AccountingTaxRatesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `accounting.tax_rates.delete` takes. The same type as [`AccountingExpensesGetRequest`].
+pub type AccountingTaxRatesDeleteRequest = AccountingExpensesGetRequest;
 
-model! {
-    /// What `accounting.tax_rates.get` takes.
-    AccountingTaxRatesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `accounting.tax_rates.get` takes. The same type as [`AccountingBankFeedAccountsGetRequest`].
+pub type AccountingTaxRatesGetRequest = AccountingBankFeedAccountsGetRequest;
 
 model! {
     /// What `accounting.tax_rates.update` takes.

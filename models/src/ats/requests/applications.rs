@@ -2,8 +2,8 @@
 
 //! What the operations of `ats.applications` take.
 
-use crate::Application;
 use crate::codec::{Map, model};
+use crate::{Application, AtsApplicantsDeleteRequest};
 
 model! {
     /// What `ats.applications.create` takes.
@@ -41,37 +41,11 @@ model! {
     }
 }
 
-model! {
-    /// What `ats.applications.delete` takes.
-    AtsApplicationsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `ats.applications.delete` takes. The same type as [`AtsApplicantsDeleteRequest`].
+pub type AtsApplicationsDeleteRequest = AtsApplicantsDeleteRequest;
 
-model! {
-    /// What `ats.applications.get` takes.
-    AtsApplicationsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `ats.applications.get` takes. The same type as [`AtsApplicantsDeleteRequest`].
+pub type AtsApplicationsGetRequest = AtsApplicantsDeleteRequest;
 
 model! {
     /// What `ats.applications.update` takes.

@@ -2,8 +2,8 @@
 
 //! What the operations of `ats.jobs` take.
 
-use crate::Job;
 use crate::codec::{Map, model};
+use crate::{AtsApplicantsDeleteRequest, AtsApplicantsGetRequest, Job};
 
 model! {
     /// What `ats.jobs.create` takes.
@@ -43,39 +43,11 @@ model! {
     }
 }
 
-model! {
-    /// What `ats.jobs.delete` takes.
-    AtsJobsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `ats.jobs.delete` takes. The same type as [`AtsApplicantsDeleteRequest`].
+pub type AtsJobsDeleteRequest = AtsApplicantsDeleteRequest;
 
-model! {
-    /// What `ats.jobs.get` takes.
-    AtsJobsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `ats.jobs.get` takes. The same type as [`AtsApplicantsGetRequest`].
+pub type AtsJobsGetRequest = AtsApplicantsGetRequest;
 
 model! {
     /// What `ats.jobs.update` takes.

@@ -2,16 +2,7 @@
 
 //! What the operations of `connector.api_resources` take.
 
-use crate::codec::model;
+use crate::ConnectorApiResourceCoverageGetRequest;
 
-model! {
-    /// What `connector.api_resources.get` takes.
-    ConnectorApiResourcesGetRequest(id: String, resource_id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the resource, such as `contacts`.
-        1 resource_id: String required,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-    }
-}
+/// What `connector.api_resources.get` takes. The same type as [`ConnectorApiResourceCoverageGetRequest`].
+pub type ConnectorApiResourcesGetRequest = ConnectorApiResourceCoverageGetRequest;

@@ -33,16 +33,5 @@ model! {
     }
 }
 
-model! {
-    /// What `connector.connector_resources.example` takes.
-    ConnectorConnectorResourcesExampleRequest(id: String, resource_id: String, api_id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the resource, such as `contacts`.
-        1 resource_id: String required,
-        /// Id of the unified API, such as `crm`.
-        2 api_id: String required,
-        /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
-    }
-}
+/// What `connector.connector_resources.example` takes. The same type as [`ConnectorConnectorResourcesSchemaRequest`].
+pub type ConnectorConnectorResourcesExampleRequest = ConnectorConnectorResourcesSchemaRequest;

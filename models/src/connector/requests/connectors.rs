@@ -2,18 +2,11 @@
 
 //! What the operations of `connector.connectors` take.
 
-use crate::ConnectorsFilter;
 use crate::codec::model;
+use crate::{ConnectorApisGetRequest, ConnectorsFilter};
 
-model! {
-    /// What `connector.connectors.get` takes.
-    ConnectorConnectorsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-    }
-}
+/// What `connector.connectors.get` takes. The same type as [`ConnectorApisGetRequest`].
+pub type ConnectorConnectorsGetRequest = ConnectorApisGetRequest;
 
 model! {
     /// What `connector.connectors.list` takes.

@@ -3,7 +3,7 @@
 //! What the operations of `crm.contacts` take.
 
 use crate::codec::{Map, model};
-use crate::{Contact, ContactsFilter, ContactsSort};
+use crate::{Contact, ContactsFilter, ContactsSort, CrmActivitiesDeleteRequest};
 
 model! {
     /// What `crm.contacts.create` takes.
@@ -47,21 +47,8 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.contacts.delete` takes.
-    CrmContactsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `crm.contacts.delete` takes. The same type as [`CrmActivitiesDeleteRequest`].
+pub type CrmContactsDeleteRequest = CrmActivitiesDeleteRequest;
 
 model! {
     /// What `crm.contacts.get` takes.

@@ -2,8 +2,8 @@
 
 //! What the operations of `crm.custom_object_schemas` take.
 
-use crate::CustomObjectSchema;
 use crate::codec::{Map, model};
+use crate::{CrmActivitiesDeleteRequest, CustomObjectSchema};
 
 model! {
     /// What `crm.custom_object_schemas.create` takes.
@@ -41,37 +41,11 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.custom_object_schemas.delete` takes.
-    CrmCustomObjectSchemasDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `crm.custom_object_schemas.delete` takes. The same type as [`CrmActivitiesDeleteRequest`].
+pub type CrmCustomObjectSchemasDeleteRequest = CrmActivitiesDeleteRequest;
 
-model! {
-    /// What `crm.custom_object_schemas.get` takes.
-    CrmCustomObjectSchemasGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `crm.custom_object_schemas.get` takes. The same type as [`CrmActivitiesDeleteRequest`].
+pub type CrmCustomObjectSchemasGetRequest = CrmActivitiesDeleteRequest;
 
 model! {
     /// What `crm.custom_object_schemas.update` takes.

@@ -65,23 +65,8 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.custom_objects.get` takes.
-    CrmCustomObjectsGetRequest(object_id: String, id: String) {
-        /// Id of the custom object's schema.
-        0 object_id: String required,
-        /// Identifier in Apideck's unified model.
-        1 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
-    }
-}
+/// What `crm.custom_objects.get` takes. The same type as [`CrmCustomObjectsDeleteRequest`].
+pub type CrmCustomObjectsGetRequest = CrmCustomObjectsDeleteRequest;
 
 model! {
     /// What `crm.custom_objects.update` takes.

@@ -2,25 +2,11 @@
 
 //! What the operations of `crm.lists` take.
 
+use crate::CrmActivitiesGetRequest;
 use crate::codec::{Map, model};
 
-model! {
-    /// What `crm.lists.get` takes.
-    CrmListsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `crm.lists.get` takes. The same type as [`CrmActivitiesGetRequest`].
+pub type CrmListsGetRequest = CrmActivitiesGetRequest;
 
 model! {
     /// What `crm.lists.list` takes.

@@ -3,7 +3,7 @@
 //! What the operations of `crm.notes` take.
 
 use crate::codec::{Map, model};
-use crate::{Note, NotesFilter};
+use crate::{CrmActivitiesDeleteRequest, CrmActivitiesGetRequest, Note, NotesFilter};
 
 model! {
     /// What `crm.notes.create` takes.
@@ -45,39 +45,11 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.notes.delete` takes.
-    CrmNotesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `crm.notes.delete` takes. The same type as [`CrmActivitiesDeleteRequest`].
+pub type CrmNotesDeleteRequest = CrmActivitiesDeleteRequest;
 
-model! {
-    /// What `crm.notes.get` takes.
-    CrmNotesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `crm.notes.get` takes. The same type as [`CrmActivitiesGetRequest`].
+pub type CrmNotesGetRequest = CrmActivitiesGetRequest;
 
 model! {
     /// What `crm.notes.update` takes.

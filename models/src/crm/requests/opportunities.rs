@@ -3,7 +3,7 @@
 //! What the operations of `crm.opportunities` take.
 
 use crate::codec::{Map, model};
-use crate::{OpportunitiesFilter, OpportunitiesSort, Opportunity};
+use crate::{CrmActivitiesDeleteRequest, CrmActivitiesGetRequest, OpportunitiesFilter, OpportunitiesSort, Opportunity};
 
 model! {
     /// What `crm.opportunities.create` takes.
@@ -47,39 +47,11 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.opportunities.delete` takes.
-    CrmOpportunitiesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `crm.opportunities.delete` takes. The same type as [`CrmActivitiesDeleteRequest`].
+pub type CrmOpportunitiesDeleteRequest = CrmActivitiesDeleteRequest;
 
-model! {
-    /// What `crm.opportunities.get` takes.
-    CrmOpportunitiesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `crm.opportunities.get` takes. The same type as [`CrmActivitiesGetRequest`].
+pub type CrmOpportunitiesGetRequest = CrmActivitiesGetRequest;
 
 model! {
     /// What `crm.opportunities.update` takes.

@@ -2,8 +2,8 @@
 
 //! What the operations of `crm.pipelines` take.
 
-use crate::Pipeline;
-use crate::codec::{Map, model};
+use crate::codec::model;
+use crate::{CrmActivitiesDeleteRequest, CrmActivitiesGetRequest, CrmListsListRequest, Pipeline};
 
 model! {
     /// What `crm.pipelines.create` takes.
@@ -21,61 +21,14 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.pipelines.list` takes.
-    CrmPipelinesListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
-        /// Service-specific values to hand on to the connected service as they are.
-        6 pass_through: Map,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        7 fields: String null,
-    }
-}
+/// What `crm.pipelines.list` takes. The same type as [`CrmListsListRequest`].
+pub type CrmPipelinesListRequest = CrmListsListRequest;
 
-model! {
-    /// What `crm.pipelines.delete` takes.
-    CrmPipelinesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `crm.pipelines.delete` takes. The same type as [`CrmActivitiesDeleteRequest`].
+pub type CrmPipelinesDeleteRequest = CrmActivitiesDeleteRequest;
 
-model! {
-    /// What `crm.pipelines.get` takes.
-    CrmPipelinesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `crm.pipelines.get` takes. The same type as [`CrmActivitiesGetRequest`].
+pub type CrmPipelinesGetRequest = CrmActivitiesGetRequest;
 
 model! {
     /// What `crm.pipelines.update` takes.

@@ -3,7 +3,7 @@
 //! What the operations of `crm.users` take.
 
 use crate::codec::{Map, model};
-use crate::{User, UsersFilter};
+use crate::{CrmActivitiesDeleteRequest, CrmActivitiesGetRequest, User, UsersFilter};
 
 model! {
     /// What `crm.users.create` takes.
@@ -45,39 +45,11 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.users.delete` takes.
-    CrmUsersDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `crm.users.delete` takes. The same type as [`CrmActivitiesDeleteRequest`].
+pub type CrmUsersDeleteRequest = CrmActivitiesDeleteRequest;
 
-model! {
-    /// What `crm.users.get` takes.
-    CrmUsersGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `crm.users.get` takes. The same type as [`CrmActivitiesGetRequest`].
+pub type CrmUsersGetRequest = CrmActivitiesGetRequest;
 
 model! {
     /// What `crm.users.update` takes.

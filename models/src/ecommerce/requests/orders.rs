@@ -3,25 +3,10 @@
 //! What the operations of `ecommerce.orders` take.
 
 use crate::codec::{Map, model};
-use crate::{EcommerceOrdersFilter, OrdersSort};
+use crate::{EcommerceCustomersGetRequest, EcommerceOrdersFilter, OrdersSort};
 
-model! {
-    /// What `ecommerce.orders.get` takes.
-    EcommerceOrdersGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `ecommerce.orders.get` takes. The same type as [`EcommerceCustomersGetRequest`].
+pub type EcommerceOrdersGetRequest = EcommerceCustomersGetRequest;
 
 model! {
     /// What `ecommerce.orders.list` takes.

@@ -3,7 +3,7 @@
 //! What the operations of `file_storage.drives` take.
 
 use crate::codec::model;
-use crate::{Drive, DrivesFilter};
+use crate::{Drive, DrivesFilter, FileStorageDriveGroupsDeleteRequest, FileStorageDriveGroupsGetRequest};
 
 model! {
     /// What `file_storage.drives.create` takes.
@@ -43,39 +43,11 @@ model! {
     }
 }
 
-model! {
-    /// What `file_storage.drives.delete` takes.
-    FileStorageDrivesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `file_storage.drives.delete` takes. The same type as [`FileStorageDriveGroupsDeleteRequest`].
+pub type FileStorageDrivesDeleteRequest = FileStorageDriveGroupsDeleteRequest;
 
-model! {
-    /// What `file_storage.drives.get` takes.
-    FileStorageDrivesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `file_storage.drives.get` takes. The same type as [`FileStorageDriveGroupsGetRequest`].
+pub type FileStorageDrivesGetRequest = FileStorageDriveGroupsGetRequest;
 
 model! {
     /// What `file_storage.drives.update` takes.

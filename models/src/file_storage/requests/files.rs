@@ -3,41 +3,16 @@
 //! What the operations of `file_storage.files` take.
 
 use crate::codec::{Body, Map, Value, model};
-use crate::{FilesFilter, FilesSearch, FilesSort, UpdateFileRequest};
+use crate::{
+    FileStorageDriveGroupsDeleteRequest, FileStorageDriveGroupsGetRequest, FilesFilter, FilesSearch, FilesSort,
+    UpdateFileRequest,
+};
 
-model! {
-    /// What `file_storage.files.delete` takes.
-    FileStorageFilesDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `file_storage.files.delete` takes. The same type as [`FileStorageDriveGroupsDeleteRequest`].
+pub type FileStorageFilesDeleteRequest = FileStorageDriveGroupsDeleteRequest;
 
-model! {
-    /// What `file_storage.files.get` takes.
-    FileStorageFilesGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `file_storage.files.get` takes. The same type as [`FileStorageDriveGroupsGetRequest`].
+pub type FileStorageFilesGetRequest = FileStorageDriveGroupsGetRequest;
 
 model! {
     /// What `file_storage.files.update` takes.

@@ -3,7 +3,10 @@
 //! What the operations of `file_storage.folders` take.
 
 use crate::codec::model;
-use crate::{CopyFolderRequest, CreateFolderRequest, UpdateFolderRequest};
+use crate::{
+    CopyFolderRequest, CreateFolderRequest, FileStorageDriveGroupsDeleteRequest, FileStorageDriveGroupsGetRequest,
+    UpdateFolderRequest,
+};
 
 model! {
     /// What `file_storage.folders.copy` takes.
@@ -43,39 +46,11 @@ model! {
     }
 }
 
-model! {
-    /// What `file_storage.folders.delete` takes.
-    FileStorageFoldersDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `file_storage.folders.delete` takes. The same type as [`FileStorageDriveGroupsDeleteRequest`].
+pub type FileStorageFoldersDeleteRequest = FileStorageDriveGroupsDeleteRequest;
 
-model! {
-    /// What `file_storage.folders.get` takes.
-    FileStorageFoldersGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `file_storage.folders.get` takes. The same type as [`FileStorageDriveGroupsGetRequest`].
+pub type FileStorageFoldersGetRequest = FileStorageDriveGroupsGetRequest;
 
 model! {
     /// What `file_storage.folders.update` takes.

@@ -2,8 +2,8 @@
 
 //! What the operations of `file_storage.shared_links` take.
 
-use crate::SharedLink;
 use crate::codec::{Map, model};
+use crate::{FileStorageDriveGroupsDeleteRequest, FileStorageDriveGroupsGetRequest, SharedLink};
 
 model! {
     /// What `file_storage.shared_links.create` takes.
@@ -43,39 +43,11 @@ model! {
     }
 }
 
-model! {
-    /// What `file_storage.shared_links.delete` takes.
-    FileStorageSharedLinksDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `file_storage.shared_links.delete` takes. The same type as [`FileStorageDriveGroupsDeleteRequest`].
+pub type FileStorageSharedLinksDeleteRequest = FileStorageDriveGroupsDeleteRequest;
 
-model! {
-    /// What `file_storage.shared_links.get` takes.
-    FileStorageSharedLinksGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `file_storage.shared_links.get` takes. The same type as [`FileStorageDriveGroupsGetRequest`].
+pub type FileStorageSharedLinksGetRequest = FileStorageDriveGroupsGetRequest;
 
 model! {
     /// What `file_storage.shared_links.update` takes.

@@ -3,7 +3,10 @@
 //! What the operations of `file_storage.upload_sessions` take.
 
 use crate::codec::{Body, model};
-use crate::{CreateUploadSessionRequest, FileStorageUploadSessionsFinishRequestBody};
+use crate::{
+    CreateUploadSessionRequest, FileStorageDriveGroupsDeleteRequest, FileStorageDriveGroupsGetRequest,
+    FileStorageUploadSessionsFinishRequestBody,
+};
 
 model! {
     /// What `file_storage.upload_sessions.create` takes.
@@ -21,39 +24,11 @@ model! {
     }
 }
 
-model! {
-    /// What `file_storage.upload_sessions.delete` takes.
-    FileStorageUploadSessionsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `file_storage.upload_sessions.delete` takes. The same type as [`FileStorageDriveGroupsDeleteRequest`].
+pub type FileStorageUploadSessionsDeleteRequest = FileStorageDriveGroupsDeleteRequest;
 
-model! {
-    /// What `file_storage.upload_sessions.get` takes.
-    FileStorageUploadSessionsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `file_storage.upload_sessions.get` takes. The same type as [`FileStorageDriveGroupsGetRequest`].
+pub type FileStorageUploadSessionsGetRequest = FileStorageDriveGroupsGetRequest;
 
 model! {
     /// What `file_storage.upload_sessions.upload` takes.

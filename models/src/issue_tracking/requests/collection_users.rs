@@ -2,7 +2,8 @@
 
 //! What the operations of `issue_tracking.collection_users` take.
 
-use crate::codec::{Map, model};
+use crate::IssueTrackingCollectionTagsListRequest;
+use crate::codec::model;
 
 model! {
     /// What `issue_tracking.collection_users.get` takes.
@@ -24,26 +25,5 @@ model! {
     }
 }
 
-model! {
-    /// What `issue_tracking.collection_users.list` takes.
-    IssueTrackingCollectionUsersListRequest(collection_id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
-        /// Service-specific values to hand on to the connected service as they are.
-        7 pass_through: Map,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        8 fields: String null,
-    }
-}
+/// What `issue_tracking.collection_users.list` takes. The same type as [`IssueTrackingCollectionTagsListRequest`].
+pub type IssueTrackingCollectionUsersListRequest = IssueTrackingCollectionTagsListRequest;

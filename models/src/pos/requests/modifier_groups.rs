@@ -2,28 +2,11 @@
 
 //! What the operations of `pos.modifier_groups` take.
 
-use crate::ModifierGroup;
 use crate::codec::model;
+use crate::{ModifierGroup, PosOrdersDeleteRequest, PosOrdersGetRequest, PosPaymentsListRequest};
 
-model! {
-    /// What `pos.modifier_groups.list` takes.
-    PosModifierGroupsListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `pos.modifier_groups.list` takes. The same type as [`PosPaymentsListRequest`].
+pub type PosModifierGroupsListRequest = PosPaymentsListRequest;
 
 model! {
     /// What `pos.modifier_groups.create` takes.
@@ -41,23 +24,8 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.modifier_groups.get` takes.
-    PosModifierGroupsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `pos.modifier_groups.get` takes. The same type as [`PosOrdersGetRequest`].
+pub type PosModifierGroupsGetRequest = PosOrdersGetRequest;
 
 model! {
     /// What `pos.modifier_groups.update` takes.
@@ -77,18 +45,5 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.modifier_groups.delete` takes.
-    PosModifierGroupsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `pos.modifier_groups.delete` takes. The same type as [`PosOrdersDeleteRequest`].
+pub type PosModifierGroupsDeleteRequest = PosOrdersDeleteRequest;

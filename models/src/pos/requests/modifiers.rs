@@ -3,27 +3,10 @@
 //! What the operations of `pos.modifiers` take.
 
 use crate::codec::model;
-use crate::{Modifier, ModifierGroupFilter};
+use crate::{Modifier, ModifierGroupFilter, PosPaymentsListRequest};
 
-model! {
-    /// What `pos.modifiers.list` takes.
-    PosModifiersListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `pos.modifiers.list` takes. The same type as [`PosPaymentsListRequest`].
+pub type PosModifiersListRequest = PosPaymentsListRequest;
 
 model! {
     /// What `pos.modifiers.create` takes.

@@ -2,8 +2,8 @@
 
 //! What the operations of `pos.payments` take.
 
-use crate::PosPayment;
 use crate::codec::model;
+use crate::{PosOrdersDeleteRequest, PosOrdersGetRequest, PosPayment};
 
 model! {
     /// What `pos.payments.list` takes.
@@ -41,23 +41,8 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.payments.get` takes.
-    PosPaymentsGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `pos.payments.get` takes. The same type as [`PosOrdersGetRequest`].
+pub type PosPaymentsGetRequest = PosOrdersGetRequest;
 
 model! {
     /// What `pos.payments.update` takes.
@@ -77,18 +62,5 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.payments.delete` takes.
-    PosPaymentsDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `pos.payments.delete` takes. The same type as [`PosOrdersDeleteRequest`].
+pub type PosPaymentsDeleteRequest = PosOrdersDeleteRequest;

@@ -2,28 +2,11 @@
 
 //! What the operations of `pos.tenders` take.
 
-use crate::Tender;
 use crate::codec::model;
+use crate::{PosOrdersDeleteRequest, PosOrdersGetRequest, PosPaymentsListRequest, Tender};
 
-model! {
-    /// What `pos.tenders.list` takes.
-    PosTendersListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
-    }
-}
+/// What `pos.tenders.list` takes. The same type as [`PosPaymentsListRequest`].
+pub type PosTendersListRequest = PosPaymentsListRequest;
 
 model! {
     /// What `pos.tenders.create` takes.
@@ -41,23 +24,8 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.tenders.get` takes.
-    PosTendersGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-        /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
-    }
-}
+/// What `pos.tenders.get` takes. The same type as [`PosOrdersGetRequest`].
+pub type PosTendersGetRequest = PosOrdersGetRequest;
 
 model! {
     /// What `pos.tenders.update` takes.
@@ -77,18 +45,5 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.tenders.delete` takes.
-    PosTendersDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
-    }
-}
+/// What `pos.tenders.delete` takes. The same type as [`PosOrdersDeleteRequest`].
+pub type PosTendersDeleteRequest = PosOrdersDeleteRequest;

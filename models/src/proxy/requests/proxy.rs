@@ -26,49 +26,11 @@ model! {
     }
 }
 
-model! {
-    /// What `proxy.get` takes.
-    ProxyGetRequest(service_id: String, downstream_url: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String required,
-        /// Unified API it belongs to, such as `crm`.
-        3 unified_api: String,
-        /// Address in the connected service's API that the request goes to.
-        4 downstream_url: String required,
-        /// Authorization to send instead of the one that Apideck holds.
-        5 downstream_authorization: String secret,
-        /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        6 timeout: i64,
-        /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        7 follow_redirects: bool,
-    }
-}
+/// What `proxy.get` takes. The same type as [`ProxyDeleteRequest`].
+pub type ProxyGetRequest = ProxyDeleteRequest;
 
-model! {
-    /// What `proxy.options` takes.
-    ProxyOptionsRequest(service_id: String, downstream_url: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String required,
-        /// Unified API it belongs to, such as `crm`.
-        3 unified_api: String,
-        /// Address in the connected service's API that the request goes to.
-        4 downstream_url: String required,
-        /// Authorization to send instead of the one that Apideck holds.
-        5 downstream_authorization: String secret,
-        /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        6 timeout: i64,
-        /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        7 follow_redirects: bool,
-    }
-}
+/// What `proxy.options` takes. The same type as [`ProxyDeleteRequest`].
+pub type ProxyOptionsRequest = ProxyDeleteRequest;
 
 model! {
     /// What `proxy.patch` takes.
@@ -94,50 +56,8 @@ model! {
     }
 }
 
-model! {
-    /// What `proxy.post` takes.
-    ProxyPostRequest(service_id: String, downstream_url: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String required,
-        /// Unified API it belongs to, such as `crm`.
-        3 unified_api: String,
-        /// Address in the connected service's API that the request goes to.
-        4 downstream_url: String required,
-        /// Authorization to send instead of the one that Apideck holds.
-        5 downstream_authorization: String secret,
-        /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        6 timeout: i64,
-        /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        7 follow_redirects: bool,
-        /// Raw bytes to send.
-        8 request_body: Body,
-    }
-}
+/// What `proxy.post` takes. The same type as [`ProxyPatchRequest`].
+pub type ProxyPostRequest = ProxyPatchRequest;
 
-model! {
-    /// What `proxy.put` takes.
-    ProxyPutRequest(service_id: String, downstream_url: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String required,
-        /// Unified API it belongs to, such as `crm`.
-        3 unified_api: String,
-        /// Address in the connected service's API that the request goes to.
-        4 downstream_url: String required,
-        /// Authorization to send instead of the one that Apideck holds.
-        5 downstream_authorization: String secret,
-        /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        6 timeout: i64,
-        /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        7 follow_redirects: bool,
-        /// Raw bytes to send.
-        8 request_body: Body,
-    }
-}
+/// What `proxy.put` takes. The same type as [`ProxyPatchRequest`].
+pub type ProxyPutRequest = ProxyPatchRequest;

@@ -4,36 +4,15 @@
 
 use crate::codec::model;
 use crate::{
-    ConfirmConnection, Connection, ConnectionImportData, ConnectionMigrateData, VaultConnectionsTokenRequestBody,
+    ConfirmConnection, Connection, ConnectionImportData, ConnectionMigrateData, VaultConnectionConsentsListRequest,
+    VaultConnectionSettingsListRequest, VaultConnectionsTokenRequestBody,
 };
 
-model! {
-    /// What `vault.connections.delete` takes.
-    VaultConnectionsDeleteRequest(unified_api: String, service_id: String) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
-    }
-}
+/// What `vault.connections.delete` takes. The same type as [`VaultConnectionConsentsListRequest`].
+pub type VaultConnectionsDeleteRequest = VaultConnectionConsentsListRequest;
 
-model! {
-    /// What `vault.connections.get` takes.
-    VaultConnectionsGetRequest(unified_api: String, service_id: String) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
-    }
-}
+/// What `vault.connections.get` takes. The same type as [`VaultConnectionConsentsListRequest`].
+pub type VaultConnectionsGetRequest = VaultConnectionConsentsListRequest;
 
 model! {
     /// What `vault.connections.update` takes.
@@ -121,21 +100,8 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.connections.create` takes.
-    VaultConnectionsCreateRequest(unified_api: String, service_id: String, connection: Connection) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
-        /// The connection to send.
-        4 connection: Connection required,
-    }
-}
+/// What `vault.connections.create` takes. The same type as [`VaultConnectionsUpdateRequest`].
+pub type VaultConnectionsCreateRequest = VaultConnectionsUpdateRequest;
 
 model! {
     /// What `vault.connections.confirm` takes.
@@ -153,34 +119,8 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.connections.schema` takes.
-    VaultConnectionsSchemaRequest(unified_api: String, service_id: String, resource: String) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Name of the resource in the unified API.
-        2 resource: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
-    }
-}
+/// What `vault.connections.schema` takes. The same type as [`VaultConnectionSettingsListRequest`].
+pub type VaultConnectionsSchemaRequest = VaultConnectionSettingsListRequest;
 
-model! {
-    /// What `vault.connections.example` takes.
-    VaultConnectionsExampleRequest(unified_api: String, service_id: String, resource: String) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Name of the resource in the unified API.
-        2 resource: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
-    }
-}
+/// What `vault.connections.example` takes. The same type as [`VaultConnectionSettingsListRequest`].
+pub type VaultConnectionsExampleRequest = VaultConnectionSettingsListRequest;

@@ -39,15 +39,8 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.consumers.get` takes.
-    VaultConsumersGetRequest(consumer_id: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String required,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-    }
-}
+/// What `vault.consumers.get` takes. The same type as [`VaultConsumersDeleteRequest`].
+pub type VaultConsumersGetRequest = VaultConsumersDeleteRequest;
 
 model! {
     /// What `vault.consumers.update` takes.

@@ -2,22 +2,7 @@
 
 //! What the operations of `vault.custom_fields` take.
 
-use crate::codec::model;
+use crate::VaultConnectionCustomMappingsListRequest;
 
-model! {
-    /// What `vault.custom_fields.list` takes.
-    VaultCustomFieldsListRequest(unified_api: String, service_id: String, resource: String) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Name of the resource in the unified API.
-        2 resource: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
-        /// Id of the resource, such as `contacts`.
-        5 resource_id: String,
-    }
-}
+/// What `vault.custom_fields.list` takes. The same type as [`VaultConnectionCustomMappingsListRequest`].
+pub type VaultCustomFieldsListRequest = VaultConnectionCustomMappingsListRequest;

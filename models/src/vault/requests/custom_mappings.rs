@@ -3,21 +3,10 @@
 //! What the operations of `vault.custom_mappings` take.
 
 use crate::codec::model;
-use crate::{CreateCustomMappingRequest, UpdateCustomMappingRequest};
+use crate::{CreateCustomMappingRequest, UpdateCustomMappingRequest, VaultConnectionConsentsListRequest};
 
-model! {
-    /// What `vault.custom_mappings.list` takes.
-    VaultCustomMappingsListRequest(unified_api: String, service_id: String) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
-    }
-}
+/// What `vault.custom_mappings.list` takes. The same type as [`VaultConnectionConsentsListRequest`].
+pub type VaultCustomMappingsListRequest = VaultConnectionConsentsListRequest;
 
 model! {
     /// What `vault.custom_mappings.get` takes.
@@ -81,18 +70,5 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.custom_mappings.delete` takes.
-    VaultCustomMappingsDeleteRequest(unified_api: String, service_id: String, target_field_id: String) {
-        /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
-        /// Id of the unified field that a custom field is mapped to.
-        2 target_field_id: String required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
-        /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
-    }
-}
+/// What `vault.custom_mappings.delete` takes. The same type as [`VaultCustomMappingsGetRequest`].
+pub type VaultCustomMappingsDeleteRequest = VaultCustomMappingsGetRequest;

@@ -37,15 +37,8 @@ model! {
     }
 }
 
-model! {
-    /// What `webhook.webhooks.get` takes.
-    WebhookWebhooksGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
-        0 id: String required,
-        /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
-    }
-}
+/// What `webhook.webhooks.get` takes. The same type as [`WebhookWebhooksDeleteRequest`].
+pub type WebhookWebhooksGetRequest = WebhookWebhooksDeleteRequest;
 
 model! {
     /// What `webhook.webhooks.update` takes.

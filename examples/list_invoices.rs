@@ -48,7 +48,7 @@ async fn list(builder: Builder) -> Result<usize, Error> {
     if let Some(service) = std::env::args().nth(1) {
         request = request.service_id(service);
     }
-    println!("{:<10} {:<20} {:<10} {:>12} {:<3} {}", "number", "customer", "due", "total", "", "status");
+    println!("number     customer             due               total     status");
     let mut invoices = accounting_invoices_list(&apideck, request).items();
     let mut count = 0;
     while let Some(invoice) = invoices.try_next().await? {

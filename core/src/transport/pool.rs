@@ -20,9 +20,13 @@ use crate::BoxError;
 /// the end of an answer goes on to wait for a request.
 const SETTLING: usize = 64;
 
-/// How often it is looked whether a large request was sent to its end when its answer is complete, and the time between.
-const LOOKS: usize = 20;
-const NAP: Duration = Duration::from_millis(1);
+/// The time that a connection has to see that it is ready, or that a large request was sent, if it takes longer.
+const NAP: Duration = Duration::from_millis(5);
+
+#[inline(never)]
+fn nap() -> Pin<Box<Sleep>> {
+    Box::pin(tokio::time::sleep(NAP))
+}
 
 /// Idle connections, the one that was used last at the end.
 pub(super) struct Pool {
@@ -54,10 +58,15 @@ impl Pool {
     pub(super) async fn take(&self, origin: &Origin) -> Option<Sender> {
         loop {
             let sender = self.pop(origin)?;
-            for _ in 0..SETTLING {
+            for look in 0..=SETTLING {
                 // A runtime that stood still, as one does between two `block_on`, has not seen what came meanwhile. Now
                 // it looks, so that a connection that was closed refuses the request instead of losing it.
-                tokio::task::yield_now().await;
+                if look < SETTLING {
+                    tokio::task::yield_now().await;
+                } else {
+                    // Other threads are late.
+                    nap().await;
+                }
                 if sender.is_ready() {
                     return Some(sender);
                 }
@@ -102,9 +111,9 @@ impl Pool {
 pub(super) struct Leased {
     body: Incoming,
     lease: Option<Lease>,
-    /// How often it is still looked whether the request was sent to its end; 0 if that is sure.
-    looks: usize,
-    /// The time until the next look.
+    /// Whether the request is sent for sure.
+    is_small: bool,
+    /// Until it is looked once more whether it was sent.
     nap: Option<Pin<Box<Sleep>>>,
     /// Dropped, it ends the body of the request, for the connection may be one that stays.
     #[cfg(feature = "http2")]
@@ -130,7 +139,7 @@ impl Leased {
         let mut leased = Self {
             body,
             lease,
-            looks: if is_small { 0 } else { LOOKS },
+            is_small,
             nap: None,
             #[cfg(feature = "http2")]
             stop,
@@ -144,7 +153,7 @@ impl Leased {
     /// Gives the connection back if the request was sent to its end.
     fn give_back(&mut self) {
         if let Some(Lease { pool, origin, sender }) =
-            self.lease.take_if(|lease| self.looks == 0 || lease.sender.is_ready())
+            self.lease.take_if(|lease| self.is_small || lease.sender.is_ready())
         {
             pool.put(origin, sender);
         }
@@ -154,14 +163,12 @@ impl Leased {
     /// server may answer early, and what goes out then would be nothing but a burden to both ends.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.give_back();
-        while self.lease.is_some() && self.looks > 1 {
-            let nap = self.nap.get_or_insert_with(|| Box::pin(tokio::time::sleep(NAP)));
+        if self.lease.is_some() {
+            let nap = self.nap.get_or_insert_with(nap);
             ready!(nap.as_mut().poll(cx));
-            self.nap = None;
-            self.looks -= 1;
             self.give_back();
+            self.lease = None;
         }
-        self.lease = None;
         #[cfg(feature = "http2")]
         {
             self.stop = None;

@@ -118,7 +118,7 @@ async fn errors_of_every_kind() {
     let error = encoded.header("downstream_authorization", "dXNlcjpodW50ZXIy\n").unwrap_err();
     clean("encode error", &printed(&error));
     errors.push(Call::new(&core, &PROXY, Err(error), decoder()).send().await.unwrap_err());
-    errors.push(builder().api_key("sk_live_0123456789\n").build().unwrap_err());
+    errors.push(builder().api_key("sk_live_\n0123456789").build().unwrap_err());
     errors.push(builder().server_url("https://u:0123456789@h").build().unwrap_err());
     errors.push(builder().server_url("https://h?key=0123456789").build().unwrap_err());
 

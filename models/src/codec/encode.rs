@@ -1,6 +1,7 @@
 //! From a model to JSON text: one walker for all of them.
 
 use std::fmt;
+use std::io::Write;
 
 use super::plain::plain_length;
 use super::reader::MAX_DEPTH;
@@ -143,7 +144,9 @@ impl Encoder {
             Value::Bool(value) => self.push(if *value { "true" } else { "false" }),
             Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
                 (Some(value), ..) => self.int(value),
-                (_, Some(value), _) => self.push(itoa::Buffer::new().format(value)),
+                (_, Some(value), _) => {
+                    let _ = write!(self.text, "{value}");
+                }
                 (.., Some(value)) => self.float(value, path)?,
                 _ => return fail(path, "the number does not fit into 64 bits"),
             },
@@ -212,8 +215,7 @@ impl Encoder {
                 b'\r' => self.push("\\r"),
                 b'\t' => self.push("\\t"),
                 _ => {
-                    self.push(if byte < 0x10 { "\\u000" } else { "\\u001" });
-                    self.text.push(b"0123456789abcdef"[usize::from(byte % 0x10)]);
+                    let _ = write!(self.text, "\\u{byte:04x}");
                 }
             }
             text = &rest[1..];

@@ -1,0 +1,53 @@
+//! Answers of connected services, and what is printed of answers.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use apideck_core::{ApiKey, ApideckCore, Body, Call, Encoded, Error, RetryConfig, TransportError};
+use common::*;
+
+/// A client whose requests are all answered like this, and how many there were.
+fn answered(status: u16, header: (&'static str, &'static str)) -> (ApideckCore, Arc<AtomicUsize>) {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = sent.clone();
+    let transport = move |_: http::Request<Body>| {
+        count.fetch_add(1, Ordering::SeqCst);
+        let response = http::Response::builder()
+            .status(status)
+            .header("content-type", "application/json")
+            .header("x-apideck-downstream-error", "true")
+            .header(header.0, header.1);
+        async move { Ok::<_, TransportError>(response.body(Body::from(r#"{"data":1}"#)).unwrap()) }
+    };
+    let key = ApiKey::refreshing_provider(|_| async { Ok(KEY) });
+    let core = builder().retry(RetryConfig::safe()).api_key(key).transport(transport).build().unwrap();
+    (core, sent)
+}
+
+#[tokio::test]
+async fn a_request_that_went_as_far_as_the_service_is_not_sent_again() {
+    for (status, header) in [(401, ("x-a", "b")), (429, ("retry-after", "0")), (503, ("retry-after", "0"))] {
+        let (core, sent) = answered(status, header);
+        let error = Call::new(&core, &PROXY, Ok(Encoded::new(&PROXY)), decoder()).send().await.unwrap_err();
+        assert!(matches!(error, Error::Api(_)), "{error:?}");
+        assert!(error.is_downstream() && error.may_have_been_applied(), "{status}");
+        assert_eq!(sent.load(Ordering::SeqCst), 1, "{status}");
+        assert!(error.to_string().contains("this is what the connected service says"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_printed_of_an_answer_is_no_secret() {
+    let (core, _) = answered(200, ("x-echo", "Bearer sk_live_0123456789"));
+    let response = create(&core).send().await.unwrap();
+    assert!(!format!("{response:?}").contains(KEY), "{response:?}");
+    assert_eq!(response.http_meta.headers["x-echo"], "Bearer sk_live_0123456789");
+
+    let (core, _) = answered(302, ("location", "https://files.example/x?signature=hunter2"));
+    let error = create(&core).send().await.unwrap_err();
+    let text = printed(&error);
+    assert!(text.contains("https://files.example/x") && !text.contains("hunter2"), "{text}");
+}

@@ -42,11 +42,7 @@ fn a_thousand_calls_from_64_tasks_on_one_thread() {
         let connections = mock.connections();
         assert!((1..=TASKS).contains(&connections), "{connections} connections");
 
-        drop(core);
-        eventually("all connections are closed", || mock.open_connections() == 0).await;
-        mock.shutdown().await;
-        let metrics = runtime.metrics();
-        eventually("no task is left", || metrics.num_alive_tasks() == 0).await;
+        nothing_is_left(core, mock, &runtime.metrics()).await;
     });
 }
 

@@ -109,11 +109,7 @@ fn soak(calls: usize, growth: usize) {
 
         // Not more than may wait for the next call, then none.
         eventually("what is too much is closed", || mock.open_connections() <= 128).await;
-        drop(core);
-        eventually("all connections are closed", || mock.open_connections() == 0).await;
-        mock.shutdown().await;
-        let metrics = runtime.metrics();
-        eventually("no task is left", || metrics.num_alive_tasks() == 0).await;
+        nothing_is_left(core, mock, &runtime.metrics()).await;
     });
 }
 

@@ -28,6 +28,18 @@ pub(crate) struct Options {
     pub(crate) retry_codes: Option<Codes>,
 }
 
+impl Options {
+    /// How long one attempt may take.
+    pub(crate) fn timeout(&self, client: &Client) -> Duration {
+        self.timeout.unwrap_or(client.timeout)
+    }
+
+    /// How long the call may take.
+    pub(crate) fn deadline(&self, client: &Client) -> Duration {
+        self.deadline.unwrap_or(client.deadline)
+    }
+}
+
 impl Draft {
     pub(crate) fn new(operation: &'static Operation, encoded: Result<Encoded, EncodeError>) -> Self {
         Self { operation, encoded, options: Options::default(), server: None, accept: None, headers: Vec::new() }

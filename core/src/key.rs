@@ -53,8 +53,7 @@ impl Provider {
 
 /// An error of the connected service is not about the key.
 fn is_refused(error: &Error) -> bool {
-    let reports_it = error.response().is_some_and(|response| !response.downstream_errors.is_empty());
-    error.status() == Some(StatusCode::UNAUTHORIZED) && !reports_it && !error.is_downstream()
+    error.status() == Some(StatusCode::UNAUTHORIZED) && !error.went_downstream()
 }
 
 /// Why a [refreshing provider](ApiKey::refreshing_provider) is asked for a key.

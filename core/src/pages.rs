@@ -165,7 +165,7 @@ impl<'a, T: 'a> Pages<'a, T> {
         self.draft.set_cursor(next);
         if !self.seen.insert(self.hasher.hash_one(self.draft.cursor())) {
             self.cursor = None;
-            let context = context(self.draft.operation.name, &page.http_meta);
+            let context = context(self.draft.operation, &page.http_meta);
             self.state =
                 State::Broken(Error::Pagination(Box::new(PaginationError { context, cursor: next.to_owned() })));
         } else if self.ahead && self.left > 0 {
@@ -174,8 +174,8 @@ impl<'a, T: 'a> Pages<'a, T> {
     }
 }
 
-fn context(operation: &'static str, http_meta: &HttpMeta) -> HttpContext {
-    let mut context = HttpContext::new(operation, http::Method::GET, http_meta.url.clone());
+fn context(operation: &Operation, http_meta: &HttpMeta) -> HttpContext {
+    let mut context = HttpContext::new(operation.name, operation.method.clone(), http_meta.url.clone());
     context.status = Some(http_meta.status);
     context.headers = http_meta.headers.clone();
     context.attempts = http_meta.attempts;

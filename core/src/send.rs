@@ -104,15 +104,12 @@ pub(crate) fn prepare(client: &Client, draft: Draft) -> Result<Request<Body>, Er
     let needs_key = !draft.has_own_authorization();
     let (mut request, body) = draft.into_request(client)?.into_parts();
     if needs_key {
-        let fault = match (&client.credential, client.credential.header()) {
-            (_, Some(authorization)) => {
-                request.headers.insert(names::AUTHORIZATION, authorization);
-                return Ok(Request::from_parts(request, body));
-            }
-            (Credential::Provider(_), None) => key::ONLY_SENDING_ASKS,
-            (_, None) => key::MISSING,
+        let Some(authorization) = client.credential.header() else {
+            let asks = matches!(client.credential, Credential::Provider(_));
+            let fault = if asks { key::ONLY_SENDING_ASKS } else { key::MISSING };
+            return Err(Error::invalid_request(Some(operation.name), fault));
         };
-        return Err(Error::invalid_request(Some(operation.name), fault));
+        request.headers.insert(names::AUTHORIZATION, authorization);
     }
     Ok(Request::from_parts(request, body))
 }
@@ -136,11 +133,11 @@ impl Sending<'_> {
     }
 
     fn timeout(&self) -> Duration {
-        self.options.timeout.unwrap_or(self.client.timeout)
+        self.options.timeout(self.client)
     }
 
     fn deadline(&self) -> Duration {
-        self.options.deadline.unwrap_or(self.client.deadline)
+        self.options.deadline(self.client)
     }
 
     pub(crate) fn retries(&self, method: &Method) -> Retries<'_> {

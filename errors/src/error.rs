@@ -150,6 +150,12 @@ impl Error {
         self.context().is_some_and(HttpContext::is_downstream)
     }
 
+    /// Whether the request went as far as the connected service: it [answered itself](Self::is_downstream), or Apideck
+    /// reports errors of it.
+    pub fn went_downstream(&self) -> bool {
+        self.is_downstream() || self.response().is_some_and(|response| !response.downstream_errors.is_empty())
+    }
+
     /// How often the request was sent or tried to be sent; 0 if it never was.
     pub fn attempts(&self) -> u32 {
         self.context().map_or(0, |context| context.attempts)

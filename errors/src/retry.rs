@@ -60,11 +60,9 @@ impl Error {
     }
 
     fn was_refused(&self) -> bool {
-        let reports_it = self.response().is_some_and(|response| !response.downstream_errors.is_empty());
-        let went_downstream = reports_it || self.is_downstream();
         match self.status_number() {
-            400..=407 | 409..=423 | 425..=431 | 451 => !went_downstream,
-            503 => !went_downstream && self.retry_after().is_some(),
+            400..=407 | 409..=423 | 425..=431 | 451 => !self.went_downstream(),
+            503 => !self.went_downstream() && self.retry_after().is_some(),
             _ => false,
         }
     }

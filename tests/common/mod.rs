@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use apideck_mock::Recorded;
+use apideck_mock::{Mock, Recorded};
 use apideck_unify::funcs::vault_sessions_create;
 use apideck_unify::models::{
     ConsumerMetadata, CreateSessionResponse, Session, SessionSettings, SessionTheme, UnifiedApiId,
@@ -12,6 +12,7 @@ use apideck_unify::models::{
 };
 use apideck_unify::{ApideckCore, Builder, Call, Error, RetryConfig};
 use serde_json::{Map, Value, json};
+use tokio::runtime::RuntimeMetrics;
 
 pub const OPERATION: &str = "vault.sessions.create";
 pub const KEY: &str = "sk_live_0123456789";
@@ -167,6 +168,14 @@ pub fn assert_call_failed(error: &Error, url: &str) {
     assert!(error.context().unwrap().elapsed > Duration::ZERO);
     assert_eq!(error.status().is_some(), error.headers().is_some());
     assert_eq!(error.status().is_some(), error.body().is_some());
+}
+
+/// With the client gone, its connections and tasks are as well; with the mock, all tasks.
+pub async fn nothing_is_left(core: ApideckCore, mock: Mock, metrics: &RuntimeMetrics) {
+    drop(core);
+    eventually("all connections are closed", || mock.open_connections() == 0).await;
+    mock.shutdown().await;
+    eventually("no task is left", || metrics.num_alive_tasks() == 0).await;
 }
 
 /// Waits until `holds`, which it does in a moment or not at all.

@@ -98,11 +98,11 @@ impl Origin {
     }
 
     pub(super) fn timeout(&self, client: &Client) -> Duration {
-        self.options.timeout.unwrap_or(client.timeout)
+        self.options.timeout(client)
     }
 
     pub(super) fn deadline(&self, client: &Client) -> Duration {
-        self.options.deadline.unwrap_or(client.deadline)
+        self.options.deadline(client)
     }
 
     /// What remains until the deadline.

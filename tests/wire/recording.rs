@@ -43,6 +43,19 @@ impl Vector {
         facts.operations().find(|operation| operation.accessor.replace(['.', '_'], "") == name).unwrap()
     }
 
+    /// The recording of the call of the next page: it is expected to be the same but for the cursor, which is that of
+    /// the request that the reference sent.
+    pub(crate) fn next_page(&self) -> Option<Vector> {
+        let target = self.json.get("next_page_wire")?["target"].as_str().unwrap();
+        let cursor = target.split(['?', '&']).find_map(|pair| pair.strip_prefix("cursor=")).unwrap();
+        let cursor = percent_decode_str(cursor).decode_utf8().unwrap();
+        let mut json = self.json.clone();
+        let query = json["expect"]["query"].as_array_mut().unwrap();
+        query.retain(|pair| pair[0] != "cursor");
+        query.push(json!(["cursor", cursor]));
+        Some(Vector { name: format!("{}, next page", self.name), json })
+    }
+
     /// A client as the recording has it, for the server at `url`.
     pub(crate) fn core(&self, url: &str) -> ApideckCore {
         let settings = &self.json["client"];

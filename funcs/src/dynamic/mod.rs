@@ -101,7 +101,10 @@ impl Entry {
 
     /// The call that sends `request`, which has to be one of [`request`](Self::request)'s.
     pub fn call<'a>(&self, core: &'a ApideckCore, request: &mut dyn Model) -> Call<'a, Value> {
-        let decoder = Decoder::new(self.decode, parse_value);
+        let mut decoder = Decoder::new(self.decode, parse_value);
+        if self.operation.paginated {
+            decoder = decoder.with_next_cursor(|page| page["meta"]["cursors"]["next"].as_str());
+        }
         Call::new(core, self.operation, encode::encode(self.operation, request), decoder)
     }
 }

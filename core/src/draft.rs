@@ -138,13 +138,13 @@ impl Draft {
 
         let mut headers = encoded.headers;
         let accept = self.accept;
-        headers.insert(names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(operation.accept)));
+        let media_type = if operation.any_media_type { "*/*" } else { "application/json" };
+        headers.insert(names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(media_type)));
         headers.insert(names::USER_AGENT, client.user_agent.clone());
-        for (field, name, default) in
-            [("consumer_id", &header::CONSUMER_ID, &client.consumer_id), ("app_id", &header::APP_ID, &client.app_id)]
-        {
+        let consumer_id = client.consumer_id.as_ref().filter(|_| operation.consumer);
+        for (name, default) in [(&header::CONSUMER_ID, consumer_id), (&header::APP_ID, client.app_id.as_ref())] {
             if let Some(default) = default {
-                if crate::operation::lists(operation.headers, field) && !headers.contains_key(name) {
+                if !headers.contains_key(name) {
                     headers.insert(name.clone(), default.clone());
                 }
             }

@@ -58,7 +58,7 @@ pub use decode::{Decode, Decoded, Decoder, Mismatch, Payload, Repair};
 pub use encoded::{EncodeError, Encoded};
 pub use hook::{Hook, HookFuture};
 pub use key::{ApiKey, KeyRequest};
-pub use operation::{BodyKind, Operation, Place};
+pub use operation::{BodyKind, Operation};
 pub use outcome::Outcome;
 pub use pages::{Items, Pages};
 pub use response::{HttpMeta, Response};

@@ -9,13 +9,10 @@ use crate::redirect;
 /// ```
 /// use apideck_core::Operation;
 ///
-/// static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions")
-///     .headers("consumer_id app_id")
-///     .optional_json("session");
+/// static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session");
 /// ```
 ///
-/// The lists of fields are space-separated strings: one string costs one relocation in a program, a slice
-/// of strings costs one for each of them.
+/// Where each field of its request goes stands in the table of the request.
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Independent facts, as a table has them.
@@ -26,14 +23,12 @@ pub struct Operation {
     pub method: Method,
     /// Path below the server URL, with a `{field}` for each path parameter.
     pub path: &'static str,
-    /// Request fields that are sent as headers, separated by spaces.
-    pub headers: &'static str,
-    /// Request fields that are sent in the query, separated by spaces.
-    pub query: &'static str,
     /// What the request carries.
     pub body: BodyKind,
-    /// What the `accept` header says.
-    pub accept: &'static str,
+    /// Whether it is called on behalf of a consumer, whose id goes with it.
+    pub consumer: bool,
+    /// Whether it answers with any media type rather than JSON.
+    pub any_media_type: bool,
     /// Whether it goes to the upload server.
     pub upload: bool,
     /// Whether it answers with one page of a list.
@@ -66,20 +61,6 @@ pub enum BodyKind {
         /// Whether the call fails without it. An optional one is sent as an empty body.
         required: bool,
     },
-}
-
-/// Where a field of a request goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Place {
-    /// Into the path.
-    Path,
-    /// Into the query.
-    Query,
-    /// Into a header.
-    Header,
-    /// It is the body.
-    Body,
 }
 
 impl Operation {
@@ -120,29 +101,15 @@ impl Operation {
             name,
             method,
             path,
-            headers: "",
-            query: "",
             body: BodyKind::None,
-            accept: "application/json",
+            consumer: true,
+            any_media_type: false,
             upload: false,
             paginated: false,
             strict: false,
             proxy: false,
             redirects: None,
         }
-    }
-
-    /// Sends `fields` as headers. On the wire a field is `x-apideck-` and its name with hyphens, such as
-    /// `x-apideck-consumer-id`; only `digest` keeps its name.
-    pub const fn headers(mut self, fields: &'static str) -> Self {
-        self.headers = fields;
-        self
-    }
-
-    /// Sends `fields` in the query.
-    pub const fn query(mut self, fields: &'static str) -> Self {
-        self.query = fields;
-        self
     }
 
     /// Sends `field` as the JSON body; the call fails without it.
@@ -182,9 +149,15 @@ impl Operation {
         self
     }
 
-    /// Says `media_types` in the `accept` header instead of `application/json`.
-    pub const fn accept(mut self, media_types: &'static str) -> Self {
-        self.accept = media_types;
+    /// Is called on behalf of the application, so that no consumer id goes with it.
+    pub const fn without_consumer(mut self) -> Self {
+        self.consumer = false;
+        self
+    }
+
+    /// Answers with any media type.
+    pub const fn any_media_type(mut self) -> Self {
+        self.any_media_type = true;
         self
     }
 
@@ -205,63 +178,15 @@ impl Operation {
     pub fn is_idempotent(&self) -> bool {
         self.method.is_idempotent()
     }
-
-    /// Where `field` of the request goes; `None` if the operation has no such field.
-    pub fn place(&self, field: &str) -> Option<Place> {
-        let (BodyKind::Json { field: body, .. } | BodyKind::Bytes { field: body, .. }) = self.body else {
-            return self.place_outside_body(field);
-        };
-        if field == body {
-            return Some(Place::Body);
-        }
-        self.place_outside_body(field)
-    }
-
-    fn place_outside_body(&self, field: &str) -> Option<Place> {
-        if lists(self.query, field) {
-            Some(Place::Query)
-        } else if lists(self.headers, field) {
-            Some(Place::Header)
-        } else if self.path.split(['{', '}']).skip(1).step_by(2).any(|name| name == field) {
-            Some(Place::Path)
-        } else {
-            None
-        }
-    }
-}
-
-/// Whether `field` is in a space-separated list.
-pub(crate) fn lists(fields: &str, field: &str) -> bool {
-    fields.split(' ').any(|name| name == field)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    static UPDATE: Operation = Operation::patch("crm.contacts.update", "/crm/contacts/{id}/x/{sub_id}")
-        .headers("consumer_id app_id")
-        .query("raw")
-        .json("contact");
-
-    #[test]
-    fn places_fields() {
-        for (field, place) in [
-            ("id", Some(Place::Path)),
-            ("sub_id", Some(Place::Path)),
-            ("raw", Some(Place::Query)),
-            ("app_id", Some(Place::Header)),
-            ("contact", Some(Place::Body)),
-            ("crm", None),
-            ("", None),
-        ] {
-            assert_eq!(UPDATE.place(field), place, "{field}");
-        }
-    }
-
     #[test]
     fn knows_idempotent_methods() {
-        assert!(!UPDATE.is_idempotent());
+        assert!(!Operation::patch("a.b", "/a").is_idempotent());
         assert!(!Operation::post("a.b", "/a").is_idempotent());
         assert!(Operation::delete("a.b", "/a").is_idempotent());
         assert!(Operation::get("a.b", "/a").is_idempotent());

@@ -8,15 +8,14 @@ use serde_json::Value;
 use crate::{ApideckCore, BodyKind, Call, Decoded, Decoder, EncodeError, Encoded, Mismatch, Operation, Payload};
 
 const NAME: &str = "call";
-const IDS: &str = "consumer_id app_id";
 
 static OPERATIONS: [Operation; 6] = [
-    Operation::get(NAME, "").headers(IDS),
-    Operation::post(NAME, "").headers(IDS).optional_json("body"),
-    Operation::put(NAME, "").headers(IDS).optional_json("body"),
-    Operation::patch(NAME, "").headers(IDS).optional_json("body"),
-    Operation::delete(NAME, "").headers(IDS),
-    Operation::options(NAME, "").headers(IDS),
+    Operation::get(NAME, ""),
+    Operation::post(NAME, "").optional_json("body"),
+    Operation::put(NAME, "").optional_json("body"),
+    Operation::patch(NAME, "").optional_json("body"),
+    Operation::delete(NAME, ""),
+    Operation::options(NAME, ""),
 ];
 
 impl ApideckCore {

@@ -16,8 +16,7 @@ use common::*;
 use http::HeaderMap;
 use serde_json::Value;
 
-static DOWNLOAD: Operation =
-    Operation::get("files.download", "/files/{id}").headers("consumer_id app_id downstream_authorization");
+static DOWNLOAD: Operation = Operation::get("files.download", "/files/{id}");
 
 type Seen = Arc<Mutex<Vec<http::Request<Body>>>>;
 

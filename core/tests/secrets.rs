@@ -9,7 +9,7 @@ use apideck_core::{ApiKey, Body, Call, Encoded, Error, Operation, TransportError
 use apideck_errors::ConnectionKind;
 use common::*;
 
-static STRICT: Operation = Operation::post("a.b", "/a").headers("downstream_authorization").strict();
+static STRICT: Operation = Operation::post("a.b", "/a").strict();
 
 const DOWNSTREAM: &str = "Basic dXNlcjpodW50ZXIy";
 

@@ -41,6 +41,7 @@ mod lead;
 mod pos;
 #[cfg(feature = "proxy")]
 mod proxy;
+mod response;
 #[cfg(feature = "sms")]
 mod sms;
 #[cfg(feature = "vault")]
@@ -50,6 +51,7 @@ mod webhook;
 
 pub use codec::{Body, Date, DateTime, Map, Null, Nullable, Value};
 pub use common::*;
+pub use response::{ApideckResponse, ApideckResponseWithMeta, ServiceResponse, ServiceResponseWithMeta};
 
 #[cfg(feature = "accounting")]
 pub use accounting::*;

@@ -64,12 +64,7 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
 fn table_entry(api: &Api, operation: &Operation) -> String {
     let method = operation.method.to_lowercase();
     let mut calls = vec![format!("Operation::{method}({:?}, {:?})", operation.accessor, operation.path)];
-    for (call, place) in [("headers", Place::Header), ("query", Place::Query)] {
-        let fields: Vec<_> = operation.parameters_in(place).map(|field| field.name.as_str()).collect();
-        if !fields.is_empty() {
-            calls.push(format!(".{call}({:?})", fields.join(" ")));
-        }
-    }
+    let takes_consumer = operation.parameters_in(Place::Header).any(|field| field.name == "consumer_id");
     if let Some(body) = &operation.body {
         let kind = if body.ty == Type::Bytes { "bytes" } else { "json" };
         let optional = if body.required { "" } else { "optional_" };
@@ -78,7 +73,8 @@ fn table_entry(api: &Api, operation: &Operation) -> String {
     let anything = matches!(operation.returns, Returns::Bytes | Returns::Text | Returns::Proxy);
     for (call, holds) in [
         (".proxy()", operation.returns == Returns::Proxy),
-        (".accept(\"*/*\")", anything),
+        (".any_media_type()", anything),
+        (".without_consumer()", !takes_consumer),
         (".upload()", operation.server == Server::Upload),
         (".paginated()", operation.marks.paginated),
         (".strict()", api.strict),

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use super::rust::{doc, import};
-use super::{Context, words};
-use crate::facts::{Field, Items, Kind, Operation, Struct, Type, TypeDef};
+use super::{Context, response, words};
+use crate::facts::{Field, Items, Kind, Operation, Place, Struct, Type, TypeDef};
 use crate::names;
 
 /// Enums of more values are text with constants: see `open_constants!`.
@@ -25,11 +25,13 @@ pub(super) struct File {
 }
 
 /// What kind of struct a model is, as far as its required fields go.
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
+#[derive(Clone, Copy)]
+enum Role<'a> {
     Plain,
     /// The body of a `PATCH`: what is required may be left out.
     Update,
+    /// The request of an operation, which says where each field goes.
+    Request(&'a Operation),
 }
 
 impl File {
@@ -37,6 +39,13 @@ impl File {
     pub(super) fn add(&mut self, context: &Context<'_>, definition: &TypeDef) {
         let name = definition.name.as_str();
         let text = words::of_type(context, definition);
+        if let Some((generic, data)) = response::generic(definition) {
+            self.types.insert(generic.to_owned());
+            let data = self.rust_type(data);
+            let _ = writeln!(self.text, "\n{}pub type {name} = {generic}<{data}>;", doc("///", &text));
+            self.defined.insert(name.to_owned());
+            return;
+        }
         if let Some(same) = context.aliases.get(name) {
             return self.alias(name, &text, same);
         }
@@ -62,11 +71,12 @@ impl File {
         }));
         let text = format!("What `{}` takes.", operation.accessor);
         let name = names::request_type(&operation.accessor);
-        let fields = Self::default().fields(context, &name, &object, Role::Plain);
+        let role = Role::Request(operation);
+        let fields = Self::default().fields(context, &name, &object, role);
         match known.entry(fields) {
             Entry::Occupied(same) => self.alias(&name, &text, same.get()),
             Entry::Vacant(free) => {
-                self.model(context, free.insert(name), &text, &object, Role::Plain);
+                self.model(context, free.insert(name), &text, &object, role);
             }
         }
     }
@@ -78,7 +88,7 @@ impl File {
         self.defined.insert(name.to_owned());
     }
 
-    fn model(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct, role: Role) {
+    fn model(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct, role: Role<'_>) {
         let arguments = object.fields.iter().filter(|field| field.required && !field.read).map(|field| {
             let null = if field.null { " null" } else { "" };
             format!("{}: {}{null}", names::rust_field(&field.name), self.outer_type(&field.ty))
@@ -97,17 +107,18 @@ impl File {
         let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
         if context.pages.contains(name) {
             self.codec.insert("page".to_owned());
+            let _ = write!(self.text, "\npage!({name});\n");
             let data = object.fields.iter().find(|field| field.name == "data").map(|field| &field.ty);
-            let item = match data {
-                Some(Type::List(items)) => format!(": {}", self.item_type(items)),
-                _ => String::new(),
-            };
-            let _ = write!(self.text, "\npage!({name}{item});\n");
+            if let Some(Type::List(items)) = data {
+                self.codec.insert("items".to_owned());
+                let item = self.item_type(items);
+                let _ = writeln!(self.text, "items!({name}: {item});");
+            }
         }
     }
 
     /// The fields as `model!` wants them, each with its words.
-    fn fields(&mut self, context: &Context<'_>, name: &str, object: &Struct, role: Role) -> String {
+    fn fields(&mut self, context: &Context<'_>, name: &str, object: &Struct, role: Role<'_>) -> String {
         let mut body = String::new();
         for (number, field) in object.fields.iter().enumerate() {
             let rust = names::rust_field(&field.name);
@@ -191,8 +202,12 @@ impl File {
 }
 
 /// The marks of a field, in the order that `model!` wants.
-fn marks(owner: &str, field: &Field, role: Role) -> String {
-    let expected = field.required && role == Role::Update && !field.read;
+fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
+    let expected = field.required && matches!(role, Role::Update) && !field.read;
+    let place = match role {
+        Role::Request(operation) => place(operation, field),
+        _ => "",
+    };
     let marks = [
         ("null", field.null),
         ("expected", expected),
@@ -200,6 +215,18 @@ fn marks(owner: &str, field: &Field, role: Role) -> String {
         ("read", field.read),
         ("write", field.write),
         ("secret", names::is_secret(owner, &field.name)),
+        (place, !place.is_empty()),
     ];
     marks.iter().filter(|(_, set)| *set).flat_map(|(mark, _)| [" ", mark]).collect()
+}
+
+/// Where a field of a request goes.
+fn place(operation: &Operation, field: &Field) -> &'static str {
+    let parameter = operation.parameters.iter().find(|parameter| parameter.field.name == field.name);
+    match parameter.map(|parameter| parameter.place) {
+        Some(Place::Path) => "path",
+        Some(Place::Query) => "query",
+        Some(Place::Header) => "header",
+        None => "body",
+    }
 }

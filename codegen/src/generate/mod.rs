@@ -7,6 +7,7 @@ mod models;
 mod operations;
 mod place;
 mod registry;
+mod response;
 mod rust;
 mod split;
 mod union;

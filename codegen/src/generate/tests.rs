@@ -284,10 +284,15 @@ fn a_request() {
     assert_eq!(
         item("models/src/crm/requests/pets.rs", "CrmPetsSendRequest"),
         "model! {\n    /// What `crm.pets.send` takes.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
-         0 format: String required,\n        /// Content.\n        1 content: Body,\n    }\n}"
+         0 format: String required query,\n        /// Content.\n        1 content: Body body,\n    }\n}"
     );
     let update = item("models/src/crm/requests/people.rs", "CrmPeopleUpdateRequest");
     assert!(update.contains("CrmPeopleUpdateRequest(id: String, person: PersonPatch) {"), "{update}");
+    for field in ["0 id: String required path,", "1 person: PersonPatch required body,"] {
+        assert!(update.contains(field), "{update}");
+    }
+    let create = item("models/src/crm/requests/people.rs", "CrmPeopleCreateRequest");
+    assert!(create.contains("0 consumer_id: String header,"), "{create}");
 }
 
 #[test]
@@ -312,21 +317,58 @@ fn requests_with_the_same_fields_are_one_type() {
 }
 
 #[test]
+fn responses_are_generic_over_their_data() {
+    let operation = |verb: &str, returns: &str| {
+        format!("[operation.'crm.a.{verb}']\ncall = 'GET /{verb}'\nreturns = '{returns}'\n[type.{returns}]\n")
+    };
+    let plain = "status_code = 'int required'\nstatus = 'string required'\n";
+    let service = ["service", "resource", "operation"].map(|name| format!("{name} = 'string required'\n")).concat();
+    let text = [
+        &operation("one", "One"),
+        plain,
+        "data = 'X required'\n",
+        &operation("list", "Many"),
+        "_raw = 'map null'\nlinks = 'Links'\n",
+        plain,
+        &service,
+        "data = '[X] required'\n",
+        // Not all of what every other has, and what no other has.
+        &operation("less", "Less"),
+        "status = 'string required'\ndata = 'X required'\n",
+        &operation("more", "More"),
+        plain,
+        "data = 'X required'\nnote = 'string'\n",
+        &operation("other", "Other"),
+        plain,
+        "data = 'X required'\nlinks = 'string'\n",
+        "[type.X]\nx = 'int'\n",
+    ];
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
+    let types = &files["models/src/crm/a.rs"];
+    for name in ["pub type One = ApideckResponse<X>;", "pub type Many = ServiceResponseWithMeta<Vec<X>>;"] {
+        assert!(types.contains(name), "{types}");
+    }
+    for name in ["Less", "More", "Other"] {
+        assert!(types.contains(&format!("    {name}(")), "{types}");
+    }
+    assert!(types.contains("use crate::{ApideckResponse, ServiceResponseWithMeta};"), "{types}");
+}
+
+#[test]
 fn table_entries() {
     let people = &generated()["funcs/src/crm/people.rs"];
     for entry in [
-        "CREATE: Operation = Operation::post(\"crm.people.create\", \"/people\")\n    .headers(\"consumer_id\")\n    \
-         .json(\"person\")\n    .strict();",
-        "LIST: Operation = Operation::get(\"crm.people.list\", \"/people\")\n    .query(\"cursor filter\")\n    \
+        "CREATE: Operation = Operation::post(\"crm.people.create\", \"/people\")\n    .json(\"person\")\n    .strict();",
+        "LIST: Operation = Operation::get(\"crm.people.list\", \"/people\")\n    .without_consumer()\n    \
          .paginated()\n    .strict();",
-        "PHOTO: Operation = Operation::get(\"crm.people.photo\", \"/people/{id}/photo\")\n    .accept(\"*/*\")\n    \
-         .strict();",
+        "PHOTO: Operation = Operation::get(\"crm.people.photo\", \"/people/{id}/photo\")\n    .any_media_type()\n    \
+         .without_consumer()\n    .strict();",
     ] {
         assert!(people.contains(entry), "{people}");
     }
     let send = item("funcs/src/crm/pets.rs", "static SEND");
     assert!(
-        send.contains("    .query(\"format\")\n    .optional_bytes(\"content\")\n    .upload()\n    .strict();"),
+        send.contains("    .optional_bytes(\"content\")\n    .without_consumer()\n    .upload()\n    .strict();"),
         "{send}"
     );
 }

@@ -14,27 +14,15 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub const KEY: &str = "sk_live_0123456789";
 
-pub static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions")
-    .headers("consumer_id app_id")
-    .optional_json("session")
-    .strict();
-pub static GET: Operation = Operation::get("crm.contacts.get", "/crm/contacts/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
-pub static UPDATE: Operation = Operation::patch("crm.contacts.update", "/crm/contacts/{id}")
-    .headers("consumer_id app_id service_id")
-    .json("contact");
+pub static CREATE: Operation =
+    Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session").strict();
+pub static GET: Operation = Operation::get("crm.contacts.get", "/crm/contacts/{id}");
+pub static UPDATE: Operation = Operation::patch("crm.contacts.update", "/crm/contacts/{id}").json("contact");
 pub static CONSUMER: Operation =
-    Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}").headers("app_id");
-pub static UPLOAD: Operation = Operation::post("files.upload", "/files")
-    .headers("consumer_id app_id x_apideck_metadata")
-    .bytes("request_body")
-    .upload();
-pub static PROXY: Operation = Operation::post("proxy.post", "/proxy")
-    .headers("consumer_id app_id downstream_url downstream_authorization")
-    .optional_bytes("request_body")
-    .accept("*/*")
-    .proxy();
+    Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}").without_consumer();
+pub static UPLOAD: Operation = Operation::post("files.upload", "/files").bytes("request_body").upload();
+pub static PROXY: Operation =
+    Operation::post("proxy.post", "/proxy").optional_bytes("request_body").any_media_type().proxy();
 
 /// Reads JSON; `"data"` must be there, and a string in `"count"` is repaired.
 pub fn decoder() -> Decoder<Value> {

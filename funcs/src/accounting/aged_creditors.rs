@@ -7,9 +7,7 @@ use apideck_models::{AccountingAgedCreditorsGetRequest, GetAgedCreditorsResponse
 
 use crate::call;
 
-pub(crate) static GET: Operation = Operation::get("accounting.aged_creditors.get", "/accounting/aged-creditors")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw filter pass_through fields");
+pub(crate) static GET: Operation = Operation::get("accounting.aged_creditors.get", "/accounting/aged-creditors");
 
 /// Gets the aged creditors report: what is owed to suppliers, by age.
 ///

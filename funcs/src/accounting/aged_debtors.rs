@@ -7,9 +7,7 @@ use apideck_models::{AccountingAgedDebtorsGetRequest, GetAgedDebtorsResponse};
 
 use crate::call;
 
-pub(crate) static GET: Operation = Operation::get("accounting.aged_debtors.get", "/accounting/aged-debtors")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw filter pass_through fields");
+pub(crate) static GET: Operation = Operation::get("accounting.aged_debtors.get", "/accounting/aged-debtors");
 
 /// Gets the aged debtors report: what customers owe, by age.
 ///

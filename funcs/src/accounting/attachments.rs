@@ -12,33 +12,23 @@ use apideck_models::{
 use crate::{answer, call, call_as, list};
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.attachments.delete", "/accounting/attachments/{reference_type}/{reference_id}/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.attachments.delete", "/accounting/attachments/{reference_type}/{reference_id}/{id}");
 
 pub(crate) static GET: Operation =
-    Operation::get("accounting.attachments.get", "/accounting/attachments/{reference_type}/{reference_id}/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw fields");
+    Operation::get("accounting.attachments.get", "/accounting/attachments/{reference_type}/{reference_id}/{id}");
 
 pub(crate) static DOWNLOAD: Operation = Operation::get(
     "accounting.attachments.download",
     "/accounting/attachments/{reference_type}/{reference_id}/{id}/download",
 )
-.headers("consumer_id app_id service_id company_id follow_redirects")
-.query("fields")
-.accept("*/*");
+.any_media_type();
 
 pub(crate) static LIST: Operation =
     Operation::get("accounting.attachments.list", "/accounting/attachments/{reference_type}/{reference_id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw cursor limit fields pass_through")
         .paginated();
 
 pub(crate) static UPLOAD: Operation =
     Operation::post("accounting.attachments.upload", "/accounting/attachments/{reference_type}/{reference_id}")
-        .headers("x_apideck_metadata consumer_id app_id service_id")
-        .query("raw")
         .bytes("request_body")
         .upload();
 

@@ -7,9 +7,7 @@ use apideck_models::{AccountingBalanceSheetGetRequest, GetBalanceSheetResponse};
 
 use crate::call;
 
-pub(crate) static GET: Operation = Operation::get("accounting.balance_sheet.get", "/accounting/balance-sheet")
-    .headers("consumer_id app_id service_id company_id")
-    .query("pass_through filter raw");
+pub(crate) static GET: Operation = Operation::get("accounting.balance_sheet.get", "/accounting/balance-sheet");
 
 /// Gets the balance sheet, one report per period.
 ///

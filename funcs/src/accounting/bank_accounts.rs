@@ -11,29 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.bank_accounts.create", "/accounting/bank-accounts")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("accounting_bank_account");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.bank_accounts.create", "/accounting/bank-accounts").json("accounting_bank_account");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.bank_accounts.list", "/accounting/bank-accounts")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.bank_accounts.list", "/accounting/bank-accounts").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.bank_accounts.delete", "/accounting/bank-accounts/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.bank_accounts.delete", "/accounting/bank-accounts/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.bank_accounts.get", "/accounting/bank-accounts/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("filter raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.bank_accounts.get", "/accounting/bank-accounts/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("accounting.bank_accounts.update", "/accounting/bank-accounts/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("accounting_bank_account");
 
 /// Creates a bank account.

@@ -13,31 +13,19 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
-    Operation::post("accounting.bank_feed_accounts.create", "/accounting/bank-feed-accounts")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("bank_feed_account");
+    Operation::post("accounting.bank_feed_accounts.create", "/accounting/bank-feed-accounts").json("bank_feed_account");
 
 pub(crate) static LIST: Operation =
-    Operation::get("accounting.bank_feed_accounts.list", "/accounting/bank-feed-accounts")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw cursor limit pass_through fields")
-        .paginated();
+    Operation::get("accounting.bank_feed_accounts.list", "/accounting/bank-feed-accounts").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.bank_feed_accounts.delete", "/accounting/bank-feed-accounts/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.bank_feed_accounts.delete", "/accounting/bank-feed-accounts/{id}");
 
 pub(crate) static GET: Operation =
-    Operation::get("accounting.bank_feed_accounts.get", "/accounting/bank-feed-accounts/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw fields");
+    Operation::get("accounting.bank_feed_accounts.get", "/accounting/bank-feed-accounts/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("accounting.bank_feed_accounts.update", "/accounting/bank-feed-accounts/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("bank_feed_account");
 
 /// Creates a bank feed account.

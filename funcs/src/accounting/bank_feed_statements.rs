@@ -14,30 +14,19 @@ use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.bank_feed_statements.create", "/accounting/bank-feed-statements")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
         .json("bank_feed_statement");
 
 pub(crate) static LIST: Operation =
-    Operation::get("accounting.bank_feed_statements.list", "/accounting/bank-feed-statements")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw cursor limit pass_through fields")
-        .paginated();
+    Operation::get("accounting.bank_feed_statements.list", "/accounting/bank-feed-statements").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.bank_feed_statements.delete", "/accounting/bank-feed-statements/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.bank_feed_statements.delete", "/accounting/bank-feed-statements/{id}");
 
 pub(crate) static GET: Operation =
-    Operation::get("accounting.bank_feed_statements.get", "/accounting/bank-feed-statements/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw fields");
+    Operation::get("accounting.bank_feed_statements.get", "/accounting/bank-feed-statements/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("accounting.bank_feed_statements.update", "/accounting/bank-feed-statements/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("bank_feed_statement");
 
 /// Creates a bank feed statement.

@@ -13,31 +13,19 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
-    Operation::post("accounting.bill_credit_notes.create", "/accounting/bill-credit-notes")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("bill_credit_note");
+    Operation::post("accounting.bill_credit_notes.create", "/accounting/bill-credit-notes").json("bill_credit_note");
 
 pub(crate) static LIST: Operation =
-    Operation::get("accounting.bill_credit_notes.list", "/accounting/bill-credit-notes")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw cursor limit filter sort pass_through fields")
-        .paginated();
+    Operation::get("accounting.bill_credit_notes.list", "/accounting/bill-credit-notes").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.bill_credit_notes.delete", "/accounting/bill-credit-notes/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.bill_credit_notes.delete", "/accounting/bill-credit-notes/{id}");
 
 pub(crate) static GET: Operation =
-    Operation::get("accounting.bill_credit_notes.get", "/accounting/bill-credit-notes/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw fields");
+    Operation::get("accounting.bill_credit_notes.get", "/accounting/bill-credit-notes/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("accounting.bill_credit_notes.update", "/accounting/bill-credit-notes/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("bill_credit_note");
 
 /// Creates a bill credit note.

@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.bill_payments.create", "/accounting/bill-payments")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("bill_payment");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.bill_payments.create", "/accounting/bill-payments").json("bill_payment");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.bill_payments.list", "/accounting/bill-payments")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.bill_payments.list", "/accounting/bill-payments").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.bill_payments.delete", "/accounting/bill-payments/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.bill_payments.delete", "/accounting/bill-payments/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.bill_payments.get", "/accounting/bill-payments/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.bill_payments.get", "/accounting/bill-payments/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.bill_payments.update", "/accounting/bill-payments/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("bill_payment");
+    Operation::patch("accounting.bill_payments.update", "/accounting/bill-payments/{id}").json("bill_payment");
 
 /// Creates a bill payment.
 ///

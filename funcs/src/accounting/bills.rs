@@ -11,28 +11,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.bills.create", "/accounting/bills")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("bill");
+pub(crate) static CREATE: Operation = Operation::post("accounting.bills.create", "/accounting/bills").json("bill");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.bills.list", "/accounting/bills")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.bills.list", "/accounting/bills").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.bills.delete", "/accounting/bills/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.bills.delete", "/accounting/bills/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.bills.get", "/accounting/bills/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.bills.get", "/accounting/bills/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.bills.update", "/accounting/bills/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("bill");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.bills.update", "/accounting/bills/{id}").json("bill");
 
 /// Creates a bill.
 ///

@@ -9,14 +9,9 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static GET: Operation = Operation::get("accounting.categories.get", "/accounting/categories/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields filter");
+pub(crate) static GET: Operation = Operation::get("accounting.categories.get", "/accounting/categories/{id}");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.categories.list", "/accounting/categories")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit fields filter pass_through")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.categories.list", "/accounting/categories").paginated();
 
 /// Gets a category.
 ///

@@ -7,10 +7,7 @@ use apideck_models::{AccountingCompaniesListRequest, GetCompaniesResponse};
 
 use crate::list;
 
-pub(crate) static LIST: Operation = Operation::get("accounting.companies.list", "/accounting/companies")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit fields pass_through")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.companies.list", "/accounting/companies").paginated();
 
 /// Lists companies.
 ///

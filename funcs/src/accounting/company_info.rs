@@ -7,9 +7,7 @@ use apideck_models::{AccountingCompanyInfoGetRequest, GetCompanyInfoResponse};
 
 use crate::call;
 
-pub(crate) static GET: Operation = Operation::get("accounting.company_info.get", "/accounting/company-info")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.company_info.get", "/accounting/company-info");
 
 /// Gets the name, address, tax settings and currency of the connected company.
 ///

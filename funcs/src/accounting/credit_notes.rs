@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.credit_notes.create", "/accounting/credit-notes")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("credit_note");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.credit_notes.create", "/accounting/credit-notes").json("credit_note");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.credit_notes.list", "/accounting/credit-notes")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.credit_notes.list", "/accounting/credit-notes").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.credit_notes.delete", "/accounting/credit-notes/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.credit_notes.delete", "/accounting/credit-notes/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.credit_notes.get", "/accounting/credit-notes/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.credit_notes.get", "/accounting/credit-notes/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.credit_notes.update", "/accounting/credit-notes/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("credit_note");
+    Operation::patch("accounting.credit_notes.update", "/accounting/credit-notes/{id}").json("credit_note");
 
 /// Creates a credit note.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.customers.create", "/accounting/customers")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("customer");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.customers.create", "/accounting/customers").json("customer");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.customers.list", "/accounting/customers")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.customers.list", "/accounting/customers").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.customers.delete", "/accounting/customers/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.customers.delete", "/accounting/customers/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.customers.get", "/accounting/customers/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.customers.get", "/accounting/customers/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.customers.update", "/accounting/customers/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("customer");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.customers.update", "/accounting/customers/{id}").json("customer");
 
 /// Creates a customer.
 ///

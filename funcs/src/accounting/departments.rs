@@ -12,29 +12,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.departments.create", "/accounting/departments")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("accounting_department");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.departments.create", "/accounting/departments").json("accounting_department");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.departments.list", "/accounting/departments")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit fields filter pass_through")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.departments.list", "/accounting/departments").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.departments.delete", "/accounting/departments/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.departments.delete", "/accounting/departments/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.departments.get", "/accounting/departments/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.departments.get", "/accounting/departments/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.departments.update", "/accounting/departments/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("accounting_department");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.departments.update", "/accounting/departments/{id}").json("accounting_department");
 
 /// Creates a department.
 ///

@@ -12,28 +12,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.employees.create", "/accounting/employees")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("accounting_employee");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.employees.create", "/accounting/employees").json("accounting_employee");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.employees.list", "/accounting/employees")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields filter pass_through")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.employees.list", "/accounting/employees").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.employees.delete", "/accounting/employees/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.employees.delete", "/accounting/employees/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.employees.get", "/accounting/employees/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.employees.get", "/accounting/employees/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.employees.update", "/accounting/employees/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("accounting_employee");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.employees.update", "/accounting/employees/{id}").json("accounting_employee");
 
 /// Creates an employee.
 ///

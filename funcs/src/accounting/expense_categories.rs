@@ -13,31 +13,19 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
-    Operation::post("accounting.expense_categories.create", "/accounting/expense-categories")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("expense_category");
+    Operation::post("accounting.expense_categories.create", "/accounting/expense-categories").json("expense_category");
 
 pub(crate) static LIST: Operation =
-    Operation::get("accounting.expense_categories.list", "/accounting/expense-categories")
-        .headers("consumer_id app_id service_id")
-        .query("raw cursor limit fields filter pass_through")
-        .paginated();
+    Operation::get("accounting.expense_categories.list", "/accounting/expense-categories").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.expense_categories.delete", "/accounting/expense-categories/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.expense_categories.delete", "/accounting/expense-categories/{id}");
 
 pub(crate) static GET: Operation =
-    Operation::get("accounting.expense_categories.get", "/accounting/expense-categories/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw fields");
+    Operation::get("accounting.expense_categories.get", "/accounting/expense-categories/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("accounting.expense_categories.update", "/accounting/expense-categories/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("expense_category");
 
 /// Creates an expense category.

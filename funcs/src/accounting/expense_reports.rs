@@ -12,30 +12,18 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
-    Operation::post("accounting.expense_reports.create", "/accounting/expense-reports")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("expense_report");
+    Operation::post("accounting.expense_reports.create", "/accounting/expense-reports").json("expense_report");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.expense_reports.list", "/accounting/expense-reports")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields filter pass_through")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.expense_reports.list", "/accounting/expense-reports").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.expense_reports.delete", "/accounting/expense-reports/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.expense_reports.delete", "/accounting/expense-reports/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.expense_reports.get", "/accounting/expense-reports/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.expense_reports.get", "/accounting/expense-reports/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.expense_reports.update", "/accounting/expense-reports/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("expense_report");
+    Operation::patch("accounting.expense_reports.update", "/accounting/expense-reports/{id}").json("expense_report");
 
 /// Creates an expense report.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.expenses.create", "/accounting/expenses")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("expense");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.expenses.create", "/accounting/expenses").json("expense");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.expenses.list", "/accounting/expenses")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter pass_through")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.expenses.list", "/accounting/expenses").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.expenses.delete", "/accounting/expenses/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.expenses.delete", "/accounting/expenses/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.expenses.get", "/accounting/expenses/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static GET: Operation = Operation::get("accounting.expenses.get", "/accounting/expenses/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.expenses.update", "/accounting/expenses/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("expense");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.expenses.update", "/accounting/expenses/{id}").json("expense");
 
 /// Creates an expense.
 ///

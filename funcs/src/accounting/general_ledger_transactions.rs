@@ -11,14 +11,10 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static GET: Operation =
-    Operation::get("accounting.general_ledger_transactions.get", "/accounting/general-ledger-transactions/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw fields");
+    Operation::get("accounting.general_ledger_transactions.get", "/accounting/general-ledger-transactions/{id}");
 
 pub(crate) static LIST: Operation =
     Operation::get("accounting.general_ledger_transactions.list", "/accounting/general-ledger-transactions")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw cursor limit filter sort pass_through fields")
         .paginated();
 
 /// Gets a general ledger transaction.

@@ -10,14 +10,10 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static GET: Operation = Operation::get("accounting.goods_receipts.get", "/accounting/goods-receipts/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.goods_receipts.get", "/accounting/goods-receipts/{id}");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.goods_receipts.list", "/accounting/goods-receipts")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.goods_receipts.list", "/accounting/goods-receipts").paginated();
 
 /// Gets a goods receipt.
 ///

@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.invoice_items.create", "/accounting/invoice-items")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("invoice_item");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.invoice_items.create", "/accounting/invoice-items").json("invoice_item");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.invoice_items.list", "/accounting/invoice-items")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.invoice_items.list", "/accounting/invoice-items").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.invoice_items.delete", "/accounting/invoice-items/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.invoice_items.delete", "/accounting/invoice-items/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.invoice_items.get", "/accounting/invoice-items/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields filter");
+pub(crate) static GET: Operation = Operation::get("accounting.invoice_items.get", "/accounting/invoice-items/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.invoice_items.update", "/accounting/invoice-items/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("invoice_item");
+    Operation::patch("accounting.invoice_items.update", "/accounting/invoice-items/{id}").json("invoice_item");
 
 /// Creates an invoice item.
 ///

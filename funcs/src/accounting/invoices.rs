@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.invoices.create", "/accounting/invoices")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("invoice");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.invoices.create", "/accounting/invoices").json("invoice");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.invoices.list", "/accounting/invoices")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.invoices.list", "/accounting/invoices").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.invoices.delete", "/accounting/invoices/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.invoices.delete", "/accounting/invoices/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.invoices.get", "/accounting/invoices/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.invoices.get", "/accounting/invoices/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.invoices.update", "/accounting/invoices/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("invoice");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.invoices.update", "/accounting/invoices/{id}").json("invoice");
 
 /// Creates an invoice.
 ///

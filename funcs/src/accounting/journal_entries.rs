@@ -12,30 +12,18 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
-    Operation::post("accounting.journal_entries.create", "/accounting/journal-entries")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("journal_entry");
+    Operation::post("accounting.journal_entries.create", "/accounting/journal-entries").json("journal_entry");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.journal_entries.list", "/accounting/journal-entries")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.journal_entries.list", "/accounting/journal-entries").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.journal_entries.delete", "/accounting/journal-entries/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw");
+    Operation::delete("accounting.journal_entries.delete", "/accounting/journal-entries/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.journal_entries.get", "/accounting/journal-entries/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.journal_entries.get", "/accounting/journal-entries/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.journal_entries.update", "/accounting/journal-entries/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("journal_entry");
+    Operation::patch("accounting.journal_entries.update", "/accounting/journal-entries/{id}").json("journal_entry");
 
 /// Creates a journal entry.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.journals.create", "/accounting/journals")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("journal");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.journals.create", "/accounting/journals").json("journal");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.journals.list", "/accounting/journals")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.journals.list", "/accounting/journals").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.journals.delete", "/accounting/journals/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.journals.delete", "/accounting/journals/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.journals.get", "/accounting/journals/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.journals.get", "/accounting/journals/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.journals.update", "/accounting/journals/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("journal");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.journals.update", "/accounting/journals/{id}").json("journal");
 
 /// Creates a journal.
 ///

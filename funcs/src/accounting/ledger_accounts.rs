@@ -12,30 +12,18 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
-    Operation::post("accounting.ledger_accounts.create", "/accounting/ledger-accounts")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("ledger_account");
+    Operation::post("accounting.ledger_accounts.create", "/accounting/ledger-accounts").json("ledger_account");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.ledger_accounts.list", "/accounting/ledger-accounts")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.ledger_accounts.list", "/accounting/ledger-accounts").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.ledger_accounts.delete", "/accounting/ledger-accounts/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw");
+    Operation::delete("accounting.ledger_accounts.delete", "/accounting/ledger-accounts/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.ledger_accounts.get", "/accounting/ledger-accounts/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.ledger_accounts.get", "/accounting/ledger-accounts/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.ledger_accounts.update", "/accounting/ledger-accounts/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("ledger_account");
+    Operation::patch("accounting.ledger_accounts.update", "/accounting/ledger-accounts/{id}").json("ledger_account");
 
 /// Creates a ledger account.
 ///

@@ -12,28 +12,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.locations.create", "/accounting/locations")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("accounting_location");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.locations.create", "/accounting/locations").json("accounting_location");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.locations.list", "/accounting/locations")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit fields filter pass_through")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.locations.list", "/accounting/locations").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.locations.delete", "/accounting/locations/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.locations.delete", "/accounting/locations/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.locations.get", "/accounting/locations/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.locations.get", "/accounting/locations/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.locations.update", "/accounting/locations/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("accounting_location");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.locations.update", "/accounting/locations/{id}").json("accounting_location");
 
 /// Creates a location.
 ///

@@ -13,28 +13,18 @@ use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.payment_methods.create", "/accounting/payment-methods")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("accounting_payment_method");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.payment_methods.list", "/accounting/payment-methods")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields pass_through")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.payment_methods.list", "/accounting/payment-methods").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.payment_methods.delete", "/accounting/payment-methods/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("accounting.payment_methods.delete", "/accounting/payment-methods/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.payment_methods.get", "/accounting/payment-methods/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.payment_methods.get", "/accounting/payment-methods/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("accounting.payment_methods.update", "/accounting/payment-methods/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("accounting_payment_method");
 
 /// Creates a payment method.

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.payments.create", "/accounting/payments")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("payment");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.payments.create", "/accounting/payments").json("payment");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.payments.list", "/accounting/payments")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.payments.list", "/accounting/payments").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.payments.delete", "/accounting/payments/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.payments.delete", "/accounting/payments/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.payments.get", "/accounting/payments/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.payments.get", "/accounting/payments/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.payments.update", "/accounting/payments/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("payment");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.payments.update", "/accounting/payments/{id}").json("payment");
 
 /// Creates a payment.
 ///

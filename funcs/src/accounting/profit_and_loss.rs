@@ -7,9 +7,7 @@ use apideck_models::{AccountingProfitAndLossGetRequest, GetProfitAndLossResponse
 
 use crate::call;
 
-pub(crate) static GET: Operation = Operation::get("accounting.profit_and_loss.get", "/accounting/profit-and-loss")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw filter pass_through fields");
+pub(crate) static GET: Operation = Operation::get("accounting.profit_and_loss.get", "/accounting/profit-and-loss");
 
 /// Gets the profit and loss report of a period.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.projects.create", "/accounting/projects")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("project");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.projects.create", "/accounting/projects").json("project");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.projects.list", "/accounting/projects")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.projects.list", "/accounting/projects").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.projects.delete", "/accounting/projects/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.projects.delete", "/accounting/projects/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.projects.get", "/accounting/projects/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static GET: Operation = Operation::get("accounting.projects.get", "/accounting/projects/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.projects.update", "/accounting/projects/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("project");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.projects.update", "/accounting/projects/{id}").json("project");
 
 /// Creates a project.
 ///

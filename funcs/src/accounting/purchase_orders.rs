@@ -12,30 +12,18 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
-    Operation::post("accounting.purchase_orders.create", "/accounting/purchase-orders")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("purchase_order");
+    Operation::post("accounting.purchase_orders.create", "/accounting/purchase-orders").json("purchase_order");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.purchase_orders.list", "/accounting/purchase-orders")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor pass_through limit filter sort")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.purchase_orders.list", "/accounting/purchase-orders").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.purchase_orders.delete", "/accounting/purchase-orders/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw");
+    Operation::delete("accounting.purchase_orders.delete", "/accounting/purchase-orders/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.purchase_orders.get", "/accounting/purchase-orders/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static GET: Operation = Operation::get("accounting.purchase_orders.get", "/accounting/purchase-orders/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.purchase_orders.update", "/accounting/purchase-orders/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("purchase_order");
+    Operation::patch("accounting.purchase_orders.update", "/accounting/purchase-orders/{id}").json("purchase_order");
 
 /// Creates a purchase order.
 ///

@@ -11,28 +11,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.quotes.create", "/accounting/quotes")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("quote");
+pub(crate) static CREATE: Operation = Operation::post("accounting.quotes.create", "/accounting/quotes").json("quote");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.quotes.list", "/accounting/quotes")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter pass_through")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.quotes.list", "/accounting/quotes").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.quotes.delete", "/accounting/quotes/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.quotes.delete", "/accounting/quotes/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.quotes.get", "/accounting/quotes/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static GET: Operation = Operation::get("accounting.quotes.get", "/accounting/quotes/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.quotes.update", "/accounting/quotes/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("quote");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.quotes.update", "/accounting/quotes/{id}").json("quote");
 
 /// Creates a quote.
 ///

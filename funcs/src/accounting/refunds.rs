@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.refunds.create", "/accounting/refunds")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("refund");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.refunds.create", "/accounting/refunds").json("refund");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.refunds.list", "/accounting/refunds")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.refunds.list", "/accounting/refunds").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.refunds.delete", "/accounting/refunds/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.refunds.delete", "/accounting/refunds/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.refunds.get", "/accounting/refunds/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.refunds.get", "/accounting/refunds/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.refunds.update", "/accounting/refunds/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("refund");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.refunds.update", "/accounting/refunds/{id}").json("refund");
 
 /// Creates a refund.
 ///

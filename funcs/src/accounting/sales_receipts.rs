@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.sales_receipts.create", "/accounting/sales-receipts")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("sales_receipt");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.sales_receipts.create", "/accounting/sales-receipts").json("sales_receipt");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.sales_receipts.list", "/accounting/sales-receipts")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.sales_receipts.list", "/accounting/sales-receipts").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.sales_receipts.delete", "/accounting/sales-receipts/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw");
+    Operation::delete("accounting.sales_receipts.delete", "/accounting/sales-receipts/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.sales_receipts.get", "/accounting/sales-receipts/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.sales_receipts.get", "/accounting/sales-receipts/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.sales_receipts.update", "/accounting/sales-receipts/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("sales_receipt");
+    Operation::patch("accounting.sales_receipts.update", "/accounting/sales-receipts/{id}").json("sales_receipt");
 
 /// Creates a sales receipt.
 ///

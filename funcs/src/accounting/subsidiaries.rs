@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.subsidiaries.create", "/accounting/subsidiaries")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("subsidiary");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.subsidiaries.create", "/accounting/subsidiaries").json("subsidiary");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.subsidiaries.list", "/accounting/subsidiaries")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit fields pass_through")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("accounting.subsidiaries.list", "/accounting/subsidiaries").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.subsidiaries.delete", "/accounting/subsidiaries/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw");
+    Operation::delete("accounting.subsidiaries.delete", "/accounting/subsidiaries/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.subsidiaries.get", "/accounting/subsidiaries/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.subsidiaries.get", "/accounting/subsidiaries/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("accounting.subsidiaries.update", "/accounting/subsidiaries/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
-        .json("subsidiary");
+    Operation::patch("accounting.subsidiaries.update", "/accounting/subsidiaries/{id}").json("subsidiary");
 
 /// Creates a subsidiary.
 ///

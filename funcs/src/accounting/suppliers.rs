@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.suppliers.create", "/accounting/suppliers")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("supplier");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.suppliers.create", "/accounting/suppliers").json("supplier");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.suppliers.list", "/accounting/suppliers")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.suppliers.list", "/accounting/suppliers").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.suppliers.delete", "/accounting/suppliers/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.suppliers.delete", "/accounting/suppliers/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.suppliers.get", "/accounting/suppliers/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.suppliers.get", "/accounting/suppliers/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.suppliers.update", "/accounting/suppliers/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("supplier");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.suppliers.update", "/accounting/suppliers/{id}").json("supplier");
 
 /// Creates a supplier.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("accounting.tax_rates.create", "/accounting/tax-rates")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("tax_rate");
+pub(crate) static CREATE: Operation =
+    Operation::post("accounting.tax_rates.create", "/accounting/tax-rates").json("tax_rate");
 
-pub(crate) static LIST: Operation = Operation::get("accounting.tax_rates.list", "/accounting/tax-rates")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw cursor limit filter pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("accounting.tax_rates.list", "/accounting/tax-rates").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("accounting.tax_rates.delete", "/accounting/tax-rates/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("accounting.tax_rates.delete", "/accounting/tax-rates/{id}");
 
-pub(crate) static GET: Operation = Operation::get("accounting.tax_rates.get", "/accounting/tax-rates/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("accounting.tax_rates.get", "/accounting/tax-rates/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("accounting.tax_rates.update", "/accounting/tax-rates/{id}")
-    .headers("consumer_id app_id service_id company_id")
-    .query("raw")
-    .json("tax_rate");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("accounting.tax_rates.update", "/accounting/tax-rates/{id}").json("tax_rate");
 
 /// Creates a tax rate.
 ///

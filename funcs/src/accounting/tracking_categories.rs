@@ -14,30 +14,19 @@ use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("accounting.tracking_categories.create", "/accounting/tracking-categories")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
         .json("tracking_category");
 
 pub(crate) static LIST: Operation =
-    Operation::get("accounting.tracking_categories.list", "/accounting/tracking-categories")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw cursor limit pass_through fields")
-        .paginated();
+    Operation::get("accounting.tracking_categories.list", "/accounting/tracking-categories").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("accounting.tracking_categories.delete", "/accounting/tracking-categories/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw");
+    Operation::delete("accounting.tracking_categories.delete", "/accounting/tracking-categories/{id}");
 
 pub(crate) static GET: Operation =
-    Operation::get("accounting.tracking_categories.get", "/accounting/tracking-categories/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw fields");
+    Operation::get("accounting.tracking_categories.get", "/accounting/tracking-categories/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("accounting.tracking_categories.update", "/accounting/tracking-categories/{id}")
-        .headers("consumer_id app_id service_id company_id")
-        .query("raw")
         .json("tracking_category");
 
 /// Creates a tracking category.

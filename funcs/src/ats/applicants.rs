@@ -11,28 +11,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("ats.applicants.create", "/ats/applicants")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("applicant");
+pub(crate) static CREATE: Operation = Operation::post("ats.applicants.create", "/ats/applicants").json("applicant");
 
-pub(crate) static LIST: Operation = Operation::get("ats.applicants.list", "/ats/applicants")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("ats.applicants.list", "/ats/applicants").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("ats.applicants.delete", "/ats/applicants/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("ats.applicants.delete", "/ats/applicants/{id}");
 
-pub(crate) static GET: Operation = Operation::get("ats.applicants.get", "/ats/applicants/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("ats.applicants.get", "/ats/applicants/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("ats.applicants.update", "/ats/applicants/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("applicant");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("ats.applicants.update", "/ats/applicants/{id}").json("applicant");
 
 /// Creates an applicant.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("ats.applications.create", "/ats/applications")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("application");
+pub(crate) static CREATE: Operation =
+    Operation::post("ats.applications.create", "/ats/applications").json("application");
 
-pub(crate) static LIST: Operation = Operation::get("ats.applications.list", "/ats/applications")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor pass_through limit")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("ats.applications.list", "/ats/applications").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("ats.applications.delete", "/ats/applications/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("ats.applications.delete", "/ats/applications/{id}");
 
-pub(crate) static GET: Operation = Operation::get("ats.applications.get", "/ats/applications/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static GET: Operation = Operation::get("ats.applications.get", "/ats/applications/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("ats.applications.update", "/ats/applications/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("application");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("ats.applications.update", "/ats/applications/{id}").json("application");
 
 /// Creates an application.
 ///

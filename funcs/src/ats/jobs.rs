@@ -10,24 +10,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation =
-    Operation::post("ats.jobs.create", "/ats/jobs").headers("consumer_id app_id service_id").query("raw").json("job");
+pub(crate) static CREATE: Operation = Operation::post("ats.jobs.create", "/ats/jobs").json("job");
 
-pub(crate) static LIST: Operation = Operation::get("ats.jobs.list", "/ats/jobs")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("ats.jobs.list", "/ats/jobs").paginated();
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("ats.jobs.delete", "/ats/jobs/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("ats.jobs.delete", "/ats/jobs/{id}");
 
-pub(crate) static GET: Operation =
-    Operation::get("ats.jobs.get", "/ats/jobs/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("ats.jobs.get", "/ats/jobs/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("ats.jobs.update", "/ats/jobs/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("job");
+pub(crate) static UPDATE: Operation = Operation::patch("ats.jobs.update", "/ats/jobs/{id}").json("job");
 
 /// Creates a job.
 ///

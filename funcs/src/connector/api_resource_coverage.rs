@@ -9,7 +9,7 @@ use crate::call;
 
 pub(crate) static GET: Operation =
     Operation::get("connector.api_resource_coverage.get", "/connector/apis/{id}/resources/{resource_id}/coverage")
-        .headers("app_id")
+        .without_consumer()
         .strict();
 
 /// Gets which connectors support a resource of a unified API, and how far.

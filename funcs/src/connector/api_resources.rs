@@ -9,7 +9,7 @@ use crate::call;
 
 pub(crate) static GET: Operation =
     Operation::get("connector.api_resources.get", "/connector/apis/{id}/resources/{resource_id}")
-        .headers("app_id")
+        .without_consumer()
         .strict();
 
 /// Gets a resource of a unified API with its schema.

@@ -8,13 +8,10 @@ use apideck_models::{ConnectorApisGetRequest, ConnectorApisListRequest, GetApiRe
 use crate::{call, list};
 
 pub(crate) static GET: Operation =
-    Operation::get("connector.apis.get", "/connector/apis/{id}").headers("app_id").strict();
+    Operation::get("connector.apis.get", "/connector/apis/{id}").without_consumer().strict();
 
-pub(crate) static LIST: Operation = Operation::get("connector.apis.list", "/connector/apis")
-    .headers("app_id")
-    .query("cursor limit filter")
-    .paginated()
-    .strict();
+pub(crate) static LIST: Operation =
+    Operation::get("connector.apis.list", "/connector/apis").without_consumer().paginated().strict();
 
 /// Gets a unified API with its resources and events.
 ///

@@ -9,8 +9,8 @@ use crate::{answer, call_as};
 
 pub(crate) static GET: Operation =
     Operation::get("connector.connector_docs.get", "/connector/connectors/{id}/docs/{doc_id}")
-        .headers("app_id")
-        .accept("*/*")
+        .any_media_type()
+        .without_consumer()
         .strict();
 
 /// Gets a guide to a connector as Markdown.

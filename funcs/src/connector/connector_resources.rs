@@ -13,22 +13,21 @@ use crate::call;
 
 pub(crate) static GET: Operation =
     Operation::get("connector.connector_resources.get", "/connector/connectors/{id}/resources/{resource_id}")
-        .headers("app_id")
-        .query("unified_api")
+        .without_consumer()
         .strict();
 
 pub(crate) static SCHEMA: Operation = Operation::get(
     "connector.connector_resources.schema",
     "/connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/schema",
 )
-.headers("app_id")
+.without_consumer()
 .strict();
 
 pub(crate) static EXAMPLE: Operation = Operation::get(
     "connector.connector_resources.example",
     "/connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/example",
 )
-.headers("app_id")
+.without_consumer()
 .strict();
 
 /// Gets what a connector supports of a resource: operations, filters, fields and pages.

@@ -10,13 +10,10 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static GET: Operation =
-    Operation::get("connector.connectors.get", "/connector/connectors/{id}").headers("app_id").strict();
+    Operation::get("connector.connectors.get", "/connector/connectors/{id}").without_consumer().strict();
 
-pub(crate) static LIST: Operation = Operation::get("connector.connectors.list", "/connector/connectors")
-    .headers("app_id")
-    .query("cursor limit filter")
-    .paginated()
-    .strict();
+pub(crate) static LIST: Operation =
+    Operation::get("connector.connectors.list", "/connector/connectors").without_consumer().paginated().strict();
 
 /// Gets a connector with its authorization, resources and events.
 ///

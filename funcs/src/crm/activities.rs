@@ -11,28 +11,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.activities.create", "/crm/activities")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("activity");
+pub(crate) static CREATE: Operation = Operation::post("crm.activities.create", "/crm/activities").json("activity");
 
-pub(crate) static LIST: Operation = Operation::get("crm.activities.list", "/crm/activities")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.activities.list", "/crm/activities").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("crm.activities.delete", "/crm/activities/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.activities.delete", "/crm/activities/{id}");
 
-pub(crate) static GET: Operation = Operation::get("crm.activities.get", "/crm/activities/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.activities.get", "/crm/activities/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.activities.update", "/crm/activities/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("activity");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("crm.activities.update", "/crm/activities/{id}").json("activity");
 
 /// Creates an activity.
 ///

@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.companies.create", "/crm/companies")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("company1");
+pub(crate) static CREATE: Operation = Operation::post("crm.companies.create", "/crm/companies").json("company1");
 
-pub(crate) static LIST: Operation = Operation::get("crm.companies.list", "/crm/companies")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.companies.list", "/crm/companies").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("crm.companies.delete", "/crm/companies/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.companies.delete", "/crm/companies/{id}");
 
-pub(crate) static GET: Operation = Operation::get("crm.companies.get", "/crm/companies/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.companies.get", "/crm/companies/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.companies.update", "/crm/companies/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("company1");
+pub(crate) static UPDATE: Operation = Operation::patch("crm.companies.update", "/crm/companies/{id}").json("company1");
 
 /// Creates a company.
 ///

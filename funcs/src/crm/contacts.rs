@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.contacts.create", "/crm/contacts")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("contact");
+pub(crate) static CREATE: Operation = Operation::post("crm.contacts.create", "/crm/contacts").json("contact");
 
-pub(crate) static LIST: Operation = Operation::get("crm.contacts.list", "/crm/contacts")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.contacts.list", "/crm/contacts").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("crm.contacts.delete", "/crm/contacts/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.contacts.delete", "/crm/contacts/{id}");
 
-pub(crate) static GET: Operation = Operation::get("crm.contacts.get", "/crm/contacts/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields filter");
+pub(crate) static GET: Operation = Operation::get("crm.contacts.get", "/crm/contacts/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.contacts.update", "/crm/contacts/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("contact");
+pub(crate) static UPDATE: Operation = Operation::patch("crm.contacts.update", "/crm/contacts/{id}").json("contact");
 
 /// Creates a contact.
 ///

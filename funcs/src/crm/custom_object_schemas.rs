@@ -12,29 +12,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.custom_object_schemas.create", "/crm/custom-object-schemas")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("custom_object_schema");
+pub(crate) static CREATE: Operation =
+    Operation::post("crm.custom_object_schemas.create", "/crm/custom-object-schemas").json("custom_object_schema");
 
-pub(crate) static LIST: Operation = Operation::get("crm.custom_object_schemas.list", "/crm/custom-object-schemas")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("crm.custom_object_schemas.list", "/crm/custom-object-schemas").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("crm.custom_object_schemas.delete", "/crm/custom-object-schemas/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("crm.custom_object_schemas.delete", "/crm/custom-object-schemas/{id}");
 
-pub(crate) static GET: Operation = Operation::get("crm.custom_object_schemas.get", "/crm/custom-object-schemas/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static GET: Operation = Operation::get("crm.custom_object_schemas.get", "/crm/custom-object-schemas/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("crm.custom_object_schemas.update", "/crm/custom-object-schemas/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("custom_object_schema");
 
 /// Creates a custom object schema.

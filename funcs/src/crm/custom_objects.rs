@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.custom_objects.create", "/crm/custom-objects/{object_id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("custom_object");
+pub(crate) static CREATE: Operation =
+    Operation::post("crm.custom_objects.create", "/crm/custom-objects/{object_id}").json("custom_object");
 
-pub(crate) static LIST: Operation = Operation::get("crm.custom_objects.list", "/crm/custom-objects/{object_id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("crm.custom_objects.list", "/crm/custom-objects/{object_id}").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("crm.custom_objects.delete", "/crm/custom-objects/{object_id}/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("crm.custom_objects.delete", "/crm/custom-objects/{object_id}/{id}");
 
-pub(crate) static GET: Operation = Operation::get("crm.custom_objects.get", "/crm/custom-objects/{object_id}/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static GET: Operation = Operation::get("crm.custom_objects.get", "/crm/custom-objects/{object_id}/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("crm.custom_objects.update", "/crm/custom-objects/{object_id}/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("custom_object");
+    Operation::patch("crm.custom_objects.update", "/crm/custom-objects/{object_id}/{id}").json("custom_object");
 
 /// Creates a custom object of a schema.
 ///

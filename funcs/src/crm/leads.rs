@@ -10,26 +10,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.leads.create", "/crm/leads")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("lead");
+pub(crate) static CREATE: Operation = Operation::post("crm.leads.create", "/crm/leads").json("lead");
 
-pub(crate) static LIST: Operation = Operation::get("crm.leads.list", "/crm/leads")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.leads.list", "/crm/leads").paginated();
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("crm.leads.delete", "/crm/leads/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.leads.delete", "/crm/leads/{id}");
 
-pub(crate) static GET: Operation =
-    Operation::get("crm.leads.get", "/crm/leads/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.leads.get", "/crm/leads/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.leads.update", "/crm/leads/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("lead");
+pub(crate) static UPDATE: Operation = Operation::patch("crm.leads.update", "/crm/leads/{id}").json("lead");
 
 /// Creates a lead.
 ///

@@ -7,10 +7,7 @@ use apideck_models::{CrmListMembersListRequest, GetListMembersResponse};
 
 use crate::list;
 
-pub(crate) static LIST: Operation = Operation::get("crm.list_members.list", "/crm/lists/{id}/members")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.list_members.list", "/crm/lists/{id}/members").paginated();
 
 /// Lists the members of a list.
 ///

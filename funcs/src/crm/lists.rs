@@ -7,13 +7,9 @@ use apideck_models::{CrmListsGetRequest, CrmListsListRequest, GetListResponse, G
 
 use crate::{call, list};
 
-pub(crate) static GET: Operation =
-    Operation::get("crm.lists.get", "/crm/lists/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.lists.get", "/crm/lists/{id}");
 
-pub(crate) static LIST: Operation = Operation::get("crm.lists.list", "/crm/lists")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.lists.list", "/crm/lists").paginated();
 
 /// Gets a list.
 ///

@@ -10,26 +10,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.notes.create", "/crm/notes")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("note");
+pub(crate) static CREATE: Operation = Operation::post("crm.notes.create", "/crm/notes").json("note");
 
-pub(crate) static LIST: Operation = Operation::get("crm.notes.list", "/crm/notes")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.notes.list", "/crm/notes").paginated();
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("crm.notes.delete", "/crm/notes/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.notes.delete", "/crm/notes/{id}");
 
-pub(crate) static GET: Operation =
-    Operation::get("crm.notes.get", "/crm/notes/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.notes.get", "/crm/notes/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.notes.update", "/crm/notes/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("note");
+pub(crate) static UPDATE: Operation = Operation::patch("crm.notes.update", "/crm/notes/{id}").json("note");
 
 /// Creates a note.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.opportunities.create", "/crm/opportunities")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("opportunity");
+pub(crate) static CREATE: Operation =
+    Operation::post("crm.opportunities.create", "/crm/opportunities").json("opportunity");
 
-pub(crate) static LIST: Operation = Operation::get("crm.opportunities.list", "/crm/opportunities")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.opportunities.list", "/crm/opportunities").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("crm.opportunities.delete", "/crm/opportunities/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.opportunities.delete", "/crm/opportunities/{id}");
 
-pub(crate) static GET: Operation = Operation::get("crm.opportunities.get", "/crm/opportunities/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.opportunities.get", "/crm/opportunities/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.opportunities.update", "/crm/opportunities/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("opportunity");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("crm.opportunities.update", "/crm/opportunities/{id}").json("opportunity");
 
 /// Creates an opportunity.
 ///

@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.pipelines.create", "/crm/pipelines")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("pipeline");
+pub(crate) static CREATE: Operation = Operation::post("crm.pipelines.create", "/crm/pipelines").json("pipeline");
 
-pub(crate) static LIST: Operation = Operation::get("crm.pipelines.list", "/crm/pipelines")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.pipelines.list", "/crm/pipelines").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("crm.pipelines.delete", "/crm/pipelines/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.pipelines.delete", "/crm/pipelines/{id}");
 
-pub(crate) static GET: Operation = Operation::get("crm.pipelines.get", "/crm/pipelines/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.pipelines.get", "/crm/pipelines/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.pipelines.update", "/crm/pipelines/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("pipeline");
+pub(crate) static UPDATE: Operation = Operation::patch("crm.pipelines.update", "/crm/pipelines/{id}").json("pipeline");
 
 /// Creates a pipeline.
 ///

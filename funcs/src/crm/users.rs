@@ -10,26 +10,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("crm.users.create", "/crm/users")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("user");
+pub(crate) static CREATE: Operation = Operation::post("crm.users.create", "/crm/users").json("user");
 
-pub(crate) static LIST: Operation = Operation::get("crm.users.list", "/crm/users")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("crm.users.list", "/crm/users").paginated();
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("crm.users.delete", "/crm/users/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("crm.users.delete", "/crm/users/{id}");
 
-pub(crate) static GET: Operation =
-    Operation::get("crm.users.get", "/crm/users/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("crm.users.get", "/crm/users/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("crm.users.update", "/crm/users/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("user");
+pub(crate) static UPDATE: Operation = Operation::patch("crm.users.update", "/crm/users/{id}").json("user");
 
 /// Creates a user.
 ///

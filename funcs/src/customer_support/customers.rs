@@ -12,31 +12,21 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("customer_support.customers.list", "/customer-support/customers")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("customer_support.customers.list", "/customer-support/customers").paginated();
 
 pub(crate) static CREATE: Operation =
     Operation::post("customer_support.customers.create", "/customer-support/customers")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("customer_support_customer");
 
-pub(crate) static GET: Operation = Operation::get("customer_support.customers.get", "/customer-support/customers/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("customer_support.customers.get", "/customer-support/customers/{id}");
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("customer_support.customers.update", "/customer-support/customers/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("customer_support_customer");
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("customer_support.customers.delete", "/customer-support/customers/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("customer_support.customers.delete", "/customer-support/customers/{id}");
 
 /// Lists customers.
 ///

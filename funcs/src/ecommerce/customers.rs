@@ -10,14 +10,9 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static GET: Operation = Operation::get("ecommerce.customers.get", "/ecommerce/customers/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("ecommerce.customers.get", "/ecommerce/customers/{id}");
 
-pub(crate) static LIST: Operation = Operation::get("ecommerce.customers.list", "/ecommerce/customers")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("ecommerce.customers.list", "/ecommerce/customers").paginated();
 
 /// Gets a customer.
 ///

@@ -9,14 +9,9 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static GET: Operation = Operation::get("ecommerce.orders.get", "/ecommerce/orders/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("ecommerce.orders.get", "/ecommerce/orders/{id}");
 
-pub(crate) static LIST: Operation = Operation::get("ecommerce.orders.list", "/ecommerce/orders")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("ecommerce.orders.list", "/ecommerce/orders").paginated();
 
 /// Gets an order.
 ///

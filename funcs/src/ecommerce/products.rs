@@ -9,14 +9,9 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static GET: Operation = Operation::get("ecommerce.products.get", "/ecommerce/products/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("ecommerce.products.get", "/ecommerce/products/{id}");
 
-pub(crate) static LIST: Operation = Operation::get("ecommerce.products.list", "/ecommerce/products")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields filter")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("ecommerce.products.list", "/ecommerce/products").paginated();
 
 /// Gets a product.
 ///

@@ -7,9 +7,7 @@ use apideck_models::{EcommerceStoresGetRequest, GetStoreResponse};
 
 use crate::call;
 
-pub(crate) static GET: Operation = Operation::get("ecommerce.stores.get", "/ecommerce/store")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("ecommerce.stores.get", "/ecommerce/store");
 
 /// Gets a store.
 ///

@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("file_storage.drive_groups.create", "/file-storage/drive-groups")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("drive_group");
+pub(crate) static CREATE: Operation =
+    Operation::post("file_storage.drive_groups.create", "/file-storage/drive-groups").json("drive_group");
 
-pub(crate) static LIST: Operation = Operation::get("file_storage.drive_groups.list", "/file-storage/drive-groups")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("file_storage.drive_groups.list", "/file-storage/drive-groups").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("file_storage.drive_groups.delete", "/file-storage/drive-groups/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("file_storage.drive_groups.delete", "/file-storage/drive-groups/{id}");
 
-pub(crate) static GET: Operation = Operation::get("file_storage.drive_groups.get", "/file-storage/drive-groups/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("file_storage.drive_groups.get", "/file-storage/drive-groups/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("file_storage.drive_groups.update", "/file-storage/drive-groups/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("drive_group");
+    Operation::patch("file_storage.drive_groups.update", "/file-storage/drive-groups/{id}").json("drive_group");
 
 /// Creates a drive group.
 ///

@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("file_storage.drives.create", "/file-storage/drives")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("drive");
+pub(crate) static CREATE: Operation =
+    Operation::post("file_storage.drives.create", "/file-storage/drives").json("drive");
 
-pub(crate) static LIST: Operation = Operation::get("file_storage.drives.list", "/file-storage/drives")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("file_storage.drives.list", "/file-storage/drives").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("file_storage.drives.delete", "/file-storage/drives/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("file_storage.drives.delete", "/file-storage/drives/{id}");
 
-pub(crate) static GET: Operation = Operation::get("file_storage.drives.get", "/file-storage/drives/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("file_storage.drives.get", "/file-storage/drives/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("file_storage.drives.update", "/file-storage/drives/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("drive");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("file_storage.drives.update", "/file-storage/drives/{id}").json("drive");
 
 /// Creates a drive.
 ///

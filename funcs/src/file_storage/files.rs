@@ -12,45 +12,26 @@ use apideck_models::{
 
 use crate::{answer, call, call_as, list};
 
-pub(crate) static DELETE: Operation = Operation::delete("file_storage.files.delete", "/file-storage/files/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("file_storage.files.delete", "/file-storage/files/{id}");
 
-pub(crate) static GET: Operation = Operation::get("file_storage.files.get", "/file-storage/files/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("file_storage.files.get", "/file-storage/files/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("file_storage.files.update", "/file-storage/files/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("update_file_request");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("file_storage.files.update", "/file-storage/files/{id}").json("update_file_request");
 
 pub(crate) static DOWNLOAD: Operation =
-    Operation::get("file_storage.files.download", "/file-storage/files/{id}/download")
-        .headers("consumer_id app_id service_id follow_redirects")
-        .query("fields")
-        .accept("*/*");
+    Operation::get("file_storage.files.download", "/file-storage/files/{id}/download").any_media_type();
 
-pub(crate) static EXPORT: Operation = Operation::get("file_storage.files.export", "/file-storage/files/{id}/export")
-    .headers("consumer_id app_id service_id")
-    .query("fields format")
-    .accept("*/*");
+pub(crate) static EXPORT: Operation =
+    Operation::get("file_storage.files.export", "/file-storage/files/{id}/export").any_media_type();
 
-pub(crate) static LIST: Operation = Operation::get("file_storage.files.list", "/file-storage/files")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("file_storage.files.list", "/file-storage/files").paginated();
 
-pub(crate) static SEARCH: Operation = Operation::post("file_storage.files.search", "/file-storage/files/search")
-    .headers("consumer_id app_id service_id")
-    .query("pass_through fields cursor limit raw filter")
-    .json("files_search");
+pub(crate) static SEARCH: Operation =
+    Operation::post("file_storage.files.search", "/file-storage/files/search").json("files_search");
 
-pub(crate) static UPLOAD: Operation = Operation::post("file_storage.files.upload", "/file-storage/files")
-    .headers("x_apideck_metadata consumer_id app_id service_id")
-    .query("raw")
-    .bytes("request_body")
-    .upload();
+pub(crate) static UPLOAD: Operation =
+    Operation::post("file_storage.files.upload", "/file-storage/files").bytes("request_body").upload();
 
 /// Deletes a file.
 ///

@@ -11,28 +11,18 @@ use apideck_models::{
 
 use crate::call;
 
-pub(crate) static COPY: Operation = Operation::post("file_storage.folders.copy", "/file-storage/folders/{id}/copy")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields")
-    .json("copy_folder_request");
+pub(crate) static COPY: Operation =
+    Operation::post("file_storage.folders.copy", "/file-storage/folders/{id}/copy").json("copy_folder_request");
 
-pub(crate) static CREATE: Operation = Operation::post("file_storage.folders.create", "/file-storage/folders")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields")
-    .json("create_folder_request");
+pub(crate) static CREATE: Operation =
+    Operation::post("file_storage.folders.create", "/file-storage/folders").json("create_folder_request");
 
-pub(crate) static DELETE: Operation = Operation::delete("file_storage.folders.delete", "/file-storage/folders/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("file_storage.folders.delete", "/file-storage/folders/{id}");
 
-pub(crate) static GET: Operation = Operation::get("file_storage.folders.get", "/file-storage/folders/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("file_storage.folders.get", "/file-storage/folders/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("file_storage.folders.update", "/file-storage/folders/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("update_folder_request");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("file_storage.folders.update", "/file-storage/folders/{id}").json("update_folder_request");
 
 /// Copies a folder and all that is in it.
 ///

@@ -11,30 +11,19 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("file_storage.shared_links.create", "/file-storage/shared-links")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("shared_link");
+pub(crate) static CREATE: Operation =
+    Operation::post("file_storage.shared_links.create", "/file-storage/shared-links").json("shared_link");
 
-pub(crate) static LIST: Operation = Operation::get("file_storage.shared_links.list", "/file-storage/shared-links")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("file_storage.shared_links.list", "/file-storage/shared-links").paginated();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("file_storage.shared_links.delete", "/file-storage/shared-links/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("file_storage.shared_links.delete", "/file-storage/shared-links/{id}");
 
-pub(crate) static GET: Operation = Operation::get("file_storage.shared_links.get", "/file-storage/shared-links/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("file_storage.shared_links.get", "/file-storage/shared-links/{id}");
 
 pub(crate) static UPDATE: Operation =
-    Operation::patch("file_storage.shared_links.update", "/file-storage/shared-links/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
-        .json("shared_link");
+    Operation::patch("file_storage.shared_links.update", "/file-storage/shared-links/{id}").json("shared_link");
 
 /// Creates a shared link.
 ///

@@ -14,33 +14,22 @@ use crate::call;
 
 pub(crate) static CREATE: Operation =
     Operation::post("file_storage.upload_sessions.create", "/file-storage/upload-sessions")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("create_upload_session_request")
         .upload();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("file_storage.upload_sessions.delete", "/file-storage/upload-sessions/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw");
+    Operation::delete("file_storage.upload_sessions.delete", "/file-storage/upload-sessions/{id}");
 
 pub(crate) static GET: Operation =
-    Operation::get("file_storage.upload_sessions.get", "/file-storage/upload-sessions/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw fields")
-        .upload();
+    Operation::get("file_storage.upload_sessions.get", "/file-storage/upload-sessions/{id}").upload();
 
 pub(crate) static UPLOAD: Operation =
     Operation::put("file_storage.upload_sessions.upload", "/file-storage/upload-sessions/{id}")
-        .headers("consumer_id app_id service_id digest")
-        .query("part_number raw")
         .bytes("request_body")
         .upload();
 
 pub(crate) static FINISH: Operation =
     Operation::post("file_storage.upload_sessions.finish", "/file-storage/upload-sessions/{id}/finish")
-        .headers("consumer_id app_id service_id digest")
-        .query("raw")
         .optional_json("request_body")
         .upload();
 

@@ -11,28 +11,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("hris.companies.create", "/hris/companies")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("hris_company");
+pub(crate) static CREATE: Operation = Operation::post("hris.companies.create", "/hris/companies").json("hris_company");
 
-pub(crate) static LIST: Operation = Operation::get("hris.companies.list", "/hris/companies")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("hris.companies.list", "/hris/companies").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("hris.companies.delete", "/hris/companies/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("hris.companies.delete", "/hris/companies/{id}");
 
-pub(crate) static GET: Operation = Operation::get("hris.companies.get", "/hris/companies/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("hris.companies.get", "/hris/companies/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("hris.companies.update", "/hris/companies/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("hris_company");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("hris.companies.update", "/hris/companies/{id}").json("hris_company");
 
 /// Creates a company.
 ///

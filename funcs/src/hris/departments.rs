@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("hris.departments.create", "/hris/departments")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("department");
+pub(crate) static CREATE: Operation =
+    Operation::post("hris.departments.create", "/hris/departments").json("department");
 
-pub(crate) static LIST: Operation = Operation::get("hris.departments.list", "/hris/departments")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("hris.departments.list", "/hris/departments").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("hris.departments.delete", "/hris/departments/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("hris.departments.delete", "/hris/departments/{id}");
 
-pub(crate) static GET: Operation = Operation::get("hris.departments.get", "/hris/departments/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("hris.departments.get", "/hris/departments/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("hris.departments.update", "/hris/departments/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("department");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("hris.departments.update", "/hris/departments/{id}").json("department");
 
 /// Creates a department.
 ///

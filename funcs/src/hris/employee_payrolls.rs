@@ -11,14 +11,10 @@ use apideck_models::{
 use crate::call;
 
 pub(crate) static GET: Operation =
-    Operation::get("hris.employee_payrolls.get", "/hris/payrolls/employees/{employee_id}/payrolls/{payroll_id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw fields");
+    Operation::get("hris.employee_payrolls.get", "/hris/payrolls/employees/{employee_id}/payrolls/{payroll_id}");
 
 pub(crate) static LIST: Operation =
-    Operation::get("hris.employee_payrolls.list", "/hris/payrolls/employees/{employee_id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw filter pass_through fields");
+    Operation::get("hris.employee_payrolls.list", "/hris/payrolls/employees/{employee_id}");
 
 /// Gets the part of a payroll that concerns an employee.
 ///

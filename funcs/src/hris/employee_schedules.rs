@@ -8,9 +8,7 @@ use apideck_models::{GetEmployeeSchedulesResponse, HrisEmployeeSchedulesListRequ
 use crate::call;
 
 pub(crate) static LIST: Operation =
-    Operation::get("hris.employee_schedules.list", "/hris/schedules/employees/{employee_id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw pass_through fields");
+    Operation::get("hris.employee_schedules.list", "/hris/schedules/employees/{employee_id}");
 
 /// Lists the working hours of an employee.
 ///

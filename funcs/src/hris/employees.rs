@@ -11,28 +11,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("hris.employees.create", "/hris/employees")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("employee");
+pub(crate) static CREATE: Operation = Operation::post("hris.employees.create", "/hris/employees").json("employee");
 
-pub(crate) static LIST: Operation = Operation::get("hris.employees.list", "/hris/employees")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("hris.employees.list", "/hris/employees").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("hris.employees.delete", "/hris/employees/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("hris.employees.delete", "/hris/employees/{id}");
 
-pub(crate) static GET: Operation = Operation::get("hris.employees.get", "/hris/employees/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields filter pass_through");
+pub(crate) static GET: Operation = Operation::get("hris.employees.get", "/hris/employees/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("hris.employees.update", "/hris/employees/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("employee");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("hris.employees.update", "/hris/employees/{id}").json("employee");
 
 /// Creates an employee.
 ///

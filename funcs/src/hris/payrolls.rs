@@ -7,13 +7,9 @@ use apideck_models::{GetPayrollResponse, GetPayrollsResponse, HrisPayrollsGetReq
 
 use crate::call;
 
-pub(crate) static GET: Operation = Operation::get("hris.payrolls.get", "/hris/payrolls/{payroll_id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("hris.payrolls.get", "/hris/payrolls/{payroll_id}");
 
-pub(crate) static LIST: Operation = Operation::get("hris.payrolls.list", "/hris/payrolls")
-    .headers("consumer_id app_id service_id")
-    .query("raw filter pass_through fields");
+pub(crate) static LIST: Operation = Operation::get("hris.payrolls.list", "/hris/payrolls");
 
 /// Gets a payroll.
 ///

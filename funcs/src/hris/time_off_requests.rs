@@ -11,36 +11,26 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("hris.time_off_requests.create", "/hris/time-off-requests")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("time_off_request");
+pub(crate) static CREATE: Operation =
+    Operation::post("hris.time_off_requests.create", "/hris/time-off-requests").json("time_off_request");
 
-pub(crate) static LIST: Operation = Operation::get("hris.time_off_requests.list", "/hris/time-off-requests")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("hris.time_off_requests.list", "/hris/time-off-requests").paginated();
 
 pub(crate) static DELETE: Operation = Operation::delete(
     "hris.time_off_requests.delete",
     "/hris/time-off-requests/employees/{employee_id}/time-off-requests/{id}",
-)
-.headers("consumer_id app_id service_id")
-.query("raw");
+);
 
 pub(crate) static GET: Operation = Operation::get(
     "hris.time_off_requests.get",
     "/hris/time-off-requests/employees/{employee_id}/time-off-requests/{id}",
-)
-.headers("consumer_id app_id service_id")
-.query("raw fields");
+);
 
 pub(crate) static UPDATE: Operation = Operation::patch(
     "hris.time_off_requests.update",
     "/hris/time-off-requests/employees/{employee_id}/time-off-requests/{id}",
 )
-.headers("consumer_id app_id service_id")
-.query("raw")
 .json("time_off_request");
 
 /// Creates a time off request.

@@ -9,8 +9,6 @@ use crate::list;
 
 pub(crate) static LIST: Operation =
     Operation::get("issue_tracking.collection_tags.list", "/issue-tracking/collections/{collection_id}/tags")
-        .headers("consumer_id app_id service_id")
-        .query("raw cursor limit pass_through fields")
         .paginated();
 
 /// Lists the tags of a collection.

@@ -16,39 +16,29 @@ pub(crate) static CREATE: Operation = Operation::post(
     "issue_tracking.collection_ticket_comments.create",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments",
 )
-.headers("consumer_id app_id service_id")
-.query("raw")
 .json("collection_ticket_comment");
 
 pub(crate) static LIST: Operation = Operation::get(
     "issue_tracking.collection_ticket_comments.list",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments",
 )
-.headers("consumer_id app_id service_id")
-.query("raw cursor limit sort pass_through fields")
 .paginated();
 
 pub(crate) static DELETE: Operation = Operation::delete(
     "issue_tracking.collection_ticket_comments.delete",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}",
-)
-.headers("consumer_id app_id service_id")
-.query("raw");
+);
 
 pub(crate) static GET: Operation = Operation::get(
     "issue_tracking.collection_ticket_comments.get",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}",
 )
-.headers("consumer_id app_id service_id")
-.query("raw cursor limit fields")
 .paginated();
 
 pub(crate) static UPDATE: Operation = Operation::patch(
     "issue_tracking.collection_ticket_comments.update",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}",
 )
-.headers("consumer_id app_id service_id")
-.query("raw")
 .json("collection_ticket_comment");
 
 /// Comments on a ticket of a collection.

@@ -14,36 +14,26 @@ use crate::{call, list};
 
 pub(crate) static CREATE: Operation =
     Operation::post("issue_tracking.collection_tickets.create", "/issue-tracking/collections/{collection_id}/tickets")
-        .headers("consumer_id app_id service_id")
-        .query("raw")
         .json("ticket");
 
 pub(crate) static LIST: Operation =
     Operation::get("issue_tracking.collection_tickets.list", "/issue-tracking/collections/{collection_id}/tickets")
-        .headers("consumer_id app_id service_id")
-        .query("raw cursor limit sort filter pass_through fields")
         .paginated();
 
 pub(crate) static DELETE: Operation = Operation::delete(
     "issue_tracking.collection_tickets.delete",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}",
-)
-.headers("consumer_id app_id service_id")
-.query("raw");
+);
 
 pub(crate) static GET: Operation = Operation::get(
     "issue_tracking.collection_tickets.get",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}",
-)
-.headers("consumer_id app_id service_id")
-.query("raw fields");
+);
 
 pub(crate) static UPDATE: Operation = Operation::patch(
     "issue_tracking.collection_tickets.update",
     "/issue-tracking/collections/{collection_id}/tickets/{ticket_id}",
 )
-.headers("consumer_id app_id service_id")
-.query("raw")
 .json("ticket");
 
 /// Creates a ticket in a collection.

@@ -11,14 +11,10 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static GET: Operation =
-    Operation::get("issue_tracking.collection_users.get", "/issue-tracking/collections/{collection_id}/users/{id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw fields");
+    Operation::get("issue_tracking.collection_users.get", "/issue-tracking/collections/{collection_id}/users/{id}");
 
 pub(crate) static LIST: Operation =
     Operation::get("issue_tracking.collection_users.list", "/issue-tracking/collections/{collection_id}/users")
-        .headers("consumer_id app_id service_id")
-        .query("raw cursor limit pass_through fields")
         .paginated();
 
 /// Gets a user of a collection.

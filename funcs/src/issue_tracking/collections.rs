@@ -11,14 +11,10 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static GET: Operation =
-    Operation::get("issue_tracking.collections.get", "/issue-tracking/collections/{collection_id}")
-        .headers("consumer_id app_id service_id")
-        .query("raw fields");
+    Operation::get("issue_tracking.collections.get", "/issue-tracking/collections/{collection_id}");
 
-pub(crate) static LIST: Operation = Operation::get("issue_tracking.collections.list", "/issue-tracking/collections")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit sort pass_through fields")
-    .paginated();
+pub(crate) static LIST: Operation =
+    Operation::get("issue_tracking.collections.list", "/issue-tracking/collections").paginated();
 
 /// Gets a collection.
 ///

@@ -10,26 +10,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("lead.leads.list", "/lead/leads")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit filter sort fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("lead.leads.list", "/lead/leads").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("lead.leads.create", "/lead/leads")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("lead");
+pub(crate) static CREATE: Operation = Operation::post("lead.leads.create", "/lead/leads").json("lead");
 
-pub(crate) static GET: Operation =
-    Operation::get("lead.leads.get", "/lead/leads/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("lead.leads.get", "/lead/leads/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("lead.leads.update", "/lead/leads/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("lead");
+pub(crate) static UPDATE: Operation = Operation::patch("lead.leads.update", "/lead/leads/{id}").json("lead");
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("lead.leads.delete", "/lead/leads/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("lead.leads.delete", "/lead/leads/{id}");
 
 /// Lists leads.
 ///

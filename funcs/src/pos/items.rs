@@ -10,26 +10,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.items.list", "/pos/items")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.items.list", "/pos/items").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.items.create", "/pos/items")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("item");
+pub(crate) static CREATE: Operation = Operation::post("pos.items.create", "/pos/items").json("item");
 
-pub(crate) static GET: Operation =
-    Operation::get("pos.items.get", "/pos/items/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.items.get", "/pos/items/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.items.update", "/pos/items/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("item");
+pub(crate) static UPDATE: Operation = Operation::patch("pos.items.update", "/pos/items/{id}").json("item");
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("pos.items.delete", "/pos/items/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.items.delete", "/pos/items/{id}");
 
 /// Lists items.
 ///

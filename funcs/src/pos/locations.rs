@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.locations.list", "/pos/locations")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.locations.list", "/pos/locations").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.locations.create", "/pos/locations")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("location");
+pub(crate) static CREATE: Operation = Operation::post("pos.locations.create", "/pos/locations").json("location");
 
-pub(crate) static GET: Operation = Operation::get("pos.locations.get", "/pos/locations/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.locations.get", "/pos/locations/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.locations.update", "/pos/locations/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("location");
+pub(crate) static UPDATE: Operation = Operation::patch("pos.locations.update", "/pos/locations/{id}").json("location");
 
-pub(crate) static DELETE: Operation = Operation::delete("pos.locations.delete", "/pos/locations/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.locations.delete", "/pos/locations/{id}");
 
 /// Lists locations.
 ///

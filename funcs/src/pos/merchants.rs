@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.merchants.list", "/pos/merchants")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.merchants.list", "/pos/merchants").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.merchants.create", "/pos/merchants")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("merchant");
+pub(crate) static CREATE: Operation = Operation::post("pos.merchants.create", "/pos/merchants").json("merchant");
 
-pub(crate) static GET: Operation = Operation::get("pos.merchants.get", "/pos/merchants/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.merchants.get", "/pos/merchants/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.merchants.update", "/pos/merchants/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("merchant");
+pub(crate) static UPDATE: Operation = Operation::patch("pos.merchants.update", "/pos/merchants/{id}").json("merchant");
 
-pub(crate) static DELETE: Operation = Operation::delete("pos.merchants.delete", "/pos/merchants/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.merchants.delete", "/pos/merchants/{id}");
 
 /// Lists merchants.
 ///

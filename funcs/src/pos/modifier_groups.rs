@@ -11,28 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.modifier_groups.list", "/pos/modifier-groups")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.modifier_groups.list", "/pos/modifier-groups").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.modifier_groups.create", "/pos/modifier-groups")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("modifier_group");
+pub(crate) static CREATE: Operation =
+    Operation::post("pos.modifier_groups.create", "/pos/modifier-groups").json("modifier_group");
 
-pub(crate) static GET: Operation = Operation::get("pos.modifier_groups.get", "/pos/modifier-groups/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.modifier_groups.get", "/pos/modifier-groups/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.modifier_groups.update", "/pos/modifier-groups/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("modifier_group");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("pos.modifier_groups.update", "/pos/modifier-groups/{id}").json("modifier_group");
 
-pub(crate) static DELETE: Operation = Operation::delete("pos.modifier_groups.delete", "/pos/modifier-groups/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.modifier_groups.delete", "/pos/modifier-groups/{id}");
 
 /// Lists modifier groups.
 ///

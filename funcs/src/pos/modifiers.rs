@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.modifiers.list", "/pos/modifiers")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.modifiers.list", "/pos/modifiers").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.modifiers.create", "/pos/modifiers")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("modifier");
+pub(crate) static CREATE: Operation = Operation::post("pos.modifiers.create", "/pos/modifiers").json("modifier");
 
-pub(crate) static GET: Operation = Operation::get("pos.modifiers.get", "/pos/modifiers/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw filter fields");
+pub(crate) static GET: Operation = Operation::get("pos.modifiers.get", "/pos/modifiers/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.modifiers.update", "/pos/modifiers/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("modifier");
+pub(crate) static UPDATE: Operation = Operation::patch("pos.modifiers.update", "/pos/modifiers/{id}").json("modifier");
 
-pub(crate) static DELETE: Operation = Operation::delete("pos.modifiers.delete", "/pos/modifiers/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw filter");
+pub(crate) static DELETE: Operation = Operation::delete("pos.modifiers.delete", "/pos/modifiers/{id}");
 
 /// Lists modifiers.
 ///

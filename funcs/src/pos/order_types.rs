@@ -11,28 +11,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.order_types.list", "/pos/order-types")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.order_types.list", "/pos/order-types").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.order_types.create", "/pos/order-types")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("order_type");
+pub(crate) static CREATE: Operation = Operation::post("pos.order_types.create", "/pos/order-types").json("order_type");
 
-pub(crate) static GET: Operation = Operation::get("pos.order_types.get", "/pos/order-types/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.order_types.get", "/pos/order-types/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.order_types.update", "/pos/order-types/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("order_type");
+pub(crate) static UPDATE: Operation =
+    Operation::patch("pos.order_types.update", "/pos/order-types/{id}").json("order_type");
 
-pub(crate) static DELETE: Operation = Operation::delete("pos.order_types.delete", "/pos/order-types/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.order_types.delete", "/pos/order-types/{id}");
 
 /// Lists order types.
 ///

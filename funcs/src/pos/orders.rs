@@ -11,31 +11,17 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.orders.list", "/pos/orders")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit location_id fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.orders.list", "/pos/orders").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.orders.create", "/pos/orders")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("order");
+pub(crate) static CREATE: Operation = Operation::post("pos.orders.create", "/pos/orders").json("order");
 
-pub(crate) static GET: Operation =
-    Operation::get("pos.orders.get", "/pos/orders/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.orders.get", "/pos/orders/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.orders.update", "/pos/orders/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("order");
+pub(crate) static UPDATE: Operation = Operation::patch("pos.orders.update", "/pos/orders/{id}").json("order");
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("pos.orders.delete", "/pos/orders/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.orders.delete", "/pos/orders/{id}");
 
-pub(crate) static PAY: Operation = Operation::post("pos.orders.pay", "/pos/orders/{id}/pay")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields")
-    .json("order");
+pub(crate) static PAY: Operation = Operation::post("pos.orders.pay", "/pos/orders/{id}/pay").json("order");
 
 /// Lists orders.
 ///

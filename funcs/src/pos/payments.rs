@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.payments.list", "/pos/payments")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.payments.list", "/pos/payments").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.payments.create", "/pos/payments")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("pos_payment");
+pub(crate) static CREATE: Operation = Operation::post("pos.payments.create", "/pos/payments").json("pos_payment");
 
-pub(crate) static GET: Operation = Operation::get("pos.payments.get", "/pos/payments/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.payments.get", "/pos/payments/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.payments.update", "/pos/payments/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("pos_payment");
+pub(crate) static UPDATE: Operation = Operation::patch("pos.payments.update", "/pos/payments/{id}").json("pos_payment");
 
-pub(crate) static DELETE: Operation = Operation::delete("pos.payments.delete", "/pos/payments/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.payments.delete", "/pos/payments/{id}");
 
 /// Lists payments.
 ///

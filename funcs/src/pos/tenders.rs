@@ -11,26 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static LIST: Operation = Operation::get("pos.tenders.list", "/pos/tenders")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("pos.tenders.list", "/pos/tenders").paginated();
 
-pub(crate) static CREATE: Operation = Operation::post("pos.tenders.create", "/pos/tenders")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("tender");
+pub(crate) static CREATE: Operation = Operation::post("pos.tenders.create", "/pos/tenders").json("tender");
 
-pub(crate) static GET: Operation =
-    Operation::get("pos.tenders.get", "/pos/tenders/{id}").headers("consumer_id app_id service_id").query("raw fields");
+pub(crate) static GET: Operation = Operation::get("pos.tenders.get", "/pos/tenders/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("pos.tenders.update", "/pos/tenders/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("tender");
+pub(crate) static UPDATE: Operation = Operation::patch("pos.tenders.update", "/pos/tenders/{id}").json("tender");
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("pos.tenders.delete", "/pos/tenders/{id}").headers("consumer_id app_id service_id").query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("pos.tenders.delete", "/pos/tenders/{id}");
 
 /// Lists tenders.
 ///

@@ -9,50 +9,20 @@ use apideck_models::{
 
 use crate::{ProxyBody, answer, call_as};
 
-pub(crate) static DELETE: Operation = Operation::delete("proxy.delete", "/proxy")
-    .headers(
-        "consumer_id app_id service_id unified_api downstream_url downstream_authorization timeout follow_redirects",
-    )
-    .proxy()
-    .accept("*/*");
+pub(crate) static DELETE: Operation = Operation::delete("proxy.delete", "/proxy").proxy().any_media_type();
 
-pub(crate) static GET: Operation = Operation::get("proxy.get", "/proxy")
-    .headers(
-        "consumer_id app_id service_id unified_api downstream_url downstream_authorization timeout follow_redirects",
-    )
-    .proxy()
-    .accept("*/*");
+pub(crate) static GET: Operation = Operation::get("proxy.get", "/proxy").proxy().any_media_type();
 
-pub(crate) static OPTIONS: Operation = Operation::options("proxy.options", "/proxy")
-    .headers(
-        "consumer_id app_id service_id unified_api downstream_url downstream_authorization timeout follow_redirects",
-    )
-    .proxy()
-    .accept("*/*");
+pub(crate) static OPTIONS: Operation = Operation::options("proxy.options", "/proxy").proxy().any_media_type();
 
-pub(crate) static PATCH: Operation = Operation::patch("proxy.patch", "/proxy")
-    .headers(
-        "consumer_id app_id service_id unified_api downstream_url downstream_authorization timeout follow_redirects",
-    )
-    .optional_bytes("request_body")
-    .proxy()
-    .accept("*/*");
+pub(crate) static PATCH: Operation =
+    Operation::patch("proxy.patch", "/proxy").optional_bytes("request_body").proxy().any_media_type();
 
-pub(crate) static POST: Operation = Operation::post("proxy.post", "/proxy")
-    .headers(
-        "consumer_id app_id service_id unified_api downstream_url downstream_authorization timeout follow_redirects",
-    )
-    .optional_bytes("request_body")
-    .proxy()
-    .accept("*/*");
+pub(crate) static POST: Operation =
+    Operation::post("proxy.post", "/proxy").optional_bytes("request_body").proxy().any_media_type();
 
-pub(crate) static PUT: Operation = Operation::put("proxy.put", "/proxy")
-    .headers(
-        "consumer_id app_id service_id unified_api downstream_url downstream_authorization timeout follow_redirects",
-    )
-    .optional_bytes("request_body")
-    .proxy()
-    .accept("*/*");
+pub(crate) static PUT: Operation =
+    Operation::put("proxy.put", "/proxy").optional_bytes("request_body").proxy().any_media_type();
 
 /// Sends a DELETE request to the connected service's own API, authorized by the connection.
 ///

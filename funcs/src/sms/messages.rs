@@ -11,28 +11,15 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static CREATE: Operation = Operation::post("sms.messages.create", "/sms/messages")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("message");
+pub(crate) static CREATE: Operation = Operation::post("sms.messages.create", "/sms/messages").json("message");
 
-pub(crate) static LIST: Operation = Operation::get("sms.messages.list", "/sms/messages")
-    .headers("consumer_id app_id service_id")
-    .query("raw cursor limit fields")
-    .paginated();
+pub(crate) static LIST: Operation = Operation::get("sms.messages.list", "/sms/messages").paginated();
 
-pub(crate) static DELETE: Operation = Operation::delete("sms.messages.delete", "/sms/messages/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw");
+pub(crate) static DELETE: Operation = Operation::delete("sms.messages.delete", "/sms/messages/{id}");
 
-pub(crate) static GET: Operation = Operation::get("sms.messages.get", "/sms/messages/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw fields");
+pub(crate) static GET: Operation = Operation::get("sms.messages.get", "/sms/messages/{id}");
 
-pub(crate) static UPDATE: Operation = Operation::patch("sms.messages.update", "/sms/messages/{id}")
-    .headers("consumer_id app_id service_id")
-    .query("raw")
-    .json("message");
+pub(crate) static UPDATE: Operation = Operation::patch("sms.messages.update", "/sms/messages/{id}").json("message");
 
 /// Sends a text message, now or at a set time.
 ///

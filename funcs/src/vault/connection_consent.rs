@@ -9,7 +9,6 @@ use crate::call;
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("vault.connection_consent.update", "/vault/connections/{unified_api}/{service_id}/consent")
-        .headers("consumer_id app_id")
         .json("update_consent_request")
         .strict();
 

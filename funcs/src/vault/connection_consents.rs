@@ -8,9 +8,7 @@ use apideck_models::{GetConsentRecordsResponse, VaultConnectionConsentsListReque
 use crate::call;
 
 pub(crate) static LIST: Operation =
-    Operation::get("vault.connection_consents.list", "/vault/connections/{unified_api}/{service_id}/consent")
-        .headers("consumer_id app_id")
-        .strict();
+    Operation::get("vault.connection_consents.list", "/vault/connections/{unified_api}/{service_id}/consent").strict();
 
 /// Lists the decisions on consent for a connection.
 ///

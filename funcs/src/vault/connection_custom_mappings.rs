@@ -11,8 +11,6 @@ pub(crate) static LIST: Operation = Operation::get(
     "vault.connection_custom_mappings.list",
     "/vault/connections/{unified_api}/{service_id}/{resource}/custom-mappings",
 )
-.headers("consumer_id app_id")
-.query("resource_id")
 .strict();
 
 /// Lists the custom mappings of a resource of a connection.

@@ -12,14 +12,12 @@ use crate::call;
 
 pub(crate) static LIST: Operation =
     Operation::get("vault.connection_settings.list", "/vault/connections/{unified_api}/{service_id}/{resource}/config")
-        .headers("consumer_id app_id")
         .strict();
 
 pub(crate) static UPDATE: Operation = Operation::patch(
     "vault.connection_settings.update",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
 )
-.headers("consumer_id app_id")
 .json("connection")
 .strict();
 

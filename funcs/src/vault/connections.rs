@@ -15,64 +15,49 @@ use apideck_models::{
 use crate::{answer, call, call_as};
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("vault.connections.delete", "/vault/connections/{unified_api}/{service_id}")
-        .headers("consumer_id app_id")
-        .strict();
+    Operation::delete("vault.connections.delete", "/vault/connections/{unified_api}/{service_id}").strict();
 
 pub(crate) static GET: Operation =
-    Operation::get("vault.connections.get", "/vault/connections/{unified_api}/{service_id}")
-        .headers("consumer_id app_id")
-        .strict();
+    Operation::get("vault.connections.get", "/vault/connections/{unified_api}/{service_id}").strict();
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("vault.connections.update", "/vault/connections/{unified_api}/{service_id}")
-        .headers("consumer_id app_id")
         .json("connection")
         .strict();
 
 pub(crate) static IMPORTS: Operation =
     Operation::post("vault.connections.imports", "/vault/connections/{unified_api}/{service_id}/import")
-        .headers("consumer_id app_id")
         .json("connection_import_data")
         .strict();
 
-pub(crate) static LIST: Operation = Operation::get("vault.connections.list", "/vault/connections")
-    .headers("consumer_id app_id")
-    .query("api configured")
-    .strict();
+pub(crate) static LIST: Operation = Operation::get("vault.connections.list", "/vault/connections").strict();
 
 pub(crate) static MIGRATE: Operation =
     Operation::post("vault.connections.migrate", "/vault/connections/{unified_api}/{service_id}/migrate")
-        .headers("consumer_id app_id")
         .json("connection_migrate_data")
         .strict();
 
 pub(crate) static TOKEN: Operation =
     Operation::post("vault.connections.token", "/vault/connections/{unified_api}/{service_id}/token")
-        .headers("consumer_id app_id")
         .optional_json("request_body")
         .strict();
 
 pub(crate) static CREATE: Operation =
     Operation::post("vault.connections.create", "/vault/connections/{unified_api}/{service_id}")
-        .headers("consumer_id app_id")
         .json("connection")
         .strict();
 
 pub(crate) static CONFIRM: Operation =
     Operation::post("vault.connections.confirm", "/vault/connections/{unified_api}/{service_id}/confirm")
-        .headers("consumer_id app_id")
         .json("confirm_connection")
         .strict();
 
 pub(crate) static SCHEMA: Operation =
     Operation::get("vault.connections.schema", "/vault/connections/{unified_api}/{service_id}/{resource}/schema")
-        .headers("consumer_id app_id")
         .strict();
 
 pub(crate) static EXAMPLE: Operation =
     Operation::get("vault.connections.example", "/vault/connections/{unified_api}/{service_id}/{resource}/example")
-        .headers("consumer_id app_id")
         .strict();
 
 /// Deletes a connection; the consumer has to connect again to use the service.

@@ -9,8 +9,7 @@ use crate::call;
 
 pub(crate) static LIST: Operation =
     Operation::get("vault.consumer_request_counts.list", "/vault/consumers/{consumer_id}/stats")
-        .headers("app_id")
-        .query("start_datetime end_datetime")
+        .without_consumer()
         .strict();
 
 /// Gets how many API requests a consumer made in a period.

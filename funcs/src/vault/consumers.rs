@@ -12,25 +12,22 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("vault.consumers.create", "/vault/consumers")
-    .headers("app_id")
     .json("create_consumer_request")
+    .without_consumer()
     .strict();
 
-pub(crate) static LIST: Operation = Operation::get("vault.consumers.list", "/vault/consumers")
-    .headers("app_id")
-    .query("filter cursor limit")
-    .paginated()
-    .strict();
+pub(crate) static LIST: Operation =
+    Operation::get("vault.consumers.list", "/vault/consumers").without_consumer().paginated().strict();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("vault.consumers.delete", "/vault/consumers/{consumer_id}").headers("app_id").strict();
+    Operation::delete("vault.consumers.delete", "/vault/consumers/{consumer_id}").without_consumer().strict();
 
 pub(crate) static GET: Operation =
-    Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}").headers("app_id").strict();
+    Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}").without_consumer().strict();
 
 pub(crate) static UPDATE: Operation = Operation::patch("vault.consumers.update", "/vault/consumers/{consumer_id}")
-    .headers("app_id")
     .json("update_consumer_request")
+    .without_consumer()
     .strict();
 
 /// Creates a consumer: a customer of yours who will own connections.

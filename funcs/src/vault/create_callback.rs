@@ -9,7 +9,6 @@ use crate::call;
 
 pub(crate) static STATE: Operation =
     Operation::post("vault.create_callback.state", "/vault/connections/{unified_api}/{service_id}/callback-state")
-        .headers("consumer_id app_id")
         .json("create_callback_state")
         .strict();
 

@@ -11,8 +11,6 @@ pub(crate) static LIST: Operation = Operation::get(
     "vault.custom_fields.list",
     "/vault/connections/{unified_api}/{service_id}/{resource}/custom-fields",
 )
-.headers("consumer_id app_id")
-.query("resource_id")
 .strict();
 
 /// Lists the custom fields that a resource has in the connected service.

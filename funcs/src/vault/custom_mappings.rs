@@ -12,20 +12,16 @@ use apideck_models::{
 use crate::{answer, call, call_as};
 
 pub(crate) static LIST: Operation =
-    Operation::get("vault.custom_mappings.list", "/vault/custom-mappings/{unified_api}/{service_id}")
-        .headers("consumer_id app_id")
-        .strict();
+    Operation::get("vault.custom_mappings.list", "/vault/custom-mappings/{unified_api}/{service_id}").strict();
 
 pub(crate) static GET: Operation =
     Operation::get("vault.custom_mappings.get", "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}")
-        .headers("consumer_id app_id")
         .strict();
 
 pub(crate) static CREATE: Operation = Operation::post(
     "vault.custom_mappings.create",
     "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}",
 )
-.headers("consumer_id app_id")
 .json("create_custom_mapping_request")
 .strict();
 
@@ -33,7 +29,6 @@ pub(crate) static UPDATE: Operation = Operation::patch(
     "vault.custom_mappings.update",
     "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}",
 )
-.headers("consumer_id app_id")
 .json("update_custom_mapping_request")
 .strict();
 
@@ -41,7 +36,6 @@ pub(crate) static DELETE: Operation = Operation::delete(
     "vault.custom_mappings.delete",
     "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}",
 )
-.headers("consumer_id app_id")
 .strict();
 
 /// Lists the custom mappings of a connection.

@@ -7,11 +7,7 @@ use apideck_models::{GetLogsResponse, VaultLogsListRequest};
 
 use crate::list;
 
-pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/logs")
-    .headers("app_id consumer_id")
-    .query("filter cursor limit")
-    .paginated()
-    .strict();
+pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/logs").paginated().strict();
 
 /// Lists the requests that were made to Apideck and through it.
 ///

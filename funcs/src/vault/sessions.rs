@@ -7,10 +7,8 @@ use apideck_models::{CreateSessionResponse, VaultSessionsCreateRequest};
 
 use crate::call;
 
-pub(crate) static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions")
-    .headers("consumer_id app_id")
-    .optional_json("session")
-    .strict();
+pub(crate) static CREATE: Operation =
+    Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session").strict();
 
 /// Opens a Hosted Vault session and returns the URL to send the consumer to.
 ///

@@ -9,7 +9,6 @@ use crate::call;
 
 pub(crate) static STATE: Operation =
     Operation::post("vault.validate_connection.state", "/vault/connections/{unified_api}/{service_id}/validate")
-        .headers("consumer_id app_id")
         .optional_json("request_body")
         .strict();
 

@@ -7,11 +7,8 @@ use apideck_models::{GetWebhookEventLogsResponse, WebhookEventLogsListRequest};
 
 use crate::list;
 
-pub(crate) static LIST: Operation = Operation::get("webhook.event_logs.list", "/webhook/logs")
-    .headers("app_id")
-    .query("cursor limit filter")
-    .paginated()
-    .strict();
+pub(crate) static LIST: Operation =
+    Operation::get("webhook.event_logs.list", "/webhook/logs").without_consumer().paginated().strict();
 
 /// Lists the events that were, or should have been, delivered to your webhooks.
 ///

@@ -12,25 +12,22 @@ use apideck_models::{
 use crate::{call, list};
 
 pub(crate) static CREATE: Operation = Operation::post("webhook.webhooks.create", "/webhook/webhooks")
-    .headers("app_id")
     .json("create_webhook_request")
+    .without_consumer()
     .strict();
 
-pub(crate) static LIST: Operation = Operation::get("webhook.webhooks.list", "/webhook/webhooks")
-    .headers("app_id")
-    .query("cursor limit")
-    .paginated()
-    .strict();
+pub(crate) static LIST: Operation =
+    Operation::get("webhook.webhooks.list", "/webhook/webhooks").without_consumer().paginated().strict();
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("webhook.webhooks.delete", "/webhook/webhooks/{id}").headers("app_id").strict();
+    Operation::delete("webhook.webhooks.delete", "/webhook/webhooks/{id}").without_consumer().strict();
 
 pub(crate) static GET: Operation =
-    Operation::get("webhook.webhooks.get", "/webhook/webhooks/{id}").headers("app_id").strict();
+    Operation::get("webhook.webhooks.get", "/webhook/webhooks/{id}").without_consumer().strict();
 
 pub(crate) static UPDATE: Operation = Operation::patch("webhook.webhooks.update", "/webhook/webhooks/{id}")
-    .headers("app_id")
     .json("update_webhook_request")
+    .without_consumer()
     .strict();
 
 /// Subscribes a URL of yours to events.

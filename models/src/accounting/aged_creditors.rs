@@ -2,8 +2,8 @@
 
 //! Types of `accounting.aged_creditors`.
 
-use crate::codec::{Date, DateTime, Map, model};
-use crate::{Meta, OutstandingBalanceByCurrency};
+use crate::codec::{Date, DateTime, model};
+use crate::{OutstandingBalanceByCurrency, ServiceResponseWithMeta};
 
 model! {
     /// An aged creditors report.
@@ -33,31 +33,5 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.aged_creditors.get` answers.
-    GetAgedCreditorsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: AgedCreditors,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: AgedCreditors required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.aged_creditors.get` answers.
+pub type GetAgedCreditorsResponse = ServiceResponseWithMeta<AgedCreditors>;

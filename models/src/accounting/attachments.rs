@@ -2,8 +2,8 @@
 
 //! Types of `accounting.attachments`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, model, open_enum};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An attachment.
@@ -63,94 +63,14 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.attachments.get` answers.
-    GetAttachmentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Attachment,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Attachment required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.attachments.get` answers.
+pub type GetAttachmentResponse = ServiceResponseWithMeta<Attachment>;
 
-model! {
-    /// What `accounting.attachments.list` answers.
-    GetAttachmentsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Attachment],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Attachment] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.attachments.list` answers.
+pub type GetAttachmentsResponse = ServiceResponseWithMeta<Vec<Attachment>>;
 
-page!(GetAttachmentsResponse: Attachment);
+/// What `accounting.attachments.delete` answers.
+pub type DeleteAttachmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.attachments.delete` answers. The same type as [`CreateAttachmentResponse`].
-pub type DeleteAttachmentResponse = CreateAttachmentResponse;
-
-model! {
-    /// What `accounting.attachments.upload` answers.
-    CreateAttachmentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.attachments.upload` answers.
+pub type CreateAttachmentResponse = ServiceResponse<UnifiedId>;

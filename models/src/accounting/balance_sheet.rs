@@ -3,7 +3,7 @@
 //! Types of `accounting.balance_sheet`.
 
 use crate::codec::{DateTime, Map, Value, model, open_enum};
-use crate::{Currency, Meta};
+use crate::{Currency, ServiceResponseWithMeta};
 
 model! {
     /// A balance sheet.
@@ -156,31 +156,5 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.balance_sheet.get` answers.
-    GetBalanceSheetResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: BalanceSheet,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: BalanceSheet required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.balance_sheet.get` answers.
+pub type GetBalanceSheetResponse = ServiceResponseWithMeta<BalanceSheet>;

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_accounts`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, items, model, open_enum, page};
 use crate::{Currency, CustomField, LinkedLedgerAccount, Links, Meta, SortDirection, UnifiedId};
 
 model! {
@@ -159,7 +159,8 @@ model! {
     }
 }
 
-page!(GetBankAccountsResponse: AccountingBankAccount);
+page!(GetBankAccountsResponse);
+items!(GetBankAccountsResponse: AccountingBankAccount);
 
 model! {
     /// What `accounting.bank_accounts.get` answers.

@@ -2,8 +2,8 @@
 
 //! Types of `accounting.bank_feed_accounts`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Currency, CustomField, Links, Meta, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Currency, CustomField, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A bank feed account.
@@ -65,97 +65,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.bank_feed_accounts.list` answers.
-    GetBankFeedAccountsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [BankFeedAccount],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [BankFeedAccount] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bank_feed_accounts.list` answers.
+pub type GetBankFeedAccountsResponse = ServiceResponseWithMeta<Vec<BankFeedAccount>>;
 
-page!(GetBankFeedAccountsResponse: BankFeedAccount);
+/// What `accounting.bank_feed_accounts.get` answers.
+pub type GetBankFeedAccountResponse = ServiceResponseWithMeta<BankFeedAccount>;
 
-model! {
-    /// What `accounting.bank_feed_accounts.get` answers.
-    GetBankFeedAccountResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: BankFeedAccount,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: BankFeedAccount required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bank_feed_accounts.create` answers.
+pub type CreateBankFeedAccountResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.bank_feed_accounts.create` answers.
-    CreateBankFeedAccountResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bank_feed_accounts.delete` answers.
+pub type DeleteBankFeedAccountResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bank_feed_accounts.delete` answers. The same type as [`CreateBankFeedAccountResponse`].
-pub type DeleteBankFeedAccountResponse = CreateBankFeedAccountResponse;
-
-/// What `accounting.bank_feed_accounts.update` answers. The same type as [`CreateBankFeedAccountResponse`].
-pub type UpdateBankFeedAccountResponse = CreateBankFeedAccountResponse;
+/// What `accounting.bank_feed_accounts.update` answers.
+pub type UpdateBankFeedAccountResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `accounting.bank_feed_statements`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta, UnifiedId};
+use crate::codec::{DateTime, model, open_enum};
+use crate::{ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A bank feed statement.
@@ -99,97 +99,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.bank_feed_statements.list` answers.
-    GetBankFeedStatementsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [BankFeedStatement],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [BankFeedStatement] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bank_feed_statements.list` answers.
+pub type GetBankFeedStatementsResponse = ServiceResponseWithMeta<Vec<BankFeedStatement>>;
 
-page!(GetBankFeedStatementsResponse: BankFeedStatement);
+/// What `accounting.bank_feed_statements.get` answers.
+pub type GetBankFeedStatementResponse = ServiceResponseWithMeta<BankFeedStatement>;
 
-model! {
-    /// What `accounting.bank_feed_statements.get` answers.
-    GetBankFeedStatementResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: BankFeedStatement,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: BankFeedStatement required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bank_feed_statements.create` answers.
+pub type CreateBankFeedStatementResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.bank_feed_statements.create` answers.
-    CreateBankFeedStatementResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bank_feed_statements.delete` answers.
+pub type DeleteBankFeedStatementResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bank_feed_statements.delete` answers. The same type as [`CreateBankFeedStatementResponse`].
-pub type DeleteBankFeedStatementResponse = CreateBankFeedStatementResponse;
-
-/// What `accounting.bank_feed_statements.update` answers. The same type as [`CreateBankFeedStatementResponse`].
-pub type UpdateBankFeedStatementResponse = CreateBankFeedStatementResponse;
+/// What `accounting.bank_feed_statements.update` answers.
+pub type UpdateBankFeedStatementResponse = ServiceResponse<UnifiedId>;

@@ -2,11 +2,11 @@
 
 //! Types of `accounting.bill_credit_notes`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Allocation, Currency, CustomField, LineItemType, LinkedDepartment, LinkedInvoiceItem, LinkedLedgerAccount,
-    LinkedLocation, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, Links, Meta,
-    PassThroughBody, SortDirection, UnifiedId,
+    LinkedLocation, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
+    ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -198,97 +198,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.bill_credit_notes.list` answers.
-    GetBillCreditNotesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [BillCreditNote],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [BillCreditNote] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bill_credit_notes.list` answers.
+pub type GetBillCreditNotesResponse = ServiceResponseWithMeta<Vec<BillCreditNote>>;
 
-page!(GetBillCreditNotesResponse: BillCreditNote);
+/// What `accounting.bill_credit_notes.get` answers.
+pub type GetBillCreditNoteResponse = ServiceResponseWithMeta<BillCreditNote>;
 
-model! {
-    /// What `accounting.bill_credit_notes.get` answers.
-    GetBillCreditNoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: BillCreditNote,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: BillCreditNote required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bill_credit_notes.create` answers.
+pub type CreateBillCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.bill_credit_notes.create` answers.
-    CreateBillCreditNoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bill_credit_notes.delete` answers.
+pub type DeleteBillCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bill_credit_notes.delete` answers. The same type as [`CreateBillCreditNoteResponse`].
-pub type DeleteBillCreditNoteResponse = CreateBillCreditNoteResponse;
-
-/// What `accounting.bill_credit_notes.update` answers. The same type as [`CreateBillCreditNoteResponse`].
-pub type UpdateBillCreditNoteResponse = CreateBillCreditNoteResponse;
+/// What `accounting.bill_credit_notes.update` answers.
+pub type UpdateBillCreditNoteResponse = ServiceResponse<UnifiedId>;

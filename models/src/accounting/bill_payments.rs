@@ -2,10 +2,10 @@
 
 //! Types of `accounting.bill_payments`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Currency, CustomField, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTrackingCategory, Links, Meta,
-    PassThroughBody, PaymentStatus, UnifiedId,
+    Currency, CustomField, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTrackingCategory,
+    PassThroughBody, PaymentStatus, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -113,97 +113,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.bill_payments.list` answers.
-    GetBillPaymentsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [BillPayment],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [BillPayment] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bill_payments.list` answers.
+pub type GetBillPaymentsResponse = ServiceResponseWithMeta<Vec<BillPayment>>;
 
-page!(GetBillPaymentsResponse: BillPayment);
+/// What `accounting.bill_payments.get` answers.
+pub type GetBillPaymentResponse = ServiceResponseWithMeta<BillPayment>;
 
-model! {
-    /// What `accounting.bill_payments.get` answers.
-    GetBillPaymentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: BillPayment,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: BillPayment required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bill_payments.create` answers.
+pub type CreateBillPaymentResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.bill_payments.create` answers.
-    CreateBillPaymentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bill_payments.delete` answers.
+pub type DeleteBillPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bill_payments.delete` answers. The same type as [`CreateBillPaymentResponse`].
-pub type DeleteBillPaymentResponse = CreateBillPaymentResponse;
-
-/// What `accounting.bill_payments.update` answers. The same type as [`CreateBillPaymentResponse`].
-pub type UpdateBillPaymentResponse = CreateBillPaymentResponse;
+/// What `accounting.bill_payments.update` answers.
+pub type UpdateBillPaymentResponse = ServiceResponse<UnifiedId>;

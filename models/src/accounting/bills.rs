@@ -2,11 +2,12 @@
 
 //! Types of `accounting.bills`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccount, BillCreditNotesSortBy, Currency, CustomField, LineItemType, LinkedAttachment, LinkedCustomer,
     LinkedInvoiceItem, LinkedLedgerAccount, LinkedPurchaseOrder, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
-    LinkedTrackingCategory, LinkedWorktag, Links, Meta, PassThroughBody, Rebilling, SortDirection, UnifiedId,
+    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, Rebilling, ServiceResponse, ServiceResponseWithMeta,
+    SortDirection, UnifiedId,
 };
 
 model! {
@@ -284,97 +285,17 @@ model! {
 /// Field to sort by, in [`BillsSort::by`](crate::BillsSort::by). The same type as [`BillCreditNotesSortBy`].
 pub type BillsSortBy = BillCreditNotesSortBy;
 
-model! {
-    /// What `accounting.bills.list` answers.
-    GetBillsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Bill],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Bill] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bills.list` answers.
+pub type GetBillsResponse = ServiceResponseWithMeta<Vec<Bill>>;
 
-page!(GetBillsResponse: Bill);
+/// What `accounting.bills.get` answers.
+pub type GetBillResponse = ServiceResponseWithMeta<Bill>;
 
-model! {
-    /// What `accounting.bills.get` answers.
-    GetBillResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Bill,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Bill required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bills.create` answers.
+pub type CreateBillResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.bills.create` answers.
-    CreateBillResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.bills.delete` answers.
+pub type DeleteBillResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bills.delete` answers. The same type as [`CreateBillResponse`].
-pub type DeleteBillResponse = CreateBillResponse;
-
-/// What `accounting.bills.update` answers. The same type as [`CreateBillResponse`].
-pub type UpdateBillResponse = CreateBillResponse;
+/// What `accounting.bills.update` answers.
+pub type UpdateBillResponse = ServiceResponse<UnifiedId>;

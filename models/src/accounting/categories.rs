@@ -2,8 +2,8 @@
 
 //! Types of `accounting.categories`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta, PassThroughBody};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{PassThroughBody, ServiceResponseWithMeta};
 
 model! {
     /// A category.
@@ -64,64 +64,8 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.categories.get` answers.
-    GetCategoryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Category,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Category required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.categories.get` answers.
+pub type GetCategoryResponse = ServiceResponseWithMeta<Category>;
 
-model! {
-    /// What `accounting.categories.list` answers.
-    GetCategoriesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Category],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Category] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
-
-page!(GetCategoriesResponse: Category);
+/// What `accounting.categories.list` answers.
+pub type GetCategoriesResponse = ServiceResponseWithMeta<Vec<Category>>;

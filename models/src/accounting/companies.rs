@@ -2,8 +2,8 @@
 
 //! Types of `accounting.companies`.
 
-use crate::codec::{model, page};
-use crate::{Links, Meta};
+use crate::ServiceResponseWithMeta;
+use crate::codec::model;
 
 model! {
     /// A company.
@@ -15,33 +15,5 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.companies.list` answers.
-    GetCompaniesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [AccountingConnectionCompany],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [AccountingConnectionCompany] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-    }
-}
-
-page!(GetCompaniesResponse: AccountingConnectionCompany);
+/// What `accounting.companies.list` answers.
+pub type GetCompaniesResponse = ServiceResponseWithMeta<Vec<AccountingConnectionCompany>>;

@@ -3,7 +3,10 @@
 //! Types of `accounting.company_info`.
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
-use crate::{Address, BalanceSheetFilterAccountingMethod, CategoryStatus, Currency, Email, Meta, PhoneNumber, TaxRate};
+use crate::{
+    Address, BalanceSheetFilterAccountingMethod, CategoryStatus, Currency, Email, PhoneNumber, ServiceResponseWithMeta,
+    TaxRate,
+};
 
 model! {
     /// Company information.
@@ -99,31 +102,5 @@ open_enum! {
 /// type as [`BalanceSheetFilterAccountingMethod`].
 pub type CompanyInfoAccountingMethod = BalanceSheetFilterAccountingMethod;
 
-model! {
-    /// What `accounting.company_info.get` answers.
-    GetCompanyInfoResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CompanyInfo,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CompanyInfo required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.company_info.get` answers.
+pub type GetCompanyInfoResponse = ServiceResponseWithMeta<CompanyInfo>;

@@ -2,11 +2,11 @@
 
 //! Types of `accounting.credit_notes`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Address, Allocation, BillCreditNoteStatus, BillCreditNotesSortBy, Currency, CustomField, InvoiceLineItem,
-    LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, Links, Meta, PassThroughBody,
-    SortDirection, UnifiedId,
+    LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -137,97 +137,17 @@ model! {
 /// [`BillCreditNotesSortBy`].
 pub type CreditNotesSortBy = BillCreditNotesSortBy;
 
-model! {
-    /// What `accounting.credit_notes.list` answers.
-    GetCreditNotesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [CreditNote],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [CreditNote] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.credit_notes.list` answers.
+pub type GetCreditNotesResponse = ServiceResponseWithMeta<Vec<CreditNote>>;
 
-page!(GetCreditNotesResponse: CreditNote);
+/// What `accounting.credit_notes.get` answers.
+pub type GetCreditNoteResponse = ServiceResponseWithMeta<CreditNote>;
 
-model! {
-    /// What `accounting.credit_notes.get` answers.
-    GetCreditNoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CreditNote,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CreditNote required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.credit_notes.create` answers.
+pub type CreateCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.credit_notes.create` answers.
-    CreateCreditNoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.credit_notes.delete` answers.
+pub type DeleteCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.credit_notes.delete` answers. The same type as [`CreateCreditNoteResponse`].
-pub type DeleteCreditNoteResponse = CreateCreditNoteResponse;
-
-/// What `accounting.credit_notes.update` answers. The same type as [`CreateCreditNoteResponse`].
-pub type UpdateCreditNoteResponse = CreateCreditNoteResponse;
+/// What `accounting.credit_notes.update` answers.
+pub type UpdateCreditNoteResponse = ServiceResponse<UnifiedId>;

@@ -2,10 +2,11 @@
 
 //! Types of `accounting.customers`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, Currency, CustomField, Email, LinkedLedgerAccount, LinkedSubsidiary,
-    LinkedTaxRate, Links, Meta, PassThroughBody, PhoneNumber, SortDirection, UnifiedId, Website,
+    LinkedTaxRate, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Website,
 };
 
 model! {
@@ -166,97 +167,17 @@ model! {
 /// Field to sort by, in [`CustomersSort::by`](crate::CustomersSort::by). The same type as [`BankAccountsSortBy`].
 pub type CustomersSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.customers.list` answers.
-    GetCustomersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Customer],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Customer] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.customers.list` answers.
+pub type GetCustomersResponse = ServiceResponseWithMeta<Vec<Customer>>;
 
-page!(GetCustomersResponse: Customer);
+/// What `accounting.customers.get` answers.
+pub type GetCustomerResponse = ServiceResponseWithMeta<Customer>;
 
-model! {
-    /// What `accounting.customers.get` answers.
-    GetCustomerResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Customer,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Customer required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.customers.create` answers.
+pub type CreateCustomerResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.customers.create` answers.
-    CreateCustomerResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.customers.delete` answers.
+pub type DeleteCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.customers.delete` answers. The same type as [`CreateCustomerResponse`].
-pub type DeleteCustomerResponse = CreateCustomerResponse;
-
-/// What `accounting.customers.update` answers. The same type as [`CreateCustomerResponse`].
-pub type UpdateCustomerResponse = CreateCustomerResponse;
+/// What `accounting.customers.update` answers.
+pub type UpdateCustomerResponse = ServiceResponse<UnifiedId>;

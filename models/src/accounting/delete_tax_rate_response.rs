@@ -2,8 +2,7 @@
 
 //! [`DeleteTaxRateResponse`].
 
-use crate::CreateTaxRateResponse;
+use crate::{ServiceResponse, UnifiedId};
 
-/// What `accounting.invoice_items.delete` and `accounting.tax_rates.delete` answer. The same type as
-/// [`CreateTaxRateResponse`].
-pub type DeleteTaxRateResponse = CreateTaxRateResponse;
+/// What `accounting.invoice_items.delete` and `accounting.tax_rates.delete` answer.
+pub type DeleteTaxRateResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,10 @@
 
 //! Types of `accounting.departments`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{CategoryStatus, Links, Meta, PassThroughBody, SubsidiaryReference, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{
+    CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference, UnifiedId,
+};
 
 model! {
     /// A department.
@@ -53,97 +55,17 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.departments.list` answers.
-    GetAccountingDepartmentsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [AccountingDepartment],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [AccountingDepartment] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.departments.list` answers.
+pub type GetAccountingDepartmentsResponse = ServiceResponseWithMeta<Vec<AccountingDepartment>>;
 
-page!(GetAccountingDepartmentsResponse: AccountingDepartment);
+/// What `accounting.departments.get` answers.
+pub type GetAccountingDepartmentResponse = ServiceResponseWithMeta<AccountingDepartment>;
 
-model! {
-    /// What `accounting.departments.get` answers.
-    GetAccountingDepartmentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: AccountingDepartment,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: AccountingDepartment required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.departments.create` answers.
+pub type CreateAccountingDepartmentResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.departments.create` answers.
-    CreateAccountingDepartmentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.departments.delete` answers.
+pub type DeleteAccountingDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.departments.delete` answers. The same type as [`CreateAccountingDepartmentResponse`].
-pub type DeleteAccountingDepartmentResponse = CreateAccountingDepartmentResponse;
-
-/// What `accounting.departments.update` answers. The same type as [`CreateAccountingDepartmentResponse`].
-pub type UpdateAccountingDepartmentResponse = CreateAccountingDepartmentResponse;
+/// What `accounting.departments.update` answers.
+pub type UpdateAccountingDepartmentResponse = ServiceResponse<UnifiedId>;

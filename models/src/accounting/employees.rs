@@ -2,10 +2,10 @@
 
 //! Types of `accounting.employees`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, Currency, CustomField, Email, Gender, LinkedDepartment, LinkedLocation, LinkedSubsidiary,
-    LinkedTrackingCategory, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId,
+    LinkedTrackingCategory, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -109,97 +109,17 @@ model! {
 /// The same type as [`AccountingEmployeeStatus`].
 pub type AccountingEmployeesFilterStatus = AccountingEmployeeStatus;
 
-model! {
-    /// What `accounting.employees.list` answers.
-    GetAccountingEmployeesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [AccountingEmployee],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [AccountingEmployee] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.employees.list` answers.
+pub type GetAccountingEmployeesResponse = ServiceResponseWithMeta<Vec<AccountingEmployee>>;
 
-page!(GetAccountingEmployeesResponse: AccountingEmployee);
+/// What `accounting.employees.get` answers.
+pub type GetAccountingEmployeeResponse = ServiceResponseWithMeta<AccountingEmployee>;
 
-model! {
-    /// What `accounting.employees.get` answers.
-    GetAccountingEmployeeResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: AccountingEmployee,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: AccountingEmployee required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.employees.create` answers.
+pub type CreateAccountingEmployeeResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.employees.create` answers.
-    CreateAccountingEmployeeResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.employees.delete` answers.
+pub type DeleteAccountingEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.employees.delete` answers. The same type as [`CreateAccountingEmployeeResponse`].
-pub type DeleteAccountingEmployeeResponse = CreateAccountingEmployeeResponse;
-
-/// What `accounting.employees.update` answers. The same type as [`CreateAccountingEmployeeResponse`].
-pub type UpdateAccountingEmployeeResponse = CreateAccountingEmployeeResponse;
+/// What `accounting.employees.update` answers.
+pub type UpdateAccountingEmployeeResponse = ServiceResponse<UnifiedId>;

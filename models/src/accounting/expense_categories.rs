@@ -2,8 +2,11 @@
 
 //! Types of `accounting.expense_categories`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{CategoryStatus, LinkedLedgerAccount, LinkedTaxRate, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{
+    CategoryStatus, LinkedLedgerAccount, LinkedTaxRate, PassThroughBody, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
+};
 
 model! {
     /// An expense category.
@@ -67,97 +70,17 @@ model! {
 /// same type as [`CategoryStatus`].
 pub type ExpenseCategoriesFilterStatus = CategoryStatus;
 
-model! {
-    /// What `accounting.expense_categories.list` answers.
-    GetExpenseCategoriesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [ExpenseCategory],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [ExpenseCategory] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expense_categories.list` answers.
+pub type GetExpenseCategoriesResponse = ServiceResponseWithMeta<Vec<ExpenseCategory>>;
 
-page!(GetExpenseCategoriesResponse: ExpenseCategory);
+/// What `accounting.expense_categories.get` answers.
+pub type GetExpenseCategoryResponse = ServiceResponseWithMeta<ExpenseCategory>;
 
-model! {
-    /// What `accounting.expense_categories.get` answers.
-    GetExpenseCategoryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: ExpenseCategory,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: ExpenseCategory required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expense_categories.create` answers.
+pub type CreateExpenseCategoryResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.expense_categories.create` answers.
-    CreateExpenseCategoryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expense_categories.delete` answers.
+pub type DeleteExpenseCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expense_categories.delete` answers. The same type as [`CreateExpenseCategoryResponse`].
-pub type DeleteExpenseCategoryResponse = CreateExpenseCategoryResponse;
-
-/// What `accounting.expense_categories.update` answers. The same type as [`CreateExpenseCategoryResponse`].
-pub type UpdateExpenseCategoryResponse = CreateExpenseCategoryResponse;
+/// What `accounting.expense_categories.update` answers.
+pub type UpdateExpenseCategoryResponse = ServiceResponse<UnifiedId>;

@@ -2,10 +2,10 @@
 
 //! Types of `accounting.expense_reports`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Currency, CustomField, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount, LinkedLocation, LinkedSubsidiary,
-    LinkedTaxRate, LinkedTrackingCategory, Links, Meta, PassThroughBody, UnifiedId,
+    LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -215,97 +215,17 @@ model! {
 /// type as [`ExpenseReportStatus`].
 pub type ExpenseReportsFilterStatus = ExpenseReportStatus;
 
-model! {
-    /// What `accounting.expense_reports.list` answers.
-    GetExpenseReportsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [ExpenseReport],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [ExpenseReport] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expense_reports.list` answers.
+pub type GetExpenseReportsResponse = ServiceResponseWithMeta<Vec<ExpenseReport>>;
 
-page!(GetExpenseReportsResponse: ExpenseReport);
+/// What `accounting.expense_reports.get` answers.
+pub type GetExpenseReportResponse = ServiceResponseWithMeta<ExpenseReport>;
 
-model! {
-    /// What `accounting.expense_reports.get` answers.
-    GetExpenseReportResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: ExpenseReport,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: ExpenseReport required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expense_reports.create` answers.
+pub type CreateExpenseReportResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.expense_reports.create` answers.
-    CreateExpenseReportResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expense_reports.delete` answers.
+pub type DeleteExpenseReportResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expense_reports.delete` answers. The same type as [`CreateExpenseReportResponse`].
-pub type DeleteExpenseReportResponse = CreateExpenseReportResponse;
-
-/// What `accounting.expense_reports.update` answers. The same type as [`CreateExpenseReportResponse`].
-pub type UpdateExpenseReportResponse = CreateExpenseReportResponse;
+/// What `accounting.expense_reports.update` answers.
+pub type UpdateExpenseReportResponse = ServiceResponse<UnifiedId>;

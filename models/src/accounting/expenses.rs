@@ -2,11 +2,11 @@
 
 //! Types of `accounting.expenses`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Currency, CustomField, LineItemType, LinkedCustomer, LinkedDepartment, LinkedFinancialAccount, LinkedInvoiceItem,
-    LinkedLedgerAccount, LinkedLocation, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, Links, Meta,
-    PassThroughBody, Rebilling, UnifiedId,
+    LinkedLedgerAccount, LinkedLocation, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
+    Rebilling, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -178,97 +178,17 @@ pub type ExpensesFilterStatus = ExpenseStatus;
 /// [`ExpenseType`].
 pub type ExpensesFilterType = ExpenseType;
 
-model! {
-    /// What `accounting.expenses.list` answers.
-    GetExpensesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Expense],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Expense] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expenses.list` answers.
+pub type GetExpensesResponse = ServiceResponseWithMeta<Vec<Expense>>;
 
-page!(GetExpensesResponse: Expense);
+/// What `accounting.expenses.get` answers.
+pub type GetExpenseResponse = ServiceResponseWithMeta<Expense>;
 
-model! {
-    /// What `accounting.expenses.get` answers.
-    GetExpenseResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Expense,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Expense required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expenses.create` answers.
+pub type CreateExpenseResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.expenses.create` answers.
-    CreateExpenseResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.expenses.delete` answers.
+pub type DeleteExpenseResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expenses.delete` answers. The same type as [`CreateExpenseResponse`].
-pub type DeleteExpenseResponse = CreateExpenseResponse;
-
-/// What `accounting.expenses.update` answers. The same type as [`CreateExpenseResponse`].
-pub type UpdateExpenseResponse = CreateExpenseResponse;
+/// What `accounting.expenses.update` answers.
+pub type UpdateExpenseResponse = ServiceResponse<UnifiedId>;

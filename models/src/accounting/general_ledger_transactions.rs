@@ -2,10 +2,10 @@
 
 //! Types of `accounting.general_ledger_transactions`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Currency, CustomField, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory, Links, Meta, PassThroughBody,
-    SortDirection,
+    Currency, CustomField, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
+    ServiceResponseWithMeta, SortDirection,
 };
 
 model! {
@@ -139,64 +139,8 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.general_ledger_transactions.get` answers.
-    GetGeneralLedgerTransactionResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: GeneralLedgerTransaction,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: GeneralLedgerTransaction required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.general_ledger_transactions.get` answers.
+pub type GetGeneralLedgerTransactionResponse = ServiceResponseWithMeta<GeneralLedgerTransaction>;
 
-model! {
-    /// What `accounting.general_ledger_transactions.list` answers.
-    GetGeneralLedgerTransactionsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [GeneralLedgerTransaction],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [GeneralLedgerTransaction] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
-
-page!(GetGeneralLedgerTransactionsResponse: GeneralLedgerTransaction);
+/// What `accounting.general_ledger_transactions.list` answers.
+pub type GetGeneralLedgerTransactionsResponse = ServiceResponseWithMeta<Vec<GeneralLedgerTransaction>>;

@@ -2,10 +2,10 @@
 
 //! Types of `accounting.goods_receipts`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccountsSortBy, Currency, CustomField, LinkedInvoiceItem, LinkedPurchaseOrder, LinkedSupplier,
-    LinkedTrackingCategory, Links, Meta, SortDirection,
+    LinkedTrackingCategory, ServiceResponseWithMeta, SortDirection,
 };
 
 model! {
@@ -147,64 +147,8 @@ model! {
 /// [`BankAccountsSortBy`].
 pub type GoodsReceiptsSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.goods_receipts.get` answers.
-    GetGoodsReceiptResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: GoodsReceipt,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: GoodsReceipt required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.goods_receipts.get` answers.
+pub type GetGoodsReceiptResponse = ServiceResponseWithMeta<GoodsReceipt>;
 
-model! {
-    /// What `accounting.goods_receipts.list` answers.
-    GetGoodsReceiptsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [GoodsReceipt],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [GoodsReceipt] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
-
-page!(GetGoodsReceiptsResponse: GoodsReceipt);
+/// What `accounting.goods_receipts.list` answers.
+pub type GetGoodsReceiptsResponse = ServiceResponseWithMeta<Vec<GoodsReceipt>>;

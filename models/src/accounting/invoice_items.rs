@@ -2,10 +2,10 @@
 
 //! Types of `accounting.invoice_items`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccountsSortBy, Currency, DeprecatedLinkedTrackingCategory, LinkedLedgerAccount, LinkedTaxRate,
-    LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection, UnifiedId,
+    LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -189,94 +189,14 @@ pub type InvoiceItemFilterType = InvoiceItemsFilterType;
 /// [`InvoiceItemsFilterTransactionType`].
 pub type InvoiceItemFilterTransactionType = InvoiceItemsFilterTransactionType;
 
-model! {
-    /// What `accounting.invoice_items.list` answers.
-    GetInvoiceItemsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [InvoiceItem],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [InvoiceItem] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.invoice_items.list` answers.
+pub type GetInvoiceItemsResponse = ServiceResponseWithMeta<Vec<InvoiceItem>>;
 
-page!(GetInvoiceItemsResponse: InvoiceItem);
+/// What `accounting.invoice_items.get` answers.
+pub type GetInvoiceItemResponse = ServiceResponseWithMeta<InvoiceItem>;
 
-model! {
-    /// What `accounting.invoice_items.get` answers.
-    GetInvoiceItemResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: InvoiceItem,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: InvoiceItem required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.invoice_items.create` answers.
+pub type CreateInvoiceItemResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.invoice_items.create` answers.
-    CreateInvoiceItemResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
-
-/// What `accounting.invoice_items.update` answers. The same type as [`CreateInvoiceItemResponse`].
-pub type UpdateInvoiceItemsResponse = CreateInvoiceItemResponse;
+/// What `accounting.invoice_items.update` answers.
+pub type UpdateInvoiceItemsResponse = ServiceResponse<UnifiedId>;

@@ -2,11 +2,11 @@
 
 //! Types of `accounting.invoices`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, BillCreditNotesSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory,
-    InvoiceLineItem, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, Links, Meta,
-    PassThroughBody, SortDirection,
+    InvoiceLineItem, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody,
+    ServiceResponse, ServiceResponseWithMeta, SortDirection,
 };
 
 model! {
@@ -204,97 +204,17 @@ model! {
 /// Field to sort by, in [`InvoicesSort::by`](crate::InvoicesSort::by). The same type as [`BillCreditNotesSortBy`].
 pub type InvoicesSortBy = BillCreditNotesSortBy;
 
-model! {
-    /// What `accounting.invoices.list` answers.
-    GetInvoicesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Invoice],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Invoice] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.invoices.list` answers.
+pub type GetInvoicesResponse = ServiceResponseWithMeta<Vec<Invoice>>;
 
-page!(GetInvoicesResponse: Invoice);
+/// What `accounting.invoices.get` answers.
+pub type GetInvoiceResponse = ServiceResponseWithMeta<Invoice>;
 
-model! {
-    /// What `accounting.invoices.get` answers.
-    GetInvoiceResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Invoice,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Invoice required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.invoices.create` answers.
+pub type CreateInvoiceResponse = ServiceResponse<InvoiceResponse>;
 
-model! {
-    /// What `accounting.invoices.create` answers.
-    CreateInvoiceResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: InvoiceResponse,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: InvoiceResponse required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.invoices.delete` answers.
+pub type DeleteInvoiceResponse = ServiceResponse<InvoiceResponse>;
 
-/// What `accounting.invoices.delete` answers. The same type as [`CreateInvoiceResponse`].
-pub type DeleteInvoiceResponse = CreateInvoiceResponse;
-
-/// What `accounting.invoices.update` answers. The same type as [`CreateInvoiceResponse`].
-pub type UpdateInvoiceResponse = CreateInvoiceResponse;
+/// What `accounting.invoices.update` answers.
+pub type UpdateInvoiceResponse = ServiceResponse<InvoiceResponse>;

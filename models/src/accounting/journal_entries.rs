@@ -2,11 +2,12 @@
 
 //! Types of `accounting.journal_entries`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccountsSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory, GeneralLedgerTransactionLineItemType,
     LinkedAttachment, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
-    LinkedTrackingCategory, LinkedWorktag, Links, Meta, PassThroughBody, SortDirection, UnifiedId,
+    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -205,97 +206,17 @@ model! {
 /// [`BankAccountsSortBy`].
 pub type JournalEntriesSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.journal_entries.list` answers.
-    GetJournalEntriesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [JournalEntry],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [JournalEntry] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.journal_entries.list` answers.
+pub type GetJournalEntriesResponse = ServiceResponseWithMeta<Vec<JournalEntry>>;
 
-page!(GetJournalEntriesResponse: JournalEntry);
+/// What `accounting.journal_entries.get` answers.
+pub type GetJournalEntryResponse = ServiceResponseWithMeta<JournalEntry>;
 
-model! {
-    /// What `accounting.journal_entries.get` answers.
-    GetJournalEntryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: JournalEntry,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: JournalEntry required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.journal_entries.create` answers.
+pub type CreateJournalEntryResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.journal_entries.create` answers.
-    CreateJournalEntryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.journal_entries.delete` answers.
+pub type DeleteJournalEntryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.journal_entries.delete` answers. The same type as [`CreateJournalEntryResponse`].
-pub type DeleteJournalEntryResponse = CreateJournalEntryResponse;
-
-/// What `accounting.journal_entries.update` answers. The same type as [`CreateJournalEntryResponse`].
-pub type UpdateJournalEntryResponse = CreateJournalEntryResponse;
+/// What `accounting.journal_entries.update` answers.
+pub type UpdateJournalEntryResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `accounting.journals`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Currency, LinkedFinancialAccount, Links, Meta, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Currency, LinkedFinancialAccount, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A journal.
@@ -52,97 +52,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.journals.list` answers.
-    GetJournalsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Journal],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Journal] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.journals.list` answers.
+pub type GetJournalsResponse = ServiceResponseWithMeta<Vec<Journal>>;
 
-page!(GetJournalsResponse: Journal);
+/// What `accounting.journals.get` answers.
+pub type GetJournalResponse = ServiceResponseWithMeta<Journal>;
 
-model! {
-    /// What `accounting.journals.get` answers.
-    GetJournalResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Journal,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Journal required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.journals.create` answers.
+pub type CreateJournalResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.journals.create` answers.
-    CreateJournalResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.journals.delete` answers.
+pub type DeleteJournalResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.journals.delete` answers. The same type as [`CreateJournalResponse`].
-pub type DeleteJournalResponse = CreateJournalResponse;
-
-/// What `accounting.journals.update` answers. The same type as [`CreateJournalResponse`].
-pub type UpdateJournalResponse = CreateJournalResponse;
+/// What `accounting.journals.update` answers.
+pub type UpdateJournalResponse = ServiceResponse<UnifiedId>;

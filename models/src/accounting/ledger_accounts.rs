@@ -2,10 +2,10 @@
 
 //! Types of `accounting.ledger_accounts`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    BankAccount, BankAccountsSortBy, CategoryStatus, Currency, CustomField, LinkedTaxRate, Links, Meta,
-    PassThroughBody, SortDirection, TaxRateStatus, TaxRateSubsidiary, UnifiedId,
+    BankAccount, BankAccountsSortBy, CategoryStatus, Currency, CustomField, LinkedTaxRate, PassThroughBody,
+    ServiceResponse, ServiceResponseWithMeta, SortDirection, TaxRateStatus, TaxRateSubsidiary, UnifiedId,
 };
 
 model! {
@@ -204,97 +204,17 @@ model! {
 /// [`BankAccountsSortBy`].
 pub type LedgerAccountsSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.ledger_accounts.list` answers.
-    GetLedgerAccountsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [LedgerAccount],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [LedgerAccount] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.ledger_accounts.list` answers.
+pub type GetLedgerAccountsResponse = ServiceResponseWithMeta<Vec<LedgerAccount>>;
 
-page!(GetLedgerAccountsResponse: LedgerAccount);
+/// What `accounting.ledger_accounts.get` answers.
+pub type GetLedgerAccountResponse = ServiceResponseWithMeta<LedgerAccount>;
 
-model! {
-    /// What `accounting.ledger_accounts.get` answers.
-    GetLedgerAccountResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: LedgerAccount,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: LedgerAccount required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.ledger_accounts.create` answers.
+pub type CreateLedgerAccountResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.ledger_accounts.create` answers.
-    CreateLedgerAccountResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.ledger_accounts.delete` answers.
+pub type DeleteLedgerAccountResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.ledger_accounts.delete` answers. The same type as [`CreateLedgerAccountResponse`].
-pub type DeleteLedgerAccountResponse = CreateLedgerAccountResponse;
-
-/// What `accounting.ledger_accounts.update` answers. The same type as [`CreateLedgerAccountResponse`].
-pub type UpdateLedgerAccountResponse = CreateLedgerAccountResponse;
+/// What `accounting.ledger_accounts.update` answers.
+pub type UpdateLedgerAccountResponse = ServiceResponse<UnifiedId>;

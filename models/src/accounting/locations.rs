@@ -2,8 +2,10 @@
 
 //! Types of `accounting.locations`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Address, CategoryStatus, Links, Meta, PassThroughBody, SubsidiaryReference, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{
+    Address, CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference, UnifiedId,
+};
 
 model! {
     /// A location.
@@ -55,97 +57,17 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.locations.list` answers.
-    GetAccountingLocationsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [AccountingLocation],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [AccountingLocation] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.locations.list` answers.
+pub type GetAccountingLocationsResponse = ServiceResponseWithMeta<Vec<AccountingLocation>>;
 
-page!(GetAccountingLocationsResponse: AccountingLocation);
+/// What `accounting.locations.get` answers.
+pub type GetAccountingLocationResponse = ServiceResponseWithMeta<AccountingLocation>;
 
-model! {
-    /// What `accounting.locations.get` answers.
-    GetAccountingLocationResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: AccountingLocation,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: AccountingLocation required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.locations.create` answers.
+pub type CreateAccountingLocationResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.locations.create` answers.
-    CreateAccountingLocationResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.locations.delete` answers.
+pub type DeleteAccountingLocationResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.locations.delete` answers. The same type as [`CreateAccountingLocationResponse`].
-pub type DeleteAccountingLocationResponse = CreateAccountingLocationResponse;
-
-/// What `accounting.locations.update` answers. The same type as [`CreateAccountingLocationResponse`].
-pub type UpdateAccountingLocationResponse = CreateAccountingLocationResponse;
+/// What `accounting.locations.update` answers.
+pub type UpdateAccountingLocationResponse = ServiceResponse<UnifiedId>;

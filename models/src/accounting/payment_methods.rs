@@ -2,8 +2,8 @@
 
 //! Types of `accounting.payment_methods`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{CategoryStatus, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A payment method.
@@ -53,97 +53,17 @@ open_enum! {
 /// The same type as [`CategoryStatus`].
 pub type AccountingPaymentMethodStatus = CategoryStatus;
 
-model! {
-    /// What `accounting.payment_methods.list` answers.
-    GetPaymentMethodsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [AccountingPaymentMethod],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [AccountingPaymentMethod] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.payment_methods.list` answers.
+pub type GetPaymentMethodsResponse = ServiceResponseWithMeta<Vec<AccountingPaymentMethod>>;
 
-page!(GetPaymentMethodsResponse: AccountingPaymentMethod);
+/// What `accounting.payment_methods.get` answers.
+pub type GetPaymentMethodResponse = ServiceResponseWithMeta<AccountingPaymentMethod>;
 
-model! {
-    /// What `accounting.payment_methods.get` answers.
-    GetPaymentMethodResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: AccountingPaymentMethod,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: AccountingPaymentMethod required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.payment_methods.create` answers.
+pub type CreatePaymentMethodResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.payment_methods.create` answers.
-    CreatePaymentMethodResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.payment_methods.delete` answers.
+pub type DeletePaymentMethodResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.payment_methods.delete` answers. The same type as [`CreatePaymentMethodResponse`].
-pub type DeletePaymentMethodResponse = CreatePaymentMethodResponse;
-
-/// What `accounting.payment_methods.update` answers. The same type as [`CreatePaymentMethodResponse`].
-pub type UpdatePaymentMethodResponse = CreatePaymentMethodResponse;
+/// What `accounting.payment_methods.update` answers.
+pub type UpdatePaymentMethodResponse = ServiceResponse<UnifiedId>;

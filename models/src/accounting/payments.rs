@@ -2,10 +2,11 @@
 
 //! Types of `accounting.payments`.
 
-use crate::codec::{DateTime, Map, model, page};
+use crate::codec::{DateTime, Map, model};
 use crate::{
     Address, Allocation, Currency, CustomField, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary,
-    LinkedTrackingCategory, Links, Meta, PassThroughBody, PaymentStatus, PaymentsFilterType, UnifiedId,
+    LinkedTrackingCategory, PassThroughBody, PaymentStatus, PaymentsFilterType, ServiceResponse,
+    ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -99,97 +100,17 @@ model! {
 /// Kind of payment, in [`Payment::type`](crate::Payment::type_). The same type as [`PaymentsFilterType`].
 pub type PaymentType = PaymentsFilterType;
 
-model! {
-    /// What `accounting.payments.list` answers.
-    GetPaymentsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Payment],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Payment] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.payments.list` answers.
+pub type GetPaymentsResponse = ServiceResponseWithMeta<Vec<Payment>>;
 
-page!(GetPaymentsResponse: Payment);
+/// What `accounting.payments.get` answers.
+pub type GetPaymentResponse = ServiceResponseWithMeta<Payment>;
 
-model! {
-    /// What `accounting.payments.get` answers.
-    GetPaymentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Payment,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Payment required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.payments.create` answers.
+pub type CreatePaymentResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.payments.create` answers.
-    CreatePaymentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.payments.delete` answers.
+pub type DeletePaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.payments.delete` answers. The same type as [`CreatePaymentResponse`].
-pub type DeletePaymentResponse = CreatePaymentResponse;
-
-/// What `accounting.payments.update` answers. The same type as [`CreatePaymentResponse`].
-pub type UpdatePaymentResponse = CreatePaymentResponse;
+/// What `accounting.payments.update` answers.
+pub type UpdatePaymentResponse = ServiceResponse<UnifiedId>;

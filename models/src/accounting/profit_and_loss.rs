@@ -3,7 +3,7 @@
 //! Types of `accounting.profit_and_loss`.
 
 use crate::codec::{Map, Value, model, open_enum};
-use crate::{BalanceSheetFilterAccountingMethod, Currency, Meta};
+use crate::{BalanceSheetFilterAccountingMethod, Currency, ServiceResponseWithMeta};
 
 model! {
     /// A profit and loss report.
@@ -190,31 +190,5 @@ model! {
 /// [`BalanceSheetFilterAccountingMethod`].
 pub type ProfitAndLossFilterAccountingMethod = BalanceSheetFilterAccountingMethod;
 
-model! {
-    /// What `accounting.profit_and_loss.get` answers.
-    GetProfitAndLossResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: ProfitAndLoss,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: ProfitAndLoss required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.profit_and_loss.get` answers.
+pub type GetProfitAndLossResponse = ServiceResponseWithMeta<ProfitAndLoss>;

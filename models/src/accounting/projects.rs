@@ -2,10 +2,10 @@
 
 //! Types of `accounting.projects`.
 
-use crate::codec::{Date, DateTime, model, open_enum, page};
+use crate::codec::{Date, DateTime, model, open_enum};
 use crate::{
-    Address, Currency, CustomField, LinkedCustomer, LinkedTaxRate, LinkedTrackingCategory, Links, Meta, SortDirection,
-    UnifiedId,
+    Address, Currency, CustomField, LinkedCustomer, LinkedTaxRate, LinkedTrackingCategory, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -235,91 +235,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `accounting.projects.list` answers.
-    GetProjectsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Project],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Project] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-    }
-}
+/// What `accounting.projects.list` answers.
+pub type GetProjectsResponse = ServiceResponseWithMeta<Vec<Project>>;
 
-page!(GetProjectsResponse: Project);
+/// What `accounting.projects.get` answers.
+pub type GetProjectResponse = ServiceResponseWithMeta<Project>;
 
-model! {
-    /// What `accounting.projects.get` answers.
-    GetProjectResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Project,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Project required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-    }
-}
+/// What `accounting.projects.create` answers.
+pub type CreateProjectResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.projects.create` answers.
-    CreateProjectResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-    }
-}
+/// What `accounting.projects.delete` answers.
+pub type DeleteProjectResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.projects.delete` answers. The same type as [`CreateProjectResponse`].
-pub type DeleteProjectResponse = CreateProjectResponse;
-
-/// What `accounting.projects.update` answers. The same type as [`CreateProjectResponse`].
-pub type UpdateProjectResponse = CreateProjectResponse;
+/// What `accounting.projects.update` answers.
+pub type UpdateProjectResponse = ServiceResponse<UnifiedId>;

@@ -2,11 +2,11 @@
 
 //! Types of `accounting.purchase_orders`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, BillAmortizationType, Currency, CustomField, InvoiceLineItem,
-    LinkedLedgerAccount, LinkedSupplier, LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection,
-    UnifiedId,
+    LinkedLedgerAccount, LinkedSupplier, LinkedTrackingCategory, PassThroughBody, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -155,97 +155,17 @@ model! {
 /// [`BankAccountsSortBy`].
 pub type PurchaseOrdersSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.purchase_orders.list` answers.
-    GetPurchaseOrdersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [PurchaseOrder],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [PurchaseOrder] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.purchase_orders.list` answers.
+pub type GetPurchaseOrdersResponse = ServiceResponseWithMeta<Vec<PurchaseOrder>>;
 
-page!(GetPurchaseOrdersResponse: PurchaseOrder);
+/// What `accounting.purchase_orders.get` answers.
+pub type GetPurchaseOrderResponse = ServiceResponseWithMeta<PurchaseOrder>;
 
-model! {
-    /// What `accounting.purchase_orders.get` answers.
-    GetPurchaseOrderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: PurchaseOrder,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: PurchaseOrder required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.purchase_orders.create` answers.
+pub type CreatePurchaseOrderResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.purchase_orders.create` answers.
-    CreatePurchaseOrderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.purchase_orders.delete` answers.
+pub type DeletePurchaseOrderResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.purchase_orders.delete` answers. The same type as [`CreatePurchaseOrderResponse`].
-pub type DeletePurchaseOrderResponse = CreatePurchaseOrderResponse;
-
-/// What `accounting.purchase_orders.update` answers. The same type as [`CreatePurchaseOrderResponse`].
-pub type UpdatePurchaseOrderResponse = CreatePurchaseOrderResponse;
+/// What `accounting.purchase_orders.update` answers.
+pub type UpdatePurchaseOrderResponse = ServiceResponse<UnifiedId>;

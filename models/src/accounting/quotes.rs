@@ -2,10 +2,10 @@
 
 //! Types of `accounting.quotes`.
 
-use crate::codec::{Date, DateTime, model, open_enum, page};
+use crate::codec::{Date, DateTime, model, open_enum};
 use crate::{
     Address, Currency, CustomField, InvoiceLineItemType, LinkedCustomer, LinkedInvoiceItem, LinkedLedgerAccount,
-    LinkedTaxRate, LinkedTrackingCategory, Links, Meta, PassThroughBody, UnifiedId,
+    LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -183,91 +183,17 @@ model! {
     }
 }
 
-model! {
-    /// What `accounting.quotes.list` answers.
-    GetQuotesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Quote],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Quote] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-    }
-}
+/// What `accounting.quotes.list` answers.
+pub type GetQuotesResponse = ServiceResponseWithMeta<Vec<Quote>>;
 
-page!(GetQuotesResponse: Quote);
+/// What `accounting.quotes.get` answers.
+pub type GetQuoteResponse = ServiceResponseWithMeta<Quote>;
 
-model! {
-    /// What `accounting.quotes.get` answers.
-    GetQuoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Quote,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Quote required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-    }
-}
+/// What `accounting.quotes.create` answers.
+pub type CreateQuoteResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.quotes.create` answers.
-    CreateQuoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-    }
-}
+/// What `accounting.quotes.delete` answers.
+pub type DeleteQuoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.quotes.delete` answers. The same type as [`CreateQuoteResponse`].
-pub type DeleteQuoteResponse = CreateQuoteResponse;
-
-/// What `accounting.quotes.update` answers. The same type as [`CreateQuoteResponse`].
-pub type UpdateQuoteResponse = CreateQuoteResponse;
+/// What `accounting.quotes.update` answers.
+pub type UpdateQuoteResponse = ServiceResponse<UnifiedId>;

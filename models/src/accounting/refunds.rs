@@ -2,11 +2,11 @@
 
 //! Types of `accounting.refunds`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Address, Allocation, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
-    LinkedLedgerAccount, LinkedLocation, LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection,
-    UnifiedId,
+    LinkedLedgerAccount, LinkedLocation, LinkedTrackingCategory, PassThroughBody, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -138,97 +138,17 @@ model! {
 /// Field to sort by, in [`RefundsSort::by`](crate::RefundsSort::by). The same type as [`BankAccountsSortBy`].
 pub type RefundsSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.refunds.list` answers.
-    GetRefundsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Refund],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Refund] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.refunds.list` answers.
+pub type GetRefundsResponse = ServiceResponseWithMeta<Vec<Refund>>;
 
-page!(GetRefundsResponse: Refund);
+/// What `accounting.refunds.get` answers.
+pub type GetRefundResponse = ServiceResponseWithMeta<Refund>;
 
-model! {
-    /// What `accounting.refunds.get` answers.
-    GetRefundResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Refund,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Refund required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.refunds.create` answers.
+pub type CreateRefundResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.refunds.create` answers.
-    CreateRefundResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.refunds.delete` answers.
+pub type DeleteRefundResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.refunds.delete` answers. The same type as [`CreateRefundResponse`].
-pub type DeleteRefundResponse = CreateRefundResponse;
-
-/// What `accounting.refunds.update` answers. The same type as [`CreateRefundResponse`].
-pub type UpdateRefundResponse = CreateRefundResponse;
+/// What `accounting.refunds.update` answers.
+pub type UpdateRefundResponse = ServiceResponse<UnifiedId>;

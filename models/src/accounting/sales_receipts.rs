@@ -2,10 +2,11 @@
 
 //! Types of `accounting.sales_receipts`.
 
-use crate::codec::{DateTime, Map, model, page};
+use crate::codec::{DateTime, Map, model};
 use crate::{
     Address, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
-    LinkedLedgerAccount, LinkedTrackingCategory, Links, Meta, PassThroughBody, SortDirection, UnifiedId,
+    LinkedLedgerAccount, LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta,
+    SortDirection, UnifiedId,
 };
 
 model! {
@@ -104,97 +105,17 @@ model! {
 /// [`BankAccountsSortBy`].
 pub type SalesReceiptsSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.sales_receipts.list` answers.
-    GetSalesReceiptsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [SalesReceipt],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [SalesReceipt] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.sales_receipts.list` answers.
+pub type GetSalesReceiptsResponse = ServiceResponseWithMeta<Vec<SalesReceipt>>;
 
-page!(GetSalesReceiptsResponse: SalesReceipt);
+/// What `accounting.sales_receipts.get` answers.
+pub type GetSalesReceiptResponse = ServiceResponseWithMeta<SalesReceipt>;
 
-model! {
-    /// What `accounting.sales_receipts.get` answers.
-    GetSalesReceiptResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: SalesReceipt,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: SalesReceipt required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.sales_receipts.create` answers.
+pub type CreateSalesReceiptResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.sales_receipts.create` answers.
-    CreateSalesReceiptResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.sales_receipts.delete` answers.
+pub type DeleteSalesReceiptResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.sales_receipts.delete` answers. The same type as [`CreateSalesReceiptResponse`].
-pub type DeleteSalesReceiptResponse = CreateSalesReceiptResponse;
-
-/// What `accounting.sales_receipts.update` answers. The same type as [`CreateSalesReceiptResponse`].
-pub type UpdateSalesReceiptResponse = CreateSalesReceiptResponse;
+/// What `accounting.sales_receipts.update` answers.
+pub type UpdateSalesReceiptResponse = ServiceResponse<UnifiedId>;

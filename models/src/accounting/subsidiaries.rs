@@ -2,8 +2,8 @@
 
 //! Types of `accounting.subsidiaries`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Address, CategoryStatus, Currency, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{Address, CategoryStatus, Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A subsidiary.
@@ -45,97 +45,17 @@ model! {
 /// [`CategoryStatus`].
 pub type SubsidiaryStatus = CategoryStatus;
 
-model! {
-    /// What `accounting.subsidiaries.list` answers.
-    GetSubsidiariesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Subsidiary],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Subsidiary] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.subsidiaries.list` answers.
+pub type GetSubsidiariesResponse = ServiceResponseWithMeta<Vec<Subsidiary>>;
 
-page!(GetSubsidiariesResponse: Subsidiary);
+/// What `accounting.subsidiaries.get` answers.
+pub type GetSubsidiaryResponse = ServiceResponseWithMeta<Subsidiary>;
 
-model! {
-    /// What `accounting.subsidiaries.get` answers.
-    GetSubsidiaryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Subsidiary,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Subsidiary required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.subsidiaries.create` answers.
+pub type CreateSubsidiaryResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.subsidiaries.create` answers.
-    CreateSubsidiaryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.subsidiaries.delete` answers.
+pub type DeleteSubsidiaryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.subsidiaries.delete` answers. The same type as [`CreateSubsidiaryResponse`].
-pub type DeleteSubsidiaryResponse = CreateSubsidiaryResponse;
-
-/// What `accounting.subsidiaries.update` answers. The same type as [`CreateSubsidiaryResponse`].
-pub type UpdateSubsidiaryResponse = CreateSubsidiaryResponse;
+/// What `accounting.subsidiaries.update` answers.
+pub type UpdateSubsidiaryResponse = ServiceResponse<UnifiedId>;

@@ -2,10 +2,11 @@
 
 //! Types of `accounting.suppliers`.
 
-use crate::codec::{DateTime, Map, model, page};
+use crate::codec::{DateTime, Map, model};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, Currency, CustomField, CustomerStatus, Email, LinkedLedgerAccount,
-    LinkedSubsidiary, LinkedTaxRate, Links, Meta, PassThroughBody, PhoneNumber, SortDirection, UnifiedId, Website,
+    LinkedSubsidiary, LinkedTaxRate, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta,
+    SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -163,97 +164,17 @@ model! {
 /// Field to sort by, in [`SuppliersSort::by`](crate::SuppliersSort::by). The same type as [`BankAccountsSortBy`].
 pub type SuppliersSortBy = BankAccountsSortBy;
 
-model! {
-    /// What `accounting.suppliers.list` answers.
-    GetSuppliersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Supplier],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Supplier] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.suppliers.list` answers.
+pub type GetSuppliersResponse = ServiceResponseWithMeta<Vec<Supplier>>;
 
-page!(GetSuppliersResponse: Supplier);
+/// What `accounting.suppliers.get` answers.
+pub type GetSupplierResponse = ServiceResponseWithMeta<Supplier>;
 
-model! {
-    /// What `accounting.suppliers.get` answers.
-    GetSupplierResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Supplier,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Supplier required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.suppliers.create` answers.
+pub type CreateSupplierResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.suppliers.create` answers.
-    CreateSupplierResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.suppliers.delete` answers.
+pub type DeleteSupplierResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.suppliers.delete` answers. The same type as [`CreateSupplierResponse`].
-pub type DeleteSupplierResponse = CreateSupplierResponse;
-
-/// What `accounting.suppliers.update` answers. The same type as [`CreateSupplierResponse`].
-pub type UpdateSupplierResponse = CreateSupplierResponse;
+/// What `accounting.suppliers.update` answers.
+pub type UpdateSupplierResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `accounting.tax_rates`.
 
-use crate::codec::{Map, model, page};
-use crate::{Links, Meta, TaxRate, TaxRateStatus, UnifiedId};
+use crate::codec::model;
+use crate::{ServiceResponse, ServiceResponseWithMeta, TaxRate, TaxRateStatus, UnifiedId};
 
 model! {
     /// Conditions that what `accounting.tax_rates.list` returns has to meet.
@@ -27,94 +27,14 @@ model! {
 /// [`TaxRateStatus`].
 pub type TaxRatesFilterStatus = TaxRateStatus;
 
-model! {
-    /// What `accounting.tax_rates.list` answers.
-    GetTaxRatesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [TaxRate],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [TaxRate] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.tax_rates.list` answers.
+pub type GetTaxRatesResponse = ServiceResponseWithMeta<Vec<TaxRate>>;
 
-page!(GetTaxRatesResponse: TaxRate);
+/// What `accounting.tax_rates.get` answers.
+pub type GetTaxRateResponse = ServiceResponseWithMeta<TaxRate>;
 
-model! {
-    /// What `accounting.tax_rates.get` answers.
-    GetTaxRateResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: TaxRate,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: TaxRate required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.tax_rates.create` answers.
+pub type CreateTaxRateResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.tax_rates.create` answers.
-    CreateTaxRateResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
-
-/// What `accounting.tax_rates.update` answers. The same type as [`CreateTaxRateResponse`].
-pub type UpdateTaxRateResponse = CreateTaxRateResponse;
+/// What `accounting.tax_rates.update` answers.
+pub type UpdateTaxRateResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `accounting.tracking_categories`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{CategoryStatus, Links, Meta, PassThroughBody, TaxRateSubsidiary, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, TaxRateSubsidiary, UnifiedId};
 
 model! {
     /// A tracking category.
@@ -47,97 +47,17 @@ pub type TrackingCategoryStatus = CategoryStatus;
 /// same type as [`TaxRateSubsidiary`].
 pub type TrackingCategorySubsidiary = TaxRateSubsidiary;
 
-model! {
-    /// What `accounting.tracking_categories.list` answers.
-    GetTrackingCategoriesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [TrackingCategory],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [TrackingCategory] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.tracking_categories.list` answers.
+pub type GetTrackingCategoriesResponse = ServiceResponseWithMeta<Vec<TrackingCategory>>;
 
-page!(GetTrackingCategoriesResponse: TrackingCategory);
+/// What `accounting.tracking_categories.get` answers.
+pub type GetTrackingCategoryResponse = ServiceResponseWithMeta<TrackingCategory>;
 
-model! {
-    /// What `accounting.tracking_categories.get` answers.
-    GetTrackingCategoryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: TrackingCategory,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: TrackingCategory required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.tracking_categories.create` answers.
+pub type CreateTrackingCategoryResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `accounting.tracking_categories.create` answers.
-    CreateTrackingCategoryResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `accounting.tracking_categories.delete` answers.
+pub type DeleteTrackingCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.tracking_categories.delete` answers. The same type as [`CreateTrackingCategoryResponse`].
-pub type DeleteTrackingCategoryResponse = CreateTrackingCategoryResponse;
-
-/// What `accounting.tracking_categories.update` answers. The same type as [`CreateTrackingCategoryResponse`].
-pub type UpdateTrackingCategoryResponse = CreateTrackingCategoryResponse;
+/// What `accounting.tracking_categories.update` answers.
+pub type UpdateTrackingCategoryResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,11 @@
 
 //! Types of `ats.applicants`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
-use crate::{Address, CustomField, Email, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId, WebsiteType};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::{
+    Address, CustomField, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    WebsiteType,
+};
 
 model! {
     /// An applicant.
@@ -155,97 +158,17 @@ model! {
     }
 }
 
-model! {
-    /// What `ats.applicants.list` answers.
-    GetApplicantsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Applicant],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Applicant] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `ats.applicants.list` answers.
+pub type GetApplicantsResponse = ServiceResponseWithMeta<Vec<Applicant>>;
 
-page!(GetApplicantsResponse: Applicant);
+/// What `ats.applicants.get` answers.
+pub type GetApplicantResponse = ServiceResponseWithMeta<Applicant>;
 
-model! {
-    /// What `ats.applicants.get` answers.
-    GetApplicantResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Applicant,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Applicant required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `ats.applicants.create` answers.
+pub type CreateApplicantResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `ats.applicants.create` answers.
-    CreateApplicantResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `ats.applicants.delete` answers.
+pub type DeleteApplicantResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.applicants.delete` answers. The same type as [`CreateApplicantResponse`].
-pub type DeleteApplicantResponse = CreateApplicantResponse;
-
-/// What `ats.applicants.update` answers. The same type as [`CreateApplicantResponse`].
-pub type UpdateApplicantResponse = CreateApplicantResponse;
+/// What `ats.applicants.update` answers.
+pub type UpdateApplicantResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `ats.applications`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An application.
@@ -54,97 +54,17 @@ model! {
     }
 }
 
-model! {
-    /// What `ats.applications.list` answers.
-    GetApplicationsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Application],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Application] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `ats.applications.list` answers.
+pub type GetApplicationsResponse = ServiceResponseWithMeta<Vec<Application>>;
 
-page!(GetApplicationsResponse: Application);
+/// What `ats.applications.get` answers.
+pub type GetApplicationResponse = ServiceResponseWithMeta<Application>;
 
-model! {
-    /// What `ats.applications.get` answers.
-    GetApplicationResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Application,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Application required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `ats.applications.create` answers.
+pub type CreateApplicationResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `ats.applications.create` answers.
-    CreateApplicationResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `ats.applications.delete` answers.
+pub type DeleteApplicationResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.applications.delete` answers. The same type as [`CreateApplicationResponse`].
-pub type DeleteApplicationResponse = CreateApplicationResponse;
-
-/// What `ats.applications.update` answers. The same type as [`CreateApplicationResponse`].
-pub type UpdateApplicationResponse = CreateApplicationResponse;
+/// What `ats.applications.update` answers.
+pub type UpdateApplicationResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `ats.jobs`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
-use crate::{Address, Currency, CustomField, Department, Links, Meta, UnifiedId};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::{Address, Currency, CustomField, Department, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A job.
@@ -189,90 +189,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `ats.jobs.list` answers.
-    GetJobsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Job],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Job] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `ats.jobs.list` answers.
+pub type GetJobsResponse = ServiceResponseWithMeta<Vec<Job>>;
 
-page!(GetJobsResponse: Job);
+/// What `ats.jobs.get` answers.
+pub type GetJobResponse = ServiceResponseWithMeta<Job>;
 
-model! {
-    /// What `ats.jobs.get` answers.
-    GetJobResponse(status_code: i64, status: String, service: String, resource: String, operation: String, data: Job) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Job required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `ats.jobs.create` answers.
+pub type CreateJobResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `ats.jobs.create` answers.
-    CreateJobResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `ats.jobs.delete` answers.
+pub type DeleteJobResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.jobs.delete` answers. The same type as [`CreateJobResponse`].
-pub type DeleteJobResponse = CreateJobResponse;
-
-/// What `ats.jobs.update` answers. The same type as [`CreateJobResponse`].
-pub type UpdateJobResponse = CreateJobResponse;
+/// What `ats.jobs.update` answers.
+pub type UpdateJobResponse = ServiceResponse<UnifiedId>;

@@ -40,7 +40,7 @@ plain_fields! {
     Body: Body OptBody, |value| value;
 }
 
-impl<M: Model + Read> Field for M {
+impl<M: Model + Read + Default> Field for M {
     #[inline]
     fn slot(&mut self, _: Room) -> Slot<'_> {
         Slot::Model(self)
@@ -69,7 +69,7 @@ impl<M: Model + Read + Default> Field for Option<M> {
     }
 }
 
-impl<T: Field + Default + Send + Sync> Field for Vec<T> {
+impl<T: Field> Field for Vec<T> {
     #[inline]
     fn slot(&mut self, _: Room) -> Slot<'_> {
         Slot::List(self)
@@ -80,7 +80,7 @@ impl<T: Field + Default + Send + Sync> Field for Vec<T> {
     }
 }
 
-impl<T: Field + Default + Send + Sync> Field for Option<Vec<T>> {
+impl<T: Field> Field for Option<Vec<T>> {
     #[inline]
     fn slot(&mut self, room: Room) -> Slot<'_> {
         if room == Room::Array {
@@ -97,7 +97,7 @@ impl<T: Field + Default + Send + Sync> Field for Option<Vec<T>> {
     }
 }
 
-impl<T: Field + Default + Send + Sync> List for Vec<T> {
+impl<T: Field> List for Vec<T> {
     #[inline]
     fn resize(&mut self, length: usize) {
         if length > self.len() {

@@ -23,17 +23,19 @@
 /// `required` (a response always has it, and without `null` it is no `Option`), `expected` (a response always has
 /// it, an update may leave it out, so it is an `Option`), `rest` (a `Map` of all members without a field);
 /// `read` (left out of requests), `write` (only in requests);
-/// `secret` (not shown by `Debug`).
+/// `secret` (not shown by `Debug`);
+/// `path`, `query`, `header` or `body` (where the field of a request goes).
+///
+/// A model may be generic over the type of one field: `Answer<T>() { 0 data: T required, }`.
 macro_rules! model {
     (
         $(#[$meta:meta])*
-        $name:ident $(($($argument:ident: $argument_type:tt $($argument_mark:ident)?),* $(,)?))? {
+        $name:ident $(<$data:ident>)? $(($($argument:ident: $argument_type:tt $($argument_mark:ident)?),* $(,)?))? {
             $($(#[$field_meta:meta])* $number:literal $field:ident $(= $wire:literal)?: $type:tt $($mark:ident)*),* $(,)?
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone)]
-        pub struct $name {
+        pub struct $name $(<$data>)? {
             $(
                 $(#[$field_meta])*
                 pub $field: $crate::codec::field_type!($type $($mark)*),
@@ -43,7 +45,7 @@ macro_rules! model {
             pub nulls: $crate::codec::Nulls,
         }
 
-        impl $name {
+        impl $(<$data: $crate::codec::Field>)? $name $(<$data>)? {
             $(
                 #[doc = concat!("A new `", stringify!($name), "` with what is required of it.")]
                 #[inline]
@@ -62,14 +64,14 @@ macro_rules! model {
                 [0 $($(| $crate::codec::mark::$mark)*)* $(, 0 $(| $crate::codec::mark::$mark)*)*],
             );
 
-            impl $crate::codec::Tabled for $name {
+            impl $(<$data: $crate::codec::Field>)? $crate::codec::Tabled for $name $(<$data>)? {
                 #[inline]
                 fn table(&self) -> $crate::codec::Table {
                     $crate::codec::Table { names: NAMES, heads: HEADS }
                 }
             }
 
-            impl $crate::codec::Model for $name {
+            impl $(<$data: $crate::codec::Field>)? $crate::codec::Model for $name $(<$data>)? {
                 #[inline]
                 #[allow(unused_variables)] // Not every model has fields.
                 fn slot(&mut self, field: usize, room: $crate::codec::Room) -> $crate::codec::Slot<'_> {
@@ -80,7 +82,7 @@ macro_rules! model {
                 }
             }
 
-            impl $crate::codec::Read for $name {
+            impl $(<$data: $crate::codec::Field>)? $crate::codec::Read for $name $(<$data>)? {
                 #[inline]
                 fn get(&self, field: usize) -> Option<$crate::codec::Get<'_>> {
                     match field {
@@ -91,7 +93,15 @@ macro_rules! model {
             }
         };
 
-        impl Default for $name {
+        // Not derived: `derive` refuses generic structs with macros in the place of types.
+        impl $(<$data: Clone>)? Clone for $name $(<$data>)? {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone(),)* nulls: self.nulls }
+            }
+        }
+
+        impl $(<$data: $crate::codec::Field>)? Default for $name $(<$data>)? {
             #[inline]
             fn default() -> Self {
                 Self {
@@ -101,7 +111,7 @@ macro_rules! model {
             }
         }
 
-        $crate::codec::model_traits!($name);
+        $crate::codec::model_traits!($name $(<$data>)?);
     };
 }
 pub(crate) use model;

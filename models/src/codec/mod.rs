@@ -33,13 +33,14 @@ pub use field::FromText;
 pub use model::{Field, Get, Item, List, Model, NULLS, Read, ReadList, Room, Slot, Tabled, TypedText};
 pub use null::{Null, Nullable, Nulls};
 pub use page::Page;
-pub use table::{Fields, Head, Table, TableField};
+pub use table::{Fields, Head, Place, Table, TableField};
 
 pub(crate) use field::text_field;
 pub(crate) use macros::{argument, empty, field_type, model, setter, wire_name};
 pub(crate) use open_enum::{open_constants, open_enum};
-pub(crate) use page::page;
+pub(crate) use page::{items, page};
 pub(crate) use path::Path;
+#[allow(unused_imports)] // Which of these are used is up to the features.
 pub(crate) use set::{put, put_list, put_some, put_some_list};
 pub(crate) use table::{heads, mark, nth, position};
 pub(crate) use traits::{debug, deserialize, equal, model_traits, serialize};

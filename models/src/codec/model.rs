@@ -28,7 +28,7 @@ pub trait Read: Tabled {
 }
 
 /// The type of a field: where its [`Slot`] and [`Get`] come from.
-pub trait Field {
+pub trait Field: Default + Send + Sync {
     /// A reference to the field, with room for what is about to be written.
     fn slot(&mut self, room: Room) -> Slot<'_>;
     /// What the field holds; `None` where it is absent.

@@ -6,24 +6,10 @@ pub trait Page {
     fn next_cursor(&self) -> Option<&str>;
 }
 
-/// Makes a response a page, and if it holds a list, iterable into the items of the page.
+/// Makes a response a page.
 macro_rules! page {
-    ($name:ident: $item:ty) => {
-        $crate::codec::page!($name);
-
-        /// The items of the page.
-        impl IntoIterator for $name {
-            type Item = $item;
-            type IntoIter = ::std::vec::IntoIter<$item>;
-
-            #[inline]
-            fn into_iter(self) -> Self::IntoIter {
-                Option::<Vec<_>>::from(self.data).unwrap_or_default().into_iter()
-            }
-        }
-    };
-    ($name:ident) => {
-        impl $crate::codec::Page for $name {
+    ($name:ident $(<$data:ident>)?) => {
+        impl $(<$data: $crate::codec::Field>)? $crate::codec::Page for $name $(<$data>)? {
             #[inline]
             fn next_cursor(&self) -> Option<&str> {
                 self.meta.as_ref()?.cursors.as_ref()?.next.as_deref()
@@ -32,3 +18,20 @@ macro_rules! page {
     };
 }
 pub(crate) use page;
+
+/// Makes a page iterable into its items; a generic one where its data is a list.
+macro_rules! items {
+    ($name:ident $(<$data:ident>)?: $item:ty) => {
+        /// The items of the page.
+        impl $(<$data>)? IntoIterator for $name $(<Vec<$data>>)? {
+            type Item = $item;
+            type IntoIter = ::std::vec::IntoIter<$item>;
+
+            #[inline]
+            fn into_iter(self) -> Self::IntoIter {
+                self.data.into_iter()
+            }
+        }
+    };
+}
+pub(crate) use items;

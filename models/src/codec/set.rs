@@ -16,6 +16,7 @@ pub(crate) fn put_some<T>(place: &mut Option<T>, value: impl Into<T>) {
 
 /// Sets a list that is always there.
 #[inline]
+#[allow(dead_code)] // Not all APIs have one.
 pub(crate) fn put_list<T>(place: &mut Vec<T>, values: impl IntoIterator<Item = impl Into<T>>) {
     *place = values.into_iter().map(Into::into).collect();
 }

@@ -17,6 +17,11 @@ pub(crate) mod mark {
     pub(crate) const write: u8 = 8;
     pub(crate) const secret: u8 = 16;
     pub(crate) const rest: u8 = 32;
+    #[allow(dead_code)] // Only requests of some APIs have one.
+    pub(crate) const body: u8 = 0;
+    pub(crate) const path: u8 = 64;
+    pub(crate) const query: u8 = 128;
+    pub(crate) const header: u8 = path | query;
 }
 
 /// How long a name is, and the marks of what has it.
@@ -92,10 +97,32 @@ impl TableField {
     pub fn secret(&self) -> bool {
         self.marks & mark::secret != 0
     }
+    /// Where it goes, as a field of a request.
+    pub fn place(&self) -> Place {
+        match self.marks & mark::header {
+            mark::path => Place::Path,
+            mark::query => Place::Query,
+            mark::header => Place::Header,
+            _ => Place::Body,
+        }
+    }
     /// Whether it holds the members without a field of their own.
     pub fn rest(&self) -> bool {
         self.marks & mark::rest != 0
     }
+}
+
+/// Where a field of a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Into the path.
+    Path,
+    /// Into the query.
+    Query,
+    /// Into a header.
+    Header,
+    /// It is the body.
+    Body,
 }
 
 impl Table {

@@ -9,29 +9,29 @@ use super::{Get, List, Map, Model, NULLS, Nulls, Read, Room, Slot, Table, Value}
 
 /// Implements the traits of one model.
 macro_rules! model_traits {
-    ($name:ident) => {
-        impl ::core::fmt::Debug for $name {
+    ($name:ident $(<$data:ident>)?) => {
+        impl $(<$data: $crate::codec::Field>)? ::core::fmt::Debug for $name $(<$data>)? {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::codec::debug(self, f)
             }
         }
 
-        impl PartialEq for $name {
+        impl $(<$data: $crate::codec::Field>)? PartialEq for $name $(<$data>)? {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::codec::equal(self, other)
             }
         }
 
-        impl ::serde_core::Serialize for $name {
+        impl $(<$data: $crate::codec::Field>)? ::serde_core::Serialize for $name $(<$data>)? {
             #[inline]
             fn serialize<S: ::serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::codec::serialize(self, serializer)
             }
         }
 
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
+        impl<'de $(, $data: $crate::codec::Field)?> ::serde_core::Deserialize<'de> for $name $(<$data>)? {
             #[inline]
             fn deserialize<D: ::serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let mut model = Self::default();

@@ -2,10 +2,10 @@
 
 //! [`Lead`] and its parts.
 
-use crate::codec::{Map, model, open_enum, page};
+use crate::codec::{Map, model, open_enum};
 use crate::{
-    Address, Currency, CustomField, Email, Links, Meta, PassThroughBody, PhoneNumber, SocialLink, SortDirection,
-    UnifiedId, Website,
+    Address, Currency, CustomField, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta,
+    SocialLink, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -112,97 +112,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `crm.leads.list` and `lead.leads.list` answer.
-    GetLeadsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Lead],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Lead] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `crm.leads.list` and `lead.leads.list` answer.
+pub type GetLeadsResponse = ServiceResponseWithMeta<Vec<Lead>>;
 
-page!(GetLeadsResponse: Lead);
+/// What `crm.leads.get` and `lead.leads.get` answer.
+pub type GetLeadResponse = ServiceResponseWithMeta<Lead>;
 
-model! {
-    /// What `crm.leads.get` and `lead.leads.get` answer.
-    GetLeadResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Lead,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Lead required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.leads.create` and `lead.leads.create` answer.
+pub type CreateLeadResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.leads.create` and `lead.leads.create` answer.
-    CreateLeadResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.leads.delete` and `lead.leads.delete` answer.
+pub type DeleteLeadResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.leads.delete` and `lead.leads.delete` answer. The same type as [`CreateLeadResponse`].
-pub type DeleteLeadResponse = CreateLeadResponse;
-
-/// What `crm.leads.update` and `lead.leads.update` answer. The same type as [`CreateLeadResponse`].
-pub type UpdateLeadResponse = CreateLeadResponse;
+/// What `crm.leads.update` and `lead.leads.update` answer.
+pub type UpdateLeadResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `connector.api_resource_coverage`.
 
-use crate::codec::{Map, model};
-use crate::{Links, Meta, PaginationCoverage, ResourceStatus, SupportedProperty};
+use crate::codec::model;
+use crate::{ApideckResponseWithMeta, PaginationCoverage, ResourceStatus, SupportedProperty};
 
 model! {
     /// API resource coverage.
@@ -43,20 +43,5 @@ model! {
     }
 }
 
-model! {
-    /// What `connector.api_resource_coverage.get` answers.
-    GetApiResourceCoverageResponse(status_code: i64, status: String, data: ApiResourceCoverage) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ApiResourceCoverage required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        4 meta: Meta,
-        /// Links to the previous, this and the next page.
-        5 links: Links,
-    }
-}
+/// What `connector.api_resource_coverage.get` answers.
+pub type GetApiResourceCoverageResponse = ApideckResponseWithMeta<ApiResourceCoverage>;

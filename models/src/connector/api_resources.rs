@@ -3,7 +3,7 @@
 //! Types of `connector.api_resources`.
 
 use crate::codec::{Map, model};
-use crate::{Links, Meta, ResourceStatus};
+use crate::{ApideckResponseWithMeta, ResourceStatus};
 
 model! {
     /// An API resource.
@@ -31,20 +31,5 @@ model! {
     }
 }
 
-model! {
-    /// What `connector.api_resources.get` answers.
-    GetApiResourceResponse(status_code: i64, status: String, data: ApiResource) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ApiResource required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        4 meta: Meta,
-        /// Links to the previous, this and the next page.
-        5 links: Links,
-    }
-}
+/// What `connector.api_resources.get` answers.
+pub type GetApiResourceResponse = ApideckResponseWithMeta<ApiResource>;

@@ -2,8 +2,8 @@
 
 //! Types of `connector.apis`.
 
-use crate::codec::{Map, model, open_enum, page};
-use crate::{Links, Meta, ResourceStatus};
+use crate::codec::{model, open_enum};
+use crate::{ApideckResponseWithMeta, ResourceStatus};
 
 model! {
     /// A unified API.
@@ -73,40 +73,8 @@ model! {
     }
 }
 
-model! {
-    /// What `connector.apis.get` answers.
-    GetApiResponse(status_code: i64, status: String, data: Api) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Api required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        4 meta: Meta,
-        /// Links to the previous, this and the next page.
-        5 links: Links,
-    }
-}
+/// What `connector.apis.get` answers.
+pub type GetApiResponse = ApideckResponseWithMeta<Api>;
 
-model! {
-    /// What `connector.apis.list` answers.
-    GetApisResponse(status_code: i64, status: String, data: [Api]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [Api] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        4 meta: Meta,
-        /// Links to the previous, this and the next page.
-        5 links: Links,
-    }
-}
-
-page!(GetApisResponse: Api);
+/// What `connector.apis.list` answers.
+pub type GetApisResponse = ApideckResponseWithMeta<Vec<Api>>;

@@ -4,7 +4,8 @@
 
 use crate::codec::{Map, model};
 use crate::{
-    LinkedConnectorResource, Links, Meta, PaginationCoverage, ResourceStatus, SupportedProperty, UnifiedApiId,
+    ApideckResponseWithMeta, LinkedConnectorResource, PaginationCoverage, ResourceStatus, SupportedProperty,
+    UnifiedApiId,
 };
 
 model! {
@@ -41,59 +42,14 @@ model! {
     }
 }
 
-model! {
-    /// What `connector.connector_resources.get` answers.
-    GetConnectorResourceResponse(status_code: i64, status: String, data: ConnectorResource) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ConnectorResource required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        4 meta: Meta,
-        /// Links to the previous, this and the next page.
-        5 links: Links,
-    }
-}
+/// What `connector.connector_resources.get` answers.
+pub type GetConnectorResourceResponse = ApideckResponseWithMeta<ConnectorResource>;
 
-model! {
-    /// What `connector.connector_resources.schema` answers.
-    GetConnectorResourceSchemaResponse(status_code: i64, status: String, data: Map) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Map required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `connector.connector_resources.schema` answers.
+pub type GetConnectorResourceSchemaResponse = ApideckResponseWithMeta<Map>;
 
-model! {
-    /// What `connector.connector_resources.example` answers.
-    GetConnectorResourceExampleResponse(
-        status_code: i64,
-        status: String,
-        data: GetConnectorResourceExampleResponseData,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: GetConnectorResourceExampleResponseData required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `connector.connector_resources.example` answers.
+pub type GetConnectorResourceExampleResponse = ApideckResponseWithMeta<GetConnectorResourceExampleResponseData>;
 
 model! {
     /// The `data` of [`GetConnectorResourceExampleResponse`](crate::GetConnectorResourceExampleResponse).

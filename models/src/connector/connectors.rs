@@ -2,8 +2,8 @@
 
 //! Types of `connector.connectors`.
 
-use crate::codec::{Map, model, open_enum, page};
-use crate::{ConnectorOverview, LinkedConnectorResource, Links, Meta, UnifiedApiId};
+use crate::codec::{Map, model, open_enum};
+use crate::{ApideckResponseWithMeta, ConnectorOverview, LinkedConnectorResource, UnifiedApiId};
 
 model! {
     /// A connector.
@@ -355,40 +355,8 @@ model! {
     }
 }
 
-model! {
-    /// What `connector.connectors.get` answers.
-    GetConnectorResponse(status_code: i64, status: String, data: Connector) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Connector required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        4 meta: Meta,
-        /// Links to the previous, this and the next page.
-        5 links: Links,
-    }
-}
+/// What `connector.connectors.get` answers.
+pub type GetConnectorResponse = ApideckResponseWithMeta<Connector>;
 
-model! {
-    /// What `connector.connectors.list` answers.
-    GetConnectorsResponse(status_code: i64, status: String, data: [Connector]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [Connector] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        4 meta: Meta,
-        /// Links to the previous, this and the next page.
-        5 links: Links,
-    }
-}
-
-page!(GetConnectorsResponse: Connector);
+/// What `connector.connectors.list` answers.
+pub type GetConnectorsResponse = ApideckResponseWithMeta<Vec<Connector>>;

@@ -2,8 +2,10 @@
 
 //! Types of `crm.activities`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Address, CustomField, Links, Meta, PassThroughBody, SortDirection, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{
+    Address, CustomField, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+};
 
 model! {
     /// An activity.
@@ -215,97 +217,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `crm.activities.list` answers.
-    GetActivitiesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Activity],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Activity] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `crm.activities.list` answers.
+pub type GetActivitiesResponse = ServiceResponseWithMeta<Vec<Activity>>;
 
-page!(GetActivitiesResponse: Activity);
+/// What `crm.activities.get` answers.
+pub type GetActivityResponse = ServiceResponseWithMeta<Activity>;
 
-model! {
-    /// What `crm.activities.get` answers.
-    GetActivityResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Activity,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Activity required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.activities.create` answers.
+pub type CreateActivityResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.activities.create` answers.
-    CreateActivityResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.activities.delete` answers.
+pub type DeleteActivityResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.activities.delete` answers. The same type as [`CreateActivityResponse`].
-pub type DeleteActivityResponse = CreateActivityResponse;
-
-/// What `crm.activities.update` answers. The same type as [`CreateActivityResponse`].
-pub type UpdateActivityResponse = CreateActivityResponse;
+/// What `crm.activities.update` answers.
+pub type UpdateActivityResponse = ServiceResponse<UnifiedId>;

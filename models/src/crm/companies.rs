@@ -2,10 +2,10 @@
 
 //! Types of `crm.companies`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    Address, BankAccount, BankAccountAccountType, Currency, CustomField, Email, Links, Meta, PassThroughBody,
-    PhoneNumber, SocialLink, SortDirection, UnifiedId, Website,
+    Address, BankAccount, BankAccountAccountType, Currency, CustomField, Email, PassThroughBody, PhoneNumber,
+    ServiceResponse, ServiceResponseWithMeta, SocialLink, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -146,97 +146,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `crm.companies.list` answers.
-    GetCompaniesResponse1(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Company1],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Name of the resource in the unified API.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Company1] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `crm.companies.list` answers.
+pub type GetCompaniesResponse1 = ServiceResponseWithMeta<Vec<Company1>>;
 
-page!(GetCompaniesResponse1: Company1);
+/// What `crm.companies.get` answers.
+pub type GetCompanyResponse = ServiceResponseWithMeta<Company1>;
 
-model! {
-    /// What `crm.companies.get` answers.
-    GetCompanyResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Company1,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Company1 required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.companies.create` answers.
+pub type CreateCompanyResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.companies.create` answers.
-    CreateCompanyResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.companies.delete` answers.
+pub type DeleteCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.companies.delete` answers. The same type as [`CreateCompanyResponse`].
-pub type DeleteCompanyResponse = CreateCompanyResponse;
-
-/// What `crm.companies.update` answers. The same type as [`CreateCompanyResponse`].
-pub type UpdateCompanyResponse = CreateCompanyResponse;
+/// What `crm.companies.update` answers.
+pub type UpdateCompanyResponse = ServiceResponse<UnifiedId>;

@@ -2,10 +2,10 @@
 
 //! Types of `crm.contacts`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, CustomField, Email, LeadsSortBy, Links, Meta, PassThroughBody, PhoneNumber, SocialLink, SortDirection,
-    UnifiedId, Website,
+    Address, CustomField, Email, LeadsSortBy, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta,
+    SocialLink, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -152,97 +152,17 @@ model! {
 /// Field to sort by, in [`ContactsSort::by`](crate::ContactsSort::by). The same type as [`LeadsSortBy`].
 pub type ContactsSortBy = LeadsSortBy;
 
-model! {
-    /// What `crm.contacts.list` answers.
-    GetContactsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Contact],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Contact] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `crm.contacts.list` answers.
+pub type GetContactsResponse = ServiceResponseWithMeta<Vec<Contact>>;
 
-page!(GetContactsResponse: Contact);
+/// What `crm.contacts.get` answers.
+pub type GetContactResponse = ServiceResponseWithMeta<Contact>;
 
-model! {
-    /// What `crm.contacts.get` answers.
-    GetContactResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Contact,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Contact required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.contacts.create` answers.
+pub type CreateContactResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.contacts.create` answers.
-    CreateContactResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.contacts.delete` answers.
+pub type DeleteContactResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.contacts.delete` answers. The same type as [`CreateContactResponse`].
-pub type DeleteContactResponse = CreateContactResponse;
-
-/// What `crm.contacts.update` answers. The same type as [`CreateContactResponse`].
-pub type UpdateContactResponse = CreateContactResponse;
+/// What `crm.contacts.update` answers.
+pub type UpdateContactResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `crm.custom_object_schemas`.
 
-use crate::codec::{Map, model, open_enum, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{model, open_enum};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A custom object schema.
@@ -81,121 +81,17 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.custom_object_schemas.list` answers.
-    GetCustomObjectSchemasResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [CustomObjectSchema],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [CustomObjectSchema] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `crm.custom_object_schemas.list` answers.
+pub type GetCustomObjectSchemasResponse = ServiceResponseWithMeta<Vec<CustomObjectSchema>>;
 
-page!(GetCustomObjectSchemasResponse: CustomObjectSchema);
+/// What `crm.custom_object_schemas.get` answers.
+pub type GetCustomObjectSchemaResponse = ServiceResponseWithMeta<CustomObjectSchema>;
 
-model! {
-    /// What `crm.custom_object_schemas.get` answers.
-    GetCustomObjectSchemaResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CustomObjectSchema,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CustomObjectSchema required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.custom_object_schemas.create` answers.
+pub type CreateCustomObjectSchemaResponse = ServiceResponse<CustomObjectSchema>;
 
-model! {
-    /// What `crm.custom_object_schemas.create` answers.
-    CreateCustomObjectSchemaResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CustomObjectSchema,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CustomObjectSchema required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.custom_object_schemas.delete` answers.
+pub type DeleteCustomObjectSchemaResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.custom_object_schemas.delete` answers. The same type as [`UpdateCustomObjectSchemaResponse`].
-pub type DeleteCustomObjectSchemaResponse = UpdateCustomObjectSchemaResponse;
-
-model! {
-    /// What `crm.custom_object_schemas.update` answers.
-    UpdateCustomObjectSchemaResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.custom_object_schemas.update` answers.
+pub type UpdateCustomObjectSchemaResponse = ServiceResponse<UnifiedId>;

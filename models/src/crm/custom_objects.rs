@@ -2,8 +2,8 @@
 
 //! Types of `crm.custom_objects`.
 
-use crate::codec::{Map, model, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::model;
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A custom object.
@@ -39,97 +39,17 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.custom_objects.list` answers.
-    GetCustomObjectsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [CustomObject],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [CustomObject] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `crm.custom_objects.list` answers.
+pub type GetCustomObjectsResponse = ServiceResponseWithMeta<Vec<CustomObject>>;
 
-page!(GetCustomObjectsResponse: CustomObject);
+/// What `crm.custom_objects.get` answers.
+pub type GetCustomObjectResponse = ServiceResponseWithMeta<CustomObject>;
 
-model! {
-    /// What `crm.custom_objects.get` answers.
-    GetCustomObjectResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CustomObject,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CustomObject required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.custom_objects.create` answers.
+pub type CreateCustomObjectResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.custom_objects.create` answers.
-    CreateCustomObjectResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.custom_objects.delete` answers.
+pub type DeleteCustomObjectResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.custom_objects.delete` answers. The same type as [`CreateCustomObjectResponse`].
-pub type DeleteCustomObjectResponse = CreateCustomObjectResponse;
-
-/// What `crm.custom_objects.update` answers. The same type as [`CreateCustomObjectResponse`].
-pub type UpdateCustomObjectResponse = CreateCustomObjectResponse;
+/// What `crm.custom_objects.update` answers.
+pub type UpdateCustomObjectResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `crm.list_members`.
 
-use crate::codec::{Map, model, page};
-use crate::{Links, Meta};
+use crate::ServiceResponseWithMeta;
+use crate::codec::model;
 
 model! {
     /// A list member.
@@ -15,35 +15,5 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.list_members.list` answers.
-    GetListMembersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [ListMember],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [ListMember] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
-
-page!(GetListMembersResponse: ListMember);
+/// What `crm.list_members.list` answers.
+pub type GetListMembersResponse = ServiceResponseWithMeta<Vec<ListMember>>;

@@ -2,8 +2,8 @@
 
 //! Types of `crm.lists`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{CustomField, Links, Meta};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{CustomField, ServiceResponseWithMeta};
 
 model! {
     /// A list.
@@ -68,64 +68,8 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `crm.lists.get` answers.
-    GetListResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: List,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: List required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.lists.get` answers.
+pub type GetListResponse = ServiceResponseWithMeta<List>;
 
-model! {
-    /// What `crm.lists.list` answers.
-    GetListsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [List],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [List] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
-
-page!(GetListsResponse: List);
+/// What `crm.lists.list` answers.
+pub type GetListsResponse = ServiceResponseWithMeta<Vec<List>>;

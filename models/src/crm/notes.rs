@@ -2,8 +2,8 @@
 
 //! Types of `crm.notes`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A note.
@@ -57,97 +57,17 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.notes.list` answers.
-    GetNotesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Note],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Note] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `crm.notes.list` answers.
+pub type GetNotesResponse = ServiceResponseWithMeta<Vec<Note>>;
 
-page!(GetNotesResponse: Note);
+/// What `crm.notes.get` answers.
+pub type GetNoteResponse = ServiceResponseWithMeta<Note>;
 
-model! {
-    /// What `crm.notes.get` answers.
-    GetNoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Note,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Note required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.notes.create` answers.
+pub type CreateNoteResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.notes.create` answers.
-    CreateNoteResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.notes.delete` answers.
+pub type DeleteNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.notes.delete` answers. The same type as [`CreateNoteResponse`].
-pub type DeleteNoteResponse = CreateNoteResponse;
-
-/// What `crm.notes.update` answers. The same type as [`CreateNoteResponse`].
-pub type UpdateNoteResponse = CreateNoteResponse;
+/// What `crm.notes.update` answers.
+pub type UpdateNoteResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,10 @@
 
 //! Types of `crm.opportunities`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
-use crate::{Currency, CustomField, Links, Meta, PassThroughBody, SortDirection, UnifiedId};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::{
+    Currency, CustomField, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+};
 
 model! {
     /// An opportunity.
@@ -139,97 +141,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `crm.opportunities.list` answers.
-    GetOpportunitiesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Opportunity],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Opportunity] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `crm.opportunities.list` answers.
+pub type GetOpportunitiesResponse = ServiceResponseWithMeta<Vec<Opportunity>>;
 
-page!(GetOpportunitiesResponse: Opportunity);
+/// What `crm.opportunities.get` answers.
+pub type GetOpportunityResponse = ServiceResponseWithMeta<Opportunity>;
 
-model! {
-    /// What `crm.opportunities.get` answers.
-    GetOpportunityResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Opportunity,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Opportunity required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.opportunities.create` answers.
+pub type CreateOpportunityResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.opportunities.create` answers.
-    CreateOpportunityResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.opportunities.delete` answers.
+pub type DeleteOpportunityResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.opportunities.delete` answers. The same type as [`CreateOpportunityResponse`].
-pub type DeleteOpportunityResponse = CreateOpportunityResponse;
-
-/// What `crm.opportunities.update` answers. The same type as [`CreateOpportunityResponse`].
-pub type UpdateOpportunityResponse = CreateOpportunityResponse;
+/// What `crm.opportunities.update` answers.
+pub type UpdateOpportunityResponse = ServiceResponse<UnifiedId>;

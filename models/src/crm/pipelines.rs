@@ -2,8 +2,8 @@
 
 //! Types of `crm.pipelines`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, model};
+use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A pipeline.
@@ -55,97 +55,17 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.pipelines.list` answers.
-    GetPipelinesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Pipeline],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Pipeline] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `crm.pipelines.list` answers.
+pub type GetPipelinesResponse = ServiceResponseWithMeta<Vec<Pipeline>>;
 
-page!(GetPipelinesResponse: Pipeline);
+/// What `crm.pipelines.get` answers.
+pub type GetPipelineResponse = ServiceResponseWithMeta<Pipeline>;
 
-model! {
-    /// What `crm.pipelines.get` answers.
-    GetPipelineResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Pipeline,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Pipeline required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.pipelines.create` answers.
+pub type CreatePipelineResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.pipelines.create` answers.
-    CreatePipelineResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.pipelines.delete` answers.
+pub type DeletePipelineResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.pipelines.delete` answers. The same type as [`CreatePipelineResponse`].
-pub type DeletePipelineResponse = CreatePipelineResponse;
-
-/// What `crm.pipelines.update` answers. The same type as [`CreatePipelineResponse`].
-pub type UpdatePipelineResponse = CreatePipelineResponse;
+/// What `crm.pipelines.update` answers.
+pub type UpdatePipelineResponse = ServiceResponse<UnifiedId>;

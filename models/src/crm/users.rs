@@ -2,8 +2,8 @@
 
 //! Types of `crm.users`.
 
-use crate::codec::{Map, model, page};
-use crate::{Address, Email, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId};
+use crate::codec::{Map, model};
+use crate::{Address, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A user.
@@ -67,97 +67,17 @@ model! {
     }
 }
 
-model! {
-    /// What `crm.users.list` answers.
-    GetUsersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [User],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [User] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `crm.users.list` answers.
+pub type GetUsersResponse = ServiceResponseWithMeta<Vec<User>>;
 
-page!(GetUsersResponse: User);
+/// What `crm.users.get` answers.
+pub type GetUserResponse = ServiceResponseWithMeta<User>;
 
-model! {
-    /// What `crm.users.get` answers.
-    GetUserResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: User,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: User required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `crm.users.create` answers.
+pub type CreateUserResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `crm.users.create` answers.
-    CreateUserResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `crm.users.delete` answers.
+pub type DeleteUserResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.users.delete` answers. The same type as [`CreateUserResponse`].
-pub type DeleteUserResponse = CreateUserResponse;
-
-/// What `crm.users.update` answers. The same type as [`CreateUserResponse`].
-pub type UpdateUserResponse = CreateUserResponse;
+/// What `crm.users.update` answers.
+pub type UpdateUserResponse = ServiceResponse<UnifiedId>;

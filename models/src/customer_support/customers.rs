@@ -2,8 +2,8 @@
 
 //! Types of `customer_support.customers`.
 
-use crate::codec::{DateTime, model, open_enum, page};
-use crate::{Address, BankAccount, Currency, Email, Links, Meta, PhoneNumber, UnifiedId};
+use crate::codec::{DateTime, model, open_enum};
+use crate::{Address, BankAccount, Currency, Email, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A customer.
@@ -56,89 +56,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `customer_support.customers.list` answers.
-    GetCustomerSupportCustomersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [CustomerSupportCustomer],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [CustomerSupportCustomer] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-    }
-}
+/// What `customer_support.customers.list` answers.
+pub type GetCustomerSupportCustomersResponse = ServiceResponseWithMeta<Vec<CustomerSupportCustomer>>;
 
-page!(GetCustomerSupportCustomersResponse: CustomerSupportCustomer);
+/// What `customer_support.customers.get` answers.
+pub type GetCustomerSupportCustomerResponse = ServiceResponse<CustomerSupportCustomer>;
 
-model! {
-    /// What `customer_support.customers.get` answers.
-    GetCustomerSupportCustomerResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CustomerSupportCustomer,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CustomerSupportCustomer required,
-    }
-}
+/// What `customer_support.customers.create` answers.
+pub type CreateCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `customer_support.customers.create` answers.
-    CreateCustomerSupportCustomerResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-    }
-}
+/// What `customer_support.customers.update` answers.
+pub type UpdateCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// What `customer_support.customers.update` answers. The same type as [`CreateCustomerSupportCustomerResponse`].
-pub type UpdateCustomerSupportCustomerResponse = CreateCustomerSupportCustomerResponse;
-
-/// What `customer_support.customers.delete` answers. The same type as [`CreateCustomerSupportCustomerResponse`].
-pub type DeleteCustomerSupportCustomerResponse = CreateCustomerSupportCustomerResponse;
+/// What `customer_support.customers.delete` answers.
+pub type DeleteCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `ecommerce.customers`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Currency, EcommerceOrderStatus, Email, Links, Meta, PhoneNumber};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Currency, EcommerceOrderStatus, Email, PhoneNumber, ServiceResponseWithMeta};
 
 model! {
     /// A customer.
@@ -106,64 +106,8 @@ model! {
     }
 }
 
-model! {
-    /// What `ecommerce.customers.get` answers.
-    GetEcommerceCustomerResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: EcommerceCustomer,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: EcommerceCustomer required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `ecommerce.customers.get` answers.
+pub type GetEcommerceCustomerResponse = ServiceResponseWithMeta<EcommerceCustomer>;
 
-model! {
-    /// What `ecommerce.customers.list` answers.
-    GetEcommerceCustomersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [EcommerceCustomer],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [EcommerceCustomer] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
-
-page!(GetEcommerceCustomersResponse: EcommerceCustomer);
+/// What `ecommerce.customers.list` answers.
+pub type GetEcommerceCustomersResponse = ServiceResponseWithMeta<Vec<EcommerceCustomer>>;

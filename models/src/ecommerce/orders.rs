@@ -2,8 +2,10 @@
 
 //! Types of `ecommerce.orders`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Currency, EcommerceAddress, EcommerceOrderStatus, Email, Links, Meta, PhoneNumber, SortDirection};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{
+    Currency, EcommerceAddress, EcommerceOrderStatus, Email, PhoneNumber, ServiceResponseWithMeta, SortDirection,
+};
 
 model! {
     /// An order.
@@ -237,64 +239,8 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `ecommerce.orders.get` answers.
-    GetEcommerceOrderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: EcommerceOrder,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: EcommerceOrder required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `ecommerce.orders.get` answers.
+pub type GetEcommerceOrderResponse = ServiceResponseWithMeta<EcommerceOrder>;
 
-model! {
-    /// What `ecommerce.orders.list` answers.
-    GetEcommerceOrdersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [EcommerceOrder],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [EcommerceOrder] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
-
-page!(GetEcommerceOrdersResponse: EcommerceOrder);
+/// What `ecommerce.orders.list` answers.
+pub type GetEcommerceOrdersResponse = ServiceResponseWithMeta<Vec<EcommerceOrder>>;

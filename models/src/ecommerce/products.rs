@@ -2,8 +2,8 @@
 
 //! Types of `ecommerce.products`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{EcommerceCustomerStatus, EcommerceOrderLineItemOption, Links, Meta};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{EcommerceCustomerStatus, EcommerceOrderLineItemOption, ServiceResponseWithMeta};
 
 model! {
     /// A product.
@@ -136,64 +136,8 @@ model! {
     }
 }
 
-model! {
-    /// What `ecommerce.products.get` answers.
-    GetProductResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: EcommerceProduct,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: EcommerceProduct required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `ecommerce.products.get` answers.
+pub type GetProductResponse = ServiceResponseWithMeta<EcommerceProduct>;
 
-model! {
-    /// What `ecommerce.products.list` answers.
-    GetProductsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [EcommerceProduct],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [EcommerceProduct] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
-
-page!(GetProductsResponse: EcommerceProduct);
+/// What `ecommerce.products.list` answers.
+pub type GetProductsResponse = ServiceResponseWithMeta<Vec<EcommerceProduct>>;

@@ -3,7 +3,7 @@
 //! Types of `ecommerce.stores`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{EcommerceAddress, Meta};
+use crate::{EcommerceAddress, ServiceResponseWithMeta};
 
 model! {
     /// A store.
@@ -27,31 +27,5 @@ model! {
     }
 }
 
-model! {
-    /// What `ecommerce.stores.get` answers.
-    GetStoreResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: EcommerceStore,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: EcommerceStore required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `ecommerce.stores.get` answers.
+pub type GetStoreResponse = ServiceResponseWithMeta<EcommerceStore>;

@@ -2,8 +2,8 @@
 
 //! Types of `file_storage.drive_groups`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A drive group.
@@ -39,97 +39,17 @@ model! {
     }
 }
 
-model! {
-    /// What `file_storage.drive_groups.list` answers.
-    GetDriveGroupsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [DriveGroup],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [DriveGroup] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `file_storage.drive_groups.list` answers.
+pub type GetDriveGroupsResponse = ServiceResponseWithMeta<Vec<DriveGroup>>;
 
-page!(GetDriveGroupsResponse: DriveGroup);
+/// What `file_storage.drive_groups.get` answers.
+pub type GetDriveGroupResponse = ServiceResponseWithMeta<DriveGroup>;
 
-model! {
-    /// What `file_storage.drive_groups.get` answers.
-    GetDriveGroupResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: DriveGroup,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: DriveGroup required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.drive_groups.create` answers.
+pub type CreateDriveGroupResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `file_storage.drive_groups.create` answers.
-    CreateDriveGroupResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.drive_groups.delete` answers.
+pub type DeleteDriveGroupResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.drive_groups.delete` answers. The same type as [`CreateDriveGroupResponse`].
-pub type DeleteDriveGroupResponse = CreateDriveGroupResponse;
-
-/// What `file_storage.drive_groups.update` answers. The same type as [`CreateDriveGroupResponse`].
-pub type UpdateDriveGroupResponse = CreateDriveGroupResponse;
+/// What `file_storage.drive_groups.update` answers.
+pub type UpdateDriveGroupResponse = ServiceResponse<UnifiedId>;

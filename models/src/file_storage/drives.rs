@@ -2,8 +2,8 @@
 
 //! Types of `file_storage.drives`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A drive.
@@ -37,97 +37,17 @@ model! {
     }
 }
 
-model! {
-    /// What `file_storage.drives.list` answers.
-    GetDrivesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Drive],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Drive] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `file_storage.drives.list` answers.
+pub type GetDrivesResponse = ServiceResponseWithMeta<Vec<Drive>>;
 
-page!(GetDrivesResponse: Drive);
+/// What `file_storage.drives.get` answers.
+pub type GetDriveResponse = ServiceResponseWithMeta<Drive>;
 
-model! {
-    /// What `file_storage.drives.get` answers.
-    GetDriveResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Drive,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Drive required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.drives.create` answers.
+pub type CreateDriveResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `file_storage.drives.create` answers.
-    CreateDriveResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.drives.delete` answers.
+pub type DeleteDriveResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.drives.delete` answers. The same type as [`CreateDriveResponse`].
-pub type DeleteDriveResponse = CreateDriveResponse;
-
-/// What `file_storage.drives.update` answers. The same type as [`CreateDriveResponse`].
-pub type UpdateDriveResponse = CreateDriveResponse;
+/// What `file_storage.drives.update` answers.
+pub type UpdateDriveResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `file_storage.files`.
 
-use crate::codec::{Map, model, open_enum, page};
-use crate::{Links, Meta, PassThroughBody, SortDirection, UnifiedFile, UnifiedId};
+use crate::codec::{model, open_enum};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedFile, UnifiedId};
 
 model! {
     /// What `file_storage.files.update` sends.
@@ -62,68 +62,14 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `file_storage.files.list` and `file_storage.files.search` answer.
-    GetFilesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [UnifiedFile],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [UnifiedFile] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.files.list` and `file_storage.files.search` answer.
+pub type GetFilesResponse = ServiceResponseWithMeta<Vec<UnifiedFile>>;
 
-page!(GetFilesResponse: UnifiedFile);
+/// What `file_storage.files.delete` answers.
+pub type DeleteFileResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.files.delete` answers. The same type as [`UpdateFileResponse`].
-pub type DeleteFileResponse = UpdateFileResponse;
+/// What `file_storage.files.update` answers.
+pub type UpdateFileResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `file_storage.files.update` answers.
-    UpdateFileResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
-
-/// What `file_storage.files.upload` answers. The same type as [`UpdateFileResponse`].
-pub type CreateFileResponse = UpdateFileResponse;
+/// What `file_storage.files.upload` answers.
+pub type CreateFileResponse = ServiceResponse<UnifiedId>;

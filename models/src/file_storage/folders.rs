@@ -3,7 +3,7 @@
 //! Types of `file_storage.folders`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{LinkedFolder, Meta, Owner, PassThroughBody, UnifiedId};
+use crate::{LinkedFolder, Owner, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A folder.
@@ -83,64 +83,14 @@ model! {
     }
 }
 
-model! {
-    /// What `file_storage.folders.get` answers.
-    GetFolderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Folder,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Folder required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.folders.get` answers.
+pub type GetFolderResponse = ServiceResponseWithMeta<Folder>;
 
-model! {
-    /// What `file_storage.folders.copy` and `file_storage.folders.update` answer.
-    UpdateFolderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.folders.copy` and `file_storage.folders.update` answer.
+pub type UpdateFolderResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.folders.create` answers. The same type as [`UpdateFolderResponse`].
-pub type CreateFolderResponse = UpdateFolderResponse;
+/// What `file_storage.folders.create` answers.
+pub type CreateFolderResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.folders.delete` answers. The same type as [`UpdateFolderResponse`].
-pub type DeleteFolderResponse = UpdateFolderResponse;
+/// What `file_storage.folders.delete` answers.
+pub type DeleteFolderResponse = ServiceResponse<UnifiedId>;

@@ -2,34 +2,7 @@
 
 //! [`GetFileResponse`].
 
-use crate::codec::{Map, model};
-use crate::{Meta, UnifiedFile};
+use crate::{ServiceResponseWithMeta, UnifiedFile};
 
-model! {
-    /// What `file_storage.files.get` and `file_storage.upload_sessions.finish` answer.
-    GetFileResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedFile,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: UnifiedFile required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.files.get` and `file_storage.upload_sessions.finish` answer.
+pub type GetFileResponse = ServiceResponseWithMeta<UnifiedFile>;

@@ -2,8 +2,8 @@
 
 //! Types of `file_storage.shared_links`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{FileType, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, model, open_enum};
+use crate::{FileType, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A shared link.
@@ -53,97 +53,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `file_storage.shared_links.list` answers.
-    GetSharedLinksResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [SharedLink],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [SharedLink] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `file_storage.shared_links.list` answers.
+pub type GetSharedLinksResponse = ServiceResponseWithMeta<Vec<SharedLink>>;
 
-page!(GetSharedLinksResponse: SharedLink);
+/// What `file_storage.shared_links.get` answers.
+pub type GetSharedLinkResponse = ServiceResponseWithMeta<SharedLink>;
 
-model! {
-    /// What `file_storage.shared_links.get` answers.
-    GetSharedLinkResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: SharedLink,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: SharedLink required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.shared_links.create` answers.
+pub type CreateSharedLinkResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `file_storage.shared_links.create` answers.
-    CreateSharedLinkResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.shared_links.delete` answers.
+pub type DeleteSharedLinkResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.shared_links.delete` answers. The same type as [`CreateSharedLinkResponse`].
-pub type DeleteSharedLinkResponse = CreateSharedLinkResponse;
-
-/// What `file_storage.shared_links.update` answers. The same type as [`CreateSharedLinkResponse`].
-pub type UpdateSharedLinkResponse = CreateSharedLinkResponse;
+/// What `file_storage.shared_links.update` answers.
+pub type UpdateSharedLinkResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `file_storage.upload_sessions`.
 
-use crate::codec::{DateTime, Map, model};
-use crate::{Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, model};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An upload session.
@@ -44,64 +44,14 @@ model! {
     FileStorageUploadSessionsFinishRequestBody() {}
 }
 
-model! {
-    /// What `file_storage.upload_sessions.get` answers.
-    GetUploadSessionResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UploadSession,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: UploadSession required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.upload_sessions.get` answers.
+pub type GetUploadSessionResponse = ServiceResponseWithMeta<UploadSession>;
 
-model! {
-    /// What `file_storage.upload_sessions.create` answers.
-    CreateUploadSessionResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `file_storage.upload_sessions.create` answers.
+pub type CreateUploadSessionResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.upload_sessions.delete` answers. The same type as [`CreateUploadSessionResponse`].
-pub type DeleteUploadSessionResponse = CreateUploadSessionResponse;
+/// What `file_storage.upload_sessions.delete` answers.
+pub type DeleteUploadSessionResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.upload_sessions.upload` answers. The same type as [`CreateUploadSessionResponse`].
-pub type UpdateUploadSessionResponse = CreateUploadSessionResponse;
+/// What `file_storage.upload_sessions.upload` answers.
+pub type UpdateUploadSessionResponse = ServiceResponse<UnifiedId>;

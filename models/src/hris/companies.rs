@@ -2,8 +2,11 @@
 
 //! Types of `hris.companies`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Address, Currency, Email, Links, Meta, PassThroughBody, PhoneNumber, UnifiedId, Website};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{
+    Address, Currency, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    Website,
+};
 
 model! {
     /// A company.
@@ -59,97 +62,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `hris.companies.list` answers.
-    GetHrisCompaniesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [HrisCompany],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [HrisCompany] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `hris.companies.list` answers.
+pub type GetHrisCompaniesResponse = ServiceResponseWithMeta<Vec<HrisCompany>>;
 
-page!(GetHrisCompaniesResponse: HrisCompany);
+/// What `hris.companies.get` answers.
+pub type GetHrisCompanyResponse = ServiceResponseWithMeta<HrisCompany>;
 
-model! {
-    /// What `hris.companies.get` answers.
-    GetHrisCompanyResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: HrisCompany,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: HrisCompany required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `hris.companies.create` answers.
+pub type CreateHrisCompanyResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `hris.companies.create` answers.
-    CreateHrisCompanyResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `hris.companies.delete` answers.
+pub type DeleteHrisCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.companies.delete` answers. The same type as [`CreateHrisCompanyResponse`].
-pub type DeleteHrisCompanyResponse = CreateHrisCompanyResponse;
-
-/// What `hris.companies.update` answers. The same type as [`CreateHrisCompanyResponse`].
-pub type UpdateHrisCompanyResponse = CreateHrisCompanyResponse;
+/// What `hris.companies.update` answers.
+pub type UpdateHrisCompanyResponse = ServiceResponse<UnifiedId>;

@@ -2,100 +2,19 @@
 
 //! Types of `hris.departments`.
 
-use crate::codec::{Map, model, page};
-use crate::{Department, Links, Meta, UnifiedId};
+use crate::{Department, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
-model! {
-    /// What `hris.departments.list` answers.
-    GetDepartmentsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Department],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Department] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `hris.departments.list` answers.
+pub type GetDepartmentsResponse = ServiceResponseWithMeta<Vec<Department>>;
 
-page!(GetDepartmentsResponse: Department);
+/// What `hris.departments.get` answers.
+pub type GetDepartmentResponse = ServiceResponseWithMeta<Department>;
 
-model! {
-    /// What `hris.departments.get` answers.
-    GetDepartmentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Department,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Department required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `hris.departments.create` answers.
+pub type CreateDepartmentResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `hris.departments.create` answers.
-    CreateDepartmentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `hris.departments.delete` answers.
+pub type DeleteDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.departments.delete` answers. The same type as [`CreateDepartmentResponse`].
-pub type DeleteDepartmentResponse = CreateDepartmentResponse;
-
-/// What `hris.departments.update` answers. The same type as [`CreateDepartmentResponse`].
-pub type UpdateDepartmentResponse = CreateDepartmentResponse;
+/// What `hris.departments.update` answers.
+pub type UpdateDepartmentResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `hris.employee_payrolls`.
 
-use crate::codec::{Map, model};
-use crate::{Compensation, Meta, PayrollTotals};
+use crate::codec::model;
+use crate::{Compensation, PayrollTotals, ServiceResponse, ServiceResponseWithMeta};
 
 model! {
     /// An employee payroll.
@@ -31,58 +31,8 @@ model! {
     }
 }
 
-model! {
-    /// What `hris.employee_payrolls.get` answers.
-    GetEmployeePayrollResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: EmployeePayroll,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: EmployeePayroll required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `hris.employee_payrolls.get` answers.
+pub type GetEmployeePayrollResponse = ServiceResponseWithMeta<EmployeePayroll>;
 
-model! {
-    /// What `hris.employee_payrolls.list` answers.
-    GetEmployeePayrollsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [EmployeePayroll],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [EmployeePayroll] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `hris.employee_payrolls.list` answers.
+pub type GetEmployeePayrollsResponse = ServiceResponse<Vec<EmployeePayroll>>;

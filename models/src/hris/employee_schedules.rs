@@ -2,8 +2,8 @@
 
 //! Types of `hris.employee_schedules`.
 
-use crate::codec::{Map, model};
-use crate::{Employee, Meta};
+use crate::codec::model;
+use crate::{Employee, ServiceResponseWithMeta};
 
 model! {
     /// An employee schedule.
@@ -79,31 +79,5 @@ model! {
     }
 }
 
-model! {
-    /// What `hris.employee_schedules.list` answers.
-    GetEmployeeSchedulesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: EmployeeSchedules,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: EmployeeSchedules required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `hris.employee_schedules.list` answers.
+pub type GetEmployeeSchedulesResponse = ServiceResponseWithMeta<EmployeeSchedules>;

@@ -2,8 +2,8 @@
 
 //! Types of `hris.employees`.
 
-use crate::codec::{Map, model, open_enum, page};
-use crate::{Employee, Links, Meta, SortDirection, UnifiedId};
+use crate::codec::{model, open_enum};
+use crate::{Employee, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId};
 
 model! {
     /// Conditions that what `hris.employees.list` returns has to meet.
@@ -72,97 +72,17 @@ model! {
     }
 }
 
-model! {
-    /// What `hris.employees.list` answers.
-    GetEmployeesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Employee],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Employee] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `hris.employees.list` answers.
+pub type GetEmployeesResponse = ServiceResponseWithMeta<Vec<Employee>>;
 
-page!(GetEmployeesResponse: Employee);
+/// What `hris.employees.get` answers.
+pub type GetEmployeeResponse = ServiceResponseWithMeta<Employee>;
 
-model! {
-    /// What `hris.employees.get` answers.
-    GetEmployeeResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Employee,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Employee required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `hris.employees.create` answers.
+pub type CreateEmployeeResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `hris.employees.create` answers.
-    CreateEmployeeResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `hris.employees.delete` answers.
+pub type DeleteEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.employees.delete` answers. The same type as [`CreateEmployeeResponse`].
-pub type DeleteEmployeeResponse = CreateEmployeeResponse;
-
-/// What `hris.employees.update` answers. The same type as [`CreateEmployeeResponse`].
-pub type UpdateEmployeeResponse = CreateEmployeeResponse;
+/// What `hris.employees.update` answers.
+pub type UpdateEmployeeResponse = ServiceResponse<UnifiedId>;

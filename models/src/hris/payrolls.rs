@@ -3,7 +3,7 @@
 //! Types of `hris.payrolls`.
 
 use crate::codec::{Map, model};
-use crate::{Compensation, Meta, PayrollTotals};
+use crate::{Compensation, PayrollTotals, ServiceResponse, ServiceResponseWithMeta};
 
 model! {
     /// A payroll.
@@ -31,58 +31,8 @@ model! {
     }
 }
 
-model! {
-    /// What `hris.payrolls.get` answers.
-    GetPayrollResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Payroll,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Payroll required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `hris.payrolls.get` answers.
+pub type GetPayrollResponse = ServiceResponseWithMeta<Payroll>;
 
-model! {
-    /// What `hris.payrolls.list` answers.
-    GetPayrollsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Payroll],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Payroll] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `hris.payrolls.list` answers.
+pub type GetPayrollsResponse = ServiceResponse<Vec<Payroll>>;

@@ -2,8 +2,8 @@
 
 //! Types of `hris.time_off_requests`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A time off request.
@@ -128,97 +128,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `hris.time_off_requests.list` answers.
-    GetTimeOffRequestsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [TimeOffRequest],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [TimeOffRequest] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `hris.time_off_requests.list` answers.
+pub type GetTimeOffRequestsResponse = ServiceResponseWithMeta<Vec<TimeOffRequest>>;
 
-page!(GetTimeOffRequestsResponse: TimeOffRequest);
+/// What `hris.time_off_requests.get` answers.
+pub type GetTimeOffRequestResponse = ServiceResponseWithMeta<TimeOffRequest>;
 
-model! {
-    /// What `hris.time_off_requests.get` answers.
-    GetTimeOffRequestResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: TimeOffRequest,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: TimeOffRequest required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `hris.time_off_requests.create` answers.
+pub type CreateTimeOffRequestResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `hris.time_off_requests.create` answers.
-    CreateTimeOffRequestResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `hris.time_off_requests.delete` answers.
+pub type DeleteTimeOffRequestResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.time_off_requests.delete` answers. The same type as [`CreateTimeOffRequestResponse`].
-pub type DeleteTimeOffRequestResponse = CreateTimeOffRequestResponse;
-
-/// What `hris.time_off_requests.update` answers. The same type as [`CreateTimeOffRequestResponse`].
-pub type UpdateTimeOffRequestResponse = CreateTimeOffRequestResponse;
+/// What `hris.time_off_requests.update` answers.
+pub type UpdateTimeOffRequestResponse = ServiceResponse<UnifiedId>;

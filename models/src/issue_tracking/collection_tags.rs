@@ -2,38 +2,7 @@
 
 //! Types of `issue_tracking.collection_tags`.
 
-use crate::codec::{Map, model, page};
-use crate::{CollectionTag, Links, Meta};
+use crate::{CollectionTag, ServiceResponseWithMeta};
 
-model! {
-    /// What `issue_tracking.collection_tags.list` answers.
-    GetCollectionTagsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [CollectionTag],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [CollectionTag] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
-
-page!(GetCollectionTagsResponse: CollectionTag);
+/// What `issue_tracking.collection_tags.list` answers.
+pub type GetCollectionTagsResponse = ServiceResponseWithMeta<Vec<CollectionTag>>;

@@ -2,8 +2,8 @@
 
 //! Types of `issue_tracking.collection_ticket_comments`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta, PassThroughBody, SortDirection, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId};
 
 model! {
     /// A comment.
@@ -43,99 +43,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `issue_tracking.collection_ticket_comments.list` answers.
-    GetCommentsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [CollectionTicketComment],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [CollectionTicketComment] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `issue_tracking.collection_ticket_comments.list` answers.
+pub type GetCommentsResponse = ServiceResponseWithMeta<Vec<CollectionTicketComment>>;
 
-page!(GetCommentsResponse: CollectionTicketComment);
+/// What `issue_tracking.collection_ticket_comments.get` answers.
+pub type GetCommentResponse = ServiceResponseWithMeta<CollectionTicketComment>;
 
-model! {
-    /// What `issue_tracking.collection_ticket_comments.get` answers.
-    GetCommentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CollectionTicketComment,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CollectionTicketComment required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `issue_tracking.collection_ticket_comments.create` answers.
+pub type CreateCommentResponse = ServiceResponse<UnifiedId>;
 
-page!(GetCommentResponse);
+/// What `issue_tracking.collection_ticket_comments.delete` answers.
+pub type DeleteCommentResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `issue_tracking.collection_ticket_comments.create` answers.
-    CreateCommentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
-
-/// What `issue_tracking.collection_ticket_comments.delete` answers. The same type as [`CreateCommentResponse`].
-pub type DeleteCommentResponse = CreateCommentResponse;
-
-/// What `issue_tracking.collection_ticket_comments.update` answers. The same type as [`CreateCommentResponse`].
-pub type UpdateCommentResponse = CreateCommentResponse;
+/// What `issue_tracking.collection_ticket_comments.update` answers.
+pub type UpdateCommentResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,10 @@
 
 //! Types of `issue_tracking.collection_tickets`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{CollectionTag, CommentsSortBy, Links, Meta, PassThroughBody, SortDirection, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{
+    CollectionTag, CommentsSortBy, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+};
 
 model! {
     /// A ticket.
@@ -90,97 +92,17 @@ model! {
     }
 }
 
-model! {
-    /// What `issue_tracking.collection_tickets.list` answers.
-    GetTicketsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Ticket],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Ticket] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `issue_tracking.collection_tickets.list` answers.
+pub type GetTicketsResponse = ServiceResponseWithMeta<Vec<Ticket>>;
 
-page!(GetTicketsResponse: Ticket);
+/// What `issue_tracking.collection_tickets.get` answers.
+pub type GetTicketResponse = ServiceResponseWithMeta<Ticket>;
 
-model! {
-    /// What `issue_tracking.collection_tickets.get` answers.
-    GetTicketResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Ticket,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Ticket required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `issue_tracking.collection_tickets.create` answers.
+pub type CreateTicketResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `issue_tracking.collection_tickets.create` answers.
-    CreateTicketResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `issue_tracking.collection_tickets.delete` answers.
+pub type DeleteTicketResponse = ServiceResponse<UnifiedId>;
 
-/// What `issue_tracking.collection_tickets.delete` answers. The same type as [`CreateTicketResponse`].
-pub type DeleteTicketResponse = CreateTicketResponse;
-
-/// What `issue_tracking.collection_tickets.update` answers. The same type as [`CreateTicketResponse`].
-pub type UpdateTicketResponse = CreateTicketResponse;
+/// What `issue_tracking.collection_tickets.update` answers.
+pub type UpdateTicketResponse = ServiceResponse<UnifiedId>;

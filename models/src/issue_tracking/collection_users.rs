@@ -2,8 +2,8 @@
 
 //! Types of `issue_tracking.collection_users`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Links, Meta};
+use crate::ServiceResponseWithMeta;
+use crate::codec::{DateTime, Map, model};
 
 model! {
     /// A user.
@@ -29,64 +29,8 @@ model! {
     }
 }
 
-model! {
-    /// What `issue_tracking.collection_users.get` answers.
-    GetCollectionUserResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: CollectionUser,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: CollectionUser required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `issue_tracking.collection_users.get` answers.
+pub type GetCollectionUserResponse = ServiceResponseWithMeta<CollectionUser>;
 
-model! {
-    /// What `issue_tracking.collection_users.list` answers.
-    GetCollectionUsersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [CollectionUser],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [CollectionUser] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
-
-page!(GetCollectionUsersResponse: CollectionUser);
+/// What `issue_tracking.collection_users.list` answers.
+pub type GetCollectionUsersResponse = ServiceResponseWithMeta<Vec<CollectionUser>>;

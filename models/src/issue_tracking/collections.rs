@@ -2,8 +2,8 @@
 
 //! Types of `issue_tracking.collections`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta, SortDirection};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{ServiceResponseWithMeta, SortDirection};
 
 model! {
     /// A collection.
@@ -46,64 +46,8 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `issue_tracking.collections.get` answers.
-    GetCollectionResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Collection,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Collection required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `issue_tracking.collections.get` answers.
+pub type GetCollectionResponse = ServiceResponseWithMeta<Collection>;
 
-model! {
-    /// What `issue_tracking.collections.list` answers.
-    GetCollectionsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Collection],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Collection] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
-
-page!(GetCollectionsResponse: Collection);
+/// What `issue_tracking.collections.list` answers.
+pub type GetCollectionsResponse = ServiceResponseWithMeta<Vec<Collection>>;

@@ -2,8 +2,8 @@
 
 //! Types of `pos.items`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An item.
@@ -168,97 +168,17 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.items.list` answers.
-    GetItemsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Item],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Item] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.items.list` answers.
+pub type GetItemsResponse = ServiceResponseWithMeta<Vec<Item>>;
 
-page!(GetItemsResponse: Item);
+/// What `pos.items.get` answers.
+pub type GetItemResponse = ServiceResponseWithMeta<Item>;
 
-model! {
-    /// What `pos.items.get` answers.
-    GetItemResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Item,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Item required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.items.create` answers.
+pub type CreateItemResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.items.create` answers.
-    CreateItemResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.items.update` answers.
+pub type UpdateItemResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.items.update` answers. The same type as [`CreateItemResponse`].
-pub type UpdateItemResponse = CreateItemResponse;
-
-/// What `pos.items.delete` answers. The same type as [`CreateItemResponse`].
-pub type DeleteItemResponse = CreateItemResponse;
+/// What `pos.items.delete` answers.
+pub type DeleteItemResponse = ServiceResponse<UnifiedId>;

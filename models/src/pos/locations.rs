@@ -2,8 +2,8 @@
 
 //! Types of `pos.locations`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Address, Currency, Links, MerchantStatus, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{Address, Currency, MerchantStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A location.
@@ -41,97 +41,17 @@ model! {
 /// [`MerchantStatus`].
 pub type LocationStatus = MerchantStatus;
 
-model! {
-    /// What `pos.locations.list` answers.
-    GetLocationsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Location],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Location] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.locations.list` answers.
+pub type GetLocationsResponse = ServiceResponseWithMeta<Vec<Location>>;
 
-page!(GetLocationsResponse: Location);
+/// What `pos.locations.get` answers.
+pub type GetLocationResponse = ServiceResponseWithMeta<Location>;
 
-model! {
-    /// What `pos.locations.get` answers.
-    GetLocationResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Location,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Location required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.locations.create` answers.
+pub type CreateLocationResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.locations.create` answers.
-    CreateLocationResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.locations.update` answers.
+pub type UpdateLocationResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.locations.update` answers. The same type as [`CreateLocationResponse`].
-pub type UpdateLocationResponse = CreateLocationResponse;
-
-/// What `pos.locations.delete` answers. The same type as [`CreateLocationResponse`].
-pub type DeleteLocationResponse = CreateLocationResponse;
+/// What `pos.locations.delete` answers.
+pub type DeleteLocationResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `pos.merchants`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Address, Currency, Links, Meta, PassThroughBody, ServiceCharge, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Address, Currency, PassThroughBody, ServiceCharge, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A merchant.
@@ -50,97 +50,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `pos.merchants.list` answers.
-    GetMerchantsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Merchant],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Merchant] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.merchants.list` answers.
+pub type GetMerchantsResponse = ServiceResponseWithMeta<Vec<Merchant>>;
 
-page!(GetMerchantsResponse: Merchant);
+/// What `pos.merchants.get` answers.
+pub type GetMerchantResponse = ServiceResponseWithMeta<Merchant>;
 
-model! {
-    /// What `pos.merchants.get` answers.
-    GetMerchantResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Merchant,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Merchant required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.merchants.create` answers.
+pub type CreateMerchantResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.merchants.create` answers.
-    CreateMerchantResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.merchants.update` answers.
+pub type UpdateMerchantResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.merchants.update` answers. The same type as [`CreateMerchantResponse`].
-pub type UpdateMerchantResponse = CreateMerchantResponse;
-
-/// What `pos.merchants.delete` answers. The same type as [`CreateMerchantResponse`].
-pub type DeleteMerchantResponse = CreateMerchantResponse;
+/// What `pos.merchants.delete` answers.
+pub type DeleteMerchantResponse = ServiceResponse<UnifiedId>;

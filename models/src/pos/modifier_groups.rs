@@ -2,8 +2,8 @@
 
 //! Types of `pos.modifier_groups`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A modifier group.
@@ -70,97 +70,17 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.modifier_groups.list` answers.
-    GetModifierGroupsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [ModifierGroup],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [ModifierGroup] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.modifier_groups.list` answers.
+pub type GetModifierGroupsResponse = ServiceResponseWithMeta<Vec<ModifierGroup>>;
 
-page!(GetModifierGroupsResponse: ModifierGroup);
+/// What `pos.modifier_groups.get` answers.
+pub type GetModifierGroupResponse = ServiceResponseWithMeta<ModifierGroup>;
 
-model! {
-    /// What `pos.modifier_groups.get` answers.
-    GetModifierGroupResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: ModifierGroup,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: ModifierGroup required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.modifier_groups.create` answers.
+pub type CreateModifierGroupResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.modifier_groups.create` answers.
-    CreateModifierGroupResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.modifier_groups.update` answers.
+pub type UpdateModifierGroupResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.modifier_groups.update` answers. The same type as [`CreateModifierGroupResponse`].
-pub type UpdateModifierGroupResponse = CreateModifierGroupResponse;
-
-/// What `pos.modifier_groups.delete` answers. The same type as [`CreateModifierGroupResponse`].
-pub type DeleteModifierGroupResponse = CreateModifierGroupResponse;
+/// What `pos.modifier_groups.delete` answers.
+pub type DeleteModifierGroupResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `pos.modifiers`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A modifier.
@@ -47,97 +47,17 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.modifiers.list` answers.
-    GetModifiersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Modifier],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Modifier] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.modifiers.list` answers.
+pub type GetModifiersResponse = ServiceResponseWithMeta<Vec<Modifier>>;
 
-page!(GetModifiersResponse: Modifier);
+/// What `pos.modifiers.get` answers.
+pub type GetModifierResponse = ServiceResponseWithMeta<Modifier>;
 
-model! {
-    /// What `pos.modifiers.get` answers.
-    GetModifierResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Modifier,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Modifier required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.modifiers.create` answers.
+pub type CreateModifierResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.modifiers.create` answers.
-    CreateModifierResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.modifiers.update` answers.
+pub type UpdateModifierResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.modifiers.update` answers. The same type as [`CreateModifierResponse`].
-pub type UpdateModifierResponse = CreateModifierResponse;
-
-/// What `pos.modifiers.delete` answers. The same type as [`CreateModifierResponse`].
-pub type DeleteModifierResponse = CreateModifierResponse;
+/// What `pos.modifiers.delete` answers.
+pub type DeleteModifierResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `pos.order_types`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, model};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An order type.
@@ -27,97 +27,17 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.order_types.list` answers.
-    GetOrderTypesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [OrderType],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [OrderType] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.order_types.list` answers.
+pub type GetOrderTypesResponse = ServiceResponseWithMeta<Vec<OrderType>>;
 
-page!(GetOrderTypesResponse: OrderType);
+/// What `pos.order_types.get` answers.
+pub type GetOrderTypeResponse = ServiceResponseWithMeta<OrderType>;
 
-model! {
-    /// What `pos.order_types.get` answers.
-    GetOrderTypeResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: OrderType,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: OrderType required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.order_types.create` answers.
+pub type CreateOrderTypeResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.order_types.create` answers.
-    CreateOrderTypeResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.order_types.update` answers.
+pub type UpdateOrderTypeResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.order_types.update` answers. The same type as [`CreateOrderTypeResponse`].
-pub type UpdateOrderTypeResponse = CreateOrderTypeResponse;
-
-/// What `pos.order_types.delete` answers. The same type as [`CreateOrderTypeResponse`].
-pub type DeleteOrderTypeResponse = CreateOrderTypeResponse;
+/// What `pos.order_types.delete` answers.
+pub type DeleteOrderTypeResponse = ServiceResponse<UnifiedId>;

@@ -2,10 +2,10 @@
 
 //! Types of `pos.orders`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum, page};
+use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    Currency, Email, Links, Meta, OrderFulfillment, OrderLineItem, OrderTender, PassThroughBody, PhoneNumber,
-    ServiceCharge, UnifiedId,
+    Currency, Email, OrderFulfillment, OrderLineItem, PassThroughBody, PaymentCard, PhoneNumber, ServiceCharge,
+    ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -261,6 +261,86 @@ open_enum! {
 /// [`OrderTaxScope`].
 pub type OrderDiscountScope = OrderTaxScope;
 
+model! {
+    /// Means of payment used: one of [`Order::tenders`](crate::Order::tenders).
+    OrderTender() {
+        /// Identifier in Apideck's unified model. Read-only.
+        0 id: String read,
+        /// Name it is known by.
+        1 name: String,
+        /// Kind of entry.
+        2 type_ = "type": OrderTenderType,
+        /// Free note.
+        3 note: String,
+        /// Amount of money, in the document's currency.
+        4 amount: f64,
+        /// Share in percent.
+        5 percentage: f64,
+        /// ISO 4217 currency code.
+        6 currency: Currency null,
+        /// Total including tax.
+        7 total_amount: i64 null,
+        /// Sum of the tips.
+        8 total_tip: i64 null,
+        /// Sum of the processing fees.
+        9 total_processing_fee: i64 null,
+        /// Sum of the taxes.
+        10 total_tax: i64 null,
+        /// Sum of the discounts.
+        11 total_discount: i64 null,
+        /// Sum of the refunds.
+        12 total_refund: i64 null,
+        /// Sum of the service charges.
+        13 total_service_charge: i64 null,
+        /// Cash handed over.
+        14 buyer_tendered_cash_amount: i64 null,
+        /// Change given back.
+        15 change_back_cash_amount: i64 null,
+        /// The card.
+        16 card: PaymentCard null,
+        /// How far the card payment has come.
+        17 card_status: OrderTenderCardStatus null,
+        /// How the card was read.
+        18 card_entry_method: OrderTenderCardEntryMethod null,
+        /// Id of the payment. Read-only.
+        19 payment_id: String read,
+        /// Id of the location it belongs to. Read-only.
+        20 location_id: String read,
+        /// Id of the transaction. Read-only.
+        21 transaction_id: String read,
+    }
+}
+
+open_enum! {
+    /// Kind of entry, in [`OrderTender::type`](crate::OrderTender::type_).
+    OrderTenderType {
+        Cash = "cash",
+        Card = "card",
+        Other = "other",
+    }
+}
+
+open_enum! {
+    /// How far the card payment has come, in [`OrderTender::card_status`](crate::OrderTender::card_status).
+    OrderTenderCardStatus {
+        Authorized = "authorized",
+        Captured = "captured",
+        Failed = "failed",
+        Voided = "voided",
+    }
+}
+
+open_enum! {
+    /// How the card was read, in [`OrderTender::card_entry_method`](crate::OrderTender::card_entry_method).
+    OrderTenderCardEntryMethod {
+        Evm = "evm",
+        Swiped = "swiped",
+        Keyed = "keyed",
+        OnFile = "on-file",
+        Contactless = "contactless",
+    }
+}
+
 open_enum! {
     /// Where it came from, in [`Order::source`](crate::Order::source).
     OrderSource {
@@ -275,97 +355,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `pos.orders.list` answers.
-    GetOrdersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Order],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Order] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.orders.list` answers.
+pub type GetOrdersResponse = ServiceResponseWithMeta<Vec<Order>>;
 
-page!(GetOrdersResponse: Order);
+/// What `pos.orders.get` answers.
+pub type GetOrderResponse = ServiceResponseWithMeta<Order>;
 
-model! {
-    /// What `pos.orders.get` answers.
-    GetOrderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Order,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Order required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.orders.create` and `pos.orders.pay` answer.
+pub type CreateOrderResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.orders.create` and `pos.orders.pay` answer.
-    CreateOrderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.orders.update` answers.
+pub type UpdateOrderResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.orders.update` answers. The same type as [`CreateOrderResponse`].
-pub type UpdateOrderResponse = CreateOrderResponse;
-
-/// What `pos.orders.delete` answers. The same type as [`CreateOrderResponse`].
-pub type DeleteOrderResponse = CreateOrderResponse;
+/// What `pos.orders.delete` answers.
+pub type DeleteOrderResponse = ServiceResponse<UnifiedId>;

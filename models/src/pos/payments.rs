@@ -2,8 +2,10 @@
 
 //! Types of `pos.payments`.
 
-use crate::codec::{DateTime, Map, Value, model, open_enum, page};
-use crate::{Currency, Links, Meta, PassThroughBody, PaymentCard, ServiceCharge, UnifiedId};
+use crate::codec::{DateTime, Map, Value, model, open_enum};
+use crate::{
+    Currency, PassThroughBody, PaymentCard, ServiceCharge, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+};
 
 model! {
     /// A payment.
@@ -235,97 +237,17 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `pos.payments.list` answers.
-    GetPosPaymentsResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [PosPayment],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [PosPayment] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.payments.list` answers.
+pub type GetPosPaymentsResponse = ServiceResponseWithMeta<Vec<PosPayment>>;
 
-page!(GetPosPaymentsResponse: PosPayment);
+/// What `pos.payments.get` answers.
+pub type GetPosPaymentResponse = ServiceResponseWithMeta<PosPayment>;
 
-model! {
-    /// What `pos.payments.get` answers.
-    GetPosPaymentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: PosPayment,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: PosPayment required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.payments.create` answers.
+pub type CreatePosPaymentResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.payments.create` answers.
-    CreatePosPaymentResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.payments.update` answers.
+pub type UpdatePosPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.payments.update` answers. The same type as [`CreatePosPaymentResponse`].
-pub type UpdatePosPaymentResponse = CreatePosPaymentResponse;
-
-/// What `pos.payments.delete` answers. The same type as [`CreatePosPaymentResponse`].
-pub type DeletePosPaymentResponse = CreatePosPaymentResponse;
+/// What `pos.payments.delete` answers.
+pub type DeletePosPaymentResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `pos.tenders`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model};
+use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A tender.
@@ -39,97 +39,17 @@ model! {
     }
 }
 
-model! {
-    /// What `pos.tenders.list` answers.
-    GetTendersResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Tender],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Tender] required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Links to the previous, this and the next page.
-        7 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        8 raw = "_raw": Map null,
-    }
-}
+/// What `pos.tenders.list` answers.
+pub type GetTendersResponse = ServiceResponseWithMeta<Vec<Tender>>;
 
-page!(GetTendersResponse: Tender);
+/// What `pos.tenders.get` answers.
+pub type GetTenderResponse = ServiceResponseWithMeta<Tender>;
 
-model! {
-    /// What `pos.tenders.get` answers.
-    GetTenderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Tender,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Tender required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `pos.tenders.create` answers.
+pub type CreateTenderResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `pos.tenders.create` answers.
-    CreateTenderResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `pos.tenders.update` answers.
+pub type UpdateTenderResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.tenders.update` answers. The same type as [`CreateTenderResponse`].
-pub type UpdateTenderResponse = CreateTenderResponse;
-
-/// What `pos.tenders.delete` answers. The same type as [`CreateTenderResponse`].
-pub type DeleteTenderResponse = CreateTenderResponse;
+/// What `pos.tenders.delete` answers.
+pub type DeleteTenderResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `sms.messages`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Currency, Links, Meta, PassThroughBody, UnifiedId};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A message.
@@ -116,97 +116,17 @@ model! {
     }
 }
 
-model! {
-    /// What `sms.messages.list` answers.
-    GetMessagesResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: [Message],
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: [Message] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-        /// Page counts and cursors.
-        7 meta: Meta,
-        /// Links to the previous, this and the next page.
-        8 links: Links,
-    }
-}
+/// What `sms.messages.list` answers.
+pub type GetMessagesResponse = ServiceResponseWithMeta<Vec<Message>>;
 
-page!(GetMessagesResponse: Message);
+/// What `sms.messages.get` answers.
+pub type GetMessageResponse = ServiceResponseWithMeta<Message>;
 
-model! {
-    /// What `sms.messages.get` answers.
-    GetMessageResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: Message,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// What was asked for.
-        5 data: Message required,
-        /// Page counts and cursors.
-        6 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        7 raw = "_raw": Map null,
-    }
-}
+/// What `sms.messages.create` answers.
+pub type CreateMessageResponse = ServiceResponse<UnifiedId>;
 
-model! {
-    /// What `sms.messages.create` answers.
-    CreateMessageResponse(
-        status_code: i64,
-        status: String,
-        service: String,
-        resource: String,
-        operation: String,
-        data: UnifiedId,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// Connector that answered.
-        2 service: String required,
-        /// Resource that was asked for.
-        3 resource: String required,
-        /// What was done, such as `add` or `all`.
-        4 operation: String required,
-        /// The id of what was created, changed or deleted.
-        5 data: UnifiedId required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        6 raw = "_raw": Map null,
-    }
-}
+/// What `sms.messages.delete` answers.
+pub type DeleteMessageResponse = ServiceResponse<UnifiedId>;
 
-/// What `sms.messages.delete` answers. The same type as [`CreateMessageResponse`].
-pub type DeleteMessageResponse = CreateMessageResponse;
-
-/// What `sms.messages.update` answers. The same type as [`CreateMessageResponse`].
-pub type UpdateMessageResponse = CreateMessageResponse;
+/// What `sms.messages.update` answers.
+pub type UpdateMessageResponse = ServiceResponse<UnifiedId>;

@@ -2,8 +2,8 @@
 
 //! Types of `vault.connection_consent`.
 
-use crate::ConsentRecord;
-use crate::codec::{Map, Value, model};
+use crate::codec::{Value, model};
+use crate::{ApideckResponse, ConsentRecord};
 
 model! {
     /// What `vault.connection_consent.update` sends.
@@ -15,16 +15,5 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.connection_consent.update` answers.
-    UpdateConsentResponse(status_code: i64, status: String, data: ConsentRecord) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ConsentRecord required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connection_consent.update` answers.
+pub type UpdateConsentResponse = ApideckResponse<ConsentRecord>;

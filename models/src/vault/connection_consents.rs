@@ -2,19 +2,7 @@
 
 //! Types of `vault.connection_consents`.
 
-use crate::ConsentRecord;
-use crate::codec::{Map, model};
+use crate::{ApideckResponse, ConsentRecord};
 
-model! {
-    /// What `vault.connection_consents.list` answers.
-    GetConsentRecordsResponse(status_code: i64, status: String, data: [ConsentRecord]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [ConsentRecord] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connection_consents.list` answers.
+pub type GetConsentRecordsResponse = ApideckResponse<Vec<ConsentRecord>>;

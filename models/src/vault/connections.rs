@@ -3,7 +3,7 @@
 //! Types of `vault.connections`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{Connection, LinkedConnectorResource, Meta, UnifiedApiId, UpdateConnectionResponse};
+use crate::{ApideckResponse, ApideckResponseWithMeta, Connection, LinkedConnectorResource, UnifiedApiId};
 
 model! {
     /// A connection.
@@ -66,67 +66,20 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.connections.list` answers.
-    GetConnectionsResponse(status_code: i64, status: String, data: [Connection]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [Connection] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connections.list` answers.
+pub type GetConnectionsResponse = ApideckResponse<Vec<Connection>>;
 
-model! {
-    /// What `vault.connections.schema` answers.
-    GetResourceSchemaResponse(status_code: i64, status: String, data: Map) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Map required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connections.schema` answers.
+pub type GetResourceSchemaResponse = ApideckResponseWithMeta<Map>;
 
-model! {
-    /// What `vault.connections.example` answers.
-    GetResourceExampleResponse(status_code: i64, status: String, data: ResourceExample) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ResourceExample required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connections.example` answers.
+pub type GetResourceExampleResponse = ApideckResponseWithMeta<ResourceExample>;
 
-/// What `vault.connections.imports`, `vault.connections.migrate` and `vault.connections.create` answer. The same type
-/// as [`UpdateConnectionResponse`].
-pub type CreateConnectionResponse = UpdateConnectionResponse;
+/// What `vault.connections.imports`, `vault.connections.migrate` and `vault.connections.create` answer.
+pub type CreateConnectionResponse = ApideckResponse<Connection>;
 
-model! {
-    /// What `vault.connections.confirm` answers.
-    ConfirmConnectionResponse(status_code: i64, status: String, data: ConfirmConnectionResponseData) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ConfirmConnectionResponseData required,
-    }
-}
+/// What `vault.connections.confirm` answers.
+pub type ConfirmConnectionResponse = ApideckResponse<ConfirmConnectionResponseData>;
 
 model! {
     /// The `data` of [`ConfirmConnectionResponse`](crate::ConfirmConnectionResponse).

@@ -2,26 +2,11 @@
 
 //! Types of `vault.consumer_request_counts`.
 
-use crate::RequestCountAllocation;
-use crate::codec::{Map, model};
+use crate::codec::model;
+use crate::{ApideckResponse, RequestCountAllocation};
 
-model! {
-    /// What `vault.consumer_request_counts.list` answers.
-    ConsumerRequestCountsInDateRangeResponse(
-        status_code: i64,
-        status: String,
-        data: ConsumerRequestCountsInDateRangeResponseData,
-    ) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ConsumerRequestCountsInDateRangeResponseData required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.consumer_request_counts.list` answers.
+pub type ConsumerRequestCountsInDateRangeResponse = ApideckResponse<ConsumerRequestCountsInDateRangeResponseData>;
 
 model! {
     /// The `data` of [`ConsumerRequestCountsInDateRangeResponse`](crate::ConsumerRequestCountsInDateRangeResponse).

@@ -2,10 +2,10 @@
 
 //! Types of `vault.consumers`.
 
-use crate::codec::{Map, model, page};
+use crate::codec::{Map, model};
 use crate::{
-    AuthType, ConnectionHealth, ConnectionMetadata, ConnectionState, ConsumerMetadata, Links, Meta,
-    RequestCountAllocation,
+    ApideckResponse, ApideckResponseWithMeta, AuthType, ConnectionHealth, ConnectionMetadata, ConnectionState,
+    ConsumerMetadata, RequestCountAllocation,
 };
 
 model! {
@@ -110,25 +110,8 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.consumers.list` answers.
-    GetConsumersResponse(status_code: i64, status: String, data: [GetConsumersResponseData]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [GetConsumersResponseData] required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Links to the previous, this and the next page.
-        4 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        5 raw = "_raw": Map null,
-    }
-}
-
-page!(GetConsumersResponse: GetConsumersResponseData);
+/// What `vault.consumers.list` answers.
+pub type GetConsumersResponse = ApideckResponseWithMeta<Vec<GetConsumersResponseData>>;
 
 model! {
     /// The `data` of [`GetConsumersResponse`](crate::GetConsumersResponse).
@@ -154,49 +137,14 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.consumers.get` answers.
-    GetConsumerResponse(status_code: i64, status: String, data: Consumer) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Consumer required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `vault.consumers.get` answers.
+pub type GetConsumerResponse = ApideckResponseWithMeta<Consumer>;
 
-model! {
-    /// What `vault.consumers.create` answers.
-    CreateConsumerResponse(status_code: i64, status: String, data: Consumer) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Consumer required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.consumers.create` answers.
+pub type CreateConsumerResponse = ApideckResponse<Consumer>;
 
-model! {
-    /// What `vault.consumers.delete` answers.
-    DeleteConsumerResponse(status_code: i64, status: String, data: DeleteConsumerResponseData) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: DeleteConsumerResponseData required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.consumers.delete` answers.
+pub type DeleteConsumerResponse = ApideckResponse<DeleteConsumerResponseData>;
 
 model! {
     /// The `data` of [`DeleteConsumerResponse`](crate::DeleteConsumerResponse).
@@ -206,5 +154,5 @@ model! {
     }
 }
 
-/// What `vault.consumers.update` answers. The same type as [`CreateConsumerResponse`].
-pub type UpdateConsumerResponse = CreateConsumerResponse;
+/// What `vault.consumers.update` answers.
+pub type UpdateConsumerResponse = ApideckResponse<Consumer>;

@@ -2,7 +2,8 @@
 
 //! Types of `vault.create_callback`.
 
-use crate::codec::{Map, model};
+use crate::ApideckResponse;
+use crate::codec::model;
 
 model! {
     /// What `vault.create_callback.state` sends.
@@ -12,19 +13,8 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.create_callback.state` answers.
-    CreateCallbackStateResponse(status_code: i64, status: String, data: CreateCallbackStateResponseData) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: CreateCallbackStateResponseData required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.create_callback.state` answers.
+pub type CreateCallbackStateResponse = ApideckResponse<CreateCallbackStateResponseData>;
 
 model! {
     /// The `data` of [`CreateCallbackStateResponse`](crate::CreateCallbackStateResponse).

@@ -2,7 +2,8 @@
 
 //! Types of `vault.custom_fields`.
 
-use crate::codec::{Map, Value, model};
+use crate::ApideckResponse;
+use crate::codec::{Value, model};
 
 model! {
     /// A custom field.
@@ -20,16 +21,5 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.custom_fields.list` answers.
-    GetCustomFieldsResponse(status_code: i64, status: String, data: [CustomFieldFinder]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [CustomFieldFinder] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.custom_fields.list` answers.
+pub type GetCustomFieldsResponse = ApideckResponse<Vec<CustomFieldFinder>>;

@@ -2,8 +2,8 @@
 
 //! Types of `vault.custom_mappings`.
 
-use crate::codec::{Map, model};
-use crate::{CustomMapping, Meta};
+use crate::codec::model;
+use crate::{ApideckResponse, ApideckResponseWithMeta, CustomMapping};
 
 model! {
     /// What `vault.custom_mappings.create` sends.
@@ -21,35 +21,11 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.custom_mappings.get` answers.
-    GetCustomMappingResponse(status_code: i64, status: String, data: CustomMapping) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: CustomMapping required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `vault.custom_mappings.get` answers.
+pub type GetCustomMappingResponse = ApideckResponseWithMeta<CustomMapping>;
 
-model! {
-    /// What `vault.custom_mappings.create` answers.
-    CreateCustomMappingResponse(status_code: i64, status: String, data: CustomMapping) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: CustomMapping required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.custom_mappings.create` answers.
+pub type CreateCustomMappingResponse = ApideckResponse<CustomMapping>;
 
-/// What `vault.custom_mappings.update` answers. The same type as [`CreateCustomMappingResponse`].
-pub type UpdateCustomMappingResponse = CreateCustomMappingResponse;
+/// What `vault.custom_mappings.update` answers.
+pub type UpdateCustomMappingResponse = ApideckResponse<CustomMapping>;

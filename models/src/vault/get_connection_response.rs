@@ -2,21 +2,7 @@
 
 //! [`GetConnectionResponse`].
 
-use crate::codec::{Map, model};
-use crate::{Connection, Meta};
+use crate::{ApideckResponseWithMeta, Connection};
 
-model! {
-    /// What `vault.connection_settings.list`, `vault.connections.get` and `vault.connections.token` answer.
-    GetConnectionResponse(status_code: i64, status: String, data: Connection) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Connection required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connection_settings.list`, `vault.connections.get` and `vault.connections.token` answer.
+pub type GetConnectionResponse = ApideckResponseWithMeta<Connection>;

@@ -2,19 +2,7 @@
 
 //! [`GetCustomMappingsResponse`].
 
-use crate::CustomMapping;
-use crate::codec::{Map, model};
+use crate::{ApideckResponse, CustomMapping};
 
-model! {
-    /// What `vault.connection_custom_mappings.list` and `vault.custom_mappings.list` answer.
-    GetCustomMappingsResponse(status_code: i64, status: String, data: [CustomMapping]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [CustomMapping] required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connection_custom_mappings.list` and `vault.custom_mappings.list` answer.
+pub type GetCustomMappingsResponse = ApideckResponse<Vec<CustomMapping>>;

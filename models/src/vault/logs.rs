@@ -2,8 +2,8 @@
 
 //! Types of `vault.logs`.
 
-use crate::codec::{DateTime, Map, model, open_enum, page};
-use crate::{Links, Meta};
+use crate::ApideckResponseWithMeta;
+use crate::codec::{DateTime, model, open_enum};
 
 model! {
     /// A log entry.
@@ -147,22 +147,5 @@ open_enum! {
     }
 }
 
-model! {
-    /// What `vault.logs.list` answers.
-    GetLogsResponse(status_code: i64, status: String, data: [Log]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [Log] required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Links to the previous, this and the next page.
-        4 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        5 raw = "_raw": Map null,
-    }
-}
-
-page!(GetLogsResponse: Log);
+/// What `vault.logs.list` answers.
+pub type GetLogsResponse = ApideckResponseWithMeta<Vec<Log>>;

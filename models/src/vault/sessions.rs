@@ -3,7 +3,7 @@
 //! Types of `vault.sessions`.
 
 use crate::codec::{Map, model, open_enum};
-use crate::{ConsumerMetadata, UnifiedApiId};
+use crate::{ApideckResponse, ConsumerMetadata, UnifiedApiId};
 
 model! {
     /// How the hosted Vault looks and behaves for one consumer.
@@ -81,19 +81,8 @@ model! {
     }
 }
 
-model! {
-    /// What `vault.sessions.create` answers.
-    CreateSessionResponse(status_code: i64, status: String, data: CreateSessionResponseData) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// The session.
-        2 data: CreateSessionResponseData required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.sessions.create` answers.
+pub type CreateSessionResponse = ApideckResponse<CreateSessionResponseData>;
 
 model! {
     /// A session of the hosted Vault.

@@ -2,19 +2,7 @@
 
 //! [`UpdateConnectionResponse`].
 
-use crate::Connection;
-use crate::codec::{Map, model};
+use crate::{ApideckResponse, Connection};
 
-model! {
-    /// What `vault.connection_settings.update` and `vault.connections.update` answer.
-    UpdateConnectionResponse(status_code: i64, status: String, data: Connection) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Connection required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.connection_settings.update` and `vault.connections.update` answer.
+pub type UpdateConnectionResponse = ApideckResponse<Connection>;

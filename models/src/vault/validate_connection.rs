@@ -2,27 +2,16 @@
 
 //! Types of `vault.validate_connection`.
 
-use crate::ConnectionState;
-use crate::codec::{Map, model};
+use crate::codec::model;
+use crate::{ApideckResponse, ConnectionState};
 
 model! {
     /// What `vault.validate_connection.state` sends.
     VaultValidateConnectionStateRequestBody() {}
 }
 
-model! {
-    /// What `vault.validate_connection.state` answers.
-    ValidateConnectionStateResponse(status_code: i64, status: String, data: ValidateConnectionStateResponseData) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: ValidateConnectionStateResponseData required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `vault.validate_connection.state` answers.
+pub type ValidateConnectionStateResponse = ApideckResponse<ValidateConnectionStateResponseData>;
 
 model! {
     /// The `data` of [`ValidateConnectionStateResponse`](crate::ValidateConnectionStateResponse).

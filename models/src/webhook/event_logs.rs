@@ -2,8 +2,8 @@
 
 //! Types of `webhook.event_logs`.
 
-use crate::codec::{DateTime, Map, model, page};
-use crate::{Links, Meta, UnifiedApiId};
+use crate::codec::{DateTime, model};
+use crate::{ApideckResponseWithMeta, UnifiedApiId};
 
 model! {
     /// An event log entry.
@@ -107,22 +107,5 @@ model! {
     }
 }
 
-model! {
-    /// What `webhook.event_logs.list` answers.
-    GetWebhookEventLogsResponse(status_code: i64, status: String, data: [WebhookEventLog]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [WebhookEventLog] required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Links to the previous, this and the next page.
-        4 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        5 raw = "_raw": Map null,
-    }
-}
-
-page!(GetWebhookEventLogsResponse: WebhookEventLog);
+/// What `webhook.event_logs.list` answers.
+pub type GetWebhookEventLogsResponse = ApideckResponseWithMeta<Vec<WebhookEventLog>>;

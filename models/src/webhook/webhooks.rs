@@ -2,8 +2,8 @@
 
 //! Types of `webhook.webhooks`.
 
-use crate::codec::{DateTime, Map, model, open_constants, open_enum, page};
-use crate::{Links, Meta, UnifiedApiId};
+use crate::codec::{DateTime, model, open_constants, open_enum};
+use crate::{ApideckResponse, ApideckResponseWithMeta, UnifiedApiId};
 
 model! {
     /// A webhook.
@@ -227,58 +227,17 @@ model! {
     }
 }
 
-model! {
-    /// What `webhook.webhooks.list` answers.
-    GetWebhooksResponse(status_code: i64, status: String, data: [Webhook]) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: [Webhook] required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Links to the previous, this and the next page.
-        4 links: Links,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        5 raw = "_raw": Map null,
-    }
-}
+/// What `webhook.webhooks.list` answers.
+pub type GetWebhooksResponse = ApideckResponseWithMeta<Vec<Webhook>>;
 
-page!(GetWebhooksResponse: Webhook);
+/// What `webhook.webhooks.get` answers.
+pub type GetWebhookResponse = ApideckResponseWithMeta<Webhook>;
 
-model! {
-    /// What `webhook.webhooks.get` answers.
-    GetWebhookResponse(status_code: i64, status: String, data: Webhook) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Webhook required,
-        /// Page counts and cursors.
-        3 meta: Meta,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        4 raw = "_raw": Map null,
-    }
-}
+/// What `webhook.webhooks.create` answers.
+pub type CreateWebhookResponse = ApideckResponse<Webhook>;
 
-model! {
-    /// What `webhook.webhooks.create` answers.
-    CreateWebhookResponse(status_code: i64, status: String, data: Webhook) {
-        /// HTTP status code.
-        0 status_code: i64 required,
-        /// HTTP status in words.
-        1 status: String required,
-        /// What was asked for.
-        2 data: Webhook required,
-        /// Answer of the connected service as it came, if `raw` was asked for.
-        3 raw = "_raw": Map null,
-    }
-}
+/// What `webhook.webhooks.delete` answers.
+pub type DeleteWebhookResponse = ApideckResponse<Webhook>;
 
-/// What `webhook.webhooks.delete` answers. The same type as [`CreateWebhookResponse`].
-pub type DeleteWebhookResponse = CreateWebhookResponse;
-
-/// What `webhook.webhooks.update` answers. The same type as [`CreateWebhookResponse`].
-pub type UpdateWebhookResponse = CreateWebhookResponse;
+/// What `webhook.webhooks.update` answers.
+pub type UpdateWebhookResponse = ApideckResponse<Webhook>;

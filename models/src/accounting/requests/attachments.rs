@@ -9,19 +9,19 @@ model! {
     /// What `accounting.attachments.delete` takes.
     AccountingAttachmentsDeleteRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Kind of record it is attached to.
-        0 reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required path,
         /// Id of the record it is attached to.
-        1 reference_id: String required,
+        1 reference_id: String required path,
         /// Identifier in Apideck's unified model.
-        2 id: String required,
+        2 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        5 service_id: String,
+        5 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
     }
 }
 
@@ -29,23 +29,23 @@ model! {
     /// What `accounting.attachments.get` takes.
     AccountingAttachmentsGetRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Kind of record it is attached to.
-        0 reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required path,
         /// Id of the record it is attached to.
-        1 reference_id: String required,
+        1 reference_id: String required path,
         /// Identifier in Apideck's unified model.
-        2 id: String required,
+        2 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        5 service_id: String,
+        5 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        6 company_id: String,
+        6 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        7 raw: bool,
+        7 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        8 fields: String null,
+        8 fields: String null query,
     }
 }
 
@@ -53,23 +53,23 @@ model! {
     /// What `accounting.attachments.download` takes.
     AccountingAttachmentsDownloadRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Kind of record it is attached to.
-        0 reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required path,
         /// Id of the record it is attached to.
-        1 reference_id: String required,
+        1 reference_id: String required path,
         /// Identifier in Apideck's unified model.
-        2 id: String required,
+        2 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        5 service_id: String,
+        5 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        6 company_id: String,
+        6 company_id: String header,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        7 follow_redirects: bool,
+        7 follow_redirects: bool header,
         /// Comma-separated names of the fields to return; all of them if unset.
-        8 fields: String null,
+        8 fields: String null query,
     }
 }
 
@@ -77,27 +77,27 @@ model! {
     /// What `accounting.attachments.list` takes.
     AccountingAttachmentsListRequest(reference_type: AttachmentReferenceType, reference_id: String) {
         /// Kind of record it is attached to.
-        0 reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required path,
         /// Id of the record it is attached to.
-        1 reference_id: String required,
+        1 reference_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        5 company_id: String,
+        5 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        7 cursor: String null,
+        7 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        8 limit: i64,
+        8 limit: i64 query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        9 fields: String null,
+        9 fields: String null query,
         /// Service-specific values to hand on to the connected service as they are.
-        10 pass_through: Map,
+        10 pass_through: Map query,
     }
 }
 
@@ -109,20 +109,20 @@ model! {
         request_body: Body,
     ) {
         /// Kind of record it is attached to.
-        0 reference_type: AttachmentReferenceType required,
+        0 reference_type: AttachmentReferenceType required path,
         /// Id of the record it is attached to.
-        1 reference_id: String required,
+        1 reference_id: String required path,
         /// JSON text that names and describes the upload. As JSON.
-        2 x_apideck_metadata: String,
+        2 x_apideck_metadata: String header,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        5 service_id: String,
+        5 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
         /// Raw bytes to send.
-        7 request_body: Body required,
+        7 request_body: Body required body,
     }
 }

@@ -9,15 +9,15 @@ model! {
     /// What `accounting.bank_accounts.create` takes.
     AccountingBankAccountsCreateRequest(accounting_bank_account: AccountingBankAccount) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The bank account to send.
-        4 accounting_bank_account: AccountingBankAccount required,
+        4 accounting_bank_account: AccountingBankAccount required body,
     }
 }
 
@@ -25,27 +25,27 @@ model! {
     /// What `accounting.bank_accounts.list` takes.
     AccountingBankAccountsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
+        6 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        7 filter: BankAccountsFilter,
+        7 filter: BankAccountsFilter query,
         /// Order of the returned items.
-        8 sort: BankAccountsSort,
+        8 sort: BankAccountsSort query,
         /// Service-specific values to hand on to the connected service as they are.
-        9 pass_through: Map,
+        9 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        10 fields: String null,
+        10 fields: String null query,
     }
 }
 
@@ -53,15 +53,15 @@ model! {
     /// What `accounting.bank_accounts.delete` takes.
     AccountingBankAccountsDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
     }
 }
 
@@ -69,21 +69,21 @@ model! {
     /// What `accounting.bank_accounts.get` takes.
     AccountingBankAccountsGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
+        4 company_id: String header,
         /// Conditions that the returned items have to meet.
-        5 filter: BankAccountFilter,
+        5 filter: BankAccountFilter query,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        7 fields: String null,
+        7 fields: String null query,
     }
 }
 
@@ -91,16 +91,16 @@ model! {
     /// What `accounting.bank_accounts.update` takes.
     AccountingBankAccountsUpdateRequest(id: String, accounting_bank_account: AccountingBankAccount) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The bank account to send.
-        5 accounting_bank_account: AccountingBankAccount required,
+        5 accounting_bank_account: AccountingBankAccount required body,
     }
 }

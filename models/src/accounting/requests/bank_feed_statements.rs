@@ -12,17 +12,17 @@ model! {
     /// What `accounting.bank_feed_statements.create` takes.
     AccountingBankFeedStatementsCreateRequest(bank_feed_statement: BankFeedStatement) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The bank feed statement to send.
-        5 bank_feed_statement: BankFeedStatement required,
+        5 bank_feed_statement: BankFeedStatement required body,
     }
 }
 
@@ -39,16 +39,16 @@ model! {
     /// What `accounting.bank_feed_statements.update` takes.
     AccountingBankFeedStatementsUpdateRequest(id: String, bank_feed_statement: BankFeedStatement) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The bank feed statement to send.
-        5 bank_feed_statement: BankFeedStatement required,
+        5 bank_feed_statement: BankFeedStatement required body,
     }
 }

@@ -9,15 +9,15 @@ model! {
     /// What `accounting.expense_reports.create` takes.
     AccountingExpenseReportsCreateRequest(expense_report: ExpenseReport) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The expense report to send.
-        4 expense_report: ExpenseReport required,
+        4 expense_report: ExpenseReport required body,
     }
 }
 
@@ -25,23 +25,23 @@ model! {
     /// What `accounting.expense_reports.list` takes.
     AccountingExpenseReportsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
+        4 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
+        5 limit: i64 query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
+        6 fields: String null query,
         /// Conditions that the returned items have to meet.
-        7 filter: ExpenseReportsFilter,
+        7 filter: ExpenseReportsFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        8 pass_through: Map,
+        8 pass_through: Map query,
     }
 }
 
@@ -55,16 +55,16 @@ model! {
     /// What `accounting.expense_reports.update` takes.
     AccountingExpenseReportsUpdateRequest(id: String, expense_report: ExpenseReport) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The expense report to send.
-        5 expense_report: ExpenseReport required,
+        5 expense_report: ExpenseReport required body,
     }
 }

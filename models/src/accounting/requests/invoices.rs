@@ -11,17 +11,17 @@ model! {
     /// What `accounting.invoices.create` takes.
     AccountingInvoicesCreateRequest(invoice: Invoice) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The invoice to send.
-        5 invoice: Invoice required,
+        5 invoice: Invoice required body,
     }
 }
 
@@ -29,27 +29,27 @@ model! {
     /// What `accounting.invoices.list` takes.
     AccountingInvoicesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
+        6 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        7 filter: InvoicesFilter,
+        7 filter: InvoicesFilter query,
         /// Order of the returned items.
-        8 sort: InvoicesSort,
+        8 sort: InvoicesSort query,
         /// Service-specific values to hand on to the connected service as they are.
-        9 pass_through: Map,
+        9 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        10 fields: String null,
+        10 fields: String null query,
     }
 }
 
@@ -63,16 +63,16 @@ model! {
     /// What `accounting.invoices.update` takes.
     AccountingInvoicesUpdateRequest(id: String, invoice: Invoice) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The invoice to send.
-        5 invoice: Invoice required,
+        5 invoice: Invoice required body,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `accounting.journals.create` takes.
     AccountingJournalsCreateRequest(journal: Journal) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The journal to send.
-        5 journal: Journal required,
+        5 journal: Journal required body,
     }
 }
 
@@ -27,23 +27,23 @@ model! {
     /// What `accounting.journals.list` takes.
     AccountingJournalsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20.
-        6 limit: i64,
+        6 limit: i64 query,
         /// Service-specific values to hand on to the connected service as they are.
-        7 pass_through: Map,
+        7 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        8 fields: String null,
+        8 fields: String null query,
     }
 }
 
@@ -57,18 +57,18 @@ model! {
     /// What `accounting.journals.update` takes.
     AccountingJournalsUpdateRequest(id: String, journal: Journal) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
+        4 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The journal to send.
-        6 journal: Journal required,
+        6 journal: Journal required body,
     }
 }

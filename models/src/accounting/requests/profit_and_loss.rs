@@ -9,20 +9,20 @@ model! {
     /// What `accounting.profit_and_loss.get` takes.
     AccountingProfitAndLossGetRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Conditions that the returned items have to meet.
-        5 filter: ProfitAndLossFilter,
+        5 filter: ProfitAndLossFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        6 pass_through: Map,
+        6 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        7 fields: String null,
+        7 fields: String null query,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `accounting.purchase_orders.create` takes.
     AccountingPurchaseOrdersCreateRequest(purchase_order: PurchaseOrder) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The purchase order to send.
-        5 purchase_order: PurchaseOrder required,
+        5 purchase_order: PurchaseOrder required body,
     }
 }
 
@@ -27,25 +27,25 @@ model! {
     /// What `accounting.purchase_orders.list` takes.
     AccountingPurchaseOrdersListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Service-specific values to hand on to the connected service as they are.
-        6 pass_through: Map,
+        6 pass_through: Map query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        7 limit: i64,
+        7 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        8 filter: PurchaseOrdersFilter,
+        8 filter: PurchaseOrdersFilter query,
         /// Order of the returned items.
-        9 sort: PurchaseOrdersSort,
+        9 sort: PurchaseOrdersSort query,
     }
 }
 
@@ -59,18 +59,18 @@ model! {
     /// What `accounting.purchase_orders.update` takes.
     AccountingPurchaseOrdersUpdateRequest(id: String, purchase_order: PurchaseOrder) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
+        4 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The purchase order to send.
-        6 purchase_order: PurchaseOrder required,
+        6 purchase_order: PurchaseOrder required body,
     }
 }

@@ -11,17 +11,17 @@ model! {
     /// What `accounting.subsidiaries.create` takes.
     AccountingSubsidiariesCreateRequest(subsidiary: Subsidiary) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The subsidiary to send.
-        5 subsidiary: Subsidiary required,
+        5 subsidiary: Subsidiary required body,
     }
 }
 
@@ -38,18 +38,18 @@ model! {
     /// What `accounting.subsidiaries.update` takes.
     AccountingSubsidiariesUpdateRequest(id: String, subsidiary: Subsidiary) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
+        4 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The subsidiary to send.
-        6 subsidiary: Subsidiary required,
+        6 subsidiary: Subsidiary required body,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `accounting.tax_rates.create` takes.
     AccountingTaxRatesCreateRequest(tax_rate: TaxRate) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The tax rate to send.
-        5 tax_rate: TaxRate required,
+        5 tax_rate: TaxRate required body,
     }
 }
 
@@ -27,25 +27,25 @@ model! {
     /// What `accounting.tax_rates.list` takes.
     AccountingTaxRatesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
+        6 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        7 filter: TaxRatesFilter,
+        7 filter: TaxRatesFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        8 pass_through: Map,
+        8 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        9 fields: String null,
+        9 fields: String null query,
     }
 }
 
@@ -59,18 +59,18 @@ model! {
     /// What `accounting.tax_rates.update` takes.
     AccountingTaxRatesUpdateRequest(id: String, tax_rate: TaxRate) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
+        4 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The tax rate to send.
-        6 tax_rate: TaxRate required,
+        6 tax_rate: TaxRate required body,
     }
 }

@@ -12,17 +12,17 @@ model! {
     /// What `accounting.tracking_categories.create` takes.
     AccountingTrackingCategoriesCreateRequest(tracking_category: TrackingCategory) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        3 company_id: String,
+        3 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The tracking category to send.
-        5 tracking_category: TrackingCategory required,
+        5 tracking_category: TrackingCategory required body,
     }
 }
 
@@ -39,18 +39,18 @@ model! {
     /// What `accounting.tracking_categories.update` takes.
     AccountingTrackingCategoriesUpdateRequest(id: String, tracking_category: TrackingCategory) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Id of the company within the connected account, where it holds several.
-        4 company_id: String,
+        4 company_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The tracking category to send.
-        6 tracking_category: TrackingCategory required,
+        6 tracking_category: TrackingCategory required body,
     }
 }

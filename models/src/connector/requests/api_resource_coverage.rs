@@ -8,10 +8,10 @@ model! {
     /// What `connector.api_resource_coverage.get` takes.
     ConnectorApiResourceCoverageGetRequest(id: String, resource_id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the resource, such as `contacts`.
-        1 resource_id: String required,
+        1 resource_id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
     }
 }

@@ -9,9 +9,9 @@ model! {
     /// What `connector.apis.get` takes.
     ConnectorApisGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
     }
 }
 
@@ -19,12 +19,12 @@ model! {
     /// What `connector.apis.list` takes.
     ConnectorApisListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        0 app_id: String,
+        0 app_id: String header,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        1 cursor: String null,
+        1 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        2 limit: i64,
+        2 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        3 filter: ApisFilter,
+        3 filter: ApisFilter query,
     }
 }

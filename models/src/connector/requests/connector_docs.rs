@@ -8,10 +8,10 @@ model! {
     /// What `connector.connector_docs.get` takes.
     ConnectorConnectorDocsGetRequest(id: String, doc_id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the guide.
-        1 doc_id: String required,
+        1 doc_id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
     }
 }

@@ -9,13 +9,13 @@ model! {
     /// What `connector.connector_resources.get` takes.
     ConnectorConnectorResourcesGetRequest(id: String, resource_id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the resource, such as `contacts`.
-        1 resource_id: String required,
+        1 resource_id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Unified API it belongs to, such as `crm`.
-        3 unified_api: UnifiedApiId,
+        3 unified_api: UnifiedApiId query,
     }
 }
 
@@ -23,13 +23,13 @@ model! {
     /// What `connector.connector_resources.schema` takes.
     ConnectorConnectorResourcesSchemaRequest(id: String, resource_id: String, api_id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the resource, such as `contacts`.
-        1 resource_id: String required,
+        1 resource_id: String required path,
         /// Id of the unified API, such as `crm`.
-        2 api_id: String required,
+        2 api_id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
     }
 }
 

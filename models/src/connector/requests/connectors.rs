@@ -12,12 +12,12 @@ model! {
     /// What `connector.connectors.list` takes.
     ConnectorConnectorsListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        0 app_id: String,
+        0 app_id: String header,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        1 cursor: String null,
+        1 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        2 limit: i64,
+        2 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        3 filter: ConnectorsFilter,
+        3 filter: ConnectorsFilter query,
     }
 }

@@ -9,17 +9,17 @@ model! {
     /// What `crm.custom_objects.create` takes.
     CrmCustomObjectsCreateRequest(object_id: String, custom_object: CustomObject) {
         /// Id of the custom object's schema.
-        0 object_id: String required,
+        0 object_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The custom object to send.
-        5 custom_object: CustomObject required,
+        5 custom_object: CustomObject required body,
     }
 }
 
@@ -27,23 +27,23 @@ model! {
     /// What `crm.custom_objects.list` takes.
     CrmCustomObjectsListRequest(object_id: String) {
         /// Id of the custom object's schema.
-        0 object_id: String required,
+        0 object_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
+        6 limit: i64 query,
         /// Service-specific values to hand on to the connected service as they are.
-        7 pass_through: Map,
+        7 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        8 fields: String null,
+        8 fields: String null query,
     }
 }
 
@@ -51,17 +51,17 @@ model! {
     /// What `crm.custom_objects.delete` takes.
     CrmCustomObjectsDeleteRequest(object_id: String, id: String) {
         /// Id of the custom object's schema.
-        0 object_id: String required,
+        0 object_id: String required path,
         /// Identifier in Apideck's unified model.
-        1 id: String required,
+        1 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
     }
 }
 
@@ -72,18 +72,18 @@ model! {
     /// What `crm.custom_objects.update` takes.
     CrmCustomObjectsUpdateRequest(object_id: String, id: String, custom_object: CustomObject) {
         /// Id of the custom object's schema.
-        0 object_id: String required,
+        0 object_id: String required path,
         /// Identifier in Apideck's unified model.
-        1 id: String required,
+        1 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The custom object to send.
-        6 custom_object: CustomObject required,
+        6 custom_object: CustomObject required body,
     }
 }

@@ -8,14 +8,14 @@ model! {
     /// What `ecommerce.stores.get` takes.
     EcommerceStoresGetRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        4 fields: String null,
+        4 fields: String null query,
     }
 }

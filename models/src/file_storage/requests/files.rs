@@ -18,17 +18,17 @@ model! {
     /// What `file_storage.files.update` takes.
     FileStorageFilesUpdateRequest(id: String, update_file_request: UpdateFileRequest) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// What to change of the file.
-        5 update_file_request: UpdateFileRequest required,
+        5 update_file_request: UpdateFileRequest required body,
     }
 }
 
@@ -36,17 +36,17 @@ model! {
     /// What `file_storage.files.download` takes.
     FileStorageFilesDownloadRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        4 follow_redirects: bool,
+        4 follow_redirects: bool header,
         /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
+        5 fields: String null query,
     }
 }
 
@@ -54,17 +54,17 @@ model! {
     /// What `file_storage.files.export` takes.
     FileStorageFilesExportRequest(id: String, format: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Comma-separated names of the fields to return; all of them if unset.
-        4 fields: String null,
+        4 fields: String null query,
         /// File format to export to, one of the file's `export_formats`.
-        5 format: String required,
+        5 format: String required query,
     }
 }
 
@@ -72,25 +72,25 @@ model! {
     /// What `file_storage.files.list` takes.
     FileStorageFilesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
+        4 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
+        5 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        6 filter: FilesFilter,
+        6 filter: FilesFilter query,
         /// Order of the returned items.
-        7 sort: FilesSort,
+        7 sort: FilesSort query,
         /// Service-specific values to hand on to the connected service as they are.
-        8 pass_through: Map,
+        8 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        9 fields: String null,
+        9 fields: String null query,
     }
 }
 
@@ -98,25 +98,25 @@ model! {
     /// What `file_storage.files.search` takes.
     FileStorageFilesSearchRequest(files_search: FilesSearch) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Service-specific values to hand on to the connected service as they are.
-        3 pass_through: Map,
+        3 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        4 fields: String null,
+        4 fields: String null query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
+        6 limit: i64 query,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        7 raw: bool,
+        7 raw: bool query,
         /// Conditions that the returned items have to meet.
-        8 filter: FilesFilter,
+        8 filter: FilesFilter query,
         /// What to search for.
-        9 files_search: FilesSearch required,
+        9 files_search: FilesSearch required body,
     }
 }
 
@@ -124,16 +124,16 @@ model! {
     /// What `file_storage.files.upload` takes.
     FileStorageFilesUploadRequest(x_apideck_metadata: Value, request_body: Body) {
         /// JSON text that names and describes the upload.
-        0 x_apideck_metadata: Value required,
+        0 x_apideck_metadata: Value required header,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Raw bytes to send.
-        5 request_body: Body required,
+        5 request_body: Body required body,
     }
 }

@@ -12,19 +12,19 @@ model! {
     /// What `file_storage.folders.copy` takes.
     FileStorageFoldersCopyRequest(id: String, copy_folder_request: CopyFolderRequest) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
+        5 fields: String null query,
         /// Where to copy it and under which name.
-        6 copy_folder_request: CopyFolderRequest required,
+        6 copy_folder_request: CopyFolderRequest required body,
     }
 }
 
@@ -32,17 +32,17 @@ model! {
     /// What `file_storage.folders.create` takes.
     FileStorageFoldersCreateRequest(create_folder_request: CreateFolderRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        4 fields: String null,
+        4 fields: String null query,
         /// The folder to create.
-        5 create_folder_request: CreateFolderRequest required,
+        5 create_folder_request: CreateFolderRequest required body,
     }
 }
 
@@ -56,16 +56,16 @@ model! {
     /// What `file_storage.folders.update` takes.
     FileStorageFoldersUpdateRequest(id: String, update_folder_request: UpdateFolderRequest) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// What to change of the folder.
-        5 update_folder_request: UpdateFolderRequest required,
+        5 update_folder_request: UpdateFolderRequest required body,
     }
 }

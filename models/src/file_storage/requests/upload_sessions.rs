@@ -12,15 +12,15 @@ model! {
     /// What `file_storage.upload_sessions.create` takes.
     FileStorageUploadSessionsCreateRequest(create_upload_session_request: CreateUploadSessionRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The file that will be uploaded.
-        4 create_upload_session_request: CreateUploadSessionRequest required,
+        4 create_upload_session_request: CreateUploadSessionRequest required body,
     }
 }
 
@@ -34,21 +34,21 @@ model! {
     /// What `file_storage.upload_sessions.upload` takes.
     FileStorageUploadSessionsUploadRequest(id: String, part_number: f64, request_body: Body) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Checksum of the content, as the header `digest` wants it.
-        4 digest: String,
+        4 digest: String header,
         /// Number of the part, from 0. From 0 to 10000.
-        5 part_number: f64 required,
+        5 part_number: f64 required query,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
         /// Raw bytes to send.
-        7 request_body: Body required,
+        7 request_body: Body required body,
     }
 }
 
@@ -56,18 +56,18 @@ model! {
     /// What `file_storage.upload_sessions.finish` takes.
     FileStorageUploadSessionsFinishRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Checksum of the content, as the header `digest` wants it.
-        4 digest: String,
+        4 digest: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// An empty object.
-        6 request_body: FileStorageUploadSessionsFinishRequestBody,
+        6 request_body: FileStorageUploadSessionsFinishRequestBody body,
     }
 }

@@ -9,19 +9,19 @@ model! {
     /// What `hris.employee_payrolls.get` takes.
     HrisEmployeePayrollsGetRequest(employee_id: String, payroll_id: String) {
         /// Id of the employee.
-        0 employee_id: String required,
+        0 employee_id: String required path,
         /// Id of the payroll.
-        1 payroll_id: String required,
+        1 payroll_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
+        6 fields: String null query,
     }
 }
 
@@ -29,20 +29,20 @@ model! {
     /// What `hris.employee_payrolls.list` takes.
     HrisEmployeePayrollsListRequest(employee_id: String) {
         /// Id of the employee.
-        0 employee_id: String required,
+        0 employee_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Conditions that the returned items have to meet.
-        5 filter: PayrollsFilter,
+        5 filter: PayrollsFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        6 pass_through: Map,
+        6 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        7 fields: String null,
+        7 fields: String null query,
     }
 }

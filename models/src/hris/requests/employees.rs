@@ -9,15 +9,15 @@ model! {
     /// What `hris.employees.create` takes.
     HrisEmployeesCreateRequest(employee: Employee) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The employee to send.
-        4 employee: Employee required,
+        4 employee: Employee required body,
     }
 }
 
@@ -25,25 +25,25 @@ model! {
     /// What `hris.employees.list` takes.
     HrisEmployeesListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
+        4 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
+        5 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        6 filter: EmployeesFilter,
+        6 filter: EmployeesFilter query,
         /// Order of the returned items.
-        7 sort: EmployeesSort,
+        7 sort: EmployeesSort query,
         /// Service-specific values to hand on to the connected service as they are.
-        8 pass_through: Map,
+        8 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        9 fields: String null,
+        9 fields: String null query,
     }
 }
 
@@ -54,21 +54,21 @@ model! {
     /// What `hris.employees.get` takes.
     HrisEmployeesGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
+        5 fields: String null query,
         /// Conditions that the returned items have to meet.
-        6 filter: EmployeesOneFilter,
+        6 filter: EmployeesOneFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        7 pass_through: Map,
+        7 pass_through: Map query,
     }
 }
 
@@ -76,16 +76,16 @@ model! {
     /// What `hris.employees.update` takes.
     HrisEmployeesUpdateRequest(id: String, employee: Employee) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The employee to send.
-        5 employee: Employee required,
+        5 employee: Employee required body,
     }
 }

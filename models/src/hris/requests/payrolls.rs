@@ -9,17 +9,17 @@ model! {
     /// What `hris.payrolls.get` takes.
     HrisPayrollsGetRequest(payroll_id: String) {
         /// Id of the payroll.
-        0 payroll_id: String required,
+        0 payroll_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
+        5 fields: String null query,
     }
 }
 
@@ -27,18 +27,18 @@ model! {
     /// What `hris.payrolls.list` takes.
     HrisPayrollsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Conditions that the returned items have to meet.
-        4 filter: PayrollsFilter,
+        4 filter: PayrollsFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        5 pass_through: Map,
+        5 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
+        6 fields: String null query,
     }
 }

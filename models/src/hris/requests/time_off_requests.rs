@@ -9,15 +9,15 @@ model! {
     /// What `hris.time_off_requests.create` takes.
     HrisTimeOffRequestsCreateRequest(time_off_request: TimeOffRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The time off request to send.
-        4 time_off_request: TimeOffRequest required,
+        4 time_off_request: TimeOffRequest required body,
     }
 }
 
@@ -25,23 +25,23 @@ model! {
     /// What `hris.time_off_requests.list` takes.
     HrisTimeOffRequestsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
+        4 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
+        5 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        6 filter: TimeOffRequestsFilter,
+        6 filter: TimeOffRequestsFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        7 pass_through: Map,
+        7 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        8 fields: String null,
+        8 fields: String null query,
     }
 }
 
@@ -49,17 +49,17 @@ model! {
     /// What `hris.time_off_requests.delete` takes.
     HrisTimeOffRequestsDeleteRequest(employee_id: String, id: String) {
         /// Id of the employee.
-        0 employee_id: String required,
+        0 employee_id: String required path,
         /// Identifier in Apideck's unified model.
-        1 id: String required,
+        1 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
     }
 }
 
@@ -67,19 +67,19 @@ model! {
     /// What `hris.time_off_requests.get` takes.
     HrisTimeOffRequestsGetRequest(employee_id: String, id: String) {
         /// Id of the employee.
-        0 employee_id: String required,
+        0 employee_id: String required path,
         /// Identifier in Apideck's unified model.
-        1 id: String required,
+        1 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
+        6 fields: String null query,
     }
 }
 
@@ -87,18 +87,18 @@ model! {
     /// What `hris.time_off_requests.update` takes.
     HrisTimeOffRequestsUpdateRequest(employee_id: String, id: String, time_off_request: TimeOffRequest) {
         /// Id of the employee.
-        0 employee_id: String required,
+        0 employee_id: String required path,
         /// Identifier in Apideck's unified model.
-        1 id: String required,
+        1 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The time off request to send.
-        6 time_off_request: TimeOffRequest required,
+        6 time_off_request: TimeOffRequest required body,
     }
 }

@@ -13,19 +13,19 @@ model! {
         collection_ticket_comment: CollectionTicketComment,
     ) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The comment to send.
-        6 collection_ticket_comment: CollectionTicketComment required,
+        6 collection_ticket_comment: CollectionTicketComment required body,
     }
 }
 
@@ -33,27 +33,27 @@ model! {
     /// What `issue_tracking.collection_ticket_comments.list` takes.
     IssueTrackingCollectionTicketCommentsListRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        6 cursor: String null,
+        6 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        7 limit: i64,
+        7 limit: i64 query,
         /// Order of the returned items.
-        8 sort: CommentsSort,
+        8 sort: CommentsSort query,
         /// Service-specific values to hand on to the connected service as they are.
-        9 pass_through: Map,
+        9 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        10 fields: String null,
+        10 fields: String null query,
     }
 }
 
@@ -61,19 +61,19 @@ model! {
     /// What `issue_tracking.collection_ticket_comments.delete` takes.
     IssueTrackingCollectionTicketCommentsDeleteRequest(collection_id: String, ticket_id: String, id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Identifier in Apideck's unified model.
-        2 id: String required,
+        2 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        5 service_id: String,
+        5 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
     }
 }
 
@@ -81,25 +81,25 @@ model! {
     /// What `issue_tracking.collection_ticket_comments.get` takes.
     IssueTrackingCollectionTicketCommentsGetRequest(collection_id: String, ticket_id: String, id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Identifier in Apideck's unified model.
-        2 id: String required,
+        2 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        5 service_id: String,
+        5 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        7 cursor: String null,
+        7 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        8 limit: i64,
+        8 limit: i64 query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        9 fields: String null,
+        9 fields: String null query,
     }
 }
 
@@ -112,20 +112,20 @@ model! {
         collection_ticket_comment: CollectionTicketComment,
     ) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Identifier in Apideck's unified model.
-        2 id: String required,
+        2 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        5 service_id: String,
+        5 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        6 raw: bool,
+        6 raw: bool query,
         /// The comment to send.
-        7 collection_ticket_comment: CollectionTicketComment required,
+        7 collection_ticket_comment: CollectionTicketComment required body,
     }
 }

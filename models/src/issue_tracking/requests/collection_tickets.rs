@@ -9,17 +9,17 @@ model! {
     /// What `issue_tracking.collection_tickets.create` takes.
     IssueTrackingCollectionTicketsCreateRequest(collection_id: String, ticket: Ticket) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The ticket to send.
-        5 ticket: Ticket required,
+        5 ticket: Ticket required body,
     }
 }
 
@@ -27,27 +27,27 @@ model! {
     /// What `issue_tracking.collection_tickets.list` takes.
     IssueTrackingCollectionTicketsListRequest(collection_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        5 cursor: String null,
+        5 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        6 limit: i64,
+        6 limit: i64 query,
         /// Order of the returned items.
-        7 sort: TicketsSort,
+        7 sort: TicketsSort query,
         /// Conditions that the returned items have to meet.
-        8 filter: IssuesFilter,
+        8 filter: IssuesFilter query,
         /// Service-specific values to hand on to the connected service as they are.
-        9 pass_through: Map,
+        9 pass_through: Map query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        10 fields: String null,
+        10 fields: String null query,
     }
 }
 
@@ -55,17 +55,17 @@ model! {
     /// What `issue_tracking.collection_tickets.delete` takes.
     IssueTrackingCollectionTicketsDeleteRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
     }
 }
 
@@ -73,19 +73,19 @@ model! {
     /// What `issue_tracking.collection_tickets.get` takes.
     IssueTrackingCollectionTicketsGetRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
+        6 fields: String null query,
     }
 }
 
@@ -93,18 +93,18 @@ model! {
     /// What `issue_tracking.collection_tickets.update` takes.
     IssueTrackingCollectionTicketsUpdateRequest(collection_id: String, ticket_id: String, ticket: Ticket) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Id of the ticket.
-        1 ticket_id: String required,
+        1 ticket_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// The ticket to send.
-        6 ticket: Ticket required,
+        6 ticket: Ticket required body,
     }
 }

@@ -9,19 +9,19 @@ model! {
     /// What `issue_tracking.collection_users.get` takes.
     IssueTrackingCollectionUsersGetRequest(collection_id: String, id: String) {
         /// Id of the collection (project or board) that holds the tickets.
-        0 collection_id: String required,
+        0 collection_id: String required path,
         /// Identifier in Apideck's unified model.
-        1 id: String required,
+        1 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        4 service_id: String,
+        4 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        5 raw: bool,
+        5 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        6 fields: String null,
+        6 fields: String null query,
     }
 }
 

@@ -9,23 +9,23 @@ model! {
     /// What `lead.leads.list` takes.
     LeadLeadsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
+        4 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
+        5 limit: i64 query,
         /// Conditions that the returned items have to meet.
-        6 filter: LeadsFilter,
+        6 filter: LeadsFilter query,
         /// Order of the returned items.
-        7 sort: LeadsSort,
+        7 sort: LeadsSort query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        8 fields: String null,
+        8 fields: String null query,
     }
 }
 
@@ -33,15 +33,15 @@ model! {
     /// What `lead.leads.create` takes.
     LeadLeadsCreateRequest(lead: Lead) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The lead to send.
-        4 lead: Lead required,
+        4 lead: Lead required body,
     }
 }
 
@@ -49,17 +49,17 @@ model! {
     /// What `lead.leads.get` takes.
     LeadLeadsGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
+        5 fields: String null query,
     }
 }
 
@@ -67,17 +67,17 @@ model! {
     /// What `lead.leads.update` takes.
     LeadLeadsUpdateRequest(id: String, lead: Lead) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The lead to send.
-        5 lead: Lead required,
+        5 lead: Lead required body,
     }
 }
 
@@ -85,14 +85,14 @@ model! {
     /// What `lead.leads.delete` takes.
     LeadLeadsDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
     }
 }

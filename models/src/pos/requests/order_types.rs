@@ -12,15 +12,15 @@ model! {
     /// What `pos.order_types.create` takes.
     PosOrderTypesCreateRequest(order_type: OrderType) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The order type to send.
-        4 order_type: OrderType required,
+        4 order_type: OrderType required body,
     }
 }
 
@@ -31,17 +31,17 @@ model! {
     /// What `pos.order_types.update` takes.
     PosOrderTypesUpdateRequest(id: String, order_type: OrderType) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The order type to send.
-        5 order_type: OrderType required,
+        5 order_type: OrderType required body,
     }
 }
 

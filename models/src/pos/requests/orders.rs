@@ -9,21 +9,21 @@ model! {
     /// What `pos.orders.list` takes.
     PosOrdersListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        4 cursor: String null,
+        4 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        5 limit: i64,
+        5 limit: i64 query,
         /// Id of the location it belongs to.
-        6 location_id: String,
+        6 location_id: String query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        7 fields: String null,
+        7 fields: String null query,
     }
 }
 
@@ -31,15 +31,15 @@ model! {
     /// What `pos.orders.create` takes.
     PosOrdersCreateRequest(order: Order) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String,
+        2 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        3 raw: bool,
+        3 raw: bool query,
         /// The order to send.
-        4 order: Order required,
+        4 order: Order required body,
     }
 }
 
@@ -47,17 +47,17 @@ model! {
     /// What `pos.orders.get` takes.
     PosOrdersGetRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
+        5 fields: String null query,
     }
 }
 
@@ -65,17 +65,17 @@ model! {
     /// What `pos.orders.update` takes.
     PosOrdersUpdateRequest(id: String, order: Order) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// The order to send.
-        5 order: Order required,
+        5 order: Order required body,
     }
 }
 
@@ -83,15 +83,15 @@ model! {
     /// What `pos.orders.delete` takes.
     PosOrdersDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
     }
 }
 
@@ -99,18 +99,18 @@ model! {
     /// What `pos.orders.pay` takes.
     PosOrdersPayRequest(id: String, order: Order) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        2 app_id: String,
+        2 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        3 service_id: String,
+        3 service_id: String header,
         /// Whether to include the connected service's own answer. Apideck's default: false.
-        4 raw: bool,
+        4 raw: bool query,
         /// Comma-separated names of the fields to return; all of them if unset.
-        5 fields: String null,
+        5 fields: String null query,
         /// The order to send.
-        6 order: Order required,
+        6 order: Order required body,
     }
 }

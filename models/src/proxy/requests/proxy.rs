@@ -8,21 +8,21 @@ model! {
     /// What `proxy.delete` takes.
     ProxyDeleteRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String required,
+        2 service_id: String required header,
         /// Unified API it belongs to, such as `crm`.
-        3 unified_api: String,
+        3 unified_api: String header,
         /// Address in the connected service's API that the request goes to.
-        4 downstream_url: String required,
+        4 downstream_url: String required header,
         /// Authorization to send instead of the one that Apideck holds.
-        5 downstream_authorization: String secret,
+        5 downstream_authorization: String secret header,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        6 timeout: i64,
+        6 timeout: i64 header,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        7 follow_redirects: bool,
+        7 follow_redirects: bool header,
     }
 }
 
@@ -36,23 +36,23 @@ model! {
     /// What `proxy.patch` takes.
     ProxyPatchRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        2 service_id: String required,
+        2 service_id: String required header,
         /// Unified API it belongs to, such as `crm`.
-        3 unified_api: String,
+        3 unified_api: String header,
         /// Address in the connected service's API that the request goes to.
-        4 downstream_url: String required,
+        4 downstream_url: String required header,
         /// Authorization to send instead of the one that Apideck holds.
-        5 downstream_authorization: String secret,
+        5 downstream_authorization: String secret header,
         /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
-        6 timeout: i64,
+        6 timeout: i64 header,
         /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
-        7 follow_redirects: bool,
+        7 follow_redirects: bool header,
         /// Raw bytes to send.
-        8 request_body: Body,
+        8 request_body: Body body,
     }
 }
 

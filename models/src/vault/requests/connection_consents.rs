@@ -8,12 +8,12 @@ model! {
     /// What `vault.connection_consents.list` takes.
     VaultConnectionConsentsListRequest(unified_api: String, service_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
     }
 }

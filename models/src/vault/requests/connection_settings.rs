@@ -9,15 +9,15 @@ model! {
     /// What `vault.connection_settings.list` takes.
     VaultConnectionSettingsListRequest(unified_api: String, service_id: String, resource: String) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Name of the resource in the unified API.
-        2 resource: String required,
+        2 resource: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
     }
 }
 
@@ -30,16 +30,16 @@ model! {
         connection: Connection,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Name of the resource in the unified API.
-        2 resource: String required,
+        2 resource: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// The connection to send.
-        5 connection: Connection required,
+        5 connection: Connection required body,
     }
 }

@@ -18,15 +18,15 @@ model! {
     /// What `vault.connections.update` takes.
     VaultConnectionsUpdateRequest(unified_api: String, service_id: String, connection: Connection) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// The connection to send.
-        4 connection: Connection required,
+        4 connection: Connection required body,
     }
 }
 
@@ -38,15 +38,15 @@ model! {
         connection_import_data: ConnectionImportData,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Credentials and settings of the connection.
-        4 connection_import_data: ConnectionImportData required,
+        4 connection_import_data: ConnectionImportData required body,
     }
 }
 
@@ -54,13 +54,13 @@ model! {
     /// What `vault.connections.list` takes.
     VaultConnectionsListRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Only connections of this unified API.
-        2 api: String,
+        2 api: String query,
         /// Only connections that are, or are not, fully set up.
-        3 configured: bool,
+        3 configured: bool query,
     }
 }
 
@@ -72,15 +72,15 @@ model! {
         connection_migrate_data: ConnectionMigrateData,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Where to move the connection.
-        4 connection_migrate_data: ConnectionMigrateData required,
+        4 connection_migrate_data: ConnectionMigrateData required body,
     }
 }
 
@@ -88,15 +88,15 @@ model! {
     /// What `vault.connections.token` takes.
     VaultConnectionsTokenRequest(unified_api: String, service_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// An empty object.
-        4 request_body: VaultConnectionsTokenRequestBody,
+        4 request_body: VaultConnectionsTokenRequestBody body,
     }
 }
 
@@ -107,15 +107,15 @@ model! {
     /// What `vault.connections.confirm` takes.
     VaultConnectionsConfirmRequest(unified_api: String, service_id: String, confirm_connection: ConfirmConnection) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// Proof that the user agrees.
-        4 confirm_connection: ConfirmConnection required,
+        4 confirm_connection: ConfirmConnection required body,
     }
 }
 

@@ -8,12 +8,12 @@ model! {
     /// What `vault.consumer_request_counts.list` takes.
     VaultConsumerRequestCountsListRequest(consumer_id: String, start_datetime: String, end_datetime: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String required,
+        0 consumer_id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// Start of the period.
-        2 start_datetime: String required,
+        2 start_datetime: String required query,
         /// End of the period.
-        3 end_datetime: String required,
+        3 end_datetime: String required query,
     }
 }

@@ -9,9 +9,9 @@ model! {
     /// What `vault.consumers.create` takes.
     VaultConsumersCreateRequest(create_consumer_request: CreateConsumerRequest) {
         /// Id of your Apideck application; the client's own unless set here.
-        0 app_id: String,
+        0 app_id: String header,
         /// The consumer to create.
-        1 create_consumer_request: CreateConsumerRequest required,
+        1 create_consumer_request: CreateConsumerRequest required body,
     }
 }
 
@@ -19,13 +19,13 @@ model! {
     /// What `vault.consumers.list` takes.
     VaultConsumersListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        0 app_id: String,
+        0 app_id: String header,
         /// Conditions that the returned items have to meet.
-        1 filter: ConsumersFilter,
+        1 filter: ConsumersFilter query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        2 cursor: String null,
+        2 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        3 limit: i64,
+        3 limit: i64 query,
     }
 }
 
@@ -33,9 +33,9 @@ model! {
     /// What `vault.consumers.delete` takes.
     VaultConsumersDeleteRequest(consumer_id: String) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String required,
+        0 consumer_id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
     }
 }
 
@@ -46,10 +46,10 @@ model! {
     /// What `vault.consumers.update` takes.
     VaultConsumersUpdateRequest(consumer_id: String, update_consumer_request: UpdateConsumerRequest) {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String required,
+        0 consumer_id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// What to change of the consumer.
-        2 update_consumer_request: UpdateConsumerRequest required,
+        2 update_consumer_request: UpdateConsumerRequest required body,
     }
 }

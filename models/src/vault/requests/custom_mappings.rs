@@ -12,15 +12,15 @@ model! {
     /// What `vault.custom_mappings.get` takes.
     VaultCustomMappingsGetRequest(unified_api: String, service_id: String, target_field_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the unified field that a custom field is mapped to.
-        2 target_field_id: String required,
+        2 target_field_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
     }
 }
 
@@ -33,17 +33,17 @@ model! {
         create_custom_mapping_request: CreateCustomMappingRequest,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the unified field that a custom field is mapped to.
-        2 target_field_id: String required,
+        2 target_field_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// The mapping to create.
-        5 create_custom_mapping_request: CreateCustomMappingRequest required,
+        5 create_custom_mapping_request: CreateCustomMappingRequest required body,
     }
 }
 
@@ -56,17 +56,17 @@ model! {
         update_custom_mapping_request: UpdateCustomMappingRequest,
     ) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the unified field that a custom field is mapped to.
-        2 target_field_id: String required,
+        2 target_field_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        3 consumer_id: String,
+        3 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        4 app_id: String,
+        4 app_id: String header,
         /// What to change of the mapping.
-        5 update_custom_mapping_request: UpdateCustomMappingRequest required,
+        5 update_custom_mapping_request: UpdateCustomMappingRequest required body,
     }
 }
 

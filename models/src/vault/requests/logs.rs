@@ -9,14 +9,14 @@ model! {
     /// What `vault.logs.list` takes.
     VaultLogsListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        0 app_id: String,
+        0 app_id: String header,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        1 consumer_id: String,
+        1 consumer_id: String header,
         /// Conditions that the returned items have to meet.
-        2 filter: LogsFilter,
+        2 filter: LogsFilter query,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        3 cursor: String null,
+        3 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        4 limit: i64,
+        4 limit: i64 query,
     }
 }

@@ -9,10 +9,10 @@ model! {
     /// What `vault.sessions.create` takes.
     VaultSessionsCreateRequest() {
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        0 consumer_id: String,
+        0 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// How the hosted Vault looks and behaves; without it, as set up in your dashboard.
-        2 session: Session,
+        2 session: Session body,
     }
 }

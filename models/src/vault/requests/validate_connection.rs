@@ -9,14 +9,14 @@ model! {
     /// What `vault.validate_connection.state` takes.
     VaultValidateConnectionStateRequest(unified_api: String, service_id: String) {
         /// Unified API it belongs to, such as `crm`.
-        0 unified_api: String required,
+        0 unified_api: String required path,
         /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
-        1 service_id: String required,
+        1 service_id: String required path,
         /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
-        2 consumer_id: String,
+        2 consumer_id: String header,
         /// Id of your Apideck application; the client's own unless set here.
-        3 app_id: String,
+        3 app_id: String header,
         /// An empty object.
-        4 request_body: VaultValidateConnectionStateRequestBody,
+        4 request_body: VaultValidateConnectionStateRequestBody body,
     }
 }

@@ -9,9 +9,9 @@ model! {
     /// What `webhook.webhooks.create` takes.
     WebhookWebhooksCreateRequest(create_webhook_request: CreateWebhookRequest) {
         /// Id of your Apideck application; the client's own unless set here.
-        0 app_id: String,
+        0 app_id: String header,
         /// The webhook to create.
-        1 create_webhook_request: CreateWebhookRequest required,
+        1 create_webhook_request: CreateWebhookRequest required body,
     }
 }
 
@@ -19,11 +19,11 @@ model! {
     /// What `webhook.webhooks.list` takes.
     WebhookWebhooksListRequest() {
         /// Id of your Apideck application; the client's own unless set here.
-        0 app_id: String,
+        0 app_id: String header,
         /// Where to go on: a cursor from the previous page's `meta.cursors`.
-        1 cursor: String null,
+        1 cursor: String null query,
         /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
-        2 limit: i64,
+        2 limit: i64 query,
     }
 }
 
@@ -31,9 +31,9 @@ model! {
     /// What `webhook.webhooks.delete` takes.
     WebhookWebhooksDeleteRequest(id: String) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
     }
 }
 
@@ -44,10 +44,10 @@ model! {
     /// What `webhook.webhooks.update` takes.
     WebhookWebhooksUpdateRequest(id: String, update_webhook_request: UpdateWebhookRequest) {
         /// Identifier in Apideck's unified model.
-        0 id: String required,
+        0 id: String required path,
         /// Id of your Apideck application; the client's own unless set here.
-        1 app_id: String,
+        1 app_id: String header,
         /// What to change of the webhook.
-        2 update_webhook_request: UpdateWebhookRequest required,
+        2 update_webhook_request: UpdateWebhookRequest required body,
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# CPU seconds that `cargo check` of the models and functions of each API takes, dependencies built, and those of a debug
-# build of a program that calls one function after a change in it. Needs nothing but the toolchain.
+# CPU seconds that `cargo check` of the facade takes with each API, dependencies built, and seconds of building a program
+# that calls one function. Needs nothing but the toolchain.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CARGO_INCREMENTAL=0
@@ -11,16 +11,18 @@ seconds() {
     { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{printf "%.1f", $1 + $2}'
 }
 
+# check PACKAGE FEATURES: of the package and of what it uses of this workspace that is for its APIs.
 check() {
-    cargo check -q -p apideck-funcs --no-default-features --features "$1"
+    cargo check -q -p "$1" --no-default-features --features "$2"
     touch models/src/lib.rs
-    seconds cargo check -q -p apideck-funcs --no-default-features --features "$1"
+    seconds cargo check -q -p "$1" --no-default-features --features "$2"
 }
 
 printf '%-20s %s\n' "cargo check" "CPU s"
-for api in vault accounting ats connector crm customer-support ecommerce file-storage hris issue-tracking lead pos proxy sms \
-    webhook full full,dynamic; do
-    printf '%-20s %s\n' "$api" "$(check "$api")"
+printf '%-20s %s\n' "models+funcs full" "$(check apideck-funcs full)"
+for features in default vault accounting ats connector crm customer-support ecommerce file-storage hris issue-tracking lead pos \
+    proxy sms webhook full full,dynamic; do
+    printf '%-20s %s\n' "$features" "$(check apideck-unify "$features")"
 done
 
 program=$(mktemp -d)
@@ -49,9 +51,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 EOF
-export CARGO_INCREMENTAL=1 CARGO_TARGET_DIR="$program/target"
-cargo build -q --manifest-path "$program/Cargo.toml"
-touch "$program/src/main.rs"
+export CARGO_TARGET_DIR="$program/target"
 TIMEFORMAT='%R'
-wall=$( { time cargo build -q --manifest-path "$program/Cargo.toml"; } 2>&1)
-printf '\n%s s to build a program with one function again\n' "$wall"
+# build ARGUMENTS: the seconds that building the program takes.
+build() {
+    { time cargo build -q --manifest-path "$program/Cargo.toml" "$@"; } 2>&1
+}
+# Twice each: all of it, and the program alone.
+printf '\n%-20s %-8s %s\n' "one function" "all, s" "again, s"
+for profile in release dev; do
+    all=$(build --profile "$profile")
+    touch "$program/src/main.rs"
+    printf '%-20s %-8s %s\n' "$profile" "$all" "$(build --profile "$profile")"
+done

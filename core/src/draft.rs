@@ -41,6 +41,7 @@ impl Options {
 }
 
 impl Draft {
+    #[inline(never)] // Otherwise it is part of the code of every call.
     pub(crate) fn new(operation: &'static Operation, encoded: Result<Encoded, EncodeError>) -> Self {
         Self { operation, encoded, options: Options::default(), server: None, accept: None, headers: Vec::new() }
     }

@@ -4,24 +4,26 @@
 use crate::facts::{Kind, Type, TypeDef};
 use crate::notation::read_field;
 
+type Fields = &'static [(&'static str, &'static str)];
+
 /// The generic types with their fields, as the facts have them; `data` may be of any type.
-const GENERIC: [(&str, &[&[(&str, &str)]]); 4] = [
+const GENERIC: [(&str, &[Fields]); 4] = [
     ("ApideckResponse", &[ALL]),
     ("ApideckResponseWithMeta", &[ALL, META]),
     ("ServiceResponse", &[ALL, SERVICE]),
     ("ServiceResponseWithMeta", &[ALL, SERVICE, META]),
 ];
-const ALL: &[(&str, &str)] =
+const ALL: Fields =
     &[("status_code", "int required"), ("status", "string required"), ("data", "any required"), ("_raw", "map null")];
-const SERVICE: &[(&str, &str)] =
+const SERVICE: Fields =
     &[("service", "string required"), ("resource", "string required"), ("operation", "string required")];
-const META: &[(&str, &str)] = &[("meta", "Meta"), ("links", "Links")];
+const META: Fields = &[("meta", "Meta"), ("links", "Links")];
 
 /// The first generic type that has all fields of `definition`, which has all that are required of it; and its data.
 pub(super) fn generic(definition: &TypeDef) -> Option<(&'static str, &Type)> {
     let Kind::Struct(object) = &definition.kind else { return None };
     let data = &object.fields.iter().find(|field| field.name == "data")?.ty;
-    let holds = |known: &[&[(&str, &str)]]| {
+    let holds = |known: &[Fields]| {
         let known = known.iter().copied().flatten().filter_map(|(name, line)| read_field(name, line).ok());
         let mut missing: Vec<_> = known.collect();
         let all_known = object.fields.iter().all(|field| {

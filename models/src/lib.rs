@@ -10,6 +10,9 @@
 //! assert_eq!(email, same);
 //! ```
 //!
+//! Responses are names of a few generic types with their data: [`ServiceResponse`], [`ApideckResponse`], and two with meta
+//! data, which are pages where the data is a list.
+//!
 //! What is not set is not sent. [`Null`] sends an explicit `null`, where the API allows one. Enums are open: a value
 //! without a name is kept, and sent, as `Unknown`. Every model is `Clone`, `Debug` (secrets are not shown),
 //! `PartialEq`, `Default`, `serde::Serialize` and `serde::Deserialize`.

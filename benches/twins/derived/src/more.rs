@@ -13,7 +13,7 @@ pub async fn calls(apideck: &Client) -> Result<(), Error> {
     println!("{:?}", created.data.id);
     let request = AccountingInvoicesListRequest::default();
     let listed: GetInvoicesResponse = apideck.call(&ACCOUNTING_INVOICES_LIST, &request).await?;
-    // Printing a float would add 14 kB of std to either program.
+    // Printing a float would add 20 kB of std to either program.
     for invoice in &listed.data {
         println!("{:?} {}", invoice.number, invoice.total.is_some_and(|total| total > 0.0));
     }

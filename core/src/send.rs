@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use apideck_errors::{HttpContext, TimeoutLimit};
 use http::request::Parts;
-use http::{Method, Request, header as names};
+use http::{HeaderMap, Method, Request, header as names};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -16,7 +16,7 @@ use crate::attempt::{Way, again, attempt};
 use crate::client::{Client, Credential};
 use crate::draft::{Draft, Options};
 use crate::failure;
-use crate::key::{self, KeyRequest};
+use crate::key::{self, KeyRequest, Provider};
 use crate::own_code::OwnCode;
 use crate::received::{Received, Secrets};
 use crate::retry::Retries;
@@ -40,17 +40,16 @@ pub(crate) fn send(
     let server = draft.server(client).authority.clone();
     let call: Receiving<'_> = Box::pin(async move {
         let options = std::mem::take(&mut draft.options);
-        let sending = Sending { client, operation, parse_json, open, options, started: Instant::now() };
         let needs_key = !draft.has_own_authorization();
+        let sending = Sending { client, operation, parse_json, open, options, needs_key, started: Instant::now() };
         let (mut request, mut body) = draft.into_request(client)?.into_parts();
         #[cfg(feature = "gzip")]
         if open.is_none() {
             crate::gzip::accept(&mut request.headers);
         }
-        let mut refresh = None;
+        let mut refresh = sending.refreshing_provider();
         if needs_key {
             if let Credential::Provider(provider) = &client.credential {
-                refresh = Some(provider).filter(|provider| provider.refreshes);
                 let context = sending.context(&request);
                 let asking = provider.authorize(&mut request.headers, KeyRequest::Call);
                 (provider.run)(sending.own_code(&context, false, PROVIDER_FAILED, asking)).await?;
@@ -82,9 +81,8 @@ pub(crate) fn send(
             context.applied_before = error.may_have_been_applied();
 
             if let Some(provider) = refresh.take_if(|provider| (provider.is_refused)(&error)) {
-                let asking = provider.authorize(&mut request.headers, KeyRequest::Refused);
                 let refused = error.context().unwrap_or(&context);
-                (provider.run)(sending.own_code(refused, true, PROVIDER_FAILED, asking)).await?;
+                (provider.run)(sending.new_key(provider, refused, &mut request.headers)).await?;
             } else {
                 match retries.wait(&error, sending.started.elapsed(), sending.left()) {
                     Some(wait) => tokio::time::sleep(wait).await,
@@ -123,6 +121,8 @@ pub(crate) struct Sending<'a> {
     pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
     pub(crate) open: Option<stream::Open>,
     pub(crate) options: Options,
+    /// Whether the key is the client's, and not a header of the caller.
+    pub(crate) needs_key: bool,
     pub(crate) started: Instant,
 }
 
@@ -138,6 +138,24 @@ impl Sending<'_> {
 
     fn deadline(&self) -> Duration {
         self.options.deadline(self.client)
+    }
+
+    /// The provider that is to hear of a refused key.
+    pub(crate) fn refreshing_provider(&self) -> Option<&Provider> {
+        match &self.client.credential {
+            Credential::Provider(provider) if self.needs_key && provider.refreshes => Some(provider),
+            _ => None,
+        }
+    }
+
+    /// Puts a new key into `headers`, after the one in them was refused.
+    pub(crate) fn new_key<'a>(
+        &self,
+        provider: &Provider,
+        refused: &'a HttpContext,
+        headers: &'a mut HeaderMap,
+    ) -> OwnCode<'a> {
+        self.own_code(refused, true, PROVIDER_FAILED, provider.authorize(headers, KeyRequest::Refused))
     }
 
     pub(crate) fn retries(&self, method: &Method) -> Retries<'_> {

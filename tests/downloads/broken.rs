@@ -51,6 +51,41 @@ async fn a_download_goes_on_where_it_broke() {
     assert_eq!(requests.last().unwrap().header("range"), Some("bytes=1500002-3145727"));
 }
 
+/// A long download may outlive its key.
+#[tokio::test]
+async fn the_rest_is_asked_for_with_a_new_key() {
+    let key = |request| async move { Ok(if request == KeyRequest::Refused { "new-key" } else { "old-key" }) };
+    for (accepts, completes) in [("Bearer new-key", true), ("Bearer another", false)] {
+        let (mock, _) = mock().await;
+        let file = Download::stream(LENGTH, SEED);
+        mock.on("GET", PATH, move |request| match request.header("range") {
+            None => cut(&file, request, 1_000_001),
+            Some(_) if request.header("authorization") == Some(accepts) => file.reply(request),
+            Some(_) => Reply::status(401),
+        });
+        let key = ApiKey::refreshing_provider(key);
+        let core = settings(mock.url()).retry(quick()).api_key(key).build().unwrap();
+        let result = stream(&core).await.bytes().await;
+        let sent: Vec<_> =
+            mock.requests().iter().map(|request| request.header("authorization").map(str::to_owned)).collect();
+        assert_eq!(sent, ["Bearer old-key", "Bearer old-key", "Bearer new-key"].map(|key| Some(key.to_owned())));
+        match result {
+            Ok(bytes) => assert!(completes && digest(&bytes) == whole()),
+            Err(error) => {
+                assert!(!completes && matches!(error, Error::Connection(_)), "{error:?}");
+                assert_download_failed(&error, mock.url());
+                assert_eq!(error.attempts(), 3);
+            }
+        }
+
+        // A key of the caller's own is not replaced.
+        mock.take_requests();
+        let download = download(&core).header("authorization", "Bearer own").send().await.unwrap();
+        assert!(matches!(download.into_body().bytes().await, Err(Error::Connection(_))));
+        assert!(mock.requests().iter().all(|request| request.header("authorization") == Some("Bearer own")));
+    }
+}
+
 #[tokio::test]
 async fn what_does_not_fit_is_not_taken() {
     let other = |etag: &str| Download::stream(LENGTH, 8).etag(etag);

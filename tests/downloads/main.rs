@@ -14,7 +14,7 @@ use apideck_mock::{Download, Mock, Recorded, Reply, digest, generated};
 use apideck_unify::errors::TimeoutLimit;
 use apideck_unify::funcs::{file_storage_files_download, file_storage_files_export};
 use apideck_unify::models::{FileStorageFilesDownloadRequest, FileStorageFilesExportRequest};
-use apideck_unify::{ApideckCore, ByteStream, Call, Error, RetryConfig};
+use apideck_unify::{ApiKey, ApideckCore, ByteStream, Call, Error, KeyRequest, RetryConfig};
 use common::*;
 use tokio::io::AsyncReadExt;
 

@@ -69,7 +69,7 @@ impl Part {
         let rest = Self { etag: self.etag.clone(), first, last: self.last };
         let (client, call) = (stream.client.clone(), stream.call.clone());
         let streamed = stream.context.streamed;
-        Box::pin(async move { call.ask(&client, &request, &rest, streamed, error).await.map_err(Box::new) })
+        Box::pin(async move { call.ask(&client, request, &rest, streamed, error).await.map_err(Box::new) })
     }
 
     /// Whether an answer is exactly this part.
@@ -88,13 +88,15 @@ pub(super) struct Origin {
     parse_json: fn(&[u8]) -> Option<Value>,
     open: Option<Open>,
     options: Options,
+    needs_key: bool,
     pub(super) started: Instant,
 }
 
 impl Origin {
     pub(super) fn of(sending: &Sending<'_>) -> Self {
-        let Sending { operation, parse_json, open, options, started, .. } = sending;
-        Self { operation, parse_json: *parse_json, open: *open, options: options.clone(), started: *started }
+        let Sending { operation, parse_json, open, options, needs_key, started, .. } = sending;
+        let (parse_json, open, needs_key, started) = (*parse_json, *open, *needs_key, *started);
+        Self { operation, parse_json, open, options: options.clone(), needs_key, started }
     }
 
     pub(super) fn timeout(&self, client: &Client) -> Duration {
@@ -115,23 +117,25 @@ impl Origin {
     async fn ask(
         self,
         client: &Arc<Client>,
-        request: &Parts,
+        mut request: Parts,
         rest: &Part,
         streamed: u64,
         broken: Error,
     ) -> Result<Received, Error> {
-        let Self { operation, parse_json, open, options, started } = self;
-        let sending = Sending { client, operation, parse_json, open, options, started };
+        let Self { operation, parse_json, open, options, needs_key, started } = self;
+        let sending = Sending { client, operation, parse_json, open, options, needs_key, started };
         let since = Instant::now();
-        let mut retries = sending.retries(&request.method);
+        let method = request.method.clone();
+        let mut retries = sending.retries(&method);
+        let mut refresh = sending.refreshing_provider();
         let mut attempts = broken.attempts();
-        let mut latest = None;
-        while let Some(wait) = retries.wait(latest.as_ref().unwrap_or(&broken), since.elapsed(), sending.left()) {
+        let mut next = retries.wait(&broken, since.elapsed(), sending.left());
+        while let Some(wait) = next {
             tokio::time::sleep(wait).await;
-            let mut context = sending.context(request);
+            let mut context = sending.context(&request);
             context.attempts = attempts;
             context.streamed = streamed;
-            match sending.attempt(request, Body::empty(), context).await {
+            match sending.attempt(&request, Body::empty(), context).await {
                 Ok(answer) if rest.is(&answer.context) => return Ok(answer),
                 // Another file, or all of it: what came before does not fit.
                 Ok(answer) => {
@@ -140,7 +144,16 @@ impl Origin {
                 }
                 Err(error) => {
                     attempts = error.attempts().max(attempts);
-                    latest = Some(error);
+                    let provider = refresh.take_if(|provider| (provider.is_refused)(&error));
+                    next = match (provider, error.context()) {
+                        // A long download may outlive its key.
+                        (Some(provider), Some(refused)) => {
+                            let asking = sending.new_key(provider, refused, &mut request.headers);
+                            let renewed = (provider.run)(asking).await;
+                            renewed.is_ok().then_some(Duration::ZERO)
+                        }
+                        _ => retries.wait(&error, since.elapsed(), sending.left()),
+                    };
                 }
             }
         }

@@ -288,6 +288,35 @@ async fn a_page_is_fetched_ahead_only_when_asked() {
     }
 }
 
+#[test]
+fn a_page_whose_runtime_has_ended_is_fetched_by_the_next() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = runtime();
+    let mock = server.block_on(Mock::start()).unwrap();
+    mock.on("GET", PATH, |request| match cursor_of(request) {
+        None => page(&["x"], &json!("a")),
+        Some(_) => page(&["y"], &json!(null)).delay(Duration::from_millis(500)),
+    });
+    let core = client(mock.url());
+    let mut pages = contacts(&core).pages().prefetch();
+    let first = runtime();
+    first.block_on(async {
+        pages.try_next().await.unwrap().unwrap();
+        while mock.request_count() < 2 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    drop(first);
+
+    let second = runtime();
+    let error = second.block_on(pages.try_next()).unwrap_err();
+    assert!(matches!(error, Error::Aborted(_)), "{error:?}");
+    assert_eq!(error.to_string(), "crm.contacts.list: the runtime that fetched the page ahead has ended");
+    pages.resume();
+    let page = second.block_on(pages.try_next()).unwrap().unwrap();
+    assert_eq!((page.body.data.len(), mock.request_count()), (1, 3));
+}
+
 #[tokio::test]
 async fn a_wait_that_is_given_up_loses_no_page() {
     let mock = Mock::start().await.unwrap();

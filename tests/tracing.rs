@@ -10,6 +10,8 @@ use std::time::Duration;
 use apideck_mock::{Mock, Reply};
 use apideck_unify::RetryConfig;
 use common::{DOWNSTREAM, KEY, client, create};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[derive(Clone, Default)]
@@ -26,18 +28,42 @@ impl Write for Log {
     }
 }
 
-#[tokio::test]
-async fn a_span_for_the_call_and_an_event_for_each_attempt() {
+/// A log, and what writes all events and ends of spans up to `level` into it.
+fn logging(level: tracing::Level) -> (Log, tracing::subscriber::DefaultGuard) {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
+        .with_max_level(level)
         .with_span_events(FmtSpan::CLOSE)
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    (log, tracing::subscriber::set_default(subscriber))
+}
 
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_span_of_the_caller_is_not_written_into() {
+    let (log, guard) = logging(tracing::Level::ERROR);
+    let mock = Mock::start().await.unwrap();
+    let core = client(mock.url());
+    let span = tracing::error_span!("mine", "http.response.status_code" = Empty, "error.type" = Empty, own = Empty);
+    mock.next(Reply::status(404));
+    create(&core).send().instrument(span.clone()).await.unwrap_err();
+    span.record("own", 1);
+    drop((span, guard));
+    let log = log.text();
+    assert!(log.contains("mine{own=1}: tracing: close"), "{log}");
+}
+
+#[tokio::test]
+async fn a_span_for_the_call_and_an_event_for_each_attempt() {
+    let (log, guard) = logging(tracing::Level::TRACE);
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::default() };
@@ -47,7 +73,7 @@ async fn a_span_for_the_call_and_an_event_for_each_attempt() {
     create(&core).send().await.unwrap_err();
     drop(guard);
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     println!("{log}");
     let ours: Vec<_> = log.lines().filter(|line| line.contains("apideck_core")).collect();
     assert_eq!(ours.len(), 5, "two attempts and the end of one call, one attempt and the end of another");

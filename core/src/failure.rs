@@ -35,18 +35,15 @@ impl Failure {
         match self {
             Self::Transport(error) => of_transport(context, client.connect_timeout, error),
             Self::TimedOut => timed_out(context, limit.0, limit.1),
-            Self::Redirect(why) => Error::Connection(Box::new(ConnectionError {
-                context,
-                kind: ConnectionKind::Redirect,
-                request_sent: true,
-                source: Some(why.into()),
-            })),
-            Self::TooLarge => Error::ResponseValidation(Box::new(ResponseValidationError {
-                context,
-                path: String::new(),
-                expected: ["at most ", &client.max_response_bytes.to_string(), " bytes"].concat().into(),
-                found: "more (see `max_response_bytes`)".to_owned(),
-            })),
+            Self::Redirect(why) => {
+                let source = Some(why.into());
+                Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
+            }
+            Self::TooLarge => {
+                let expected = ["at most ", &client.max_response_bytes.to_string(), " bytes"].concat();
+                let found = "more (see `max_response_bytes`)";
+                Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
+            }
         }
     }
 }
@@ -55,30 +52,26 @@ fn of_transport(context: HttpContext, connect_timeout: Duration, error: Transpor
     let TransportError { cause, request_sent, source, .. } = error;
     let source = Some(source);
     match cause {
-        Cause::Connection(kind) => Error::Connection(Box::new(ConnectionError { context, kind, request_sent, source })),
-        Cause::ConnectTimeout => Error::Timeout(Box::new(TimeoutError {
-            context,
-            limit: TimeoutLimit::Connect,
-            after: connect_timeout,
-            source,
-        })),
-        Cause::Aborted => Error::Aborted(Box::new(ClientError {
-            context,
-            message: "the transport gave up the request".to_owned(),
-            request_sent,
-            source,
-        })),
+        Cause::Connection(kind) => {
+            Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, source)))
+        }
+        Cause::ConnectTimeout => {
+            Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Connect, connect_timeout, source)))
+        }
+        Cause::Aborted => {
+            let message = "the transport gave up the request";
+            Error::Aborted(Box::new(ClientError::new(context, message, request_sent, source)))
+        }
     }
 }
 
 pub(crate) fn timed_out(context: HttpContext, limit: TimeoutLimit, after: Duration) -> Error {
-    Error::Timeout(Box::new(TimeoutError { context, limit, after, source: None }))
+    Error::Timeout(Box::new(TimeoutError::new(context, limit, after, None)))
 }
 
 /// Code of the caller failed: a hook, an API key provider.
 pub(crate) fn of_own_code(context: HttpContext, request_sent: bool, message: &str, source: BoxError) -> Error {
-    let message = message.to_owned();
-    Error::UnexpectedClient(Box::new(ClientError { context, message, request_sent, source: Some(source) }))
+    Error::UnexpectedClient(Box::new(ClientError::new(context, message, request_sent, Some(source))))
 }
 
 /// A body broke off.
@@ -101,12 +94,8 @@ pub(crate) fn of_status(context: HttpContext, operation: &Operation, parse_json:
 /// The status is a success, but the body is not what the operation promises.
 pub(crate) fn of_content(context: HttpContext, mismatch: Mismatch) -> Error {
     if content_type(&context.headers).is_none_or(is_json) {
-        Error::ResponseValidation(Box::new(ResponseValidationError {
-            context,
-            path: mismatch.path,
-            expected: mismatch.expected,
-            found: mismatch.found,
-        }))
+        let Mismatch { path, expected, found } = mismatch;
+        Error::ResponseValidation(Box::new(ResponseValidationError::new(context, path, expected, found)))
     } else {
         Error::from_response(ErrorResponse::new(context, None), false)
     }

@@ -166,8 +166,7 @@ impl<'a, T: 'a> Pages<'a, T> {
         if !self.seen.insert(self.hasher.hash_one(self.draft.cursor())) {
             self.cursor = None;
             let context = context(self.draft.operation, &page.http_meta);
-            self.state =
-                State::Broken(Error::Pagination(Box::new(PaginationError { context, cursor: next.to_owned() })));
+            self.state = State::Broken(Error::Pagination(Box::new(PaginationError::new(context, next))));
         } else if self.ahead && self.left > 0 {
             self.begin();
         }
@@ -197,12 +196,9 @@ fn in_a_task<T: Send + 'static>(core: &ApideckCore, draft: Draft, decoder: Decod
 
 /// The runtime that the page was fetched on has ended before the page came.
 fn abandoned(operation: &Operation) -> Error {
-    Error::Aborted(Box::new(ClientError {
-        context: HttpContext::new(operation.name, operation.method.clone(), http::Uri::default()),
-        message: "the runtime that fetched the page ahead has ended".to_owned(),
-        request_sent: true,
-        source: None,
-    }))
+    let context = HttpContext::new(operation.name, operation.method.clone(), http::Uri::default());
+    let message = "the runtime that fetched the page ahead has ended";
+    Error::Aborted(Box::new(ClientError::new(context, message, true, None)))
 }
 
 /// A task that ends when nobody waits for it any more.

@@ -9,6 +9,7 @@ use crate::HttpContext;
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A request that cannot be sent as it is. Nothing was sent.
+#[non_exhaustive]
 pub struct InvalidRequestError {
     /// The operation that was called; `None` if the error was found while a client was built.
     pub operation: Option<&'static str>,
@@ -17,6 +18,7 @@ pub struct InvalidRequestError {
 }
 
 /// A connection that could not be made, or that broke before the answer was complete.
+#[non_exhaustive]
 pub struct ConnectionError {
     /// The request, and the answer as far as it came.
     pub context: HttpContext,
@@ -26,6 +28,13 @@ pub struct ConnectionError {
     pub request_sent: bool,
     /// The cause as the transport told it.
     pub source: Option<BoxError>,
+}
+
+impl ConnectionError {
+    /// The error with all that there is to say.
+    pub fn new(context: HttpContext, kind: ConnectionKind, request_sent: bool, source: Option<BoxError>) -> Self {
+        Self { context, kind, request_sent, source }
+    }
 }
 
 /// What happened to a connection.
@@ -58,6 +67,7 @@ impl ConnectionKind {
 }
 
 /// A call that a time limit ended.
+#[non_exhaustive]
 pub struct TimeoutError {
     /// The request, and the answer as far as it came.
     pub context: HttpContext,
@@ -67,6 +77,13 @@ pub struct TimeoutError {
     pub after: Duration,
     /// The cause, where the transport told one.
     pub source: Option<BoxError>,
+}
+
+impl TimeoutError {
+    /// The error with all that there is to say.
+    pub fn new(context: HttpContext, limit: TimeoutLimit, after: Duration, source: Option<BoxError>) -> Self {
+        Self { context, limit, after, source }
+    }
 }
 
 /// Which time limit ended a call.
@@ -82,6 +99,7 @@ pub enum TimeoutLimit {
 }
 
 /// A call that ended in the caller's own code: a transport that gave up, a hook or an API key provider that failed.
+#[non_exhaustive]
 pub struct ClientError {
     /// The request, and the answer as far as it came.
     pub context: HttpContext,
@@ -91,4 +109,11 @@ pub struct ClientError {
     pub request_sent: bool,
     /// The error of the caller's code.
     pub source: Option<BoxError>,
+}
+
+impl ClientError {
+    /// The error with all that there is to say.
+    pub fn new(context: HttpContext, message: impl Into<String>, request_sent: bool, source: Option<BoxError>) -> Self {
+        Self { context, message: message.into(), request_sent, source }
+    }
 }

@@ -7,6 +7,7 @@ use crate::{HttpContext, json};
 /// An answer with a status that is not a success, and what it says.
 ///
 /// All members of the document are optional: whatever came is in `context.body`.
+#[non_exhaustive]
 pub struct ErrorResponse {
     /// The request, and the answer with its status, headers and raw body.
     pub context: HttpContext,
@@ -40,6 +41,7 @@ pub enum Detail {
 
 /// One error of the service behind the connection.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DownstreamError {
     /// What went wrong.
     pub message: Option<String>,

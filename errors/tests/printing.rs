@@ -61,45 +61,30 @@ fn other_failures() {
     assert_eq!(error.to_string(), "`server_url` has no host");
 
     let refused = std::io::Error::other("Connection refused");
-    let error = Error::Connection(Box::new(ConnectionError {
-        context: request(),
-        kind: ConnectionKind::Refused,
-        request_sent: false,
-        source: Some(Box::new(refused)),
-    }));
+    let connection = ConnectionError::new(request(), ConnectionKind::Refused, false, Some(Box::new(refused)));
+    let error = Error::Connection(Box::new(connection));
     assert_eq!(
         error.to_string(),
         "vault.sessions.create: connection refused by unify.apideck.com: Connection refused; \
          check the server URL and that the server is running"
     );
-    let error = Error::Timeout(Box::new(TimeoutError {
-        context: request(),
-        limit: TimeoutLimit::Attempt,
-        after: Duration::from_secs(60),
-        source: None,
-    }));
+    let timeout = TimeoutError::new(request(), TimeoutLimit::Attempt, Duration::from_secs(60), None);
+    let error = Error::Timeout(Box::new(timeout));
     assert_eq!(
         error.to_string(),
         "vault.sessions.create: no complete answer from unify.apideck.com within 60000 ms; \
          raise `timeout`; the server may have acted on the request: check before sending it again"
     );
-    let error = Error::ResponseValidation(Box::new(ResponseValidationError {
-        context: context(200, "application/json", "{}"),
-        path: "data.session_uri".to_owned(),
-        expected: "a string".into(),
-        found: "nothing".to_owned(),
-    }));
+    let answer = context(200, "application/json", "{}");
+    let validation = ResponseValidationError::new(answer, "data.session_uri", "a string", "nothing");
+    let error = Error::ResponseValidation(Box::new(validation));
     assert_eq!(
         error.to_string(),
         "vault.sessions.create: 200, but the body is not as promised: data.session_uri: expected a string, \
          found nothing; the server may have acted on the request, and its whole answer is in `body()`"
     );
-    let error = Error::Aborted(Box::new(ClientError {
-        context: request(),
-        message: "the transport gave up the request".to_owned(),
-        request_sent: true,
-        source: Some("shutdown".into()),
-    }));
+    let aborted = ClientError::new(request(), "the transport gave up the request", true, Some("shutdown".into()));
+    let error = Error::Aborted(Box::new(aborted));
     assert_eq!(error.to_string(), "vault.sessions.create: the transport gave up the request: shutdown");
 }
 

@@ -10,16 +10,11 @@ use common::{answer, context, of_context, request};
 use http::{HeaderValue, Method};
 
 fn connection(kind: ConnectionKind) -> Error {
-    Error::Connection(Box::new(ConnectionError {
-        context: request(),
-        kind,
-        request_sent: !kind.is_before_request(),
-        source: Some("why".into()),
-    }))
+    Error::Connection(Box::new(ConnectionError::new(request(), kind, !kind.is_before_request(), Some("why".into()))))
 }
 
 fn timeout(limit: TimeoutLimit) -> Error {
-    Error::Timeout(Box::new(TimeoutError { context: request(), limit, after: Duration::from_secs(1), source: None }))
+    Error::Timeout(Box::new(TimeoutError::new(request(), limit, Duration::from_secs(1), None)))
 }
 
 #[test]
@@ -107,12 +102,7 @@ fn may_have_been_applied() {
         assert!(connection(kind).may_have_been_applied());
     }
     for request_sent in [true, false] {
-        let error = Error::UnexpectedClient(Box::new(ClientError {
-            context: request(),
-            message: String::new(),
-            request_sent,
-            source: None,
-        }));
+        let error = Error::UnexpectedClient(Box::new(ClientError::new(request(), "", request_sent, None)));
         assert_eq!(error.may_have_been_applied(), request_sent);
     }
 }

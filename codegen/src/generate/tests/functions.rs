@@ -1,0 +1,61 @@
+//! Operations: their table entries, functions, accessors and registry.
+
+use super::{generated, item};
+
+#[test]
+fn table_entries() {
+    let people = &generated()["funcs/src/crm/people.rs"];
+    for entry in [
+        "CREATE: Operation = Operation::post(\"crm.people.create\", \"/people\")\n    .json(\"person\")\n    .strict();",
+        "LIST: Operation = Operation::get(\"crm.people.list\", \"/people\")\n    .without_consumer()\n    \
+         .paginated()\n    .strict();",
+        "PHOTO: Operation = Operation::get(\"crm.people.photo\", \"/people/{id}/photo\")\n    .any_media_type()\n    \
+         .without_consumer()\n    .strict();",
+    ] {
+        assert!(people.contains(entry), "{people}");
+    }
+    let send = item("funcs/src/crm/pets.rs", "static SEND");
+    assert!(
+        send.contains("    .optional_bytes(\"content\")\n    .without_consumer()\n    .upload()\n    .strict();"),
+        "{send}"
+    );
+}
+
+#[test]
+fn functions() {
+    assert_eq!(
+        item("funcs/src/crm/pets.rs", "pub fn crm_pets_send"),
+        "/// Sends a pet.\n///\n/// `PUT /pets`. Goes to the upload server. By post.\n#[inline]\n\
+         pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<'_, ()> \
+         { call_as(core, &SEND, request, answer::NONE) }"
+    );
+    let update = item("funcs/src/crm/people.rs", "pub fn crm_people_update");
+    assert!(update.starts_with("/// Changes a person; what is not set stays as it is.\n"), "{update}");
+    let get = item("funcs/src/crm/pets.rs", "pub fn crm_pets_get");
+    assert!(get.starts_with("/// Gets an animal.\n///\n/// `GET /pets/{id}`.\n"), "{get}");
+    let photo = item("funcs/src/crm/people.rs", "pub fn crm_people_photo");
+    assert!(photo.contains("whatever its type. No official SDK offers it."), "{photo}");
+    let list = item("funcs/src/crm/people.rs", "pub fn crm_people_list");
+    assert!(list.contains("[`cursor`](apideck_models::CrmPeopleListRequest::cursor)"), "{list}");
+}
+
+#[test]
+fn accessors_registry_and_table() {
+    let files = generated();
+    let accessors = &files["src/api/crm.rs"];
+    for line in [
+        "    /// The CRM API: people and pets.\n    crm Crm {\n        /// People.\n        people CrmPeople {\n",
+        "            photo crm_people_photo(m::CrmPeoplePhotoRequest) -> apideck_core::ByteStream,\n",
+    ] {
+        assert!(accessors.contains(line), "{accessors}");
+    }
+    let registry = &files["funcs/src/dynamic/crm.rs"];
+    assert!(
+        registry.contains("    Entry::json::<m::CrmPetsGetRequest, m::PetResponse>(&api::pets::GET),\n"),
+        "{registry}"
+    );
+    assert!(registry.contains("    Entry::none::<m::CrmPetsSendRequest>(&api::pets::SEND),\n"), "{registry}");
+    let table = &files["docs/OPERATIONS.md"];
+    assert!(table.contains("| `crm.people.list` | `crm_people_list` | `GET /people` | yes |  |\n"), "{table}");
+    assert!(table.contains("|  | Returns bytes. No official SDK offers it. |\n"), "{table}");
+}

@@ -1,0 +1,67 @@
+//! Which files there are, and what is in each.
+
+use super::{files, generated};
+use crate::glossary::Glossary;
+
+#[test]
+fn each_type_has_its_file() {
+    let files = generated();
+    let paths: Vec<_> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        paths,
+        [
+            "docs/OPERATIONS.md",
+            "funcs/src/crm/mod.rs",
+            "funcs/src/crm/people.rs",
+            "funcs/src/crm/pets.rs",
+            "funcs/src/dynamic/crm.rs",
+            "models/src/common/mod.rs",
+            // Only people have emails, in whichever API.
+            "models/src/common/people.rs",
+            "models/src/crm/choice.rs",
+            "models/src/crm/mod.rs",
+            "models/src/crm/owner.rs",
+            "models/src/crm/people.rs",
+            "models/src/crm/pets.rs",
+            "models/src/crm/requests/mod.rs",
+            "models/src/crm/requests/people.rs",
+            "models/src/crm/requests/pets.rs",
+            "src/api/crm.rs",
+        ]
+    );
+    let order = |path: &str| {
+        let heads = files[path].lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
+        let names = heads.filter(|line| line.ends_with('{')).map(|line| line.trim().split(['(', ' ']).next().unwrap());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        order("models/src/crm/people.rs"),
+        [
+            "Person",
+            "PersonAddress",
+            "PersonAddressKind",
+            "PersonPatch",
+            "PeopleFilter",
+            "PeopleResponse",
+            "PersonResponse"
+        ]
+    );
+    assert_eq!(order("models/src/crm/owner.rs"), ["Owner", "OwnerShape"]);
+}
+
+#[test]
+fn what_is_too_long_for_a_file_moves_its_largest_part_out() {
+    let fields = |count: usize| (0..count).map(|number| format!("f{number} = 'int'\n")).collect::<Vec<_>>().concat();
+    let text = format!(
+        "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\n[type.X]\nsmall = 'XSmall'\nlarge = 'XLarge'\n{}\
+         [type.XSmall]\n{}[type.XLarge]\ndeep = 'XLargeDeep'\n[type.XLargeDeep]\n{}",
+        fields(100),
+        fields(40),
+        fields(60)
+    );
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text)]).unwrap(), &Glossary::default());
+    let has = |path: &str, name: &str| files[path].contains(&format!("    {name}() {{"));
+    let (rest, part) = ("models/src/crm/x.rs", "models/src/crm/x_large.rs");
+    assert!(has(rest, "X") && has(rest, "XSmall") && has(part, "XLarge") && has(part, "XLargeDeep"));
+    assert!(files["models/src/crm/mod.rs"].contains("mod x_large;"));
+}

@@ -1,0 +1,167 @@
+//! Types: structs, unions, enums, requests and responses.
+
+use super::{files, generated, item};
+use crate::glossary::Glossary;
+
+#[test]
+fn a_struct() {
+    assert_eq!(
+        item("models/src/crm/people.rs", "    Person("),
+        r#"model! {
+    /// A person.
+    Person(token: String null) {
+        /// Id. Read-only.
+        0 id: String required read,
+        /// Type.
+        1 type_ = "type": String null,
+        /// Default.
+        2 default_ = "default": bool,
+        /// Token. Write-only.
+        3 token: String null required write,
+        /// Password.
+        4 password: String secret,
+        /// Where to write to.
+        5 emails: [Option<Email>],
+        /// Owner.
+        6 owner: Owner,
+        /// Where it lives.
+        7 address: PersonAddress,
+        /// All other members, by name.
+        8 additional_properties = "*": Map rest,
+    }
+}"#
+    );
+    assert_eq!(
+        item("models/src/crm/people.rs", "    PersonAddress("),
+        r"model! {
+    /// Where it lives, in [`Person::address`](crate::Person::address). At least one of `kind` and `prices` has to be
+    /// there.
+    PersonAddress() {
+        /// What it is.
+        0 kind: PersonAddressKind,
+        /// Prices. The members are of the form of [`Email`](crate::Email).
+        1 prices: Map,
+    }
+}"
+    );
+}
+
+#[test]
+fn the_body_of_an_update_may_leave_out_what_it_requires() {
+    let update = item("models/src/crm/people.rs", "    PersonPatch(");
+    assert!(update.contains("PersonPatch(name: String) {"), "{update}");
+    assert!(
+        update.contains("        /// Name it is known by. At most 64 characters.\n        1 name: String expected,")
+    );
+    assert!(update.contains("id: String required read,"));
+}
+
+#[test]
+fn a_union_is_one_struct() {
+    let union = item("models/src/crm/choice.rs", "    Choice(");
+    for line in ["Choice(size: Value) {", "kind: String,", "size: Value required,", "side: i64,", "* = \"*\": Map rest"]
+    {
+        assert!(union.contains(line.trim_start_matches("* = ")), "{line} in {union}");
+    }
+    // Its variants are used by nothing else.
+    assert!(generated().values().all(|text| !text.contains("Square")));
+}
+
+#[test]
+fn enums_and_other_names() {
+    assert_eq!(
+        item("models/src/crm/people.rs", "open_enum! {"),
+        "open_enum! {\n    /// What it is, in [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
+         Home = \"home\",\n        Empty = \"\",\n        All = \"*\",\n    }\n}"
+    );
+    assert_eq!(
+        item("models/src/crm/people.rs", "pub type"),
+        "/// What `crm.people.update` answers. The same type as [`PersonResponse`].\n\
+         pub type UpdatePersonResponse = PersonResponse;"
+    );
+    let many: Vec<_> = (0..33).map(|number| format!("'v{number}'")).collect();
+    let facts = [(
+        "crm".to_owned(),
+        format!(
+            "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\n[type.X]\ny = 'Y'\n[enum]\nY = [{}]",
+            many.join(",")
+        ),
+    )];
+    let files = files(&crate::read::facts(&facts).unwrap(), &Glossary::default());
+    assert!(files["models/src/crm/x.rs"].contains("open_constants! {\n    /// Y.\n    Y {\n        V0 = \"v0\","));
+}
+
+#[test]
+fn a_request() {
+    assert_eq!(
+        item("models/src/crm/requests/pets.rs", "CrmPetsSendRequest"),
+        "model! {\n    /// What `crm.pets.send` takes.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
+         0 format: String required query,\n        /// Content.\n        1 content: Body body,\n    }\n}"
+    );
+    let update = item("models/src/crm/requests/people.rs", "CrmPeopleUpdateRequest");
+    assert!(update.contains("CrmPeopleUpdateRequest(id: String, person: PersonPatch) {"), "{update}");
+    for field in ["0 id: String required path,", "1 person: PersonPatch required body,"] {
+        assert!(update.contains(field), "{update}");
+    }
+    let create = item("models/src/crm/requests/people.rs", "CrmPeopleCreateRequest");
+    assert!(create.contains("0 consumer_id: String header,"), "{create}");
+}
+
+#[test]
+fn requests_with_the_same_fields_are_one_type() {
+    let operation = |accessor: &str, more: &str| {
+        format!("[operation.'crm.{accessor}']\ncall = 'GET /{accessor}/{{id}}'\nreturns = 'X'\n{more}")
+    };
+    let text = [
+        &operation("a.get", "query = 'raw:bool'\n"),
+        &operation("a.show", "query = 'raw:bool,default=true'\n"),
+        &operation("b.get", "query = 'raw:bool'\n"),
+        "[type.X]\nx = 'int'\n",
+    ];
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
+    let first = &files["models/src/crm/requests/a.rs"];
+    assert!(first.contains("    CrmAGetRequest(id: String) {") && first.contains("    CrmAShowRequest(id: String) {"));
+    let other = &files["models/src/crm/requests/b.rs"];
+    assert!(other.ends_with(
+        "use crate::CrmAGetRequest;\n\n/// What `crm.b.get` takes. The same type as [`CrmAGetRequest`].\n\
+         pub type CrmBGetRequest = CrmAGetRequest;\n"
+    ));
+}
+
+#[test]
+fn responses_are_generic_over_their_data() {
+    let operation = |verb: &str, returns: &str| {
+        format!("[operation.'crm.a.{verb}']\ncall = 'GET /{verb}'\nreturns = '{returns}'\n[type.{returns}]\n")
+    };
+    let plain = "status_code = 'int required'\nstatus = 'string required'\n";
+    let service = ["service", "resource", "operation"].map(|name| format!("{name} = 'string required'\n")).concat();
+    let text = [
+        &operation("one", "One"),
+        plain,
+        "data = 'X required'\n",
+        &operation("list", "Many"),
+        "_raw = 'map null'\nlinks = 'Links'\n",
+        plain,
+        &service,
+        "data = '[X] required'\n",
+        // Not all of what every other has, and what no other has.
+        &operation("less", "Less"),
+        "status = 'string required'\ndata = 'X required'\n",
+        &operation("more", "More"),
+        plain,
+        "data = 'X required'\nnote = 'string'\n",
+        &operation("other", "Other"),
+        plain,
+        "data = 'X required'\nlinks = 'string'\n",
+        "[type.X]\nx = 'int'\n",
+    ];
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
+    let types = &files["models/src/crm/a.rs"];
+    for name in ["pub type One = ApideckResponse<X>;", "pub type Many = ServiceResponseWithMeta<Vec<X>>;"] {
+        assert!(types.contains(name), "{types}");
+    }
+    for name in ["Less", "More", "Other"] {
+        assert!(types.contains(&format!("    {name}(")), "{types}");
+    }
+    assert!(types.contains("use crate::{ApideckResponse, ServiceResponseWithMeta};"), "{types}");
+}

@@ -1,0 +1,146 @@
+//! Connections that are kept for the next call: how many, and for how long.
+
+use std::time::Duration;
+
+use apideck_core::Error;
+use apideck_errors::ConnectionKind;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::common::*;
+use crate::{OK, alive_tasks, tasks_left};
+
+#[tokio::test]
+async fn many_calls_over_few_connections() {
+    let server = Server::start(Script::Answer(OK)).await;
+    let core = client(&server.url);
+    let mut tasks = JoinSet::new();
+    for _ in 0..64 {
+        let core = core.clone();
+        tasks.spawn(async move {
+            for _ in 0..16 {
+                assert!(create(&core).await.ok());
+            }
+        });
+    }
+    tasks.join_all().await;
+    assert_eq!(server.requests.lock().unwrap().len(), 1024);
+    let connections = *server.connections.lock().unwrap();
+    assert!((1..=128).contains(&connections), "{connections}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_call_after_the_other_needs_one_connection() {
+    // The end of the body may be known before the connection is ready again.
+    let server = Server::start(Script::Answer(OK)).await;
+    let core = client(&server.url);
+    tokio::spawn(async move {
+        for _ in 0..300 {
+            create(&core).send().await.unwrap();
+        }
+    })
+    .await
+    .unwrap();
+    assert_eq!(*server.connections.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn many_calls_at_once() {
+    let server = Server::start(Script::Answer(OK)).await;
+    let before = alive_tasks();
+    let core = client(&server.url);
+    let mut calls = JoinSet::new();
+    // Two files each: most systems allow for 1024.
+    for _ in 0..400 {
+        let core = core.clone();
+        calls.spawn(async move { create(&core).timeout(Duration::from_secs(30)).send().await.map(drop) });
+    }
+    while let Some(result) = calls.join_next().await {
+        result.unwrap().unwrap();
+    }
+    tasks_left(before + 2 * 128).await;
+    drop(core);
+    tasks_left(before).await;
+}
+
+#[tokio::test]
+async fn idle_connections_are_closed() {
+    let (one, other) = (Server::start(Script::Answer(OK)).await, Server::start(Script::Answer(OK)).await);
+    let before = alive_tasks();
+    let core = builder().api_key(KEY).server_url(&*one.url).pool_idle_timeout(Duration::from_millis(300));
+    let core = core.build().unwrap();
+    for _ in 0..2 {
+        create(&core).send().await.unwrap();
+    }
+    assert_eq!(*one.connections.lock().unwrap(), 1);
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    // Any call looks after all of them, even one that does not end.
+    let hanging = Server::start(Script::AnswerAndHang("")).await;
+    let call = tokio::time::timeout(Duration::from_millis(300), create(&core).server_url(&hanging.url));
+    assert!(call.await.is_err());
+    drop(hanging);
+    create(&core).server_url(&other.url).send().await.unwrap();
+    create(&core).send().await.unwrap();
+    assert_eq!(*one.connections.lock().unwrap(), 2);
+    drop(core);
+    // The tasks of the server that hangs: it listens, and sleeps.
+    tasks_left(before + 2).await;
+}
+
+#[tokio::test]
+async fn few_idle_connections() {
+    for (max_idle, expected) in [(0, 3), (1, 1)] {
+        let server = Server::start(Script::Answer(OK)).await;
+        let before = alive_tasks();
+        let core = builder().api_key(KEY).server_url(&*server.url).pool_max_idle_per_host(max_idle).build().unwrap();
+        for _ in 0..3 {
+            create(&core).send().await.unwrap();
+        }
+        assert_eq!(*server.connections.lock().unwrap(), expected);
+        let calls: JoinSet<_> = (0..8)
+            .map(|_| {
+                let core = core.clone();
+                async move { create(&core).send().await.map(drop) }
+            })
+            .collect();
+        assert!(calls.join_all().await.iter().all(Result::is_ok));
+        tasks_left(before + 2 * max_idle).await;
+    }
+}
+
+#[tokio::test]
+async fn answers_in_chunks_leave_their_connection() {
+    let server = Server::start(Script::Answer(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nb\r\n{\"data\":{}}\r\n0\r\n\r\n",
+    ))
+    .await;
+    let core = client(&server.url);
+    for _ in 0..3 {
+        create(&core).send().await.unwrap();
+    }
+    assert_eq!(*server.connections.lock().unwrap(), 1);
+}
+
+/// A connection that was closed while it was idle, and no other one is to be had.
+#[tokio::test]
+async fn a_request_that_went_out_again_in_vain_is_counted() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let core = client(&format!("http://{}", listener.local_addr().unwrap()));
+    let server = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await.unwrap();
+        stream.write_all(OK.as_bytes()).await.unwrap();
+        stream
+    };
+    let (stream, result) = tokio::join!(server, create(&core));
+    assert!(result.ok());
+    drop((listener, stream));
+    let error = create(&core).send().await.unwrap_err();
+    let Error::Connection(error) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(error.kind, ConnectionKind::Refused);
+    // It depends on what is seen first: that the connection is closed, or that there is a request.
+    assert!((1..=2).contains(&error.context.attempts), "{}", error.context.attempts);
+}

@@ -1,0 +1,91 @@
+//! The reader alone: what it accepts, and what it makes of names and strings.
+
+use super::*;
+
+fn skip(text: &str) -> Result<&str> {
+    let mut reader = Reader::new(text);
+    let skipped = reader.skip()?;
+    reader.end()?;
+    Ok(skipped)
+}
+
+#[test]
+fn accepts_what_is_json_and_nothing_else() {
+    for text in ["null", " [ ] ", "{}", "[1,2]", "-0", "-0.5e+3", "1E9", "\"\"", r#"{"a":{"b":[true,false]}}"#] {
+        assert_eq!(skip(text).expect(text), text.trim());
+    }
+    let bad = [
+        "",
+        " ",
+        "nul",
+        "[1,]",
+        "{,}",
+        "{\"a\"}",
+        "{\"a\":1,}",
+        "[1 2]",
+        "01",
+        "-",
+        "1.",
+        ".5",
+        "1e",
+        "+1",
+        "\"",
+        "'a'",
+        "\"\t\"",
+        r#""\x""#,
+        r#""\u12g4""#,
+        "[",
+        "{\"a\":",
+        "1 1",
+        "nulll",
+        "]",
+        "[}",
+        "{1:2}",
+        "NaN",
+    ];
+    for text in bad {
+        assert!(skip(text).is_err(), "{text:?}");
+        assert!(serde_json::from_str::<serde_json::Value>(text).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn strings_are_unescaped() {
+    let read = |text: &str| Reader::new(text).string().map(Cow::into_owned);
+    assert_eq!(read(r#""a\"\\\/\b\f\n\r\t\u00e9é""#).expect("string"), "a\"\\/\u{8}\u{c}\n\r\téé");
+    assert_eq!(read(r#""\ud83d\ude00""#).expect("pair"), "😀");
+    for lone in [r#""\ud83d""#, r#""\ud83dx""#, r#""\ude00""#] {
+        let mut reader = Reader::new(lone);
+        assert!(reader.string().expect(lone).contains('\u{fffd}'));
+        assert!(reader.replaced);
+    }
+    let mut reader = Reader::new(r#""\ud83d\u0041""#);
+    assert_eq!(reader.string().expect("not a pair"), "\u{fffd}A");
+}
+
+#[test]
+fn a_name_is_taken_only_whole() {
+    let read = |text: &str, name: &str| {
+        let mut reader = Reader::new(text);
+        let taken = reader.take_name(name.as_bytes());
+        (taken, reader.at)
+    };
+    assert_eq!(read(r#""total":1"#, "total"), (true, 8));
+    for name in ["tot", "totals", "", "otal", "total\""] {
+        assert_eq!(read(r#""total":1"#, name), (false, 0), "{name}");
+    }
+    for text in [r#""total" :1"#, r#""total"#, r#""total""#, r#""to\u0074al":1"#, "\"", ""] {
+        assert_eq!(read(text, "total"), (false, 0), "{text}");
+    }
+}
+
+#[test]
+fn depth_is_limited() {
+    let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    assert!(skip(&nested(MAX_DEPTH)).is_ok());
+    assert_eq!(
+        skip(&nested(MAX_DEPTH + 1)).expect_err("too deep").found,
+        format!("something else at byte {MAX_DEPTH}")
+    );
+    assert!(skip(&"[".repeat(1 << 20)).is_err());
+}

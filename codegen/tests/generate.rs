@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use apideck_codegen::output;
+use apideck_codegen::facts::Place;
+use apideck_codegen::{output, read};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 
@@ -65,4 +66,15 @@ fn what_is_out_of_date_is_found_and_mended() {
     assert!(output::differing(&root).unwrap().is_empty());
     let left: BTreeMap<_, _> = [stale, "src/written.rs"].map(|path| (path, root.join(path).exists())).into();
     assert_eq!(left, BTreeMap::from([(stale, false), ("src/written.rs", true)]));
+}
+
+/// The client adds both ids to each request unless the operation says that it is without a consumer; it could not say
+/// that it is without an application.
+#[test]
+fn all_operations_are_called_for_an_application() {
+    let facts = read::directory(&Path::new(env!("CARGO_MANIFEST_DIR")).join("api")).unwrap();
+    for operation in facts.operations() {
+        let takes = |id: &str| operation.parameters_in(Place::Header).any(|field| field.name == id);
+        assert!(takes("app_id"), "{}", operation.accessor);
+    }
 }

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use crate::attempt::{Way, again, attempt};
 use crate::client::{Client, Credential};
 use crate::draft::{Draft, Options};
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::key::{self, KeyRequest, Provider};
 use crate::own_code::OwnCode;
 use crate::received::{Received, Secrets};
@@ -207,7 +207,12 @@ impl Sending<'_> {
         let secrets = Secrets::of(&request.headers);
         let way =
             Way { redirects: self.operation.redirects, streams: self.open.is_some(), limit: self.timeout().min(left) };
-        let answered = attempt(client, way, request, body, &mut context).await;
+        let answered = if way.limit.is_zero() {
+            context.attempts -= 1;
+            Err(Failure::TimedOut)
+        } else {
+            attempt(client, way, request, body, &mut context).await
+        };
         context.elapsed = self.started.elapsed();
 
         let failure = match answered {

@@ -166,3 +166,19 @@ async fn a_call_that_is_dropped_sends_nothing_more() {
     drop(create(&core).send());
     assert!(requests.lock().unwrap().is_empty());
 }
+
+/// A transport that is ready at once would be asked before the time is looked at.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_when_no_time_is_left() {
+    let (transport, requests) = answering(200, "application/json", "{}");
+    let core = settings().transport(transport).retry(RetryConfig::none()).build().unwrap();
+    for (limit, call) in [
+        (TimeoutLimit::Deadline, create(&core).deadline(Duration::ZERO)),
+        (TimeoutLimit::Attempt, create(&core).timeout(Duration::ZERO)),
+    ] {
+        let error = call.send().await.unwrap_err();
+        assert_eq!(limit_of(&error), (limit, Duration::ZERO));
+        assert_eq!((error.attempts(), error.may_have_been_applied()), (0, false));
+    }
+    assert!(requests.lock().unwrap().is_empty());
+}

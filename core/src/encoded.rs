@@ -84,7 +84,8 @@ impl Encoded {
         }
     }
 
-    /// Sends `field` as its header. Blanks around the value are cut off, and an empty value is not sent.
+    /// Sends `field` as its header: `x-apideck-` and its name with hyphens, such as `x-apideck-consumer-id`; only `digest`
+    /// keeps its name. Blanks around the value are cut off, and an empty value is not sent.
     ///
     /// Fails for control characters and characters outside ASCII; the metadata of an upload is JSON, in
     /// which those are escaped.

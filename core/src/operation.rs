@@ -12,7 +12,9 @@ use crate::redirect;
 /// static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session");
 /// ```
 ///
-/// Where each field of its request goes stands in the table of the request.
+/// Where each field of a request goes is told to [`Encoded`](crate::Encoded). The ids of the client go with it as headers,
+/// unless the request has its own: that of the application always, that of the consumer except for operations
+/// [without one](Self::without_consumer).
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Independent facts, as a table has them.

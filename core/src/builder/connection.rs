@@ -22,8 +22,8 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How many connections to the same host and port may wait for requests; 128 by default, and none with 0. How many
-    /// are in use at the same time is not limited: each call of HTTP/1.1 has its own.
+    /// How many connections to the same host and port may wait for requests; 128 by default. How many are
+    /// in use at the same time is not limited: each call of HTTP/1.1 has its own. With 0, each call of HTTP/2 has too.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.settings.connections.max_idle = connections;
         self

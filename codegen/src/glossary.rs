@@ -64,12 +64,18 @@ impl Glossary {
     /// The entry for that very type counts most, then the one for the longest suffix of its name, then the
     /// one for the field name alone.
     pub fn field(&self, type_name: &str, field: &str) -> Option<&str> {
+        self.field_entry(type_name, field).map(|(_, words)| words)
+    }
+
+    /// The key and the words of that entry.
+    pub fn field_entry(&self, type_name: &str, field: &str) -> Option<(&str, &str)> {
         let starts = type_name.char_indices().map(|(start, _)| &type_name[start..]);
         let suffixes = starts.map(|suffix| format!("*{suffix}.{field}"));
         std::iter::once(format!("{type_name}.{field}"))
             .chain(suffixes)
             .chain(std::iter::once(field.to_owned()))
-            .find_map(|key| self.fields.get(&key).map(String::as_str))
+            .find_map(|key| self.fields.get_key_value(&key))
+            .map(|(key, words)| (key.as_str(), words.as_str()))
     }
 
     /// One and many of `accounting.invoices`: `("invoice", "invoices")`.

@@ -1,6 +1,6 @@
 //! One free function per operation of the Apideck Unify API, one file per resource.
 //!
-//! A function is a declaration: a `static Operation` that says where each field of the request goes, and a [`Call`]
+//! A function is a declaration: a `static Operation`, a request whose table says where each field goes, and a [`Call`]
 //! that sends it. What is not called is not linked.
 
 mod answer;

@@ -10,8 +10,7 @@
 //! assert_eq!(email, same);
 //! ```
 //!
-//! Responses are names of a few generic types with their data: [`ServiceResponse`], [`ApideckResponse`], and two with meta
-//! data, which are pages where the data is a list.
+//! Responses are names of a few generic types with their data, such as [`ServiceResponse`] and [`ServicePage`].
 //!
 //! What is not set is not sent. [`Null`] sends an explicit `null`, where the API allows one. Enums are open: a value
 //! without a name is kept, and sent, as `Unknown`. Every model is `Clone`, `Debug` (secrets are not shown),
@@ -54,7 +53,7 @@ mod webhook;
 
 pub use codec::{Body, Date, DateTime, Map, Null, Nullable, Value};
 pub use common::*;
-pub use response::{ApideckResponse, ApideckResponseWithMeta, ServiceResponse, ServiceResponseWithMeta};
+pub use response::*;
 
 #[cfg(feature = "accounting")]
 pub use accounting::*;

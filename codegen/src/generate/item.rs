@@ -39,7 +39,7 @@ impl File {
     pub(super) fn add(&mut self, context: &Context<'_>, definition: &TypeDef) {
         let name = definition.name.as_str();
         let text = words::of_type(context, definition);
-        if let Some((generic, data)) = response::generic(definition) {
+        if let Some((generic, data)) = response::generic(context, definition) {
             self.types.insert(generic.to_owned());
             let data = self.rust_type(data);
             let _ = writeln!(self.text, "\n{}pub type {name} = {generic}<{data}>;", doc("///", &text));
@@ -88,23 +88,23 @@ impl File {
         self.defined.insert(name.to_owned());
     }
 
-    fn model(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct, role: Role<'_>) {
-        let arguments = object.fields.iter().filter(|field| field.required && !field.read).map(|field| {
-            let null = if field.null { " null" } else { "" };
-            format!("{}: {}{null}", names::rust_field(&field.name), self.outer_type(&field.ty))
-        });
-        let arguments: Vec<String> = arguments.collect();
-        let mut head = format!("    {name}({}) {{", arguments.join(", "));
-        if head.len() > 120 {
-            head = format!("    {name}(\n        {},\n    ) {{", arguments.join(",\n        "));
+    /// Adds a type that is generic over its `data`, `T`.
+    pub(super) fn generic(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct) {
+        self.defined.insert("T".to_owned());
+        let head = self.head(&format!("{name}<T>"), object);
+        let body = self.fields(context, "Response", object, Role::Plain);
+        self.declare(text, &head, &body);
+        if object.fields.iter().any(|field| field.name == "meta") {
+            self.codec.extend(["page", "items"].map(str::to_owned));
+            let _ = write!(self.text, "\npage!({name}<T>);\nitems!({name}<T>: T);\n");
         }
+    }
+
+    fn model(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct, role: Role<'_>) {
+        let head = self.head(name, object);
         let body = self.fields(context, name, object, role);
-        self.codec.insert("model".to_owned());
         self.defined.insert(name.to_owned());
-        let docs = doc("    ///", text);
-        let end = if body.is_empty() { "}\n" } else { "\n" };
-        let close = if body.is_empty() { "" } else { "    }\n" };
-        let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
+        self.declare(text, &head, &body);
         if context.pages.contains(name) {
             self.codec.insert("page".to_owned());
             let _ = write!(self.text, "\npage!({name});\n");
@@ -115,6 +115,28 @@ impl File {
                 let _ = writeln!(self.text, "items!({name}: {item});");
             }
         }
+    }
+
+    /// The name of a model, with what `new` asks for.
+    fn head(&mut self, name: &str, object: &Struct) -> String {
+        let arguments = object.fields.iter().filter(|field| field.required && !field.read).map(|field| {
+            let null = if field.null { " null" } else { "" };
+            format!("{}: {}{null}", names::rust_field(&field.name), self.outer_type(&field.ty))
+        });
+        let arguments: Vec<String> = arguments.collect();
+        let mut head = format!("    {name}({}) {{", arguments.join(", "));
+        if head.len() > 120 {
+            head = format!("    {name}(\n        {},\n    ) {{", arguments.join(",\n        "));
+        }
+        head
+    }
+
+    fn declare(&mut self, text: &str, head: &str, body: &str) {
+        self.codec.insert("model".to_owned());
+        let docs = doc("    ///", text);
+        let end = if body.is_empty() { "}\n" } else { "\n" };
+        let close = if body.is_empty() { "" } else { "    }\n" };
+        let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
     }
 
     /// The fields as `model!` wants them, each with its words.

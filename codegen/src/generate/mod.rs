@@ -29,11 +29,13 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
     let facts = union::flattened(facts);
     let context = Context::new(&facts, glossary);
     let mut files = BTreeMap::new();
+    let mut add_from = |source: &str, path: String, text: String| {
+        files.insert(path, format!("// {MARK} from {source}; change that and run it again.\n\n{text}"));
+    };
+    add_from("codegen/src/generate/response.rs", "models/src/response.rs".to_owned(), response::file(&context));
     for api in &facts.apis {
-        let mut add = |path: String, text: String| {
-            let source = format!("codegen/api/{}.toml", api.name);
-            files.insert(path, format!("// {MARK} from {source}; change that and run it again.\n\n{text}"));
-        };
+        let source = format!("codegen/api/{}.toml", api.name);
+        let mut add = |path: String, text: String| add_from(&source, path, text);
         models::files(&context, api, &mut add);
         if !api.operations.is_empty() {
             functions::files(&context, api, &mut add);

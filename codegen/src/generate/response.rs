@@ -1,42 +1,70 @@
-//! Responses that are the same but for their data: names of the generic types that are written in
-//! `models/src/response.rs`.
+//! Responses that are the same but for their data: the generic types, and which responses are names of them.
 
-use crate::facts::{Kind, Type, TypeDef};
+use super::Context;
+use super::item::File;
+use crate::facts::{Field, Kind, Returns, Struct, Type, TypeDef};
 use crate::notation::read_field;
 
 type Fields = &'static [(&'static str, &'static str)];
 
-/// The generic types with their fields, as the facts have them; `data` may be of any type.
-const GENERIC: [(&str, &[Fields]); 4] = [
-    ("ApideckResponse", &[ALL]),
-    ("ApideckResponseWithMeta", &[ALL, META]),
-    ("ServiceResponse", &[ALL, SERVICE]),
-    ("ServiceResponseWithMeta", &[ALL, SERVICE, META]),
+/// The generic types: name, words, and the fields in the notation of the facts. `data` may be of any type.
+const GENERIC: [(&str, &str, &[Fields]); 6] = [
+    ("ApideckResponse", "What Apideck answers about objects of its own, such as sessions.", &[HEAD, DATA]),
+    ("ApideckResponseWithMeta", "What Apideck answers about objects of its own, with meta data.", &[HEAD, DATA, META]),
+    ("ApideckPage", "A page of what Apideck answers about objects of its own.", &[HEAD, DATA, META, LINKS]),
+    ("ServiceResponse", "What Apideck answers for a connected service.", &[HEAD, SERVICE, DATA]),
+    (
+        "ServiceResponseWithMeta",
+        "What Apideck answers for a connected service, with meta data.",
+        &[HEAD, SERVICE, DATA, META],
+    ),
+    ("ServicePage", "A page of what Apideck answers for a connected service.", &[HEAD, SERVICE, DATA, META, LINKS]),
 ];
-const ALL: Fields =
-    &[("status_code", "int required"), ("status", "string required"), ("data", "any required"), ("_raw", "map null")];
+const HEAD: Fields = &[("status_code", "int required"), ("status", "string required")];
 const SERVICE: Fields =
     &[("service", "string required"), ("resource", "string required"), ("operation", "string required")];
-const META: Fields = &[("meta", "Meta"), ("links", "Links")];
+const DATA: Fields = &[("data", "T required")];
+const META: Fields = &[("meta", "Meta")];
+const LINKS: Fields = &[("links", "Links")];
 
-/// The first generic type that has all fields of `definition`, which has all that are required of it; and its data.
-pub(super) fn generic(definition: &TypeDef) -> Option<(&'static str, &Type)> {
+/// A response may be without it in the facts: it is there only if it is asked for.
+const RAW: (&str, &str) = ("_raw", "map null");
+
+/// The generic types: `models/src/response.rs`.
+pub(super) fn file(context: &Context<'_>) -> String {
+    let mut file = File::default();
+    for (name, words, fields) in GENERIC {
+        assert!(!context.types.contains_key(name), "the facts have a type {name}, which is a name of ours");
+        let text = format!(
+            "{words}\n`GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be \
+             a [`Field`](crate::codec::Field), as all models and lists of them are."
+        );
+        file.generic(context, name, &text, &Struct { fields: all(fields), ..Struct::default() });
+    }
+    file.file("What operations answer, around their data.")
+}
+
+/// The generic type that `definition` is, if an operation answers with it, and its data.
+pub(super) fn generic<'a>(context: &Context<'_>, definition: &'a TypeDef) -> Option<(&'static str, &'a Type)> {
     let Kind::Struct(object) = &definition.kind else { return None };
+    let answer = Returns::Json(Type::Named(definition.name.clone()));
+    if context.facts.operations().all(|operation| operation.returns != answer) {
+        return None;
+    }
     let data = &object.fields.iter().find(|field| field.name == "data")?.ty;
+    let count = object.fields.iter().filter(|field| field.name != RAW.0).count() + 1;
     let holds = |known: &[Fields]| {
-        let known = known.iter().copied().flatten().filter_map(|(name, line)| read_field(name, line).ok());
-        let mut missing: Vec<_> = known.collect();
-        let all_known = object.fields.iter().all(|field| {
-            let mut field = field.clone();
-            if field.name == "data" {
-                field.ty = Type::Any;
-            }
-            let at = missing.iter().position(|known| *known == field);
-            at.map(|at| missing.swap_remove(at)).is_some()
-        });
-        all_known && missing.iter().all(|field| !field.required)
+        let mut known = all(known);
+        known.iter_mut().filter(|field| field.name == "data").for_each(|field| field.ty = data.clone());
+        let are_known = object.fields.iter().all(|field| known.contains(field));
+        are_known && count == known.len()
     };
     let closed = object.others.is_none() && object.one_of.is_empty();
-    let (name, _) = GENERIC.iter().find(|(_, fields)| closed && holds(fields))?;
+    let (name, ..) = GENERIC.iter().find(|(.., fields)| closed && holds(fields))?;
     Some((name, data))
+}
+
+fn all(fields: &[Fields]) -> Vec<Field> {
+    let lines = fields.iter().copied().flatten().chain([&RAW]);
+    lines.map(|(name, line)| read_field(name, line).expect("it is in the notation of the facts")).collect()
 }

@@ -3,7 +3,7 @@
 //! Types of `accounting.attachments`.
 
 use crate::codec::{DateTime, model, open_enum};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An attachment.
@@ -67,7 +67,7 @@ open_enum! {
 pub type GetAttachmentResponse = ServiceResponseWithMeta<Attachment>;
 
 /// What `accounting.attachments.list` answers.
-pub type GetAttachmentsResponse = ServiceResponseWithMeta<Vec<Attachment>>;
+pub type GetAttachmentsResponse = ServicePage<Vec<Attachment>>;
 
 /// What `accounting.attachments.delete` answers.
 pub type DeleteAttachmentResponse = ServiceResponse<UnifiedId>;

@@ -150,7 +150,7 @@ model! {
         3 resource: String,
         /// What was done, such as `add` or `all`.
         4 operation: String,
-        /// What was asked for.
+        /// What was asked for, or what came of the change.
         5 data: [AccountingBankAccount] required,
         /// Page counts and cursors.
         6 meta: Meta,
@@ -175,7 +175,7 @@ model! {
         3 resource: String,
         /// What was done, such as `add` or `all`.
         4 operation: String,
-        /// What was asked for.
+        /// What was asked for, or what came of the change.
         5 data: AccountingBankAccount required,
         /// Page counts and cursors.
         6 meta: Meta,

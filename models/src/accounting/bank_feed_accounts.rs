@@ -3,7 +3,7 @@
 //! Types of `accounting.bank_feed_accounts`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{Currency, CustomField, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Currency, CustomField, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A bank feed account.
@@ -66,7 +66,7 @@ open_enum! {
 }
 
 /// What `accounting.bank_feed_accounts.list` answers.
-pub type GetBankFeedAccountsResponse = ServiceResponseWithMeta<Vec<BankFeedAccount>>;
+pub type GetBankFeedAccountsResponse = ServicePage<Vec<BankFeedAccount>>;
 
 /// What `accounting.bank_feed_accounts.get` answers.
 pub type GetBankFeedAccountResponse = ServiceResponseWithMeta<BankFeedAccount>;

@@ -3,7 +3,7 @@
 //! Types of `accounting.bank_feed_statements`.
 
 use crate::codec::{DateTime, model, open_enum};
-use crate::{ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A bank feed statement.
@@ -100,7 +100,7 @@ open_enum! {
 }
 
 /// What `accounting.bank_feed_statements.list` answers.
-pub type GetBankFeedStatementsResponse = ServiceResponseWithMeta<Vec<BankFeedStatement>>;
+pub type GetBankFeedStatementsResponse = ServicePage<Vec<BankFeedStatement>>;
 
 /// What `accounting.bank_feed_statements.get` answers.
 pub type GetBankFeedStatementResponse = ServiceResponseWithMeta<BankFeedStatement>;

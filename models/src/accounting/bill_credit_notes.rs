@@ -6,7 +6,7 @@ use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Allocation, Currency, CustomField, LineItemType, LinkedDepartment, LinkedInvoiceItem, LinkedLedgerAccount,
     LinkedLocation, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
-    ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -199,7 +199,7 @@ open_enum! {
 }
 
 /// What `accounting.bill_credit_notes.list` answers.
-pub type GetBillCreditNotesResponse = ServiceResponseWithMeta<Vec<BillCreditNote>>;
+pub type GetBillCreditNotesResponse = ServicePage<Vec<BillCreditNote>>;
 
 /// What `accounting.bill_credit_notes.get` answers.
 pub type GetBillCreditNoteResponse = ServiceResponseWithMeta<BillCreditNote>;

@@ -5,7 +5,7 @@
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Currency, CustomField, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTrackingCategory,
-    PassThroughBody, PaymentStatus, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    PassThroughBody, PaymentStatus, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -114,7 +114,7 @@ open_enum! {
 }
 
 /// What `accounting.bill_payments.list` answers.
-pub type GetBillPaymentsResponse = ServiceResponseWithMeta<Vec<BillPayment>>;
+pub type GetBillPaymentsResponse = ServicePage<Vec<BillPayment>>;
 
 /// What `accounting.bill_payments.get` answers.
 pub type GetBillPaymentResponse = ServiceResponseWithMeta<BillPayment>;

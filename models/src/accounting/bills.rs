@@ -6,8 +6,8 @@ use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccount, BillCreditNotesSortBy, Currency, CustomField, LineItemType, LinkedAttachment, LinkedCustomer,
     LinkedInvoiceItem, LinkedLedgerAccount, LinkedPurchaseOrder, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
-    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, Rebilling, ServiceResponse, ServiceResponseWithMeta,
-    SortDirection, UnifiedId,
+    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, Rebilling, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -286,7 +286,7 @@ model! {
 pub type BillsSortBy = BillCreditNotesSortBy;
 
 /// What `accounting.bills.list` answers.
-pub type GetBillsResponse = ServiceResponseWithMeta<Vec<Bill>>;
+pub type GetBillsResponse = ServicePage<Vec<Bill>>;
 
 /// What `accounting.bills.get` answers.
 pub type GetBillResponse = ServiceResponseWithMeta<Bill>;

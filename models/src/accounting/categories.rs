@@ -3,7 +3,7 @@
 //! Types of `accounting.categories`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{PassThroughBody, ServiceResponseWithMeta};
+use crate::{PassThroughBody, ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A category.
@@ -68,4 +68,4 @@ open_enum! {
 pub type GetCategoryResponse = ServiceResponseWithMeta<Category>;
 
 /// What `accounting.categories.list` answers.
-pub type GetCategoriesResponse = ServiceResponseWithMeta<Vec<Category>>;
+pub type GetCategoriesResponse = ServicePage<Vec<Category>>;

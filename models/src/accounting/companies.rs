@@ -2,7 +2,7 @@
 
 //! Types of `accounting.companies`.
 
-use crate::ServiceResponseWithMeta;
+use crate::ServicePage;
 use crate::codec::model;
 
 model! {
@@ -16,4 +16,4 @@ model! {
 }
 
 /// What `accounting.companies.list` answers.
-pub type GetCompaniesResponse = ServiceResponseWithMeta<Vec<AccountingConnectionCompany>>;
+pub type GetCompaniesResponse = ServicePage<Vec<AccountingConnectionCompany>>;

@@ -5,8 +5,8 @@
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Address, Allocation, BillCreditNoteStatus, BillCreditNotesSortBy, Currency, CustomField, InvoiceLineItem,
-    LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody, ServiceResponse,
-    ServiceResponseWithMeta, SortDirection, UnifiedId,
+    LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody, ServicePage,
+    ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -138,7 +138,7 @@ model! {
 pub type CreditNotesSortBy = BillCreditNotesSortBy;
 
 /// What `accounting.credit_notes.list` answers.
-pub type GetCreditNotesResponse = ServiceResponseWithMeta<Vec<CreditNote>>;
+pub type GetCreditNotesResponse = ServicePage<Vec<CreditNote>>;
 
 /// What `accounting.credit_notes.get` answers.
 pub type GetCreditNoteResponse = ServiceResponseWithMeta<CreditNote>;

@@ -5,8 +5,8 @@
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, Currency, CustomField, Email, LinkedLedgerAccount, LinkedSubsidiary,
-    LinkedTaxRate, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
-    Website,
+    LinkedTaxRate, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId, Website,
 };
 
 model! {
@@ -168,7 +168,7 @@ model! {
 pub type CustomersSortBy = BankAccountsSortBy;
 
 /// What `accounting.customers.list` answers.
-pub type GetCustomersResponse = ServiceResponseWithMeta<Vec<Customer>>;
+pub type GetCustomersResponse = ServicePage<Vec<Customer>>;
 
 /// What `accounting.customers.get` answers.
 pub type GetCustomerResponse = ServiceResponseWithMeta<Customer>;

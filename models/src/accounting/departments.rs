@@ -4,7 +4,8 @@
 
 use crate::codec::{DateTime, Map, model};
 use crate::{
-    CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference, UnifiedId,
+    CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference,
+    UnifiedId,
 };
 
 model! {
@@ -56,7 +57,7 @@ model! {
 }
 
 /// What `accounting.departments.list` answers.
-pub type GetAccountingDepartmentsResponse = ServiceResponseWithMeta<Vec<AccountingDepartment>>;
+pub type GetAccountingDepartmentsResponse = ServicePage<Vec<AccountingDepartment>>;
 
 /// What `accounting.departments.get` answers.
 pub type GetAccountingDepartmentResponse = ServiceResponseWithMeta<AccountingDepartment>;

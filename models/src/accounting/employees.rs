@@ -5,7 +5,8 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, Currency, CustomField, Email, Gender, LinkedDepartment, LinkedLocation, LinkedSubsidiary,
-    LinkedTrackingCategory, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    LinkedTrackingCategory, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
 };
 
 model! {
@@ -110,7 +111,7 @@ model! {
 pub type AccountingEmployeesFilterStatus = AccountingEmployeeStatus;
 
 /// What `accounting.employees.list` answers.
-pub type GetAccountingEmployeesResponse = ServiceResponseWithMeta<Vec<AccountingEmployee>>;
+pub type GetAccountingEmployeesResponse = ServicePage<Vec<AccountingEmployee>>;
 
 /// What `accounting.employees.get` answers.
 pub type GetAccountingEmployeeResponse = ServiceResponseWithMeta<AccountingEmployee>;

@@ -4,8 +4,8 @@
 
 use crate::codec::{DateTime, Map, model};
 use crate::{
-    CategoryStatus, LinkedLedgerAccount, LinkedTaxRate, PassThroughBody, ServiceResponse, ServiceResponseWithMeta,
-    UnifiedId,
+    CategoryStatus, LinkedLedgerAccount, LinkedTaxRate, PassThroughBody, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -71,7 +71,7 @@ model! {
 pub type ExpenseCategoriesFilterStatus = CategoryStatus;
 
 /// What `accounting.expense_categories.list` answers.
-pub type GetExpenseCategoriesResponse = ServiceResponseWithMeta<Vec<ExpenseCategory>>;
+pub type GetExpenseCategoriesResponse = ServicePage<Vec<ExpenseCategory>>;
 
 /// What `accounting.expense_categories.get` answers.
 pub type GetExpenseCategoryResponse = ServiceResponseWithMeta<ExpenseCategory>;

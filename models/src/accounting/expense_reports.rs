@@ -5,7 +5,8 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Currency, CustomField, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount, LinkedLocation, LinkedSubsidiary,
-    LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
 };
 
 model! {
@@ -216,7 +217,7 @@ model! {
 pub type ExpenseReportsFilterStatus = ExpenseReportStatus;
 
 /// What `accounting.expense_reports.list` answers.
-pub type GetExpenseReportsResponse = ServiceResponseWithMeta<Vec<ExpenseReport>>;
+pub type GetExpenseReportsResponse = ServicePage<Vec<ExpenseReport>>;
 
 /// What `accounting.expense_reports.get` answers.
 pub type GetExpenseReportResponse = ServiceResponseWithMeta<ExpenseReport>;

@@ -6,7 +6,7 @@ use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Currency, CustomField, LineItemType, LinkedCustomer, LinkedDepartment, LinkedFinancialAccount, LinkedInvoiceItem,
     LinkedLedgerAccount, LinkedLocation, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
-    Rebilling, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    Rebilling, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -179,7 +179,7 @@ pub type ExpensesFilterStatus = ExpenseStatus;
 pub type ExpensesFilterType = ExpenseType;
 
 /// What `accounting.expenses.list` answers.
-pub type GetExpensesResponse = ServiceResponseWithMeta<Vec<Expense>>;
+pub type GetExpensesResponse = ServicePage<Vec<Expense>>;
 
 /// What `accounting.expenses.get` answers.
 pub type GetExpenseResponse = ServiceResponseWithMeta<Expense>;

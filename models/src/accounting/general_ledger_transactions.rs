@@ -4,7 +4,7 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Currency, CustomField, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
+    Currency, CustomField, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServicePage,
     ServiceResponseWithMeta, SortDirection,
 };
 
@@ -143,4 +143,4 @@ open_enum! {
 pub type GetGeneralLedgerTransactionResponse = ServiceResponseWithMeta<GeneralLedgerTransaction>;
 
 /// What `accounting.general_ledger_transactions.list` answers.
-pub type GetGeneralLedgerTransactionsResponse = ServiceResponseWithMeta<Vec<GeneralLedgerTransaction>>;
+pub type GetGeneralLedgerTransactionsResponse = ServicePage<Vec<GeneralLedgerTransaction>>;

@@ -5,7 +5,7 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccountsSortBy, Currency, CustomField, LinkedInvoiceItem, LinkedPurchaseOrder, LinkedSupplier,
-    LinkedTrackingCategory, ServiceResponseWithMeta, SortDirection,
+    LinkedTrackingCategory, ServicePage, ServiceResponseWithMeta, SortDirection,
 };
 
 model! {
@@ -151,4 +151,4 @@ pub type GoodsReceiptsSortBy = BankAccountsSortBy;
 pub type GetGoodsReceiptResponse = ServiceResponseWithMeta<GoodsReceipt>;
 
 /// What `accounting.goods_receipts.list` answers.
-pub type GetGoodsReceiptsResponse = ServiceResponseWithMeta<Vec<GoodsReceipt>>;
+pub type GetGoodsReceiptsResponse = ServicePage<Vec<GoodsReceipt>>;

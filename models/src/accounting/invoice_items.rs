@@ -5,7 +5,8 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccountsSortBy, Currency, DeprecatedLinkedTrackingCategory, LinkedLedgerAccount, LinkedTaxRate,
-    LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -190,7 +191,7 @@ pub type InvoiceItemFilterType = InvoiceItemsFilterType;
 pub type InvoiceItemFilterTransactionType = InvoiceItemsFilterTransactionType;
 
 /// What `accounting.invoice_items.list` answers.
-pub type GetInvoiceItemsResponse = ServiceResponseWithMeta<Vec<InvoiceItem>>;
+pub type GetInvoiceItemsResponse = ServicePage<Vec<InvoiceItem>>;
 
 /// What `accounting.invoice_items.get` answers.
 pub type GetInvoiceItemResponse = ServiceResponseWithMeta<InvoiceItem>;

@@ -6,7 +6,7 @@ use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, BillCreditNotesSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory,
     InvoiceLineItem, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody,
-    ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
 };
 
 model! {
@@ -205,7 +205,7 @@ model! {
 pub type InvoicesSortBy = BillCreditNotesSortBy;
 
 /// What `accounting.invoices.list` answers.
-pub type GetInvoicesResponse = ServiceResponseWithMeta<Vec<Invoice>>;
+pub type GetInvoicesResponse = ServicePage<Vec<Invoice>>;
 
 /// What `accounting.invoices.get` answers.
 pub type GetInvoiceResponse = ServiceResponseWithMeta<Invoice>;

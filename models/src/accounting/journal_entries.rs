@@ -6,8 +6,8 @@ use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccountsSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory, GeneralLedgerTransactionLineItemType,
     LinkedAttachment, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
-    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection,
-    UnifiedId,
+    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    SortDirection, UnifiedId,
 };
 
 model! {
@@ -207,7 +207,7 @@ model! {
 pub type JournalEntriesSortBy = BankAccountsSortBy;
 
 /// What `accounting.journal_entries.list` answers.
-pub type GetJournalEntriesResponse = ServiceResponseWithMeta<Vec<JournalEntry>>;
+pub type GetJournalEntriesResponse = ServicePage<Vec<JournalEntry>>;
 
 /// What `accounting.journal_entries.get` answers.
 pub type GetJournalEntryResponse = ServiceResponseWithMeta<JournalEntry>;

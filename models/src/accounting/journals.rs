@@ -3,7 +3,7 @@
 //! Types of `accounting.journals`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{Currency, LinkedFinancialAccount, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Currency, LinkedFinancialAccount, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A journal.
@@ -53,7 +53,7 @@ open_enum! {
 }
 
 /// What `accounting.journals.list` answers.
-pub type GetJournalsResponse = ServiceResponseWithMeta<Vec<Journal>>;
+pub type GetJournalsResponse = ServicePage<Vec<Journal>>;
 
 /// What `accounting.journals.get` answers.
 pub type GetJournalResponse = ServiceResponseWithMeta<Journal>;

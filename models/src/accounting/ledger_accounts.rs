@@ -5,7 +5,7 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     BankAccount, BankAccountsSortBy, CategoryStatus, Currency, CustomField, LinkedTaxRate, PassThroughBody,
-    ServiceResponse, ServiceResponseWithMeta, SortDirection, TaxRateStatus, TaxRateSubsidiary, UnifiedId,
+    ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, TaxRateStatus, TaxRateSubsidiary, UnifiedId,
 };
 
 model! {
@@ -205,7 +205,7 @@ model! {
 pub type LedgerAccountsSortBy = BankAccountsSortBy;
 
 /// What `accounting.ledger_accounts.list` answers.
-pub type GetLedgerAccountsResponse = ServiceResponseWithMeta<Vec<LedgerAccount>>;
+pub type GetLedgerAccountsResponse = ServicePage<Vec<LedgerAccount>>;
 
 /// What `accounting.ledger_accounts.get` answers.
 pub type GetLedgerAccountResponse = ServiceResponseWithMeta<LedgerAccount>;

@@ -4,7 +4,8 @@
 
 use crate::codec::{DateTime, Map, model};
 use crate::{
-    Address, CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference, UnifiedId,
+    Address, CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    SubsidiaryReference, UnifiedId,
 };
 
 model! {
@@ -58,7 +59,7 @@ model! {
 }
 
 /// What `accounting.locations.list` answers.
-pub type GetAccountingLocationsResponse = ServiceResponseWithMeta<Vec<AccountingLocation>>;
+pub type GetAccountingLocationsResponse = ServicePage<Vec<AccountingLocation>>;
 
 /// What `accounting.locations.get` answers.
 pub type GetAccountingLocationResponse = ServiceResponseWithMeta<AccountingLocation>;

@@ -3,7 +3,7 @@
 //! Types of `accounting.payment_methods`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A payment method.
@@ -54,7 +54,7 @@ open_enum! {
 pub type AccountingPaymentMethodStatus = CategoryStatus;
 
 /// What `accounting.payment_methods.list` answers.
-pub type GetPaymentMethodsResponse = ServiceResponseWithMeta<Vec<AccountingPaymentMethod>>;
+pub type GetPaymentMethodsResponse = ServicePage<Vec<AccountingPaymentMethod>>;
 
 /// What `accounting.payment_methods.get` answers.
 pub type GetPaymentMethodResponse = ServiceResponseWithMeta<AccountingPaymentMethod>;

@@ -5,7 +5,7 @@
 use crate::codec::{DateTime, Map, model};
 use crate::{
     Address, Allocation, Currency, CustomField, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary,
-    LinkedTrackingCategory, PassThroughBody, PaymentStatus, PaymentsFilterType, ServiceResponse,
+    LinkedTrackingCategory, PassThroughBody, PaymentStatus, PaymentsFilterType, ServicePage, ServiceResponse,
     ServiceResponseWithMeta, UnifiedId,
 };
 
@@ -101,7 +101,7 @@ model! {
 pub type PaymentType = PaymentsFilterType;
 
 /// What `accounting.payments.list` answers.
-pub type GetPaymentsResponse = ServiceResponseWithMeta<Vec<Payment>>;
+pub type GetPaymentsResponse = ServicePage<Vec<Payment>>;
 
 /// What `accounting.payments.get` answers.
 pub type GetPaymentResponse = ServiceResponseWithMeta<Payment>;

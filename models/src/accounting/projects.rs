@@ -4,8 +4,8 @@
 
 use crate::codec::{Date, DateTime, model, open_enum};
 use crate::{
-    Address, Currency, CustomField, LinkedCustomer, LinkedTaxRate, LinkedTrackingCategory, ServiceResponse,
-    ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Address, Currency, CustomField, LinkedCustomer, LinkedTaxRate, LinkedTrackingCategory, ServicePage,
+    ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -236,7 +236,7 @@ open_enum! {
 }
 
 /// What `accounting.projects.list` answers.
-pub type GetProjectsResponse = ServiceResponseWithMeta<Vec<Project>>;
+pub type GetProjectsResponse = ServicePage<Vec<Project>>;
 
 /// What `accounting.projects.get` answers.
 pub type GetProjectResponse = ServiceResponseWithMeta<Project>;

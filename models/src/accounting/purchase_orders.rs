@@ -5,7 +5,7 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, BillAmortizationType, Currency, CustomField, InvoiceLineItem,
-    LinkedLedgerAccount, LinkedSupplier, LinkedTrackingCategory, PassThroughBody, ServiceResponse,
+    LinkedLedgerAccount, LinkedSupplier, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
     ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
@@ -156,7 +156,7 @@ model! {
 pub type PurchaseOrdersSortBy = BankAccountsSortBy;
 
 /// What `accounting.purchase_orders.list` answers.
-pub type GetPurchaseOrdersResponse = ServiceResponseWithMeta<Vec<PurchaseOrder>>;
+pub type GetPurchaseOrdersResponse = ServicePage<Vec<PurchaseOrder>>;
 
 /// What `accounting.purchase_orders.get` answers.
 pub type GetPurchaseOrderResponse = ServiceResponseWithMeta<PurchaseOrder>;

@@ -5,7 +5,8 @@
 use crate::codec::{Date, DateTime, model, open_enum};
 use crate::{
     Address, Currency, CustomField, InvoiceLineItemType, LinkedCustomer, LinkedInvoiceItem, LinkedLedgerAccount,
-    LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
 };
 
 model! {
@@ -184,7 +185,7 @@ model! {
 }
 
 /// What `accounting.quotes.list` answers.
-pub type GetQuotesResponse = ServiceResponseWithMeta<Vec<Quote>>;
+pub type GetQuotesResponse = ServicePage<Vec<Quote>>;
 
 /// What `accounting.quotes.get` answers.
 pub type GetQuoteResponse = ServiceResponseWithMeta<Quote>;

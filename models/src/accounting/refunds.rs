@@ -5,7 +5,7 @@
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Address, Allocation, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
-    LinkedLedgerAccount, LinkedLocation, LinkedTrackingCategory, PassThroughBody, ServiceResponse,
+    LinkedLedgerAccount, LinkedLocation, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
     ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
@@ -139,7 +139,7 @@ model! {
 pub type RefundsSortBy = BankAccountsSortBy;
 
 /// What `accounting.refunds.list` answers.
-pub type GetRefundsResponse = ServiceResponseWithMeta<Vec<Refund>>;
+pub type GetRefundsResponse = ServicePage<Vec<Refund>>;
 
 /// What `accounting.refunds.get` answers.
 pub type GetRefundResponse = ServiceResponseWithMeta<Refund>;

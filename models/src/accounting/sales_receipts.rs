@@ -5,8 +5,8 @@
 use crate::codec::{DateTime, Map, model};
 use crate::{
     Address, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
-    LinkedLedgerAccount, LinkedTrackingCategory, PassThroughBody, ServiceResponse, ServiceResponseWithMeta,
-    SortDirection, UnifiedId,
+    LinkedLedgerAccount, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -106,7 +106,7 @@ model! {
 pub type SalesReceiptsSortBy = BankAccountsSortBy;
 
 /// What `accounting.sales_receipts.list` answers.
-pub type GetSalesReceiptsResponse = ServiceResponseWithMeta<Vec<SalesReceipt>>;
+pub type GetSalesReceiptsResponse = ServicePage<Vec<SalesReceipt>>;
 
 /// What `accounting.sales_receipts.get` answers.
 pub type GetSalesReceiptResponse = ServiceResponseWithMeta<SalesReceipt>;

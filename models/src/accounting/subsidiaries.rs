@@ -3,7 +3,10 @@
 //! Types of `accounting.subsidiaries`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{Address, CategoryStatus, Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{
+    Address, CategoryStatus, Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
+};
 
 model! {
     /// A subsidiary.
@@ -46,7 +49,7 @@ model! {
 pub type SubsidiaryStatus = CategoryStatus;
 
 /// What `accounting.subsidiaries.list` answers.
-pub type GetSubsidiariesResponse = ServiceResponseWithMeta<Vec<Subsidiary>>;
+pub type GetSubsidiariesResponse = ServicePage<Vec<Subsidiary>>;
 
 /// What `accounting.subsidiaries.get` answers.
 pub type GetSubsidiaryResponse = ServiceResponseWithMeta<Subsidiary>;

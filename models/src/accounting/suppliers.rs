@@ -5,8 +5,8 @@
 use crate::codec::{DateTime, Map, model};
 use crate::{
     Address, BankAccount, BankAccountsSortBy, Currency, CustomField, CustomerStatus, Email, LinkedLedgerAccount,
-    LinkedSubsidiary, LinkedTaxRate, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta,
-    SortDirection, UnifiedId, Website,
+    LinkedSubsidiary, LinkedTaxRate, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -165,7 +165,7 @@ model! {
 pub type SuppliersSortBy = BankAccountsSortBy;
 
 /// What `accounting.suppliers.list` answers.
-pub type GetSuppliersResponse = ServiceResponseWithMeta<Vec<Supplier>>;
+pub type GetSuppliersResponse = ServicePage<Vec<Supplier>>;
 
 /// What `accounting.suppliers.get` answers.
 pub type GetSupplierResponse = ServiceResponseWithMeta<Supplier>;

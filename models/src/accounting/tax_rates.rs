@@ -3,7 +3,7 @@
 //! Types of `accounting.tax_rates`.
 
 use crate::codec::model;
-use crate::{ServiceResponse, ServiceResponseWithMeta, TaxRate, TaxRateStatus, UnifiedId};
+use crate::{ServicePage, ServiceResponse, ServiceResponseWithMeta, TaxRate, TaxRateStatus, UnifiedId};
 
 model! {
     /// Conditions that what `accounting.tax_rates.list` returns has to meet.
@@ -28,7 +28,7 @@ model! {
 pub type TaxRatesFilterStatus = TaxRateStatus;
 
 /// What `accounting.tax_rates.list` answers.
-pub type GetTaxRatesResponse = ServiceResponseWithMeta<Vec<TaxRate>>;
+pub type GetTaxRatesResponse = ServicePage<Vec<TaxRate>>;
 
 /// What `accounting.tax_rates.get` answers.
 pub type GetTaxRateResponse = ServiceResponseWithMeta<TaxRate>;

@@ -3,7 +3,10 @@
 //! Types of `accounting.tracking_categories`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{CategoryStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, TaxRateSubsidiary, UnifiedId};
+use crate::{
+    CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, TaxRateSubsidiary,
+    UnifiedId,
+};
 
 model! {
     /// A tracking category.
@@ -48,7 +51,7 @@ pub type TrackingCategoryStatus = CategoryStatus;
 pub type TrackingCategorySubsidiary = TaxRateSubsidiary;
 
 /// What `accounting.tracking_categories.list` answers.
-pub type GetTrackingCategoriesResponse = ServiceResponseWithMeta<Vec<TrackingCategory>>;
+pub type GetTrackingCategoriesResponse = ServicePage<Vec<TrackingCategory>>;
 
 /// What `accounting.tracking_categories.get` answers.
 pub type GetTrackingCategoryResponse = ServiceResponseWithMeta<TrackingCategory>;

@@ -4,8 +4,8 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    Address, CustomField, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
-    WebsiteType,
+    Address, CustomField, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId, WebsiteType,
 };
 
 model! {
@@ -159,7 +159,7 @@ model! {
 }
 
 /// What `ats.applicants.list` answers.
-pub type GetApplicantsResponse = ServiceResponseWithMeta<Vec<Applicant>>;
+pub type GetApplicantsResponse = ServicePage<Vec<Applicant>>;
 
 /// What `ats.applicants.get` answers.
 pub type GetApplicantResponse = ServiceResponseWithMeta<Applicant>;

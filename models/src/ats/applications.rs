@@ -3,7 +3,7 @@
 //! Types of `ats.applications`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An application.
@@ -55,7 +55,7 @@ model! {
 }
 
 /// What `ats.applications.list` answers.
-pub type GetApplicationsResponse = ServiceResponseWithMeta<Vec<Application>>;
+pub type GetApplicationsResponse = ServicePage<Vec<Application>>;
 
 /// What `ats.applications.get` answers.
 pub type GetApplicationResponse = ServiceResponseWithMeta<Application>;

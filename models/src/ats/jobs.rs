@@ -3,7 +3,9 @@
 //! Types of `ats.jobs`.
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
-use crate::{Address, Currency, CustomField, Department, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{
+    Address, Currency, CustomField, Department, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+};
 
 model! {
     /// A job.
@@ -190,7 +192,7 @@ open_enum! {
 }
 
 /// What `ats.jobs.list` answers.
-pub type GetJobsResponse = ServiceResponseWithMeta<Vec<Job>>;
+pub type GetJobsResponse = ServicePage<Vec<Job>>;
 
 /// What `ats.jobs.get` answers.
 pub type GetJobResponse = ServiceResponseWithMeta<Job>;

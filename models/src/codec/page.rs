@@ -29,7 +29,7 @@ macro_rules! items {
 
             #[inline]
             fn into_iter(self) -> Self::IntoIter {
-                self.data.into_iter()
+                Option::<Vec<_>>::from(self.data).unwrap_or_default().into_iter()
             }
         }
     };

@@ -4,8 +4,8 @@
 
 use crate::codec::{Map, model, open_enum};
 use crate::{
-    Address, Currency, CustomField, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta,
-    SocialLink, SortDirection, UnifiedId, Website,
+    Address, Currency, CustomField, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, SocialLink, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -113,7 +113,7 @@ open_enum! {
 }
 
 /// What `crm.leads.list` and `lead.leads.list` answer.
-pub type GetLeadsResponse = ServiceResponseWithMeta<Vec<Lead>>;
+pub type GetLeadsResponse = ServicePage<Vec<Lead>>;
 
 /// What `crm.leads.get` and `lead.leads.get` answer.
 pub type GetLeadResponse = ServiceResponseWithMeta<Lead>;

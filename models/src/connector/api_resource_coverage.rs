@@ -3,7 +3,7 @@
 //! Types of `connector.api_resource_coverage`.
 
 use crate::codec::model;
-use crate::{ApideckResponseWithMeta, PaginationCoverage, ResourceStatus, SupportedProperty};
+use crate::{ApideckPage, PaginationCoverage, ResourceStatus, SupportedProperty};
 
 model! {
     /// API resource coverage.
@@ -44,4 +44,4 @@ model! {
 }
 
 /// What `connector.api_resource_coverage.get` answers.
-pub type GetApiResourceCoverageResponse = ApideckResponseWithMeta<ApiResourceCoverage>;
+pub type GetApiResourceCoverageResponse = ApideckPage<ApiResourceCoverage>;

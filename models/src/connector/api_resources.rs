@@ -3,7 +3,7 @@
 //! Types of `connector.api_resources`.
 
 use crate::codec::{Map, model};
-use crate::{ApideckResponseWithMeta, ResourceStatus};
+use crate::{ApideckPage, ResourceStatus};
 
 model! {
     /// An API resource.
@@ -32,4 +32,4 @@ model! {
 }
 
 /// What `connector.api_resources.get` answers.
-pub type GetApiResourceResponse = ApideckResponseWithMeta<ApiResource>;
+pub type GetApiResourceResponse = ApideckPage<ApiResource>;

@@ -3,7 +3,7 @@
 //! Types of `connector.apis`.
 
 use crate::codec::{model, open_enum};
-use crate::{ApideckResponseWithMeta, ResourceStatus};
+use crate::{ApideckPage, ResourceStatus};
 
 model! {
     /// A unified API.
@@ -74,7 +74,7 @@ model! {
 }
 
 /// What `connector.apis.get` answers.
-pub type GetApiResponse = ApideckResponseWithMeta<Api>;
+pub type GetApiResponse = ApideckPage<Api>;
 
 /// What `connector.apis.list` answers.
-pub type GetApisResponse = ApideckResponseWithMeta<Vec<Api>>;
+pub type GetApisResponse = ApideckPage<Vec<Api>>;

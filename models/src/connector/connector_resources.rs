@@ -4,8 +4,8 @@
 
 use crate::codec::{Map, model};
 use crate::{
-    ApideckResponseWithMeta, LinkedConnectorResource, PaginationCoverage, ResourceStatus, SupportedProperty,
-    UnifiedApiId,
+    ApideckPage, ApideckResponseWithMeta, LinkedConnectorResource, PaginationCoverage, ResourceStatus,
+    SupportedProperty, UnifiedApiId,
 };
 
 model! {
@@ -43,7 +43,7 @@ model! {
 }
 
 /// What `connector.connector_resources.get` answers.
-pub type GetConnectorResourceResponse = ApideckResponseWithMeta<ConnectorResource>;
+pub type GetConnectorResourceResponse = ApideckPage<ConnectorResource>;
 
 /// What `connector.connector_resources.schema` answers.
 pub type GetConnectorResourceSchemaResponse = ApideckResponseWithMeta<Map>;

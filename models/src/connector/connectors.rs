@@ -3,7 +3,7 @@
 //! Types of `connector.connectors`.
 
 use crate::codec::{Map, model, open_enum};
-use crate::{ApideckResponseWithMeta, ConnectorOverview, LinkedConnectorResource, UnifiedApiId};
+use crate::{ApideckPage, ConnectorOverview, LinkedConnectorResource, UnifiedApiId};
 
 model! {
     /// A connector.
@@ -356,7 +356,7 @@ model! {
 }
 
 /// What `connector.connectors.get` answers.
-pub type GetConnectorResponse = ApideckResponseWithMeta<Connector>;
+pub type GetConnectorResponse = ApideckPage<Connector>;
 
 /// What `connector.connectors.list` answers.
-pub type GetConnectorsResponse = ApideckResponseWithMeta<Vec<Connector>>;
+pub type GetConnectorsResponse = ApideckPage<Vec<Connector>>;

@@ -4,7 +4,8 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, CustomField, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Address, CustomField, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -218,7 +219,7 @@ open_enum! {
 }
 
 /// What `crm.activities.list` answers.
-pub type GetActivitiesResponse = ServiceResponseWithMeta<Vec<Activity>>;
+pub type GetActivitiesResponse = ServicePage<Vec<Activity>>;
 
 /// What `crm.activities.get` answers.
 pub type GetActivityResponse = ServiceResponseWithMeta<Activity>;

@@ -5,7 +5,7 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, BankAccount, BankAccountAccountType, Currency, CustomField, Email, PassThroughBody, PhoneNumber,
-    ServiceResponse, ServiceResponseWithMeta, SocialLink, SortDirection, UnifiedId, Website,
+    ServicePage, ServiceResponse, ServiceResponseWithMeta, SocialLink, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -147,7 +147,7 @@ open_enum! {
 }
 
 /// What `crm.companies.list` answers.
-pub type GetCompaniesResponse1 = ServiceResponseWithMeta<Vec<Company1>>;
+pub type GetCompaniesResponse1 = ServicePage<Vec<Company1>>;
 
 /// What `crm.companies.get` answers.
 pub type GetCompanyResponse = ServiceResponseWithMeta<Company1>;

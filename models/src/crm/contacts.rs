@@ -4,8 +4,8 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, CustomField, Email, LeadsSortBy, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta,
-    SocialLink, SortDirection, UnifiedId, Website,
+    Address, CustomField, Email, LeadsSortBy, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, SocialLink, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -153,7 +153,7 @@ model! {
 pub type ContactsSortBy = LeadsSortBy;
 
 /// What `crm.contacts.list` answers.
-pub type GetContactsResponse = ServiceResponseWithMeta<Vec<Contact>>;
+pub type GetContactsResponse = ServicePage<Vec<Contact>>;
 
 /// What `crm.contacts.get` answers.
 pub type GetContactResponse = ServiceResponseWithMeta<Contact>;

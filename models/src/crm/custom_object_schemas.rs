@@ -3,7 +3,7 @@
 //! Types of `crm.custom_object_schemas`.
 
 use crate::codec::{model, open_enum};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A custom object schema.
@@ -82,7 +82,7 @@ model! {
 }
 
 /// What `crm.custom_object_schemas.list` answers.
-pub type GetCustomObjectSchemasResponse = ServiceResponseWithMeta<Vec<CustomObjectSchema>>;
+pub type GetCustomObjectSchemasResponse = ServicePage<Vec<CustomObjectSchema>>;
 
 /// What `crm.custom_object_schemas.get` answers.
 pub type GetCustomObjectSchemaResponse = ServiceResponseWithMeta<CustomObjectSchema>;

@@ -3,7 +3,7 @@
 //! Types of `crm.custom_objects`.
 
 use crate::codec::model;
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A custom object.
@@ -40,7 +40,7 @@ model! {
 }
 
 /// What `crm.custom_objects.list` answers.
-pub type GetCustomObjectsResponse = ServiceResponseWithMeta<Vec<CustomObject>>;
+pub type GetCustomObjectsResponse = ServicePage<Vec<CustomObject>>;
 
 /// What `crm.custom_objects.get` answers.
 pub type GetCustomObjectResponse = ServiceResponseWithMeta<CustomObject>;

@@ -2,7 +2,7 @@
 
 //! Types of `crm.list_members`.
 
-use crate::ServiceResponseWithMeta;
+use crate::ServicePage;
 use crate::codec::model;
 
 model! {
@@ -16,4 +16,4 @@ model! {
 }
 
 /// What `crm.list_members.list` answers.
-pub type GetListMembersResponse = ServiceResponseWithMeta<Vec<ListMember>>;
+pub type GetListMembersResponse = ServicePage<Vec<ListMember>>;

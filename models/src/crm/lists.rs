@@ -3,7 +3,7 @@
 //! Types of `crm.lists`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{CustomField, ServiceResponseWithMeta};
+use crate::{CustomField, ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A list.
@@ -72,4 +72,4 @@ open_enum! {
 pub type GetListResponse = ServiceResponseWithMeta<List>;
 
 /// What `crm.lists.list` answers.
-pub type GetListsResponse = ServiceResponseWithMeta<Vec<List>>;
+pub type GetListsResponse = ServicePage<Vec<List>>;

@@ -3,7 +3,7 @@
 //! Types of `crm.notes`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A note.
@@ -58,7 +58,7 @@ model! {
 }
 
 /// What `crm.notes.list` answers.
-pub type GetNotesResponse = ServiceResponseWithMeta<Vec<Note>>;
+pub type GetNotesResponse = ServicePage<Vec<Note>>;
 
 /// What `crm.notes.get` answers.
 pub type GetNoteResponse = ServiceResponseWithMeta<Note>;

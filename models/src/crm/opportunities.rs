@@ -4,7 +4,8 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    Currency, CustomField, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Currency, CustomField, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -142,7 +143,7 @@ open_enum! {
 }
 
 /// What `crm.opportunities.list` answers.
-pub type GetOpportunitiesResponse = ServiceResponseWithMeta<Vec<Opportunity>>;
+pub type GetOpportunitiesResponse = ServicePage<Vec<Opportunity>>;
 
 /// What `crm.opportunities.get` answers.
 pub type GetOpportunityResponse = ServiceResponseWithMeta<Opportunity>;

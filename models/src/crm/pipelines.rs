@@ -3,7 +3,7 @@
 //! Types of `crm.pipelines`.
 
 use crate::codec::{DateTime, model};
-use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A pipeline.
@@ -56,7 +56,7 @@ model! {
 }
 
 /// What `crm.pipelines.list` answers.
-pub type GetPipelinesResponse = ServiceResponseWithMeta<Vec<Pipeline>>;
+pub type GetPipelinesResponse = ServicePage<Vec<Pipeline>>;
 
 /// What `crm.pipelines.get` answers.
 pub type GetPipelineResponse = ServiceResponseWithMeta<Pipeline>;

@@ -3,7 +3,9 @@
 //! Types of `crm.users`.
 
 use crate::codec::{Map, model};
-use crate::{Address, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{
+    Address, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+};
 
 model! {
     /// A user.
@@ -68,7 +70,7 @@ model! {
 }
 
 /// What `crm.users.list` answers.
-pub type GetUsersResponse = ServiceResponseWithMeta<Vec<User>>;
+pub type GetUsersResponse = ServicePage<Vec<User>>;
 
 /// What `crm.users.get` answers.
 pub type GetUserResponse = ServiceResponseWithMeta<User>;

@@ -3,7 +3,7 @@
 //! Types of `customer_support.customers`.
 
 use crate::codec::{DateTime, model, open_enum};
-use crate::{Address, BankAccount, Currency, Email, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Address, BankAccount, Currency, Email, PhoneNumber, ServicePage, ServiceResponse, UnifiedId};
 
 model! {
     /// A customer.
@@ -57,7 +57,7 @@ open_enum! {
 }
 
 /// What `customer_support.customers.list` answers.
-pub type GetCustomerSupportCustomersResponse = ServiceResponseWithMeta<Vec<CustomerSupportCustomer>>;
+pub type GetCustomerSupportCustomersResponse = ServicePage<Vec<CustomerSupportCustomer>>;
 
 /// What `customer_support.customers.get` answers.
 pub type GetCustomerSupportCustomerResponse = ServiceResponse<CustomerSupportCustomer>;

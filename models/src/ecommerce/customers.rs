@@ -3,7 +3,7 @@
 //! Types of `ecommerce.customers`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{Currency, EcommerceOrderStatus, Email, PhoneNumber, ServiceResponseWithMeta};
+use crate::{Currency, EcommerceOrderStatus, Email, PhoneNumber, ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A customer.
@@ -110,4 +110,4 @@ model! {
 pub type GetEcommerceCustomerResponse = ServiceResponseWithMeta<EcommerceCustomer>;
 
 /// What `ecommerce.customers.list` answers.
-pub type GetEcommerceCustomersResponse = ServiceResponseWithMeta<Vec<EcommerceCustomer>>;
+pub type GetEcommerceCustomersResponse = ServicePage<Vec<EcommerceCustomer>>;

@@ -4,7 +4,8 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Currency, EcommerceAddress, EcommerceOrderStatus, Email, PhoneNumber, ServiceResponseWithMeta, SortDirection,
+    Currency, EcommerceAddress, EcommerceOrderStatus, Email, PhoneNumber, ServicePage, ServiceResponseWithMeta,
+    SortDirection,
 };
 
 model! {
@@ -243,4 +244,4 @@ open_enum! {
 pub type GetEcommerceOrderResponse = ServiceResponseWithMeta<EcommerceOrder>;
 
 /// What `ecommerce.orders.list` answers.
-pub type GetEcommerceOrdersResponse = ServiceResponseWithMeta<Vec<EcommerceOrder>>;
+pub type GetEcommerceOrdersResponse = ServicePage<Vec<EcommerceOrder>>;

@@ -3,7 +3,7 @@
 //! Types of `ecommerce.products`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{EcommerceCustomerStatus, EcommerceOrderLineItemOption, ServiceResponseWithMeta};
+use crate::{EcommerceCustomerStatus, EcommerceOrderLineItemOption, ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A product.
@@ -140,4 +140,4 @@ model! {
 pub type GetProductResponse = ServiceResponseWithMeta<EcommerceProduct>;
 
 /// What `ecommerce.products.list` answers.
-pub type GetProductsResponse = ServiceResponseWithMeta<Vec<EcommerceProduct>>;
+pub type GetProductsResponse = ServicePage<Vec<EcommerceProduct>>;

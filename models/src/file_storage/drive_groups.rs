@@ -3,7 +3,7 @@
 //! Types of `file_storage.drive_groups`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A drive group.
@@ -40,7 +40,7 @@ model! {
 }
 
 /// What `file_storage.drive_groups.list` answers.
-pub type GetDriveGroupsResponse = ServiceResponseWithMeta<Vec<DriveGroup>>;
+pub type GetDriveGroupsResponse = ServicePage<Vec<DriveGroup>>;
 
 /// What `file_storage.drive_groups.get` answers.
 pub type GetDriveGroupResponse = ServiceResponseWithMeta<DriveGroup>;

@@ -3,7 +3,7 @@
 //! Types of `file_storage.drives`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A drive.
@@ -38,7 +38,7 @@ model! {
 }
 
 /// What `file_storage.drives.list` answers.
-pub type GetDrivesResponse = ServiceResponseWithMeta<Vec<Drive>>;
+pub type GetDrivesResponse = ServicePage<Vec<Drive>>;
 
 /// What `file_storage.drives.get` answers.
 pub type GetDriveResponse = ServiceResponseWithMeta<Drive>;

@@ -3,7 +3,7 @@
 //! Types of `file_storage.files`.
 
 use crate::codec::{model, open_enum};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedFile, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, SortDirection, UnifiedFile, UnifiedId};
 
 model! {
     /// What `file_storage.files.update` sends.
@@ -63,7 +63,7 @@ open_enum! {
 }
 
 /// What `file_storage.files.list` and `file_storage.files.search` answer.
-pub type GetFilesResponse = ServiceResponseWithMeta<Vec<UnifiedFile>>;
+pub type GetFilesResponse = ServicePage<Vec<UnifiedFile>>;
 
 /// What `file_storage.files.delete` answers.
 pub type DeleteFileResponse = ServiceResponse<UnifiedId>;

@@ -3,7 +3,7 @@
 //! Types of `file_storage.shared_links`.
 
 use crate::codec::{DateTime, model, open_enum};
-use crate::{FileType, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{FileType, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A shared link.
@@ -54,7 +54,7 @@ open_enum! {
 }
 
 /// What `file_storage.shared_links.list` answers.
-pub type GetSharedLinksResponse = ServiceResponseWithMeta<Vec<SharedLink>>;
+pub type GetSharedLinksResponse = ServicePage<Vec<SharedLink>>;
 
 /// What `file_storage.shared_links.get` answers.
 pub type GetSharedLinkResponse = ServiceResponseWithMeta<SharedLink>;

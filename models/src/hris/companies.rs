@@ -4,8 +4,8 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, Currency, Email, PassThroughBody, PhoneNumber, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
-    Website,
+    Address, Currency, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId, Website,
 };
 
 model! {
@@ -63,7 +63,7 @@ open_enum! {
 }
 
 /// What `hris.companies.list` answers.
-pub type GetHrisCompaniesResponse = ServiceResponseWithMeta<Vec<HrisCompany>>;
+pub type GetHrisCompaniesResponse = ServicePage<Vec<HrisCompany>>;
 
 /// What `hris.companies.get` answers.
 pub type GetHrisCompanyResponse = ServiceResponseWithMeta<HrisCompany>;

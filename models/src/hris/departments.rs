@@ -2,10 +2,10 @@
 
 //! Types of `hris.departments`.
 
-use crate::{Department, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Department, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 /// What `hris.departments.list` answers.
-pub type GetDepartmentsResponse = ServiceResponseWithMeta<Vec<Department>>;
+pub type GetDepartmentsResponse = ServicePage<Vec<Department>>;
 
 /// What `hris.departments.get` answers.
 pub type GetDepartmentResponse = ServiceResponseWithMeta<Department>;

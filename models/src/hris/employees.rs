@@ -3,7 +3,7 @@
 //! Types of `hris.employees`.
 
 use crate::codec::{model, open_enum};
-use crate::{Employee, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId};
+use crate::{Employee, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId};
 
 model! {
     /// Conditions that what `hris.employees.list` returns has to meet.
@@ -73,7 +73,7 @@ model! {
 }
 
 /// What `hris.employees.list` answers.
-pub type GetEmployeesResponse = ServiceResponseWithMeta<Vec<Employee>>;
+pub type GetEmployeesResponse = ServicePage<Vec<Employee>>;
 
 /// What `hris.employees.get` answers.
 pub type GetEmployeeResponse = ServiceResponseWithMeta<Employee>;

@@ -3,7 +3,7 @@
 //! Types of `hris.time_off_requests`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A time off request.
@@ -129,7 +129,7 @@ open_enum! {
 }
 
 /// What `hris.time_off_requests.list` answers.
-pub type GetTimeOffRequestsResponse = ServiceResponseWithMeta<Vec<TimeOffRequest>>;
+pub type GetTimeOffRequestsResponse = ServicePage<Vec<TimeOffRequest>>;
 
 /// What `hris.time_off_requests.get` answers.
 pub type GetTimeOffRequestResponse = ServiceResponseWithMeta<TimeOffRequest>;

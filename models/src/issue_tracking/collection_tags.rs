@@ -2,7 +2,7 @@
 
 //! Types of `issue_tracking.collection_tags`.
 
-use crate::{CollectionTag, ServiceResponseWithMeta};
+use crate::{CollectionTag, ServicePage};
 
 /// What `issue_tracking.collection_tags.list` answers.
-pub type GetCollectionTagsResponse = ServiceResponseWithMeta<Vec<CollectionTag>>;
+pub type GetCollectionTagsResponse = ServicePage<Vec<CollectionTag>>;

@@ -3,7 +3,7 @@
 //! Types of `issue_tracking.collection_ticket_comments`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId};
 
 model! {
     /// A comment.
@@ -44,7 +44,7 @@ open_enum! {
 }
 
 /// What `issue_tracking.collection_ticket_comments.list` answers.
-pub type GetCommentsResponse = ServiceResponseWithMeta<Vec<CollectionTicketComment>>;
+pub type GetCommentsResponse = ServicePage<Vec<CollectionTicketComment>>;
 
 /// What `issue_tracking.collection_ticket_comments.get` answers.
 pub type GetCommentResponse = ServiceResponseWithMeta<CollectionTicketComment>;

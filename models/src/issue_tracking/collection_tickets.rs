@@ -4,7 +4,8 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    CollectionTag, CommentsSortBy, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    CollectionTag, CommentsSortBy, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    SortDirection, UnifiedId,
 };
 
 model! {
@@ -93,7 +94,7 @@ model! {
 }
 
 /// What `issue_tracking.collection_tickets.list` answers.
-pub type GetTicketsResponse = ServiceResponseWithMeta<Vec<Ticket>>;
+pub type GetTicketsResponse = ServicePage<Vec<Ticket>>;
 
 /// What `issue_tracking.collection_tickets.get` answers.
 pub type GetTicketResponse = ServiceResponseWithMeta<Ticket>;

@@ -2,8 +2,8 @@
 
 //! Types of `issue_tracking.collection_users`.
 
-use crate::ServiceResponseWithMeta;
 use crate::codec::{DateTime, Map, model};
+use crate::{ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A user.
@@ -33,4 +33,4 @@ model! {
 pub type GetCollectionUserResponse = ServiceResponseWithMeta<CollectionUser>;
 
 /// What `issue_tracking.collection_users.list` answers.
-pub type GetCollectionUsersResponse = ServiceResponseWithMeta<Vec<CollectionUser>>;
+pub type GetCollectionUsersResponse = ServicePage<Vec<CollectionUser>>;

@@ -3,7 +3,7 @@
 //! Types of `issue_tracking.collections`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{ServiceResponseWithMeta, SortDirection};
+use crate::{ServicePage, ServiceResponseWithMeta, SortDirection};
 
 model! {
     /// A collection.
@@ -50,4 +50,4 @@ open_enum! {
 pub type GetCollectionResponse = ServiceResponseWithMeta<Collection>;
 
 /// What `issue_tracking.collections.list` answers.
-pub type GetCollectionsResponse = ServiceResponseWithMeta<Vec<Collection>>;
+pub type GetCollectionsResponse = ServicePage<Vec<Collection>>;

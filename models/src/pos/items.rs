@@ -3,7 +3,7 @@
 //! Types of `pos.items`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An item.
@@ -169,7 +169,7 @@ model! {
 }
 
 /// What `pos.items.list` answers.
-pub type GetItemsResponse = ServiceResponseWithMeta<Vec<Item>>;
+pub type GetItemsResponse = ServicePage<Vec<Item>>;
 
 /// What `pos.items.get` answers.
 pub type GetItemResponse = ServiceResponseWithMeta<Item>;

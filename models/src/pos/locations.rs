@@ -3,7 +3,10 @@
 //! Types of `pos.locations`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{Address, Currency, MerchantStatus, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{
+    Address, Currency, MerchantStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
+};
 
 model! {
     /// A location.
@@ -42,7 +45,7 @@ model! {
 pub type LocationStatus = MerchantStatus;
 
 /// What `pos.locations.list` answers.
-pub type GetLocationsResponse = ServiceResponseWithMeta<Vec<Location>>;
+pub type GetLocationsResponse = ServicePage<Vec<Location>>;
 
 /// What `pos.locations.get` answers.
 pub type GetLocationResponse = ServiceResponseWithMeta<Location>;

@@ -3,7 +3,9 @@
 //! Types of `pos.merchants`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{Address, Currency, PassThroughBody, ServiceCharge, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{
+    Address, Currency, PassThroughBody, ServiceCharge, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+};
 
 model! {
     /// A merchant.
@@ -51,7 +53,7 @@ open_enum! {
 }
 
 /// What `pos.merchants.list` answers.
-pub type GetMerchantsResponse = ServiceResponseWithMeta<Vec<Merchant>>;
+pub type GetMerchantsResponse = ServicePage<Vec<Merchant>>;
 
 /// What `pos.merchants.get` answers.
 pub type GetMerchantResponse = ServiceResponseWithMeta<Merchant>;

@@ -3,7 +3,7 @@
 //! Types of `pos.modifier_groups`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A modifier group.
@@ -71,7 +71,7 @@ model! {
 }
 
 /// What `pos.modifier_groups.list` answers.
-pub type GetModifierGroupsResponse = ServiceResponseWithMeta<Vec<ModifierGroup>>;
+pub type GetModifierGroupsResponse = ServicePage<Vec<ModifierGroup>>;
 
 /// What `pos.modifier_groups.get` answers.
 pub type GetModifierGroupResponse = ServiceResponseWithMeta<ModifierGroup>;

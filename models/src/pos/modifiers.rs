@@ -3,7 +3,7 @@
 //! Types of `pos.modifiers`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A modifier.
@@ -48,7 +48,7 @@ model! {
 }
 
 /// What `pos.modifiers.list` answers.
-pub type GetModifiersResponse = ServiceResponseWithMeta<Vec<Modifier>>;
+pub type GetModifiersResponse = ServicePage<Vec<Modifier>>;
 
 /// What `pos.modifiers.get` answers.
 pub type GetModifierResponse = ServiceResponseWithMeta<Modifier>;

@@ -3,7 +3,7 @@
 //! Types of `pos.order_types`.
 
 use crate::codec::{DateTime, model};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// An order type.
@@ -28,7 +28,7 @@ model! {
 }
 
 /// What `pos.order_types.list` answers.
-pub type GetOrderTypesResponse = ServiceResponseWithMeta<Vec<OrderType>>;
+pub type GetOrderTypesResponse = ServicePage<Vec<OrderType>>;
 
 /// What `pos.order_types.get` answers.
 pub type GetOrderTypeResponse = ServiceResponseWithMeta<OrderType>;

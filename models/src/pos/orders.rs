@@ -5,7 +5,7 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Currency, Email, OrderFulfillment, OrderLineItem, PassThroughBody, PaymentCard, PhoneNumber, ServiceCharge,
-    ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -356,7 +356,7 @@ open_enum! {
 }
 
 /// What `pos.orders.list` answers.
-pub type GetOrdersResponse = ServiceResponseWithMeta<Vec<Order>>;
+pub type GetOrdersResponse = ServicePage<Vec<Order>>;
 
 /// What `pos.orders.get` answers.
 pub type GetOrderResponse = ServiceResponseWithMeta<Order>;

@@ -4,7 +4,8 @@
 
 use crate::codec::{DateTime, Map, Value, model, open_enum};
 use crate::{
-    Currency, PassThroughBody, PaymentCard, ServiceCharge, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
+    Currency, PassThroughBody, PaymentCard, ServiceCharge, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
 };
 
 model! {
@@ -238,7 +239,7 @@ open_enum! {
 }
 
 /// What `pos.payments.list` answers.
-pub type GetPosPaymentsResponse = ServiceResponseWithMeta<Vec<PosPayment>>;
+pub type GetPosPaymentsResponse = ServicePage<Vec<PosPayment>>;
 
 /// What `pos.payments.get` answers.
 pub type GetPosPaymentResponse = ServiceResponseWithMeta<PosPayment>;

@@ -3,7 +3,7 @@
 //! Types of `pos.tenders`.
 
 use crate::codec::{DateTime, Map, model};
-use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A tender.
@@ -40,7 +40,7 @@ model! {
 }
 
 /// What `pos.tenders.list` answers.
-pub type GetTendersResponse = ServiceResponseWithMeta<Vec<Tender>>;
+pub type GetTendersResponse = ServicePage<Vec<Tender>>;
 
 /// What `pos.tenders.get` answers.
 pub type GetTenderResponse = ServiceResponseWithMeta<Tender>;

@@ -3,7 +3,7 @@
 //! Types of `sms.messages`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{Currency, PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A message.
@@ -117,7 +117,7 @@ model! {
 }
 
 /// What `sms.messages.list` answers.
-pub type GetMessagesResponse = ServiceResponseWithMeta<Vec<Message>>;
+pub type GetMessagesResponse = ServicePage<Vec<Message>>;
 
 /// What `sms.messages.get` answers.
 pub type GetMessageResponse = ServiceResponseWithMeta<Message>;

@@ -4,8 +4,8 @@
 
 use crate::codec::{Map, model};
 use crate::{
-    ApideckResponse, ApideckResponseWithMeta, AuthType, ConnectionHealth, ConnectionMetadata, ConnectionState,
-    ConsumerMetadata, RequestCountAllocation,
+    ApideckPage, ApideckResponse, ApideckResponseWithMeta, AuthType, ConnectionHealth, ConnectionMetadata,
+    ConnectionState, ConsumerMetadata, RequestCountAllocation,
 };
 
 model! {
@@ -111,7 +111,7 @@ model! {
 }
 
 /// What `vault.consumers.list` answers.
-pub type GetConsumersResponse = ApideckResponseWithMeta<Vec<GetConsumersResponseData>>;
+pub type GetConsumersResponse = ApideckPage<Vec<GetConsumersResponseData>>;
 
 model! {
     /// The `data` of [`GetConsumersResponse`](crate::GetConsumersResponse).

@@ -2,7 +2,7 @@
 
 //! Types of `vault.logs`.
 
-use crate::ApideckResponseWithMeta;
+use crate::ApideckPage;
 use crate::codec::{DateTime, model, open_enum};
 
 model! {
@@ -148,4 +148,4 @@ open_enum! {
 }
 
 /// What `vault.logs.list` answers.
-pub type GetLogsResponse = ApideckResponseWithMeta<Vec<Log>>;
+pub type GetLogsResponse = ApideckPage<Vec<Log>>;

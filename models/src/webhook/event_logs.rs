@@ -3,7 +3,7 @@
 //! Types of `webhook.event_logs`.
 
 use crate::codec::{DateTime, model};
-use crate::{ApideckResponseWithMeta, UnifiedApiId};
+use crate::{ApideckPage, UnifiedApiId};
 
 model! {
     /// An event log entry.
@@ -108,4 +108,4 @@ model! {
 }
 
 /// What `webhook.event_logs.list` answers.
-pub type GetWebhookEventLogsResponse = ApideckResponseWithMeta<Vec<WebhookEventLog>>;
+pub type GetWebhookEventLogsResponse = ApideckPage<Vec<WebhookEventLog>>;

@@ -3,7 +3,7 @@
 //! Types of `webhook.webhooks`.
 
 use crate::codec::{DateTime, model, open_constants, open_enum};
-use crate::{ApideckResponse, ApideckResponseWithMeta, UnifiedApiId};
+use crate::{ApideckPage, ApideckResponse, ApideckResponseWithMeta, UnifiedApiId};
 
 model! {
     /// A webhook.
@@ -228,7 +228,7 @@ model! {
 }
 
 /// What `webhook.webhooks.list` answers.
-pub type GetWebhooksResponse = ApideckResponseWithMeta<Vec<Webhook>>;
+pub type GetWebhooksResponse = ApideckPage<Vec<Webhook>>;
 
 /// What `webhook.webhooks.get` answers.
 pub type GetWebhookResponse = ApideckResponseWithMeta<Webhook>;

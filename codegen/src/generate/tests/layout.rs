@@ -26,6 +26,7 @@ fn each_type_has_its_file() {
             "models/src/crm/requests/mod.rs",
             "models/src/crm/requests/people.rs",
             "models/src/crm/requests/pets.rs",
+            "models/src/response.rs",
             "src/api/crm.rs",
         ]
     );

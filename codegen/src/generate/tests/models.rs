@@ -140,28 +140,45 @@ fn responses_are_generic_over_their_data() {
         plain,
         "data = 'X required'\n",
         &operation("list", "Many"),
-        "_raw = 'map null'\nlinks = 'Links'\n",
+        "_raw = 'map null'\nlinks = 'Links'\nmeta = 'Meta'\n",
         plain,
         &service,
         "data = '[X] required'\n",
-        // Not all of what every other has, and what no other has.
+        &operation("get", "Get"),
+        plain,
+        &service,
+        "data = 'X required'\nmeta = 'Meta'\n_raw = 'map null'\n",
+        // Less than all of them have, what none of them has, and what only one with more members would have.
         &operation("less", "Less"),
         "status = 'string required'\ndata = 'X required'\n",
         &operation("more", "More"),
         plain,
         "data = 'X required'\nnote = 'string'\n",
+        &operation("links", "LinksAlone"),
+        plain,
+        "data = 'X required'\nlinks = 'Links'\n",
         &operation("other", "Other"),
         plain,
-        "data = 'X required'\nlinks = 'string'\n",
-        "[type.X]\nx = 'int'\n",
+        "data = 'X required'\nmeta = 'string'\n",
+        // No operation answers with it.
+        "part = 'Part'\n[type.Part]\n",
+        plain,
+        "data = 'X required'\n[type.X]\nx = 'int'\n",
     ];
     let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
     let types = &files["models/src/crm/a.rs"];
-    for name in ["pub type One = ApideckResponse<X>;", "pub type Many = ServiceResponseWithMeta<Vec<X>>;"] {
+    for name in [
+        "pub type One = ApideckResponse<X>;",
+        "pub type Many = ServicePage<Vec<X>>;",
+        "pub type Get = ServiceResponseWithMeta<X>;",
+    ] {
         assert!(types.contains(name), "{types}");
     }
-    for name in ["Less", "More", "Other"] {
+    for name in ["Less", "More", "LinksAlone", "Other", "Part"] {
         assert!(types.contains(&format!("    {name}(")), "{types}");
     }
-    assert!(types.contains("use crate::{ApideckResponse, ServiceResponseWithMeta};"), "{types}");
+    assert!(types.contains("use crate::{ApideckResponse, Links, ServicePage, ServiceResponseWithMeta};"), "{types}");
+    let generic = &files["models/src/response.rs"];
+    assert!(generic.contains("    ApideckPage<T>(status_code: i64, status: String, data: T) {"), "{generic}");
+    assert!(generic.contains("page!(ApideckPage<T>);\nitems!(ApideckPage<T>: T);"), "{generic}");
 }

@@ -207,6 +207,7 @@ impl Sending<'_> {
         let secrets = Secrets::of(&request.headers);
         let way =
             Way { redirects: self.operation.redirects, streams: self.open.is_some(), limit: self.timeout().min(left) };
+        // A transport that is ready at once would send it before a timer is looked at.
         let answered = if way.limit.is_zero() {
             context.attempts -= 1;
             Err(Failure::TimedOut)

@@ -1,4 +1,11 @@
-//! Dates and times: kept as the text they came with.
+//! Dates and times: kept as the text they came with, and converted where a date library is at hand.
+
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "time")]
+mod time;
 
 use super::FromText;
 use super::field::text_field;
@@ -40,7 +47,7 @@ text_types! {
     /// A day without a time zone, such as `2020-09-30`.
     ///
     /// Sent as it was given and kept as it came: connectors are not strict about the form, and a conversion through
-    /// an instant would shift the day.
+    /// an instant would shift the day. The features `jiff`, `chrono` and `time` convert it from and to their dates.
     ///
     /// ```
     /// # use apideck_models::Date;
@@ -51,7 +58,8 @@ text_types! {
 
     /// A point in time, such as `2020-09-30T07:43:32.000Z` (RFC 3339).
     ///
-    /// Sent as it was given and kept as it came, offset and fraction included.
+    /// Sent as it was given and kept as it came, offset and fraction included. The features `jiff`, `chrono` and `time`
+    /// convert it from and to their times; one without an offset is no point in time, and is not converted.
     DateTime;
 }
 

@@ -154,7 +154,10 @@ impl http_body::Body for Reading {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let Some(next) = &mut self.next else { return Poll::Ready(None) };
-        let (file, piece) = ready!(Pin::new(next).poll(cx))??;
+        let read_piece = ready!(Pin::new(next).poll(cx));
+        // A task is not asked again, even if it failed.
+        self.next = None;
+        let (file, piece) = read_piece??;
         self.left -= piece.len() as u64;
         self.next = (self.left > 0).then(|| read(move || Ok(file), self.left));
         Poll::Ready((!piece.is_empty()).then(|| Ok(Frame::data(piece))))

@@ -86,19 +86,28 @@ where
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let body = self.body.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let Self { body, left } = &mut *self;
+        let body = body.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         let frame = match ready!(body.as_mut().poll_frame(cx)) {
             Some(Ok(frame)) => frame,
             Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
-            None if self.left.is_some_and(|left| left > 0) => {
+            None if left.is_some_and(|left| left > 0) => {
                 return Poll::Ready(Some(Err("the stream ended before its length was reached".into())));
             }
             None => return Poll::Ready(None),
         };
-        if let (Some(left), Some(data)) = (&mut self.left, frame.data_ref()) {
-            match left.checked_sub(data.len() as u64) {
-                Some(rest) => *left = rest,
-                None => return Poll::Ready(Some(Err("the stream is longer than its length".into()))),
+        if let (Some(left), Some(data)) = (left, frame.data_ref()) {
+            let is_last = *left == data.len() as u64;
+            let is_longer = match left.checked_sub(data.len() as u64) {
+                Some(rest) => {
+                    *left = rest;
+                    // What is there behind the end is seen now or never; what may come is not waited for.
+                    is_last && matches!(body.as_mut().poll_frame(cx), Poll::Ready(Some(Ok(more))) if has_data(&more))
+                }
+                None => true,
+            };
+            if is_longer {
+                return Poll::Ready(Some(Err("the stream is longer than its length".into())));
             }
         }
         Poll::Ready(Some(Ok(frame)))
@@ -111,6 +120,10 @@ where
     fn size_hint(&self) -> SizeHint {
         self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
+}
+
+fn has_data(frame: &Frame<Bytes>) -> bool {
+    frame.data_ref().is_some_and(|data| !data.is_empty())
 }
 
 #[cfg(feature = "stream")]

@@ -97,3 +97,11 @@ async fn progress_counts_from_the_start_each_time() {
     let once = [65_536, 131_072, 150_000];
     assert_eq!(*seen.lock().unwrap(), [once, once].concat());
 }
+
+/// Not every transport stops at an error.
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_no_panic_afterwards() {
+    let mut body = Body::file_part("/no/such/file", 0..5);
+    assert!(poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.unwrap().is_err());
+    assert!(poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.is_none());
+}

@@ -1,6 +1,7 @@
 //! What a call comes to.
 
-/// What a call comes to: a value or an error.
+/// What a call comes to: a value or an error. For `?`, [`send`](crate::Call::send) the call instead of awaiting it:
+/// `call.send().await?`.
 ///
 /// It is [`Result`] in the words of the API's other SDKs; [`into_result`](Self::into_result) and `From`
 /// convert both ways.

@@ -33,7 +33,8 @@ impl<'a, T: 'a> Call<'a, T> {
         }
     }
 
-    /// The items of all [`pages`](Self::pages), one by one.
+    /// The items of all [`pages`](Self::pages), one by one. What is known of their pages, such as repairs, comes with pages
+    /// alone.
     pub fn items(self) -> Items<'a, T>
     where
         T: IntoIterator,

@@ -7,7 +7,8 @@ use http::{HeaderMap, StatusCode, Uri};
 
 use crate::Repair;
 
-/// A successful answer: the typed body, and the HTTP around it. It derefs to the body.
+/// A successful answer: the typed body, and the HTTP around it. It derefs to the body; [`into_body`](Self::into_body) gives
+/// it away, as in `response.into_body().data`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {

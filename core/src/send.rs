@@ -68,7 +68,7 @@ pub(crate) fn send(
             let error = match sending.attempt(&request, body, context).await {
                 Ok(mut received) => {
                     if let Some(open) = open {
-                        open(&sending, &request, &mut received);
+                        open(&sending, &request, &mut received)?;
                     }
                     return Ok(Box::new(received));
                 }

@@ -344,3 +344,52 @@ async fn waiting_for_a_connection() {
     }
     assert!(started.elapsed() < Duration::from_millis(1500), "one after the other");
 }
+
+/// Downloads that nobody reads take no other call's room.
+#[tokio::test(flavor = "multi_thread")]
+async fn downloads_that_are_not_read() {
+    let server = Server::start(&["h2"], |method, _, mut respond| {
+        if method == Method::GET {
+            let mut body = respond.send_response(Response::new(()), false).unwrap();
+            body.send_data(vec![7; 4 << 20].into(), true).unwrap();
+        } else {
+            ok(respond, 1);
+        }
+        Next::GoOn
+    })
+    .await;
+    let core = server.client();
+    let mut downloads = Vec::new();
+    for _ in 0..4 {
+        let mut encoded = Encoded::new(&GET);
+        encoded.path_parameter("id", "1").unwrap();
+        let mut download = Call::new(&core, &GET, Ok(encoded), decoder()).streamed().send().await.unwrap().into_body();
+        download.chunk().await.unwrap().unwrap();
+        downloads.push(download);
+    }
+    create(&core).send().await.unwrap();
+    assert_eq!(server.connections(), 1);
+}
+
+/// Where no connection is kept, nobody waits for one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_for_each_call() {
+    let server = Server::start(&["h2"], |_, _, respond| {
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            ok(respond, 1);
+        });
+        Next::GoOn
+    })
+    .await;
+    let core = builder().api_key(KEY).server_url(&*server.url).add_root_certificate(server.pem.as_bytes());
+    let core = core.pool_max_idle_per_host(0).build().unwrap();
+    let calls = [(); 5].map(|()| {
+        let core = core.clone();
+        tokio::spawn(async move { create(&core).send().await.map(drop) })
+    });
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(server.connections(), 5);
+}

@@ -94,6 +94,11 @@ fn write_words(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result
     let detail = error.detail.as_ref().and_then(Detail::as_text);
     if let Some(text) = message.or(detail).or(error.error.as_deref()) {
         write_line(f, text)?;
+        if let Some(detail) = detail.filter(|detail| *detail != text && !detail.is_empty()) {
+            f.write_str(" (")?;
+            write_line(f, detail)?;
+            f.write_str(")")?;
+        }
         if let Some(text) = downstream.filter(|downstream| *downstream != text) {
             f.write_str(" (downstream: ")?;
             write_line(f, text)?;

@@ -10,8 +10,9 @@ use crate::{
 
 /// Everything that can go wrong in a call.
 ///
-/// The status of the answer decides between the first seven variants, never whether its body could be
-/// read: a 502 with an HTML page is [`Api`](Error::Api). Printing an error is safe: no credentials, and
+/// The first six variants are errors of Apideck: the status says which, and the answer is JSON by its content type. An
+/// answer of another content type, or of none, is from something in between, and is [`Api`](Error::Api) whatever its
+/// status; so ask for [`status`](Error::status) where that alone matters. Printing an error is safe: no credentials, and
 /// of personal data at most a few hundred characters of what the server said.
 #[non_exhaustive]
 pub enum Error {

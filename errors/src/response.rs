@@ -30,7 +30,7 @@ pub struct ErrorResponse {
 /// An answer whose status has no variant of its own, or whose content type is not the promised one.
 pub type ApiError = ErrorResponse;
 
-/// The `detail` of an error document.
+/// The `detail` of an error document. `Debug` shows of an object only the names of its members.
 #[derive(Clone, PartialEq)]
 pub enum Detail {
     /// Text; an array, a number or a boolean is given as its JSON.

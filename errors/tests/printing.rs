@@ -17,7 +17,7 @@ fn answers() {
         (
             401,
             r#"{"message":"Failed to authorize","detail":"x"}"#,
-            "401 Unauthorized: Failed to authorize; check the API key (APIDECK_API_KEY)",
+            "401 Unauthorized: Failed to authorize (x); check the API key (APIDECK_API_KEY)",
         ),
         (400, r#"{"message":"","detail":"Missing header"}"#, "400 Bad Request: Missing header; correct the request"),
         (

@@ -8,7 +8,7 @@ use crate::{Links, Meta};
 model! {
     /// What Apideck answers about objects of its own, such as sessions.
     ///
-    /// `GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be a
+    /// The answers of operations are names of such types. What is generic over `T` asks that it be a
     /// [`Field`](crate::codec::Field), as all models and lists of them are.
     ApideckResponse<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
@@ -25,7 +25,7 @@ model! {
 model! {
     /// What Apideck answers about objects of its own, with meta data.
     ///
-    /// `GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be a
+    /// The answers of operations are names of such types. What is generic over `T` asks that it be a
     /// [`Field`](crate::codec::Field), as all models and lists of them are.
     ApideckResponseWithMeta<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
@@ -47,7 +47,7 @@ items!(ApideckResponseWithMeta<T>: T);
 model! {
     /// A page of what Apideck answers about objects of its own.
     ///
-    /// `GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be a
+    /// The answers of operations are names of such types. What is generic over `T` asks that it be a
     /// [`Field`](crate::codec::Field), as all models and lists of them are.
     ApideckPage<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
@@ -71,7 +71,7 @@ items!(ApideckPage<T>: T);
 model! {
     /// What Apideck answers for a connected service.
     ///
-    /// `GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be a
+    /// The answers of operations are names of such types. What is generic over `T` asks that it be a
     /// [`Field`](crate::codec::Field), as all models and lists of them are.
     ServiceResponse<T>(
         status_code: i64,
@@ -101,7 +101,7 @@ model! {
 model! {
     /// What Apideck answers for a connected service, with meta data.
     ///
-    /// `GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be a
+    /// The answers of operations are names of such types. What is generic over `T` asks that it be a
     /// [`Field`](crate::codec::Field), as all models and lists of them are.
     ServiceResponseWithMeta<T>(
         status_code: i64,
@@ -136,7 +136,7 @@ items!(ServiceResponseWithMeta<T>: T);
 model! {
     /// A page of what Apideck answers for a connected service.
     ///
-    /// `GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be a
+    /// The answers of operations are names of such types. What is generic over `T` asks that it be a
     /// [`Field`](crate::codec::Field), as all models and lists of them are.
     ServicePage<T>(status_code: i64, status: String, service: String, resource: String, operation: String, data: T) {
         /// HTTP status code.

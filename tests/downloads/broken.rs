@@ -127,6 +127,24 @@ async fn it_is_not_asked_for_ever() {
     assert_eq!((mock.request_count() - before, error.attempts()), (1, 1));
 }
 
+/// A server that gives out no more than a megabyte at once.
+#[tokio::test]
+async fn the_rest_comes_piece_by_piece() {
+    let (mock, core) = mock().await;
+    let file = Download::stream(LENGTH, SEED);
+    mock.on("GET", PATH, move |request| match request.header("range") {
+        None => cut(&file, request, 10),
+        Some(_) => {
+            let start = streamed_before(request);
+            let end = LENGTH.min(start + (1 << 20));
+            let piece = Reply::status(206).body(generated(SEED, start..end)).header("etag", "\"1\"");
+            piece.header("content-range", &format!("bytes {start}-{}/{LENGTH}", end - 1))
+        }
+    });
+    let bytes = stream(&core).await.bytes().await.unwrap();
+    assert_eq!((digest(&bytes), mock.request_count()), (whole(), 4));
+}
+
 /// 25 downloads, each of which breaks several times at a place of its own.
 #[tokio::test]
 async fn any_break_is_mended() {
@@ -190,6 +208,34 @@ async fn a_server_that_falls_silent() {
     assert_eq!((timeout.limit, timeout.after), (TimeoutLimit::Deadline, limit));
     assert!(stream.chunk().await.unwrap().is_none());
     stream.read_u8().await.unwrap_err();
+}
+
+/// What came while the runtime stood still is no silence.
+#[test]
+fn a_runtime_that_stands_still() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (started, mock) = std::sync::mpsc::channel();
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let server = std::thread::spawn(move || {
+        runtime().block_on(async {
+            let mock = Mock::start().await.unwrap();
+            mock.on("GET", PATH, |_| Reply::stream(200, SEED).trickle(100, Duration::from_millis(300)));
+            started.send(mock.url().to_owned()).unwrap();
+            let _ = ended.await;
+        });
+    });
+    let core: ApideckCore = settings(&mock.recv().unwrap()).build().unwrap();
+    let own = runtime();
+    let timeout = Duration::from_millis(500);
+    let mut stream = own.block_on(download(&core).timeout(timeout).send()).unwrap().into_body();
+    let first = own.block_on(stream.chunk()).unwrap().unwrap();
+    let given_up = async { tokio::time::timeout(Duration::from_millis(20), stream.chunk()).await };
+    assert!(own.block_on(given_up).is_err());
+    std::thread::sleep(2 * timeout);
+    let second = own.block_on(stream.chunk()).unwrap().unwrap();
+    assert_eq!([first, second].concat(), generated(SEED, 0..200));
+    drop((own, end));
+    server.join().unwrap();
 }
 
 #[tokio::test]

@@ -64,7 +64,8 @@ async fn into_a_file() {
     std::fs::write(&path, "what was there before").unwrap();
     let (seen, reported) = std::sync::mpsc::channel();
     let stream = stream(&core).await.on_progress(move |bytes| seen.send(bytes).unwrap());
-    assert_eq!(stream.write_to(&path).await.unwrap(), LENGTH);
+    // In a task, as in a handler of a server.
+    assert_eq!(tokio::spawn(stream.write_to(path.clone())).await.unwrap().unwrap(), LENGTH);
     assert_eq!(digest_of(&path), whole());
     assert_eq!(directory.names(), ["film.mp4"]);
     assert_eq!(reported.iter().last(), Some(LENGTH));
@@ -74,11 +75,12 @@ async fn into_a_file() {
 async fn a_file_that_cannot_be_written() {
     let (mock, core) = mock().await;
     let directory = Directory::new("cannot");
-    for path in [directory.0.join("none").join("film.mp4"), directory.0.join(".."), directory.0.clone()] {
+    for path in ["none/film.mp4", "..", "", "film.mp4/"].map(|path| directory.0.join(path)) {
         let error = stream(&core).await.write_to(&path).await.unwrap_err();
         assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
         assert_download_failed(&error, mock.url());
         assert!(std::error::Error::source(&error).unwrap().is::<std::io::Error>());
+        assert_eq!(error.context().unwrap().streamed, 0, "it is found first");
     }
     assert!(directory.names().is_empty());
 }
@@ -145,6 +147,13 @@ async fn a_part() {
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     let error = download(&core).range(LENGTH..).send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 416);
+
+    // Another part is not taken for it.
+    let other = Reply::status(206).header("content-range", "bytes 0-2/10").body("abc");
+    mock.next(other.header("content-type", "video/mp4"));
+    let error = download(&core).range(5..8).send().await.unwrap_err();
+    assert!(error.to_string().contains("the part is not the one that was asked for"), "{error}");
+    assert!(matches!(error, Error::Connection(_)), "{error:?}");
 
     // A part that breaks off goes on where it broke.
     let file = Download::stream(LENGTH, SEED);

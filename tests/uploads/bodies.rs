@@ -152,6 +152,8 @@ async fn bodies_that_are_not_as_long_as_they_say() {
     for (body, what) in [
         (body, "shorter"),
         (pieces(Some(14)), "longer than its length"),
+        // Where a piece ends.
+        (pieces(Some(10)), "longer than its length"),
         (pieces(Some(16)), "before its length"),
         (Body::file_part(&gone, 0..5), "os error 2"),
     ] {

@@ -122,6 +122,22 @@ async fn an_upload_that_is_dropped_is_given_up() {
     assert!(mock.stored().is_empty());
 }
 
+/// Reading a file cannot be ended from outside: it ends by itself when nobody waits for it.
+#[test]
+fn an_upload_that_is_dropped_reads_no_further() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let file = OnDisk::new("sparse", 1);
+    std::fs::OpenOptions::new().write(true).open(&file.0).unwrap().set_len(16 << 30).unwrap();
+    runtime.block_on(async {
+        let (_mock, core) = mock(Uploads::new().part_size(16 << 30)).await;
+        let upload = tokio::time::timeout(Duration::from_millis(300), in_parts(&core, &file.0).send());
+        assert!(upload.await.is_err());
+    });
+    let started = std::time::Instant::now();
+    drop(runtime);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+}
+
 #[tokio::test]
 async fn a_runtime_that_ends_is_no_panic() {
     let (mock, core) = mock(Uploads::new().part_size(1000)).await;

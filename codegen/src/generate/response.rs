@@ -36,7 +36,7 @@ pub(super) fn file(context: &Context<'_>) -> String {
     for (name, words, fields) in GENERIC {
         assert!(!context.types.contains_key(name), "the facts have a type {name}, which is a name of ours");
         let text = format!(
-            "{words}\n`GetInvoicesResponse` and the like are names of such types. What is generic over `T` asks that it be \
+            "{words}\nThe answers of operations are names of such types. What is generic over `T` asks that it be \
              a [`Field`](crate::codec::Field), as all models and lists of them are."
         );
         file.generic(context, name, &text, &Struct { fields: all(fields), ..Struct::default() });

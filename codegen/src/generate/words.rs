@@ -180,7 +180,8 @@ pub(super) fn of_operation(context: &Context<'_>, operation: &Operation) -> Stri
     if operation.marks.paginated {
         let request = names::request_type(&operation.accessor);
         notes.push(format!(
-            "One page at a time: [`cursor`](apideck_models::{request}::cursor) takes `meta.cursors.next` of the page before."
+            "One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and \
+             [`cursor`](apideck_models::{request}::cursor) takes `meta.cursors.next` of the page before."
         ));
     }
     match operation.returns {

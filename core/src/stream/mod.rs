@@ -12,6 +12,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use apideck_errors::{BoxError, ConnectionKind, HttpContext, TimeoutLimit};
 use bytes::Bytes;
@@ -55,6 +56,9 @@ use crate::{Body, Call, Decoded, Decoder, Error, Mismatch, TransportError, decod
 #[must_use = "a stream that is dropped is not downloaded"]
 pub struct ByteStream(Box<Inner>);
 
+/// A clock that is so late did not run. As long, the network has then to be seen.
+const LATE: Duration = Duration::from_millis(50);
+
 struct Inner {
     client: Arc<Client>,
     /// The call, to ask for the rest of its answer.
@@ -82,11 +86,11 @@ struct Inner {
 
 /// Makes the stream of an answer. A pointer in the decoders that stream, so that a program without them has none of
 /// this code.
-pub(crate) type Open = fn(&Sending<'_>, &Parts, &mut Received);
+pub(crate) type Open = fn(&Sending<'_>, &Parts, &mut Received) -> Result<(), Error>;
 
-fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) {
+fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) -> Result<(), Error> {
     let context = received.context.clone();
-    received.stream = Some(Box::new(ByteStream(Box::new(Inner {
+    let stream = ByteStream(Box::new(Inner {
         client: sending.client.clone(),
         part: Part::of(request, &context),
         announced: part::announced(request, &context),
@@ -101,7 +105,13 @@ fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) {
         failed: false,
         report: None,
         left_over: Bytes::new(),
-    }))));
+    }));
+    if part::is_another(request, &stream.0.context) {
+        let failure = broken(ConnectionKind::Protocol, "the part is not the one that was asked for");
+        return Err(stream.0.error(failure));
+    }
+    received.stream = Some(Box::new(stream));
+    Ok(())
 }
 
 fn take(payload: &mut crate::Payload<'_>) -> Result<Decoded<ByteStream>, Mismatch> {
@@ -219,24 +229,21 @@ impl Inner {
                 return Poll::Ready(Some(Err(self.fail(error))));
             }
             let failure = match Pin::new(body).poll_frame(cx) {
-                Poll::Ready(Some(Ok(frame))) => {
-                    self.waiting = None;
-                    match frame.into_data() {
-                        Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
-                            let error =
-                                self.error(broken(ConnectionKind::Protocol, "the body is longer than announced"));
-                            return Poll::Ready(Some(Err(self.fail(error))));
-                        }
-                        Ok(data) if !data.is_empty() => {
-                            self.context.streamed += data.len() as u64;
-                            if let Some(report) = &mut self.report {
-                                report(self.context.streamed);
-                            }
-                            return Poll::Ready(Some(Ok(data)));
-                        }
-                        _ => continue,
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
+                        let error = self.error(broken(ConnectionKind::Protocol, "the body is longer than announced"));
+                        return Poll::Ready(Some(Err(self.fail(error))));
                     }
-                }
+                    Ok(data) if !data.is_empty() => {
+                        self.waiting = None;
+                        self.context.streamed += data.len() as u64;
+                        if let Some(report) = &mut self.report {
+                            report(self.context.streamed);
+                        }
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                    _ => continue,
+                },
                 // Not every transport counts, and a body that ends with its connection has no end of its own.
                 Poll::Ready(None) if left.is_some_and(|left| left > 0) => {
                     broken(ConnectionKind::Closed, "the body is shorter than announced")
@@ -281,7 +288,14 @@ impl Inner {
                 None => self.patience = Some(Box::pin(tokio::time::sleep_until(end))),
             }
         }
-        self.patience.as_mut().map_or(Poll::Pending, |patience| patience.as_mut().poll(cx))
+        let Some(patience) = &mut self.patience else { return Poll::Pending };
+        ready!(patience.as_mut().poll(cx));
+        if patience.deadline().elapsed() < LATE {
+            return Poll::Ready(());
+        }
+        // The runtime stood still, as one does between two `block_on`, and has not seen what came meanwhile.
+        patience.as_mut().reset(Instant::now() + LATE);
+        patience.as_mut().poll(cx)
     }
 
     fn fail(&mut self, error: Error) -> Error {

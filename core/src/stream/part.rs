@@ -72,12 +72,12 @@ impl Part {
         Box::pin(async move { call.ask(&client, request, &rest, streamed, error).await.map_err(Box::new) })
     }
 
-    /// Whether an answer is exactly this part.
+    /// Whether an answer is this part, or the beginning of it: some servers give out only so much at once.
     fn is(&self, answer: &HttpContext) -> bool {
         answer.status == Some(StatusCode::PARTIAL_CONTENT)
             && answer.headers.get(header::ETAG) == Some(&self.etag)
             && content_range(&answer.headers)
-                .is_some_and(|(first, last)| first == self.first && self.last.is_none_or(|expected| expected == last))
+                .is_some_and(|(first, last)| first == self.first && self.last.is_none_or(|expected| last <= expected))
     }
 }
 
@@ -188,6 +188,14 @@ pub(super) fn announced(request: &Parts, answer: &HttpContext) -> Option<u64> {
 
 pub(super) fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether a 206 begins elsewhere than the part that was asked for.
+pub(super) fn is_another(request: &Parts, answer: &HttpContext) -> bool {
+    let asked = request.headers.get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
+    let first = asked.and_then(|asked| asked.split_once('-')?.0.parse::<u64>().ok());
+    let got = content_range(&answer.headers).filter(|_| answer.status == Some(StatusCode::PARTIAL_CONTENT));
+    matches!((first, got), (Some(first), Some((got, _))) if first != got)
 }
 
 /// The length of the whole file in `content-range: bytes 3-9/10`.

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 use bytes::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -16,7 +16,8 @@ const BATCH: usize = 256 << 10;
 pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, Error> {
     let target = path.clone();
     // First of all: nothing is downloaded that cannot be kept.
-    let file = written(spawn_blocking(move || Unfinished::beside(&target)), &stream, &path).await?;
+    let file = done(spawn_blocking(move || Unfinished::beside(&target))).await;
+    let file = file.map_err(|error| failed(&stream, &path, error))?;
     let mut writing = file.write(Vec::new());
     let (mut batch, mut size) = (Vec::new(), 0);
     loop {
@@ -33,21 +34,25 @@ pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, E
         size += chunk.len();
         batch.push(chunk);
         if size >= BATCH {
-            let file = written(writing, &stream, &path).await?;
+            let file = done(writing).await.map_err(|error| failed(&stream, &path, error))?;
             writing = file.write(std::mem::take(&mut batch));
             size = 0;
         }
     }
-    let file = written(writing, &stream, &path).await?;
-    let file = written(file.write(batch), &stream, &path).await?;
-    written(spawn_blocking(move || file.finish()), &stream, &path).await?;
+    let file = done(writing).await.map_err(|error| failed(&stream, &path, error))?;
+    let file = done(file.write(batch)).await.map_err(|error| failed(&stream, &path, error))?;
+    done(spawn_blocking(move || file.finish())).await.map_err(|error| failed(&stream, &path, error))?;
     Ok(stream.received())
 }
 
 /// Waits for work on the file. If nobody does, the file is removed when the work is done.
-async fn written<T>(work: JoinHandle<io::Result<T>>, stream: &ByteStream, path: &Path) -> Result<T, Error> {
-    let result = work.await.unwrap_or_else(|gone| Err(io::Error::other(gone)));
-    result.map_err(|error| stream.0.own_error(&format!("the download cannot be written to {}", path.display()), error))
+async fn done<T>(work: JoinHandle<io::Result<T>>) -> io::Result<T> {
+    work.await.unwrap_or_else(|gone| Err(io::Error::other(gone)))
+}
+
+// Not part of `done`: a stream is not `Sync`, so a future that keeps a reference to one is not `Send`.
+fn failed(stream: &ByteStream, path: &Path, error: io::Error) -> Error {
+    stream.0.own_error(&format!("the download cannot be written to {}", path.display()), error)
 }
 
 /// A file that is removed unless it is finished.
@@ -62,8 +67,10 @@ struct Unfinished {
 impl Unfinished {
     /// A new file in the directory of `target`, so that it can take its place in one step.
     fn beside(target: &Path) -> io::Result<Self> {
+        let is_directory =
+            target.as_os_str().as_encoded_bytes().last().is_some_and(|last| is_separator(char::from(*last)));
         let (target, permissions) = replaced(target)?;
-        if target.file_name().is_none() {
+        if is_directory || target.file_name().is_none() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it names no file"));
         }
         loop {

@@ -29,6 +29,8 @@ const PING_AFTER: Duration = Duration::from_secs(30);
 pub(super) async fn handshake(stream: Stream) -> Result<Sender, TransportError> {
     let mut builder = http2::Builder::new(TokioExecutor::new());
     builder.timer(TokioTimer::new()).keep_alive_interval(PING_AFTER);
+    // Downloads that nobody reads must not keep the other calls from theirs: each has a window of its own.
+    builder.initial_connection_window_size((1 << 31) - 1);
     match builder.handshake(TokioIo::new(stream)).await {
         Ok((sender, connection)) => {
             tokio::spawn(async move {

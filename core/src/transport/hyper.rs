@@ -113,7 +113,7 @@ async fn open(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<(Se
 #[cfg_attr(not(feature = "http2"), allow(unused_variables))]
 async fn connect(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<(Sender, bool), TransportError> {
     #[cfg(feature = "http2")]
-    let turn = if origin.https { pool.turns.wait(origin).await } else { None };
+    let turn = if origin.https && pool.keeps_any() { pool.turns.wait(origin).await } else { None };
     #[cfg(feature = "http2")]
     if turn.is_some() {
         // Whoever had the turn before may have left a connection for all.

@@ -78,6 +78,12 @@ impl Pool {
         }
     }
 
+    /// Whether there is anything to share.
+    #[cfg(feature = "http2")]
+    pub(super) fn keeps_any(&self) -> bool {
+        self.max_idle > 0
+    }
+
     fn pop(&self, origin: &Origin) -> Option<Sender> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         self.evict(&mut idle);

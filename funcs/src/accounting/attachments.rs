@@ -77,7 +77,8 @@ pub type AccountingAttachmentsDownloadResponse = Response<ByteStream>;
 
 /// Lists the files that are attached to a record.
 ///
-/// `GET /accounting/attachments/{reference_type}/{reference_id}`. One page at a time:
+/// `GET /accounting/attachments/{reference_type}/{reference_id}`. One page; [`items`](Call::items) and
+/// [`pages`](Call::pages) of the call fetch all of them, and
 /// [`cursor`](apideck_models::AccountingAttachmentsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_attachments_list(

@@ -42,8 +42,9 @@ pub type AccountingBankAccountsCreateResponse = Response<CreateBankAccountRespon
 
 /// Lists bank accounts.
 ///
-/// `GET /accounting/bank-accounts`. One page at a time:
-/// [`cursor`](apideck_models::AccountingBankAccountsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/bank-accounts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingBankAccountsListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn accounting_bank_accounts_list(
     core: &ApideckCore,

@@ -44,9 +44,9 @@ pub type AccountingBankFeedAccountsCreateResponse = Response<CreateBankFeedAccou
 
 /// Lists bank feed accounts.
 ///
-/// `GET /accounting/bank-feed-accounts`. One page at a time:
-/// [`cursor`](apideck_models::AccountingBankFeedAccountsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/bank-feed-accounts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all of them, and [`cursor`](apideck_models::AccountingBankFeedAccountsListRequest::cursor) takes `meta.cursors.next`
+/// of the page before.
 #[inline]
 pub fn accounting_bank_feed_accounts_list(
     core: &ApideckCore,

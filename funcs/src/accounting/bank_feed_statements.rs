@@ -45,9 +45,9 @@ pub type AccountingBankFeedStatementsCreateResponse = Response<CreateBankFeedSta
 
 /// Lists bank feed statements.
 ///
-/// `GET /accounting/bank-feed-statements`. One page at a time:
-/// [`cursor`](apideck_models::AccountingBankFeedStatementsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/bank-feed-statements`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all of them, and [`cursor`](apideck_models::AccountingBankFeedStatementsListRequest::cursor) takes
+/// `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_bank_feed_statements_list(
     core: &ApideckCore,

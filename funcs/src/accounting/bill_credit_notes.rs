@@ -44,9 +44,9 @@ pub type AccountingBillCreditNotesCreateResponse = Response<CreateBillCreditNote
 
 /// Lists bill credit notes.
 ///
-/// `GET /accounting/bill-credit-notes`. One page at a time:
-/// [`cursor`](apideck_models::AccountingBillCreditNotesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/bill-credit-notes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all of them, and [`cursor`](apideck_models::AccountingBillCreditNotesListRequest::cursor) takes `meta.cursors.next`
+/// of the page before.
 #[inline]
 pub fn accounting_bill_credit_notes_list(
     core: &ApideckCore,

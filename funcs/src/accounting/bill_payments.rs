@@ -41,8 +41,9 @@ pub type AccountingBillPaymentsCreateResponse = Response<CreateBillPaymentRespon
 
 /// Lists bill payments.
 ///
-/// `GET /accounting/bill-payments`. One page at a time:
-/// [`cursor`](apideck_models::AccountingBillPaymentsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/bill-payments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingBillPaymentsListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn accounting_bill_payments_list(
     core: &ApideckCore,

@@ -38,8 +38,8 @@ pub type AccountingBillsCreateResponse = Response<CreateBillResponse>;
 
 /// Lists bills.
 ///
-/// `GET /accounting/bills`. One page at a time: [`cursor`](apideck_models::AccountingBillsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /accounting/bills`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::AccountingBillsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_bills_list(core: &ApideckCore, request: AccountingBillsListRequest) -> Call<'_, GetBillsResponse> {
     list(core, &LIST, request)

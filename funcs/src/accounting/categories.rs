@@ -29,8 +29,9 @@ pub type AccountingCategoriesGetResponse = Response<GetCategoryResponse>;
 
 /// Lists categories.
 ///
-/// `GET /accounting/categories`. One page at a time:
-/// [`cursor`](apideck_models::AccountingCategoriesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/categories`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingCategoriesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_categories_list(
     core: &ApideckCore,

@@ -11,8 +11,9 @@ pub(crate) static LIST: Operation = Operation::get("accounting.companies.list", 
 
 /// Lists companies.
 ///
-/// `GET /accounting/companies`. One page at a time: [`cursor`](apideck_models::AccountingCompaniesListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/companies`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingCompaniesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_companies_list(
     core: &ApideckCore,

@@ -41,8 +41,9 @@ pub type AccountingCreditNotesCreateResponse = Response<CreateCreditNoteResponse
 
 /// Lists credit notes.
 ///
-/// `GET /accounting/credit-notes`. One page at a time:
-/// [`cursor`](apideck_models::AccountingCreditNotesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/credit-notes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingCreditNotesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_credit_notes_list(
     core: &ApideckCore,

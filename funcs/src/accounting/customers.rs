@@ -39,8 +39,9 @@ pub type AccountingCustomersCreateResponse = Response<CreateCustomerResponse>;
 
 /// Lists customers.
 ///
-/// `GET /accounting/customers`. One page at a time: [`cursor`](apideck_models::AccountingCustomersListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/customers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingCustomersListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_customers_list(
     core: &ApideckCore,

@@ -42,8 +42,9 @@ pub type AccountingDepartmentsCreateResponse = Response<CreateAccountingDepartme
 
 /// Lists departments.
 ///
-/// `GET /accounting/departments`. One page at a time:
-/// [`cursor`](apideck_models::AccountingDepartmentsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/departments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingDepartmentsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_departments_list(
     core: &ApideckCore,

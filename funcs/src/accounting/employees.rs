@@ -40,8 +40,9 @@ pub type AccountingEmployeesCreateResponse = Response<CreateAccountingEmployeeRe
 
 /// Lists employees.
 ///
-/// `GET /accounting/employees`. One page at a time: [`cursor`](apideck_models::AccountingEmployeesListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/employees`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingEmployeesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_employees_list(
     core: &ApideckCore,

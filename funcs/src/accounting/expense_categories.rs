@@ -44,9 +44,9 @@ pub type AccountingExpenseCategoriesCreateResponse = Response<CreateExpenseCateg
 
 /// Lists expense categories.
 ///
-/// `GET /accounting/expense-categories`. One page at a time:
-/// [`cursor`](apideck_models::AccountingExpenseCategoriesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/expense-categories`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all of them, and [`cursor`](apideck_models::AccountingExpenseCategoriesListRequest::cursor) takes
+/// `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_expense_categories_list(
     core: &ApideckCore,

@@ -41,9 +41,9 @@ pub type AccountingExpenseReportsCreateResponse = Response<CreateExpenseReportRe
 
 /// Lists expense reports.
 ///
-/// `GET /accounting/expense-reports`. One page at a time:
-/// [`cursor`](apideck_models::AccountingExpenseReportsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/expense-reports`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingExpenseReportsListRequest::cursor) takes `meta.cursors.next` of
+/// the page before.
 #[inline]
 pub fn accounting_expense_reports_list(
     core: &ApideckCore,

@@ -39,8 +39,9 @@ pub type AccountingExpensesCreateResponse = Response<CreateExpenseResponse>;
 
 /// Lists expenses.
 ///
-/// `GET /accounting/expenses`. One page at a time: [`cursor`](apideck_models::AccountingExpensesListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/expenses`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingExpensesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_expenses_list(
     core: &ApideckCore,

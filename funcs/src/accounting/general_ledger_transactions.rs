@@ -33,9 +33,9 @@ pub type AccountingGeneralLedgerTransactionsGetResponse = Response<GetGeneralLed
 
 /// Lists general ledger transactions.
 ///
-/// `GET /accounting/general-ledger-transactions`. One page at a time:
-/// [`cursor`](apideck_models::AccountingGeneralLedgerTransactionsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /accounting/general-ledger-transactions`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the
+/// call fetch all of them, and [`cursor`](apideck_models::AccountingGeneralLedgerTransactionsListRequest::cursor) takes
+/// `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_general_ledger_transactions_list(
     core: &ApideckCore,

@@ -31,8 +31,9 @@ pub type AccountingGoodsReceiptsGetResponse = Response<GetGoodsReceiptResponse>;
 
 /// Lists goods receipts.
 ///
-/// `GET /accounting/goods-receipts`. One page at a time:
-/// [`cursor`](apideck_models::AccountingGoodsReceiptsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/goods-receipts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingGoodsReceiptsListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn accounting_goods_receipts_list(
     core: &ApideckCore,

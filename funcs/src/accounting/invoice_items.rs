@@ -41,8 +41,9 @@ pub type AccountingInvoiceItemsCreateResponse = Response<CreateInvoiceItemRespon
 
 /// Lists invoice items.
 ///
-/// `GET /accounting/invoice-items`. One page at a time:
-/// [`cursor`](apideck_models::AccountingInvoiceItemsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/invoice-items`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingInvoiceItemsListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn accounting_invoice_items_list(
     core: &ApideckCore,

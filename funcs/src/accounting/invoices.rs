@@ -39,8 +39,9 @@ pub type AccountingInvoicesCreateResponse = Response<CreateInvoiceResponse>;
 
 /// Lists invoices.
 ///
-/// `GET /accounting/invoices`. One page at a time: [`cursor`](apideck_models::AccountingInvoicesListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/invoices`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingInvoicesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_invoices_list(
     core: &ApideckCore,

@@ -41,9 +41,9 @@ pub type AccountingJournalEntriesCreateResponse = Response<CreateJournalEntryRes
 
 /// Lists journal entries.
 ///
-/// `GET /accounting/journal-entries`. One page at a time:
-/// [`cursor`](apideck_models::AccountingJournalEntriesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/journal-entries`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingJournalEntriesListRequest::cursor) takes `meta.cursors.next` of
+/// the page before.
 #[inline]
 pub fn accounting_journal_entries_list(
     core: &ApideckCore,

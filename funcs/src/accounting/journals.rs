@@ -39,8 +39,9 @@ pub type AccountingJournalsCreateResponse = Response<CreateJournalResponse>;
 
 /// Lists journals.
 ///
-/// `GET /accounting/journals`. One page at a time: [`cursor`](apideck_models::AccountingJournalsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/journals`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingJournalsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_journals_list(
     core: &ApideckCore,

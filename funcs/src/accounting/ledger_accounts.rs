@@ -41,9 +41,9 @@ pub type AccountingLedgerAccountsCreateResponse = Response<CreateLedgerAccountRe
 
 /// Lists ledger accounts.
 ///
-/// `GET /accounting/ledger-accounts`. One page at a time:
-/// [`cursor`](apideck_models::AccountingLedgerAccountsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/ledger-accounts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingLedgerAccountsListRequest::cursor) takes `meta.cursors.next` of
+/// the page before.
 #[inline]
 pub fn accounting_ledger_accounts_list(
     core: &ApideckCore,

@@ -40,8 +40,9 @@ pub type AccountingLocationsCreateResponse = Response<CreateAccountingLocationRe
 
 /// Lists locations.
 ///
-/// `GET /accounting/locations`. One page at a time: [`cursor`](apideck_models::AccountingLocationsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/locations`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingLocationsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_locations_list(
     core: &ApideckCore,

@@ -43,9 +43,9 @@ pub type AccountingPaymentMethodsCreateResponse = Response<CreatePaymentMethodRe
 
 /// Lists payment methods.
 ///
-/// `GET /accounting/payment-methods`. One page at a time:
-/// [`cursor`](apideck_models::AccountingPaymentMethodsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/payment-methods`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingPaymentMethodsListRequest::cursor) takes `meta.cursors.next` of
+/// the page before.
 #[inline]
 pub fn accounting_payment_methods_list(
     core: &ApideckCore,

@@ -39,8 +39,9 @@ pub type AccountingPaymentsCreateResponse = Response<CreatePaymentResponse>;
 
 /// Lists payments.
 ///
-/// `GET /accounting/payments`. One page at a time: [`cursor`](apideck_models::AccountingPaymentsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/payments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingPaymentsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_payments_list(
     core: &ApideckCore,

@@ -39,8 +39,9 @@ pub type AccountingProjectsCreateResponse = Response<CreateProjectResponse>;
 
 /// Lists projects.
 ///
-/// `GET /accounting/projects`. One page at a time: [`cursor`](apideck_models::AccountingProjectsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/projects`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingProjectsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_projects_list(
     core: &ApideckCore,

@@ -41,9 +41,9 @@ pub type AccountingPurchaseOrdersCreateResponse = Response<CreatePurchaseOrderRe
 
 /// Lists purchase orders.
 ///
-/// `GET /accounting/purchase-orders`. One page at a time:
-/// [`cursor`](apideck_models::AccountingPurchaseOrdersListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/purchase-orders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingPurchaseOrdersListRequest::cursor) takes `meta.cursors.next` of
+/// the page before.
 #[inline]
 pub fn accounting_purchase_orders_list(
     core: &ApideckCore,

@@ -38,8 +38,8 @@ pub type AccountingQuotesCreateResponse = Response<CreateQuoteResponse>;
 
 /// Lists quotes.
 ///
-/// `GET /accounting/quotes`. One page at a time: [`cursor`](apideck_models::AccountingQuotesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /accounting/quotes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::AccountingQuotesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<'_, GetQuotesResponse> {
     list(core, &LIST, request)

@@ -39,8 +39,9 @@ pub type AccountingRefundsCreateResponse = Response<CreateRefundResponse>;
 
 /// Lists refunds.
 ///
-/// `GET /accounting/refunds`. One page at a time: [`cursor`](apideck_models::AccountingRefundsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/refunds`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingRefundsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_refunds_list(
     core: &ApideckCore,

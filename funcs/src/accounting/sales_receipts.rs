@@ -41,8 +41,9 @@ pub type AccountingSalesReceiptsCreateResponse = Response<CreateSalesReceiptResp
 
 /// Lists sales receipts.
 ///
-/// `GET /accounting/sales-receipts`. One page at a time:
-/// [`cursor`](apideck_models::AccountingSalesReceiptsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/sales-receipts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::AccountingSalesReceiptsListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn accounting_sales_receipts_list(
     core: &ApideckCore,

@@ -41,8 +41,9 @@ pub type AccountingSubsidiariesCreateResponse = Response<CreateSubsidiaryRespons
 
 /// Lists subsidiaries.
 ///
-/// `GET /accounting/subsidiaries`. One page at a time:
-/// [`cursor`](apideck_models::AccountingSubsidiariesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/subsidiaries`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingSubsidiariesListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn accounting_subsidiaries_list(
     core: &ApideckCore,

@@ -39,8 +39,9 @@ pub type AccountingSuppliersCreateResponse = Response<CreateSupplierResponse>;
 
 /// Lists suppliers.
 ///
-/// `GET /accounting/suppliers`. One page at a time: [`cursor`](apideck_models::AccountingSuppliersListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/suppliers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingSuppliersListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_suppliers_list(
     core: &ApideckCore,

@@ -39,8 +39,9 @@ pub type AccountingTaxRatesCreateResponse = Response<CreateTaxRateResponse>;
 
 /// Lists tax rates.
 ///
-/// `GET /accounting/tax-rates`. One page at a time: [`cursor`](apideck_models::AccountingTaxRatesListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /accounting/tax-rates`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::AccountingTaxRatesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn accounting_tax_rates_list(
     core: &ApideckCore,

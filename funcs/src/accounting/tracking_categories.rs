@@ -45,9 +45,9 @@ pub type AccountingTrackingCategoriesCreateResponse = Response<CreateTrackingCat
 
 /// Lists tracking categories.
 ///
-/// `GET /accounting/tracking-categories`. One page at a time:
-/// [`cursor`](apideck_models::AccountingTrackingCategoriesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/tracking-categories`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all of them, and [`cursor`](apideck_models::AccountingTrackingCategoriesListRequest::cursor) takes
+/// `meta.cursors.next` of the page before.
 #[inline]
 pub fn accounting_tracking_categories_list(
     core: &ApideckCore,

@@ -38,8 +38,8 @@ pub type AtsApplicantsCreateResponse = Response<CreateApplicantResponse>;
 
 /// Lists applicants.
 ///
-/// `GET /ats/applicants`. One page at a time: [`cursor`](apideck_models::AtsApplicantsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /ats/applicants`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::AtsApplicantsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn ats_applicants_list(core: &ApideckCore, request: AtsApplicantsListRequest) -> Call<'_, GetApplicantsResponse> {
     list(core, &LIST, request)

@@ -39,8 +39,8 @@ pub type AtsApplicationsCreateResponse = Response<CreateApplicationResponse>;
 
 /// Lists applications.
 ///
-/// `GET /ats/applications`. One page at a time: [`cursor`](apideck_models::AtsApplicationsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /ats/applications`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::AtsApplicationsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn ats_applications_list(
     core: &ApideckCore,

@@ -33,8 +33,8 @@ pub type AtsJobsCreateResponse = Response<CreateJobResponse>;
 
 /// Lists jobs.
 ///
-/// `GET /ats/jobs`. One page at a time: [`cursor`](apideck_models::AtsJobsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /ats/jobs`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::AtsJobsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn ats_jobs_list(core: &ApideckCore, request: AtsJobsListRequest) -> Call<'_, GetJobsResponse> {
     list(core, &LIST, request)

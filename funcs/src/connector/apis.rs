@@ -26,8 +26,8 @@ pub type ConnectorApisGetResponse = Response<GetApiResponse>;
 
 /// Lists the unified APIs that Apideck offers.
 ///
-/// `GET /connector/apis`. One page at a time: [`cursor`](apideck_models::ConnectorApisListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /connector/apis`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::ConnectorApisListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn connector_apis_list(core: &ApideckCore, request: ConnectorApisListRequest) -> Call<'_, GetApisResponse> {
     list(core, &LIST, request)

@@ -31,8 +31,9 @@ pub type ConnectorConnectorsGetResponse = Response<GetConnectorResponse>;
 
 /// Lists the connectors that Apideck offers.
 ///
-/// `GET /connector/connectors`. One page at a time: [`cursor`](apideck_models::ConnectorConnectorsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /connector/connectors`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::ConnectorConnectorsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn connector_connectors_list(
     core: &ApideckCore,

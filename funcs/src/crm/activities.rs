@@ -38,8 +38,8 @@ pub type CrmActivitiesCreateResponse = Response<CreateActivityResponse>;
 
 /// Lists activities.
 ///
-/// `GET /crm/activities`. One page at a time: [`cursor`](apideck_models::CrmActivitiesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/activities`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::CrmActivitiesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_activities_list(core: &ApideckCore, request: CrmActivitiesListRequest) -> Call<'_, GetActivitiesResponse> {
     list(core, &LIST, request)

@@ -34,8 +34,8 @@ pub type CrmCompaniesCreateResponse = Response<CreateCompanyResponse>;
 
 /// Lists companies.
 ///
-/// `GET /crm/companies`. One page at a time: [`cursor`](apideck_models::CrmCompaniesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/companies`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::CrmCompaniesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_companies_list(core: &ApideckCore, request: CrmCompaniesListRequest) -> Call<'_, GetCompaniesResponse1> {
     list(core, &LIST, request)

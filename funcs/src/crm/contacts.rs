@@ -34,8 +34,8 @@ pub type CrmContactsCreateResponse = Response<CreateContactResponse>;
 
 /// Lists contacts.
 ///
-/// `GET /crm/contacts`. One page at a time: [`cursor`](apideck_models::CrmContactsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/contacts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::CrmContactsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_contacts_list(core: &ApideckCore, request: CrmContactsListRequest) -> Call<'_, GetContactsResponse> {
     list(core, &LIST, request)

@@ -43,8 +43,9 @@ pub type CrmCustomObjectSchemasCreateResponse = Response<CreateCustomObjectSchem
 
 /// Lists custom object schemas.
 ///
-/// `GET /crm/custom-object-schemas`. One page at a time:
-/// [`cursor`](apideck_models::CrmCustomObjectSchemasListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/custom-object-schemas`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::CrmCustomObjectSchemasListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn crm_custom_object_schemas_list(
     core: &ApideckCore,

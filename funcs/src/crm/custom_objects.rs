@@ -41,8 +41,9 @@ pub type CrmCustomObjectsCreateResponse = Response<CreateCustomObjectResponse>;
 
 /// Lists the custom objects of a schema.
 ///
-/// `GET /crm/custom-objects/{object_id}`. One page at a time:
-/// [`cursor`](apideck_models::CrmCustomObjectsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/custom-objects/{object_id}`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all of them, and [`cursor`](apideck_models::CrmCustomObjectsListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn crm_custom_objects_list(
     core: &ApideckCore,

@@ -33,8 +33,8 @@ pub type CrmLeadsCreateResponse = Response<CreateLeadResponse>;
 
 /// Lists leads.
 ///
-/// `GET /crm/leads`. One page at a time: [`cursor`](apideck_models::CrmLeadsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/leads`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::CrmLeadsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_leads_list(core: &ApideckCore, request: CrmLeadsListRequest) -> Call<'_, GetLeadsResponse> {
     list(core, &LIST, request)

@@ -11,8 +11,9 @@ pub(crate) static LIST: Operation = Operation::get("crm.list_members.list", "/cr
 
 /// Lists the members of a list.
 ///
-/// `GET /crm/lists/{id}/members`. One page at a time: [`cursor`](apideck_models::CrmListMembersListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /crm/lists/{id}/members`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::CrmListMembersListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn crm_list_members_list(
     core: &ApideckCore,

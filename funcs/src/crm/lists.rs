@@ -24,8 +24,8 @@ pub type CrmListsGetResponse = Response<GetListResponse>;
 
 /// Lists lists.
 ///
-/// `GET /crm/lists`. One page at a time: [`cursor`](apideck_models::CrmListsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/lists`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::CrmListsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_lists_list(core: &ApideckCore, request: CrmListsListRequest) -> Call<'_, GetListsResponse> {
     list(core, &LIST, request)

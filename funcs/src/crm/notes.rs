@@ -33,8 +33,8 @@ pub type CrmNotesCreateResponse = Response<CreateNoteResponse>;
 
 /// Lists notes.
 ///
-/// `GET /crm/notes`. One page at a time: [`cursor`](apideck_models::CrmNotesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/notes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::CrmNotesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_notes_list(core: &ApideckCore, request: CrmNotesListRequest) -> Call<'_, GetNotesResponse> {
     list(core, &LIST, request)

@@ -39,8 +39,8 @@ pub type CrmOpportunitiesCreateResponse = Response<CreateOpportunityResponse>;
 
 /// Lists opportunities.
 ///
-/// `GET /crm/opportunities`. One page at a time: [`cursor`](apideck_models::CrmOpportunitiesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/opportunities`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::CrmOpportunitiesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_opportunities_list(
     core: &ApideckCore,

@@ -37,8 +37,8 @@ pub type CrmPipelinesCreateResponse = Response<CreatePipelineResponse>;
 
 /// Lists pipelines.
 ///
-/// `GET /crm/pipelines`. One page at a time: [`cursor`](apideck_models::CrmPipelinesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/pipelines`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::CrmPipelinesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_pipelines_list(core: &ApideckCore, request: CrmPipelinesListRequest) -> Call<'_, GetPipelinesResponse> {
     list(core, &LIST, request)

@@ -33,8 +33,8 @@ pub type CrmUsersCreateResponse = Response<CreateUserResponse>;
 
 /// Lists users.
 ///
-/// `GET /crm/users`. One page at a time: [`cursor`](apideck_models::CrmUsersListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /crm/users`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::CrmUsersListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn crm_users_list(core: &ApideckCore, request: CrmUsersListRequest) -> Call<'_, GetUsersResponse> {
     list(core, &LIST, request)

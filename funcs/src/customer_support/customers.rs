@@ -30,9 +30,9 @@ pub(crate) static DELETE: Operation =
 
 /// Lists customers.
 ///
-/// `GET /customer-support/customers`. One page at a time:
-/// [`cursor`](apideck_models::CustomerSupportCustomersListRequest::cursor) takes `meta.cursors.next` of the page
-/// before. No official SDK offers it.
+/// `GET /customer-support/customers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::CustomerSupportCustomersListRequest::cursor) takes `meta.cursors.next` of
+/// the page before. No official SDK offers it.
 #[inline]
 pub fn customer_support_customers_list(
     core: &ApideckCore,

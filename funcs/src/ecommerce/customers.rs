@@ -30,8 +30,9 @@ pub type EcommerceCustomersGetResponse = Response<GetEcommerceCustomerResponse>;
 
 /// Lists customers.
 ///
-/// `GET /ecommerce/customers`. One page at a time: [`cursor`](apideck_models::EcommerceCustomersListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /ecommerce/customers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::EcommerceCustomersListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn ecommerce_customers_list(
     core: &ApideckCore,

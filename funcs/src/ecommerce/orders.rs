@@ -29,8 +29,8 @@ pub type EcommerceOrdersGetResponse = Response<GetEcommerceOrderResponse>;
 
 /// Lists orders.
 ///
-/// `GET /ecommerce/orders`. One page at a time: [`cursor`](apideck_models::EcommerceOrdersListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /ecommerce/orders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::EcommerceOrdersListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn ecommerce_orders_list(
     core: &ApideckCore,

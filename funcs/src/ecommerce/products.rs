@@ -29,8 +29,9 @@ pub type EcommerceProductsGetResponse = Response<GetProductResponse>;
 
 /// Lists products.
 ///
-/// `GET /ecommerce/products`. One page at a time: [`cursor`](apideck_models::EcommerceProductsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /ecommerce/products`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::EcommerceProductsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn ecommerce_products_list(
     core: &ApideckCore,

@@ -41,8 +41,9 @@ pub type FileStorageDriveGroupsCreateResponse = Response<CreateDriveGroupRespons
 
 /// Lists drive groups.
 ///
-/// `GET /file-storage/drive-groups`. One page at a time:
-/// [`cursor`](apideck_models::FileStorageDriveGroupsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /file-storage/drive-groups`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::FileStorageDriveGroupsListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn file_storage_drive_groups_list(
     core: &ApideckCore,

@@ -39,8 +39,9 @@ pub type FileStorageDrivesCreateResponse = Response<CreateDriveResponse>;
 
 /// Lists drives.
 ///
-/// `GET /file-storage/drives`. One page at a time: [`cursor`](apideck_models::FileStorageDrivesListRequest::cursor)
-/// takes `meta.cursors.next` of the page before.
+/// `GET /file-storage/drives`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::FileStorageDrivesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn file_storage_drives_list(
     core: &ApideckCore,

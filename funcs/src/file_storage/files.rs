@@ -100,8 +100,9 @@ pub type FileStorageFilesExportResponse = Response<ByteStream>;
 
 /// Lists files.
 ///
-/// `GET /file-storage/files`. One page at a time: [`cursor`](apideck_models::FileStorageFilesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /file-storage/files`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::FileStorageFilesListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn file_storage_files_list(core: &ApideckCore, request: FileStorageFilesListRequest) -> Call<'_, GetFilesResponse> {
     list(core, &LIST, request)

@@ -41,8 +41,9 @@ pub type FileStorageSharedLinksCreateResponse = Response<CreateSharedLinkRespons
 
 /// Lists shared links.
 ///
-/// `GET /file-storage/shared-links`. One page at a time:
-/// [`cursor`](apideck_models::FileStorageSharedLinksListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /file-storage/shared-links`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::FileStorageSharedLinksListRequest::cursor) takes `meta.cursors.next` of the
+/// page before.
 #[inline]
 pub fn file_storage_shared_links_list(
     core: &ApideckCore,

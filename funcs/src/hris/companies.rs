@@ -38,8 +38,8 @@ pub type HrisCompaniesCreateResponse = Response<CreateHrisCompanyResponse>;
 
 /// Lists companies.
 ///
-/// `GET /hris/companies`. One page at a time: [`cursor`](apideck_models::HrisCompaniesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /hris/companies`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::HrisCompaniesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn hris_companies_list(
     core: &ApideckCore,

@@ -39,8 +39,8 @@ pub type HrisDepartmentsCreateResponse = Response<CreateDepartmentResponse>;
 
 /// Lists departments.
 ///
-/// `GET /hris/departments`. One page at a time: [`cursor`](apideck_models::HrisDepartmentsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /hris/departments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::HrisDepartmentsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn hris_departments_list(
     core: &ApideckCore,

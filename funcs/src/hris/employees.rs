@@ -38,8 +38,8 @@ pub type HrisEmployeesCreateResponse = Response<CreateEmployeeResponse>;
 
 /// Lists employees.
 ///
-/// `GET /hris/employees`. One page at a time: [`cursor`](apideck_models::HrisEmployeesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /hris/employees`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::HrisEmployeesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn hris_employees_list(core: &ApideckCore, request: HrisEmployeesListRequest) -> Call<'_, GetEmployeesResponse> {
     list(core, &LIST, request)

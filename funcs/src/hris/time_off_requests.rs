@@ -49,8 +49,9 @@ pub type HrisTimeOffRequestsCreateResponse = Response<CreateTimeOffRequestRespon
 
 /// Lists time off requests.
 ///
-/// `GET /hris/time-off-requests`. One page at a time:
-/// [`cursor`](apideck_models::HrisTimeOffRequestsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /hris/time-off-requests`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::HrisTimeOffRequestsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before.
 #[inline]
 pub fn hris_time_off_requests_list(
     core: &ApideckCore,

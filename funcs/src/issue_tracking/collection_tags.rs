@@ -13,9 +13,9 @@ pub(crate) static LIST: Operation =
 
 /// Lists the tags of a collection.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tags`. One page at a time:
-/// [`cursor`](apideck_models::IssueTrackingCollectionTagsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /issue-tracking/collections/{collection_id}/tags`. One page; [`items`](Call::items) and [`pages`](Call::pages)
+/// of the call fetch all of them, and [`cursor`](apideck_models::IssueTrackingCollectionTagsListRequest::cursor) takes
+/// `meta.cursors.next` of the page before.
 #[inline]
 pub fn issue_tracking_collection_tags_list(
     core: &ApideckCore,

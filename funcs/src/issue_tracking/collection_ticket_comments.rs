@@ -57,7 +57,8 @@ pub type IssueTrackingCollectionTicketCommentsCreateResponse = Response<CreateCo
 
 /// Lists the comments on a ticket of a collection.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments`. One page at a time:
+/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments`. One page; [`items`](Call::items) and
+/// [`pages`](Call::pages) of the call fetch all of them, and
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketCommentsListRequest::cursor) takes `meta.cursors.next` of
 /// the page before.
 #[inline]
@@ -87,7 +88,8 @@ pub type IssueTrackingCollectionTicketCommentsDeleteResponse = Response<DeleteCo
 
 /// Gets a comment.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}`. One page at a time:
+/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}`. One page;
+/// [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketCommentsGetRequest::cursor) takes `meta.cursors.next` of the
 /// page before.
 #[inline]

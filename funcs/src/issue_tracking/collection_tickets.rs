@@ -52,7 +52,8 @@ pub type IssueTrackingCollectionTicketsCreateResponse = Response<CreateTicketRes
 
 /// Lists the tickets of a collection.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tickets`. One page at a time:
+/// `GET /issue-tracking/collections/{collection_id}/tickets`. One page; [`items`](Call::items) and
+/// [`pages`](Call::pages) of the call fetch all of them, and
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketsListRequest::cursor) takes `meta.cursors.next` of the page
 /// before.
 #[inline]

@@ -33,9 +33,9 @@ pub type IssueTrackingCollectionUsersGetResponse = Response<GetCollectionUserRes
 
 /// Lists the users of a collection.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/users`. One page at a time:
-/// [`cursor`](apideck_models::IssueTrackingCollectionUsersListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /issue-tracking/collections/{collection_id}/users`. One page; [`items`](Call::items) and [`pages`](Call::pages)
+/// of the call fetch all of them, and [`cursor`](apideck_models::IssueTrackingCollectionUsersListRequest::cursor) takes
+/// `meta.cursors.next` of the page before.
 #[inline]
 pub fn issue_tracking_collection_users_list(
     core: &ApideckCore,

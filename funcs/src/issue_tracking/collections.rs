@@ -32,9 +32,9 @@ pub type IssueTrackingCollectionsGetResponse = Response<GetCollectionResponse>;
 
 /// Lists collections.
 ///
-/// `GET /issue-tracking/collections`. One page at a time:
-/// [`cursor`](apideck_models::IssueTrackingCollectionsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /issue-tracking/collections`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// of them, and [`cursor`](apideck_models::IssueTrackingCollectionsListRequest::cursor) takes `meta.cursors.next` of
+/// the page before.
 #[inline]
 pub fn issue_tracking_collections_list(
     core: &ApideckCore,

@@ -22,8 +22,9 @@ pub(crate) static DELETE: Operation = Operation::delete("lead.leads.delete", "/l
 
 /// Lists leads.
 ///
-/// `GET /lead/leads`. One page at a time: [`cursor`](apideck_models::LeadLeadsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /lead/leads`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::LeadLeadsListRequest::cursor) takes `meta.cursors.next` of the page before. No official
+/// SDK offers it.
 #[inline]
 pub fn lead_leads_list(core: &ApideckCore, request: LeadLeadsListRequest) -> Call<'_, GetLeadsResponse> {
     list(core, &LIST, request)

@@ -22,8 +22,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.items.delete", "/po
 
 /// Lists items.
 ///
-/// `GET /pos/items`. One page at a time: [`cursor`](apideck_models::PosItemsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/items`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::PosItemsListRequest::cursor) takes `meta.cursors.next` of the page before. No official
+/// SDK offers it.
 #[inline]
 pub fn pos_items_list(core: &ApideckCore, request: PosItemsListRequest) -> Call<'_, GetItemsResponse> {
     list(core, &LIST, request)

@@ -23,8 +23,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.locations.delete", 
 
 /// Lists locations.
 ///
-/// `GET /pos/locations`. One page at a time: [`cursor`](apideck_models::PosLocationsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/locations`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::PosLocationsListRequest::cursor) takes `meta.cursors.next` of the page before. No
+/// official SDK offers it.
 #[inline]
 pub fn pos_locations_list(core: &ApideckCore, request: PosLocationsListRequest) -> Call<'_, GetLocationsResponse> {
     list(core, &LIST, request)

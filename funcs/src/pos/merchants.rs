@@ -23,8 +23,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.merchants.delete", 
 
 /// Lists merchants.
 ///
-/// `GET /pos/merchants`. One page at a time: [`cursor`](apideck_models::PosMerchantsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/merchants`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::PosMerchantsListRequest::cursor) takes `meta.cursors.next` of the page before. No
+/// official SDK offers it.
 #[inline]
 pub fn pos_merchants_list(core: &ApideckCore, request: PosMerchantsListRequest) -> Call<'_, GetMerchantsResponse> {
     list(core, &LIST, request)

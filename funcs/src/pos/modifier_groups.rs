@@ -25,8 +25,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifier_groups.del
 
 /// Lists modifier groups.
 ///
-/// `GET /pos/modifier-groups`. One page at a time: [`cursor`](apideck_models::PosModifierGroupsListRequest::cursor)
-/// takes `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/modifier-groups`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
+/// them, and [`cursor`](apideck_models::PosModifierGroupsListRequest::cursor) takes `meta.cursors.next` of the page
+/// before. No official SDK offers it.
 #[inline]
 pub fn pos_modifier_groups_list(
     core: &ApideckCore,

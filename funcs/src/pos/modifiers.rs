@@ -23,8 +23,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifiers.delete", 
 
 /// Lists modifiers.
 ///
-/// `GET /pos/modifiers`. One page at a time: [`cursor`](apideck_models::PosModifiersListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/modifiers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::PosModifiersListRequest::cursor) takes `meta.cursors.next` of the page before. No
+/// official SDK offers it.
 #[inline]
 pub fn pos_modifiers_list(core: &ApideckCore, request: PosModifiersListRequest) -> Call<'_, GetModifiersResponse> {
     list(core, &LIST, request)

@@ -24,8 +24,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.order_types.delete"
 
 /// Lists order types.
 ///
-/// `GET /pos/order-types`. One page at a time: [`cursor`](apideck_models::PosOrderTypesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/order-types`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::PosOrderTypesListRequest::cursor) takes `meta.cursors.next` of the page before. No
+/// official SDK offers it.
 #[inline]
 pub fn pos_order_types_list(core: &ApideckCore, request: PosOrderTypesListRequest) -> Call<'_, GetOrderTypesResponse> {
     list(core, &LIST, request)

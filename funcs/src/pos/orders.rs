@@ -25,8 +25,9 @@ pub(crate) static PAY: Operation = Operation::post("pos.orders.pay", "/pos/order
 
 /// Lists orders.
 ///
-/// `GET /pos/orders`. One page at a time: [`cursor`](apideck_models::PosOrdersListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/orders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::PosOrdersListRequest::cursor) takes `meta.cursors.next` of the page before. No official
+/// SDK offers it.
 #[inline]
 pub fn pos_orders_list(core: &ApideckCore, request: PosOrdersListRequest) -> Call<'_, GetOrdersResponse> {
     list(core, &LIST, request)

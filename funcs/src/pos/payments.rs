@@ -23,8 +23,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.payments.delete", "
 
 /// Lists payments.
 ///
-/// `GET /pos/payments`. One page at a time: [`cursor`](apideck_models::PosPaymentsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/payments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::PosPaymentsListRequest::cursor) takes `meta.cursors.next` of the page before. No official
+/// SDK offers it.
 #[inline]
 pub fn pos_payments_list(core: &ApideckCore, request: PosPaymentsListRequest) -> Call<'_, GetPosPaymentsResponse> {
     list(core, &LIST, request)

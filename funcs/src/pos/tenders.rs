@@ -23,8 +23,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.tenders.delete", "/
 
 /// Lists tenders.
 ///
-/// `GET /pos/tenders`. One page at a time: [`cursor`](apideck_models::PosTendersListRequest::cursor) takes
-/// `meta.cursors.next` of the page before. No official SDK offers it.
+/// `GET /pos/tenders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::PosTendersListRequest::cursor) takes `meta.cursors.next` of the page before. No official
+/// SDK offers it.
 #[inline]
 pub fn pos_tenders_list(core: &ApideckCore, request: PosTendersListRequest) -> Call<'_, GetTendersResponse> {
     list(core, &LIST, request)

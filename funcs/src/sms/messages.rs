@@ -34,8 +34,8 @@ pub type SmsMessagesCreateResponse = Response<CreateMessageResponse>;
 
 /// Lists messages.
 ///
-/// `GET /sms/messages`. One page at a time: [`cursor`](apideck_models::SmsMessagesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /sms/messages`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::SmsMessagesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn sms_messages_list(core: &ApideckCore, request: SmsMessagesListRequest) -> Call<'_, GetMessagesResponse> {
     list(core, &LIST, request)

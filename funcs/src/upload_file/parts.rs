@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 
 use apideck_core::{BoxError, Error, HttpContext};
 use apideck_models::UploadSession;
@@ -31,14 +32,22 @@ pub(super) fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<
     Ok((0..=last).map(move |number| number * part_size..size.min((number + 1).saturating_mul(part_size))))
 }
 
-/// The digest of some bytes of a file, and of all bytes up to their end.
-pub(super) fn hash(path: &Path, bytes: Range<u64>, mut whole: Sha256) -> io::Result<(Sha256, String)> {
+/// The digest of some bytes of a file, and of all bytes up to their end, as long as it is `wanted`.
+pub(super) fn hash(
+    path: &Path,
+    bytes: Range<u64>,
+    mut whole: Sha256,
+    wanted: &Weak<()>,
+) -> io::Result<(Sha256, String)> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(bytes.start))?;
     let mut left = file.take(bytes.end - bytes.start);
     let mut part = Sha256::new();
     let mut buffer = vec![0; 64 << 10];
     loop {
+        if wanted.strong_count() == 0 {
+            return Err(io::Error::other("the upload was given up"));
+        }
         let read = match left.read(&mut buffer) {
             Ok(0) => return Ok((whole, written(part))),
             Ok(read) => &buffer[..read],
@@ -55,16 +64,21 @@ pub(super) fn written(digest: Sha256) -> String {
     format!("sha-256={}", STANDARD.encode(digest.finalize()))
 }
 
-/// Does something with a file, apart from what must not wait for a disk.
+/// Does something with a file, apart from what must not wait for a disk. A task like that cannot be ended from outside:
+/// it is told whether it is still wanted.
 pub(super) async fn on_disk<T: Send + 'static>(
     path: PathBuf,
-    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+    work: impl FnOnce(&Path, &Weak<()>) -> io::Result<T> + Send + 'static,
 ) -> Result<(PathBuf, T), Failed> {
+    let waiting = Arc::new(());
+    let wanted = Arc::downgrade(&waiting);
     let work = spawn_blocking(move || {
-        let done = work(&path);
+        let done = work(&path, &wanted);
         (path, done)
     });
-    match work.await {
+    let result = work.await;
+    drop(waiting);
+    match result {
         Ok((path, Ok(done))) => Ok((path, done)),
         Ok((path, Err(error))) => Err(Failed { message: unreadable(&path), source: error.into() }),
         Err(gone) => Err(Failed { message: GONE.to_owned(), source: gone.into() }),

@@ -73,7 +73,7 @@ impl Session {
         for (number, range) in (0_u32..).zip(parts) {
             let digest;
             let bytes = range.clone();
-            let hashed = on_disk(path, move |path| hash(path, bytes, whole)).await;
+            let hashed = on_disk(path, move |path, wanted| hash(path, bytes, whole, wanted)).await;
             (path, (whole, digest)) = hashed.map_err(|failed| failed.within(&context))?;
             if sending.len() == concurrency {
                 joined(sending.join_next().await, &context)?;

@@ -46,8 +46,8 @@ pub type VaultConsumersCreateResponse = Response<CreateConsumerResponse>;
 
 /// Lists the consumers of your application.
 ///
-/// `GET /vault/consumers`. One page at a time: [`cursor`](apideck_models::VaultConsumersListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /vault/consumers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::VaultConsumersListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn vault_consumers_list(core: &ApideckCore, request: VaultConsumersListRequest) -> Call<'_, GetConsumersResponse> {
     list(core, &LIST, request)

@@ -11,8 +11,8 @@ pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/lo
 
 /// Lists the requests that were made to Apideck and through it.
 ///
-/// `GET /vault/logs`. One page at a time: [`cursor`](apideck_models::VaultLogsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /vault/logs`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::VaultLogsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn vault_logs_list(core: &ApideckCore, request: VaultLogsListRequest) -> Call<'_, GetLogsResponse> {
     list(core, &LIST, request)

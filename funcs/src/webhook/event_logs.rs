@@ -12,8 +12,8 @@ pub(crate) static LIST: Operation =
 
 /// Lists the events that were, or should have been, delivered to your webhooks.
 ///
-/// `GET /webhook/logs`. One page at a time: [`cursor`](apideck_models::WebhookEventLogsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /webhook/logs`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// [`cursor`](apideck_models::WebhookEventLogsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn webhook_event_logs_list(
     core: &ApideckCore,

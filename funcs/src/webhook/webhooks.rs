@@ -46,8 +46,8 @@ pub type WebhookWebhooksCreateResponse = Response<CreateWebhookResponse>;
 
 /// Lists the webhooks of your application.
 ///
-/// `GET /webhook/webhooks`. One page at a time: [`cursor`](apideck_models::WebhookWebhooksListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /webhook/webhooks`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
+/// and [`cursor`](apideck_models::WebhookWebhooksListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
 pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<'_, GetWebhooksResponse> {
     list(core, &LIST, request)

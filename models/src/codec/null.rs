@@ -4,6 +4,10 @@ use super::Field;
 
 /// An explicit `null` on the wire: `invoice.due_date(Null)` clears the due date, where leaving it out keeps it.
 ///
+/// It is a mark beside the field, which itself is `None`. What was read as null has the mark too, so an update with the same
+/// struct sends it back as null. A value takes its place; `None`, assigned to the field, neither sets nor removes the mark:
+/// an update that leaves the field out starts from a new struct.
+///
 /// Only the setters of fields that the API allows to be null take it:
 ///
 /// ```

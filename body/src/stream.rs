@@ -97,12 +97,11 @@ where
             None => return Poll::Ready(None),
         };
         if let (Some(left), Some(data)) = (left, frame.data_ref()) {
-            let is_last = *left == data.len() as u64;
             let is_longer = match left.checked_sub(data.len() as u64) {
                 Some(rest) => {
                     *left = rest;
                     // What is there behind the end is seen now or never; what may come is not waited for.
-                    is_last && matches!(body.as_mut().poll_frame(cx), Poll::Ready(Some(Ok(more))) if has_data(&more))
+                    *left == 0 && matches!(body.as_mut().poll_frame(cx), Poll::Ready(Some(Ok(more))) if has_data(&more))
                 }
                 None => true,
             };

@@ -7,8 +7,8 @@ use crate::Error;
 /// How failed attempts are repeated.
 ///
 /// A client or a call that is given one repeats calls of every method with it, unless it is [safe](Self::safe), as is
-/// that of a client that is given none. Then only what is safe is repeated: GET, HEAD, PUT, DELETE and OPTIONS, and a POST or PATCH that the server provably
-/// did not act on (the connection was never made, 429, 503 with `retry-after`).
+/// that of a client that is given none. Then only what is safe is repeated: GET, HEAD, PUT, DELETE and OPTIONS, and a
+/// POST or PATCH that the server provably did not act on (the connection was never made, 429, 503 with `retry-after`).
 ///
 /// An attempt is repeated after 408, 429, 500, 502, 503 and 504, a timeout, and a connection that was refused,
 /// unreachable or closed. The wait before it is random, between nothing and an interval that grows from one attempt to

@@ -42,9 +42,7 @@ impl File {
         if let Some((generic, data)) = response::generic(context, definition) {
             self.types.insert(generic.to_owned());
             let data = self.rust_type(data);
-            let _ = writeln!(self.text, "\n{}pub type {name} = {generic}<{data}>;", doc("///", &text));
-            self.defined.insert(name.to_owned());
-            return;
+            return self.other_name(name, &text, &format!("{generic}<{data}>"));
         }
         if let Some(same) = context.aliases.get(name) {
             return self.alias(name, &text, same);
@@ -83,8 +81,11 @@ impl File {
 
     fn alias(&mut self, name: &str, text: &str, same: &str) {
         self.types.insert(same.to_owned());
-        let text = format!("{text} The same type as [`{same}`].");
-        let _ = writeln!(self.text, "\n{}pub type {name} = {same};", doc("///", &text));
+        self.other_name(name, &format!("{text} The same type as [`{same}`]."), same);
+    }
+
+    fn other_name(&mut self, name: &str, text: &str, of: &str) {
+        let _ = writeln!(self.text, "\n{}pub type {name} = {of};", doc("///", text));
         self.defined.insert(name.to_owned());
     }
 

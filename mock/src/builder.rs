@@ -1,16 +1,16 @@
-//! How a mock is set up.
+//! The settings of a mock.
 
 use std::io;
 use std::net::Ipv4Addr;
 
 use tokio::net::TcpListener;
 
-use crate::listen::Wire;
-use crate::log::Log;
 use crate::mock::Mock;
-use crate::state::State;
+use crate::record::log::Log;
+use crate::server::listener::Transport;
+use crate::server::state::State;
 
-/// Sets up a [`Mock`]; made by [`Mock::builder`].
+/// The settings of a [`Mock`], created by [`Mock::builder`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -29,6 +29,18 @@ pub struct Builder {
     tls: bool,
 }
 
+impl Mock {
+    /// Starts a mock with the default settings: HTTP, a free port of 127.0.0.1, any plausible API key.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Returns the settings of a mock, to change and start.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
 impl Default for Builder {
     fn default() -> Self {
         Self {
@@ -42,55 +54,55 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Accepts this API key and no other.
+    /// Accepts only this API key.
     ///
-    /// Without it, every key passes that is not empty and contains neither `wrong` nor `invalid`.
+    /// By default the mock accepts every key that is not empty and contains neither `wrong` nor `invalid`.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());
         self
     }
 
-    /// Listens on this port of 127.0.0.1; 0, the default, takes a free one.
+    /// Listens on this port of 127.0.0.1. The default, 0, chooses a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Whether requests are kept for the test to look at, which is the default.
+    /// Whether the mock keeps every request in memory. The default is `true`.
     ///
-    /// For long runs and large bodies: without it [`Mock::requests`] and [`Mock::performed`] stay empty,
-    /// and upload routes only measure a body as it arrives. [`Mock::request_count`] and [`Mock::effects`]
-    /// count all the same.
+    /// Use `false` for long runs and large bodies: [`Mock::requests`] and [`Mock::performed`] then stay empty, and
+    /// upload routes compute only the size and the digest of a body. [`Mock::request_count`] and [`Mock::effects`]
+    /// count in both cases.
     pub fn record(mut self, record: bool) -> Self {
         self.record = record;
         self
     }
 
-    /// Serves HTTPS, with a new certificate authority and a certificate for `localhost` and 127.0.0.1.
+    /// Serves HTTPS with a certificate for `localhost` and 127.0.0.1, issued by a new certificate authority.
     ///
-    /// [`Mock::ca_pem`] is what the client has to trust.
+    /// The client must trust [`Mock::ca_pem`].
     #[cfg(feature = "tls")]
     pub fn tls(mut self, tls: bool) -> Self {
         self.tls = tls;
         self
     }
 
-    /// Starts to listen; the mock runs on the tokio runtime that this is called on.
+    /// Starts the mock on the current tokio runtime.
     ///
-    /// Fails if the port is taken.
+    /// Returns an error if the port is in use.
     pub async fn start(self) -> io::Result<Mock> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
         let log = Log::new(self.record);
         #[cfg(feature = "tls")]
         if self.tls {
-            let identity = crate::tls::Identity::generate()?;
+            let identity = crate::server::tls::Identity::generate()?;
             let url = format!("https://localhost:{}", address.port());
             let state = State::new(url, address, self.api_key, log);
-            let wire = Wire::Tls(identity.acceptor);
-            return Ok(Mock::run(listener, wire, state, Some(identity.ca_pem)));
+            let transport = Transport::Tls(identity.acceptor);
+            return Ok(Mock::run(listener, transport, state, Some(identity.ca_pem)));
         }
         let state = State::new(format!("http://{address}"), address, self.api_key, log);
-        Ok(Mock::run(listener, Wire::Plain, state, None))
+        Ok(Mock::run(listener, Transport::Plain, state, None))
     }
 }

@@ -1,0 +1,53 @@
+//! The routes that every mock has.
+
+use serde_json::json;
+
+use crate::apideck::vault_page;
+use crate::apideck::vault_session::{self, VaultSessions};
+use crate::record::request::Recorded;
+use crate::reply::Reply;
+use crate::reply::envelope::problem;
+use crate::routes::table::Access;
+use crate::routes::template;
+
+static ROUTES: &[BuiltInRoute] = &[
+    BuiltInRoute {
+        method: "POST",
+        path: "/vault/sessions",
+        access: Access::Consumer,
+        handler: vault_session::create_session,
+    },
+    BuiltInRoute { method: "GET", path: "/session/{token}", access: Access::Public, handler: vault_page::show },
+];
+
+pub(crate) struct BuiltInRoute {
+    method: &'static str,
+    path: &'static str,
+    pub(crate) access: Access,
+    pub(crate) handler: fn(&VaultSessions, &Recorded) -> Reply,
+}
+
+pub(crate) fn find(request: &Recorded) -> Option<&'static BuiltInRoute> {
+    on_path(request).find(|route| request.method == route.method)
+}
+
+/// The response to a request that no route matches: 404, or 405 if only the method does not match.
+pub(crate) fn unmatched(request: &Recorded) -> Reply {
+    let allowed: Vec<&str> = on_path(request).map(|route| route.method).collect();
+    if allowed.is_empty() { not_found(request) } else { method_not_allowed(request, &allowed) }
+}
+
+fn on_path(request: &Recorded) -> impl Iterator<Item = &'static BuiltInRoute> {
+    ROUTES.iter().filter(|route| template::matches(route.path, &request.path))
+}
+
+fn not_found(request: &Recorded) -> Reply {
+    let route = format!("{} {}", request.method, request.path);
+    let detail = json!({"not_found": {"entity": "route", "id": route}});
+    problem(404, "EntityNotFoundError", "Unknown Route", &detail)
+}
+
+fn method_not_allowed(request: &Recorded, allowed: &[&str]) -> Reply {
+    let detail = json!(format!("{} does not support {}", request.path, request.method));
+    problem(405, "MethodNotAllowedError", "Method Not Allowed", &detail).header("allow", allowed.join(", "))
+}

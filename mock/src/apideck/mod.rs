@@ -1,0 +1,11 @@
+//! How Apideck behaves: its built-in routes, and the flows that a test can switch on.
+
+pub(crate) mod built_in;
+pub(crate) mod download;
+mod html;
+pub(crate) mod list;
+mod schema;
+pub(crate) mod upload_session;
+pub(crate) mod uploads;
+mod vault_page;
+pub(crate) mod vault_session;

@@ -1,0 +1,5 @@
+//! What the mock records of the requests it receives.
+
+pub(crate) mod digest;
+pub(crate) mod log;
+pub(crate) mod request;

@@ -1,0 +1,111 @@
+//! A request as the mock received it.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, request};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+/// A request as the mock received it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The method.
+    pub method: Method,
+    /// The path as sent: percent-escapes are kept.
+    pub path: String,
+    /// The query as sent, without the `?`; `None` if there was no `?`.
+    pub query: Option<String>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as far as the mock read it; empty if an upload route only
+    /// [measured](crate::Builder::record) it.
+    pub body: Bytes,
+    /// The length of the body in bytes.
+    pub size: u64,
+    /// The digest of the body, in the form of [`digest`](crate::digest). Only upload routes compute it.
+    pub digest: Option<String>,
+}
+
+impl Recorded {
+    /// A request whose body has not been read yet.
+    pub(crate) fn new(head: request::Parts) -> Self {
+        Self {
+            method: head.method,
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().map(str::to_owned),
+            headers: head.headers,
+            body: Bytes::new(),
+            size: 0,
+            digest: None,
+        }
+    }
+
+    /// The body as JSON; `None` if it is not JSON.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The first header with this name; `None` if it is missing or has bytes outside visible ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The names and values of the query in order, percent-decoded. A `+` stays a plus sign.
+    ///
+    /// A name without `=` has an empty value. Empty pairs, as in `a&&b`, are left out.
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
+        let query = self.query.as_deref().unwrap_or_default();
+        query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect()
+    }
+
+    /// The segments of the path, percent-decoded. A slash at the end adds an empty segment.
+    pub fn path_segments(&self) -> Vec<String> {
+        segments(&self.path).map(Cow::into_owned).collect()
+    }
+}
+
+/// The segments of a path as sent, each percent-decoded after the split: an escaped slash stays in its segment.
+pub(crate) fn segments(path: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    path.strip_prefix('/').unwrap_or(path).split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy())
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded(target: &str) -> Recorded {
+        let (head, ()) = http::Request::get(target).body(()).unwrap().into_parts();
+        Recorded::new(head)
+    }
+
+    #[test]
+    fn the_query_is_decoded_pair_by_pair() {
+        let request = recorded("/x?filter%5Bname%5D=a%20b+c&&flag&e=&q=1=2&q=%C3%A9");
+        let pairs = request.query_pairs();
+        let pairs: Vec<_> = pairs.iter().map(|(n, v)| (&n[..], &v[..])).collect();
+        let expected = [("filter[name]", "a b+c"), ("flag", ""), ("e", ""), ("q", "1=2"), ("q", "é")];
+        assert_eq!(pairs, expected);
+        assert!(recorded("/x").query_pairs().is_empty());
+        assert_eq!(recorded("/x").query, None);
+        assert_eq!(recorded("/x?").query.as_deref(), Some(""));
+    }
+
+    #[test]
+    fn the_path_is_kept_raw_and_split_before_it_is_decoded() {
+        let request = recorded("/crm/contacts/a%2Fb%20c");
+        assert_eq!(request.path, "/crm/contacts/a%2Fb%20c");
+        assert_eq!(request.path_segments(), ["crm", "contacts", "a/b c"]);
+        assert_eq!(recorded("/crm/").path_segments(), ["crm", ""]);
+    }
+}

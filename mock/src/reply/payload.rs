@@ -1,0 +1,70 @@
+//! The body of a response while it is sent: piece by piece, with pauses if the test asks for them.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
+
+use crate::reply::content::Content;
+
+/// How fast a body is sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    pub(crate) piece: usize,
+    pub(crate) pause: Duration,
+}
+
+impl Pace {
+    pub(crate) const FULL: Self = Self { piece: 64 << 10, pause: Duration::ZERO };
+}
+
+pub(crate) struct Payload {
+    content: Content,
+    pace: Pace,
+    /// Whether the length is announced; otherwise hyper sends chunks.
+    sized: bool,
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+impl Payload {
+    pub(crate) fn new(content: Content, pace: Pace, sized: bool) -> Self {
+        Self { content, pace, sized, pause: None }
+    }
+}
+
+impl Body for Payload {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
+        if self.content.is_empty() {
+            return Poll::Ready(None);
+        }
+        let Pace { piece, pause } = self.pace;
+        let data = self.content.take(piece);
+        if !pause.is_zero() && !self.content.is_empty() {
+            self.pause = Some(Box::pin(sleep(pause)));
+        }
+        Poll::Ready(Some(Ok(Frame::data(data))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.sized && self.content.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        if self.sized { SizeHint::with_exact(self.content.len()) } else { SizeHint::default() }
+    }
+}

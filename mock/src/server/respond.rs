@@ -1,0 +1,116 @@
+//! From a request to its response: read the request, log it, choose the reply.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use bytes::BytesMut;
+use http::header::CONTENT_LENGTH;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use sha2::{Digest, Sha256};
+
+use crate::record::digest;
+use crate::record::request::Recorded;
+use crate::reply::chaos::Fault;
+use crate::reply::faulty_response::FaultyResponse;
+use crate::reply::payload::Payload;
+use crate::reply::script::Step;
+use crate::reply::{Prepared, Reply};
+use crate::routes::table::Sink;
+use crate::server::responder::Responder;
+use crate::server::state::State;
+use crate::sync::lock;
+
+/// Responds to one request. A response that hyper cannot send is put into `faulty`; the error then makes hyper
+/// give the connection back.
+pub(crate) async fn respond(
+    state: Arc<State>,
+    faulty: Arc<Mutex<Option<FaultyResponse>>>,
+    request: Request<Incoming>,
+) -> io::Result<Response<Payload>> {
+    let (head, body) = request.into_parts();
+    let reply = reply(&state, Recorded::new(head), body).await?;
+    match reply.prepare().await {
+        Prepared::Regular(response) => Ok(response),
+        Prepared::Faulty(response) => {
+            *lock(&faulty) = Some(response);
+            Err(io::ErrorKind::ConnectionAborted.into())
+        }
+    }
+}
+
+async fn reply(state: &State, mut request: Recorded, body: Incoming) -> io::Result<Reply> {
+    // Statements of their own release each lock before anything else runs.
+    let early = lock(&state.script).next_if_early();
+    if let Some((limit, reply)) = early {
+        read_body(&mut request, body, limit).await?;
+        state.log.received(&request);
+        return Ok(reply);
+    }
+    let fault = draw_fault(state);
+    if let Some((Fault::ResetInUpload, _)) = fault {
+        let half = content_length(&request) / 2;
+        read_body(&mut request, body, half).await?;
+        state.log.received(&request);
+        return Ok(Reply::reset());
+    }
+    let mut responder = Responder::find(state, &request);
+    match responder.sink() {
+        None => read_body(&mut request, body, u64::MAX).await?,
+        Some(sink) => stream_body(&mut request, body, sink, state.log.keeps).await?,
+    }
+    state.log.received(&request);
+
+    let step = lock(&state.script).next();
+    let handle = || responder.reply(state, &request);
+    Ok(match (step, fault) {
+        (Some(Step::Reply(reply)), _) => *reply,
+        (Some(Step::Change(change)), _) => change(handle()),
+        (None, Some((fault, random))) => fault.reply(random, handle),
+        (None, None) => handle(),
+    })
+}
+
+/// Draws a fault for this request, unless a scripted step waits for it.
+fn draw_fault(state: &State) -> Option<(Fault, u64)> {
+    if !lock(&state.script).is_empty() {
+        return None;
+    }
+    lock(&state.chaos).as_mut()?.draw()
+}
+
+fn content_length(request: &Recorded) -> u64 {
+    let length = request.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or_default()
+}
+
+/// Reads the body until it ends or at least `limit` bytes have arrived.
+async fn read_body(request: &mut Recorded, mut body: Incoming, limit: u64) -> io::Result<()> {
+    let mut read = BytesMut::new();
+    while (read.len() as u64) < limit {
+        let Some(frame) = body.frame().await else { break };
+        read.extend_from_slice(&frame.map_err(io::Error::other)?.into_data().unwrap_or_default());
+    }
+    request.size = read.len() as u64;
+    request.body = read.freeze();
+    Ok(())
+}
+
+/// Passes the body to `sink` as it arrives; `keep` also keeps it in memory.
+async fn stream_body(request: &mut Recorded, mut body: Incoming, sink: &mut dyn Sink, keep: bool) -> io::Result<()> {
+    let mut kept = BytesMut::new();
+    let mut hasher = Sha256::new();
+    while let Some(frame) = body.frame().await {
+        let data = frame.map_err(io::Error::other)?.into_data().unwrap_or_default();
+        request.size += data.len() as u64;
+        hasher.update(&data);
+        sink.write(&data);
+        if keep {
+            kept.extend_from_slice(&data);
+        }
+    }
+    request.body = kept.freeze();
+    request.digest = Some(digest::header_value(hasher));
+    Ok(())
+}

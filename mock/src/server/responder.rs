@@ -1,0 +1,66 @@
+//! Finds what responds to a request: a route that the test added, a built-in route, or the fallback.
+
+use crate::apideck::built_in::{self, BuiltInRoute};
+use crate::record::request::Recorded;
+use crate::reply::Reply;
+use crate::routes::access;
+use crate::routes::table::{Access, Action, Handler, Sink};
+use crate::server::state::State;
+use crate::sync::lock;
+
+pub(crate) enum Responder {
+    Handler(Access, Handler),
+    Upload(Access, Box<dyn Sink>),
+    BuiltIn(&'static BuiltInRoute),
+    Unmatched,
+}
+
+impl Responder {
+    pub(crate) fn find(state: &State, request: &Recorded) -> Self {
+        // A statement of its own releases the lock before a handler runs.
+        let added = lock(&state.routes).find(request);
+        match added {
+            Some((access, Action::Handle(handler))) => return Self::Handler(access, handler),
+            Some((access, Action::Upload(open))) => return Self::Upload(access, open(request)),
+            None => {}
+        }
+        if let Some(route) = built_in::find(request) {
+            return Self::BuiltIn(route);
+        }
+        let fallback = lock(&state.routes).fallback.clone();
+        fallback.map_or(Self::Unmatched, |handler| Self::Handler(Access::Public, handler))
+    }
+
+    /// The sink for the body; `None` if the body is kept in memory.
+    pub(crate) fn sink(&mut self) -> Option<&mut dyn Sink> {
+        match self {
+            Self::Upload(_, sink) => Some(&mut **sink),
+            Self::Handler(..) | Self::BuiltIn(_) | Self::Unmatched => None,
+        }
+    }
+
+    pub(crate) fn reply(self, state: &State, request: &Recorded) -> Reply {
+        let access = match &self {
+            Self::Handler(access, _) | Self::Upload(access, _) => *access,
+            Self::BuiltIn(route) => route.access,
+            Self::Unmatched => Access::Public,
+        };
+        let added_by_test = matches!(&self, Self::Handler(Access::Public, _) | Self::Upload(Access::Public, _));
+        let rejection = access::rejection(access, state.api_key.as_deref(), request);
+        let reply = rejection.unwrap_or_else(|| match self {
+            Self::Handler(_, handler) => log_performed(state, request, handler(request)),
+            Self::Upload(_, sink) => log_performed(state, request, sink.finish(request)),
+            Self::BuiltIn(route) => log_performed(state, request, (route.handler)(&state.vault, request)),
+            Self::Unmatched => built_in::unmatched(request),
+        });
+        if added_by_test { reply } else { reply.header("x-request-id", state.next_request_id()) }
+    }
+}
+
+/// Logs the request as performed unless the reply is an error.
+fn log_performed(state: &State, request: &Recorded, reply: Reply) -> Reply {
+    if !(reply.status.is_client_error() || reply.status.is_server_error()) {
+        state.log.performed(request);
+    }
+    reply
+}

@@ -1,0 +1,83 @@
+//! The state that all connections of one mock share.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::apideck::uploads::Store;
+use crate::apideck::vault_session::VaultSessions;
+use crate::record::log::Log;
+use crate::reply::chaos::Chaos;
+use crate::reply::script::Script;
+use crate::routes::table::RouteTable;
+
+pub(crate) struct State {
+    pub(crate) url: String,
+    pub(crate) address: SocketAddr,
+    /// The only accepted API key; `None` accepts every key that does not contain `wrong` or `invalid`.
+    pub(crate) api_key: Option<String>,
+    pub(crate) log: Log,
+    pub(crate) script: Mutex<Script>,
+    pub(crate) chaos: Mutex<Option<Chaos>>,
+    pub(crate) routes: Mutex<RouteTable>,
+    pub(crate) vault: VaultSessions,
+    pub(crate) store: Arc<Store>,
+    pub(crate) connections: Arc<ConnectionCount>,
+    request_ids: AtomicUsize,
+}
+
+impl State {
+    pub(crate) fn new(url: String, address: SocketAddr, api_key: Option<String>, log: Log) -> Self {
+        Self {
+            vault: VaultSessions::new(url.clone()),
+            url,
+            address,
+            api_key,
+            log,
+            script: Mutex::default(),
+            chaos: Mutex::default(),
+            routes: Mutex::default(),
+            store: Arc::default(),
+            connections: Arc::default(),
+            request_ids: AtomicUsize::new(0),
+        }
+    }
+
+    /// The id of the next response: the first is 1.
+    pub(crate) fn next_request_id(&self) -> String {
+        let number = self.request_ids.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("req_{number:08}")
+    }
+}
+
+/// Counts connections.
+#[derive(Default)]
+pub(crate) struct ConnectionCount {
+    accepted: AtomicUsize,
+    open: AtomicUsize,
+}
+
+impl ConnectionCount {
+    /// Counts one more connection, which is open until the guard is dropped.
+    pub(crate) fn accepted(self: &Arc<Self>) -> OpenConnection {
+        self.accepted.fetch_add(1, Ordering::SeqCst);
+        self.open.fetch_add(1, Ordering::SeqCst);
+        OpenConnection(Arc::clone(self))
+    }
+
+    pub(crate) fn total(&self) -> usize {
+        self.accepted.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn open(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
+    }
+}
+
+pub(crate) struct OpenConnection(Arc<ConnectionCount>);
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}

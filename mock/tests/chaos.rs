@@ -1,5 +1,5 @@
-//! Faults by chance, and what was done in spite of them.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+//! Random faults, and the requests that were performed in spite of them.
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod support;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 use support::{HEADERS, connect, create_session, request, within};
 use tokio::io::AsyncReadExt;
 
-/// A mock that creates what has a name, and counts it.
+/// A mock that creates things, and counts its effects by their name.
 async fn start() -> Mock {
     let mock = Mock::start().await.unwrap();
     mock.on("POST", "/things", |request| match request.json() {
@@ -22,7 +22,7 @@ async fn start() -> Mock {
     mock
 }
 
-/// What one request on a connection of its own gets, however that ends.
+/// Everything that one request on a new connection receives, however the connection ends.
 async fn create(mock: &Mock, name: &str) -> String {
     let mut connection = connect(mock).await;
     let body = json!({"name": name}).to_string();
@@ -33,7 +33,7 @@ async fn create(mock: &Mock, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_fault_is_before_or_after_the_effect() {
+async fn a_fault_happens_before_or_after_the_request_is_handled() {
     let mock = start().await;
     let cases = [
         (Fault::ResetInUpload, "", 0),
@@ -50,13 +50,13 @@ async fn a_fault_is_before_or_after_the_effect() {
     for (fault, line, effects) in cases {
         mock.chaos(Chaos::new(1).rate(1.0).faults([fault]));
         let name = format!("{fault:?}");
-        let answer = create(&mock, &name).await;
-        assert!(answer.starts_with(line) && answer.is_empty() == line.is_empty(), "{fault:?}: {answer}");
-        assert_eq!(answer.contains("retry-after: 1\r\n"), matches!(fault, Fault::RetryLater(_)));
+        let response = create(&mock, &name).await;
+        assert!(response.starts_with(line) && response.is_empty() == line.is_empty(), "{fault:?}: {response}");
+        assert_eq!(response.contains("retry-after: 1\r\n"), matches!(fault, Fault::RetryLater(_)));
         assert_eq!(mock.effects().get(&name).copied().unwrap_or_default(), effects, "{fault:?}");
         assert_eq!(mock.faults()[&fault], 1);
         let whole = line.contains("201") && !matches!(fault, Fault::CutBody);
-        assert_eq!(answer.ends_with(&format!("\"{name}\"}}}}")), whole, "{fault:?}: {answer}");
+        assert_eq!(response.ends_with(&format!("\"{name}\"}}}}")), whole, "{fault:?}: {response}");
     }
     mock.chaos(Chaos::new(1).rate(1.0).faults([Fault::CutHead]));
     assert!("HTTP/1.1 201 Created".starts_with(&create(&mock, "head").await));
@@ -67,7 +67,7 @@ async fn a_fault_is_before_or_after_the_effect() {
 }
 
 #[tokio::test]
-async fn chaos_is_the_same_in_every_run() {
+async fn the_same_seed_injects_the_same_faults() {
     let mut runs = BTreeSet::new();
     for _ in 0..2 {
         let mock = start().await;
@@ -86,7 +86,7 @@ async fn chaos_is_the_same_in_every_run() {
 }
 
 #[tokio::test]
-async fn what_was_performed_is_not_all_that_arrived() {
+async fn performed_leaves_out_requests_that_were_not_handled() {
     let mock = start().await;
     mock.next(Reply::status(503)).next_with(|reply| reply.reset_in_head(0));
     create(&mock, "refused").await;
@@ -103,7 +103,7 @@ async fn what_was_performed_is_not_all_that_arrived() {
 }
 
 #[tokio::test]
-async fn a_scripted_reply_is_spared() {
+async fn a_request_with_a_scripted_reply_gets_no_fault() {
     let mock = Mock::start().await.unwrap();
     mock.chaos(Chaos::new(1).rate(1.0).faults([Fault::StatusBefore(500)]));
     mock.next(Reply::status(204)).next_with(|reply| reply.header("x-changed", "yes"));
@@ -118,8 +118,8 @@ async fn without_recording_only_counts_are_kept() {
     mock.on("POST", "/things", |request| Reply::status(201).body(request.body.clone()));
     mock.count_effects(|request| request.header("x-id").map(str::to_owned));
     for id in ["a", "b", "a"] {
-        let answer = request(&mock, "POST /things", &format!("x-id: {id}\r\n"), "{}").await;
-        assert_eq!((answer.status, &answer.body[..]), (201, "{}"));
+        let response = request(&mock, "POST /things", &format!("x-id: {id}\r\n"), "{}").await;
+        assert_eq!((response.status, &response.body[..]), (201, "{}"));
     }
     assert!(mock.requests().is_empty() && mock.performed().is_empty() && mock.last_request().is_none());
     assert_eq!(mock.request_count(), 3);

@@ -1,19 +1,19 @@
-//! Downloads, whole and in part, and on another origin.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+//! Downloads: whole, by range, and after a redirect to another origin.
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod support;
 
 use apideck_mock::{Download, Mock, Reply, generated};
-use support::{Answer, HEADERS, request};
+use support::{HEADERS, Response, request};
 
 const PATH: &str = "/file-storage/files/{id}/download";
 
-async fn download(mock: &Mock, headers: &str) -> Answer {
+async fn download(mock: &Mock, headers: &str) -> Response {
     request(mock, "GET /file-storage/files/1/download", &format!("{HEADERS}{headers}"), "").await
 }
 
 #[tokio::test]
-async fn a_file_is_answered_whole_or_in_part() {
+async fn a_download_supports_range_requests() {
     let mock = Mock::start().await.unwrap();
     let file = Download::bytes("0123456789").content_type("text/plain").file_name("ten.txt").etag("\"v1\"");
     mock.serve_download(PATH, file);
@@ -37,29 +37,29 @@ async fn a_file_is_answered_whole_or_in_part() {
         ("range: bytes=0-1,4-5\r\n", 200, "0123456789", None),
         ("range: bytes=10-\r\n", 416, "", Some("bytes */10")),
     ] {
-        let answer = download(&mock, headers).await;
-        assert_eq!((answer.status, &answer.body[..]), (status, body), "{headers}");
-        assert_eq!(answer.header("content-range"), range, "{headers}");
+        let response = download(&mock, headers).await;
+        assert_eq!((response.status, &response.body[..]), (status, body), "{headers}");
+        assert_eq!(response.header("content-range"), range, "{headers}");
     }
     assert_eq!(request(&mock, "GET /file-storage/files/1/download", "", "").await.status, 401);
 
     mock.serve_download(PATH, Download::bytes("0123").ranges(false));
-    let answer = download(&mock, "range: bytes=1-\r\n").await;
-    assert_eq!((answer.status, &answer.body[..], answer.header("accept-ranges")), (200, "0123", Some("none")));
+    let response = download(&mock, "range: bytes=1-\r\n").await;
+    assert_eq!((response.status, &response.body[..], response.header("accept-ranges")), (200, "0123", Some("none")));
 }
 
 #[tokio::test]
-async fn a_part_of_a_stream_is_that_of_the_whole() {
+async fn a_range_of_a_stream_has_the_bytes_of_that_range() {
     let mock = Mock::start().await.unwrap();
-    // Bytes that are text, or the client of these tests could not read them.
+    // Find bytes that are text, because the client of these tests reads text.
     let start = (0..100_000).find(|start| std::str::from_utf8(&generated(9, *start..*start + 3)).is_ok()).unwrap();
     mock.serve_download(PATH, Download::stream(u64::MAX / 2, 9));
-    let answer = download(&mock, &format!("range: bytes={start}-{}\r\n", start + 2)).await;
-    assert_eq!(answer.body.as_bytes(), generated(9, start..start + 3));
+    let response = download(&mock, &format!("range: bytes={start}-{}\r\n", start + 2)).await;
+    assert_eq!(response.body.as_bytes(), generated(9, start..start + 3));
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_another_mock_that_shows_what_arrives() {
+async fn a_redirect_to_another_mock_carries_no_credentials() {
     let (mock, storage) = (Mock::start().await.unwrap(), Mock::start().await.unwrap());
     let file = Download::bytes("0123456789");
     storage.on("GET", "/signed", move |request| file.reply(request));
@@ -69,15 +69,15 @@ async fn a_redirect_leads_to_another_mock_that_shows_what_arrives() {
     let redirect = download(&mock, "").await;
     assert_eq!(redirect.status, 302);
     let target = redirect.header("location").unwrap().strip_prefix(storage.url()).unwrap();
-    let answer = request(&storage, &format!("GET {target}"), "range: bytes=5-\r\n", "").await;
-    assert_eq!((answer.status, &answer.body[..]), (206, "56789"));
+    let response = request(&storage, &format!("GET {target}"), "range: bytes=5-\r\n", "").await;
+    assert_eq!((response.status, &response.body[..]), (206, "56789"));
     let arrived = storage.last_request().unwrap();
     assert_eq!(arrived.query.as_deref(), Some("token=t"));
     assert!(arrived.headers.keys().all(|name| name != "authorization" && !name.as_str().starts_with("x-apideck")));
 }
 
 #[tokio::test]
-async fn a_download_may_break_and_be_resumed() {
+async fn a_broken_download_can_be_resumed() {
     let mock = Mock::start().await.unwrap();
     mock.serve_download(PATH, Download::bytes("0123456789"));
     mock.next_with(|reply| reply.disconnect_in_body(4));

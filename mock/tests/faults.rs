@@ -1,4 +1,4 @@
-//! Replies that go wrong, and what a client sees of them.
+//! Faulty replies, as a client sees them.
 
 mod support;
 
@@ -17,7 +17,7 @@ fn whole() -> Reply {
     Reply::json(200, &json!("abcdefgh"))
 }
 
-/// Sends a request and reads until the connection ends: what came, and what ended it.
+/// Sends a request and reads until the connection ends. Returns the bytes and the error that ended it.
 async fn exchange(mock: &Mock, reply: Reply) -> (Vec<u8>, Option<ErrorKind>) {
     mock.next(reply);
     let mut connection = connect(mock).await;
@@ -31,13 +31,13 @@ async fn ending(connection: &mut Connection<TcpStream>) -> (Vec<u8>, Option<Erro
     (read, end.err().map(|error| error.kind()))
 }
 
-fn body(answer: &[u8]) -> &[u8] {
-    let place = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a whole head");
-    &answer[place + 4..]
+fn body(response: &[u8]) -> &[u8] {
+    let place = response.windows(4).position(|four| four == b"\r\n\r\n").expect("a whole head");
+    &response[place + 4..]
 }
 
 #[tokio::test]
-async fn a_reset_is_one() {
+async fn reset_replies_end_with_a_tcp_reset() {
     let mock = Mock::start().await.unwrap();
     assert_eq!(exchange(&mock, Reply::reset()).await, (vec![], Some(ErrorKind::ConnectionReset)));
     assert_eq!(exchange(&mock, Reply::disconnect()).await, (vec![], None));
@@ -49,7 +49,7 @@ async fn a_reset_is_one() {
 }
 
 #[tokio::test]
-async fn a_head_is_never_whole_when_it_is_cut() {
+async fn a_cut_head_is_never_sent_whole() {
     let mock = Mock::start().await.unwrap();
     for sent in [0, 1, 12, 30, 100_000] {
         let (read, end) = exchange(&mock, whole().disconnect_in_head(sent)).await;
@@ -63,7 +63,7 @@ async fn a_head_is_never_whole_when_it_is_cut() {
 }
 
 #[tokio::test]
-async fn a_stall_lasts_until_the_client_leaves() {
+async fn a_stall_lasts_until_the_client_closes() {
     let mock = Mock::start().await.unwrap();
     for (reply, sent) in [(Reply::stall(), 0), (whole().stall_in_head(5), 5), (whole().stall_in_body(3), 74)] {
         mock.next(reply);
@@ -78,7 +78,7 @@ async fn a_stall_lasts_until_the_client_leaves() {
 }
 
 #[tokio::test]
-async fn a_stall_ends_with_the_mock() {
+async fn a_stall_ends_when_the_mock_stops() {
     let mock = Mock::start().await.unwrap();
     mock.next(Reply::stall());
     let mut connection = connect(&mock).await;
@@ -96,17 +96,17 @@ async fn a_trickle_pauses_and_keeps_the_connection() {
     let mut connection = connect(&mock).await;
     let start = Instant::now();
     connection.send("GET /", "", "").await;
-    assert_eq!(connection.answer().await.json(), "abcdefgh");
+    assert_eq!(connection.response().await.json(), "abcdefgh");
     assert!(start.elapsed() >= pause * 2);
     connection.send("GET /", "", "").await;
-    assert_eq!(connection.answer().await.status, 404);
+    assert_eq!(connection.response().await.status, 404);
 
     let (read, end) = exchange(&mock, Reply::raw("HTTP/1.1 200 OK").trickle(5, pause).reset_in_body(10)).await;
     assert_eq!((&read[..], end), (&b"HTTP/1.1 2"[..], Some(ErrorKind::ConnectionReset)));
 }
 
 #[tokio::test]
-async fn an_answer_can_end_its_connection_unannounced() {
+async fn disconnect_after_closes_the_connection_without_notice() {
     let mock = Mock::start().await.unwrap();
     let (read, end) = exchange(&mock, whole().disconnect_after()).await;
     assert_eq!((body(&read), end), (&b"\"abcdefgh\""[..], None));
@@ -116,7 +116,7 @@ async fn an_answer_can_end_its_connection_unannounced() {
 }
 
 #[tokio::test]
-async fn the_length_may_be_wrong() {
+async fn wrong_length_sends_the_announced_length() {
     let mock = Mock::start().await.unwrap();
     for announced in [3, 100] {
         let (read, _) = exchange(&mock, whole().wrong_length(announced)).await;
@@ -127,7 +127,7 @@ async fn the_length_may_be_wrong() {
 }
 
 #[tokio::test]
-async fn chunks_may_be_malformed_or_unfinished() {
+async fn chunks_are_malformed_or_incomplete() {
     let mock = Mock::start().await.unwrap();
     mock.next(whole().chunked());
     let mut connection = connect(&mock).await;
@@ -146,7 +146,7 @@ async fn chunks_may_be_malformed_or_unfinished() {
 }
 
 #[tokio::test]
-async fn gzip_may_be_right_wrong_or_cut() {
+async fn gzip_is_valid_invalid_or_truncated() {
     let mock = Mock::start().await.unwrap();
     let text = "abc".repeat(1000);
     let answers = [
@@ -165,28 +165,28 @@ async fn gzip_may_be_right_wrong_or_cut() {
 }
 
 #[tokio::test]
-async fn headers_may_be_many_and_the_answer_anything() {
+async fn many_headers_and_raw_bytes_are_sent() {
     let mock = Mock::start().await.unwrap();
     mock.next(Reply::status(200).many_headers(2000));
-    let answer = request(&mock, "GET /", "", "").await;
-    assert_eq!(answer.header("x-many-1999"), Some("1999"));
+    let response = request(&mock, "GET /", "", "").await;
+    assert_eq!(response.header("x-many-1999"), Some("1999"));
     let (read, end) = exchange(&mock, Reply::raw(&b"\0\xff no HTTP"[..])).await;
     assert_eq!((&read[..], end), (&b"\0\xff no HTTP"[..], None));
 }
 
 #[tokio::test]
-async fn a_connection_survives_what_was_answered_before_its_fault() {
+async fn responses_before_a_fault_keep_the_connection() {
     let mock = Mock::start().await.unwrap();
     let mut connection = connect(&mock).await;
     connection.send("POST /vault/sessions", HEADERS, "{}").await;
-    assert_eq!(connection.answer().await.status, 200);
+    assert_eq!(connection.response().await.status, 200);
     mock.next(whole().disconnect_in_head(4));
     connection.send("GET /", "", "").await;
     assert_eq!(connection.rest().await, "HTTP");
 }
 
 #[tokio::test]
-async fn a_stream_is_made_as_it_is_sent() {
+async fn a_stream_is_generated_while_it_is_sent() {
     let mock = Mock::start().await.unwrap();
     mock.next(Reply::stream(200_000, 7).disconnect_after());
     let mut connection = connect(&mock).await;
@@ -194,14 +194,14 @@ async fn a_stream_is_made_as_it_is_sent() {
     let (read, _) = ending(&mut connection).await;
     assert_eq!(body(&read), generated(7, 0..200_000));
 
-    // It would take for ever, if all of it were made.
+    // Generating the whole body would take forever.
     let (read, end) = exchange(&mock, Reply::stream(u64::MAX, 7).reset_in_body(100_000)).await;
     assert_eq!(end, Some(ErrorKind::ConnectionReset));
     assert_eq!(body(&read), generated(7, 0..100_000));
 }
 
 #[tokio::test]
-async fn an_answer_may_come_before_the_request_is_whole() {
+async fn a_reply_can_be_sent_before_the_request_is_complete() {
     let mock = Mock::start().await.unwrap();
     mock.next(Reply::status(413).reading(0)).next(Reply::reset().reading(10));
     for (sent, status) in [("", Some(413)), ("0123456789", None)] {
@@ -209,7 +209,7 @@ async fn an_answer_may_come_before_the_request_is_whole() {
         let head = "PUT / HTTP/1.1\r\nhost: mock\r\ncontent-length: 100\r\n\r\n";
         connection.stream.write_all(format!("{head}{sent}").as_bytes()).await.unwrap();
         match status {
-            Some(status) => assert_eq!(connection.answer().await.status, status),
+            Some(status) => assert_eq!(connection.response().await.status, status),
             None => assert_eq!(ending(&mut connection).await, (vec![], Some(ErrorKind::ConnectionReset))),
         }
         assert_eq!(mock.last_request().unwrap().body, sent);
@@ -218,7 +218,7 @@ async fn an_answer_may_come_before_the_request_is_whole() {
 }
 
 #[tokio::test]
-async fn connections_are_refused_and_accepted_again() {
+async fn refuse_rejects_connections_until_it_is_switched_off() {
     let mock = Mock::start().await.unwrap();
     let mut open = connect(&mock).await;
     eventually(|| mock.open_connections() == 1).await;
@@ -229,7 +229,7 @@ async fn connections_are_refused_and_accepted_again() {
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
     }
     open.send("POST /vault/sessions", HEADERS, "{}").await;
-    assert_eq!(open.answer().await.status, 200);
+    assert_eq!(open.response().await.status, 200);
     within(mock.close_connections()).await;
     ending(&mut open).await;
     assert_eq!(mock.open_connections(), 0);

@@ -1,4 +1,4 @@
-//! Recorded requests, scripted replies, faults and routes of the test's own.
+//! Recorded requests, scripted replies, faults and added routes.
 
 mod support;
 
@@ -41,21 +41,21 @@ async fn scripted_replies_come_first_and_in_order() {
         .next(Reply::json(500, &json!({"message": "no"})))
         .next(Reply::status(204));
 
-    let answer = create_session(&mock, "").await;
-    assert_eq!((answer.status, &answer.body[..]), (429, "slow"));
-    assert_eq!(answer.header("retry-after"), Some("1"));
-    assert_eq!(answer.header("content-type"), None);
-    let answer = request(&mock, "GET /anything", "", "").await;
-    assert_eq!(answer.status, 500);
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    assert_eq!(answer.json(), json!({"message": "no"}));
+    let response = create_session(&mock, "").await;
+    assert_eq!((response.status, &response.body[..]), (429, "slow"));
+    assert_eq!(response.header("retry-after"), Some("1"));
+    assert_eq!(response.header("content-type"), None);
+    let response = request(&mock, "GET /anything", "", "").await;
+    assert_eq!(response.status, 500);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    assert_eq!(response.json(), json!({"message": "no"}));
     assert_eq!(create_session(&mock, "").await.status, 204);
     assert_eq!(create_session(&mock, "").await.status, 200);
     assert_eq!(mock.requests().len(), 4);
 }
 
 #[tokio::test]
-async fn a_delay_is_before_the_head() {
+async fn a_delay_comes_before_the_head() {
     let mock = Mock::start().await.unwrap();
     let delay = Duration::from_millis(60);
     mock.next(Reply::status(200).delay(delay));
@@ -64,11 +64,11 @@ async fn a_delay_is_before_the_head() {
     connection.send("GET /", "", "").await;
     connection.stream.readable().await.unwrap();
     assert!(start.elapsed() >= delay);
-    assert_eq!(connection.answer().await.status, 200);
+    assert_eq!(connection.response().await.status, 200);
 }
 
 #[tokio::test]
-async fn a_client_that_hangs_up_ends_the_wait() {
+async fn a_delay_ends_when_the_client_closes() {
     let mock = Mock::start().await.unwrap();
     mock.next(Reply::status(200).delay(Duration::from_secs(600)));
     let mut connection = connect(&mock).await;
@@ -90,7 +90,7 @@ async fn a_disconnect_sends_nothing() {
 }
 
 #[tokio::test]
-async fn a_disconnect_in_the_body_sends_the_head_and_a_part() {
+async fn a_disconnect_in_the_body_sends_the_head_and_part_of_the_body() {
     let mock = Mock::start().await.unwrap();
     for sent in [0, 4] {
         mock.next(Reply::disconnect_in_body(Reply::json(201, &json!("abcdefgh")), sent));
@@ -106,7 +106,7 @@ async fn a_disconnect_in_the_body_sends_the_head_and_a_part() {
 }
 
 #[tokio::test]
-async fn a_large_part_arrives_whole_before_the_cut() {
+async fn everything_before_a_reset_arrives() {
     let mock = Mock::start().await.unwrap();
     let sent = 256 << 10;
     let whole = Reply::status(200).body(vec![b'x'; sent + 1]);
@@ -119,12 +119,12 @@ async fn a_large_part_arrives_whole_before_the_cut() {
 }
 
 #[tokio::test]
-async fn routes_answer_by_template_and_the_last_one_wins() {
+async fn routes_match_by_template_and_the_last_one_wins() {
     let mock = Mock::start().await.unwrap();
     mock.on("get", "/crm/contacts/{id}", |request| Reply::json(200, &json!({"id": request.path_segments()[2]})));
-    let answer = request(&mock, "GET /crm/contacts/a%20b", "", "").await;
-    assert_eq!(answer.json(), json!({"id": "a b"}));
-    assert_eq!(answer.header("x-request-id"), None);
+    let response = request(&mock, "GET /crm/contacts/a%20b", "", "").await;
+    assert_eq!(response.json(), json!({"id": "a b"}));
+    assert_eq!(response.header("x-request-id"), None);
     assert_eq!(request(&mock, "DELETE /crm/contacts/1", "", "").await.status, 404);
 
     mock.on("GET", "/crm/contacts/search", |_| Reply::status(202))
@@ -138,7 +138,7 @@ async fn routes_answer_by_template_and_the_last_one_wins() {
 }
 
 #[tokio::test]
-async fn the_fallback_answers_what_no_route_does() {
+async fn the_fallback_handles_unmatched_requests() {
     let mock = Mock::start().await.unwrap();
     mock.fallback(|request| Reply::status(200).body(request.method.to_string()));
     assert_eq!(request(&mock, "PUT /proxy", "", "").await.body, "PUT");
@@ -147,10 +147,10 @@ async fn the_fallback_answers_what_no_route_does() {
 }
 
 #[tokio::test]
-async fn a_handler_may_use_faults_and_may_panic() {
+async fn a_handler_can_return_a_fault_or_panic() {
     let mock = Mock::start().await.unwrap();
     mock.on("GET", "/fault", |_| Reply::disconnect());
-    mock.on("GET", "/panic", |_| panic!("as the test wants it"));
+    mock.on("GET", "/panic", |_| panic!("on purpose"));
     for line in ["GET /fault", "GET /panic"] {
         let mut connection = connect(&mock).await;
         connection.send(line, "", "").await;

@@ -1,6 +1,6 @@
-//! HTTPS with the mock's own authority.
+//! HTTPS with the mock's certificate authority.
 #![cfg(feature = "tls")]
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod support;
 
@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-/// Connects to `mock` under `name`, trusting the authority `ca_pem` alone.
+/// Connects to `mock` under the host name `name`, trusting only the authority `ca_pem`.
 async fn connect(mock: &Mock, name: &'static str, ca_pem: &str) -> io::Result<Connection<TlsStream<TcpStream>>> {
     let mut roots = RootCertStore::empty();
     let ca = CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap();
@@ -41,23 +41,23 @@ async fn start() -> Mock {
 }
 
 #[tokio::test]
-async fn the_authority_makes_the_mock_trusted() {
+async fn a_client_that_trusts_the_authority_connects() {
     let mock = start().await;
     assert_eq!(mock.url(), format!("https://localhost:{}", port(&mock)));
     for name in ["localhost", "127.0.0.1"] {
         let ca = mock.ca_pem().unwrap();
         let mut connection = connect(&mock, name, ca).await.unwrap();
         connection.send("POST /vault/sessions", HEADERS, "{}").await;
-        let answer = connection.answer().await;
-        assert_eq!(answer.status, 200);
-        let uri = answer.json()["data"]["session_uri"].clone();
+        let response = connection.response().await;
+        assert_eq!(response.status, 200);
+        let uri = response.json()["data"]["session_uri"].clone();
         assert!(uri.as_str().unwrap().starts_with(mock.url()));
     }
     assert_eq!(mock.connections(), 2);
 }
 
 #[tokio::test]
-async fn another_authority_or_name_is_not_trusted() {
+async fn another_authority_or_host_name_is_rejected() {
     let (mock, other) = (start().await, start().await);
     let stranger = connect(&mock, "localhost", other.ca_pem().unwrap()).await;
     assert_eq!(stranger.err().unwrap().kind(), io::ErrorKind::InvalidData);
@@ -68,7 +68,7 @@ async fn another_authority_or_name_is_not_trusted() {
 }
 
 #[tokio::test]
-async fn plain_http_gets_no_answer_from_a_tls_mock() {
+async fn plain_http_gets_no_response_from_a_tls_mock() {
     let mock = start().await;
     let mut connection = support::connect(&mock).await;
     connection.send("GET /", "", "").await;
@@ -79,14 +79,14 @@ async fn plain_http_gets_no_answer_from_a_tls_mock() {
 }
 
 #[tokio::test]
-async fn faults_break_a_tls_stream_off() {
+async fn a_disconnect_ends_a_tls_stream_without_close_notify() {
     let mock = start().await;
     let ca = mock.ca_pem().unwrap().to_owned();
     mock.next(Reply::disconnect_in_body(Reply::json(200, &json!("abcdefgh")), 4));
     let mut connection = connect(&mock, "localhost", &ca).await.unwrap();
     connection.send("GET /", "", "").await;
     let mut rest = Vec::new();
-    // The end is not announced, which is what a broken connection looks like under TLS.
+    // A broken TLS connection ends without a close_notify.
     let error = within(connection.stream.read_to_end(&mut rest)).await;
     assert_eq!(error.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
     assert!(String::from_utf8(rest).unwrap().ends_with("\r\n\r\n\"abc"));
@@ -112,6 +112,6 @@ async fn a_tls_connection_is_reset_or_cut_in_the_head() {
 }
 
 #[tokio::test]
-async fn a_plain_mock_has_no_authority() {
+async fn a_mock_without_tls_has_no_authority() {
     assert!(Mock::start().await.unwrap().ca_pem().is_none());
 }

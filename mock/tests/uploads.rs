@@ -1,11 +1,11 @@
 //! Upload sessions and attachments.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod support;
 
 use apideck_mock::{Mock, Reply, Uploads, digest};
 use serde_json::{Value, json};
-use support::{Answer, HEADERS, connect, request, within};
+use support::{HEADERS, Response, connect, request, within};
 use tokio::io::AsyncReadExt;
 
 const TEN: &str = "0123456789";
@@ -18,12 +18,12 @@ async fn start(settings: Uploads) -> Mock {
 
 async fn create(mock: &Mock, size: Value) -> String {
     let body = json!({"name": "ten.txt", "parent_folder_id": "root", "size": size}).to_string();
-    let answer = request(mock, "POST /file-storage/upload-sessions", HEADERS, &body).await;
-    assert_eq!((answer.status, &answer.json()["status"]), (201, &json!("Created")));
-    answer.json()["data"]["id"].as_str().unwrap().to_owned()
+    let response = request(mock, "POST /file-storage/upload-sessions", HEADERS, &body).await;
+    assert_eq!((response.status, &response.json()["status"]), (201, &json!("Created")));
+    response.json()["data"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn on_session(mock: &Mock, method: &str, id: &str, tail: &str, headers: &str, body: &str) -> Answer {
+async fn on_session(mock: &Mock, method: &str, id: &str, tail: &str, headers: &str, body: &str) -> Response {
     let line = format!("{method} /file-storage/upload-sessions/{id}{tail}");
     request(mock, &line, &format!("{HEADERS}{headers}"), body).await
 }
@@ -33,7 +33,7 @@ async fn put(mock: &Mock, id: &str, number: u8, body: &str) -> u16 {
     on_session(mock, "PUT", id, &format!("?part_number={number}"), &headers, body).await.status
 }
 
-async fn finish(mock: &Mock, id: &str, digest: &str) -> Answer {
+async fn finish(mock: &Mock, id: &str, digest: &str) -> Response {
     on_session(mock, "POST", id, "/finish", &format!("digest: {digest}\r\n"), "{}").await
 }
 
@@ -78,14 +78,14 @@ async fn parts_become_a_file() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_refused() {
+async fn invalid_parts_and_sessions_are_rejected() {
     let mock = start(Uploads::new()).await;
     let id = create(&mock, json!(10)).await;
     let wrong = format!("digest: {}\r\n", digest(b"9999"));
-    let answer = on_session(&mock, "PUT", &id, "?part_number=0", &wrong, "0123").await;
-    assert_eq!((answer.status, &answer.json()["type_name"]), (400, &json!("RequestValidationError")));
-    let answer = on_session(&mock, "PUT", &id, "?part_number=0", "digest: md5=AAAA\r\n", "0123").await;
-    assert_eq!(answer.status, 400);
+    let response = on_session(&mock, "PUT", &id, "?part_number=0", &wrong, "0123").await;
+    assert_eq!((response.status, &response.json()["type_name"]), (400, &json!("RequestValidationError")));
+    let response = on_session(&mock, "PUT", &id, "?part_number=0", "digest: md5=AAAA\r\n", "0123").await;
+    assert_eq!(response.status, 400);
     for number in ["", "?part_number=", "?part_number=-1", "?part_number=10001", "?part_number=x"] {
         assert_eq!(on_session(&mock, "PUT", &id, number, "", "0123").await.status, 400, "{number}");
     }
@@ -107,12 +107,12 @@ async fn what_does_not_fit_is_refused() {
 }
 
 #[tokio::test]
-async fn an_aborted_session_is_gone() {
+async fn an_aborted_session_is_not_found() {
     let mock = start(Uploads::new()).await;
     let id = create(&mock, Value::Null).await;
     put(&mock, &id, 0, "0123").await;
-    let answer = on_session(&mock, "DELETE", &id, "", "", "").await;
-    assert_eq!((answer.status, &answer.json()["data"]["id"]), (200, &json!(id)));
+    let response = on_session(&mock, "DELETE", &id, "", "", "").await;
+    assert_eq!((response.status, &response.json()["data"]["id"]), (200, &json!(id)));
     assert_eq!(mock.open_upload_sessions(), 0);
     for method in ["GET", "PUT", "DELETE"] {
         assert_eq!(on_session(&mock, method, &id, "?part_number=1", "", "").await.status, 404);
@@ -120,7 +120,7 @@ async fn an_aborted_session_is_gone() {
 }
 
 #[tokio::test]
-async fn parts_come_in_sequence_where_they_must() {
+async fn a_sequential_session_rejects_parts_out_of_order() {
     let mock = start(Uploads::new().parallel(false)).await;
     let id = create(&mock, json!(10)).await;
     assert_eq!(put(&mock, &id, 1, "4567").await, 409);
@@ -134,7 +134,7 @@ async fn parts_come_in_sequence_where_they_must() {
 }
 
 #[tokio::test]
-async fn a_part_that_breaks_off_leaves_no_trace() {
+async fn an_incomplete_part_is_not_stored() {
     let mock = start(Uploads::new()).await;
     let id = create(&mock, json!(4)).await;
     let line = format!("PUT /file-storage/upload-sessions/{id}?part_number=0");
@@ -153,17 +153,17 @@ async fn a_part_that_breaks_off_leaves_no_trace() {
 }
 
 #[tokio::test]
-async fn whole_files_and_attachments_are_kept() {
+async fn whole_files_and_attachments_are_stored() {
     let mock = start(Uploads::new()).await;
     let headers = format!("{HEADERS}x-apideck-metadata: {{\"name\": \"a.pdf\"}}\r\n");
     for path in ["/accounting/attachments/invoice/12", "/file-storage/files"] {
-        let answer = request(&mock, &format!("POST {path}"), &headers, TEN).await;
-        assert_eq!(answer.status, 201);
+        let response = request(&mock, &format!("POST {path}"), &headers, TEN).await;
+        assert_eq!(response.status, 201);
         let stored = mock.stored().pop().unwrap();
-        assert_eq!(answer.json()["data"]["id"], stored.id.as_str());
+        assert_eq!(response.json()["data"]["id"], stored.id.as_str());
         assert_eq!((&stored.path[..], &stored.name[..], stored.size), (path, "a.pdf", 10));
         assert_eq!(stored.digest, digest(TEN.as_bytes()));
     }
-    let answer = request(&mock, "POST /accounting/attachments/bill/1", HEADERS, "").await;
-    assert_eq!((answer.status, mock.stored()[2].size), (201, 0));
+    let response = request(&mock, "POST /accounting/attachments/bill/1", HEADERS, "").await;
+    assert_eq!((response.status, mock.stored()[2].size), (201, 0));
 }

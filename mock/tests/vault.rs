@@ -36,15 +36,15 @@ fn full_session() -> Value {
 }
 
 #[tokio::test]
-async fn a_session_is_opened_with_and_without_a_body() {
+async fn a_session_is_created_with_and_without_a_body() {
     let mock = Mock::start().await.unwrap();
     let mut tokens = Vec::new();
     for body in [String::new(), "{}".to_owned(), full_session().to_string()] {
-        let answer = create_session(&mock, &body).await;
-        assert_eq!(answer.status, 200);
-        assert_eq!(answer.header("content-type"), Some("application/json"));
-        assert!(answer.header("x-request-id").is_some());
-        let opened = answer.json();
+        let response = create_session(&mock, &body).await;
+        assert_eq!(response.status, 200);
+        assert_eq!(response.header("content-type"), Some("application/json"));
+        assert!(response.header("x-request-id").is_some());
+        let opened = response.json();
         let token = opened["data"]["session_token"].as_str().unwrap().to_owned();
         let uri = format!("{}/session/{token}", mock.url());
         let data = json!({"session_uri": uri, "session_token": token});
@@ -55,8 +55,8 @@ async fn a_session_is_opened_with_and_without_a_body() {
     }
 
     let again = Mock::start().await.unwrap();
-    let answer = create_session(&again, "").await.json();
-    assert_eq!(answer["data"]["session_token"], tokens[0].as_str());
+    let response = create_session(&again, "").await.json();
+    assert_eq!(response["data"]["session_token"], tokens[0].as_str());
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn the_page_has_the_sessions_theme() {
 }
 
 #[tokio::test]
-async fn a_plain_session_has_a_page_too() {
+async fn the_page_of_an_empty_session_has_only_defaults() {
     let mock = Mock::start().await.unwrap();
     let page = open_page(&mock, &json!({})).await;
     assert_eq!(page.status, 200);
@@ -101,7 +101,7 @@ async fn a_plain_session_has_a_page_too() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_session_becomes_markup() {
+async fn session_values_cannot_inject_markup() {
     let evil = "\"'><script>alert(1)</script>";
     let mock = Mock::start().await.unwrap();
     let session = json!({

@@ -1,6 +1,6 @@
-//! A client that shows what really is on the socket.
-#![allow(dead_code, reason = "every test file uses its own part")]
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+//! A raw HTTP client, so that the tests see the bytes on the socket.
+#![allow(dead_code, reason = "every test file uses a different part")]
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 use std::future::Future;
 use std::time::Duration;
@@ -14,10 +14,10 @@ pub(crate) const HEADERS: &str = "authorization: Bearer sk_test\r\nx-apideck-app
     x-apideck-consumer-id: consumer\r\ncontent-type: application/json\r\n";
 
 pub(crate) async fn within<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(10), future).await.expect("the mock did not answer in time")
+    tokio::time::timeout(Duration::from_secs(10), future).await.expect("the mock did not respond in time")
 }
 
-/// Waits until `condition` holds: what the other end of a socket does is seen a moment later.
+/// Waits until `condition` holds, because effects of the other end of a socket show after a delay.
 pub(crate) async fn eventually(condition: impl Fn() -> bool) {
     within(async {
         while !condition() {
@@ -36,21 +36,21 @@ pub(crate) async fn connect(mock: &Mock) -> Connection<TcpStream> {
     Connection { stream }
 }
 
-/// One request on a connection of its own.
-pub(crate) async fn request(mock: &Mock, line: &str, headers: &str, body: &str) -> Answer {
+/// Sends one request on a new connection.
+pub(crate) async fn request(mock: &Mock, line: &str, headers: &str, body: &str) -> Response {
     let mut connection = connect(mock).await;
     connection.send(line, headers, body).await;
-    connection.answer().await
+    connection.response().await
 }
 
-pub(crate) async fn create_session(mock: &Mock, body: &str) -> Answer {
+pub(crate) async fn create_session(mock: &Mock, body: &str) -> Response {
     request(mock, "POST /vault/sessions", HEADERS, body).await
 }
 
 /// Opens a session and fetches its page.
-pub(crate) async fn open_page(mock: &Mock, session: &Value) -> Answer {
-    let answer = create_session(mock, &session.to_string()).await;
-    let uri = answer.json()["data"]["session_uri"].clone();
+pub(crate) async fn open_page(mock: &Mock, session: &Value) -> Response {
+    let response = create_session(mock, &session.to_string()).await;
+    let uri = response.json()["data"]["session_uri"].clone();
     let path = uri.as_str().unwrap().strip_prefix(mock.url()).unwrap();
     request(mock, &format!("GET {path}"), "", "").await
 }
@@ -67,28 +67,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         within(self.stream.flush()).await.unwrap();
     }
 
-    /// Reads one answer and leaves the connection as it is.
-    pub(crate) async fn answer(&mut self) -> Answer {
-        let mut answer = self.head().await;
-        let length = answer.header("content-length").unwrap_or("0");
+    /// Reads one response and leaves the connection open.
+    pub(crate) async fn response(&mut self) -> Response {
+        let mut response = self.head().await;
+        let length = response.header("content-length").unwrap_or("0");
         let mut body = vec![0; length.parse().unwrap()];
         within(self.stream.read_exact(&mut body)).await.unwrap();
-        answer.body = String::from_utf8(body).unwrap();
-        answer
+        response.body = String::from_utf8(body).unwrap();
+        response
     }
 
-    /// Reads the head of an answer.
-    pub(crate) async fn head(&mut self) -> Answer {
+    /// Reads the head of a response.
+    pub(crate) async fn head(&mut self) -> Response {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(within(self.stream.read_u8()).await.unwrap());
         }
         let head = String::from_utf8(head).unwrap();
         let status = head[9..12].parse().unwrap();
-        Answer { status, head, body: String::new() }
+        Response { status, head, body: String::new() }
     }
 
-    /// All that comes until the other end closes.
+    /// Reads until the other end closes.
     pub(crate) async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
         within(self.stream.read_to_end(&mut rest)).await.unwrap();
@@ -96,13 +96,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 }
 
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: String,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;

@@ -1,4 +1,4 @@
-//! Connections, and the end of a mock.
+//! Connections, shutdown and drop.
 
 mod support;
 
@@ -9,19 +9,19 @@ use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 
 #[tokio::test]
-async fn keep_alive_is_one_connection() {
+async fn keep_alive_reuses_one_connection() {
     let mock = Mock::start().await.unwrap();
     assert_eq!((mock.connections(), mock.open_connections()), (0, 0));
     let mut first = connect(&mock).await;
     for _ in 0..3 {
         first.send("POST /vault/sessions", HEADERS, "{}").await;
-        assert_eq!(first.answer().await.status, 200);
+        assert_eq!(first.response().await.status, 200);
     }
     assert_eq!((mock.connections(), mock.open_connections()), (1, 1));
 
     let mut second = connect(&mock).await;
     second.send("GET /", "", "").await;
-    second.answer().await;
+    second.response().await;
     assert_eq!((mock.connections(), mock.open_connections()), (2, 2));
 
     drop(first);
@@ -39,7 +39,7 @@ async fn dropping_the_mock_ends_its_tasks_and_connections() {
 
     let mut idle = connect(&mock).await;
     idle.send("GET /", "", "").await;
-    idle.answer().await;
+    idle.response().await;
     mock.next(Reply::status(200).delay(Duration::from_secs(600)));
     let mut waiting = connect(&mock).await;
     waiting.send("GET /", "", "").await;
@@ -61,7 +61,7 @@ async fn shutdown_waits_until_the_port_is_free() {
     let port = port(&mock);
     let mut connection = connect(&mock).await;
     connection.send("GET /", "", "").await;
-    connection.answer().await;
+    connection.response().await;
     within(mock.shutdown()).await;
     assert_eq!(tasks(), before);
     assert!(TcpStream::connect(("127.0.0.1", port)).await.is_err());
@@ -74,7 +74,7 @@ async fn shutdown_waits_until_the_port_is_free() {
 }
 
 #[test]
-fn a_mock_may_outlive_its_runtime() {
+fn a_mock_can_be_dropped_after_its_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mock = runtime.block_on(Mock::start()).unwrap();
     drop(runtime);

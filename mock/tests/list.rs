@@ -1,11 +1,11 @@
-//! Lists by cursor.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+//! Lists with cursor pagination.
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod support;
 
 use apideck_mock::Mock;
 use serde_json::{Value, json};
-use support::{Answer, Connection, HEADERS, connect, request};
+use support::{Connection, HEADERS, Response, connect, request};
 use tokio::net::TcpStream;
 
 async fn start(total: usize) -> Mock {
@@ -14,7 +14,7 @@ async fn start(total: usize) -> Mock {
     mock
 }
 
-async fn page(mock: &Mock, query: &str) -> Answer {
+async fn page(mock: &Mock, query: &str) -> Response {
     request(mock, &format!("GET /crm/contacts{query}"), HEADERS, "").await
 }
 
@@ -56,11 +56,15 @@ async fn a_page_has_rows_and_cursors() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_page_is_refused() {
+async fn invalid_limits_and_cursors_are_rejected() {
     let mock = start(5).await;
     for query in ["?limit=0", "?limit=201", "?limit=x", "?cursor=x", "?cursor=", "?cursor=bW9jazo6cm93Ojo2"] {
-        let answer = page(&mock, query).await;
-        assert_eq!((answer.status, &answer.json()["type_name"]), (400, &json!("RequestValidationError")), "{query}");
+        let response = page(&mock, query).await;
+        assert_eq!(
+            (response.status, &response.json()["type_name"]),
+            (400, &json!("RequestValidationError")),
+            "{query}"
+        );
     }
     assert_eq!(request(&mock, "GET /crm/contacts", "", "").await.status, 401);
     let empty = page(&start(0).await, "?limit=200").await.json();
@@ -71,7 +75,7 @@ async fn read_all(connection: &mut Connection<TcpStream>) -> (usize, usize) {
     let (mut pages, mut rows, mut cursor) = (0, 0, String::new());
     loop {
         connection.send(&format!("GET /crm/contacts?limit=200{cursor}"), HEADERS, "").await;
-        let page = connection.answer().await.json();
+        let page = connection.response().await.json();
         pages += 1;
         rows += page["data"].as_array().unwrap().len();
         let next = &page["meta"]["cursors"]["next"];
@@ -84,7 +88,7 @@ async fn read_all(connection: &mut Connection<TcpStream>) -> (usize, usize) {
 
 #[tokio::test]
 async fn a_long_list_is_read_to_its_end() {
-    // A debug build takes long for what a release build does in seconds.
+    // Smaller in a debug build, which needs minutes for what a release build does in seconds.
     let total = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
     let mock = Mock::builder().record(false).start().await.unwrap();
     mock.serve_pages("/crm/contacts", total, |number| json!({"id": number.to_string()}));

@@ -1,16 +1,16 @@
-//! What the mock refuses, and how.
+//! Requests that the mock rejects.
 
 mod support;
 
 use apideck_mock::Mock;
 use serde_json::{Value, json};
-use support::{Answer, HEADERS, create_session, request};
+use support::{HEADERS, Response, create_session, request};
 
-fn assert_problem(answer: &Answer, status: u16, error: &str, type_name: &str) {
-    assert_eq!(answer.status, status, "{}", answer.head);
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    assert!(answer.header("x-request-id").is_some());
-    let body = answer.json();
+fn assert_problem(response: &Response, status: u16, error: &str, type_name: &str) {
+    assert_eq!(response.status, status, "{}", response.head);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    assert!(response.header("x-request-id").is_some());
+    let body = response.json();
     assert_eq!(body["status_code"], status);
     assert_eq!(body["error"], error);
     assert_eq!(body["type_name"], type_name);
@@ -21,26 +21,26 @@ fn assert_problem(answer: &Answer, status: u16, error: &str, type_name: &str) {
     assert_eq!(body["ref"], reference);
 }
 
-async fn with_authorization(mock: &Mock, authorization: &str) -> Answer {
+async fn with_authorization(mock: &Mock, authorization: &str) -> Response {
     let headers = format!("authorization:{authorization}\r\nx-apideck-app-id: a\r\nx-apideck-consumer-id: c\r\n");
     request(mock, "POST /vault/sessions", &headers, "").await
 }
 
 #[tokio::test]
-async fn no_key_or_a_wrong_one_is_401() {
+async fn a_missing_or_wrong_key_is_401() {
     let mock = Mock::start().await.unwrap();
-    let answer = request(&mock, "POST /vault/sessions", "", "").await;
-    assert_problem(&answer, 401, "Unauthorized", "UnauthorizedError");
+    let response = request(&mock, "POST /vault/sessions", "", "").await;
+    assert_problem(&response, 401, "Unauthorized", "UnauthorizedError");
     for bad in ["", " Bearer", " Bearer  ", " sk_test", " Basic sk_test", " Bearer my-wrong-key", " Bearer invalid"] {
-        let answer = with_authorization(&mock, bad).await;
-        assert_problem(&answer, 401, "Unauthorized", "UnauthorizedError");
+        let response = with_authorization(&mock, bad).await;
+        assert_problem(&response, 401, "Unauthorized", "UnauthorizedError");
     }
     assert_eq!(with_authorization(&mock, " Bearer sk_live").await.status, 200);
     assert_eq!(with_authorization(&mock, " bearer sk_live").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_mock_with_a_key_accepts_only_that() {
+async fn a_mock_with_an_api_key_accepts_only_that_key() {
     let mock = Mock::builder().api_key("sk_wrong_or_not").start().await.unwrap();
     assert_eq!(with_authorization(&mock, " Bearer sk_wrong_or_not").await.status, 200);
     assert_eq!(with_authorization(&mock, " Bearer sk_other").await.status, 401);
@@ -55,29 +55,29 @@ async fn missing_apideck_headers_are_400() {
         ("x-apideck-consumer-id: c\r\nx-apideck-app-id:  \r\n", "x-apideck-app-id"),
         ("x-apideck-app-id: a\r\n", "x-apideck-consumer-id"),
     ] {
-        let answer = request(&mock, "POST /vault/sessions", &format!("{key}{others}"), "").await;
-        assert_problem(&answer, 400, "Bad Request", "RequestHeadersValidationError");
-        assert_eq!(answer.json()["detail"], json!({"missing": [{missing: "required"}]}));
+        let response = request(&mock, "POST /vault/sessions", &format!("{key}{others}"), "").await;
+        assert_problem(&response, 400, "Bad Request", "RequestHeadersValidationError");
+        assert_eq!(response.json()["detail"], json!({"missing": [{missing: "required"}]}));
     }
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_is_400() {
+async fn a_body_that_is_not_json_is_400() {
     let mock = Mock::start().await.unwrap();
     for body in ["{", "{\"redirect_uri\":}", "{} {}", "<p>", " "] {
-        let answer = create_session(&mock, body).await;
-        assert_problem(&answer, 400, "Bad Request", "RequestValidationError");
+        let response = create_session(&mock, body).await;
+        assert_problem(&response, 400, "Bad Request", "RequestValidationError");
     }
     let headers = HEADERS.replace("application/json", "text/plain");
-    let answer = request(&mock, "POST /vault/sessions", &headers, "{}").await;
-    assert_problem(&answer, 400, "Bad Request", "RequestValidationError");
+    let response = request(&mock, "POST /vault/sessions", &headers, "{}").await;
+    assert_problem(&response, 400, "Bad Request", "RequestValidationError");
     let headers = HEADERS.replace("application/json", "Application/JSON; charset=utf-8");
-    let answer = request(&mock, "POST /vault/sessions", &headers, "{}").await;
-    assert_eq!(answer.status, 200);
+    let response = request(&mock, "POST /vault/sessions", &headers, "{}").await;
+    assert_eq!(response.status, 200);
 }
 
 #[tokio::test]
-async fn a_session_of_the_wrong_shape_is_422() {
+async fn a_session_with_invalid_members_is_422() {
     let mock = Mock::start().await.unwrap();
     let cases: &[(Value, Value)] = &[
         (json!([]), json!([{"": "must be an object"}])),
@@ -98,9 +98,9 @@ async fn a_session_of_the_wrong_shape_is_422() {
         (json!({"custom_consumer_settings": []}), json!([{"custom_consumer_settings": "must be an object"}])),
     ];
     for (session, invalid) in cases {
-        let answer = create_session(&mock, &session.to_string()).await;
-        assert_problem(&answer, 422, "Unprocessable Entity", "InvalidStateError");
-        assert_eq!(answer.json()["detail"], json!({"invalid": invalid}));
+        let response = create_session(&mock, &session.to_string()).await;
+        assert_problem(&response, 422, "Unprocessable Entity", "InvalidStateError");
+        assert_eq!(response.json()["detail"], json!({"invalid": invalid}));
     }
 }
 
@@ -108,12 +108,12 @@ async fn a_session_of_the_wrong_shape_is_422() {
 async fn unknown_routes_are_404_and_unknown_methods_405() {
     let mock = Mock::start().await.unwrap();
     for line in ["GET /", "GET /crm/contacts", "POST /vault/sessions/", "GET /session/a/b"] {
-        let answer = request(&mock, line, HEADERS, "").await;
-        assert_problem(&answer, 404, "Not Found", "EntityNotFoundError");
+        let response = request(&mock, line, HEADERS, "").await;
+        assert_problem(&response, 404, "Not Found", "EntityNotFoundError");
     }
-    let answer = request(&mock, "GET /vault/sessions", HEADERS, "").await;
-    assert_problem(&answer, 405, "Method Not Allowed", "MethodNotAllowedError");
-    assert_eq!(answer.header("allow"), Some("POST"));
-    let answer = request(&mock, "DELETE /session/x", "", "").await;
-    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET")));
+    let response = request(&mock, "GET /vault/sessions", HEADERS, "").await;
+    assert_problem(&response, 405, "Method Not Allowed", "MethodNotAllowedError");
+    assert_eq!(response.header("allow"), Some("POST"));
+    let response = request(&mock, "DELETE /session/x", "", "").await;
+    assert_eq!((response.status, response.header("allow")), (405, Some("GET")));
 }

@@ -1,118 +1,120 @@
-//! Failures without an answer of the server: the request, the connection, the time limits, the caller's
-//! own code.
+//! Failures without a usable response: invalid requests, connections, timeouts, and the caller's code.
 
 use std::time::Duration;
 
 use crate::HttpContext;
 
-/// Any error, boxed: the cause behind a failure.
+/// A boxed error of any type: the cause of a failure.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A request that cannot be sent as it is. Nothing was sent.
+/// A request that is invalid. Nothing was sent.
 #[non_exhaustive]
 pub struct InvalidRequestError {
-    /// The operation that was called; `None` if the error was found while a client was built.
+    /// The operation that was called; `None` if building a client failed.
     pub operation: Option<&'static str>,
-    /// What is wrong, and what to write instead. Never repeats a key or a password.
+    /// What is invalid, and how to correct it. Never contains a key or a password.
     pub message: String,
 }
 
-/// A connection that could not be made, or that broke before the answer was complete.
+/// A connection that could not be established, or that failed before the response was complete.
 #[non_exhaustive]
 pub struct ConnectionError {
-    /// The request, and the answer as far as it came.
+    /// The request, and the response as far as it was received.
     pub context: HttpContext,
-    /// What happened to the connection.
+    /// How the connection failed.
     pub kind: ConnectionKind,
-    /// Whether the request, or a part of it, may have reached the server.
+    /// Whether the request, or part of it, may have reached the server.
     pub request_sent: bool,
-    /// The cause as the transport told it.
+    /// The cause reported by the transport.
     pub source: Option<BoxError>,
 }
 
 impl ConnectionError {
-    /// The error with all that there is to say.
+    /// Creates the error.
+    #[doc(hidden)]
     pub fn new(context: HttpContext, kind: ConnectionKind, request_sent: bool, source: Option<BoxError>) -> Self {
         Self { context, kind, request_sent, source }
     }
 }
 
-/// What happened to a connection.
+/// How a connection failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectionKind {
-    /// The host name cannot be resolved.
+    /// The host name could not be resolved.
     Dns,
-    /// Nothing listens on the port.
+    /// The server refused the connection: nothing listens on the port.
     Refused,
     /// The TLS handshake failed, for example because the certificate is not trusted.
     Tls,
-    /// The connection could not be made for another reason, such as an unreachable network.
+    /// The connection could not be established for another reason, such as an unreachable network.
     Connect,
-    /// The connection was closed before the answer or inside it.
+    /// The connection was closed before the response was complete.
     Closed,
-    /// What came is not HTTP.
+    /// The server sent something that is not HTTP.
     Protocol,
-    /// The proxy refused to make the connection.
+    /// The proxy refused to connect to the server.
     Proxy,
-    /// The server redirected to where the call does not follow: to plain HTTP, to what is no URL, or once too often.
+    /// A redirect that is not followed: to plain HTTP, to an invalid URL, or one too many.
     Redirect,
 }
 
 impl ConnectionKind {
-    /// Whether this happens only while connecting, so that no byte of a request was sent.
+    /// Whether this failure happens only while connecting, so that no byte of the request was sent.
     pub fn is_before_request(self) -> bool {
         matches!(self, Self::Dns | Self::Refused | Self::Tls | Self::Connect | Self::Proxy)
     }
 }
 
-/// A call that a time limit ended.
+/// A call that ended because a time limit was reached.
 #[non_exhaustive]
 pub struct TimeoutError {
-    /// The request, and the answer as far as it came.
+    /// The request, and the response as far as it was received.
     pub context: HttpContext,
-    /// Which limit it was.
+    /// The limit that was reached.
     pub limit: TimeoutLimit,
-    /// How long the limit is.
+    /// The duration of the limit.
     pub after: Duration,
-    /// The cause, where the transport told one.
+    /// The cause, if the transport reported one.
     pub source: Option<BoxError>,
 }
 
 impl TimeoutError {
-    /// The error with all that there is to say.
+    /// Creates the error.
+    #[doc(hidden)]
     pub fn new(context: HttpContext, limit: TimeoutLimit, after: Duration, source: Option<BoxError>) -> Self {
         Self { context, limit, after, source }
     }
 }
 
-/// Which time limit ended a call.
+/// A time limit of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutLimit {
-    /// The limit for making a connection, `connect_timeout`. No byte of the request was sent.
+    /// The limit for establishing a connection, `connect_timeout`. No byte of the request was sent.
     Connect,
-    /// The limit for one attempt, `timeout`: from sending the request to the last byte of the answer.
+    /// The limit for one attempt, `timeout`: from sending the request to the last byte of the response.
     Attempt,
     /// The limit for the whole call, `deadline`: all attempts and the waits between them.
     Deadline,
 }
 
-/// A call that ended in the caller's own code: a transport that gave up, a hook or an API key provider that failed.
+/// A call that ended because the caller's code failed: a custom transport, a hook or an API key provider.
 #[non_exhaustive]
 pub struct ClientError {
-    /// The request, and the answer as far as it came.
+    /// The request, and the response as far as it was received.
     pub context: HttpContext,
-    /// What ended the call.
+    /// Which part of the caller's code ended the call.
     pub message: String,
-    /// Whether the request, or a part of it, may have reached the server.
+    /// Whether the request, or part of it, may have reached the server.
     pub request_sent: bool,
-    /// The error of the caller's code.
+    /// The error that the caller's code returned.
     pub source: Option<BoxError>,
 }
 
 impl ClientError {
-    /// The error with all that there is to say.
+    /// Creates the error.
+    #[doc(hidden)]
     pub fn new(context: HttpContext, message: impl Into<String>, request_sent: bool, source: Option<BoxError>) -> Self {
         Self { context, message: message.into(), request_sent, source }
     }

@@ -5,41 +5,42 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 
-/// The HTTP exchange behind an error: what was asked, and the answer as far as it came.
+/// The HTTP exchange behind an error: the request, and the response as far as it was received.
 ///
-/// It holds no request headers, so no credentials; `Debug` cuts the body short and leaves out the values
-/// of response headers that carry secrets.
+/// It has no request headers and therefore no credentials. `Debug` truncates the body and redacts response headers
+/// that carry credentials.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpContext {
-    /// Accessor name of the operation, such as `vault.sessions.create`.
+    /// Name of the operation, such as `vault.sessions.create`.
     pub operation: &'static str,
     /// Method of the request.
     pub method: Method,
-    /// URL of the request; a URL with user-info is never sent, so there is none in it.
+    /// URL of the request. It has no user name or password: such a URL is never sent.
     pub url: Uri,
-    /// How often the request was sent or tried to be sent.
+    /// Number of attempts to send the request.
     pub attempts: u32,
-    /// Whether an earlier attempt of the call may have been applied, whatever became of the last one.
+    /// Whether an attempt before the last one may have been applied.
     pub applied_before: bool,
-    /// Time from the start of the call to its failure, all attempts and the waits between them together.
+    /// Time from the start of the call to its failure, including all attempts and the waits between them.
     pub elapsed: Duration,
-    /// Status of the answer; `None` if none came.
+    /// Status of the response; `None` if no response arrived.
     pub status: Option<StatusCode>,
-    /// Headers of the answer; empty if none came.
+    /// Headers of the response; empty if no response arrived.
     pub headers: HeaderMap,
-    /// Raw body of the answer: whole up to the client's limit, or as far as it came.
+    /// Raw body of the response, as far as it was received and at most up to the client's size limit.
     pub body: Bytes,
-    /// How many bytes of the body were handed over as a stream before the failure; `body` does not have them.
+    /// Number of body bytes that were streamed to the caller before the failure; `body` does not contain them.
     pub streamed: u64,
-    /// The server repeated a credential in its answer: print nothing of it.
+    /// Whether the body contains a credential of the request, so that it must not be printed.
     pub(crate) confidential: bool,
 }
 
 static DOWNSTREAM_ERROR: HeaderName = HeaderName::from_static("x-apideck-downstream-error");
 
 impl HttpContext {
-    /// A request that has no answer yet, and no attempts.
+    /// A request without attempts and without a response.
+    #[doc(hidden)]
     pub fn new(operation: &'static str, method: Method, url: Uri) -> Self {
         Self {
             operation,
@@ -56,13 +57,13 @@ impl HttpContext {
         }
     }
 
-    /// Whether the answer is that of the connected service, by its header.
+    /// Whether the response comes from the connected service, according to the header `x-apideck-downstream-error`.
     pub fn is_downstream(&self) -> bool {
-        self.headers.get(&DOWNSTREAM_ERROR).is_some_and(|mark| mark == "true")
+        self.headers.get(&DOWNSTREAM_ERROR).is_some_and(|value| value == "true")
     }
 
-    /// Keeps `secret` out of everything printed, should the server have repeated it in its answer.
-    /// The raw body and headers stay as they are.
+    /// Keeps `secret` out of `Display` and `Debug` if the response contains it. The raw body and headers do not change.
+    #[doc(hidden)]
     pub fn conceal(&mut self, secret: &[u8]) {
         if secret.is_empty() {
             return;
@@ -71,7 +72,8 @@ impl HttpContext {
         self.conceal_in_headers(secret);
     }
 
-    /// Keeps `secret` out of everything printed of the headers.
+    /// Keeps `secret` out of `Display` and `Debug` if a response header contains it.
+    #[doc(hidden)]
     pub fn conceal_in_headers(&mut self, secret: &[u8]) {
         for value in self.headers.values_mut() {
             if !secret.is_empty() && contains(value.as_bytes(), secret) {

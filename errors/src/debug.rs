@@ -1,10 +1,11 @@
-//! `Debug` that can be logged: bodies cut short, secrets left out.
+//! `Debug` output that is safe to log: bodies are truncated, secrets redacted.
 
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, header};
 
+use crate::secret::is_secret_header;
 use crate::text::{LINE_LIMIT, OneLine};
 use crate::{
     ClientError, ConnectionError, Detail, DownstreamError, Error, ErrorResponse, HttpContext, InvalidRequestError,
@@ -60,11 +61,11 @@ impl fmt::Debug for ErrorResponse {
         if !self.context.confidential {
             response
                 .field("status_code", &self.status_code)
-                .field("error", &self.error.as_deref().map(Cut))
-                .field("type_name", &self.type_name.as_deref().map(Cut))
-                .field("message", &self.message.as_deref().map(Cut))
+                .field("error", &self.error.as_deref().map(Truncated))
+                .field("type_name", &self.type_name.as_deref().map(Truncated))
+                .field("message", &self.message.as_deref().map(Truncated))
                 .field("detail", &self.detail)
-                .field("ref", &self.ref_.as_deref().map(Cut))
+                .field("ref", &self.ref_.as_deref().map(Truncated))
                 .field("downstream_errors", &self.downstream_errors);
         }
         response.field("context", &self.context).finish()
@@ -74,8 +75,8 @@ impl fmt::Debug for ErrorResponse {
 impl fmt::Debug for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => f.debug_tuple("Text").field(&Cut(text)).finish(),
-            // The names of its members say what there is; the values are the customer's.
+            Self::Text(text) => f.debug_tuple("Text").field(&Truncated(text)).finish(),
+            // Print only the member names: the values may be personal data.
             Self::Object(members) => f.debug_tuple("Object").field(&members.keys().collect::<Vec<_>>()).finish(),
         }
     }
@@ -84,9 +85,9 @@ impl fmt::Debug for Detail {
 impl fmt::Debug for DownstreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DownstreamError")
-            .field("message", &self.message.as_deref().map(Cut))
-            .field("detail", &self.detail.as_deref().map(Cut))
-            .field("code", &self.code.as_deref().map(Cut))
+            .field("message", &self.message.as_deref().map(Truncated))
+            .field("detail", &self.detail.as_deref().map(Truncated))
+            .field("code", &self.code.as_deref().map(Truncated))
             .finish()
     }
 }
@@ -95,9 +96,9 @@ impl fmt::Debug for ResponseValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = if self.context.confidential { "[redacted]" } else { &self.found };
         f.debug_struct("ResponseValidationError")
-            .field("path", &Cut(&self.path))
-            .field("expected", &Cut(&self.expected))
-            .field("found", &Cut(found))
+            .field("path", &Truncated(&self.path))
+            .field("expected", &Truncated(&self.expected))
+            .field("found", &Truncated(found))
             .field("context", &self.context)
             .finish()
     }
@@ -105,7 +106,10 @@ impl fmt::Debug for ResponseValidationError {
 
 impl fmt::Debug for PaginationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PaginationError").field("cursor", &Cut(&self.cursor)).field("context", &self.context).finish()
+        f.debug_struct("PaginationError")
+            .field("cursor", &Truncated(&self.cursor))
+            .field("context", &self.context)
+            .finish()
     }
 }
 
@@ -113,7 +117,7 @@ impl fmt::Debug for InvalidRequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InvalidRequestError")
             .field("operation", &self.operation)
-            .field("message", &Cut(&self.message))
+            .field("message", &Truncated(&self.message))
             .finish()
     }
 }
@@ -143,7 +147,7 @@ impl fmt::Debug for TimeoutError {
 impl fmt::Debug for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientError")
-            .field("message", &Cut(&self.message))
+            .field("message", &Truncated(&self.message))
             .field("request_sent", &self.request_sent)
             .field("source", &self.source)
             .field("context", &self.context)
@@ -151,17 +155,17 @@ impl fmt::Debug for ClientError {
     }
 }
 
-/// Text, cut short.
-struct Cut<'a>(&'a str);
+/// Text, truncated to one line.
+struct Truncated<'a>(&'a str);
 
-impl fmt::Debug for Cut<'_> {
+impl fmt::Debug for Truncated<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = OneLine { text: self.0, limit: LINE_LIMIT };
         write!(f, "\"{line}\"")
     }
 }
 
-/// A body, cut short, with its full length.
+/// The length of a body, and its start unless it is confidential.
 struct Body<'a>(&'a Bytes, bool);
 
 impl fmt::Debug for Body<'_> {
@@ -169,33 +173,27 @@ impl fmt::Debug for Body<'_> {
         let Self(body, confidential) = *self;
         write!(f, "{} bytes", body.len())?;
         if !confidential && !body.is_empty() {
-            // Four bytes are the longest character.
+            // A character has at most four bytes.
             let start = &body[..body.len().min(4 * LINE_LIMIT)];
-            write!(f, ": {:?}", Cut(&String::from_utf8_lossy(start)))?;
+            write!(f, ": {:?}", Truncated(&String::from_utf8_lossy(start)))?;
         }
         Ok(())
     }
 }
 
-/// Response headers, without the values that are credentials.
+/// Response headers with redacted credentials.
 struct Headers<'a>(&'a HeaderMap);
 
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for (name, value) in self.0 {
-            let secret = value.is_sensitive()
-                || *name == header::AUTHORIZATION
-                || *name == header::PROXY_AUTHORIZATION
-                || *name == header::COOKIE
-                || *name == header::SET_COOKIE
-                || name == "x-apideck-downstream-authorization";
-            if secret {
+            if value.is_sensitive() || is_secret_header(name) {
                 map.entry(name, &"[redacted]");
             } else if *name == header::LOCATION {
                 // The query of a presigned URL is a credential.
                 let location = value.to_str().unwrap_or_default();
-                map.entry(name, &Cut(location.split('?').next().unwrap_or_default()));
+                map.entry(name, &Truncated(location.split('?').next().unwrap_or_default()));
             } else {
                 map.entry(name, value);
             }

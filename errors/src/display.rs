@@ -1,4 +1,4 @@
-//! One line per error: what failed, in which call, what the server said, what to try.
+//! `Display`: one line with the operation, the failure, the message of the server and a hint.
 
 use std::error::Error as _;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::{
     ResponseValidationError, TimeoutError, TimeoutLimit, retry::retry_after_number,
 };
 
-const CONFIDENTIAL: &str = "(not shown: the server repeated a credential)";
+const CONFIDENTIAL: &str = "(hidden: the response contains a credential)";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,10 +48,13 @@ fn response(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
     let context = &error.context;
     write_status(f, context)?;
     f.write_str(": ")?;
-    write_words(f, error)?;
+    write_server_message(f, error)?;
     f.write_str("; ")?;
-    let hint =
-        if context.is_downstream() { "this is what the connected service says" } else { known(context.status).1 };
+    let hint = if context.is_downstream() {
+        "this is the response of the connected service"
+    } else {
+        status_text(context.status).1
+    };
     f.write_str(hint)?;
     if let Some(wait) = retry_after_number(&context.headers) {
         write!(f, ", in {} s", wait.as_secs().max(1))?;
@@ -59,17 +62,17 @@ fn response(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
     Ok(())
 }
 
-/// The name of a status, and what to try. The names are here because the table of all names costs more
-/// than it tells.
-fn known(status: Option<StatusCode>) -> (&'static str, &'static str) {
+/// The name of a status, and a hint. Only the common names are here: the full table of the `http` crate costs more
+/// bytes than it is worth.
+fn status_text(status: Option<StatusCode>) -> (&'static str, &'static str) {
     match status.map_or(0, |status| status.as_u16()) {
-        200..=299 => ("", "this content type is not what the operation promises: check the server URL"),
-        300..=399 => ("", "check the server URL: the server sends the call elsewhere"),
+        200..=299 => ("", "unexpected content type: check the server URL"),
+        300..=399 => ("", "the server redirects the call: check the server URL"),
         400 => (" Bad Request", "correct the request"),
         401 => (" Unauthorized", "check the API key (APIDECK_API_KEY)"),
         402 => (" Payment Required", "check the plan of the Apideck account"),
-        403 => (" Forbidden", "check what the API key and the application may do"),
-        404 => (" Not Found", "check the ids, the service and that the connection exists"),
+        403 => (" Forbidden", "check the permissions of the API key and the application"),
+        404 => (" Not Found", "check the ids, the service, and that the connection exists"),
         408 => (" Request Timeout", "try again later"),
         409 => (" Conflict", "read the current state, then decide"),
         422 => (" Unprocessable Content", "correct the values"),
@@ -83,8 +86,8 @@ fn known(status: Option<StatusCode>) -> (&'static str, &'static str) {
     }
 }
 
-/// What the server said: the message of its error document, or else the start of its body.
-fn write_words(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
+/// Writes the message of the error document, or else the start of the body.
+fn write_server_message(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
     let context = &error.context;
     if context.confidential {
         return f.write_str(CONFIDENTIAL);
@@ -120,7 +123,7 @@ fn write_words(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result
 
 fn validation(f: &mut fmt::Formatter<'_>, error: &ResponseValidationError) -> fmt::Result {
     write_status(f, &error.context)?;
-    f.write_str(", but the body is not as promised: ")?;
+    f.write_str(", but the response body is invalid: ")?;
     if !error.path.is_empty() {
         write_line(f, &error.path)?;
         f.write_str(": ")?;
@@ -133,13 +136,13 @@ fn validation(f: &mut fmt::Formatter<'_>, error: &ResponseValidationError) -> fm
     } else {
         write_line(f, &error.found)?;
     }
-    f.write_str("; the server may have acted on the request, and its whole answer is in `body()`")
+    f.write_str("; the server may have acted on the request, and `body()` has the whole body")
 }
 
 fn pagination(f: &mut fmt::Formatter<'_>, error: &PaginationError) -> fmt::Result {
-    f.write_str("the list goes round in a circle: this page was already fetched, cursor ")?;
+    f.write_str("pagination does not end: the next page has the cursor of an earlier one, ")?;
     write_line(f, &error.cursor)?;
-    f.write_str("; all pages before it were returned")
+    f.write_str("; all pages up to here were returned")
 }
 
 fn connection(
@@ -152,12 +155,12 @@ fn connection(
     f.write_str(match error.kind {
         Dns => "unknown host ",
         Refused => "connection refused by ",
-        Tls => "no TLS connection to ",
-        Connect => "no connection to ",
-        Closed => "connection closed too early by ",
-        Protocol => "no valid HTTP answer from ",
-        Proxy => "the proxy makes no connection to ",
-        Redirect => "a redirect that is not followed came from ",
+        Tls => "TLS handshake failed with ",
+        Connect => "cannot connect to ",
+        Closed => "connection closed early by ",
+        Protocol => "no valid HTTP response from ",
+        Proxy => "the proxy refused to connect to ",
+        Redirect => "redirect not followed from ",
     })?;
     write_host(f, &error.context)?;
     if let Some(cause) = root_cause(source) {
@@ -181,8 +184,8 @@ fn connection(
 fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
     let (what, hint) = match error.limit {
         TimeoutLimit::Connect => ("no connection to ", "check the network, or raise `connect_timeout`"),
-        TimeoutLimit::Attempt => ("no complete answer from ", "raise `timeout`"),
-        TimeoutLimit::Deadline => ("no complete answer from ", "raise `deadline`"),
+        TimeoutLimit::Attempt => ("no complete response from ", "raise `timeout`"),
+        TimeoutLimit::Deadline => ("no complete response from ", "raise `deadline`"),
     };
     f.write_str(what)?;
     write_host(f, &error.context)?;
@@ -205,7 +208,7 @@ fn client(f: &mut fmt::Formatter<'_>, error: &ClientError) -> fmt::Result {
 }
 
 fn write_status(f: &mut fmt::Formatter<'_>, context: &HttpContext) -> fmt::Result {
-    let (name, _) = known(context.status);
+    let (name, _) = status_text(context.status);
     f.write_str(context.status.as_ref().map_or("", StatusCode::as_str))?;
     f.write_str(name)
 }
@@ -215,7 +218,7 @@ fn write_host(f: &mut fmt::Formatter<'_>, context: &HttpContext) -> fmt::Result 
     write_line(f, authority.map_or("the server", |authority| authority.as_str()))
 }
 
-/// The last link of a chain of causes: the one that names the fact.
+/// The innermost cause, which names what actually failed.
 fn root_cause<'a>(
     mut cause: Option<&'a (dyn std::error::Error + 'static)>,
 ) -> Option<&'a (dyn std::error::Error + 'static)> {

@@ -1,4 +1,4 @@
-//! The one error type of the SDK, and what every failure can be asked.
+//! The error type of the SDK, and the methods that all variants share.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
@@ -8,15 +8,15 @@ use crate::{
     ResponseValidationError, TimeoutError,
 };
 
-/// Everything that can go wrong in a call.
+/// An error of a call, or of building a client.
 ///
-/// The first six variants are errors of Apideck: the status says which, and the answer is JSON by its content type. An
-/// answer of another content type, or of none, is from something in between, and is [`Api`](Error::Api) whatever its
-/// status; so ask for [`status`](Error::status) where that alone matters. Printing an error is safe: no credentials, and
-/// of personal data at most a few hundred characters of what the server said.
+/// The first six variants are errors of Apideck, chosen by the status of a JSON response. An error response with another
+/// content type, or without one, usually comes from a server in between and is [`Api`](Error::Api) whatever its status.
+/// Use [`status`](Error::status) if only the status matters. An error is safe to print: it prints no credentials, and at
+/// most a few hundred characters of the response, which may contain personal data.
 #[non_exhaustive]
 pub enum Error {
-    /// 400: the request, or what the connected service made of it, is malformed.
+    /// 400: Apideck or the connected service considers the request malformed.
     BadRequest(Box<ErrorResponse>),
     /// 401: the API key is missing, wrong or expired, or the connection needs to be authorized again.
     Unauthorized(Box<ErrorResponse>),
@@ -26,43 +26,44 @@ pub enum Error {
     NotFound(Box<ErrorResponse>),
     /// 409: the state of the resource does not allow the call.
     Conflict(Box<ErrorResponse>),
-    /// 422: the request is well formed, but its values are refused.
+    /// 422: the request is well formed, but its values are rejected.
     Unprocessable(Box<ErrorResponse>),
-    /// Any other status that is not a success, and any status with a content type that is not the one
-    /// promised.
+    /// Any other error status, and any status with an unexpected content type.
     Api(Box<ApiError>),
-    /// The answer was a success, but its body is not what the API promises.
+    /// The status is a success, but the body does not match the API.
     ResponseValidation(Box<ResponseValidationError>),
-    /// A list does not go on: a page names a cursor that was already followed.
+    /// A list does not end: a page has the cursor of an earlier page as its next one.
     Pagination(Box<PaginationError>),
-    /// The request cannot be sent as it is, and nothing was sent.
+    /// The request is invalid. Nothing was sent.
     InvalidRequest(Box<InvalidRequestError>),
-    /// The connection could not be made, or broke before the answer was complete.
+    /// The connection could not be established, or failed before the response was complete.
     Connection(Box<ConnectionError>),
-    /// A time limit ended the call.
+    /// A time limit was reached.
     Timeout(Box<TimeoutError>),
-    /// The transport was told to give up the call.
+    /// The transport aborted the call.
     Aborted(Box<ClientError>),
-    /// Code of the caller that takes part in the call failed, such as an API key provider.
+    /// Code of the caller failed during the call, such as a hook or an API key provider.
     UnexpectedClient(Box<ClientError>),
 }
 
 impl Error {
-    /// The error of a request that cannot be sent; `operation` is `None` for one found while a client is
-    /// built.
+    /// The error of an invalid request; `operation` is `None` if building a client failed.
+    #[doc(hidden)]
     pub fn invalid_request(operation: Option<&'static str>, message: impl Into<String>) -> Self {
         Self::InvalidRequest(Box::new(InvalidRequestError { operation, message: message.into() }))
     }
 
-    /// The error of something on the caller's side that ended a call on its way, such as a file that cannot be read. The
-    /// request counts as sent.
-    pub fn own_code(context: HttpContext, message: impl Into<String>, source: impl Into<BoxError>) -> Self {
+    /// The error of the caller's code, or of the caller's machine, that ended a call after the request was sent, such as
+    /// a file that cannot be read.
+    #[doc(hidden)]
+    pub fn from_callback(context: HttpContext, message: impl Into<String>, source: impl Into<BoxError>) -> Self {
         let (message, source) = (message.into(), Some(source.into()));
         Self::UnexpectedClient(Box::new(ClientError { context, message, request_sent: true, source }))
     }
 
-    /// The error of an answer that is not a success. `typed` says whether the body is the API's own error
-    /// document, so that the status may choose its variant; otherwise it is [`Error::Api`].
+    /// The error of an error response. `typed` is whether the body is an error document of the API, so that the status
+    /// chooses the variant; otherwise the variant is [`Error::Api`].
+    #[doc(hidden)]
     pub fn from_response(response: ErrorResponse, typed: bool) -> Self {
         let status = response.context.status.map_or(0, |status| status.as_u16());
         let response = Box::new(response);
@@ -96,7 +97,7 @@ impl Error {
         }
     }
 
-    /// What the server said, whichever status it said it with; `None` where no error answer came.
+    /// The error response with its parsed document, for every variant that has one; `None` for the others.
     pub fn response(&self) -> Option<&ErrorResponse> {
         match self {
             Self::BadRequest(error)
@@ -110,8 +111,7 @@ impl Error {
         }
     }
 
-    /// The operation that failed, by its accessor name such as `vault.sessions.create`; `None` for an
-    /// error found while a client is built.
+    /// The name of the operation, such as `vault.sessions.create`; `None` if building a client failed.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::InvalidRequest(error) => error.operation,
@@ -119,50 +119,50 @@ impl Error {
         }
     }
 
-    /// The method of the request; `None` if none was made.
+    /// The method of the request; `None` for [`Error::InvalidRequest`].
     pub fn method(&self) -> Option<&Method> {
         self.context().map(|context| &context.method)
     }
 
-    /// The URL of the request, without credentials; `None` if none was made.
+    /// The URL of the request, without credentials; `None` for [`Error::InvalidRequest`].
     pub fn url(&self) -> Option<&Uri> {
         self.context().map(|context| &context.url)
     }
 
-    /// The status of the answer; `None` if none came.
+    /// The status of the response; `None` if no response arrived.
     pub fn status(&self) -> Option<StatusCode> {
         self.context().and_then(|context| context.status)
     }
 
-    /// The headers of the answer; `None` if none came.
+    /// The headers of the response; `None` if no response arrived.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answered().map(|context| &context.headers)
+        self.context_of_response().map(|context| &context.headers)
     }
 
-    /// The raw body of the answer, whole up to the client's limit, or as far as it came; `None` if there
-    /// was no answer.
+    /// The raw body of the response, as far as it was received and at most up to the client's size limit; `None` if no
+    /// response arrived.
     pub fn body(&self) -> Option<&Bytes> {
-        self.answered().map(|context| &context.body)
+        self.context_of_response().map(|context| &context.body)
     }
 
-    /// Whether it is the connected service that answered with this error, and not Apideck: a proxied call, whose status,
-    /// headers and body are the service's own.
+    /// Whether the error response comes from the connected service instead of Apideck. This happens in proxied calls;
+    /// status, headers and body are then those of the service.
     pub fn is_downstream(&self) -> bool {
         self.context().is_some_and(HttpContext::is_downstream)
     }
 
-    /// Whether the request went as far as the connected service: it [answered itself](Self::is_downstream), or Apideck
+    /// Whether the request reached the connected service: the response [comes from it](Self::is_downstream), or Apideck
     /// reports errors of it.
     pub fn went_downstream(&self) -> bool {
         self.is_downstream() || self.response().is_some_and(|response| !response.downstream_errors.is_empty())
     }
 
-    /// How often the request was sent or tried to be sent; 0 if it never was.
+    /// The number of attempts to send the request; 0 if it was never sent.
     pub fn attempts(&self) -> u32 {
         self.context().map_or(0, |context| context.attempts)
     }
 
-    fn answered(&self) -> Option<&HttpContext> {
+    fn context_of_response(&self) -> Option<&HttpContext> {
         self.context().filter(|context| context.status.is_some())
     }
 }

@@ -1,10 +1,10 @@
-//! What can go wrong in a call of the Apideck Unify SDK, and what to do about it.
+//! The error types of the Apideck Unify SDK.
 //!
-//! Every failure is one [`Error`]. Match on its variant to act on the kind of failure; ask its methods
-//! ([`status`](Error::status), [`body`](Error::body), [`is_retryable`](Error::is_retryable),
-//! [`may_have_been_applied`](Error::may_have_been_applied), ...) for what all of them have in common.
-//! [`Display`](std::fmt::Display) is one line that says what failed, in which call, what the server
-//! said and what to try. Neither it nor `Debug` ever prints credentials or a whole body.
+//! Every failure is an [`Error`]. Match on its variant to handle a kind of failure. Methods that all variants share
+//! return the details: [`status`](Error::status), [`body`](Error::body), [`is_retryable`](Error::is_retryable),
+//! [`may_have_been_applied`](Error::may_have_been_applied) and more.
+//! [`Display`](std::fmt::Display) prints one line: the operation, the failure, the message of the server and a hint.
+//! Neither `Display` nor `Debug` prints credentials or a whole body.
 
 mod client;
 mod context;
@@ -14,6 +14,7 @@ mod error;
 mod json;
 mod response;
 mod retry;
+mod secret;
 mod text;
 mod validation;
 
@@ -23,4 +24,6 @@ pub use client::{
 pub use context::HttpContext;
 pub use error::Error;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};
+#[doc(hidden)]
+pub use secret::is_secret_header;
 pub use validation::{PaginationError, ResponseValidationError};

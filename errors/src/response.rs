@@ -1,59 +1,61 @@
-//! The error document of the API, read with all its variations.
+//! The error document of the API, in all its variations.
 
 use serde_json::{Map, Value};
 
 use crate::{HttpContext, json};
 
-/// An answer with a status that is not a success, and what it says.
+/// An error response, with its parsed error document.
 ///
-/// All members of the document are optional: whatever came is in `context.body`.
+/// Every member of the document is optional. The raw body is in `context.body`.
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The request, and the answer with its status, headers and raw body.
+    /// The request, and the response with its status, headers and raw body.
     pub context: HttpContext,
-    /// The status as the document repeats it. The real one is [`Error::status`](crate::Error::status).
+    /// The status according to the document. The HTTP status is [`Error::status`](crate::Error::status).
     pub status_code: Option<i64>,
     /// Short name of the status, such as `Unauthorized`.
     pub error: Option<String>,
     /// Name of the error, such as `UnauthorizedError`.
     pub type_name: Option<String>,
-    /// What went wrong, for people.
+    /// Human-readable description of the error.
     pub message: Option<String>,
-    /// More about it, as text or as an object.
+    /// Details of the error, as text or as an object.
     pub detail: Option<Detail>,
     /// URL of the page that explains the error; `ref` in the document.
     pub ref_: Option<String>,
-    /// The errors of the connected service, where it caused this one.
+    /// The errors of the connected service, if it caused this error.
     pub downstream_errors: Vec<DownstreamError>,
 }
 
-/// An answer whose status has no variant of its own, or whose content type is not the promised one.
+/// An error response whose status has no variant of its own, or whose content type is unexpected.
 pub type ApiError = ErrorResponse;
 
-/// The `detail` of an error document. `Debug` shows of an object only the names of its members.
+/// The `detail` of an error document. `Debug` prints only the member names of an object.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Detail {
-    /// Text; an array, a number or a boolean is given as its JSON.
+    /// Text. An array, a number or a boolean is converted to JSON text.
     Text(String),
     /// An object with all its members.
     Object(Map<String, Value>),
 }
 
-/// One error of the service behind the connection.
+/// An error of the connected service.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DownstreamError {
-    /// What went wrong.
+    /// Human-readable description of the error.
     pub message: Option<String>,
-    /// More about it.
+    /// Details of the error.
     pub detail: Option<String>,
-    /// The service's own code for it.
+    /// The error code of the service.
     pub code: Option<String>,
 }
 
 impl ErrorResponse {
-    /// Reads `document`, the parsed body. Members that are missing or of an unexpected type are left out;
-    /// a document that is no object has none.
+    /// Reads the members of `document`, the parsed body. Members that are missing or have an unexpected type are `None`,
+    /// as are all members if the document is not an object.
+    #[doc(hidden)]
     pub fn new(context: HttpContext, document: Option<Value>) -> Self {
         let mut document = document.unwrap_or_default();
         Self {
@@ -106,7 +108,7 @@ fn take(document: &mut Value, name: &str) -> Option<Value> {
     document.get_mut(name).map(Value::take)
 }
 
-/// A string as it is, null as nothing, anything else as its JSON.
+/// A string unchanged, `None` for null, and the JSON text of any other value.
 fn text(value: Value) -> Option<String> {
     match value {
         Value::Null => None,

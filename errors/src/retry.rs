@@ -1,4 +1,4 @@
-//! Whether sending again may help, when, and at what risk.
+//! Whether a retry may succeed, when, and whether it is safe.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,11 +9,11 @@ use crate::{ConnectionKind, Error, TimeoutLimit};
 static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 impl Error {
-    /// Whether the same request may succeed when it is sent again: 408, 429, 500, 502, 503 and 504,
-    /// timeouts, and connections that were refused, unreachable or closed. What will fail again does not
-    /// count: an unknown host, an untrusted certificate, a server that does not speak HTTP.
+    /// Whether a retry of the same request may succeed: after 408, 429, 500, 502, 503 and 504, after timeouts, and after
+    /// connections that were refused, unreachable or closed. Errors that will occur again are not retryable: an unknown
+    /// host, an untrusted certificate, a server that does not speak HTTP.
     ///
-    /// Ask [`may_have_been_applied`](Self::may_have_been_applied) too before repeating a POST or PATCH.
+    /// Before retrying a POST or PATCH, also check [`may_have_been_applied`](Self::may_have_been_applied).
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Timeout(_) => true,
@@ -24,9 +24,9 @@ impl Error {
         }
     }
 
-    /// How long the server asks to wait before the next attempt: `retry-after-ms`, or `retry-after` in
-    /// seconds or as a date. A date is measured from the `date` of the answer, so that clocks need not agree; one in
-    /// the past is no wait at all.
+    /// How long the server asks to wait before the next attempt: `retry-after-ms`, or `retry-after` in seconds or as a
+    /// date. The wait until a date is measured from the `date` header of the response, so that the clocks of client and
+    /// server need not agree. A date in the past returns zero.
     pub fn retry_after(&self) -> Option<Duration> {
         let headers = self.headers()?;
         retry_after_number(headers).or_else(|| {
@@ -36,15 +36,16 @@ impl Error {
         })
     }
 
-    /// Whether the server may have acted on the request. `false` only where it provably did not:
+    /// Whether the server may have acted on the request.
     ///
-    /// - the request was never sent: [`Error::InvalidRequest`], a connection that was never made;
-    /// - the server refused it: a 4xx other than 408 (it says nothing about the work begun), 424 and 499,
-    ///   or a 503 with `retry-after`. A refusal by the connected service, or one that reports errors
-    ///   of it, does not count, for the request went as far as that service;
-    /// - and no earlier attempt may have been applied, although the last one was refused.
+    /// `false` only if no earlier attempt may have been applied, and the last attempt certainly was not:
     ///
-    /// The method is not considered: a GET that timed out answers `true`, and is safe to repeat anyway.
+    /// - The request was never sent: [`Error::InvalidRequest`], or a connection that was never established.
+    /// - Apideck rejected it: with a 4xx other than 408, 424 and 499, which say nothing about work already done, or with
+    ///   a 503 that has `retry-after`. A rejection by the connected service, or one that reports errors of it, does not
+    ///   count, because the request reached that service.
+    ///
+    /// The method does not matter: a GET that timed out returns `true`, although a retry of it is safe.
     pub fn may_have_been_applied(&self) -> bool {
         if self.context().is_some_and(|context| context.applied_before) {
             return true;
@@ -55,11 +56,11 @@ impl Error {
             Self::Timeout(error) => error.limit != TimeoutLimit::Connect && error.context.attempts > 0,
             Self::Aborted(error) | Self::UnexpectedClient(error) => error.request_sent,
             Self::ResponseValidation(_) | Self::Pagination(_) => true,
-            _ => !self.was_refused(),
+            _ => !self.was_rejected(),
         }
     }
 
-    fn was_refused(&self) -> bool {
+    fn was_rejected(&self) -> bool {
         match self.status_number() {
             400..=407 | 409..=423 | 425..=431 | 451 => !self.went_downstream(),
             503 => !self.went_downstream() && self.retry_after().is_some(),
@@ -72,7 +73,7 @@ impl Error {
     }
 }
 
-/// The forms of `retry-after` that are plain numbers.
+/// The wait from headers that are plain numbers.
 pub(crate) fn retry_after_number(headers: &HeaderMap) -> Option<Duration> {
     number(headers.get(&RETRY_AFTER_MS))
         .map(Duration::from_millis)
@@ -87,8 +88,8 @@ fn date_or_now(headers: &HeaderMap) -> Duration {
     date(headers.get(header::DATE)).or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).ok()).unwrap_or_default()
 }
 
-/// The time since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send
-/// (RFC 9110, section 5.6.7). A library that knows the two dead forms as well costs every program 7 kB.
+/// The time since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that servers may send
+/// (RFC 9110, section 5.6.7). A library that also parses the two obsolete forms costs every program 7 kB.
 fn date(value: Option<&HeaderValue>) -> Option<Duration> {
     let text = value?.to_str().ok()?;
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
@@ -96,7 +97,7 @@ fn date(value: Option<&HeaderValue>) -> Option<Duration> {
     if text.len() != 29 || !text.ends_with(" GMT") || month % 3 != 0 {
         return None;
     }
-    // The year starts in March, so that a leap day is its last.
+    // Count years from March, so that a leap day is the last day of a year.
     let march = (month / 3 + 10) % 12;
     let year = number(12, 16)?.checked_sub(1970)? + 1970 - u64::from(march >= 10);
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * march + 2) / 5 + number(5, 7)?;
@@ -114,8 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_as_by_httpdate() {
-        // Steps of a prime number of seconds meet every day of the year and every hour, up to the year 2200.
+    fn dates_are_parsed_like_httpdate_does() {
+        // A step of a prime number of seconds covers every day of the year and every hour, up to the year 2200.
         for seconds in (0..7_258_118_400).step_by(40_009) {
             let time = Duration::from_secs(seconds);
             assert_eq!(read(&httpdate::fmt_http_date(UNIX_EPOCH + time)), Some(time));
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date() {
+    fn malformed_dates_are_rejected() {
         for bad in [
             "",
             "tomorrow",

@@ -1,12 +1,12 @@
-//! Text of a server, made fit for one line of a terminal or a log.
+//! Text from a server, made safe for one line of a terminal or a log.
 
 use std::fmt::{self, Write as _};
 
-/// How many characters of a server's text an error line repeats.
+/// The maximum number of characters of a server's text in an error line.
 pub(crate) const LINE_LIMIT: usize = 300;
 
-/// Prints at most `limit` characters, with a space for every control character and line break, so that a
-/// server cannot forge log lines or move the cursor.
+/// Prints at most `limit` characters. Control characters and line breaks become spaces, so that a server cannot forge
+/// log lines or move the cursor.
 pub(crate) struct OneLine<'a> {
     pub(crate) text: &'a str,
     pub(crate) limit: usize,
@@ -25,13 +25,13 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// Control characters, line and paragraph separators, and the marks that reverse the reading direction.
+/// Whether this is a control character, a line or paragraph separator, or a mark that changes the text direction.
 fn breaks_the_line(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Writes a server's text as part of an error line.
+/// Writes text from a server as part of an error line.
 pub(crate) fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     fmt::Display::fmt(&OneLine { text, limit: LINE_LIMIT }, f)
 }

@@ -1,40 +1,42 @@
-//! Answers that claim success and cannot be used.
+//! Successful responses that cannot be used.
 
 use std::borrow::Cow;
 
 use crate::HttpContext;
 
-/// A list that does not go on: a page names a cursor that was already followed.
+/// A list that does not end: a page has the cursor of an earlier page as its next one.
 #[non_exhaustive]
 pub struct PaginationError {
-    /// The request of that page and its answer, without the body, which was returned as a page.
+    /// The request of that page and its response, without the body, which was returned as a page.
     pub context: HttpContext,
-    /// The cursor that comes again.
+    /// The cursor that was already followed.
     pub cursor: String,
 }
 
 impl PaginationError {
-    /// The error with all that there is to say.
+    /// Creates the error.
+    #[doc(hidden)]
     pub fn new(context: HttpContext, cursor: impl Into<String>) -> Self {
         Self { context, cursor: cursor.into() }
     }
 }
 
-/// A successful answer whose body is not what the API promises. The whole body is in `context`.
+/// A successful response whose body does not match the API. The raw body is in `context`.
 #[non_exhaustive]
 pub struct ResponseValidationError {
-    /// The request and its answer.
+    /// The request and its response.
     pub context: HttpContext,
-    /// Where in the body, as a JSON path such as `data.session_uri`; empty for the body as a whole.
+    /// The JSON path of the invalid value, such as `data.session_uri`; empty for the whole body.
     pub path: String,
-    /// What the API promises there.
+    /// What the API specifies there.
     pub expected: Cow<'static, str>,
     /// What was found instead.
     pub found: String,
 }
 
 impl ResponseValidationError {
-    /// The error with all that there is to say.
+    /// Creates the error.
+    #[doc(hidden)]
     pub fn new(
         context: HttpContext,
         path: impl Into<String>,

@@ -1,5 +1,5 @@
-//! The error document, in every form it comes in.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+//! The error document, in all its forms.
+#![allow(clippy::unwrap_used)] // A helper that panics fails its test.
 
 mod common;
 
@@ -12,7 +12,7 @@ fn read(document: &Value) -> ErrorResponse {
 }
 
 #[test]
-fn all_members() {
+fn all_members_are_read() {
     let response = read(&json!({
         "status_code": 400, "error": "Bad Request", "type_name": "RequestValidationError",
         "message": "Invalid Params", "detail": "Missing Header", "ref": "https://a.example/errors",
@@ -59,7 +59,7 @@ fn detail_is_text_or_an_object() {
 }
 
 #[test]
-fn members_of_other_types() {
+fn members_of_unexpected_types_are_converted_or_none() {
     let response = read(&json!({
         "status_code": "400", "error": null, "type_name": 5, "message": ["a"], "ref": false, "downstream_errors": {},
     }));
@@ -75,7 +75,7 @@ fn members_of_other_types() {
 }
 
 #[test]
-fn documents_that_are_no_objects() {
+fn documents_without_members_have_none() {
     for document in [json!([]), json!(null), json!("x"), json!({}), json!(7)] {
         let response = read(&document);
         assert!(response.message.is_none() && response.status_code.is_none());

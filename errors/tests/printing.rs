@@ -1,18 +1,19 @@
-//! `Display` is one helpful line; `Debug` can be logged.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+//! `Display` prints one line with a hint; `Debug` is safe to log.
+#![allow(clippy::unwrap_used)] // A helper that panics fails its test.
 
 mod common;
 
 use std::time::Duration;
 
 use apideck_errors::{
-    ClientError, ConnectionError, ConnectionKind, Error, ResponseValidationError, TimeoutError, TimeoutLimit,
+    ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, TimeoutError,
+    TimeoutLimit, is_secret_header,
 };
-use common::{answer, context, of_context, request};
+use common::{context, error_from, error_response, request};
 use http::HeaderValue;
 
 #[test]
-fn answers() {
+fn error_responses_print_status_message_and_hint() {
     let cases = [
         (
             401,
@@ -30,8 +31,8 @@ fn answers() {
             r#"{"error":"Payment Required"}"#,
             "402 Payment Required: Payment Required; check the plan of the Apideck account",
         ),
-        (403, "no", "403 Forbidden: no; check what the API key and the application may do"),
-        (404, "", "404 Not Found: (empty body); check the ids, the service and that the connection exists"),
+        (403, "no", "403 Forbidden: no; check the permissions of the API key and the application"),
+        (404, "", "404 Not Found: (empty body); check the ids, the service, and that the connection exists"),
         (409, "{}", "409 Conflict: {}; read the current state, then decide"),
         (
             502,
@@ -41,22 +42,22 @@ fn answers() {
         (599, "odd", "599: odd; try again later"),
     ];
     for (status, body, line) in cases {
-        assert_eq!(answer(status, body).to_string(), format!("vault.sessions.create: {line}"));
+        assert_eq!(error_response(status, body).to_string(), format!("vault.sessions.create: {line}"));
     }
 }
 
 #[test]
-fn waiting() {
+fn the_hint_includes_the_time_of_retry_after() {
     let mut context = context(429, "application/json", r#"{"message":"Too many"}"#);
     context.headers.insert("retry-after", HeaderValue::from_static("30"));
     assert_eq!(
-        of_context(context).to_string(),
+        error_from(context).to_string(),
         "vault.sessions.create: 429 Too Many Requests: Too many; try again later, in 30 s"
     );
 }
 
 #[test]
-fn other_failures() {
+fn failures_without_an_error_response_print_cause_and_hint() {
     let error = Error::invalid_request(None, "`server_url` has no host");
     assert_eq!(error.to_string(), "`server_url` has no host");
 
@@ -72,16 +73,16 @@ fn other_failures() {
     let error = Error::Timeout(Box::new(timeout));
     assert_eq!(
         error.to_string(),
-        "vault.sessions.create: no complete answer from unify.apideck.com within 60000 ms; \
+        "vault.sessions.create: no complete response from unify.apideck.com within 60000 ms; \
          raise `timeout`; the server may have acted on the request: check before sending it again"
     );
-    let answer = context(200, "application/json", "{}");
-    let validation = ResponseValidationError::new(answer, "data.session_uri", "a string", "nothing");
+    let invalid = context(200, "application/json", "{}");
+    let validation = ResponseValidationError::new(invalid, "data.session_uri", "a string", "nothing");
     let error = Error::ResponseValidation(Box::new(validation));
     assert_eq!(
         error.to_string(),
-        "vault.sessions.create: 200, but the body is not as promised: data.session_uri: expected a string, \
-         found nothing; the server may have acted on the request, and its whole answer is in `body()`"
+        "vault.sessions.create: 200, but the response body is invalid: data.session_uri: expected a string, \
+         found nothing; the server may have acted on the request, and `body()` has the whole body"
     );
     let aborted = ClientError::new(request(), "the transport gave up the request", true, Some("shutdown".into()));
     let error = Error::Aborted(Box::new(aborted));
@@ -89,18 +90,62 @@ fn other_failures() {
 }
 
 #[test]
-fn text_of_a_server_stays_on_one_line_and_short() {
+fn every_connection_failure_names_the_host_and_a_hint() {
+    let sent = "the server may have acted on the request: check before sending it again";
+    let cases = [
+        (ConnectionKind::Dns, "unknown host", "check the server URL and the name resolution of this machine"),
+        (ConnectionKind::Refused, "connection refused by", "check the server URL and that the server is running"),
+        (
+            ConnectionKind::Tls,
+            "TLS handshake failed with",
+            "check the server URL, the clock and the trusted root certificates",
+        ),
+        (ConnectionKind::Connect, "cannot connect to", "check the network and try again"),
+        (ConnectionKind::Closed, "connection closed early by", sent),
+        (ConnectionKind::Protocol, "no valid HTTP response from", "check the scheme and the port of the server URL"),
+        (ConnectionKind::Proxy, "the proxy refused to connect to", "check the URL and the credentials of the proxy"),
+        (ConnectionKind::Redirect, "redirect not followed from", "check the server URL, and `location` in `headers()`"),
+    ];
+    for (kind, failure, hint) in cases {
+        let error = ConnectionError::new(request(), kind, !kind.is_before_request(), Some("cause".into()));
+        let line = Error::Connection(Box::new(error)).to_string();
+        assert_eq!(line, format!("vault.sessions.create: {failure} unify.apideck.com: cause; {hint}"));
+    }
+}
+
+#[test]
+fn a_pagination_loop_prints_the_cursor() {
+    let error = Error::Pagination(Box::new(PaginationError::new(context(200, "application/json", ""), "c-1")));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: pagination does not end: the next page has the cursor of an earlier one, c-1; \
+         all pages up to here were returned"
+    );
+}
+
+#[test]
+fn only_headers_with_credentials_are_secret() {
+    for secret in ["Authorization", "proxy-authorization", "Cookie", "set-cookie", "X-Api-Key", "x-auth-token"] {
+        assert!(is_secret_header(&secret.parse().unwrap()), "{secret}");
+    }
+    for public in ["x-apideck-consumer-id", "x-apideck-app-id", "x-request-id", "location", "digest"] {
+        assert!(!is_secret_header(&public.parse().unwrap()), "{public}");
+    }
+}
+
+#[test]
+fn server_text_is_truncated_and_printed_on_one_line() {
     let forged = "a\r\nERROR forged\u{1b}[2J\u{2028}\u{202e}b";
-    let error = answer(500, &serde_json::json!({ "message": forged }).to_string());
+    let error = error_response(500, &serde_json::json!({ "message": forged }).to_string());
     let line = error.to_string();
     assert!(!line.contains(|character: char| character.is_control()), "{line:?}");
     assert!(line.contains("a  ERROR forged [2J  b"), "{line:?}");
     assert!(!format!("{error:?}").contains('\u{1b}'));
 
     for long in ["é".repeat(5_000), "a😀".repeat(5_000)] {
-        let line = answer(500, &serde_json::json!({ "message": long }).to_string()).to_string();
+        let line = error_response(500, &serde_json::json!({ "message": long }).to_string()).to_string();
         assert!((300..400).contains(&line.chars().count()), "{line}");
-        let error = of_context(context(500, "text/plain", &long));
+        let error = error_from(context(500, "text/plain", &long));
         assert!((300..400).contains(&error.to_string().chars().count()));
         let debug = format!("{error:?}");
         assert!(debug.chars().count() < 1_000, "{debug}");
@@ -109,30 +154,37 @@ fn text_of_a_server_stays_on_one_line_and_short() {
 }
 
 #[test]
-fn debug_leaves_secrets_out() {
+fn debug_redacts_secret_headers() {
     let mut context = context(400, "application/json", r#"{"message":"m","detail":{"iban":"DE12"}}"#);
-    for name in
-        ["authorization", "cookie", "set-cookie", "proxy-authorization", "x-apideck-downstream-authorization", "x-own"]
-    {
+    for name in [
+        "authorization",
+        "cookie",
+        "set-cookie",
+        "proxy-authorization",
+        "x-api-key",
+        "x-auth-token",
+        "x-apideck-downstream-authorization",
+        "x-marked-sensitive",
+    ] {
         context.headers.insert(name, HeaderValue::from_static("hunter2"));
     }
-    context.headers.get_mut("x-own").unwrap().set_sensitive(true);
+    context.headers.get_mut("x-marked-sensitive").unwrap().set_sensitive(true);
     context.headers.insert("x-request-id", HeaderValue::from_static("r-1"));
-    let error = of_context(context);
+    let error = error_from(context);
     let debug = format!("{error:?} {error:#?}");
     assert!(!debug.contains("hunter2"), "{debug}");
     assert!(debug.contains("[redacted]") && debug.contains("r-1") && debug.contains("BadRequest"), "{debug}");
 }
 
 #[test]
-fn a_repeated_secret_is_concealed() {
+fn a_credential_in_the_response_is_not_printed() {
     let body = r#"{"message":"bad key hunter2","error":"hunter2"}"#;
     let mut context = context(401, "application/json", body);
     context.headers.insert("x-echo", HeaderValue::from_static("Bearer hunter2"));
     context.conceal(b"");
-    assert!(of_context(context.clone()).to_string().contains("hunter2"));
+    assert!(error_from(context.clone()).to_string().contains("hunter2"));
     context.conceal(b"hunter2");
-    let error = of_context(context);
+    let error = error_from(context);
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
     assert_eq!(error.body().unwrap(), body);
     assert_eq!(error.response().unwrap().message.as_deref(), Some("bad key hunter2"));

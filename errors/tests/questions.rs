@@ -1,12 +1,12 @@
-//! What every error can be asked.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+//! The methods that all errors share.
+#![allow(clippy::unwrap_used)] // A helper that panics fails its test.
 
 mod common;
 
 use std::time::{Duration, SystemTime};
 
 use apideck_errors::{ClientError, ConnectionError, ConnectionKind, Error, TimeoutError, TimeoutLimit};
-use common::{answer, context, of_context, request};
+use common::{context, error_from, error_response, request};
 use http::{HeaderValue, Method};
 
 fn connection(kind: ConnectionKind) -> Error {
@@ -18,20 +18,20 @@ fn timeout(limit: TimeoutLimit) -> Error {
 }
 
 #[test]
-fn an_error_is_small() {
+fn an_error_has_the_size_of_two_words() {
     assert_eq!(size_of::<Error>(), 2 * size_of::<usize>());
     assert_eq!(size_of::<Result<(), Error>>(), size_of::<Error>());
 }
 
 #[test]
-fn errors_go_everywhere() {
-    fn portable<T: std::error::Error + Send + Sync + 'static>() {}
-    portable::<Error>();
+fn errors_are_send_sync_and_static() {
+    fn assert_portable<T: std::error::Error + Send + Sync + 'static>() {}
+    assert_portable::<Error>();
 }
 
 #[test]
-fn the_exchange() {
-    let error = answer(404, r#"{"message":"gone"}"#);
+fn every_error_returns_its_exchange() {
+    let error = error_response(404, r#"{"message":"gone"}"#);
     assert!(matches!(error, Error::NotFound(_)));
     assert_eq!(error.operation(), Some("vault.sessions.create"));
     assert_eq!(error.method(), Some(&Method::POST));
@@ -54,12 +54,12 @@ fn the_exchange() {
 }
 
 #[test]
-fn retryable() {
+fn is_retryable_depends_on_status_and_kind() {
     for status in [408, 429, 500, 502, 503, 504] {
-        assert!(answer(status, "").is_retryable(), "{status}");
+        assert!(error_response(status, "").is_retryable(), "{status}");
     }
     for status in [302, 400, 401, 402, 403, 404, 409, 422, 425, 501, 505, 599] {
-        assert!(!answer(status, "").is_retryable(), "{status}");
+        assert!(!error_response(status, "").is_retryable(), "{status}");
     }
     for (kind, yes) in [
         (ConnectionKind::Dns, false),
@@ -76,21 +76,21 @@ fn retryable() {
 }
 
 #[test]
-fn may_have_been_applied() {
+fn may_have_been_applied_is_false_only_for_requests_that_were_certainly_not() {
     for status in [400, 401, 402, 403, 404, 405, 409, 413, 422, 425, 429, 431, 451] {
-        assert!(!answer(status, "").may_have_been_applied(), "{status}");
+        assert!(!error_response(status, "").may_have_been_applied(), "{status}");
     }
     for status in [200, 302, 303, 408, 424, 499, 500, 502, 503, 504, 599] {
-        assert!(answer(status, "").may_have_been_applied(), "{status}");
+        assert!(error_response(status, "").may_have_been_applied(), "{status}");
     }
-    // A 400 of the connected service, and a refusal after an earlier attempt.
-    assert!(answer(400, r#"{"downstream_errors":[{"message":"m"}]}"#).may_have_been_applied());
-    let mut again = context(404, "", "");
-    again.applied_before = true;
-    assert!(of_context(again).may_have_been_applied());
+    // A 400 that reports errors of the connected service, and a rejection after an earlier attempt.
+    assert!(error_response(400, r#"{"downstream_errors":[{"message":"m"}]}"#).may_have_been_applied());
+    let mut retried = context(404, "", "");
+    retried.applied_before = true;
+    assert!(error_from(retried).may_have_been_applied());
     let mut busy = context(503, "", "");
     busy.headers.insert("retry-after", HeaderValue::from_static("1"));
-    assert!(!of_context(busy).may_have_been_applied());
+    assert!(!error_from(busy).may_have_been_applied());
 
     assert!(!Error::invalid_request(None, "").may_have_been_applied());
     assert!(!timeout(TimeoutLimit::Connect).may_have_been_applied());
@@ -108,13 +108,13 @@ fn may_have_been_applied() {
 }
 
 #[test]
-fn retry_after() {
+fn retry_after_reads_milliseconds_seconds_and_dates() {
     let wait = |headers: &[(&'static str, &str)]| {
         let mut context = context(429, "", "");
         for (name, value) in headers {
             context.headers.insert(*name, HeaderValue::from_str(value).unwrap());
         }
-        of_context(context).retry_after()
+        error_from(context).retry_after()
     };
     assert_eq!(wait(&[]), None);
     assert_eq!(wait(&[("retry-after", "3")]), Some(Duration::from_secs(3)));

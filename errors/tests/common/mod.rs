@@ -1,5 +1,5 @@
-//! What the tests share.
-#![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
+//! Helpers of the tests.
+#![allow(dead_code, unreachable_pub)] // Every test file uses a different part.
 
 use std::time::Duration;
 
@@ -26,12 +26,12 @@ pub fn context(status: u16, content_type: &'static str, body: &str) -> HttpConte
     context
 }
 
-/// An answer with a status, with its body read as JSON if it is.
-pub fn answer(status: u16, body: &str) -> Error {
-    of_context(context(status, "application/json", body))
+/// An error response with this status and body.
+pub fn error_response(status: u16, body: &str) -> Error {
+    error_from(context(status, "application/json", body))
 }
 
-pub fn of_context(context: HttpContext) -> Error {
+pub fn error_from(context: HttpContext) -> Error {
     let document: Option<Value> = serde_json::from_slice(&context.body).ok();
     Error::from_response(ErrorResponse::new(context, document), true)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue};
 
 pub(crate) static CONSUMER_ID: HeaderName = HeaderName::from_static("x-apideck-consumer-id");
 pub(crate) static APP_ID: HeaderName = HeaderName::from_static("x-apideck-app-id");
@@ -58,10 +58,7 @@ pub(crate) fn fault_of(what: &str, text: &str) -> Option<String> {
 
 /// Whether the value of this header is a credential.
 pub(crate) fn is_secret(name: &HeaderName) -> bool {
-    *name == header::AUTHORIZATION
-        || *name == DOWNSTREAM_AUTHORIZATION
-        || *name == header::PROXY_AUTHORIZATION
-        || *name == header::COOKIE
+    apideck_errors::is_secret_header(name)
 }
 
 /// JSON text in ASCII: every other character as the `\uXXXX` of its UTF-16 units.

@@ -98,7 +98,7 @@ pub(super) struct Failed {
 
 impl Failed {
     pub(super) fn within(self, context: &HttpContext) -> Error {
-        Error::own_code(context.clone(), self.message, self.source)
+        Error::from_callback(context.clone(), self.message, self.source)
     }
 }
 

@@ -138,7 +138,7 @@ async fn bodies_that_are_not_the_promised_json() {
         assert!(!validation.expected.is_empty() && !validation.found.is_empty());
         assert_answer(&error, 200, body.as_bytes());
         assert!(error.may_have_been_applied() && !error.is_retryable(), "{start}");
-        assert!(error.to_string().starts_with("vault.sessions.create: 200, but the body is not as promised: "));
+        assert!(error.to_string().starts_with("vault.sessions.create: 200, but the response body is invalid: "));
     }
 }
 

@@ -60,7 +60,7 @@ async fn a_server_that_repeats_them() {
             mock.on("POST", "/vault/sessions", move |request| echo(request, status, content_type));
             let error = create(&core).send().await.unwrap_err();
             assert_call_failed(&error, mock.url());
-            assert!(error.to_string().contains("repeated a credential"), "{error}");
+            assert!(error.to_string().contains("contains a credential"), "{error}");
             // The raw answer is still there for whoever asks for it.
             assert!(String::from_utf8_lossy(error.body().unwrap()).contains(KEY));
             assert_eq!(error.headers().unwrap()["set-cookie"], "id=hunter2");

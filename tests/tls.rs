@@ -57,7 +57,7 @@ async fn an_unknown_authority_is_not_trusted() {
     let (mock, _) = start().await;
     let error = refused(&client(mock.url()), mock.url()).await;
     let line = error.to_string();
-    assert!(line.contains(&format!("no TLS connection to {}: ", authority(mock.url()))), "{line}");
+    assert!(line.contains(&format!("TLS handshake failed with {}: ", authority(mock.url()))), "{line}");
     assert!(line.to_lowercase().contains("certificate"), "{line}");
 
     // Nor is one authority as good as another.

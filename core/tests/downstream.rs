@@ -35,7 +35,7 @@ async fn a_request_that_went_as_far_as_the_service_is_not_sent_again() {
         assert!(matches!(error, Error::Api(_)), "{error:?}");
         assert!(error.is_downstream() && error.may_have_been_applied(), "{status}");
         assert_eq!(sent.load(Ordering::SeqCst), 1, "{status}");
-        assert!(error.to_string().contains("this is what the connected service says"), "{error}");
+        assert!(error.to_string().contains("this is the response of the connected service"), "{error}");
     }
 }
 

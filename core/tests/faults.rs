@@ -150,7 +150,7 @@ async fn bodies_that_are_not_the_promised_json() {
     let error = error_of(200, JSON, "{}").await;
     assert!(
         error.to_string().starts_with(
-            "vault.sessions.create: 200, but the body is not as promised: data: expected an object, found nothing; "
+            "vault.sessions.create: 200, but the response body is invalid: data: expected an object, found nothing; "
         ),
         "{error}"
     );
@@ -160,7 +160,7 @@ async fn bodies_that_are_not_the_promised_json() {
     assert_eq!(
         error.to_string(),
         "vault.sessions.create: 200: (text/html, 18 bytes); \
-         this content type is not what the operation promises: check the server URL"
+         unexpected content type: check the server URL"
     );
 }
 
@@ -255,7 +255,7 @@ async fn redirect_without_location() {
     assert_eq!(error.status().unwrap(), 302);
     assert_eq!(
         error.to_string(),
-        "vault.sessions.create: 302: (empty body); check the server URL: the server sends the call elsewhere"
+        "vault.sessions.create: 302: (empty body); the server redirects the call: check the server URL"
     );
 }
 

@@ -61,7 +61,7 @@ fn trusting(url: &str, pem: &str) -> Result<ApideckCore, Error> {
 async fn unknown_authority() {
     let (url, _) = start().await;
     let line = tls_fault(&create(&client(&url)).send().await.unwrap_err());
-    assert!(line.contains("no TLS connection to localhost:"), "{line}");
+    assert!(line.contains("TLS handshake failed with localhost:"), "{line}");
     assert!(line.to_lowercase().contains("certificate"), "{line}");
     #[cfg(feature = "rustls")]
     assert!(line.contains("the certificate is not trusted: its issuer is unknown"), "{line}");

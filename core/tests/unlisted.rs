@@ -52,7 +52,7 @@ async fn answers_are_json_or_nothing() {
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
     let error = core.call(Method::GET, "/x").send().await.unwrap_err();
     assert!(matches!(error, Error::ResponseValidation(_)));
-    assert!(error.to_string().starts_with("call: 200, but the body is not as promised: expected JSON, "), "{error}");
+    assert!(error.to_string().starts_with("call: 200, but the response body is invalid: expected JSON, "), "{error}");
 
     let (transport, _) = answering(404, "application/json", r#"{"message":"no such thing"}"#);
     let core = builder().api_key(KEY).transport(transport).build().unwrap();

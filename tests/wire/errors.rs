@@ -239,6 +239,8 @@ fn document(error: &Error) -> Option<Value> {
     match &response.detail {
         Some(Detail::Text(text)) => drop(members.insert("detail".into(), text.clone().into())),
         Some(Detail::Object(object)) => drop(members.insert("detail".into(), object.clone().into())),
+        // A new form of detail would be missing in the comparison, so it must fail here.
+        Some(other) => panic!("unknown form of detail: {other:?}"),
         None => {}
     }
     if !response.downstream_errors.is_empty() {

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# CPU seconds that `cargo check` of the facade takes with each API, dependencies built, and seconds of building a program
-# that calls one function. Needs nothing but the toolchain.
+# CPU seconds of `cargo check` of the facade with each API, with dependencies already built, and wall-clock seconds of
+# building a program that calls one function. Needs only the Rust toolchain.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CARGO_INCREMENTAL=0
 TIMEFORMAT='%U %S'
 
-# The CPU seconds of a command.
+# Prints the CPU seconds of a command.
 seconds() {
     { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{printf "%.1f", $1 + $2}'
 }
 
-# check PACKAGE FEATURES: of the package and of what it uses of this workspace that is for its APIs.
+# check PACKAGE FEATURES: CPU seconds of checking the models and every crate of this workspace that depends on them.
 check() {
     cargo check -q -p "$1" --no-default-features --features "$2"
     touch models/src/lib.rs
@@ -53,14 +53,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 EOF
 export CARGO_TARGET_DIR="$program/target"
 TIMEFORMAT='%R'
-# build ARGUMENTS: the seconds that building the program takes.
+# build ARGUMENTS: the seconds of building the program.
 build() {
     { time cargo build -q --manifest-path "$program/Cargo.toml" "$@"; } 2>&1
 }
-# Twice each: all of it, and the program alone.
-printf '\n%-20s %-8s %s\n' "one function" "all, s" "again, s"
+# Build twice: first with all dependencies, then only the program.
+printf '\n%-20s %-10s %s\n' "one function" "clean, s" "program, s"
 for profile in release dev; do
     all=$(build --profile "$profile")
     touch "$program/src/main.rs"
-    printf '%-20s %-8s %s\n' "$profile" "$all" "$(build --profile "$profile")"
+    printf '%-20s %-10s %s\n' "$profile" "$all" "$(build --profile "$profile")"
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds small programs for size and prints their bytes: by hand, with the SDK, and what more of the SDK adds.
-# With --check, fails if a budget is exceeded.
+# Builds small programs optimized for size and prints their bytes: handwritten, with the SDK, and with more calls and
+# features of the SDK. With --check, fails if a budget is exceeded.
 set -euo pipefail
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-target}
@@ -12,7 +12,7 @@ size() {
     stat -c %s "$target/release/$1"
 }
 
-# budget NAME BYTES LIMIT: a row, and whether it is within the limit.
+# budget NAME BYTES LIMIT: prints a row, and whether it is within the limit.
 budget() {
     local verdict=ok
     if [ "$2" -gt "$3" ]; then

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# What more calls add to a program that opens one Vault session, with serde derive and with the SDK, and what checking
-# the types takes.
+# Bytes that more calls add to a program that creates one Vault session, with serde derive and with the SDK, and CPU
+# seconds of `cargo check` on the types.
 #
 #     run.sh [--check] [invoices] [crm-lists] [everything] [build]
 #
-# Runs all rows if none is named. With --check, fails if the SDK is not as much smaller as it should be. TWINS holds
-# features of `types` that change what is compared with: `TWINS=merged run.sh`.
+# Prints all rows if none is named. With --check, fails if the SDK misses a target ratio. TWINS has features of `types`
+# that change the serde types: `TWINS=merged run.sh`.
 set -euo pipefail
-# Both workspaces build into the same folder.
+# Both workspaces use the same target directory.
 CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-$(dirname "$0")/target}")
 export CARGO_TARGET_DIR
 cd "$(dirname "$0")"
@@ -32,7 +32,8 @@ size() {
     stat -c %s "$CARGO_TARGET_DIR/release/$2"
 }
 
-# CPU seconds of checking a library in the folder $1 again after its file $2 changed; the rest goes to cargo.
+# Prints the CPU seconds of checking a library in the folder $1 again after its file $2 changed. The other arguments go
+# to cargo.
 cpu() {
     (
         cd "$1"
@@ -47,7 +48,7 @@ cpu() {
     )
 }
 
-# row NAME DERIVE OURS TARGET: a row, and whether ours is as much smaller as TARGET says.
+# row NAME DERIVE OURS TARGET: prints a row, and whether DERIVE is at least TARGET times OURS.
 row() {
     local verdict
     verdict=$(awk "BEGIN { print ($2 >= $4 * $3 ? \"ok\" : \"OVER\") }")
@@ -66,7 +67,7 @@ for name in $rows; do
         crm-lists) target=3.8 ;;
         everything) target=5.4 ;;
         build) continue ;;
-        *) echo "there is no row $name" >&2; exit 2 ;;
+        *) echo "unknown row: $name" >&2; exit 2 ;;
     esac
     more_derived=$(size . derived "$twins $name")
     more_ours=$(size ../size sdk "$name")

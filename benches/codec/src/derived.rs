@@ -1,4 +1,4 @@
-//! The same types with serde derive, as one would write them by hand: dates, and enums, as text.
+//! The same types with serde derive, as a programmer would write them by hand: dates and enums are strings.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

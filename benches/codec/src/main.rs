@@ -1,4 +1,4 @@
-//! `apideck-bench-codec ours|derive decode|encode ROUNDS`: what `run.sh` counts the instructions of.
+//! `apideck-bench-codec ours|derive decode|encode ROUNDS`: the program whose instructions `run.sh` counts.
 
 mod derived;
 mod page;
@@ -10,13 +10,13 @@ use apideck_models::codec::{Item, decode_into, encode_item};
 
 fn ours(text: &[u8]) -> GetInvoicesResponse {
     let mut response = GetInvoicesResponse::default();
-    let repairs = decode_into(text, &mut response, false).expect("the page is read");
+    let repairs = decode_into(text, &mut response, false).expect("the page can be decoded");
     assert!(repairs.is_empty(), "{repairs:?}");
     response
 }
 
 fn derived(text: &[u8]) -> derived::GetInvoicesResponse {
-    serde_json::from_slice(text).expect("the page is read")
+    serde_json::from_slice(text).expect("the page can be decoded")
 }
 
 fn main() {

@@ -1,11 +1,11 @@
-//! The page that is read and written.
+//! The page that the benchmark decodes and encodes.
 
-/// One page of a list, as the API answers it: members in the order of its documentation, nulls included.
+/// One page of a list in the form of an API response: members in the order of the API documentation, nulls included.
 pub fn text() -> String {
     let template: String = include_str!("invoice.json").lines().map(str::trim_start).collect();
     let invoices: Vec<String> = (1..=50)
         .map(|number| {
-            // Amounts with a fraction, as they mostly are, and some without.
+            // Most amounts have a fraction, some have none.
             let cents = number * 12_350 % 100_000;
             let amount = |parts: u32| format!("{}", f64::from(cents / 4 * parts) / 100.0);
             let day = format!("2024-{:02}-{:02}", number % 12 + 1, number % 28 + 1);

@@ -1,7 +1,7 @@
-//! Writes the types of the API, and its operations, as an ordinary generator for serde derive would.
+//! Writes the types and operations of the API, as a typical generator for serde derive would.
 //!
-//! Structs have an `Option` for all that may be missing or null. Enums keep what they do not know in a variant of
-//! their own; those which the SDK has as text with constants are text here as well, and so are dates.
+//! Struct fields that may be missing or null are an `Option`. Enums keep unknown values in a variant of their own. Dates
+//! are text, and so are the enums that the SDK represents as text with constants.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use std::path::Path;
 use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, Place, Returns, Struct, Type, Union};
 use apideck_codegen::{identical, names, read};
 
-/// Enums of more values are text in the SDK.
+/// The SDK represents enums with more values as text.
 const MOST_VARIANTS: usize = 32;
 
 const STRUCT: &str = "#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]\n";
@@ -34,13 +34,13 @@ fn feature(name: &str) -> bool {
 struct Twins<'a> {
     facts: &'a Facts,
     types: HashMap<&'a str, &'a Kind>,
-    /// Types that are only another name of the one they map to.
+    /// Types that are another name of the type they map to.
     aliases: BTreeMap<String, String>,
-    /// Bodies of `PATCH` operations: what they require, an update may leave out.
+    /// Bodies of `PATCH` operations. An update may leave out their required members.
     updates: HashSet<&'a str>,
-    /// Types that requests hold: what only the API sets in them is not there yet.
+    /// Types used in requests. Members that only the API sets are missing there.
     sent: HashSet<&'a str>,
-    /// The member that tells a variant of a union, by the variant's type: serde takes it out of the object.
+    /// The tag of a union, by the type of the variant: serde removes it from the object.
     tags: HashMap<&'a str, &'a str>,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Twins<'a> {
         Self { facts, types, aliases, updates, sent, tags }
     }
 
-    /// All types, then what each operation takes.
+    /// All types, then the requests of the operations.
     fn models(&self) -> String {
         let mut out = String::new();
         for (_, one) in self.facts.types() {
@@ -125,13 +125,13 @@ impl<'a> Twins<'a> {
 
     fn rust_type(&self, ty: &Type) -> String {
         match ty {
-            // Raw bytes stand for what they are: they are no part of JSON.
+            // Raw bytes are not part of a JSON document.
             Type::String | Type::Date | Type::DateTime | Type::Bytes => "String".to_owned(),
             Type::Bool => "bool".to_owned(),
             Type::Int => "i64".to_owned(),
             Type::Float => "f64".to_owned(),
             Type::Any => "serde_json::Value".to_owned(),
-            // The SDK has no type for their members either.
+            // The SDK does not type their members either.
             Type::Map | Type::MapOf(_) => "serde_json::Map<String, serde_json::Value>".to_owned(),
             Type::List(items) => format!("Vec<{}>", self.item_type(items)),
             Type::Named(name) => name.clone(),
@@ -143,13 +143,13 @@ impl<'a> Twins<'a> {
         if items.null { format!("Option<{ty}>") } else { ty }
     }
 
-    /// The type that a field of type `ty` holds in itself, under the name that stands for it.
+    /// The named type that a field of type `ty` contains directly.
     fn direct<'b>(&'b self, ty: &'b Type) -> Option<&'b str> {
         let Type::Named(name) = ty else { return None };
         Some(self.aliases.get(name).unwrap_or(name))
     }
 
-    /// Whether a value of the type `outer` holds one of the type `inner` without a list between them.
+    /// Whether a value of type `outer` contains one of type `inner` without a list in between.
     fn contains<'b>(&'b self, outer: &'b str, inner: &str, seen: &mut HashSet<&'b str>) -> bool {
         if outer == inner {
             return true;
@@ -164,7 +164,7 @@ impl<'a> Twins<'a> {
     }
 }
 
-/// What `operation` takes.
+/// The request type of `operation`.
 fn request(operation: &Operation) -> Struct {
     let mut object = Struct::default();
     object.fields.extend(operation.parameters.iter().map(|parameter| parameter.field.clone()));
@@ -185,7 +185,7 @@ fn tagged(name: &str, union: &Union) -> String {
     out + "    #[serde(untagged)]\n    Unknown(serde_json::Value),\n}\n"
 }
 
-/// The idiom of serde derive for a string with known values and others.
+/// The usual serde derive code for a string enum that accepts unknown values.
 fn open_enum(name: &str, values: &[String]) -> String {
     let mut out = format!("{ENUM}pub enum {name} {{\n");
     for (variant, value) in names::variants(values).iter().zip(values) {
@@ -218,7 +218,7 @@ fn first_by_default(name: &str, values: &[String]) -> String {
     format!("impl Default for {name} {{\n    fn default() -> Self {{\n        Self::{first}\n    }}\n}}\n")
 }
 
-/// A table entry for each operation, and all of them with their types.
+/// A table entry for each operation, and a list of all operations with their types.
 fn operations(facts: &Facts) -> String {
     let mut out = "use crate::models::*;\nuse crate::operation::{self, Entry, Operation};\n".to_owned();
     let mut entries = String::new();

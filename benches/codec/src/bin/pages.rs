@@ -1,5 +1,5 @@
-//! `pages ours|derive PAGES`: all items of a list of so many pages, with the SDK or with a loop over the same transport
-//! and serde derive.
+//! `pages ours|derive PAGES`: reads all items of a list with PAGES pages, with the SDK or with a handwritten loop that
+//! uses the same transport and serde derive.
 
 #[path = "../derived.rs"]
 mod derived;
@@ -15,17 +15,17 @@ use apideck_unify::models::AccountingInvoicesListRequest;
 use apideck_unify::{ApideckCore, Body, TransportError};
 use http::{HeaderValue, Request, Response};
 
-/// The cursor of the page after that in `page.json`.
+/// The cursor of the next page in `page.json`.
 const NEXT: &str = "\"next\":\"em9oby1jcm06Om9mZnNldDo6MjA=\"";
 
-/// The bodies of `pages` pages; each but the last names the next.
+/// The bodies of `pages` pages. Every page except the last has the cursor of the next one.
 fn bodies(page: &str, pages: usize) -> Vec<String> {
     let next =
         |number| if number < pages { format!("\"next\":\"cursor-{number:06}\"") } else { "\"next\":null".to_owned() };
     (1..=pages).map(|number| page.replace(NEXT, &next(number))).collect()
 }
 
-fn answer(body: String) -> Response<Body> {
+fn response_with(body: String) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     response.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
     response
@@ -35,7 +35,7 @@ fn ours(page: &str, pages: usize) -> usize {
     let bodies = bodies(page, pages);
     let sent = AtomicUsize::new(0);
     let transport = move |_: Request<Body>| {
-        let response = answer(bodies[sent.fetch_add(1, Ordering::Relaxed)].clone());
+        let response = response_with(bodies[sent.fetch_add(1, Ordering::Relaxed)].clone());
         async move { Ok::<_, TransportError>(response) }
     };
     let core = ApideckCore::builder()
@@ -62,7 +62,7 @@ fn derive(page: &str, pages: usize) -> usize {
     let bodies = bodies(page, pages);
     let sent = AtomicUsize::new(0);
     let transport = move |_: Request<Body>| {
-        let response = answer(bodies[sent.fetch_add(1, Ordering::Relaxed)].clone());
+        let response = response_with(bodies[sent.fetch_add(1, Ordering::Relaxed)].clone());
         Box::pin(async move { Ok::<_, TransportError>(response) })
     };
     block_on(async {
@@ -84,7 +84,7 @@ fn derive(page: &str, pages: usize) -> usize {
                 .body(Body::empty())
                 .expect("a request");
             let response = tokio::time::timeout(Duration::from_secs(60), transport(request)).await;
-            let response = response.expect("in time").expect("an answer");
+            let response = response.expect("no timeout").expect("a response");
             assert!(response.status().is_success());
             let page: derived::GetInvoicesResponse =
                 serde_json::from_slice(response.body().as_bytes().expect("a body")).expect("a page");

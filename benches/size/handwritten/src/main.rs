@@ -1,4 +1,4 @@
-//! One Vault session by hand: hyper-util's pooled client, serde derive, a timeout, no SDK.
+//! Creates one Vault session without an SDK: hyper-util's pooled client, serde derive, a timeout.
 
 use std::time::Duration;
 
@@ -48,12 +48,12 @@ struct Theme<'a> {
 }
 
 #[derive(Deserialize)]
-struct Answer {
-    data: AnswerData,
+struct SessionResponse {
+    data: SessionResponseData,
 }
 
 #[derive(Deserialize)]
-struct AnswerData {
+struct SessionResponseData {
     session_uri: String,
 }
 
@@ -116,7 +116,7 @@ async fn run() -> Result<String, Box<dyn std::error::Error>> {
         let message = serde_json::from_slice::<Problem>(&body).ok().and_then(|problem| problem.message);
         return Err(format!("{status}: {}", message.unwrap_or_default()).into());
     }
-    Ok(serde_json::from_slice::<Answer>(&body)?.data.session_uri)
+    Ok(serde_json::from_slice::<SessionResponse>(&body)?.data.session_uri)
 }
 
 #[cfg(feature = "rustls")]

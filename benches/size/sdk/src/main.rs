@@ -1,4 +1,4 @@
-//! One Vault session with the SDK.
+//! Creates one Vault session with the SDK.
 
 #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
 mod more;

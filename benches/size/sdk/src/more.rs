@@ -1,4 +1,4 @@
-//! Further calls, to see what they add.
+//! More calls, to measure the bytes that they add.
 
 use apideck_unify::{ApideckCore, Error};
 
@@ -14,7 +14,7 @@ pub async fn calls(apideck: &ApideckCore) -> Result<(), Error> {
         accounting_invoices_create(apideck, AccountingInvoicesCreateRequest::new(invoice)).send().await?;
     println!("{:?}", created.body.data.id);
     let listed = accounting_invoices_list(apideck, AccountingInvoicesListRequest::new()).send().await?;
-    // Printing a float would add 20 kB of std to either program.
+    // Do not print the float: that would add 20 kB of std to either program.
     for invoice in &listed.body.data {
         println!("{:?} {}", invoice.number, invoice.total.is_some_and(|total| total > 0.0));
     }
@@ -45,7 +45,7 @@ pub async fn calls(apideck: &ApideckCore) -> Result<(), Error> {
 #[cfg(feature = "everything")]
 pub async fn calls(apideck: &ApideckCore) -> Result<(), Error> {
     let name = std::env::args().nth(1).unwrap_or_default();
-    let answer = apideck_unify::dynamic::call(apideck, &name, serde_json::Value::Object(serde_json::Map::new()));
-    println!("{}", answer.await.into_result()?);
+    let response = apideck_unify::dynamic::call(apideck, &name, serde_json::Value::Object(serde_json::Map::new()));
+    println!("{}", response.await.into_result()?);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The call path: serde for the types, and one function for all operations behind it.
+//! The client: serde for the types, and one function that sends every operation.
 
 use std::time::Duration;
 
@@ -47,11 +47,11 @@ impl Client {
         operation: &Operation,
         request: &R,
     ) -> Result<T, Error> {
-        let answer = self.send(operation, &serde_json::to_vec(request)?).await?;
-        Ok(serde_json::from_slice(&answer)?)
+        let response = self.send(operation, &serde_json::to_vec(request)?).await?;
+        Ok(serde_json::from_slice(&response)?)
     }
 
-    /// Sends a request that is JSON already: its members go where `operation` says.
+    /// Sends a request that is already JSON. `operation` tells which members go into path, headers and body.
     pub async fn send(&self, operation: &Operation, request: &[u8]) -> Result<Bytes, Error> {
         let mut members: Map<String, Value> = serde_json::from_slice(request)?;
         let mut builder = hyper::Request::builder()
@@ -88,7 +88,7 @@ impl Client {
     }
 }
 
-/// The path and the query: members that the path names, and all others.
+/// The path with the members that it names, and the query with all others.
 fn target(path: &str, mut members: Map<String, Value>) -> String {
     let mut pieces = path.split('{');
     let mut target = pieces.next().unwrap_or_default().to_owned();

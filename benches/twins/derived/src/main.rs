@@ -1,4 +1,4 @@
-//! One Vault session with serde derive: the program `benches/size/handwritten`, made ready for more calls.
+//! Creates one Vault session with serde derive: the program of `benches/size/handwritten`, extended for more calls.
 
 mod client;
 #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]

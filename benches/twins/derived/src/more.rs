@@ -1,4 +1,4 @@
-//! Further calls, those of `benches/size/sdk`.
+//! The same calls as in `benches/size/sdk`.
 
 use crate::client::{Client, Error};
 
@@ -13,7 +13,7 @@ pub async fn calls(apideck: &Client) -> Result<(), Error> {
     println!("{:?}", created.data.id);
     let request = AccountingInvoicesListRequest::default();
     let listed: GetInvoicesResponse = apideck.call(&ACCOUNTING_INVOICES_LIST, &request).await?;
-    // Printing a float would add 20 kB of std to either program.
+    // Do not print the float: that would add 20 kB of std to either program.
     for invoice in &listed.data {
         println!("{:?} {}", invoice.number, invoice.total.is_some_and(|total| total > 0.0));
     }
@@ -53,9 +53,9 @@ pub async fn calls(apideck: &Client) -> Result<(), Error> {
 pub async fn calls(apideck: &Client) -> Result<(), Error> {
     let name = std::env::args().nth(1).unwrap_or_default();
     let all = types::operations::ENTRIES;
-    let entry = all.iter().find(|entry| entry.operation.name == name).ok_or("there is no such operation")?;
+    let entry = all.iter().find(|entry| entry.operation.name == name).ok_or("unknown operation")?;
     let request = (entry.request)(entry.operation, b"{}")?;
-    let answer = apideck.send(entry.operation, &request).await?;
-    println!("{}", String::from_utf8_lossy(&(entry.response)(&answer)?));
+    let response = apideck.send(entry.operation, &request).await?;
+    println!("{}", String::from_utf8_lossy(&(entry.response)(&response)?));
     Ok(())
 }

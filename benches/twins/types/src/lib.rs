@@ -1,4 +1,4 @@
-//! The types of the API with serde derive, as an ordinary generator writes them: see `build.rs`.
+//! The types of the API with serde derive, as a typical generator writes them; see `build.rs`.
 
 pub mod models {
     #![allow(clippy::all)]

@@ -1,10 +1,10 @@
-//! What an operation is, and what a call by name needs of its types.
+//! Operations, and what a call by name needs of their types.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Result, Value};
 
-/// Where the members of a request go: into the path, headers and body, all others into the query.
+/// Which members of a request go into the path, the headers and the body. All others go into the query.
 pub struct Operation {
     pub name: &'static str,
     pub method: &'static str,
@@ -13,19 +13,19 @@ pub struct Operation {
     pub body: Option<&'static str>,
 }
 
-/// An operation with its types erased: both functions read JSON as the type and write it again.
+/// An operation with its types erased: both functions decode JSON into the type and encode it again.
 pub struct Entry {
     pub operation: &'static Operation,
     pub request: fn(&Operation, &[u8]) -> Result<Vec<u8>>,
     pub response: fn(&[u8]) -> Result<Vec<u8>>,
 }
 
-/// A request as its type.
+/// Decodes and encodes a request as its type.
 pub fn request<R: Serialize + DeserializeOwned>(_: &Operation, request: &[u8]) -> Result<Vec<u8>> {
     json::<R>(request)
 }
 
-/// A request of which the body alone is its type.
+/// Decodes and encodes only the body of a request as its type.
 pub fn body<B: Serialize + DeserializeOwned>(operation: &Operation, request: &[u8]) -> Result<Vec<u8>> {
     with_body(operation, request, json::<B>)
 }
@@ -38,12 +38,12 @@ fn with_body(operation: &Operation, request: &[u8], again: fn(&[u8]) -> Result<V
     serde_json::to_vec(&members)
 }
 
-/// JSON as `T`.
+/// Decodes and encodes JSON as `T`.
 pub fn json<T: Serialize + DeserializeOwned>(json: &[u8]) -> Result<Vec<u8>> {
     serde_json::to_vec(&serde_json::from_slice::<T>(json)?)
 }
 
-/// Text, bytes or nothing, all of which become text here.
+/// Converts text, bytes or nothing to JSON text.
 pub fn text(body: &[u8]) -> Result<Vec<u8>> {
     serde_json::to_vec(&Value::String(String::from_utf8_lossy(body).into_owned()))
 }

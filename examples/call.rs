@@ -1,9 +1,9 @@
-//! Calls any operation by its name, JSON in and JSON out.
+//! Calls any operation by its name, with JSON input and output.
 //!
 //! `cargo run --example call --features full,dynamic -- vault.sessions.create '{"session": {}}'`
 //!
-//! `-- list` prints all operations. With `APIDECK_API_KEY` set it asks Apideck; without, a mock in this process, which
-//! knows the Vault session only.
+//! `-- list` prints all operations. With `APIDECK_API_KEY` set, the call goes to Apideck. Otherwise it goes to a mock in
+//! this process, which supports only `vault.sessions.create`.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// A row for each operation: accessor, method, path, and the fields of its request, those with a `!` required.
+/// Prints a row for each operation: name, method, path, and the fields of its request. A `!` marks a required field.
 fn list() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for operation in dynamic::operations() {
@@ -51,10 +51,10 @@ async fn call(operation: &str, input: &str) -> Result<(), Box<dyn std::error::Er
     let mut mock = None;
     if std::env::var("APIDECK_API_KEY").unwrap_or_default().is_empty() {
         let started = mock.insert(Mock::start().await?);
-        eprintln!("APIDECK_API_KEY is not set, so this asks a mock.");
+        eprintln!("APIDECK_API_KEY is not set: calling a mock.");
         builder = builder.api_key("mock-key").consumer_id("test-consumer").app_id("mock-app").server_url(started.url());
     }
-    let answer = dynamic::call(&builder.build()?, operation, input).await.into_result()?;
-    println!("{answer:#}");
+    let response = dynamic::call(&builder.build()?, operation, input).await.into_result()?;
+    println!("{response:#}");
     Ok(())
 }

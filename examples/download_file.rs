@@ -2,10 +2,10 @@
 //!
 //! `cargo run --release --example download_file --features file-storage -- FILE_ID [PATH]`
 //!
-//! With `APIDECK_API_KEY` set it comes from the consumer's drive; whose drive it is say `APIDECK_CONSUMER_ID` and
-//! `APIDECK_APP_ID`. Without, it comes from a mock in this process, whose connection breaks on the way. It is written
-//! to PATH, or else into the directory of temporary files. The name that the server gives it is shown, not used: it could
-//! be that of a file you have.
+//! With `APIDECK_API_KEY` set, the file comes from the drive of the consumer `APIDECK_CONSUMER_ID` of the application
+//! `APIDECK_APP_ID`. Otherwise it comes from a mock in this process, which drops the connection once, so that the
+//! download resumes. The file is saved to PATH, by default in the directory for temporary files. The file name that the
+//! server sends is printed but not used, because it could be the name of an existing file.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,19 +25,19 @@ async fn main() -> ExitCode {
     let mut builder = ApideckCore::builder();
     let mut mock = None;
     if std::env::var("APIDECK_API_KEY").unwrap_or_default().is_empty() {
-        println!("APIDECK_API_KEY is not set, so this comes from a mock.");
+        println!("APIDECK_API_KEY is not set: downloading from a mock.");
         match Mock::builder().record(false).start().await {
             Ok(started) => {
                 let file = Download::stream(256 << 20, 1).file_name("from-a-mock.bin");
                 started.on("GET", "/file-storage/files/{id}/download", move |request| {
                     let reply = file.reply(request);
-                    // Once: the rest is asked for by itself.
+                    // Drop the connection once. The SDK then requests the rest with a `range` header.
                     if request.header("range").is_none() { reply.reset_in_body(100 << 20) } else { reply }
                 });
                 builder = builder.api_key("mock-key").consumer_id("test-consumer").app_id("mock-app");
                 builder = builder.server_url(mock.insert(started).url());
             }
-            Err(error) => eprintln!("The mock could not be started: {error}"),
+            Err(error) => eprintln!("Cannot start the mock: {error}"),
         }
     }
     let downloaded = match builder.build() {
@@ -45,7 +45,7 @@ async fn main() -> ExitCode {
         Err(error) => Err(error),
     };
     match downloaded {
-        Ok(name) => println!("{} is in {}.", name.as_deref().unwrap_or("It"), path.display()),
+        Ok(name) => println!("Saved {} to {}.", name.as_deref().unwrap_or("the file"), path.display()),
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
@@ -59,11 +59,11 @@ async fn download(apideck: &ApideckCore, id: String, path: &Path) -> Result<Opti
     let stream = call.send().await?.into_body();
     let name = stream.file_name();
 
-    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left");
+    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} remaining");
     let bar = ProgressBar::new(stream.content_length().unwrap_or_default());
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let shown = bar.clone();
-    stream.on_progress(move |received| shown.set_position(received)).write_to(path).await?;
+    let position = bar.clone();
+    stream.on_progress(move |received| position.set_position(received)).write_to(path).await?;
     bar.finish();
     Ok(name)
 }

@@ -2,8 +2,9 @@
 //!
 //! `cargo run --example list_invoices --features accounting`
 //!
-//! With `APIDECK_API_KEY` set it asks Apideck about the consumer `APIDECK_CONSUMER_ID` of the application
-//! `APIDECK_APP_ID`; the argument is the service, such as `quickbooks`. Without a key it asks a mock in this process.
+//! With `APIDECK_API_KEY` set, the invoices come from Apideck, for the consumer `APIDECK_CONSUMER_ID` of the application
+//! `APIDECK_APP_ID`. The optional argument is the service, such as `quickbooks`. Without a key they come from a mock in
+//! this process.
 
 use std::process::ExitCode;
 
@@ -25,7 +26,7 @@ async fn main() -> ExitCode {
                 list(builder.consumer_id("test-consumer").app_id("test-app")).await
             }
             Err(error) => {
-                eprintln!("The mock could not be started: {error}");
+                eprintln!("Cannot start the mock: {error}");
                 return ExitCode::FAILURE;
             }
         },
@@ -71,10 +72,10 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A mock with three pages of invoices.
+/// Starts a mock with three pages of invoices.
 async fn mock() -> std::io::Result<Mock> {
     let mock = Mock::start().await?;
-    println!("This asks a mock at {}; set APIDECK_API_KEY to ask Apideck.\n", mock.url());
+    println!("APIDECK_API_KEY is not set: listing from a mock at {}.\n", mock.url());
     mock.serve_pages("/accounting/invoices", 45, |row| {
         let number = u32::try_from(row).unwrap_or_default() + 1;
         json!({

@@ -2,9 +2,9 @@
 //!
 //! `cargo run --release --example upload_file --features upload-file -- FILE [FOLDER_ID]`
 //!
-//! With `APIDECK_API_KEY` set it goes to the consumer's drive, into its top folder unless told otherwise; whose drive
-//! it is say `APIDECK_CONSUMER_ID` and `APIDECK_APP_ID`. Without, it goes to a mock in this process. Without a file it
-//! uploads the program itself.
+//! With `APIDECK_API_KEY` set, the file goes to the drive of the consumer `APIDECK_CONSUMER_ID` of the application
+//! `APIDECK_APP_ID`, by default into its root folder. Otherwise it goes to a mock in this process. The default FILE is
+//! this program itself.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,14 +25,14 @@ async fn main() -> ExitCode {
     let mut builder = ApideckCore::builder();
     let mut mock = None;
     if std::env::var("APIDECK_API_KEY").unwrap_or_default().is_empty() {
-        println!("APIDECK_API_KEY is not set, so this goes to a mock.");
+        println!("APIDECK_API_KEY is not set: uploading to a mock.");
         match Mock::builder().record(false).start().await {
             Ok(started) => {
                 started.serve_uploads(Uploads::new());
                 builder = builder.api_key("mock-key").consumer_id("test-consumer").app_id("mock-app");
                 builder = builder.server_url(mock.insert(started).url());
             }
-            Err(error) => eprintln!("The mock could not be started: {error}"),
+            Err(error) => eprintln!("Cannot start the mock: {error}"),
         }
     }
     let uploaded = match builder.build() {
@@ -40,7 +40,7 @@ async fn main() -> ExitCode {
         Err(error) => Err(error),
     };
     match uploaded {
-        Ok(id) => println!("{path} is there, its id is {id}."),
+        Ok(id) => println!("Uploaded {path}. The id of the file is {id}."),
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
@@ -50,16 +50,16 @@ async fn main() -> ExitCode {
 }
 
 async fn upload(apideck: &ApideckCore, path: &Path, folder: &str) -> Result<String, Error> {
-    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left");
+    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} remaining");
     let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let shown = bar.clone();
+    let position = bar.clone();
 
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let request = FileStorageUploadSessionsCreateRequest::new(CreateUploadSessionRequest::new(name, folder, Null));
     let uploaded = upload_file(apideck, request, path)
         .progress(move |sent, total| {
-            shown.set_length(total);
-            shown.set_position(sent);
+            position.set_length(total);
+            position.set_position(sent);
         })
         .send()
         .await?;

@@ -1,10 +1,10 @@
-//! Opens a Hosted Vault session and prints the URL to send the customer to.
+//! Creates a Hosted Vault session and prints its URL, for your customer to open.
 //!
 //! `cargo run --example vault_session`
 //!
-//! With `APIDECK_API_KEY` set it asks Apideck; without, or with `-- --mock`, it asks a mock in this process, which
-//! serves the page behind the URL until Enter is pressed (where nobody is at a terminal, it ends at once). Whose
-//! session it is say `APIDECK_CONSUMER_ID` and `APIDECK_APP_ID`.
+//! With `APIDECK_API_KEY` set, Apideck creates the session, for the consumer `APIDECK_CONSUMER_ID` of the application
+//! `APIDECK_APP_ID`. Without a key, or with `-- --mock`, a mock in this process creates it and serves its page until you
+//! press Enter. If standard input is not a terminal, the program exits at once.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -23,25 +23,25 @@ const VALID_FOR: &str = "1h";
 async fn main() -> ExitCode {
     let key = std::env::var("APIDECK_API_KEY").unwrap_or_default();
     if key.is_empty() || std::env::args().any(|argument| argument == "--mock") {
-        ask_mock(if key.is_empty() { "mock-key" } else { &key }).await
+        create_with_mock(if key.is_empty() { "mock-key" } else { &key }).await
     } else {
-        print(open_session(ApideckCore::builder().api_key(key)).await)
+        print(create_session(ApideckCore::builder().api_key(key)).await)
     }
 }
 
-async fn ask_mock(key: &str) -> ExitCode {
+async fn create_with_mock(key: &str) -> ExitCode {
     let mock = match Mock::start().await {
         Ok(mock) => mock,
         Err(error) => {
-            eprintln!("The mock could not be started: {error}");
+            eprintln!("Cannot start the mock: {error}");
             return ExitCode::FAILURE;
         }
     };
-    println!("This asks a mock at {}; set APIDECK_API_KEY to ask Apideck.", mock.url());
-    let code = print(open_session(ApideckCore::builder().api_key(key).server_url(mock.url())).await);
+    println!("Using a mock at {}. Set APIDECK_API_KEY to use Apideck.", mock.url());
+    let code = print(create_session(ApideckCore::builder().api_key(key).server_url(mock.url())).await);
     if code == ExitCode::SUCCESS && std::io::stdin().is_terminal() {
         println!("Press Enter to stop the mock.");
-        // A blocking read is all right: the mock runs on other threads.
+        // A blocking read is fine here: the mock runs on other threads.
         let _ = std::io::stdin().read_line(&mut String::new());
     }
     code
@@ -60,7 +60,7 @@ fn print(result: Result<String, Error>) -> ExitCode {
     }
 }
 
-async fn open_session(builder: Builder) -> Result<String, Error> {
+async fn create_session(builder: Builder) -> Result<String, Error> {
     let variable = |name, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
     let apideck = builder
         .consumer_id(variable("APIDECK_CONSUMER_ID", "test-consumer"))

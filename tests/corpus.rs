@@ -6,12 +6,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-#[path = "../fuzz/checks/answer.rs"]
-mod answer;
 #[path = "../fuzz/checks/redirect.rs"]
 mod redirect;
 #[path = "../fuzz/checks/request.rs"]
 mod request;
+#[path = "../fuzz/checks/response.rs"]
+mod response;
 #[path = "../fuzz/checks/retry_after.rs"]
 mod retry_after;
 #[path = "../fuzz/checks/wire.rs"]
@@ -58,7 +58,7 @@ fn changed(random: &mut fastrand::Rng, seeds: &[Vec<u8>]) -> Vec<u8> {
 
 #[test]
 fn answers() {
-    replay("answer", answer::check, 3000);
+    replay("response", response::check, 3000);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Any `location`: where it leads is https, and no other origin gets a credential.
+//! Any `location`: the client follows it only to https, and sends no credentials to another origin.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ pub fn check(bytes: &[u8]) {
     let seen: Arc<Mutex<Vec<http::Request<Body>>>> = Arc::default();
     let requests = seen.clone();
     let transport = move |request| {
-        let mut requests = requests.lock().expect("nobody panics here");
+        let mut requests = requests.lock().expect("the lock is not poisoned");
         let mut response = Response::new(Body::from("{}"));
         if requests.is_empty() {
             *response.status_mut() = StatusCode::FOUND;
@@ -25,18 +25,18 @@ pub fn check(bytes: &[u8]) {
     };
     let builder = ApideckCore::builder().environment(|_| None).api_key("sk").app_id("a");
     let builder = builder.server_url("https://a.example/base").retry(RetryConfig::none());
-    let core = builder.transport(transport).build().expect("the settings are good");
+    let core = builder.transport(transport).build().expect("valid settings");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let result = runtime.block_on(vault_consumers_get(&core, VaultConsumersGetRequest::new("1")).send());
 
-    let seen = seen.lock().expect("nobody panics here");
+    let seen = seen.lock().expect("the lock is not poisoned");
     let Some(followed) = seen.get(1) else {
         assert!(matches!(result, Err(Error::Connection(_))), "{result:?}");
         return;
     };
     let uri: &Uri = followed.uri();
     assert_eq!((uri.scheme_str(), seen.len()), (Some("https"), 2));
-    let authority = uri.authority().expect("it is absolute").as_str();
+    let authority = uri.authority().expect("an absolute URL").as_str();
     assert!(!authority.contains('@') && !uri.host().unwrap_or_default().is_empty(), "{uri}");
     assert!(!uri.path().split('/').any(|segment| matches!(segment, "." | "..")), "{uri}");
     let is_home = uri.host().is_some_and(|host| host.eq_ignore_ascii_case("a.example"))

@@ -1,6 +1,6 @@
-//! Any fields of a request: they arrive as they were given, each in its place, or the call is refused.
+//! Any fields of a request: they are sent unchanged and in the right place, or the call is rejected.
 //!
-//! The input is an id, a name and a value of the query, and a header, with a zero byte after each.
+//! The input is a path id, an application id, and the name and the value of a header, separated by zero bytes.
 
 use apideck_unify::funcs::vault_consumers_get;
 use apideck_unify::models::VaultConsumersGetRequest;
@@ -13,7 +13,7 @@ pub fn check(bytes: &[u8]) {
     let mut part = || parts.next().unwrap_or_default();
     let (id, app_id, name, value) = (part(), part(), part(), part());
     let builder = ApideckCore::builder().environment(|_| None).api_key("sk").server_url("http://localhost:8080/base");
-    let core = builder.build().expect("the settings are good");
+    let core = builder.build().expect("valid settings");
 
     let request = VaultConsumersGetRequest::new(id).app_id(app_id);
     let call = vault_consumers_get(&core, request).header(name, value);
@@ -27,7 +27,7 @@ pub fn check(bytes: &[u8]) {
             let is_name = http::HeaderName::try_from(name)
                 .is_ok_and(|name| !matches!(name.as_str(), "content-length" | "transfer-encoding" | "connection"));
             let is_long = text.len() > 60_000;
-            assert!(!is_id || !is_plain(app_id) || !is_plain(value) || !is_name || is_long, "refused: {error}");
+            assert!(!is_id || !is_plain(app_id) || !is_plain(value) || !is_name || is_long, "rejected: {error}");
             return;
         }
     };

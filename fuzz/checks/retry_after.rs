@@ -1,6 +1,6 @@
-//! Any `retry-after`: it is read as the standard says, or not at all.
+//! Any `retry-after`: it is parsed as HTTP defines it, or rejected.
 //!
-//! The input is `retry-after`, `retry-after-ms` and `date`, a line each.
+//! The input is `retry-after`, `retry-after-ms` and `date`, one per line.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -36,7 +36,7 @@ pub fn check(bytes: &[u8]) {
     }
 }
 
-/// A date in the one form that servers may send, as another library reads it.
+/// Parses a date in the only form that servers may send, with another library.
 fn time_of(text: Option<String>) -> Option<SystemTime> {
     let text = text.filter(|text| text.len() == 29 && text.ends_with(" GMT"))?;
     httpdate::parse_http_date(&text).ok().filter(|time| *time >= UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! Any bytes of a server, over a socket and through the HTTP of the SDK: no panic, no hang, one outcome.
+//! Any bytes from a server, over a socket and the HTTP client of the SDK: no panic and no hang.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub fn check(bytes: &[u8]) {
     let bytes = bytes.to_vec();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let url = format!("http://{}", listener.local_addr().expect("a bound socket"));
         let server = tokio::spawn(async move {
             let Ok((mut stream, _)) = listener.accept().await else {
                 return;
@@ -29,7 +29,7 @@ pub fn check(bytes: &[u8]) {
         });
         let builder = ApideckCore::builder().environment(|_| None).api_key("sk").server_url(url);
         let builder = builder.retry(RetryConfig::none()).timeout(Duration::from_secs(5)).max_response_bytes(1 << 20);
-        let core = builder.build().expect("the settings are good");
+        let core = builder.build().expect("valid settings");
         let outcome = vault_sessions_create(&core, VaultSessionsCreateRequest::new()).await;
         match &outcome {
             Outcome::Ok { value } => assert!(value.http_meta.status.is_success()),

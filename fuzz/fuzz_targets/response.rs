@@ -1,8 +1,8 @@
-//! See `checks/answer.rs`.
+//! See `checks/response.rs`.
 
 #![no_main]
 
-#[path = "../checks/answer.rs"]
+#[path = "../checks/response.rs"]
 mod check;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| check::check(bytes));

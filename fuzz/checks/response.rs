@@ -1,6 +1,7 @@
-//! Any answer of a server: what comes of it is in the outcome, and nothing that is printed is a secret.
+//! Any response: the outcome has its status, headers and body, and printing it shows no secret.
 //!
-//! The input is a status, lines of headers, an empty line and the body; `$KEY` stands for the API key of the request.
+//! The input is a status line, header lines, an empty line and the body. `$KEY` is replaced by the API key of the
+//! request.
 
 use std::error::Error as _;
 
@@ -22,7 +23,7 @@ pub fn check(bytes: &[u8]) {
     let mut headers = Vec::new();
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            // Names of headers are printed, whatever they are.
+            // Header names are always printed.
             if !name.as_str().contains(KEY) {
                 headers.push((name, value));
             }
@@ -36,7 +37,7 @@ pub fn check(bytes: &[u8]) {
         async { Ok::<_, TransportError>(response) }
     };
     let builder = ApideckCore::builder().environment(|_| None).api_key(KEY).app_id("a").consumer_id("c");
-    let core = builder.retry(RetryConfig::none()).transport(transport).build().expect("the settings are good");
+    let core = builder.retry(RetryConfig::none()).transport(transport).build().expect("valid settings");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let outcome = runtime.block_on(vault_sessions_create(&core, VaultSessionsCreateRequest::new()).into_future());
     match &outcome {
@@ -49,16 +50,16 @@ pub fn check(bytes: &[u8]) {
             assert_eq!(error.status(), Some(status));
             assert_eq!(error.body().map(|body| &body[..]), Some(body.as_bytes()));
             assert_eq!(error.headers().map(http::HeaderMap::len), Some(headers.len()));
-            printed(error);
+            check_printing(error);
             let _ = (error.retry_after(), error.is_retryable(), error.may_have_been_applied());
             let is_of_status = error.response().is_some();
-            assert!(is_of_status || status.is_success(), "an error status is told as such");
+            assert!(is_of_status || status.is_success(), "an error status gives an error response");
         }
     }
 }
 
-/// Printing is safe: one line, and no credentials.
-fn printed(error: &Error) {
+/// Checks that printing is safe: one line, no credentials.
+fn check_printing(error: &Error) {
     let line = error.to_string();
     assert!(!line.chars().any(char::is_control), "{line:?}");
     let text = format!("{line} {error:?} {error:#?} {:?}", error.source());

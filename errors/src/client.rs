@@ -53,7 +53,7 @@ pub enum ConnectionKind {
     Closed,
     /// The server sent something that is not HTTP.
     Protocol,
-    /// The proxy refused to connect to the server.
+    /// The proxy did not establish a connection to the server.
     Proxy,
     /// A redirect that is not followed: to plain HTTP, to an invalid URL, or one too many.
     Redirect,

@@ -159,7 +159,7 @@ fn connection(
         Connect => "cannot connect to ",
         Closed => "connection closed early by ",
         Protocol => "no valid HTTP response from ",
-        Proxy => "the proxy refused to connect to ",
+        Proxy => "cannot connect through the proxy to ",
         Redirect => "redirect not followed from ",
     })?;
     write_host(f, &error.context)?;

@@ -27,7 +27,7 @@ pub struct ErrorResponse {
     pub downstream_errors: Vec<DownstreamError>,
 }
 
-/// An error response whose status has no variant of its own, or whose content type is unexpected.
+/// An error response whose status has no dedicated variant, or whose content type is unexpected.
 pub type ApiError = ErrorResponse;
 
 /// The `detail` of an error document. `Debug` prints only the member names of an object.

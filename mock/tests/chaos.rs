@@ -72,15 +72,15 @@ async fn the_same_seed_injects_the_same_faults() {
     for _ in 0..2 {
         let mock = start().await;
         mock.chaos(Chaos::new(7).rate(0.4));
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for number in 0..60 {
-            answers.push(create(&mock, &number.to_string()).await.lines().next().map(str::to_owned));
+            responses.push(create(&mock, &number.to_string()).await.lines().next().map(str::to_owned));
         }
         let done = mock.effects();
         assert!(done.len() < 60 && done.values().all(|&times| times == 1));
         assert_eq!(mock.performed().len(), done.len());
         assert!(mock.faults().values().sum::<usize>() > 10);
-        runs.insert((answers, done));
+        runs.insert((responses, done));
     }
     assert_eq!(runs.len(), 1);
 }

@@ -149,12 +149,12 @@ async fn chunks_are_malformed_or_incomplete() {
 async fn gzip_is_valid_invalid_or_truncated() {
     let mock = Mock::start().await.unwrap();
     let text = "abc".repeat(1000);
-    let answers = [
+    let responses = [
         Reply::status(200).body(text.clone()).gzip(),
         Reply::status(200).body(text.clone()).truncated_gzip(),
         Reply::status(200).body(text.clone()).bad_gzip(),
     ];
-    for (number, reply) in answers.into_iter().enumerate() {
+    for (number, reply) in responses.into_iter().enumerate() {
         let (read, _) = exchange(&mock, reply.disconnect_after()).await;
         let mut unpacked = String::new();
         let unpacking = std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(body(&read)), &mut unpacked);

@@ -1,6 +1,6 @@
 //! Bodies larger than the memory they may use.
 //!
-//! A test binary of its own, because it measures the memory of the whole process.
+//! A separate test binary, because it measures the memory of the whole process.
 
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 

@@ -1,6 +1,6 @@
 //! Writes the types and operations of the API, as a typical generator for serde derive would.
 //!
-//! Struct fields that may be missing or null are an `Option`. Enums keep unknown values in a variant of their own. Dates
+//! Struct fields that may be missing or null are an `Option`. Enums keep unknown values in an extra variant. Dates
 //! are text, and so are the enums that the SDK represents as text with constants.
 
 use std::collections::{BTreeMap, HashMap, HashSet};

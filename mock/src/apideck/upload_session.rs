@@ -24,7 +24,7 @@ impl Default for Uploads {
 }
 
 impl Uploads {
-    /// Parts of 5 MiB, in any order.
+    /// The default settings: parts of 5 MiB, in any order.
     pub fn new() -> Self {
         Self::default()
     }

@@ -30,7 +30,7 @@ pub enum Fault {
     CutBody,
     /// Responds with this status. The request is not handled.
     StatusBefore(u16),
-    /// Handles the request, then responds with this status in place of its own.
+    /// Handles the request, then responds with this status instead of the real one.
     StatusAfter(u16),
     /// Responds with this status, 429 or 503, with `retry-after: 1` and `retry-after-ms: 20`. The request is not
     /// handled.

@@ -41,7 +41,7 @@ pub(crate) async fn respond(
 }
 
 async fn reply(state: &State, mut request: Recorded, body: Incoming) -> io::Result<Reply> {
-    // Statements of their own release each lock before anything else runs.
+    // Separate statements release each lock before anything else runs.
     let early = lock(&state.script).next_if_early();
     if let Some((limit, reply)) = early {
         read_body(&mut request, body, limit).await?;

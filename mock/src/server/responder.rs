@@ -17,7 +17,7 @@ pub(crate) enum Responder {
 
 impl Responder {
     pub(crate) fn find(state: &State, request: &Recorded) -> Self {
-        // A statement of its own releases the lock before a handler runs.
+        // A separate statement releases the lock before a handler runs.
         let added = lock(&state.routes).find(request);
         match added {
             Some((access, Action::Handle(handler))) => return Self::Handler(access, handler),

@@ -179,7 +179,8 @@ async fn proxies_that_fail() {
         assert!(!error.may_have_been_applied());
         let line = error.to_string();
         let address = proxy.strip_prefix("http://").unwrap();
-        assert!(line.contains(&format!(" connection to unify.invalid: proxy {address}: ")), "{line}");
+        let failure = if kind == ConnectionKind::Proxy { "cannot connect through the proxy" } else { "cannot connect" };
+        assert!(line.contains(&format!("{failure} to unify.invalid: proxy {address}: ")), "{line}");
         assert!(line.contains(fault), "{line}");
         assert!(!printed(&error).contains("hunter2") && !printed(&error).contains("dXNlcjpodW50ZXIy"), "{error:?}");
     }

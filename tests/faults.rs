@@ -252,7 +252,10 @@ async fn statuses_with_little_to_say() {
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_answer(&error, 302, b"");
     assert!(!error.is_retryable());
-    assert!(error.to_string().contains("302: (empty body); the server redirects the call: check the server URL"), "{error}");
+    assert!(
+        error.to_string().contains("302: (empty body); the server redirects the call: check the server URL"),
+        "{error}"
+    );
 }
 
 /// What the mock refuses by itself, as Apideck does.

@@ -103,7 +103,11 @@ fn every_connection_failure_names_the_host_and_a_hint() {
         (ConnectionKind::Connect, "cannot connect to", "check the network and try again"),
         (ConnectionKind::Closed, "connection closed early by", sent),
         (ConnectionKind::Protocol, "no valid HTTP response from", "check the scheme and the port of the server URL"),
-        (ConnectionKind::Proxy, "cannot connect through the proxy to", "check the URL and the credentials of the proxy"),
+        (
+            ConnectionKind::Proxy,
+            "cannot connect through the proxy to",
+            "check the URL and the credentials of the proxy",
+        ),
         (ConnectionKind::Redirect, "redirect not followed from", "check the server URL, and `location` in `headers()`"),
     ];
     for (kind, failure, hint) in cases {

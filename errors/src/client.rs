@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use crate::HttpContext;
+use apideck_wire::BoxError;
 
-/// Any error, boxed: the cause behind a failure.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+use crate::HttpContext;
 
 /// A request that cannot be sent as it is. Nothing was sent.
 #[non_exhaustive]

@@ -1,14 +1,13 @@
 //! Where the untyped answer becomes typed.
 
 use std::any::Any;
-use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
-use crate::stream;
+use crate::{DecodeError, Repair, stream};
 
 /// How the answer to a call is read.
 ///
@@ -22,7 +21,7 @@ pub struct Decoder<T> {
 }
 
 /// Reads the body of a successful answer.
-pub type Decode<T> = fn(&mut Payload<'_>) -> Result<Decoded<T>, Mismatch>;
+pub type Decode<T> = fn(&mut Payload<'_>) -> Result<Decoded<T>, DecodeError>;
 
 impl<T> Decoder<T> {
     /// Reads the whole body with `decode`, and error documents with `parse_json`, which returns `None` for what is no
@@ -64,7 +63,7 @@ pub struct Payload<'a> {
     pub body: &'a Bytes,
     /// The [`ByteStream`](crate::ByteStream), if it is to be one. Any type, so that a program without streams has no code to drop one.
     pub(crate) stream: Option<Box<dyn Any + Send>>,
-    /// Whether a required member that is missing or null is a [`Mismatch`]
+    /// Whether a required member that is missing or null is a [`DecodeError`]
     /// ([`Operation::strict`](crate::Operation)).
     pub strict_required: bool,
     /// Whether the client turns the first [`Repair`] into an error
@@ -86,41 +85,6 @@ pub struct Decoded<T> {
     pub value: T,
     /// Where it was not as promised.
     pub repairs: Vec<Repair>,
-}
-
-/// One place of a body that was not as the API promises, and was read nevertheless.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
-    /// Where, as a JSON path such as `data[3].total_amount`.
-    pub path: String,
-    /// What the API promises there.
-    pub expected: Cow<'static, str>,
-    /// What was found.
-    pub found: String,
-}
-
-impl fmt::Display for Repair {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, expected, found } = self;
-        write!(f, "{path}: expected {expected}, found {found}")
-    }
-}
-
-/// The place of a body at which reading it had to stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
-    /// Where, as a JSON path such as `data.session_uri`; empty for the body as a whole.
-    pub path: String,
-    /// What the API promises there.
-    pub expected: Cow<'static, str>,
-    /// What was found.
-    pub found: String,
-}
-
-impl From<Repair> for Mismatch {
-    fn from(repair: Repair) -> Self {
-        Self { path: repair.path, expected: repair.expected, found: repair.found }
-    }
 }
 
 pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {

@@ -104,14 +104,14 @@ impl Draft {
     /// Keeps the first fault.
     pub(crate) fn fail(&mut self, message: String) {
         if self.encoded.is_ok() {
-            self.encoded = Err(EncodeError(message));
+            self.encoded = Err(message.into());
         }
     }
 
     /// The finished request, but for the API key.
     pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
         let operation = self.operation;
-        self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.0))
+        self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.into_text()))
     }
 
     #[cfg(feature = "tracing")]
@@ -124,7 +124,7 @@ impl Draft {
         let encoded = self.encoded?;
         if let Some((_, rest)) = encoded.path.split_once('{') {
             let name = rest.split('}').next().unwrap_or(rest);
-            return Err(EncodeError(["`", name, "` is missing"].concat()));
+            return Err(EncodeError::from(["`", name, "` is missing"].concat()));
         }
         let server = self.server.as_ref().unwrap_or_else(|| client.server_of(operation));
         let Some(url) = server.url(&encoded.path, &encoded.query) else {
@@ -190,7 +190,7 @@ impl Draft {
 fn body_of(field: &str, required: bool, body: Option<Body>) -> Result<Body, EncodeError> {
     match body {
         Some(body) => Ok(body),
-        None if required => Err(EncodeError(["`", field, "` is missing"].concat())),
+        None if required => Err(EncodeError::from(["`", field, "` is missing"].concat())),
         None => Ok(Body::empty()),
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use http::{HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Body, Operation, header};
+use crate::{Body, EncodeError, Operation, header};
 
 /// What is escaped in the path: everything but letters, digits and these marks.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -50,7 +50,7 @@ impl Encoded {
     /// Fails for an empty value, `.` and `..`: they would make it the path of another operation.
     pub fn path_parameter(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {
         if matches!(value, "" | "." | "..") {
-            return Err(EncodeError(["`", name, "` is \"", value, "\", which is not an id"].concat()));
+            return Err(EncodeError::from(["`", name, "` is \"", value, "\", which is not an id"].concat()));
         }
         let place = ["{", name, "}"].concat();
         let value: Cow<'_, str> = utf8_percent_encode(value, PATH).into();
@@ -91,11 +91,11 @@ impl Encoded {
     /// which those are escaped.
     pub fn header(&mut self, field: &str, value: &str) -> Result<(), EncodeError> {
         let Some(name) = header::name_of(field) else {
-            return Err(EncodeError(["`", field, "` is no header"].concat()));
+            return Err(EncodeError::from(["`", field, "` is no header"].concat()));
         };
         let value =
             if field == "x_apideck_metadata" { Cow::Owned(header::ascii_json(value)) } else { Cow::Borrowed(value) };
-        if let Some(mut value) = header::value_of(field, &value).map_err(EncodeError)? {
+        if let Some(mut value) = header::value_of(field, &value).map_err(EncodeError::from)? {
             value.set_sensitive(header::is_secret(&name));
             self.headers.insert(name, value);
         }
@@ -111,7 +111,8 @@ impl Encoded {
     ///
     /// Fails for a media type that no header can carry.
     pub fn body(&mut self, body: Body) -> Result<(), EncodeError> {
-        self.content_type = header::value_of("content_type", body.media_type().unwrap_or("")).map_err(EncodeError)?;
+        self.content_type =
+            header::value_of("content_type", body.media_type().unwrap_or("")).map_err(EncodeError::from)?;
         self.body = Some(body);
         Ok(())
     }
@@ -123,31 +124,6 @@ impl fmt::Debug for Encoded {
         f.debug_struct("Encoded").field("path", &self.path).finish_non_exhaustive()
     }
 }
-
-/// Why a request cannot be sent. The call returns it as
-/// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncodeError(pub(crate) String);
-
-impl From<String> for EncodeError {
-    fn from(message: String) -> Self {
-        Self(message)
-    }
-}
-
-impl From<&str> for EncodeError {
-    fn from(message: &str) -> Self {
-        Self(message.to_owned())
-    }
-}
-
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for EncodeError {}
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::client::Client;
 use crate::decode::{content_type, is_json};
 use crate::transport::{Cause, kind_of};
-use crate::{Error, Mismatch, Operation, TransportError};
+use crate::{DecodeError, Error, Operation, TransportError};
 
 /// Why an attempt has no whole answer.
 pub(crate) enum Failure {
@@ -92,9 +92,9 @@ pub(crate) fn of_status(context: HttpContext, operation: &Operation, parse_json:
 }
 
 /// The status is a success, but the body is not what the operation promises.
-pub(crate) fn of_content(context: HttpContext, mismatch: Mismatch) -> Error {
+pub(crate) fn of_content(context: HttpContext, mismatch: DecodeError) -> Error {
     if content_type(&context.headers).is_none_or(is_json) {
-        let Mismatch { path, expected, found } = mismatch;
+        let DecodeError { path, expected, found } = mismatch;
         Error::ResponseValidation(Box::new(ResponseValidationError::new(context, path, expected, found)))
     } else {
         Error::from_response(ErrorResponse::new(context, None), false)

@@ -49,13 +49,13 @@ mod trace;
 mod transport;
 mod unlisted;
 
-pub use apideck_body::Body;
 pub use apideck_errors::{BoxError, Error, HttpContext};
+pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use builder::Builder;
 pub use call::{Call, CallFuture};
 pub use client::ApideckCore;
-pub use decode::{Decode, Decoded, Decoder, Mismatch, Payload, Repair};
-pub use encoded::{EncodeError, Encoded};
+pub use decode::{Decode, Decoded, Decoder, Payload};
+pub use encoded::Encoded;
 pub use hook::{Hook, HookFuture};
 pub use key::{ApiKey, KeyRequest};
 pub use operation::{BodyKind, Operation};

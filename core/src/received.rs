@@ -5,7 +5,7 @@ use std::any::Any;
 use apideck_errors::HttpContext;
 use http::{HeaderMap, HeaderValue, header as names};
 
-use crate::{Body, Error, HttpMeta, Mismatch, Operation, Payload, Repair, failure, header};
+use crate::{Body, DecodeError, Error, HttpMeta, Operation, Payload, Repair, failure, header};
 
 /// A successful answer whose type is not known here.
 pub(crate) struct Received {
@@ -50,7 +50,7 @@ impl Received {
     }
 
     /// The body could not be read.
-    pub(crate) fn refuse(mut self: Box<Self>, mismatch: Mismatch) -> Error {
+    pub(crate) fn refuse(mut self: Box<Self>, mismatch: DecodeError) -> Error {
         self.secrets.conceal_in(&mut self.context);
         failure::of_content(self.context, mismatch)
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use http::Method;
 use serde_json::Value;
 
-use crate::{ApideckCore, BodyKind, Call, Decoded, Decoder, EncodeError, Encoded, Mismatch, Operation, Payload};
+use crate::{ApideckCore, BodyKind, Call, DecodeError, Decoded, Decoder, EncodeError, Encoded, Operation, Payload};
 
 const NAME: &str = "call";
 
@@ -88,10 +88,12 @@ impl Call<'_, Value> {
     }
 }
 
-fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, Mismatch> {
+fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
     let value = if payload.body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(payload.body) };
     match value {
         Ok(value) => Ok(Decoded { value, repairs: Vec::new() }),
-        Err(error) => Err(Mismatch { path: String::new(), expected: "JSON".into(), found: error.to_string() }),
+        Err(error) => {
+            Err(DecodeError { path: String::new(), expected: "JSON".into(), found: error.to_string().into() })
+        }
     }
 }

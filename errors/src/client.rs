@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use crate::HttpContext;
+use apideck_wire::BoxError;
 
-/// A boxed error of any type: the cause of a failure.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+use crate::HttpContext;
 
 /// A request that is invalid. Nothing was sent.
 #[non_exhaustive]

@@ -18,9 +18,8 @@ mod secret;
 mod text;
 mod validation;
 
-pub use client::{
-    BoxError, ClientError, ConnectionError, ConnectionKind, InvalidRequestError, TimeoutError, TimeoutLimit,
-};
+pub use apideck_wire::BoxError;
+pub use client::{ClientError, ConnectionError, ConnectionKind, InvalidRequestError, TimeoutError, TimeoutLimit};
 pub use context::HttpContext;
 pub use error::Error;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};

@@ -1,7 +1,7 @@
 //! From the bytes of an answer to its type.
 
-use apideck_core::{ByteStream, Decoded, Decoder, Mismatch, Payload, Repair};
-use apideck_models::codec::{self, DecodeError, Model, Page, decode_into, parse_value};
+use apideck_core::{ByteStream, DecodeError, Decoded, Decoder, Payload, Repair};
+use apideck_models::codec::{Model, Page, decode_into, parse_value};
 
 use crate::ProxyBody;
 
@@ -32,10 +32,10 @@ pub(crate) fn text(payload: &Payload<'_>) -> Option<String> {
 }
 
 #[allow(dead_code)]
-pub(crate) fn read_text(payload: &Payload<'_>) -> Result<String, Mismatch> {
+pub(crate) fn read_text(payload: &Payload<'_>) -> Result<String, DecodeError> {
     text(payload).ok_or_else(|| {
-        let found = format!("{} bytes that are not", payload.body.len());
-        Mismatch { path: String::new(), expected: "UTF-8 text".into(), found }
+        let found = format!("{} bytes that are not", payload.body.len()).into();
+        DecodeError { path: String::new(), expected: "UTF-8 text".into(), found }
     })
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn page<T: Model + Page + Default>() -> Decoder<T> {
     json().with_next_cursor(T::next_cursor)
 }
 
-fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, Mismatch> {
+fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, DecodeError> {
     // Filled where it is returned, since each move of it is code of every type.
     let mut decoded = unchanged(T::default());
     match fill(payload, &mut decoded.value, &mut decoded.repairs) {
@@ -61,20 +61,12 @@ fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, M
 }
 
 /// The part of decoding that is the same for all types.
-pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model, repairs: &mut Vec<Repair>) -> Option<Mismatch> {
+pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model, repairs: &mut Vec<Repair>) -> Option<DecodeError> {
     match decode_into(payload.body, model, payload.strict_required) {
         Ok(found) => {
-            repairs.extend(found.into_iter().map(repair));
+            *repairs = found;
             None
         }
-        Err(error) => Some(mismatch(*error)),
+        Err(error) => Some(*error),
     }
-}
-
-fn repair(repair: codec::Repair) -> Repair {
-    Repair { path: repair.path, expected: repair.expected.into(), found: repair.found.into() }
-}
-
-fn mismatch(error: DecodeError) -> Mismatch {
-    Mismatch { path: error.path, expected: error.expected.into(), found: error.found.into_owned() }
 }

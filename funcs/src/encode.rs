@@ -1,7 +1,7 @@
 //! From a request to what goes over the wire: its table says where each field belongs.
 
 use apideck_core::{EncodeError, Encoded, Operation};
-use apideck_models::codec::{self, Item, Model, Place, Room, encode_item};
+use apideck_models::codec::{Item, Model, Place, Room, encode_item};
 
 use crate::query::{self, text};
 
@@ -11,21 +11,22 @@ pub(crate) fn encode(operation: &Operation, request: &mut dyn Model) -> Result<E
     for field in request.table().fields() {
         let Some(item) = request.slot(field.index, Room::No).item() else { continue };
         let name = field.name();
-        let in_field = |error: Box<codec::EncodeError>| unwritable(name, &error);
+        let named = |error: Box<EncodeError>| in_field(name, *error);
         match (field.place(), item) {
-            (Place::Path, item) => encoded.path_parameter(name, &text(item).map_err(in_field)?)?,
-            (Place::Query, item) => query::add(&mut encoded, name, item).map_err(in_field)?,
-            (Place::Header, item) => encoded.header(name, &text(item).map_err(in_field)?)?,
+            (Place::Path, item) => encoded.path_parameter(name, &text(item).map_err(named)?)?,
+            (Place::Query, item) => query::add(&mut encoded, name, item).map_err(named)?,
+            (Place::Header, item) => encoded.header(name, &text(item).map_err(named)?)?,
             (Place::Body, Item::Body(body)) => encoded.body(body.clone())?,
-            (Place::Body, item) => encoded.json(encode_item(item, false).map_err(in_field)?),
+            (Place::Body, item) => encoded.json(encode_item(item, false).map_err(named)?),
         }
     }
     Ok(encoded)
 }
 
-/// A value of the request that JSON has no form for.
+/// An error in the value of `field`.
 #[cold]
-fn unwritable(field: &str, error: &codec::EncodeError) -> EncodeError {
+fn in_field(field: &str, mut error: EncodeError) -> EncodeError {
     let dot = if error.path.is_empty() { "" } else { "." };
-    EncodeError::from(["`", field, dot, &error.path, "`: ", error.problem].concat())
+    error.path = [field, dot, &error.path].concat();
+    error
 }

@@ -29,7 +29,7 @@ use crate::client::Client;
 use crate::failure::{self, Failure};
 use crate::received::{Received, Secrets};
 use crate::send::Sending;
-use crate::{Body, Call, Decoded, Decoder, Error, Mismatch, TransportError, decode};
+use crate::{Body, Call, DecodeError, Decoded, Decoder, Error, TransportError, decode};
 
 /// The body of an answer as it comes in: a download, an export, a [streamed](Call::streamed) call.
 ///
@@ -114,10 +114,10 @@ fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) -> Resu
     Ok(())
 }
 
-fn take(payload: &mut crate::Payload<'_>) -> Result<Decoded<ByteStream>, Mismatch> {
+fn take(payload: &mut crate::Payload<'_>) -> Result<Decoded<ByteStream>, DecodeError> {
     match payload.stream.take().and_then(|stream| stream.downcast().ok()) {
         Some(stream) => Ok(Decoded { value: *stream, repairs: Vec::new() }),
-        None => Err(Mismatch { path: String::new(), expected: "a body".into(), found: "none".to_owned() }),
+        None => Err(DecodeError { path: String::new(), expected: "a body".into(), found: "none".into() }),
     }
 }
 

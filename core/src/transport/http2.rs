@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use apideck_body::BoxBody;
+use apideck_wire::BoxBody;
 use bytes::Bytes;
 use h2::Reason;
 use http_body::{Frame, SizeHint};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use apideck_core::{
-    ApideckCore, Body, Builder, Call, Decoded, Decoder, Encoded, Error, Mismatch, Operation, Payload, Repair,
+    ApideckCore, Body, Builder, Call, DecodeError, Decoded, Decoder, Encoded, Error, Operation, Payload, Repair,
     RetryConfig, Transport, TransportError,
 };
 use serde_json::Value;
@@ -29,21 +29,21 @@ pub fn decoder() -> Decoder<Value> {
     Decoder::new(decode, parse_json)
 }
 
-fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, Mismatch> {
+fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
     let Some(value) = parse_json(payload.body) else {
         let start: String = String::from_utf8_lossy(payload.body).chars().take(20).collect();
-        return Err(Mismatch {
+        return Err(DecodeError {
             path: String::new(),
             expected: "JSON".into(),
-            found: format!("{} bytes: {start}", payload.body.len()),
+            found: format!("{} bytes: {start}", payload.body.len()).into(),
         });
     };
     if payload.strict_required && value.get("data").is_none() {
-        return Err(Mismatch { path: "data".to_owned(), expected: "an object".into(), found: "nothing".to_owned() });
+        return Err(DecodeError { path: "data".to_owned(), expected: "an object".into(), found: "nothing".into() });
     }
     let mut repairs = Vec::new();
     if value.get("count").is_some_and(Value::is_string) {
-        repairs.push(Repair { path: "count".to_owned(), expected: "a number".into(), found: "a string".to_owned() });
+        repairs.push(Repair { path: "count".to_owned(), expected: "a number".into(), found: "a string".into() });
     }
     Ok(Decoded { value, repairs })
 }

@@ -36,7 +36,7 @@ mod webhook;
 
 use std::fmt;
 
-use apideck_core::{ApideckCore, Call, Decode, Decoded, Decoder, Mismatch, Operation, Payload};
+use apideck_core::{ApideckCore, Call, Decode, DecodeError, Decoded, Decoder, Operation, Payload};
 use apideck_models::Value;
 use apideck_models::codec::{Item, Model, encode_item, parse_value};
 use base64::Engine as _;
@@ -144,7 +144,7 @@ impl Entry {
 }
 
 /// Reads the answer into `model` and writes all of that as JSON: what is read-only and explicit nulls included.
-fn typed(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, Mismatch> {
+fn typed(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, DecodeError> {
     let mut repairs = Vec::new();
     if let Some(mismatch) = answer::fill(payload, &mut *model, &mut repairs) {
         return Err(mismatch);

@@ -4,43 +4,11 @@
 //! cannot be read, and recorded as a [`Repair`] either way.
 
 use std::borrow::Cow;
-use std::fmt;
+
+use apideck_wire::{DecodeError, Repair};
 
 use super::reader::{Kind, Reader};
 use super::{Fields, List, Model, NULLS, Nulls, Path, Room, Slot, TableField, Value};
-
-/// One step of forgiving reading: where the document differed from what the API promises.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repair {
-    /// Where: `data[3].total`.
-    pub path: String,
-    /// What is promised there: `a number`.
-    pub expected: &'static str,
-    /// What stood there: `a string`, or `nothing`.
-    pub found: &'static str,
-}
-
-/// Why a document could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodeError {
-    /// Where: `data.session_uri`; empty where the text is not JSON at all.
-    pub path: String,
-    /// What is expected there.
-    pub expected: &'static str,
-    /// What stood there, or at which byte of the text reading stopped.
-    pub found: Cow<'static, str>,
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            write!(f, "{}: ", self.path)?;
-        }
-        write!(f, "expected {}, found {}", self.expected, self.found)
-    }
-}
-
-impl std::error::Error for DecodeError {}
 
 pub(super) type Result<T> = std::result::Result<T, Box<DecodeError>>;
 
@@ -61,7 +29,7 @@ pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<V
 pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Result<()> {
     let policy = if update { Policy::Update } else { Policy::Request };
     match read(body, model, policy)?.into_iter().next() {
-        Some(Repair { path, expected, found }) => Err(Box::new(DecodeError { path, expected, found: found.into() })),
+        Some(repair) => Err(Box::new(repair.into())),
         None => Ok(()),
     }
 }
@@ -118,7 +86,7 @@ fn utf8(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 fn mismatch<T>(path: &Path<'_>, expected: &'static str, found: &'static str) -> Result<T> {
-    Err(Box::new(DecodeError { path: path.text(), expected, found: Cow::Borrowed(found) }))
+    Err(Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() }))
 }
 
 /// Whether a value could be put where it belongs.
@@ -137,7 +105,7 @@ impl<'t> Decoder<'t> {
 
     #[cold]
     pub(super) fn record(&mut self, path: &Path<'_>, expected: &'static str, found: &'static str) {
-        self.repairs.push(Repair { path: path.text(), expected, found });
+        self.repairs.push(Repair { path: path.text(), expected: expected.into(), found: found.into() });
     }
 
     /// Reads an object, of which the opening brace is next.

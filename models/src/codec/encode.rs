@@ -1,28 +1,12 @@
 //! From a model to JSON text: one walker for all of them.
 
-use std::fmt;
 use std::io::Write;
+
+use apideck_wire::EncodeError;
 
 use super::plain::plain_length;
 use super::reader::MAX_DEPTH;
 use super::{Item, List, Map, Model, NULLS, Nulls, Path, Room, Slot, Value};
-
-/// Why a model could not be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EncodeError {
-    /// Where: `line_items[2].unit_price`.
-    pub path: String,
-    /// What is wrong there.
-    pub problem: &'static str,
-}
-
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.problem)
-    }
-}
-
-impl std::error::Error for EncodeError {}
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
 
@@ -225,7 +209,7 @@ impl Encoder {
 }
 
 fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
-    Err(Box::new(EncodeError { path: path.text(), problem }))
+    Err(Box::new(EncodeError { path: path.text(), message: problem.into() }))
 }
 
 /// Writes a finite number as JavaScript does: the shortest text that reads back as the same, whole numbers without a

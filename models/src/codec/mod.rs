@@ -25,10 +25,10 @@ mod table;
 mod tests;
 mod traits;
 
-pub use apideck_body::Body;
+pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
-pub use decode::{DecodeError, Repair, decode_into, decode_request, parse_value};
-pub use encode::{EncodeError, encode, encode_item};
+pub use decode::{decode_into, decode_request, parse_value};
+pub use encode::{encode, encode_item};
 pub use field::FromText;
 pub use model::{Field, Get, Item, List, Model, NULLS, Read, ReadList, Room, Slot, Tabled, TypedText};
 pub use null::{Null, Nullable, Nulls};

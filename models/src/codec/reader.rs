@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use apideck_wire::DecodeError;
+
 use super::Room;
-use super::decode::{DecodeError, Result};
+use super::decode::Result;
 use super::plain::plain_length;
 
 /// Structures nested deeper than this are refused; `serde_json` stops at the same depth.
@@ -64,7 +66,7 @@ impl<'t> Reader<'t> {
     #[cold]
     fn fail<T>(&self, problem: &'static str) -> Result<T> {
         let found = Cow::Owned(format!("something else at byte {}", self.at));
-        Err(Box::new(DecodeError { path: String::new(), expected: problem, found }))
+        Err(Box::new(DecodeError { path: String::new(), expected: problem.into(), found }))
     }
 
     fn byte(&self) -> Option<u8> {

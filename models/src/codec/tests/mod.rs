@@ -15,7 +15,9 @@ mod twin;
 mod unicode;
 mod writing;
 
-use super::{Date, DateTime, Item, Map, Model, Value, decode_into, encode, encode_item, model, open_enum};
+use std::borrow::Cow;
+
+use super::{Date, DateTime, Item, Map, Model, Repair, Value, decode_into, encode, encode_item, model, open_enum};
 
 model! {
     /// Every kind of field that may be absent.
@@ -150,10 +152,18 @@ wide! {
 /// A repair, to compare: its path, what was expected there and what was found.
 type Step = (String, &'static str, &'static str);
 
+fn step_of(repair: Repair) -> Step {
+    let constant = |words| match words {
+        Cow::Borrowed(words) => words,
+        Cow::Owned(words) => panic!("the codec has a constant for `{words}`"),
+    };
+    (repair.path, constant(repair.expected), constant(repair.found))
+}
+
 fn read_as<M: Model + Default>(text: impl AsRef<[u8]>, strict: bool) -> Result<(M, Vec<Step>), String> {
     let mut model = M::default();
     match decode_into(text.as_ref(), &mut model, strict) {
-        Ok(repairs) => Ok((model, repairs.into_iter().map(|step| (step.path, step.expected, step.found)).collect())),
+        Ok(repairs) => Ok((model, repairs.into_iter().map(step_of).collect())),
         Err(error) => Err(error.to_string()),
     }
 }

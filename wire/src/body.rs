@@ -13,7 +13,7 @@ use crate::BoxError;
 /// The body of a request or of an answer: bytes in memory, a file, or a stream.
 ///
 /// ```
-/// use apideck_body::Body;
+/// use apideck_wire::Body;
 ///
 /// let body = Body::from("%PDF-1.7").content_type("application/pdf");
 /// assert_eq!((body.len(), body.media_type()), (Some(8), Some("application/pdf")));

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use apideck_body::{Body, BoxError};
+use apideck_wire::{Body, BoxError};
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 

@@ -1,12 +1,9 @@
 //! Bad input: each a clear `Error::InvalidRequest`, and nothing is sent.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApiKey, ApideckCore, Call, Encoded, Error};
-use common::*;
 
 fn build_fault(builder: apideck_core::Builder) -> String {
     let error = builder.build().unwrap_err();
@@ -204,5 +201,5 @@ async fn https_without_tls() {
     let core = builder().api_key(KEY).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert!(matches!(error, Error::InvalidRequest(_)));
-    assert!(error.to_string().contains("this build has no TLS"), "{error}");
+    assert!(error.to_string().contains("this build does not support TLS"), "{error}");
 }

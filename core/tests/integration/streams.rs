@@ -1,7 +1,4 @@
 //! Downloads whose transport does not count the bytes: what is whole is decided here.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -10,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApideckCore, Body, ByteStream, Call, Encoded, Error, RetryConfig, TransportError};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
 use bytes::Bytes;
-use common::*;
 use http_body::Frame;
 
 /// An answer: status, headers, what comes, and whether the connection breaks then.

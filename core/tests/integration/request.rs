@@ -1,10 +1,7 @@
 //! What goes over the wire.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
-mod common;
-
+use crate::common::*;
 use apideck_core::{ApideckCore, Body, Builder, Call, Encoded};
-use common::*;
 use http::Method;
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";

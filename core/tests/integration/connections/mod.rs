@@ -1,8 +1,5 @@
 //! Connections: kept alive, shared, given up.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod pool;
 mod uploads;
 

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use super::{OK, alive_tasks, tasks_left};
 use crate::common::*;
-use crate::{OK, alive_tasks, tasks_left};
 
 /// A call with a body that no buffer holds.
 fn upload(core: &ApideckCore) -> Call<'_, serde_json::Value> {

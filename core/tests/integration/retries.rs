@@ -1,16 +1,13 @@
 //! Which attempts follow which, in virtual time.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{
     ApiKey, ApideckCore, Body, Builder, Call, Encoded, Error, KeyRequest, Operation, RetryConfig, TransportError,
 };
 use apideck_errors::ConnectionKind;
-use common::*;
 use http::Method;
 use serde_json::Value;
 use tokio::time::Instant;

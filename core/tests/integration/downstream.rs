@@ -1,13 +1,10 @@
 //! Answers of connected services, and what is printed of answers.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::common::*;
 use apideck_core::{ApiKey, ApideckCore, Body, Call, Encoded, Error, RetryConfig, TransportError};
-use common::*;
 
 /// A client whose requests are all answered like this, and how many there were.
 fn answered(status: u16, header: (&'static str, &'static str)) -> (ApideckCore, Arc<AtomicUsize>) {

@@ -1,16 +1,9 @@
 //! HTTPS, with whichever TLS is built in.
-#![cfg(any(feature = "rustls", feature = "native-tls"))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
-mod common;
-
-#[path = "common/authority.rs"]
-mod authority;
-
+use crate::common::authority::Authority;
+use crate::common::*;
 use apideck_core::{ApideckCore, Error};
 use apideck_errors::ConnectionKind;
-use authority::Authority;
-use common::*;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 

@@ -1,18 +1,15 @@
 //! Redirects: what is followed, and what goes along.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{
     ApideckCore, Body, Builder, Call, Encoded, Error, Hook, HookFuture, HttpContext, Operation, RetryConfig,
     TransportError,
 };
 use apideck_errors::ConnectionKind;
-use common::*;
 use http::HeaderMap;
 use serde_json::Value;
 

@@ -8,8 +8,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use super::{OK, alive_tasks, tasks_left};
 use crate::common::*;
-use crate::{OK, alive_tasks, tasks_left};
 
 #[tokio::test]
 async fn many_calls_over_few_connections() {

@@ -1,13 +1,10 @@
 //! Faults of servers and networks: each inside the envelope, with all that came.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::time::{Duration, Instant};
 
+use crate::common::*;
 use apideck_core::Error;
 use apideck_errors::{ConnectionKind, Detail, TimeoutLimit};
-use common::*;
 
 const JSON: &str = "application/json; charset=utf-8";
 

@@ -1,18 +1,12 @@
 //! HTTP proxies.
-#![cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-#[path = "common/authority.rs"]
-mod authority;
-mod common;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::authority::Authority;
+use crate::common::*;
 use apideck_core::{Builder, Error};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
-use authority::Authority;
-use common::*;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -162,12 +156,12 @@ async fn proxies_that_fail() {
     for (proxy, kind, fault) in [
         (&*nobody, ConnectionKind::Connect, "onnection refused"),
         ("http://no-such-host.invalid:3128", ConnectionKind::Connect, "failed to lookup address information"),
-        (&*busy.url, ConnectionKind::Connect, "it answers CONNECT with 503"),
-        (&*refusing.url, ConnectionKind::Proxy, "it answers CONNECT with 407"),
+        (&*busy.url, ConnectionKind::Connect, "it responds to CONNECT with 503"),
+        (&*refusing.url, ConnectionKind::Proxy, "it responds to CONNECT with 407"),
         (&*closing.url, ConnectionKind::Connect, ""),
         (&*garbled.url, ConnectionKind::Proxy, "it does not speak HTTP"),
-        (&*endless.url, ConnectionKind::Proxy, "it answers CONNECT with 200"),
-        (&*long.url, ConnectionKind::Connect, "it does not answer CONNECT"),
+        (&*endless.url, ConnectionKind::Proxy, "it responds to CONNECT with 200"),
+        (&*long.url, ConnectionKind::Connect, "it does not respond to CONNECT"),
     ] {
         let core = settings("https://unify.invalid").proxy(proxy.replace("://", "://user:hunter2@")).build().unwrap();
         let error = create(&core).send().await.unwrap_err();

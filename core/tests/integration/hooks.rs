@@ -1,15 +1,12 @@
 //! The caller's own code around each attempt.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApideckCore, Body, Builder, Error, Hook, HookFuture, HttpContext, RetryConfig, TransportError};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
-use common::*;
 use http::HeaderMap;
 
 /// Which method of a hook does something else than to write down what it saw.

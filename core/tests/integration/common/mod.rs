@@ -1,5 +1,7 @@
 //! What the tests share: operations, a decoder, scripted servers.
-#![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub mod authority;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,7 +19,6 @@ pub const KEY: &str = "sk_live_0123456789";
 pub static CREATE: Operation =
     Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session").strict();
 pub static GET: Operation = Operation::get("crm.contacts.get", "/crm/contacts/{id}");
-pub static UPDATE: Operation = Operation::patch("crm.contacts.update", "/crm/contacts/{id}").json("contact");
 pub static CONSUMER: Operation =
     Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}").without_consumer();
 pub static UPLOAD: Operation = Operation::post("files.upload", "/files").bytes("request_body").upload();

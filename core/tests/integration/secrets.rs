@@ -1,13 +1,10 @@
 //! No credential in anything that can be printed.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApiKey, Body, Call, Encoded, Error, Operation, TransportError};
 use apideck_errors::ConnectionKind;
-use common::*;
 
 static STRICT: Operation = Operation::post("a.b", "/a").strict();
 

@@ -1,15 +1,12 @@
 //! Time limits of an attempt and of a call, and calls that are dropped, in virtual time.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApiKey, Body, Builder, Error, RetryConfig, TransportError};
 use apideck_errors::TimeoutLimit;
-use common::*;
 use tokio::time::{Instant, timeout};
 
 /// When the requests came to a transport that never answers.

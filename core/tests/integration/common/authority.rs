@@ -1,5 +1,4 @@
 //! A certificate authority, and servers and clients that it certifies.
-#![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
 
 use std::sync::Arc;
 

@@ -1,20 +1,14 @@
 //! HTTP/2 over TLS.
-#![cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-#[path = "common/authority.rs"]
-mod authority;
-mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::authority::Authority;
+use crate::common::*;
 use apideck_core::{ApideckCore, Call, Encoded, Error};
 use apideck_errors::ConnectionKind;
-use authority::Authority;
 use bytes::Bytes;
-use common::*;
 use h2::server::SendResponse;
 use http::{Method, Request, Response};
 use tokio::io::AsyncWriteExt;

@@ -1,10 +1,7 @@
 //! Calls of operations that the SDK does not list.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
-mod common;
-
+use crate::common::*;
 use apideck_core::Error;
-use common::*;
 use http::Method;
 use serde_json::{Value, json};
 

@@ -1,8 +1,4 @@
 //! Tower services as transports.
-#![cfg(feature = "tower")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -10,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll};
 
+use crate::common::*;
 use apideck_core::{Body, BoxError, Error, Tower, TransportError};
 use apideck_errors::ConnectionKind;
-use common::*;
 use http::{Request, Response};
 use tower_service::Service;
 

@@ -216,27 +216,27 @@ mod tests {
             "HTTP_PROXY" => Some("u:p@plain".to_owned()),
             _ => None,
         };
-        let of = proxies(ProxyConfig::Environment, environment);
-        assert_eq!(of("https://a").unwrap(), "small:1");
-        assert_eq!(of("http://a").unwrap(), "plain:80");
+        let proxy_of = proxies(ProxyConfig::Environment, environment);
+        assert_eq!(proxy_of("https://a").unwrap(), "small:1");
+        assert_eq!(proxy_of("http://a").unwrap(), "plain:80");
         assert_eq!(proxies(ProxyConfig::Never, environment)("https://a"), None);
         assert_eq!(proxies(ProxyConfig::Url("https://own".to_owned()), environment)("http://a").unwrap(), "own:443");
 
-        let of = proxies(ProxyConfig::Environment, |name| (name == "ALL_PROXY").then(|| "http://all:1".to_owned()));
-        assert_eq!((of("https://a").unwrap(), of("http://a").unwrap()), ("all:1".to_owned(), "all:1".to_owned()));
+        let proxy_of = proxies(ProxyConfig::Environment, |name| (name == "ALL_PROXY").then(|| "http://all:1".to_owned()));
+        assert_eq!((proxy_of("https://a").unwrap(), proxy_of("http://a").unwrap()), ("all:1".to_owned(), "all:1".to_owned()));
 
         // In a CGI program, HTTP_PROXY is the `proxy` header of a request.
-        let of = proxies(ProxyConfig::Environment, |name| match name {
+        let proxy_of = proxies(ProxyConfig::Environment, |name| match name {
             "HTTP_PROXY" | "http_proxy" | "HTTPS_PROXY" => Some("http://evil".to_owned()),
             "REQUEST_METHOD" => Some("GET".to_owned()),
             _ => None,
         });
-        assert_eq!((of("https://a").unwrap(), of("http://a")), ("evil:80".to_owned(), None));
+        assert_eq!((proxy_of("https://a").unwrap(), proxy_of("http://a")), ("evil:80".to_owned(), None));
     }
 
     #[test]
     fn no_proxy_lists_exceptions() {
-        let of = proxies(ProxyConfig::Url("http://p".to_owned()), |name| {
+        let proxy_of = proxies(ProxyConfig::Url("http://p".to_owned()), |name| {
             let list =
                 "direct.test, .sub.test,10.0.0.0/8 ,192.0.2.7,::1,port.test:8080,[2001:db8::1]:81,2001:db8:2::/48";
             (name == "NO_PROXY").then(|| list.to_owned())
@@ -253,7 +253,7 @@ mod tests {
             "http://[2001:db8::1]:81",
             "https://[2001:db8:2::9]",
         ] {
-            assert_eq!(of(direct), None, "{direct}");
+            assert_eq!(proxy_of(direct), None, "{direct}");
         }
         for proxied in [
             "http://notdirect.test",
@@ -265,9 +265,9 @@ mod tests {
             "http://[2001:db8::1]:82",
             "http://[2001:db8:3::9]",
         ] {
-            assert_eq!(of(proxied).as_deref(), Some("p:80"), "{proxied}");
+            assert_eq!(proxy_of(proxied).as_deref(), Some("p:80"), "{proxied}");
         }
-        let of = proxies(ProxyConfig::Url("http://p".to_owned()), |name| (name == "no_proxy").then(|| "*".to_owned()));
-        assert_eq!(of("https://a"), None);
+        let proxy_of = proxies(ProxyConfig::Url("http://p".to_owned()), |name| (name == "no_proxy").then(|| "*".to_owned()));
+        assert_eq!(proxy_of("https://a"), None);
     }
 }

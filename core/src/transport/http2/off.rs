@@ -1,4 +1,5 @@
 //! HTTP/2 without the feature `http2`: the items of `http2/mod.rs`, none of which leaves code in a program.
+#![allow(clippy::unused_self)] // The signatures are those of `mod.rs`.
 
 use std::error::Error as StdError;
 use std::future::{Future, Pending};

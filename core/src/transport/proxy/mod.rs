@@ -222,8 +222,12 @@ mod tests {
         assert_eq!(proxies(ProxyConfig::Never, environment)("https://a"), None);
         assert_eq!(proxies(ProxyConfig::Url("https://own".to_owned()), environment)("http://a").unwrap(), "own:443");
 
-        let proxy_of = proxies(ProxyConfig::Environment, |name| (name == "ALL_PROXY").then(|| "http://all:1".to_owned()));
-        assert_eq!((proxy_of("https://a").unwrap(), proxy_of("http://a").unwrap()), ("all:1".to_owned(), "all:1".to_owned()));
+        let proxy_of =
+            proxies(ProxyConfig::Environment, |name| (name == "ALL_PROXY").then(|| "http://all:1".to_owned()));
+        assert_eq!(
+            (proxy_of("https://a").unwrap(), proxy_of("http://a").unwrap()),
+            ("all:1".to_owned(), "all:1".to_owned())
+        );
 
         // In a CGI program, HTTP_PROXY is the `proxy` header of a request.
         let proxy_of = proxies(ProxyConfig::Environment, |name| match name {
@@ -267,7 +271,8 @@ mod tests {
         ] {
             assert_eq!(proxy_of(proxied).as_deref(), Some("p:80"), "{proxied}");
         }
-        let proxy_of = proxies(ProxyConfig::Url("http://p".to_owned()), |name| (name == "no_proxy").then(|| "*".to_owned()));
+        let proxy_of =
+            proxies(ProxyConfig::Url("http://p".to_owned()), |name| (name == "no_proxy").then(|| "*".to_owned()));
         assert_eq!(proxy_of("https://a"), None);
     }
 }

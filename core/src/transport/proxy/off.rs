@@ -1,4 +1,5 @@
 //! Proxies without the feature `http-proxy`: the items of `proxy/mod.rs`, none of which leaves code in a program.
+#![allow(clippy::unnecessary_wraps, clippy::unused_self)] // The signatures are those of `mod.rs`.
 
 use http::Request;
 
@@ -14,8 +15,6 @@ pub(crate) enum ProxyConfig {
 }
 
 impl ProxyConfig {
-    // It can fail where there are proxies.
-    #[allow(clippy::unnecessary_wraps)]
     pub(super) fn read(self, _: fn(&str) -> Option<String>, _: &tls::Settings) -> Result<Proxies, String> {
         match self {
             Self::Environment => Ok(Proxies),

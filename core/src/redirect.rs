@@ -46,7 +46,7 @@ fn redirected(request: &Parts, to: Uri) -> Parts {
 }
 
 fn same_origin(one: &Uri, other: &Uri) -> bool {
-    let port = |uri: &Uri| uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    let port = |uri: &Uri| uri.port_u16().unwrap_or(crate::transport::default_port(uri.scheme_str() == Some("https")));
     let host = |uri| Uri::host(uri).unwrap_or_default();
     one.scheme_str() == other.scheme_str() && host(one).eq_ignore_ascii_case(host(other)) && port(one) == port(other)
 }

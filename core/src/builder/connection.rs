@@ -39,7 +39,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// The address of this machine that connections are made from; by default, the system chooses. Hosts without an
     /// address of the same family cannot be reached from it.
     pub fn local_address(mut self, address: IpAddr) -> Self {
-        self.settings.connections.local = Some((dial::from, address));
+        self.settings.connections.local = Some((dial::connect_from, address));
         self
     }
 
@@ -54,14 +54,14 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// [`build`](Self::build) fails for what is no URL of an `http` or `https` proxy.
     #[cfg(feature = "http-proxy")]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.settings.connections.proxy = crate::transport::Choice::Url(url.into());
+        self.settings.connections.proxy = crate::transport::ProxyConfig::Url(url.into());
         self
     }
 
     /// Uses no proxy, whatever the environment names.
     #[cfg(feature = "http-proxy")]
     pub fn no_proxy(mut self) -> Self {
-        self.settings.connections.proxy = crate::transport::Choice::Never;
+        self.settings.connections.proxy = crate::transport::ProxyConfig::Never;
         self
     }
 

@@ -1,23 +1,23 @@
-//! What the default transport can be told.
+//! The settings of the default transport.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
 use super::dial::Dial;
+use super::proxy::ProxyConfig;
 use super::tls;
 
 /// The settings of the default transport.
 pub(crate) struct Connections {
     pub(crate) connect_timeout: Duration,
-    /// Servers close idle connections after a minute or so; one that waited longer is not worth the try.
+    /// Servers close idle connections after a minute or so, so a connection that was idle for longer is not tried.
     pub(crate) idle_timeout: Duration,
     pub(crate) max_idle: usize,
     pub(crate) max_headers: usize,
     /// How to connect from a local address, and from which.
     pub(crate) local: Option<(Dial, IpAddr)>,
     pub(crate) tls: Result<tls::Settings, String>,
-    #[cfg(feature = "http-proxy")]
-    pub(crate) proxy: super::Choice,
+    pub(crate) proxy: ProxyConfig,
 }
 
 impl Default for Connections {
@@ -29,14 +29,13 @@ impl Default for Connections {
             max_headers: 100,
             local: None,
             tls: Ok(tls::Settings::new()),
-            #[cfg(feature = "http-proxy")]
-            proxy: super::Choice::Environment,
+            proxy: ProxyConfig::Environment,
         }
     }
 }
 
 impl Connections {
-    /// Changes the settings of TLS; the first fault is kept until the client is built.
+    /// Changes the settings of TLS. The first error is kept until the client is built.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub(crate) fn change_tls(
         &mut self,

@@ -12,19 +12,20 @@ use tokio::net::{TcpSocket, TcpStream};
 /// A connection that is being made.
 pub(crate) type Dialing = Pin<Box<dyn Future<Output = io::Result<TcpStream>> + Send>>;
 
-/// Connects to an address from a local one. A pointer, so that who sets no local address has no code for it.
+/// Connects to an address from a local one. It is a function pointer, so that programs that do not set a local address have
+/// no code for it.
 pub(crate) type Dial = fn(SocketAddr, IpAddr) -> Dialing;
 
-/// From whichever local address the system chooses.
-fn from_any(address: SocketAddr, _: IpAddr) -> Dialing {
+/// Connects from the local address that the system chooses.
+fn connect_from_any(address: SocketAddr, _: IpAddr) -> Dialing {
     Box::pin(TcpStream::connect(address))
 }
 
-/// From any address.
-pub(super) const FROM_ANY: (Dial, IpAddr) = (from_any, IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+/// The default: from any local address.
+pub(super) const FROM_ANY: (Dial, IpAddr) = (connect_from_any, IpAddr::V4(Ipv4Addr::UNSPECIFIED));
 
-/// From the address `local`.
-pub(crate) fn from(address: SocketAddr, local: IpAddr) -> Dialing {
+/// Connects from the address `local`.
+pub(crate) fn connect_from(address: SocketAddr, local: IpAddr) -> Dialing {
     Box::pin(async move {
         let socket = if local.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         socket.bind(SocketAddr::new(local, 0))?;
@@ -32,11 +33,11 @@ pub(crate) fn from(address: SocketAddr, local: IpAddr) -> Dialing {
     })
 }
 
-/// How much earlier than the next address one is tried: RFC 8305 recommends it.
-const HEAD_START: Duration = Duration::from_millis(250);
+/// How long one address is tried alone before the next one is tried too: the connection attempt delay of RFC 8305.
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// Connects to the first address that answers. An address that swallows packets, as that of a broken IPv6 route does,
-/// costs no more than its head start.
+/// Connects to all addresses, one [`ATTEMPT_DELAY`] after the other, and returns the first connection (Happy Eyeballs). An
+/// unreachable address that drops packets, as with a broken IPv6 route, costs only the delay.
 pub(super) async fn connect_to_any(addresses: Vec<SocketAddr>, (dial, local): (Dial, IpAddr)) -> io::Result<TcpStream> {
     let mut addresses = interleave(addresses).into_iter().peekable();
     let mut attempts: Vec<Dialing> = Vec::new();
@@ -46,7 +47,7 @@ pub(super) async fn connect_to_any(addresses: Vec<SocketAddr>, (dial, local): (D
             attempts.push(dial(address, local));
         }
         let is_last = addresses.peek().is_none();
-        let mut head_start = pin!(tokio::time::sleep(HEAD_START));
+        let mut delay = pin!(tokio::time::sleep(ATTEMPT_DELAY));
         let connected = poll_fn(|cx| {
             let mut connected = None;
             attempts.retain_mut(|attempt| match attempt.as_mut().poll(cx) {
@@ -60,7 +61,7 @@ pub(super) async fn connect_to_any(addresses: Vec<SocketAddr>, (dial, local): (D
                     false
                 }
             });
-            if connected.is_some() || attempts.is_empty() || (!is_last && head_start.as_mut().poll(cx).is_ready()) {
+            if connected.is_some() || attempts.is_empty() || (!is_last && delay.as_mut().poll(cx).is_ready()) {
                 Poll::Ready(connected)
             } else {
                 Poll::Pending
@@ -74,7 +75,7 @@ pub(super) async fn connect_to_any(addresses: Vec<SocketAddr>, (dial, local): (D
     }
 }
 
-/// The addresses with the two families in turn, beginning with that of the first, in their order otherwise.
+/// Alternates between IPv4 and IPv6 addresses, starting with the family of the first one. The order within a family stays.
 fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let (first, second): (Vec<_>, Vec<_>) = addresses.into_iter().partition(|address| address.is_ipv6() == first_is_v6);
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn address_families_take_turns() {
+    fn address_families_alternate() {
         let address = |text: &str| text.parse::<SocketAddr>().unwrap();
         let [a, b, c, d] = ["[::1]:1", "[::2]:1", "127.0.0.1:1", "[::3]:1"].map(address);
         assert_eq!(interleave(vec![a, b, c, d]), [a, c, b, d]);
@@ -103,27 +104,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_dead_address_does_not_stop_a_live_one() {
+    async fn an_unreachable_address_does_not_prevent_a_connection() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let live = listener.local_addr().unwrap();
         // Nothing listens on port 1.
-        let dead = SocketAddr::from(([127, 0, 0, 1], 1));
-        assert_eq!(connect_to_any(vec![dead, live], FROM_ANY).await.unwrap().peer_addr().unwrap(), live);
+        let unreachable = SocketAddr::from(([127, 0, 0, 1], 1));
+        assert_eq!(connect_to_any(vec![unreachable, live], FROM_ANY).await.unwrap().peer_addr().unwrap(), live);
         assert_eq!(
-            connect_to_any(vec![dead, dead], FROM_ANY).await.unwrap_err().kind(),
+            connect_to_any(vec![unreachable, unreachable], FROM_ANY).await.unwrap_err().kind(),
             io::ErrorKind::ConnectionRefused
         );
         assert!(connect_to_any(Vec::new(), FROM_ANY).await.is_err());
     }
 
     #[tokio::test]
-    async fn the_local_address_is_kept() {
+    async fn connections_come_from_the_local_address() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let local = IpAddr::from([127, 0, 0, 1]);
-        assert_eq!(from(address, local).await.unwrap().local_addr().unwrap().ip(), local);
-        // Documentation addresses are nobody's.
-        assert!(from(address, [192, 0, 2, 1].into()).await.is_err());
-        assert!(from(address, IpAddr::from([0_u16; 8])).await.is_err());
+        assert_eq!(connect_from(address, local).await.unwrap().local_addr().unwrap().ip(), local);
+        // No machine has an address that is reserved for documentation.
+        assert!(connect_from(address, [192, 0, 2, 1].into()).await.is_err());
+        assert!(connect_from(address, IpAddr::from([0_u16; 8])).await.is_err());
     }
 }

@@ -1,18 +1,18 @@
-//! Why a transport has no answer.
+//! Why a request has no response.
 
 use std::error::Error as StdError;
 use std::{fmt, io};
 
 use apideck_errors::{BoxError, ConnectionKind};
 
-use super::tls;
+use super::http2;
 
-/// Why a transport has no answer, and whether the request can have reached the server.
+/// Why a request has no response, and whether it can have reached the server.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) cause: Cause,
     pub(crate) request_sent: bool,
-    /// How often the request went out again before, as in [`Resends`](super::Resends).
+    /// How many times the request was sent again before, as in [`Resends`](super::Resends).
     pub(crate) resends: u32,
     pub(crate) source: BoxError,
 }
@@ -25,22 +25,22 @@ pub(crate) enum Cause {
 }
 
 impl TransportError {
-    /// A connection that failed. Unless the kind rules it out, the request counts as sent.
+    /// A connection that failed. The request counts as sent, unless `kind` means that there was no connection.
     pub fn new(kind: ConnectionKind, source: impl Into<BoxError>) -> Self {
-        Self::of(Cause::Connection(kind), !kind.is_before_request(), source.into())
+        Self::from_cause(Cause::Connection(kind), !kind.is_before_request(), source.into())
     }
 
-    /// A connection that could not be made in time; nothing was sent.
+    /// A connection that was not made within the connect timeout. Nothing was sent.
     pub fn connect_timeout(source: impl Into<BoxError>) -> Self {
-        Self::of(Cause::ConnectTimeout, false, source.into())
+        Self::from_cause(Cause::ConnectTimeout, false, source.into())
     }
 
-    /// The transport gave up the request by its own decision; it counts as sent.
+    /// A request that the transport cancelled by its own decision. It counts as sent.
     pub fn aborted(source: impl Into<BoxError>) -> Self {
-        Self::of(Cause::Aborted, true, source.into())
+        Self::from_cause(Cause::Aborted, true, source.into())
     }
 
-    fn of(cause: Cause, request_sent: bool, source: BoxError) -> Self {
+    fn from_cause(cause: Cause, request_sent: bool, source: BoxError) -> Self {
         Self { cause, request_sent, resends: 0, source }
     }
 
@@ -51,7 +51,7 @@ impl TransportError {
     }
 }
 
-/// The kind is read from the error; the request counts as sent unless nothing listened.
+/// The kind follows from the error. The request counts as sent, unless the connection was refused.
 impl From<io::Error> for TransportError {
     fn from(error: io::Error) -> Self {
         Self::new(kind_of(&error), error)
@@ -70,21 +70,17 @@ impl StdError for TransportError {
     }
 }
 
-/// What an error on an established connection says about it.
+/// The kind of an error on an established connection.
 pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.downcast_ref::<::hyper::Error>().is_some_and(::hyper::Error::is_parse) {
-            return ConnectionKind::Protocol;
-        }
-        #[cfg(feature = "http2")]
-        if error.downcast_ref::<h2::Error>().is_some_and(h2::Error::is_library) {
+        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) || http2::is_protocol_error(error) {
             return ConnectionKind::Protocol;
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {
             match error.kind() {
                 io::ErrorKind::ConnectionRefused => return ConnectionKind::Refused,
-                // Broken chunks, broken TLS records.
+                // Malformed chunks or TLS records.
                 io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
                     return ConnectionKind::Protocol;
                 }
@@ -96,25 +92,16 @@ pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
     ConnectionKind::Closed
 }
 
-/// The request had no answer on its connection. It counts as sent, unless the server states otherwise.
-pub(super) fn of_exchange(error: ::hyper::Error) -> TransportError {
-    // The body of the request broke off, or the runtime of the connection was dropped.
-    if error.is_user() {
-        return TransportError::aborted(error);
-    }
-    let cause = error.source();
-    #[cfg(feature = "http2")]
-    if let Some(cause) = cause.and_then(|cause| cause.downcast_ref::<h2::Error>()) {
-        if super::http2::is_unprocessed(cause) {
-            return TransportError::new(ConnectionKind::Closed, error).not_sent();
-        }
-        if super::http2::is_own_reset(cause) {
-            return TransportError::aborted(error);
+/// The kind of a TLS handshake that failed: the network broke it off (`Connect`), or it cannot succeed (`Tls`).
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub(super) fn handshake_kind(error: &(dyn StdError + 'static)) -> ConnectionKind {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+            // Errors of TLS itself come as one of these two kinds.
+            None | Some(io::ErrorKind::InvalidData | io::ErrorKind::Other) => cause = error.source(),
+            Some(_) => return ConnectionKind::Connect,
         }
     }
-    if cause.is_some_and(tls::is_alert) {
-        // It may have come at any time, not only as the end of the handshake.
-        return TransportError { request_sent: true, ..TransportError::new(ConnectionKind::Tls, error) };
-    }
-    TransportError::new(kind_of(&error), error)
+    ConnectionKind::Tls
 }

@@ -1,23 +1,25 @@
-//! The default transport: HTTP by hyper, over connections that are kept for the next request.
+//! The default transport: HTTP with hyper, over pooled connections.
 
 use std::sync::Arc;
 
 use apideck_errors::ConnectionKind;
 use http::{Request, Response};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 
-use super::connect::{Connected, Connector};
+use super::connections::Connections;
+use super::connector::Connector;
+use super::error::TransportError;
+use super::http2::BodyGuard;
 use super::origin::{Origin, Target};
-use super::pool::{Lease, Leased, Pool};
-use super::sender::{Http1, Sender};
-use super::{Connections, Resends, Transport, TransportError, TransportFuture, error};
+use super::pool::Pool;
+use super::pooled_body::{Lease, PooledBody};
+use super::sender::{Sender, exchange_error};
+use super::{Resends, Transport, TransportFuture};
 use crate::Body;
 
-/// A body in memory up to this size is as good as sent once there is an answer: it is within the buffers of a socket.
-const SMALL: usize = 64 << 10;
+/// A request body in memory up to this size counts as sent once there is a response: it fits the buffers of a socket.
+const MAX_SMALL: usize = 64 << 10;
 
-/// A pool of connections to any number of servers.
+/// Sends requests to any number of servers.
 pub(crate) struct HyperTransport {
     connector: Arc<Connector>,
     pool: Arc<Pool>,
@@ -42,18 +44,17 @@ async fn send(
     pool: Arc<Pool>,
     mut request: Request<Body>,
 ) -> Result<Response<Body>, TransportError> {
-    let Some(target) = Target::of(&request) else {
+    let Some(target) = Target::from_request(&request) else {
         return Err(TransportError::new(ConnectionKind::Connect, "the URL has no host").not_sent());
     };
-    let is_small = request.body().as_bytes().is_some_and(|bytes| bytes.len() <= SMALL);
-    #[cfg(feature = "http2")]
-    let stop = (!is_small).then(|| super::http2::make_stoppable(request.body_mut()));
+    let is_small = request.body().as_bytes().is_some_and(|bytes| bytes.len() <= MAX_SMALL);
+    let request_body = BodyGuard::new(request.body_mut(), is_small);
     let mut resends = 0;
     loop {
-        let (mut sender, is_new) = match pool.take(&target.origin).await {
-            Some(sender) => (sender, false),
+        let Connection { mut sender, is_new } = match pool.take(&target.origin).await {
+            Some(sender) => Connection { sender, is_new: false },
             None => match open(&connector, &pool, &target.origin).await {
-                Ok(opened) => opened,
+                Ok(connection) => connection,
                 Err(mut error) => {
                     error.resends = resends;
                     return Err(error);
@@ -62,23 +63,15 @@ async fn send(
         };
         let mut failure = match sender.try_send(&target, request).await {
             Ok(response) => {
-                // HTTP/1.1 counts while it reads.
-                #[cfg(feature = "http2")]
-                if response.headers().len() > connector.max_headers {
+                // With HTTP/1.1, hyper counts the headers while it reads them.
+                if sender.is_http2() && response.headers().len() > connector.max_headers {
                     let mut error = TransportError::new(ConnectionKind::Protocol, "message head is too large");
                     error.resends = resends;
                     return Err(error);
                 }
                 let lease = Lease { pool, origin: target.origin, sender };
-                let mut response = response.map(|body| {
-                    Body::from(Leased::boxed(
-                        body,
-                        lease,
-                        is_small,
-                        #[cfg(feature = "http2")]
-                        stop,
-                    ))
-                });
+                let mut response =
+                    response.map(|body| Body::from(PooledBody::boxed(body, lease, is_small, request_body)));
                 if resends > 0 {
                     response.extensions_mut().insert(Resends(resends));
                 }
@@ -86,15 +79,15 @@ async fn send(
             }
             Err(failure) => failure,
         };
-        // A server may close an idle connection at any time. If that came before the request did, hyper gives it back
-        // as it was, and it goes out over another one.
+        // A server may close an idle connection at any time. If it did so before the request was sent, hyper returns the
+        // request unchanged, and it is sent over another connection.
         match failure.take_message() {
             Some(unsent) if !is_new => {
                 request = unsent;
                 resends += 1;
             }
             unsent => {
-                let mut error = error::of_exchange(failure.into_error());
+                let mut error = exchange_error(failure.into_error());
                 error.resends = resends;
                 return Err(if unsent.is_some() { error.not_sent() } else { error });
             }
@@ -102,57 +95,27 @@ async fn send(
     }
 }
 
-/// A connection, and whether it is a new one. Everything until it can carry a request is within the limit.
-async fn open(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<(Sender, bool), TransportError> {
-    match tokio::time::timeout(connector.limit, connect(connector, pool, origin)).await {
-        Ok(result) => result,
-        Err(elapsed) => Err(TransportError::connect_timeout(elapsed)),
-    }
+/// A connection for one request.
+struct Connection {
+    sender: Sender,
+    /// Whether no request was sent on it yet. The server cannot have closed it as idle.
+    is_new: bool,
 }
 
-#[cfg_attr(not(feature = "http2"), allow(unused_variables))]
-async fn connect(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<(Sender, bool), TransportError> {
-    #[cfg(feature = "http2")]
-    let turn = if origin.https && pool.keeps_any() { pool.turns.wait(origin).await } else { None };
-    #[cfg(feature = "http2")]
-    if turn.is_some() {
-        // Whoever had the turn before may have left a connection for all.
-        if let Some(sender) = pool.take(origin).await {
-            return Ok((sender, false));
-        }
-    }
-    let connected = connector.connect(origin).await?;
-    #[cfg(feature = "http2")]
-    if connected.http2 {
-        let sender = super::http2::handshake(connected.stream).await?;
+/// Opens a connection, or takes one that another call opened in the meantime. The connect timeout covers all of it.
+async fn open(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<Connection, TransportError> {
+    let find = || async { Some(Connection { sender: pool.take(origin).await?, is_new: false }) };
+    let connect = || async {
+        let sender = connector.connect(origin).await?;
         if let Some(shared) = sender.share() {
             pool.put(origin.clone(), shared);
         }
-        return Ok((sender, true));
-    }
-    #[cfg(feature = "http2")]
-    if let Some(mut speaks_http1) = turn {
-        *speaks_http1 = true;
-    }
-    Ok((http1_handshake(connected, connector.max_headers).await?, true))
-}
-
-/// Drives the connection in a task that ends with it.
-async fn http1_handshake(connected: Connected, max_headers: usize) -> Result<Sender, TransportError> {
-    match http1::Builder::new().max_headers(max_headers).handshake(TokioIo::new(connected.stream)).await {
-        Ok((sender, connection)) => {
-            let task = tokio::spawn(async move {
-                // What goes wrong is told to the request on the connection.
-                let _ = connection.await;
-            });
-            Ok(Sender::Http1(Http1 {
-                sender,
-                task,
-                #[cfg(feature = "http-proxy")]
-                proxy: connected.proxy,
-            }))
-        }
-        Err(error) => Err(error::of_exchange(error).not_sent()),
+        Ok(Connection { sender, is_new: true })
+    };
+    let opening = pool.gate.pass(origin, find, connect, |connection| connection.sender.is_http2());
+    match tokio::time::timeout(connector.connect_timeout, opening).await {
+        Ok(result) => result,
+        Err(elapsed) => Err(TransportError::connect_timeout(elapsed)),
     }
 }
 
@@ -167,7 +130,7 @@ mod tests {
     use super::*;
     use crate::transport::Cause;
 
-    /// A body that breaks off.
+    /// A body that fails.
     struct Broken;
 
     impl http_body::Body for Broken {
@@ -180,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_broken_body_is_no_fault_of_the_server() {
+    async fn a_request_body_that_fails_is_reported_as_aborted() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let transport = HyperTransport::new(Connections::default(), |_| None).unwrap();

@@ -1,17 +1,31 @@
-//! The seam between the SDK and the network.
+//! Sends requests over the network.
+//!
+//! | file | content |
+//! |---|---|
+//! | `hyper` | the default transport: takes or opens a connection, sends the request, sends it again if it was not sent |
+//! | `pool`, `pooled_body` | idle connections, and the response bodies that give them back |
+//! | `connector`, `sender` | opens an HTTP connection; its sending end |
+//! | `proxy`, `direct` | a byte stream to the server, through a proxy or not |
+//! | `tls`, `dial`, `stream` | TLS, TCP, and the type of a byte stream |
+//! | `http2` | what HTTP/2 needs; `http2` and `proxy` have an `off.rs` for builds without their feature |
+//! | `origin`, `error`, `connections` | the server of a request; why a request failed; settings |
+//! | `tower` | a tower service as the transport |
 
-mod connect;
 mod connections;
+mod connector;
 pub(crate) mod dial;
+mod direct;
 mod error;
-#[cfg(feature = "http2")]
+#[cfg_attr(not(feature = "http2"), path = "http2/off.rs")]
 mod http2;
 mod hyper;
 mod origin;
 mod pool;
-#[cfg(feature = "http-proxy")]
+mod pooled_body;
+#[cfg_attr(not(feature = "http-proxy"), path = "proxy/off.rs")]
 mod proxy;
 mod sender;
+mod stream;
 pub(crate) mod tls;
 #[cfg(feature = "tower")]
 mod tower;
@@ -25,8 +39,9 @@ pub(crate) use self::connections::Connections;
 pub use self::error::TransportError;
 pub(crate) use self::error::{Cause, kind_of};
 pub(crate) use self::hyper::HyperTransport;
+pub(crate) use self::origin::default_port;
 #[cfg(feature = "http-proxy")]
-pub(crate) use self::proxy::Choice;
+pub(crate) use self::proxy::ProxyConfig;
 #[cfg(feature = "tower")]
 pub use self::tower::Tower;
 use crate::Body;
@@ -34,17 +49,17 @@ use crate::Body;
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
 
-/// How many times a transport sent the request again after it found that no byte of it had left. An extension of the
-/// response, counted among the attempts.
+/// How many times a transport sent the request again because no byte of it was sent before. It is an extension of the
+/// response, and counts as attempts.
 #[derive(Clone, Copy)]
 pub(crate) struct Resends(pub(crate) u32);
 
-/// Sends one HTTP request and returns the answer, whatever its status.
+/// Sends one HTTP request and returns the response, whatever its status.
 ///
-/// Time limits, the size limit and error mapping are the caller's work. Dropping the future must cancel
-/// the request. Redirects must not be followed.
+/// The SDK applies timeouts and the size limit, follows redirects and maps errors; a transport must not follow redirects.
+/// Dropping the future must cancel the request.
 ///
-/// Every closure from a request to a future of a response is a transport:
+/// A closure that takes a request and returns a future of a response is a transport:
 ///
 /// ```
 /// use apideck_core::{ApideckCore, Body, TransportError};

@@ -9,17 +9,18 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::{Transport, TransportError, TransportFuture, kind_of};
+use super::error::{TransportError, kind_of};
+use super::{Transport, TransportFuture};
 use crate::Body;
 
 /// A [`Service`] as a transport, for [`Builder::transport`](crate::Builder::transport).
 ///
-/// Each request goes to a clone of the service, once it is ready. An error of the service that is a [`TransportError`]
-/// is kept; of any other, the request counts as sent, unless the service was not ready for it.
+/// Each request goes to its own clone of the service, once that is ready. If the service fails with a [`TransportError`],
+/// it is kept. After any other error the request counts as sent, unless the service did not become ready.
 pub struct Tower<S>(Mutex<S>);
 
 impl<S> Tower<S> {
-    /// A transport of `service`.
+    /// Uses `service` as a transport.
     pub fn new(service: S) -> Self {
         Self(Mutex::new(service))
     }

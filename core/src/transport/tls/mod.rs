@@ -1,7 +1,7 @@
 //! TLS, by feature: `rustls`, else `native-tls`, else none.
 //!
-//! Each variant has the same items: `AVAILABLE`, `Settings` (the certificates to trust beside the usual ones, and that of
-//! the client), `Connector` (from a stream to an encrypted one, and whether HTTP/2 was agreed on) and `is_alert`.
+//! Each variant has the same items: `AVAILABLE`; `Settings` with the additional root certificates and the client
+//! certificate; `Connector`, which turns a stream into an encrypted one and tells whether HTTP/2 was agreed on; `is_alert`.
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 mod none;

@@ -1,13 +1,14 @@
-//! The TLS of the system, with the roots of the system.
+//! The TLS library of the system, with its root certificates.
 
 use std::error::Error as StdError;
 
-use crate::TransportError;
-use crate::transport::connect::{Stream, handshake_kind};
+use crate::transport::error::{TransportError, handshake_kind};
+use crate::transport::http2;
+use crate::transport::stream::Stream;
 
 pub(crate) const AVAILABLE: bool = true;
 
-/// Certificates to trust beside those of the system, and the certificate of the client.
+/// Root certificates in addition to those of the system, and the certificate of the client.
 pub(crate) struct Settings {
     roots: Vec<native_tls::Certificate>,
     identity: Option<native_tls::Identity>,
@@ -40,7 +41,7 @@ impl Settings {
             std::str::from_utf8(pem).ok().and_then(key_of).ok_or("has no private key in PKCS #8 form")?;
         let mismatch = "has no certificate that belongs to its private key";
         let identity = native_tls::Identity::from_pkcs8(chain.as_bytes(), key.as_bytes()).map_err(|_| mismatch)?;
-        // Only a connector compares the two.
+        // Only building a connector checks that certificate and key belong together.
         native_tls::TlsConnector::builder().identity(identity.clone()).build().map_err(|_| mismatch)?;
         self.identity = Some(identity);
         Ok(())
@@ -58,12 +59,11 @@ impl Connector {
         if let Some(identity) = &settings.identity {
             builder.identity(identity.clone());
         }
+        debug_assert!(http2::AVAILABLE || !http2, "HTTP/2 needs the feature `http2`");
         #[cfg(feature = "http2")]
         if http2 {
             builder.request_alpns(&["h2", "http/1.1"]);
         }
-        #[cfg(not(feature = "http2"))]
-        let _ = http2;
         let tls = builder.build().map_err(|error| error.to_string())?;
         Ok(Self(tls.into()))
     }
@@ -71,15 +71,14 @@ impl Connector {
     pub(crate) async fn connect(&self, host: &str, stream: Stream) -> Result<(Stream, bool), TransportError> {
         let stream = self.0.connect(host, stream).await;
         let stream = stream.map_err(|error| TransportError::new(handshake_kind(&error), error))?;
+        let protocol: Option<Vec<u8>> = None;
         #[cfg(feature = "http2")]
-        let http2 = matches!(stream.get_ref().negotiated_alpn(), Ok(Some(protocol)) if protocol == b"h2");
-        #[cfg(not(feature = "http2"))]
-        let http2 = false;
-        Ok((Box::new(stream), http2))
+        let protocol = protocol.or_else(|| stream.get_ref().negotiated_alpn().ok().flatten());
+        Ok((Box::new(stream), protocol.is_some_and(|protocol| protocol == b"h2")))
     }
 }
 
-/// Alerts of the system's TLS cannot be told from other errors.
+/// The TLS libraries of the systems do not tell alerts from other errors.
 pub(crate) fn is_alert(_: &(dyn StdError + 'static)) -> bool {
     false
 }

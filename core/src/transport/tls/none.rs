@@ -1,15 +1,15 @@
-//! No TLS: plain HTTP, for servers on this machine.
+//! Without TLS: plain HTTP, for servers on this machine.
 
 use std::error::Error as StdError;
 
 use apideck_errors::ConnectionKind;
 
-use crate::TransportError;
-use crate::transport::connect::Stream;
+use crate::transport::error::TransportError;
+use crate::transport::stream::Stream;
 
 pub(crate) const AVAILABLE: bool = false;
 
-/// Nothing is trusted, since nothing is checked.
+/// Settings without effect.
 pub(crate) struct Settings;
 
 impl Settings {
@@ -21,7 +21,7 @@ impl Settings {
 pub(crate) struct Connector;
 
 impl Connector {
-    // It fails where there is TLS.
+    // It can fail where there is TLS.
     #[allow(clippy::unnecessary_wraps)]
     pub(crate) fn new(_: &Settings, _: bool) -> Result<Self, String> {
         Ok(Self)
@@ -29,7 +29,7 @@ impl Connector {
 
     #[allow(clippy::unused_async)]
     pub(crate) async fn connect(&self, _: &str, _: Stream) -> Result<(Stream, bool), TransportError> {
-        Err(TransportError::new(ConnectionKind::Tls, "this build has no TLS"))
+        Err(TransportError::new(ConnectionKind::Tls, "this build does not support TLS"))
     }
 }
 

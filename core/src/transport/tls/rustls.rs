@@ -1,5 +1,5 @@
-//! rustls with ring, and the bundled Mozilla roots or, with `platform-verifier`, what the system trusts. Nothing of it is
-//! installed for the whole process.
+//! rustls with ring, and the bundled Mozilla roots or, with `platform-verifier`, the verifier of the system. It does not
+//! install a process-wide crypto provider.
 
 use std::error::Error as StdError;
 use std::io;
@@ -14,18 +14,19 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName}
 use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 use tokio_rustls::rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 
-use crate::TransportError;
-use crate::transport::connect::{Stream, handshake_kind};
+use crate::transport::error::{TransportError, handshake_kind};
+use crate::transport::http2;
+use crate::transport::stream::Stream;
 
 pub(crate) const AVAILABLE: bool = true;
 
-/// Certificates to trust beside the usual ones, and the certificate of the client.
+/// Root certificates in addition to the default ones, and the certificate of the client.
 pub(crate) struct Settings {
     roots: RootCertStore,
-    /// The same as in `roots`, as the verifier of the platform wants them.
+    /// The certificates in `roots`, in the form that the verifier of the platform takes.
     #[cfg(feature = "platform-verifier")]
     certificates: Vec<CertificateDer<'static>>,
-    // As a trait object, so that without one there is no code for it.
+    // A trait object, so that programs that do not set one have no code for it.
     identity: Option<Arc<dyn ResolvesClientCert>>,
 }
 
@@ -48,7 +49,7 @@ impl Settings {
                 self.roots.add(certificate)
             });
             if !matches!(added, Ok(Ok(()))) {
-                return Err("is no certificate that can be trusted");
+                return Err("is not a certificate that can be trusted");
             }
         }
         if self.roots.len() == before {
@@ -103,7 +104,7 @@ impl Connector {
     pub(crate) async fn connect(&self, host: &str, stream: Stream) -> Result<(Stream, bool), TransportError> {
         let name = ServerName::try_from(host).map_err(|error| TransportError::new(ConnectionKind::Tls, error))?;
         let stream = self.0.connect(name.to_owned(), stream).await.map_err(failed)?;
-        let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let http2 = http2::AVAILABLE && stream.get_ref().1.alpn_protocol() == Some(b"h2");
         Ok((Box::new(stream), http2))
     }
 }
@@ -117,8 +118,8 @@ fn failed(error: io::Error) -> TransportError {
     }
 }
 
-/// Whether the server ended the connection by an alert. In TLS 1.3, it refuses the certificate of a client that way,
-/// after the handshake.
+/// Whether the server ended the connection with an alert. In TLS 1.3, servers refuse a client certificate that way, after
+/// the handshake.
 pub(crate) fn is_alert(error: &(dyn StdError + 'static)) -> bool {
     let error = error.downcast_ref().and_then(rustls_error);
     matches!(error, Some(Error::AlertReceived(_)))

@@ -1,16 +1,13 @@
 //! Calls of operations that the SDK does not list.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
-mod common;
-
+use crate::common::*;
 use apideck_core::Error;
-use common::*;
 use http::Method;
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn key_ids_query_and_body_are_sent() {
-    let (transport, seen) = answering(201, "application/json", r#"{"data":{"id":"7"}}"#);
+    let (transport, seen) = responding(201, "application/json", r#"{"data":{"id":"7"}}"#);
     let core = builder().api_key(KEY).consumer_id("consumer").app_id("app").transport(transport).build().unwrap();
     let created = core
         .call(Method::POST, "/crm/widgets/a%2Fb")
@@ -42,19 +39,19 @@ async fn key_ids_query_and_body_are_sent() {
 }
 
 #[tokio::test]
-async fn answers_are_json_or_nothing() {
+async fn custom_calls_return_json_or_null() {
     for method in [Method::GET, Method::DELETE, Method::OPTIONS, Method::PUT, Method::PATCH] {
-        let (transport, _) = answering(204, "", "");
+        let (transport, _) = responding(204, "", "");
         let core = builder().api_key(KEY).transport(transport).build().unwrap();
         assert_eq!(core.call(method, "/x").send().await.unwrap().body, Value::Null);
     }
-    let (transport, _) = answering(200, "application/json", "{\"data\":");
+    let (transport, _) = responding(200, "application/json", "{\"data\":");
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
     let error = core.call(Method::GET, "/x").send().await.unwrap_err();
     assert!(matches!(error, Error::ResponseValidation(_)));
     assert!(error.to_string().starts_with("call: 200, but the response body is invalid: expected JSON, "), "{error}");
 
-    let (transport, _) = answering(404, "application/json", r#"{"message":"no such thing"}"#);
+    let (transport, _) = responding(404, "application/json", r#"{"message":"no such thing"}"#);
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
     let error = core.call(Method::GET, "/x").send().await.unwrap_err();
     assert!(matches!(error, Error::NotFound(_)));
@@ -62,8 +59,8 @@ async fn answers_are_json_or_nothing() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent() {
-    let (transport, seen) = answering(200, "application/json", "{}");
+async fn invalid_custom_calls() {
+    let (transport, seen) = responding(200, "application/json", "{}");
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
     for (method, path, word) in [
         (Method::GET, "crm", "slash"),

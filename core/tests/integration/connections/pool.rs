@@ -1,4 +1,4 @@
-//! Connections that are kept for the next call: how many, and for how long.
+//! Idle connections: how many are kept, and for how long.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use super::{OK, alive_tasks, tasks_left};
 use crate::common::*;
-use crate::{OK, alive_tasks, tasks_left};
 
 #[tokio::test]
 async fn many_calls_over_few_connections() {
-    let server = Server::start(Script::Answer(OK)).await;
+    let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
     let mut tasks = JoinSet::new();
     for _ in 0..64 {
@@ -31,9 +31,9 @@ async fn many_calls_over_few_connections() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_call_after_the_other_needs_one_connection() {
-    // The end of the body may be known before the connection is ready again.
-    let server = Server::start(Script::Answer(OK)).await;
+async fn sequential_calls_reuse_one_connection() {
+    // A body can end before its connection is ready again.
+    let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
     tokio::spawn(async move {
         for _ in 0..300 {
@@ -46,12 +46,12 @@ async fn one_call_after_the_other_needs_one_connection() {
 }
 
 #[tokio::test]
-async fn many_calls_at_once() {
-    let server = Server::start(Script::Answer(OK)).await;
+async fn concurrent_calls_have_a_connection_each() {
+    let server = Server::start(Script::Respond(OK)).await;
     let before = alive_tasks();
     let core = client(&server.url);
     let mut calls = JoinSet::new();
-    // Two files each: most systems allow for 1024.
+    // Each connection needs two file descriptors; most systems allow 1024.
     for _ in 0..400 {
         let core = core.clone();
         calls.spawn(async move { create(&core).timeout(Duration::from_secs(30)).send().await.map(drop) });
@@ -66,7 +66,7 @@ async fn many_calls_at_once() {
 
 #[tokio::test]
 async fn idle_connections_are_closed() {
-    let (one, other) = (Server::start(Script::Answer(OK)).await, Server::start(Script::Answer(OK)).await);
+    let (one, other) = (Server::start(Script::Respond(OK)).await, Server::start(Script::Respond(OK)).await);
     let before = alive_tasks();
     let core = builder().api_key(KEY).server_url(&*one.url).pool_idle_timeout(Duration::from_millis(300));
     let core = core.build().unwrap();
@@ -75,8 +75,8 @@ async fn idle_connections_are_closed() {
     }
     assert_eq!(*one.connections.lock().unwrap(), 1);
     tokio::time::sleep(Duration::from_millis(400)).await;
-    // Any call looks after all of them, even one that does not end.
-    let hanging = Server::start(Script::AnswerAndHang("")).await;
+    // Every call closes all expired connections, even a call that does not end.
+    let hanging = Server::start(Script::RespondAndHang("")).await;
     let call = tokio::time::timeout(Duration::from_millis(300), create(&core).server_url(&hanging.url));
     assert!(call.await.is_err());
     drop(hanging);
@@ -84,14 +84,14 @@ async fn idle_connections_are_closed() {
     create(&core).send().await.unwrap();
     assert_eq!(*one.connections.lock().unwrap(), 2);
     drop(core);
-    // The tasks of the server that hangs: it listens, and sleeps.
+    // Two tasks belong to the hanging server: one listens, one sleeps.
     tasks_left(before + 2).await;
 }
 
 #[tokio::test]
-async fn few_idle_connections() {
+async fn the_number_of_idle_connections_is_limited() {
     for (max_idle, expected) in [(0, 3), (1, 1)] {
-        let server = Server::start(Script::Answer(OK)).await;
+        let server = Server::start(Script::Respond(OK)).await;
         let before = alive_tasks();
         let core = builder().api_key(KEY).server_url(&*server.url).pool_max_idle_per_host(max_idle).build().unwrap();
         for _ in 0..3 {
@@ -110,8 +110,8 @@ async fn few_idle_connections() {
 }
 
 #[tokio::test]
-async fn answers_in_chunks_leave_their_connection() {
-    let server = Server::start(Script::Answer(
+async fn connections_are_reused_after_chunked_responses() {
+    let server = Server::start(Script::Respond(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nb\r\n{\"data\":{}}\r\n0\r\n\r\n",
     ))
     .await;
@@ -122,9 +122,9 @@ async fn answers_in_chunks_leave_their_connection() {
     assert_eq!(*server.connections.lock().unwrap(), 1);
 }
 
-/// A connection that was closed while it was idle, and no other one is to be had.
+/// The idle connection was closed, and a new one is refused.
 #[tokio::test]
-async fn a_request_that_went_out_again_in_vain_is_counted() {
+async fn a_resend_that_fails_counts_as_an_attempt() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let core = client(&format!("http://{}", listener.local_addr().unwrap()));
     let server = async {
@@ -141,6 +141,6 @@ async fn a_request_that_went_out_again_in_vain_is_counted() {
         panic!("{error:?}");
     };
     assert_eq!(error.kind, ConnectionKind::Refused);
-    // It depends on what is seen first: that the connection is closed, or that there is a request.
+    // It depends on what hyper sees first: the end of the connection, or the request.
     assert!((1..=2).contains(&error.context.attempts), "{}", error.context.attempts);
 }

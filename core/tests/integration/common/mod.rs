@@ -1,5 +1,7 @@
-//! What the tests share: operations, a decoder, scripted servers.
-#![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
+//! Shared by the tests: operations, a decoder, scripted servers.
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub mod authority;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,14 +19,13 @@ pub const KEY: &str = "sk_live_0123456789";
 pub static CREATE: Operation =
     Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session").strict();
 pub static GET: Operation = Operation::get("crm.contacts.get", "/crm/contacts/{id}");
-pub static UPDATE: Operation = Operation::patch("crm.contacts.update", "/crm/contacts/{id}").json("contact");
 pub static CONSUMER: Operation =
     Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}").without_consumer();
 pub static UPLOAD: Operation = Operation::post("files.upload", "/files").bytes("request_body").upload();
 pub static PROXY: Operation =
     Operation::post("proxy.post", "/proxy").optional_bytes("request_body").any_media_type().proxy();
 
-/// Reads JSON; `"data"` must be there, and a string in `"count"` is repaired.
+/// Decodes JSON. `"data"` is required, and a string in `"count"` is repaired.
 pub fn decoder() -> Decoder<Value> {
     Decoder::new(decode, parse_json)
 }
@@ -52,7 +53,7 @@ fn parse_json(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
 
-/// A builder that does not see the environment of the test run. One attempt a call, unless a test wants more.
+/// A builder that does not read environment variables. By default, calls are not retried.
 pub fn builder() -> Builder {
     ApideckCore::builder().environment(|_| None).retry(RetryConfig::none())
 }
@@ -78,8 +79,8 @@ pub fn get(core: &ApideckCore) -> Call<'_, Value> {
     Call::new(core, &GET, Ok(encoded), decoder())
 }
 
-/// A transport that answers every request with `status`, `content_type` and `body`, and counts.
-pub fn answering(
+/// A transport that responds to every request with `status`, `content_type` and `body`, and records the requests.
+pub fn responding(
     status: u16,
     content_type: &'static str,
     body: &'static str,
@@ -99,7 +100,7 @@ pub fn answering(
     (transport, seen)
 }
 
-/// The error of one call of [`CREATE`] that is answered like this.
+/// The error of a call of [`CREATE`] that gets this response.
 pub async fn error_of(status: u16, content_type: &'static str, body: &'static str) -> Error {
     error_of_call(&CREATE, status, content_type, body).await
 }
@@ -110,7 +111,7 @@ pub async fn error_of_call(
     content_type: &'static str,
     body: &'static str,
 ) -> Error {
-    let (transport, _) = answering(status, content_type, body);
+    let (transport, _) = responding(status, content_type, body);
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
     let call = Call::new(&core, operation, Ok(Encoded::new(operation)), decoder());
     call.send().await.unwrap_err()
@@ -119,20 +120,20 @@ pub async fn error_of_call(
 /// What a [`Server`] does with each connection, or with each request on it.
 #[derive(Clone, Copy)]
 pub enum Script {
-    /// Answers each request with these bytes and keeps the connection.
-    Answer(&'static str),
+    /// Responds to each request with these bytes and keeps the connection.
+    Respond(&'static str),
     /// Writes these bytes after the request and closes.
-    AnswerAndClose(&'static str),
-    /// Writes these bytes after the request, then nothing.
-    AnswerAndHang(&'static str),
+    RespondAndClose(&'static str),
+    /// Writes these bytes after the request, then hangs.
+    RespondAndHang(&'static str),
     /// Closes at once.
     Close,
 }
 
-/// A raw server on a loopback port.
+/// A scripted TCP server on a loopback port.
 pub struct Server {
     pub url: String,
-    /// Heads and bodies of the requests, as they came.
+    /// Heads and bodies of the requests, as received.
     pub requests: Arc<Mutex<Vec<String>>>,
     pub connections: Arc<Mutex<usize>>,
 }
@@ -164,21 +165,22 @@ async fn serve(mut stream: TcpStream, script: Script, requests: Arc<Mutex<Vec<St
     }
     while let Some(request) = read_request(&mut stream).await {
         requests.lock().unwrap().push(request);
-        let (Script::Answer(answer) | Script::AnswerAndClose(answer) | Script::AnswerAndHang(answer)) = script else {
+        let (Script::Respond(response) | Script::RespondAndClose(response) | Script::RespondAndHang(response)) = script
+        else {
             return;
         };
-        if stream.write_all(answer.as_bytes()).await.is_err() {
+        if stream.write_all(response.as_bytes()).await.is_err() {
             return;
         }
         match script {
-            Script::Answer(_) => {}
-            Script::AnswerAndHang(_) => tokio::time::sleep(Duration::from_secs(30)).await,
+            Script::Respond(_) => {}
+            Script::RespondAndHang(_) => tokio::time::sleep(Duration::from_secs(30)).await,
             _ => return,
         }
     }
 }
 
-/// Reads one request: the head, and as many bytes as it says.
+/// Reads one request: the head and `content-length` bytes.
 pub async fn read_request(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
@@ -199,7 +201,7 @@ pub async fn read_request(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<St
     }
 }
 
-/// Everything an error prints, on every way there is.
+/// All that an error prints: `Display`, `Debug`, and its sources.
 pub fn printed(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     if let Some(source) = error.source() {

@@ -1,7 +1,4 @@
-//! Downloads whose transport does not count the bytes: what is whole is decided here.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Downloads over a transport that does not check the length of the body: the SDK does.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -10,20 +7,20 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApideckCore, Body, ByteStream, Call, Encoded, Error, RetryConfig, TransportError};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
 use bytes::Bytes;
-use common::*;
 use http_body::Frame;
 
-/// An answer: status, headers, what comes, and whether the connection breaks then.
+/// A response: status, headers, body, and whether the connection breaks after it.
 type Script = (u16, &'static str, &'static str, bool);
 
 const WHOLE: &str = "etag: \"a\", accept-ranges: bytes, content-length: 10";
 const CHUNKED: &str = "etag: \"a\", accept-ranges: bytes";
 const PLAIN: &str = "content-length: 10";
 
-/// Each byte comes alone.
+/// Each byte is a chunk.
 struct Bytewise(&'static [u8], bool);
 
 impl http_body::Body for Bytewise {
@@ -42,7 +39,7 @@ impl http_body::Body for Bytewise {
 
 type Ranges = Arc<Mutex<Vec<Option<String>>>>;
 
-/// A client whose requests are answered with `script`, one after the other.
+/// A client that gets the responses of `script` one after the other.
 fn scripted(script: &[Script]) -> (ApideckCore, Ranges) {
     let script = Mutex::new(script.iter().copied().collect::<VecDeque<_>>());
     let ranges = Ranges::default();
@@ -51,13 +48,13 @@ fn scripted(script: &[Script]) -> (ApideckCore, Ranges) {
         let range = request.headers().get("range").map(|range| range.to_str().unwrap().to_owned());
         seen.lock().unwrap().push(range);
         let (status, headers, body, breaks) = script.lock().unwrap().pop_front().unwrap();
-        let mut answer = http::Response::builder().status(status);
+        let mut response = http::Response::builder().status(status);
         for header in headers.split(", ").filter(|header| !header.is_empty()) {
             let (name, value) = header.split_once(": ").unwrap();
-            answer = answer.header(name, value);
+            response = response.header(name, value);
         }
-        let answer = answer.body(Body::new(Bytewise(body.as_bytes(), breaks))).unwrap();
-        std::future::ready(Ok::<_, TransportError>(answer))
+        let response = response.body(Body::new(Bytewise(body.as_bytes(), breaks))).unwrap();
+        std::future::ready(Ok::<_, TransportError>(response))
     };
     let first_wait = Duration::from_millis(1);
     let config = RetryConfig { initial_interval: first_wait, max_interval: first_wait, ..RetryConfig::default() };
@@ -78,11 +75,11 @@ async fn read(script: &[Script]) -> (Result<Bytes, Error>, Vec<Option<String>>) 
 }
 
 #[tokio::test]
-async fn fewer_bytes_than_announced_are_a_break() {
+async fn downloads_resume_until_the_announced_length() {
     const REST: &str = "etag: \"a\", content-range: bytes 4-9/10";
     let range = |range: &str| Some(range.to_owned());
     for (script, ranges) in [
-        // The rest ends with its connection.
+        // The second response breaks after its last byte.
         (vec![(200, WHOLE, "0123", true), (206, REST, "456789", false)], vec![range("bytes=4-9")]),
         (
             vec![
@@ -92,7 +89,7 @@ async fn fewer_bytes_than_announced_are_a_break() {
             ],
             vec![range("bytes=4-9"), range("bytes=6-9")],
         ),
-        // Only the rest tells how long the file is; it may itself be a piece.
+        // The length of the file is known only from the second response, which may be a part as well.
         (
             vec![
                 (200, CHUNKED, "0123", true),
@@ -101,7 +98,7 @@ async fn fewer_bytes_than_announced_are_a_break() {
             ],
             vec![range("bytes=4-"), range("bytes=6-9")],
         ),
-        // What breaks after the last byte breaks nothing.
+        // A connection that breaks after the last byte is not an error.
         (vec![(200, WHOLE, "0123456789", true)], vec![]),
         (vec![(200, CHUNKED, "0123", true), (206, REST, "456789", true)], vec![range("bytes=4-")]),
         (vec![(206, "content-range: bytes 0-9/20", "0123456789", true)], vec![]),
@@ -113,7 +110,7 @@ async fn fewer_bytes_than_announced_are_a_break() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_mended_is_the_break() {
+async fn a_download_that_cannot_resume_reports_the_first_error() {
     const REST: &str = "etag: \"a\", content-range: bytes 4-9/10";
     for (script, attempts) in [
         (vec![(200, PLAIN, "0123", false)], 1),
@@ -128,7 +125,7 @@ async fn what_cannot_be_mended_is_the_break() {
         let Error::Connection(broken) = &error else { panic!("{script:?}: {error:?}") };
         assert_eq!((broken.kind, broken.context.streamed), (ConnectionKind::Closed, 4), "{script:?}");
         assert_eq!(error.attempts(), attempts, "{script:?}");
-        // It is about the answer that the caller had.
+        // The error has the response that the caller received.
         assert!(error.status().unwrap().is_success(), "{script:?}");
 
         let directory = Directory::new("mended");
@@ -140,7 +137,7 @@ async fn what_cannot_be_mended_is_the_break() {
 }
 
 #[tokio::test]
-async fn more_bytes_than_announced_are_not_handed_out() {
+async fn a_download_longer_than_announced_is_an_error() {
     for script in [
         vec![(200, PLAIN, "0123456789x", false)],
         vec![(206, "content-range: bytes 5-14/20", "0123456789x", false)],
@@ -153,7 +150,7 @@ async fn more_bytes_than_announced_are_not_handed_out() {
     }
 }
 
-/// A body that always has something.
+/// A body that always has a chunk ready.
 struct Endless;
 
 impl http_body::Body for Endless {
@@ -166,7 +163,7 @@ impl http_body::Body for Endless {
 }
 
 #[tokio::test]
-async fn the_deadline_holds_for_a_body_that_is_never_waited_for() {
+async fn the_deadline_ends_a_body_that_is_always_ready() {
     let transport =
         |_: http::Request<Body>| std::future::ready(Ok::<_, TransportError>(http::Response::new(Body::new(Endless))));
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
@@ -184,7 +181,7 @@ async fn the_deadline_holds_for_a_body_that_is_never_waited_for() {
     assert!(stream.chunk().await.unwrap().is_none());
 }
 
-/// A directory of its own, which is removed at the end.
+/// A temporary directory, removed on drop.
 struct Directory(PathBuf);
 
 impl Directory {
@@ -207,7 +204,7 @@ async fn save(path: PathBuf) -> Result<u64, Error> {
 }
 
 #[tokio::test]
-async fn names_of_any_length() {
+async fn file_names_of_any_length() {
     let directory = Directory::new("long");
     let path = directory.0.join("n".repeat(250));
     assert_eq!(save(path.clone()).await.unwrap(), 10);
@@ -216,7 +213,7 @@ async fn names_of_any_length() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn links_and_permissions_stay() {
+async fn saving_keeps_links_and_permissions() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let directory = Directory::new("links");
@@ -238,12 +235,12 @@ async fn links_and_permissions_stay() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn only_files_are_replaced() {
+async fn saving_replaces_only_files() {
     let directory = Directory::new("only");
     for path in [PathBuf::from("/dev/null"), directory.0.clone()] {
         let error = save(path.clone()).await.unwrap_err();
         assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
-        // Before anything came.
+        // Before the first chunk.
         assert_eq!(error.context().unwrap().streamed, 0);
         let source = std::error::Error::source(&error).unwrap().downcast_ref::<std::io::Error>().unwrap();
         assert_eq!(source.kind(), std::io::ErrorKind::InvalidInput);

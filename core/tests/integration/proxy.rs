@@ -1,32 +1,26 @@
 //! HTTP proxies.
-#![cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-#[path = "common/authority.rs"]
-mod authority;
-mod common;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::authority::Authority;
+use crate::common::*;
 use apideck_core::{Builder, Error};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
-use authority::Authority;
-use common::*;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
 
-/// A proxy that opens tunnels, answers all other requests itself, and keeps the heads of both.
+/// A proxy that opens tunnels, responds to all other requests itself, and records the heads of both.
 struct Proxy {
     url: String,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
-    /// `connect` is the answer to `CONNECT`; without one, there is none.
+    /// `connect` is the response to `CONNECT`. If it is empty, the proxy does not respond.
     async fn start(connect: &'static str, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -78,7 +72,7 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, connect: &str, s
 
 const ESTABLISHED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-/// A server by TLS that the proxy can reach.
+/// An HTTPS server that the proxy can reach.
 async fn start_server(authority: &Authority) -> String {
     let acceptor = authority.acceptor(&[], None);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -104,10 +98,10 @@ fn settings(url: &str) -> Builder {
 }
 
 #[tokio::test]
-async fn plain_requests_name_the_whole_url() {
+async fn http_requests_to_proxies_have_the_whole_url() {
     let proxy = Proxy::start("", None).await;
     let url = proxy.url.replace("http://", "http://user%40corp:p%3As%25s@");
-    // The name is for the proxy to resolve.
+    // The proxy resolves the name.
     let core = settings("http://no-such-host.invalid/base").proxy(url).build().unwrap();
     for _ in 0..3 {
         create(&core).send().await.unwrap();
@@ -119,8 +113,8 @@ async fn plain_requests_name_the_whole_url() {
     assert!(head.contains("\r\nproxy-authorization: Basic dXNlckBjb3JwOnA6cyVz\r\n"), "{head}");
     assert_eq!(proxy.count(), 3);
 
-    // Not to this machine.
-    let direct = Server::start(Script::Answer(OK)).await;
+    // Requests to this machine do not use the proxy.
+    let direct = Server::start(Script::Respond(OK)).await;
     let core = settings(&direct.url)
         .proxy(&*proxy.url)
         .environment(|name| (name == "no_proxy").then(|| "127.0.0.0/8".to_owned()));
@@ -130,7 +124,7 @@ async fn plain_requests_name_the_whole_url() {
 }
 
 #[tokio::test]
-async fn tunnels() {
+async fn https_requests_use_a_tunnel() {
     let authority = Authority::new("authority");
     let url = start_server(&authority).await;
     for tls in [None, Some(authority.acceptor(&["h2", "http/1.1"], None))] {
@@ -154,20 +148,20 @@ async fn proxies_that_fail() {
     };
     let refusing = Proxy::start("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n", None).await;
     let closing = Server::start(Script::Close).await;
-    let garbled = Server::start(Script::AnswerAndClose("SSH-2.0-OpenSSH_9.6\r\n\r\n")).await;
-    let endless = Server::start(Script::AnswerAndClose("HTTP/1.1 200 OK\r\n\r\nand more")).await;
+    let garbled = Server::start(Script::RespondAndClose("SSH-2.0-OpenSSH_9.6\r\n\r\n")).await;
+    let endless = Server::start(Script::RespondAndClose("HTTP/1.1 200 OK\r\n\r\nand more")).await;
     let long = format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(10_000));
-    let long = Server::start(Script::AnswerAndHang(long.leak())).await;
+    let long = Server::start(Script::RespondAndHang(long.leak())).await;
     let busy = Proxy::start("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n", None).await;
     for (proxy, kind, fault) in [
         (&*nobody, ConnectionKind::Connect, "onnection refused"),
         ("http://no-such-host.invalid:3128", ConnectionKind::Connect, "failed to lookup address information"),
-        (&*busy.url, ConnectionKind::Connect, "it answers CONNECT with 503"),
-        (&*refusing.url, ConnectionKind::Proxy, "it answers CONNECT with 407"),
+        (&*busy.url, ConnectionKind::Connect, "it responds to CONNECT with 503"),
+        (&*refusing.url, ConnectionKind::Proxy, "it responds to CONNECT with 407"),
         (&*closing.url, ConnectionKind::Connect, ""),
         (&*garbled.url, ConnectionKind::Proxy, "it does not speak HTTP"),
-        (&*endless.url, ConnectionKind::Proxy, "it answers CONNECT with 200"),
-        (&*long.url, ConnectionKind::Connect, "it does not answer CONNECT"),
+        (&*endless.url, ConnectionKind::Proxy, "it responds to CONNECT with 200"),
+        (&*long.url, ConnectionKind::Connect, "it does not respond to CONNECT"),
     ] {
         let core = settings("https://unify.invalid").proxy(proxy.replace("://", "://user:hunter2@")).build().unwrap();
         let error = create(&core).send().await.unwrap_err();
@@ -187,7 +181,7 @@ async fn proxies_that_fail() {
 }
 
 #[tokio::test]
-async fn the_proxy_counts_in_the_time_to_connect() {
+async fn the_connect_timeout_covers_the_proxy() {
     let proxy = Proxy::start("", None).await;
     let core = settings("https://unify.invalid").proxy(&*proxy.url).connect_timeout(Duration::from_millis(100));
     let error = create(&core.build().unwrap()).send().await.unwrap_err();
@@ -196,7 +190,7 @@ async fn the_proxy_counts_in_the_time_to_connect() {
 }
 
 #[tokio::test]
-async fn the_environment_is_read() {
+async fn proxies_come_from_the_environment() {
     static PROXY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     let proxy = Proxy::start("", None).await;
     PROXY.set(proxy.url.clone()).unwrap();
@@ -209,7 +203,7 @@ async fn the_environment_is_read() {
 }
 
 #[test]
-fn urls_that_are_none() {
+fn invalid_proxy_urls() {
     for url in ["", "socks5://user:hunter2@localhost", "ftp://user:hunter2@h", "http://", "://user:hunter2@", "a b"] {
         let error = settings("https://h").proxy(url).build().unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)));
@@ -220,7 +214,7 @@ fn urls_that_are_none() {
 }
 
 #[tokio::test]
-async fn answers_in_pieces() {
+async fn connect_responses_in_pieces() {
     let authority = Authority::new("authority");
     let url = start_server(&authority).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

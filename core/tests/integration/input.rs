@@ -1,12 +1,9 @@
-//! Bad input: each a clear `Error::InvalidRequest`, and nothing is sent.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Invalid input: it becomes a clear `Error::InvalidRequest`, and nothing is sent.
 
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApiKey, ApideckCore, Call, Encoded, Error};
-use common::*;
 
 fn build_fault(builder: apideck_core::Builder) -> String {
     let error = builder.build().unwrap_err();
@@ -17,9 +14,9 @@ fn build_fault(builder: apideck_core::Builder) -> String {
 }
 
 #[tokio::test]
-async fn no_key_or_an_empty_one() {
+async fn missing_and_empty_api_keys() {
     for key in [None, Some(""), Some("   "), Some("Bearer ")] {
-        let (transport, seen) = answering(200, "application/json", "{}");
+        let (transport, seen) = responding(200, "application/json", "{}");
         let mut builder = builder().transport(transport);
         if let Some(key) = key {
             builder = builder.api_key(key);
@@ -41,7 +38,7 @@ async fn no_key_or_an_empty_one() {
 }
 
 #[test]
-fn key_that_no_header_can_carry() {
+fn api_keys_that_are_not_header_values() {
     for key in ["hun\nter2", "hun\r\nter2: hunter2", "hunter2\0", "hünter2hunter2"] {
         let message = build_fault(builder().api_key(key));
         assert!(message.starts_with("`api_key` has a c"), "{message}");
@@ -49,7 +46,7 @@ fn key_that_no_header_can_carry() {
 }
 
 #[test]
-fn ids_that_no_header_can_carry() {
+fn ids_that_are_not_header_values() {
     let message = build_fault(builder().consumer_id("a\r\nx-evil: 1"));
     assert_eq!(message, "`consumer_id` has a control character");
     let message = build_fault(builder().app_id("ünï"));
@@ -78,8 +75,8 @@ fn server_urls() {
 }
 
 #[tokio::test]
-async fn options_of_a_call_fail_when_it_is_sent() {
-    let (transport, seen) = answering(200, "application/json", "{}");
+async fn invalid_call_options_are_reported_by_send() {
+    let (transport, seen) = responding(200, "application/json", "{}");
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
     let faults = [
         (create(&core).header("x y", "1"), "`header` was given a name"),
@@ -89,7 +86,7 @@ async fn options_of_a_call_fail_when_it_is_sent() {
         (create(&core).server_url("https://u:hunter2@h"), "`server_url` has a user name"),
         (create(&core).server_url("http://example.com"), "`server_url` is plain http"),
         (
-            // The first fault is the one that is told.
+            // The first error is reported.
             create(&core).header("a b", "").server_url("x").timeout(Duration::ZERO),
             "`header` was given a name",
         ),
@@ -107,7 +104,7 @@ async fn options_of_a_call_fail_when_it_is_sent() {
 
 #[tokio::test]
 async fn requests_that_cannot_be_encoded() {
-    let (transport, seen) = answering(200, "application/json", "{}");
+    let (transport, seen) = responding(200, "application/json", "{}");
     let core = builder().api_key(KEY).transport(transport).build().unwrap();
 
     let mut encoded = Encoded::new(&GET);
@@ -128,7 +125,7 @@ async fn requests_that_cannot_be_encoded() {
 
 #[tokio::test]
 async fn key_providers() {
-    let (transport, seen) = answering(200, "application/json", r#"{"data":{}}"#);
+    let (transport, seen) = responding(200, "application/json", r#"{"data":{}}"#);
     let core = builder()
         .api_key(ApiKey::provider(|| async {
             tokio::task::yield_now().await;
@@ -146,7 +143,7 @@ async fn key_providers() {
     assert_eq!(request.headers()["authorization"], "Bearer mine");
 
     for (key, message) in [("", "no API key"), ("hunter2\nx", "control character")] {
-        let (transport, seen) = answering(200, "application/json", "{}");
+        let (transport, seen) = responding(200, "application/json", "{}");
         let provider = ApiKey::provider(move || async move { Ok(key.to_owned()) });
         let core = builder().api_key(provider).transport(transport).build().unwrap();
         let error = create(&core).send().await.unwrap_err();
@@ -158,7 +155,7 @@ async fn key_providers() {
     }
 
     let provider = ApiKey::provider(|| async { Err::<String, _>("the safe is closed".into()) });
-    let core = builder().api_key(provider).transport(answering(200, "", "").0).build().unwrap();
+    let core = builder().api_key(provider).transport(responding(200, "", "").0).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert!(matches!(error, Error::UnexpectedClient(_)));
     assert_eq!(error.to_string(), "vault.sessions.create: the API key provider failed: the safe is closed");
@@ -182,7 +179,7 @@ fn environment_is_the_fallback() {
         ["authorization", "x-apideck-consumer-id", "x-apideck-app-id"]
             .map(|name| request.headers()[name].to_str().unwrap().to_owned())
     }
-    let builder = || ApideckCore::builder().transport(answering(200, "", "").0);
+    let builder = || ApideckCore::builder().transport(responding(200, "", "").0);
     let core = builder().environment(environment).build().unwrap();
     assert_eq!(sent(&core), ["Bearer env-key", "env-consumer", "env-app"]);
 

@@ -1,16 +1,13 @@
-//! Answers of connected services, and what is printed of answers.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Responses of connected services, and the `Debug` output of responses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::common::*;
 use apideck_core::{ApiKey, ApideckCore, Body, Call, Encoded, Error, RetryConfig, TransportError};
-use common::*;
 
-/// A client whose requests are all answered like this, and how many there were.
-fn answered(status: u16, header: (&'static str, &'static str)) -> (ApideckCore, Arc<AtomicUsize>) {
+/// A client that gets this response to all requests, and the number of requests.
+fn responding_with(status: u16, header: (&'static str, &'static str)) -> (ApideckCore, Arc<AtomicUsize>) {
     let sent = Arc::new(AtomicUsize::new(0));
     let count = sent.clone();
     let transport = move |_: http::Request<Body>| {
@@ -28,9 +25,9 @@ fn answered(status: u16, header: (&'static str, &'static str)) -> (ApideckCore, 
 }
 
 #[tokio::test]
-async fn a_request_that_went_as_far_as_the_service_is_not_sent_again() {
+async fn errors_of_the_connected_service_are_not_retried() {
     for (status, header) in [(401, ("x-a", "b")), (429, ("retry-after", "0")), (503, ("retry-after", "0"))] {
-        let (core, sent) = answered(status, header);
+        let (core, sent) = responding_with(status, header);
         let error = Call::new(&core, &PROXY, Ok(Encoded::new(&PROXY)), decoder()).send().await.unwrap_err();
         assert!(matches!(error, Error::Api(_)), "{error:?}");
         assert!(error.is_downstream() && error.may_have_been_applied(), "{status}");
@@ -40,13 +37,13 @@ async fn a_request_that_went_as_far_as_the_service_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn what_is_printed_of_an_answer_is_no_secret() {
-    let (core, _) = answered(200, ("x-echo", "Bearer sk_live_0123456789"));
+async fn debug_output_of_responses_has_no_secrets() {
+    let (core, _) = responding_with(200, ("x-echo", "Bearer sk_live_0123456789"));
     let response = create(&core).send().await.unwrap();
     assert!(!format!("{response:?}").contains(KEY), "{response:?}");
     assert_eq!(response.http_meta.headers["x-echo"], "Bearer sk_live_0123456789");
 
-    let (core, _) = answered(302, ("location", "https://files.example/x?signature=hunter2"));
+    let (core, _) = responding_with(302, ("location", "https://files.example/x?signature=hunter2"));
     let error = create(&core).send().await.unwrap_err();
     let text = printed(&error);
     assert!(text.contains("https://files.example/x") && !text.contains("hunter2"), "{text}");

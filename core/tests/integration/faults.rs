@@ -1,13 +1,10 @@
-//! Faults of servers and networks: each inside the envelope, with all that came.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Faults of servers and networks: each becomes an error that has all that was received.
 
 use std::time::{Duration, Instant};
 
+use crate::common::*;
 use apideck_core::Error;
 use apideck_errors::{ConnectionKind, Detail, TimeoutLimit};
-use common::*;
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -49,8 +46,8 @@ async fn unknown_host() {
 }
 
 #[tokio::test]
-async fn closed_before_the_answer() {
-    for script in [Script::Close, Script::AnswerAndClose("")] {
+async fn closed_before_the_response() {
+    for script in [Script::Close, Script::RespondAndClose("")] {
         let server = Server::start(script).await;
         let (error, kind) = connection_error(&server.url).await;
         assert_eq!(kind, ConnectionKind::Closed);
@@ -61,8 +58,8 @@ async fn closed_before_the_answer() {
 }
 
 #[tokio::test]
-async fn closed_inside_the_answer() {
-    let server = Server::start(Script::AnswerAndClose(
+async fn closed_inside_the_response() {
+    let server = Server::start(Script::RespondAndClose(
         "HTTP/1.1 200 OK\r\nx-request-id: 7\r\ncontent-length: 100\r\n\r\n{\"data\":",
     ))
     .await;
@@ -77,7 +74,7 @@ async fn closed_inside_the_answer() {
 #[tokio::test]
 async fn closed_inside_an_error() {
     let server =
-        Server::start(Script::AnswerAndClose("HTTP/1.1 500 Oops\r\ncontent-length: 100\r\n\r\nhalf a story")).await;
+        Server::start(Script::RespondAndClose("HTTP/1.1 500 Oops\r\ncontent-length: 100\r\n\r\nhalf a story")).await;
     let error = create(&client(&server.url)).send().await.unwrap_err();
     assert!(matches!(error, Error::Api(_)));
     assert_eq!(error.body().unwrap(), "half a story");
@@ -91,7 +88,7 @@ async fn not_http() {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
         "HTTP/1.1 OK\r\n\r\n",
     ] {
-        let server = Server::start(Script::AnswerAndClose(garbage)).await;
+        let server = Server::start(Script::RespondAndClose(garbage)).await;
         let (error, kind) = connection_error(&server.url).await;
         assert_eq!(kind, ConnectionKind::Protocol, "{error:?}");
         assert!(!error.is_retryable());
@@ -99,9 +96,9 @@ async fn not_http() {
 }
 
 #[tokio::test]
-async fn too_slow() {
-    for (answer, status) in [("", None), ("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", Some(200))] {
-        let server = Server::start(Script::AnswerAndHang(answer)).await;
+async fn the_attempt_timeout() {
+    for (response, status) in [("", None), ("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", Some(200))] {
+        let server = Server::start(Script::RespondAndHang(response)).await;
         let started = Instant::now();
         let core = client(&server.url);
         let error = create(&core).timeout(Duration::from_millis(200)).send().await.unwrap_err();
@@ -119,8 +116,8 @@ async fn too_slow() {
 }
 
 #[tokio::test]
-async fn no_limit_is_possible() {
-    let server = Server::start(Script::Answer("HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}")).await;
+async fn the_timeout_can_be_unlimited() {
+    let server = Server::start(Script::Respond("HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}")).await;
     let core = client(&server.url);
     create(&core).timeout(Duration::MAX).send().await.unwrap();
 }
@@ -165,9 +162,9 @@ async fn bodies_that_are_not_the_promised_json() {
 }
 
 #[tokio::test]
-async fn any_success_that_decodes() {
+async fn every_2xx_status_is_a_success() {
     for (status, content_type) in [(200, JSON), (201, ""), (202, "text/plain"), (299, "text/json")] {
-        let (transport, _) = answering(status, content_type, r#"{"data":{},"count":"3"}"#);
+        let (transport, _) = responding(status, content_type, r#"{"data":{},"count":"3"}"#);
         let core = builder().api_key(KEY).transport(transport).build().unwrap();
         let outcome = create(&core).await;
         let response = outcome.value().unwrap();
@@ -181,7 +178,7 @@ async fn any_success_that_decodes() {
 
 #[tokio::test]
 async fn strict_responses_refuse_repairs() {
-    let (transport, _) = answering(200, JSON, r#"{"data":{},"count":"3"}"#);
+    let (transport, _) = responding(200, JSON, r#"{"data":{},"count":"3"}"#);
     let core = builder().api_key(KEY).strict_responses(true).transport(transport).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     let Error::ResponseValidation(validation) = &error else {
@@ -192,7 +189,7 @@ async fn strict_responses_refuse_repairs() {
 }
 
 #[tokio::test]
-async fn statuses_decide_the_variant() {
+async fn the_status_selects_the_error_variant() {
     let body = r#"{"status_code":1,"error":"E","type_name":"T","message":"M","detail":{"a":1},"ref":"R",
         "downstream_errors":[{"message":"dm","detail":"dd","code":"dc"}]}"#;
     for status in [400, 401, 402, 403, 404, 405, 408, 409, 418, 422, 429, 500, 502, 503, 599, 302] {
@@ -216,7 +213,7 @@ async fn statuses_decide_the_variant() {
         assert_eq!(error.status().unwrap(), status);
         assert!(error.to_string().contains(": M (downstream: dm); "), "{error}");
 
-        // Another content type leaves only the status.
+        // With another content type, only the status counts.
         let error = error_of(status, "text/html", body).await;
         assert!(matches!(error, Error::Api(_)));
         assert_eq!(error.response().unwrap().message, None);
@@ -225,7 +222,7 @@ async fn statuses_decide_the_variant() {
 }
 
 #[tokio::test]
-async fn error_documents_that_are_none() {
+async fn unreadable_error_documents() {
     for body in ["[]", "null", "\"x\"", "{}", "", "{\"mess", "<html>", "1e999"] {
         let error = error_of(401, JSON, body).await;
         let Error::Unauthorized(response) = &error else {
@@ -238,7 +235,7 @@ async fn error_documents_that_are_none() {
 }
 
 #[tokio::test]
-async fn errors_behind_the_proxy_are_not_ours() {
+async fn errors_of_proxied_services_are_api_errors() {
     for status in [400, 402, 404, 409, 422, 500] {
         let error = error_of_call(&PROXY, status, JSON, "{}").await;
         assert!(matches!(error, Error::Api(_)), "{error:?}");
@@ -249,7 +246,7 @@ async fn errors_behind_the_proxy_are_not_ours() {
 
 #[tokio::test]
 async fn redirect_without_location() {
-    let server = Server::start(Script::Answer("HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n")).await;
+    let server = Server::start(Script::Respond("HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n")).await;
     let error = create(&client(&server.url)).send().await.unwrap_err();
     assert!(matches!(error, Error::Api(_)));
     assert_eq!(error.status().unwrap(), 302);
@@ -261,32 +258,32 @@ async fn redirect_without_location() {
 
 #[tokio::test]
 async fn bodies_larger_than_the_limit() {
-    let answers = [
+    let responses = [
         "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n12345678\r\n8\r\n12345678\r\n0\r\n\r\n",
     ];
-    for (answer, came) in answers.into_iter().zip(["", "1234567812"]) {
-        let server = Server::start(Script::AnswerAndHang(answer)).await;
+    for (response, received) in responses.into_iter().zip(["", "1234567812"]) {
+        let server = Server::start(Script::RespondAndHang(response)).await;
         let core = builder().api_key(KEY).server_url(&*server.url).max_response_bytes(10).build().unwrap();
         let error = create(&core).send().await.unwrap_err();
         assert!(matches!(error, Error::ResponseValidation(_)));
-        assert_eq!(error.body().unwrap(), came);
+        assert_eq!(error.body().unwrap(), received);
         assert!(error.to_string().contains("expected at most 10 bytes, found more"), "{error}");
     }
 
-    // The limit itself is allowed, and an error keeps its status and what fits.
-    let (transport, _) = answering(200, "", "{\"data\":1}");
+    // A body of exactly the limit is allowed. An error keeps its status and the part of the body that fits.
+    let (transport, _) = responding(200, "", "{\"data\":1}");
     let core = builder().api_key(KEY).max_response_bytes(10).transport(transport).build().unwrap();
     create(&core).send().await.unwrap();
-    let (transport, _) = answering(500, "text/plain", "0123456789abc");
+    let (transport, _) = responding(500, "text/plain", "0123456789abc");
     let core = builder().api_key(KEY).max_error_bytes(10).transport(transport).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), &error.body().unwrap()[..]), (500, &b"0123456789"[..]));
 }
 
 #[tokio::test]
-async fn bodies_in_many_pieces() {
-    let server = Server::start(Script::Answer(
+async fn chunked_bodies() {
+    let server = Server::start(Script::Respond(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{\"da\r\n3\r\nta\"\r\n1\r\n:\r\n2\r\n1}\r\n0\r\n\r\n",
     ))
     .await;

@@ -1,4 +1,4 @@
-//! Connections of large uploads: cancelled, answered early, complete.
+//! Connections of large uploads: cancelled, with an early response, complete.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use super::{OK, alive_tasks, tasks_left};
 use crate::common::*;
-use crate::{OK, alive_tasks, tasks_left};
 
-/// A call with a body that no buffer holds.
+/// A call with a body that is larger than all socket buffers.
 fn upload(core: &ApideckCore) -> Call<'_, serde_json::Value> {
     let mut encoded = Encoded::new(&UPLOAD);
     encoded.json(vec![7; 64 << 20]);
@@ -22,14 +22,14 @@ fn upload(core: &ApideckCore) -> Call<'_, serde_json::Value> {
 }
 
 #[tokio::test]
-async fn a_call_is_cancelled_while_it_is_written() {
+async fn cancelling_an_upload_closes_its_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let core = client(&format!("http://{}", listener.local_addr().unwrap()));
     let before = alive_tasks();
     let call = tokio::time::timeout(Duration::from_millis(100), upload(&core));
     let (stream, result) = tokio::join!(listener.accept(), call);
     assert!(result.is_err());
-    // The server has read nothing yet: what it finds is the start, and the end of the connection.
+    // The server has not read yet. It finds the start of the request, then the end of the connection.
     let (mut stream, mut rest) = (stream.unwrap().0, Vec::new());
     let end = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await.unwrap();
     assert!(rest.len() < 64 << 20, "{end:?}");
@@ -37,7 +37,7 @@ async fn a_call_is_cancelled_while_it_is_written() {
 }
 
 #[tokio::test]
-async fn an_answer_before_the_request_was_read() {
+async fn early_responses_leave_no_connection_behind() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let core = client(&format!("http://{}", listener.local_addr().unwrap()));
     let server = tokio::spawn(async move {
@@ -47,7 +47,7 @@ async fn an_answer_before_the_request_was_read() {
             let mut start = [0; 64];
             stream.read_exact(&mut start).await.unwrap();
             stream.write_all(OK.as_bytes()).await.unwrap();
-            // Neither read on nor closed.
+            // The server neither reads on nor closes the connection.
             streams.push(stream);
             if streams.len() == 3 {
                 return streams;
@@ -58,13 +58,13 @@ async fn an_answer_before_the_request_was_read() {
     for _ in 0..3 {
         upload(&core).send().await.unwrap();
     }
-    // No connection is left, though the client is, and the server is done.
+    // No connection is left, although the client is alive. The server task has ended.
     let streams = server.await.unwrap();
     tasks_left(before - 1).await;
     drop((core, streams));
 }
 
-/// Zeros without end, or so many that nobody waits for them.
+/// A body of `left` zero bytes.
 struct Zeros {
     left: u64,
     has_length: bool,
@@ -99,10 +99,10 @@ fn upload_of(core: &ApideckCore, body: impl Into<Body>) -> Call<'_, serde_json::
     Call::new(core, &UPLOAD, Ok(encoded), decoder())
 }
 
-/// What is not sent when the answer is complete is not sent any more.
+/// Once the response is complete, the rest of the request is not sent.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_early_answer_ends_the_upload() {
-    for (has_length, answer) in [
+async fn an_early_response_ends_the_upload() {
+    for (has_length, response) in [
         (true, "HTTP/1.1 413 Too Large\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"),
         (false, "HTTP/1.1 413 Too Large\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"),
         (false, "HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n"),
@@ -113,8 +113,8 @@ async fn an_early_answer_ends_the_upload() {
             let (mut first, _) = listener.accept().await.unwrap();
             let mut start = vec![0; 64 << 10];
             first.read_exact(&mut start[..64]).await.unwrap();
-            first.write_all(answer.as_bytes()).await.unwrap();
-            // A connection of its own for the next call.
+            first.write_all(response.as_bytes()).await.unwrap();
+            // The next call opens another connection.
             let (mut second, _) = listener.accept().await.unwrap();
             read_request(&mut second).await.unwrap();
             second.write_all(OK.as_bytes()).await.unwrap();
@@ -138,8 +138,8 @@ async fn an_early_answer_ends_the_upload() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_complete_upload_leaves_its_connection() {
-    let server = Server::start(Script::Answer(OK)).await;
+async fn connections_are_reused_after_complete_uploads() {
+    let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
     for _ in 0..5 {
         let body = Zeros { left: 4 << 20, has_length: true, made: Arc::default() };

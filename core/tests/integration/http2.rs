@@ -1,27 +1,21 @@
 //! HTTP/2 over TLS.
-#![cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-#[path = "common/authority.rs"]
-mod authority;
-mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::authority::Authority;
+use crate::common::*;
 use apideck_core::{ApideckCore, Call, Encoded, Error};
 use apideck_errors::ConnectionKind;
-use authority::Authority;
 use bytes::Bytes;
-use common::*;
 use h2::server::SendResponse;
 use http::{Method, Request, Response};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
-/// What the server does with a request, by its method and its number on its connection.
-type Answer = fn(&Method, usize, SendResponse<Bytes>) -> Next;
+/// How the server responds to a request, by its method and its number on its connection.
+type Handler = fn(&Method, usize, SendResponse<Bytes>) -> Next;
 
 #[derive(PartialEq)]
 enum Next {
@@ -46,7 +40,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(protocols: &[&str], answer: Answer) -> Self {
+    async fn start(protocols: &[&str], handler: Handler) -> Self {
         let authority = Authority::new("authority");
         let acceptor = authority.acceptor(protocols, None);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -62,7 +56,7 @@ impl Server {
                         return;
                     };
                     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-                        serve(stream, answer, seen).await;
+                        serve(stream, handler, seen).await;
                     } else {
                         while read_request(&mut stream).await.is_some() {
                             let _ =
@@ -85,7 +79,7 @@ impl Server {
     }
 }
 
-async fn serve(stream: tokio_rustls::server::TlsStream<tokio::net::TcpStream>, answer: Answer, seen: Arc<Seen>) {
+async fn serve(stream: tokio_rustls::server::TlsStream<tokio::net::TcpStream>, handler: Handler, seen: Arc<Seen>) {
     let Ok(mut connection) = h2::server::handshake(stream).await else {
         return;
     };
@@ -111,7 +105,7 @@ async fn serve(stream: tokio_rustls::server::TlsStream<tokio::net::TcpStream>, a
             }
         });
         count += 1;
-        match answer(&method, count, respond) {
+        match handler(&method, count, respond) {
             Next::GoOn => {}
             Next::Leave => connection.graceful_shutdown(),
             Next::Close => return,
@@ -173,7 +167,7 @@ async fn all_calls_share_a_connection() {
 #[tokio::test]
 async fn large_bodies() {
     let server = Server::start(&["h2"], |_, _, respond| {
-        // An answer before the end of the request would cut it off.
+        // A response before the end of the request would end the request.
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
             ok(respond, 1);
@@ -189,7 +183,7 @@ async fn large_bodies() {
     eventually(|| server.seen.body_bytes.load(SeqCst) == 3 << 20).await;
 }
 
-/// `http/1.1` is agreed on, or nothing is.
+/// The server agrees on `http/1.1`, or does not negotiate a protocol.
 #[tokio::test]
 async fn servers_without_http2() {
     for protocols in [&["http/1.1"][..], &[]] {
@@ -208,7 +202,7 @@ async fn servers_without_http2() {
 }
 
 #[tokio::test]
-async fn a_server_that_leaves() {
+async fn a_goaway_moves_calls_to_a_new_connection() {
     let server = Server::start(&["h2"], |_, count, respond| {
         ok(respond, 1);
         if count == 2 { Next::Leave } else { Next::GoOn }
@@ -223,7 +217,7 @@ async fn a_server_that_leaves() {
 }
 
 #[tokio::test]
-async fn a_refused_request_was_not_applied() {
+async fn only_refused_streams_count_as_not_applied() {
     let server = Server::start(&["h2"], |_, _, mut respond| {
         respond.send_reset(h2::Reason::REFUSED_STREAM);
         Next::GoOn
@@ -233,7 +227,7 @@ async fn a_refused_request_was_not_applied() {
     assert_eq!(kind, ConnectionKind::Closed);
     assert!(!error.may_have_been_applied() && error.is_retryable(), "{error}");
 
-    // Any other end of it is no such statement.
+    // After any other reset, the server may have acted on the request.
     let server = Server::start(&["h2"], |_, _, mut respond| {
         respond.send_reset(h2::Reason::INTERNAL_ERROR);
         Next::GoOn
@@ -259,13 +253,13 @@ async fn too_many_headers() {
     let (kind, error) = connection_error(&server.client()).await;
     assert_eq!(kind, ConnectionKind::Protocol);
     assert!(error.to_string().contains("message head is too large"), "{error}");
-    // The connection is of use all the same.
+    // The request was sent.
     assert!(connection_error(&server.client()).await.1.may_have_been_applied());
 }
 
-/// A cancelled call ends its stream and leaves the others alone.
+/// A cancelled call resets its stream and does not affect the others.
 #[tokio::test]
-async fn cancelled_calls() {
+async fn a_cancelled_call_resets_only_its_stream() {
     static RESETS: AtomicUsize = AtomicUsize::new(0);
     let server = Server::start(&["h2"], |method, _, mut respond| {
         if method == Method::POST {
@@ -294,9 +288,9 @@ async fn cancelled_calls() {
     assert_eq!(server.connections(), 1);
 }
 
-/// What is not sent when the answer is complete is not sent any more, and other calls go on.
+/// Once the response is complete, the rest of the request is not sent, and other calls go on.
 #[tokio::test]
-async fn an_early_answer_ends_the_upload() {
+async fn an_early_response_ends_the_upload() {
     const LENGTH: usize = 64 << 20;
     let server = Server::start(&["h2"], |_, _, respond| {
         ok(respond, 1);
@@ -325,9 +319,9 @@ async fn eventually(condition: impl Fn() -> bool) {
     panic!("it does not happen");
 }
 
-/// Callers that wait for another one to connect are not held longer than connecting may take, nor by one that is gone.
+/// Calls that wait while another one connects do not wait longer than the connect timeout, even if that one was dropped.
 #[tokio::test]
-async fn waiting_for_a_connection() {
+async fn waiting_for_another_connect_counts_as_connecting() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let core = builder().api_key(KEY).server_url(url).connect_timeout(Duration::from_millis(300)).build().unwrap();
@@ -345,9 +339,9 @@ async fn waiting_for_a_connection() {
     assert!(started.elapsed() < Duration::from_millis(1500), "one after the other");
 }
 
-/// Downloads that nobody reads take no other call's room.
+/// Downloads that are not read do not use up the flow control window of other calls.
 #[tokio::test(flavor = "multi_thread")]
-async fn downloads_that_are_not_read() {
+async fn unread_downloads_do_not_block_other_calls() {
     let server = Server::start(&["h2"], |method, _, mut respond| {
         if method == Method::GET {
             let mut body = respond.send_response(Response::new(()), false).unwrap();
@@ -371,9 +365,9 @@ async fn downloads_that_are_not_read() {
     assert_eq!(server.connections(), 1);
 }
 
-/// Where no connection is kept, nobody waits for one.
+/// Without a pool, calls do not wait for a shared connection.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_for_each_call() {
+async fn connections_are_not_shared_without_a_pool() {
     let server = Server::start(&["h2"], |_, _, respond| {
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(300)).await;

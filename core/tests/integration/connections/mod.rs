@@ -1,8 +1,5 @@
-//! Connections: kept alive, shared, given up.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+//! Connections: kept alive, shared, closed.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod pool;
 mod uploads;
 
@@ -17,7 +14,7 @@ use crate::common::*;
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
 
-/// Waits until `count` tasks are left: the ends of a connection are one each.
+/// Waits until `count` tasks are left. Each end of a connection is one.
 async fn tasks_left(count: usize) {
     let metrics = tokio::runtime::Handle::current().metrics();
     for _ in 0..200 {
@@ -35,15 +32,15 @@ fn alive_tasks() -> usize {
 
 #[tokio::test]
 async fn dropping_a_call_cancels_it() {
-    let hanging = Server::start(Script::AnswerAndHang("")).await;
-    let server = Server::start(Script::Answer(OK)).await;
+    let hanging = Server::start(Script::RespondAndHang("")).await;
+    let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
     for _ in 0..4 {
         let call = create(&core).server_url(&hanging.url);
         assert!(tokio::time::timeout(Duration::from_millis(30), call).await.is_err());
     }
     assert!(matches!(create(&core).await, Outcome::Ok { .. }));
-    // Never polled: nothing is sent.
+    // A future that was never polled sends nothing.
     let count = server.requests.lock().unwrap().len();
     drop(create(&core).send());
     drop(create(&core));
@@ -53,7 +50,7 @@ async fn dropping_a_call_cancels_it() {
 
 #[tokio::test]
 async fn no_task_outlives_the_client() {
-    let server = Server::start(Script::Answer(OK)).await;
+    let server = Server::start(Script::Respond(OK)).await;
     let before = alive_tasks();
     let core = client(&server.url);
     create(&core).send().await.unwrap();
@@ -62,11 +59,11 @@ async fn no_task_outlives_the_client() {
 }
 
 #[tokio::test]
-async fn headers_are_limited() {
+async fn the_number_of_response_headers_is_limited() {
     let with = |headers: usize| {
         let lines: Vec<_> = (0..headers - 1).map(|number| format!("x-{number}: 1\r\n")).collect();
-        let answer = format!("HTTP/1.1 200 OK\r\n{}content-length: 11\r\n\r\n{{\"data\":{{}}}}", lines.concat());
-        Server::start(Script::Answer(answer.leak()))
+        let response = format!("HTTP/1.1 200 OK\r\n{}content-length: 11\r\n\r\n{{\"data\":{{}}}}", lines.concat());
+        Server::start(Script::Respond(response.leak()))
     };
     create(&client(&with(100).await.url)).send().await.unwrap();
     let server = with(101).await;
@@ -86,7 +83,7 @@ async fn headers_are_limited() {
 fn connections_end_with_their_runtime() {
     let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (servers, first, second) = (runtime(), runtime(), runtime());
-    let server = servers.block_on(Server::start(Script::Answer(OK)));
+    let server = servers.block_on(Server::start(Script::Respond(OK)));
     let core = client(&server.url);
     first.block_on(create(&core).send()).unwrap();
     drop(first);
@@ -95,7 +92,7 @@ fn connections_end_with_their_runtime() {
     }
     assert_eq!(*server.connections.lock().unwrap(), 2);
 
-    // In the middle of a call that another runtime began the connection for.
+    // During a call whose connection belongs to another runtime.
     let first = runtime();
     let script = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let (url, hangs) = servers.block_on(async {
@@ -126,7 +123,7 @@ fn connections_end_with_their_runtime() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn the_local_address() {
+async fn connections_come_from_the_local_address() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let from = |address: &str| {
@@ -135,7 +132,7 @@ async fn the_local_address() {
     let core = from("127.0.0.2");
     let (accepted, _) = tokio::join!(listener.accept(), tokio::time::timeout(Duration::from_millis(50), create(&core)));
     assert_eq!(accepted.unwrap().1.ip().to_string(), "127.0.0.2");
-    // Of the other family, and of nobody here.
+    // An address of the other family, and one that this machine does not have.
     for address in ["::1", "192.0.2.1"] {
         let error = create(&from(address)).send().await.unwrap_err();
         assert!(matches!(&error, Error::Connection(error) if error.kind == ConnectionKind::Connect), "{error:?}");
@@ -154,7 +151,7 @@ fn clients_and_calls_can_be_sent_to_other_threads() {
     send(&std::future::IntoFuture::into_future(create(&core)));
 }
 
-/// A type around the client can be built by the same builder.
+/// The builder can build a type that wraps the client.
 #[test]
 fn a_facade_uses_the_same_builder() {
     struct Facade(ApideckCore);
@@ -166,7 +163,7 @@ fn a_facade_uses_the_same_builder() {
     let facade = apideck_core::Builder::<Facade>::new()
         .environment(|_| None)
         .api_key(KEY)
-        .transport(answering(200, "", "").0)
+        .transport(responding(200, "", "").0)
         .build()
         .unwrap();
     create(&facade.0).into_request().unwrap();

@@ -1,18 +1,15 @@
-//! Redirects: what is followed, and what goes along.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Redirects: which are followed, and with which headers.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{
     ApideckCore, Body, Builder, Call, Encoded, Error, Hook, HookFuture, HttpContext, Operation, RetryConfig,
     TransportError,
 };
 use apideck_errors::ConnectionKind;
-use common::*;
 use http::HeaderMap;
 use serde_json::Value;
 
@@ -20,7 +17,7 @@ static DOWNLOAD: Operation = Operation::get("files.download", "/files/{id}");
 
 type Seen = Arc<Mutex<Vec<http::Request<Body>>>>;
 
-/// A web of redirects from one URL to the next; any other URL is a success.
+/// Redirects from one URL to the next; any other URL is a success.
 fn web(status: u16, links: &[(&str, &str)]) -> (impl apideck_core::Transport + 'static, Seen) {
     let links: HashMap<_, _> = links.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
     let seen = Seen::default();
@@ -52,7 +49,7 @@ fn urls(seen: &Seen) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_read_is_followed_and_the_key_stays_at_home() {
+async fn get_redirects_are_followed_without_credentials() {
     const START: &str = "https://a.example/files/1";
     let here = ["accept", "authorization", "range", "user-agent", "x-apideck-app-id", "x-apideck-consumer-id"];
     for status in [301, 302, 303, 307, 308] {
@@ -66,7 +63,7 @@ async fn a_read_is_followed_and_the_key_stays_at_home() {
         );
         let core = settings().transport(transport).build().unwrap();
         let found = download(&core).send().await.unwrap();
-        // One attempt, and the URL is the one that was asked for.
+        // It is one attempt, and the URL is that of the call.
         assert_eq!((found.http_meta.attempts, found.http_meta.url.to_string()), (1, START.to_owned()));
         assert_eq!(
             urls(&seen),
@@ -79,7 +76,7 @@ async fn a_read_is_followed_and_the_key_stays_at_home() {
                 assert!(here.iter().all(|name| headers.contains_key(*name)), "{headers:?}");
                 assert_eq!(headers["x-apideck-downstream-authorization"], "Basic hunter2");
             } else {
-                // Nor does it come back, once it was left out.
+                // Once removed, it is not sent again, even to the first host.
                 let mut names: Vec<_> = headers.keys().map(http::HeaderName::as_str).collect();
                 names.sort_unstable();
                 assert_eq!(names, ["accept", "range", "user-agent"]);
@@ -88,9 +85,9 @@ async fn a_read_is_followed_and_the_key_stays_at_home() {
     }
 }
 
-/// Nothing that changes data goes where the caller did not send it.
+/// Requests that change data do not follow redirects.
 #[tokio::test]
-async fn no_other_method_is_followed() {
+async fn only_get_and_head_redirects_are_followed() {
     static OPERATIONS: [Operation; 5] = [
         Operation::post("a.add", "/a"),
         Operation::put("a.replace", "/a"),
@@ -114,7 +111,7 @@ async fn no_other_method_is_followed() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_not_repeated() {
+async fn refused_redirects_are_not_retried() {
     for (to, requests, why) in [
         ("https://a.example/files/1", 11, "it is one redirect too many"),
         ("http://a.example/files/1", 1, "it leads from https to http"),
@@ -139,7 +136,7 @@ async fn what_is_refused_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn ten_are_followed_and_not_one_more() {
+async fn at_most_ten_redirects_are_followed() {
     let links: Vec<_> = (0..12).map(|n| (format!("https://a.example/files/{n}"), format!("{}", n + 1))).collect();
     let links: Vec<_> = links.iter().map(|(from, to)| (&**from, &**to)).collect();
     for (links, followed) in [(&links[1..11], true), (&links[1..], false)] {
@@ -150,9 +147,9 @@ async fn ten_are_followed_and_not_one_more() {
     }
 }
 
-/// A failure at the end of a redirect is one of the call: it begins again where the caller sent it, hooks around it.
+/// A failure after a redirect is retried from the URL of the call, with its hooks.
 #[tokio::test(start_paused = true)]
-async fn an_attempt_begins_where_it_was_sent() {
+async fn a_retry_starts_at_the_original_url() {
     #[derive(Clone, Default)]
     struct Count(Arc<Mutex<(u32, u32)>>);
     impl Hook for Count {
@@ -193,9 +190,9 @@ async fn an_attempt_begins_where_it_was_sent() {
     assert!(seen.iter().step_by(2).all(|request| request.headers().contains_key("authorization")));
 }
 
-/// The limit of an attempt is for all its redirects together.
+/// The timeout of an attempt covers all its redirects.
 #[tokio::test(start_paused = true)]
-async fn a_chain_of_slow_redirects_is_one_attempt() {
+async fn the_attempt_timeout_covers_all_redirects() {
     let transport = |_: http::Request<Body>| async {
         tokio::time::sleep(Duration::from_secs(1)).await;
         Ok::<_, TransportError>(

@@ -1,18 +1,15 @@
 //! Time limits of an attempt and of a call, and calls that are dropped, in virtual time.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApiKey, Body, Builder, Error, RetryConfig, TransportError};
 use apideck_errors::TimeoutLimit;
-use common::*;
 use tokio::time::{Instant, timeout};
 
-/// When the requests came to a transport that never answers.
+/// When requests arrived at a transport that never responds.
 type Times = Arc<Mutex<Vec<Instant>>>;
 
 fn silent(times: &Times) -> impl apideck_core::Transport + 'static {
@@ -35,7 +32,7 @@ fn limit_of(error: &Error) -> (TimeoutLimit, Duration) {
     (timeout.limit, timeout.after)
 }
 
-/// The clock of tokio counts milliseconds, and rounds up.
+/// The clock of tokio has millisecond resolution and rounds up.
 #[track_caller]
 fn assert_took(started: Instant, expected: Duration) {
     let elapsed = started.elapsed();
@@ -43,7 +40,7 @@ fn assert_took(started: Instant, expected: Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_is_for_all_attempts_and_waits_together() {
+async fn the_deadline_covers_all_attempts_and_waits() {
     let deadline = Duration::from_secs(10);
     for seed in 0..50 {
         fastrand::seed(seed);
@@ -57,14 +54,14 @@ async fn a_deadline_is_for_all_attempts_and_waits_together() {
         assert!(error.context().unwrap().elapsed >= deadline);
         let times = times.lock().unwrap();
         assert_eq!((times.len(), error.attempts()), (3, 3));
-        // Each attempt but the last had its 4 s.
+        // All attempts except the last one had their 4 s.
         assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= Duration::from_secs(4)));
         assert!(error.to_string().contains("within 10000 ms; raise `deadline`"), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_of_an_attempt_names_itself() {
+async fn the_error_names_the_attempt_timeout() {
     let times = Times::default();
     let core = settings().timeout(Duration::from_secs(4)).transport(silent(&times)).build().unwrap();
     let started = Instant::now();
@@ -75,7 +72,7 @@ async fn the_limit_of_an_attempt_names_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_call_goes_before_the_client() {
+async fn limits_of_the_call_override_those_of_the_client() {
     let times = Times::default();
     let core = settings()
         .timeout(Duration::from_secs(4))
@@ -97,14 +94,14 @@ async fn the_call_goes_before_the_client() {
         assert_took(started, Duration::from_secs(took));
         assert_eq!(limit_of(&error).0, limit, "{timeout:?} {deadline:?}");
     }
-    // No limit at all: nothing ends it but the caller.
+    // Without limits, only the caller ends the call.
     let call = create(&core).timeout(Duration::MAX).deadline(Duration::MAX).send();
     assert!(timeout(Duration::from_secs(1_000_000), call).await.is_err());
 }
 
-/// A wait that would not end in time is not begun: the caller has the failure at once.
+/// If the wait would outlast the deadline, the caller gets the failure at once.
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_deadline_is_not_begun() {
+async fn a_wait_beyond_the_deadline_is_not_started() {
     let transport = |_: http::Request<Body>| async {
         Ok::<_, TransportError>(
             http::Response::builder().status(503).header("retry-after", "30").body(Body::empty()).unwrap(),
@@ -120,7 +117,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_hangs_is_ended_too() {
+async fn the_deadline_ends_a_key_provider_that_hangs() {
     let times = Times::default();
     let key = ApiKey::provider(|| async {
         pending::<()>().await;
@@ -135,20 +132,20 @@ async fn a_provider_that_hangs_is_ended_too() {
     assert!(times.lock().unwrap().is_empty());
 }
 
-/// A body that comes too slowly counts, and what came of it is in the error.
+/// The deadline covers the body. The error has the part that was received.
 #[tokio::test]
-async fn a_body_that_stops() {
-    let server = Server::start(Script::AnswerAndHang("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"d")).await;
+async fn the_deadline_ends_a_body_that_stalls() {
+    let server = Server::start(Script::RespondAndHang("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"d")).await;
     let core = client(&server.url);
     let error = create(&core).deadline(Duration::from_millis(100)).send().await.unwrap_err();
     assert_eq!(limit_of(&error), (TimeoutLimit::Deadline, Duration::from_millis(100)));
     assert_eq!((error.status().unwrap().as_u16(), &error.body().unwrap()[..]), (200, &b"{\"d"[..]));
 }
 
-/// A wait is over as soon as the call is dropped, and nothing is sent any more.
+/// Dropping the call ends the wait, and nothing more is sent.
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_sends_nothing_more() {
-    let (transport, requests) = answering(500, "", "");
+async fn a_dropped_call_sends_nothing_more() {
+    let (transport, requests) = responding(500, "", "");
     let core = settings().transport(transport).build().unwrap();
     for seed in 0..100 {
         fastrand::seed(seed);
@@ -162,15 +159,15 @@ async fn a_call_that_is_dropped_sends_nothing_more() {
         assert_eq!(requests.lock().unwrap().len(), sent);
         requests.lock().unwrap().clear();
     }
-    // One that was never polled sends nothing at all.
+    // A future that was never polled sends nothing.
     drop(create(&core).send());
     assert!(requests.lock().unwrap().is_empty());
 }
 
-/// A transport that is ready at once would be asked before the time is looked at.
+/// A transport that responds at once must not win against a timeout of zero.
 #[tokio::test(start_paused = true)]
 async fn nothing_is_sent_when_no_time_is_left() {
-    let (transport, requests) = answering(200, "application/json", "{}");
+    let (transport, requests) = responding(200, "application/json", "{}");
     let core = settings().transport(transport).retry(RetryConfig::none()).build().unwrap();
     for (limit, call) in [
         (TimeoutLimit::Deadline, create(&core).deadline(Duration::ZERO)),

@@ -1,8 +1,4 @@
 //! Tower services as transports.
-#![cfg(feature = "tower")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -10,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll};
 
+use crate::common::*;
 use apideck_core::{Body, BoxError, Error, Tower, TransportError};
 use apideck_errors::ConnectionKind;
-use common::*;
 use http::{Request, Response};
 use tower_service::Service;
 
-/// A service that is ready after some polls, for one call each. `Cell` makes it one that threads cannot share.
+/// A service that becomes ready after some polls, for one call each time. Because of the `Cell` it is not `Sync`.
 #[derive(Clone)]
 struct Slow {
     polls_left: std::cell::Cell<usize>,
@@ -46,7 +42,7 @@ impl Service<Request<Body>> for Slow {
 }
 
 #[tokio::test]
-async fn a_service_is_waited_for() {
+async fn a_service_is_called_once_it_is_ready() {
     let slow = Slow { polls_left: 3.into(), calls: Arc::default() };
     let calls = slow.calls.clone();
     let core = builder().api_key(KEY).transport(Tower::new(slow)).build().unwrap();
@@ -56,7 +52,7 @@ async fn a_service_is_waited_for() {
     assert_eq!(calls.load(SeqCst), 2);
 }
 
-/// A service that fails: before the request or with it.
+/// A service that fails, in `poll_ready` or in `call`.
 #[derive(Clone)]
 struct Failing {
     is_ready: bool,

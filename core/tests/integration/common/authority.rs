@@ -1,5 +1,4 @@
 //! A certificate authority, and servers and clients that it certifies.
-#![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
 
 use std::sync::Arc;
 
@@ -12,7 +11,7 @@ pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 impl Authority {
     pub fn new(name: &str) -> Self {
         let mut authority = CertificateParams::new([]).unwrap();
-        // OpenSSL tells certificates apart by their names.
+        // OpenSSL distinguishes authorities by their names.
         authority.distinguished_name.push(DnType::CommonName, name);
         authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         Self(CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap())

@@ -1,18 +1,15 @@
-//! The caller's own code around each attempt.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Hooks: the caller's own code around each attempt.
 
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApideckCore, Body, Builder, Error, Hook, HookFuture, HttpContext, RetryConfig, TransportError};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
-use common::*;
 use http::HeaderMap;
 
-/// Which method of a hook does something else than to write down what it saw.
+/// The method of a hook that fails or hangs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Moment {
     Before,
@@ -72,7 +69,7 @@ impl Hook for Witness {
     }
 }
 
-/// Fails four times, each time in another way, then succeeds.
+/// Fails four times in different ways, then succeeds.
 fn failing(headers: Arc<Mutex<Vec<HeaderMap>>>) -> impl apideck_core::Transport + 'static {
     move |request: http::Request<Body>| {
         let mut headers = headers.lock().unwrap();
@@ -96,14 +93,14 @@ fn settings() -> Builder {
     builder().api_key(KEY).app_id("app").retry(quick).timeout(Duration::from_secs(2))
 }
 
-/// A client whose transport always answers with `status`.
-fn answered(status: u16, witness: &Witness) -> (ApideckCore, Arc<Mutex<Vec<http::Request<Body>>>>) {
-    let (transport, requests) = answering(status, "application/json", "{\"data\":{}}");
+/// A client whose transport always responds with `status`.
+fn responding_with(status: u16, witness: &Witness) -> (ApideckCore, Arc<Mutex<Vec<http::Request<Body>>>>) {
+    let (transport, requests) = responding(status, "application/json", "{\"data\":{}}");
     (builder().api_key(KEY).hook(witness.clone()).transport(transport).build().unwrap(), requests)
 }
 
 #[tokio::test(start_paused = true)]
-async fn they_run_in_order_around_every_attempt() {
+async fn hooks_run_in_order_around_every_attempt() {
     let headers = Arc::default();
     let [one, two] = ["one", "two"].map(Witness::new);
     let two = Witness { seen: one.seen.clone(), ..two };
@@ -119,7 +116,7 @@ async fn they_run_in_order_around_every_attempt() {
         .collect();
     assert_eq!(one.seen(), expected);
 
-    // What they change is on the wire, and each attempt begins with the headers of the call.
+    // Their changes are sent, and each attempt starts with the headers of the call.
     let headers = headers.lock().unwrap();
     assert_eq!(headers.len(), 5);
     for (attempt, headers) in (1..).zip(&*headers) {
@@ -131,7 +128,7 @@ async fn they_run_in_order_around_every_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn they_know_how_long_it_took_so_far() {
+async fn hooks_see_the_elapsed_time() {
     struct Clock(Arc<Mutex<Vec<Duration>>>);
     impl Hook for Clock {
         fn before_request<'a>(&'a self, context: &'a HttpContext, _: &'a mut HeaderMap) -> HookFuture<'a> {
@@ -151,15 +148,15 @@ async fn they_know_how_long_it_took_so_far() {
     assert_eq!(times.len(), 9);
     assert_eq!(times[0], Duration::ZERO);
     assert!(times.is_sorted());
-    // The second attempt took its limit of 2 s.
+    // The second attempt ran into its timeout of 2 s.
     assert!(times[3] >= times[2] + Duration::from_secs(2), "{times:?}");
     assert!(response.http_meta.elapsed >= times[8]);
 }
 
 #[tokio::test]
-async fn one_that_fails_before_the_request_keeps_it_back() {
+async fn a_hook_that_fails_before_the_request_prevents_it() {
     let witness = Witness { fails: Moment::Before, ..Witness::new("a") };
-    let (core, requests) = answered(200, &witness);
+    let (core, requests) = responding_with(200, &witness);
     let error = create(&core).send().await.unwrap_err();
     let Error::UnexpectedClient(client) = &error else {
         panic!("{error:?}");
@@ -173,11 +170,11 @@ async fn one_that_fails_before_the_request_keeps_it_back() {
 }
 
 #[tokio::test]
-async fn one_that_fails_afterwards_keeps_the_answer() {
+async fn a_hook_error_after_the_response_keeps_the_response() {
     for (fails, status) in [(Moment::After, 200), (Moment::AfterError, 500), (Moment::AfterError, 404)] {
         let witness = Witness { fails, ..Witness::new("a") };
-        let (core, requests) = answered(status, &witness);
-        // It ends the call, whatever retries there are.
+        let (core, requests) = responding_with(status, &witness);
+        // It ends the call, even with retries left.
         let error = create(&core).retry(RetryConfig::default()).send().await.unwrap_err();
         let Error::UnexpectedClient(client) = &error else {
             panic!("{error:?}");
@@ -191,9 +188,9 @@ async fn one_that_fails_afterwards_keeps_the_answer() {
     }
 }
 
-/// An attempt before the one that a hook kept back may have been applied.
+/// The attempt before the one that a hook prevented may have been applied.
 #[tokio::test(start_paused = true)]
-async fn one_that_fails_before_the_second_attempt() {
+async fn a_hook_that_fails_before_the_second_attempt() {
     struct OnlyOnce;
     impl Hook for OnlyOnce {
         fn before_request<'a>(&'a self, context: &'a HttpContext, _: &'a mut HeaderMap) -> HookFuture<'a> {
@@ -202,7 +199,7 @@ async fn one_that_fails_before_the_second_attempt() {
         }
     }
     for (status, applied) in [(500, true), (429, false)] {
-        let (transport, requests) = answering(status, "application/json", "{}");
+        let (transport, requests) = responding(status, "application/json", "{}");
         let core = settings().hook(OnlyOnce).transport(transport).build().unwrap();
         let error = create(&core).send().await.unwrap_err();
         assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
@@ -213,10 +210,10 @@ async fn one_that_fails_before_the_second_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_hangs_is_ended_by_the_deadline() {
+async fn the_deadline_ends_a_hook_that_hangs() {
     for (hangs, status, sent) in [(Moment::Before, 200, 0), (Moment::After, 200, 1), (Moment::AfterError, 500, 1)] {
         let witness = Witness { hangs, ..Witness::new("a") };
-        let (core, requests) = answered(status, &witness);
+        let (core, requests) = responding_with(status, &witness);
         let started = tokio::time::Instant::now();
         let error = create(&core).deadline(Duration::from_secs(30)).send().await.unwrap_err();
         assert!(started.elapsed().abs_diff(Duration::from_secs(30)) <= Duration::from_millis(1));
@@ -230,18 +227,18 @@ async fn one_that_hangs_is_ended_by_the_deadline() {
     }
 }
 
-/// A request that is refused before it is made is no attempt.
+/// A request that cannot be built is not an attempt.
 #[tokio::test]
-async fn a_call_that_cannot_be_sent_has_no_hooks() {
+async fn invalid_requests_do_not_run_hooks() {
     let witness = Witness::new("a");
-    let (core, _) = answered(200, &witness);
+    let (core, _) = responding_with(200, &witness);
     create(&core).header("x-own", "a\nb").send().await.unwrap_err();
     assert!(witness.seen().is_empty());
 }
 
-/// What a hook may log of a server that repeats the credentials: nothing of them.
+/// The server echoes the credentials; what a hook can log does not contain them.
 #[tokio::test]
-async fn nothing_that_they_are_shown_prints_a_secret() {
+async fn hooks_see_no_secrets() {
     #[derive(Clone, Default)]
     struct Logger(Arc<Mutex<String>>);
     impl Logger {

@@ -1,13 +1,10 @@
-//! No credential in anything that can be printed.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Nothing that can be printed shows a credential.
 
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{ApiKey, Body, Call, Encoded, Error, Operation, TransportError};
 use apideck_errors::ConnectionKind;
-use common::*;
 
 static STRICT: Operation = Operation::post("a.b", "/a").strict();
 
@@ -42,7 +39,7 @@ fn settings_and_requests() {
     assert_eq!(request.headers()["x-apideck-downstream-authorization"], DOWNSTREAM);
 }
 
-/// A server that repeats what it was sent, in its body and its headers.
+/// A server that echoes the request in its body and its headers.
 fn echo(status: u16, content_type: &'static str) -> impl apideck_core::Transport + 'static {
     move |request: http::Request<Body>| async move {
         let text = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
@@ -70,7 +67,7 @@ async fn errors_of_every_kind() {
                 builder().api_key(KEY).strict_responses(true).transport(echo(status, content_type)).build().unwrap();
             if let Err(error) = proxy(&core).send().await {
                 assert!(error.to_string().contains("contains a credential"), "{error}");
-                // The raw answer is still there.
+                // The raw response is still available.
                 assert!(String::from_utf8_lossy(error.body().unwrap()).contains(KEY));
                 errors.push(error);
             }
@@ -78,7 +75,7 @@ async fn errors_of_every_kind() {
     }
     assert_eq!(errors.len(), 22);
 
-    // A success that cannot be read, and says so with a piece of what was found.
+    // A 2xx response that cannot be decoded: the error shows a part of the body.
     let core = builder().api_key(KEY).transport(echo(200, "application/json")).build().unwrap();
     let mut encoded = Encoded::new(&STRICT);
     encoded.header("downstream_authorization", DOWNSTREAM).unwrap();
@@ -86,13 +83,13 @@ async fn errors_of_every_kind() {
 
     for script in [
         Script::Close,
-        Script::AnswerAndClose("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
-        Script::AnswerAndClose("garbage\r\n\r\n"),
-        Script::AnswerAndHang(""),
-        Script::Answer(
+        Script::RespondAndClose("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
+        Script::RespondAndClose("garbage\r\n\r\n"),
+        Script::RespondAndHang(""),
+        Script::Respond(
             "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nset-cookie: c00kie\r\ncontent-length: 1\r\n\r\n<",
         ),
-        Script::Answer("HTTP/1.1 401 No\r\nset-cookie: c00kie\r\ncontent-length: 0\r\n\r\n"),
+        Script::Respond("HTTP/1.1 401 No\r\nset-cookie: c00kie\r\ncontent-length: 0\r\n\r\n"),
     ] {
         let server = Server::start(script).await;
         let core = client(&server.url);
@@ -130,7 +127,7 @@ async fn errors_of_every_kind() {
 
 #[tokio::test]
 async fn cookies_of_a_success() {
-    let server = Server::start(Script::Answer(
+    let server = Server::start(Script::Respond(
         "HTTP/1.1 200 OK\r\nset-cookie: c00kie\r\ncontent-length: 11\r\n\r\n{\"data\":{}}",
     ))
     .await;

@@ -1,16 +1,9 @@
-//! HTTPS, with whichever TLS is built in.
-#![cfg(any(feature = "rustls", feature = "native-tls"))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+//! HTTPS, with either TLS feature.
 
-mod common;
-
-#[path = "common/authority.rs"]
-mod authority;
-
+use crate::common::authority::Authority;
+use crate::common::*;
 use apideck_core::{ApideckCore, Error};
 use apideck_errors::ConnectionKind;
-use authority::Authority;
-use common::*;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -58,7 +51,7 @@ fn trusting(url: &str, pem: &str) -> Result<ApideckCore, Error> {
 }
 
 #[tokio::test]
-async fn unknown_authority() {
+async fn certificates_of_unknown_authorities_are_refused() {
     let (url, _) = start().await;
     let line = tls_fault(&create(&client(&url)).send().await.unwrap_err());
     assert!(line.contains("TLS handshake failed with localhost:"), "{line}");
@@ -68,11 +61,11 @@ async fn unknown_authority() {
 }
 
 #[tokio::test]
-async fn private_authority() {
+async fn certificates_of_added_authorities_are_trusted() {
     let (url, pem) = start().await;
     let core = trusting(&url, &pem).unwrap();
     create(&core).send().await.unwrap();
-    // The certificate is for another name.
+    // The certificate is for a different name.
     let other = url.replace("localhost", "127.0.0.1");
     tls_fault(&create(&core).server_url(&other).send().await.unwrap_err());
 }
@@ -90,7 +83,7 @@ async fn plain_text_where_tls_is_expected() {
 }
 
 #[test]
-fn certificates_that_are_none() {
+fn invalid_root_certificates() {
     for pem in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let error = trusting("https://localhost", pem).unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)));
@@ -100,7 +93,7 @@ fn certificates_that_are_none() {
 
 #[tokio::test]
 async fn handshake_that_never_ends() {
-    let server = Server::start(Script::AnswerAndHang("")).await;
+    let server = Server::start(Script::RespondAndHang("")).await;
     let url = server.url.replace("http://", "https://");
     let core =
         builder().api_key(KEY).server_url(url).connect_timeout(std::time::Duration::from_millis(200)).build().unwrap();
@@ -126,7 +119,7 @@ async fn refused_before_tls() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_breaks_off_may_succeed_later() {
+async fn an_interrupted_handshake_is_retryable() {
     for linger in [None, Some(std::time::Duration::ZERO)] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
@@ -134,7 +127,7 @@ async fn a_handshake_that_breaks_off_may_succeed_later() {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut hello = [0; 16];
                 let _ = tokio::io::AsyncReadExt::read_exact(&mut stream, &mut hello).await;
-                // Unread bytes, and no time for them: the connection is reset.
+                // With zero linger time, unread bytes reset the connection.
                 if linger.is_some() {
                     stream.set_zero_linger().unwrap();
                 }
@@ -144,7 +137,7 @@ async fn a_handshake_that_breaks_off_may_succeed_later() {
         let Error::Connection(connection) = &error else {
             panic!("{error:?}");
         };
-        // OpenSSL does not tell an end from a fault.
+        // OpenSSL does not distinguish a closed connection from other errors.
         if cfg!(feature = "rustls") || linger.is_some() {
             assert_eq!(connection.kind, ConnectionKind::Connect, "{error:?}");
             assert!(error.is_retryable());
@@ -154,7 +147,7 @@ async fn a_handshake_that_breaks_off_may_succeed_later() {
 }
 
 #[tokio::test]
-async fn certificates_of_clients() {
+async fn client_certificates() {
     let (servers, clients) = (Authority::new("servers"), Authority::new("clients"));
     let url = start_with(servers.acceptor(&[], Some(&clients))).await;
     let with = |pem: &str| {
@@ -169,7 +162,7 @@ async fn certificates_of_clients() {
         let Error::Connection(connection) = &error else {
             panic!("{error:?}");
         };
-        // The alert comes after the handshake of the client, or breaks the request off.
+        // The alert arrives after the handshake of the client, or interrupts the request.
         #[cfg(feature = "rustls")]
         assert!(matches!(connection.kind, ConnectionKind::Tls | ConnectionKind::Closed), "{error}");
         assert!(!connection.kind.is_before_request() || connection.kind == ConnectionKind::Tls);
@@ -177,7 +170,7 @@ async fn certificates_of_clients() {
 }
 
 #[test]
-fn certificates_of_clients_that_are_none() {
+fn invalid_client_certificates() {
     let authority = Authority::new("authority");
     let pem = authority.client_pem();
     let key = &pem[pem.find("-----BEGIN PRIVATE KEY").unwrap()..];

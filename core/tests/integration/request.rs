@@ -1,10 +1,7 @@
-//! What goes over the wire.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+//! Requests as they are sent.
 
-mod common;
-
+use crate::common::*;
 use apideck_core::{ApideckCore, Body, Builder, Call, Encoded};
-use common::*;
 use http::Method;
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
@@ -20,7 +17,7 @@ fn head(request: &str) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_call_with_a_body() {
-    let server = Server::start(Script::Answer(OK)).await;
+    let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
     let mut encoded = Encoded::new(&CREATE);
     encoded.json(b"{\"a\":1}".to_vec());
@@ -49,7 +46,7 @@ async fn a_call_with_a_body() {
 
 #[tokio::test]
 async fn an_optional_body_left_out() {
-    let server = Server::start(Script::Answer(OK)).await;
+    let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
     create(&core).send().await.unwrap();
     let request = server.request();
@@ -66,7 +63,7 @@ async fn an_optional_body_left_out() {
 
 #[tokio::test]
 async fn a_call_that_never_has_a_body() {
-    let server = Server::start(Script::Answer(OK)).await;
+    let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
     let mut encoded = Encoded::new(&GET);
     encoded.path_parameter("id", "a/b c").unwrap();
@@ -95,7 +92,7 @@ fn ids_of_the_client_and_of_the_request() {
     assert_eq!(request.headers()["x-apideck-app-id"], "test-app");
     assert!(!request.headers().contains_key("x-apideck-service-id"));
 
-    // An operation that does not list an id does not send it.
+    // An operation sends only the ids that it lists.
     let mut encoded = Encoded::new(&CONSUMER);
     encoded.path_parameter("consumer_id", "c").unwrap();
     let request = Call::new(&core, &CONSUMER, Ok(encoded), decoder()).into_request().unwrap();
@@ -104,7 +101,7 @@ fn ids_of_the_client_and_of_the_request() {
 }
 
 #[test]
-fn headers_of_the_caller_come_last() {
+fn headers_of_the_caller_replace_others() {
     let core = client("http://localhost");
     let call = create(&core)
         .header("User-Agent", "mine/1")
@@ -160,7 +157,7 @@ fn servers() {
         })
     }
     let (unify, upload) = ("unify.apideck.com", "upload.apideck.com");
-    let builder = || builder().transport(answering(200, "", "").0);
+    let builder = || builder().transport(responding(200, "", "").0);
     assert_eq!(hosts(builder()), [unify, upload]);
     assert_eq!(hosts(builder().server_url("https://a.example")), ["a.example", "a.example"]);
     assert_eq!(hosts(builder().upload_server_url("https://b.example")), [unify, "b.example"]);

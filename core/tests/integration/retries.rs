@@ -1,16 +1,13 @@
-//! Which attempts follow which, in virtual time.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Retries, in virtual time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::*;
 use apideck_core::{
     ApiKey, ApideckCore, Body, Builder, Call, Encoded, Error, KeyRequest, Operation, RetryConfig, TransportError,
 };
 use apideck_errors::ConnectionKind;
-use common::*;
 use http::Method;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -22,7 +19,7 @@ static ASK: Operation = Operation::options("a.ask", "/a");
 static ADD: Operation = Operation::post("a.add", "/a").json("a");
 static CHANGE: Operation = Operation::patch("a.change", "/a").json("a");
 
-/// When a request came, and what it was.
+/// A request, and when it arrived.
 struct Seen {
     at: Instant,
     request: http::Request<Body>,
@@ -37,7 +34,7 @@ impl Server {
     }
 }
 
-/// What the n-th request gets, counted from 1: a status and a `retry-after`, or no answer.
+/// The response to the n-th request, counted from 1: a status and a `retry-after`, or an error.
 type Script = fn(usize) -> Result<(u16, &'static str), ConnectionKind>;
 
 fn scripted(builder: Builder, script: Script) -> (ApideckCore, Server) {
@@ -46,9 +43,9 @@ fn scripted(builder: Builder, script: Script) -> (ApideckCore, Server) {
     let transport = move |request: http::Request<Body>| {
         let mut seen = seen.0.lock().unwrap();
         seen.push(Seen { at: Instant::now(), request });
-        let answer = script(seen.len());
+        let response = script(seen.len());
         async move {
-            let (status, retry_after) = answer.map_err(|kind| TransportError::new(kind, "it broke"))?;
+            let (status, retry_after) = response.map_err(|kind| TransportError::new(kind, "it broke"))?;
             let mut response = http::Response::builder().status(status).header("content-type", "application/json");
             if !retry_after.is_empty() {
                 response = response.header("retry-after", retry_after);
@@ -59,7 +56,7 @@ fn scripted(builder: Builder, script: Script) -> (ApideckCore, Server) {
     (builder.transport(transport).build().unwrap(), server)
 }
 
-/// A client with the default policy.
+/// A client with the default retry policy.
 fn default() -> Builder {
     ApideckCore::builder().environment(|_| None).api_key(KEY)
 }
@@ -73,7 +70,7 @@ fn call<'a>(core: &'a ApideckCore, operation: &'static Operation) -> Call<'a, Va
 }
 
 #[tokio::test(start_paused = true)]
-async fn by_default_only_what_is_safe_is_repeated() {
+async fn only_safe_requests_are_retried_by_default() {
     let scripts: [(Script, bool); 8] = [
         (|n| if n == 1 { Ok((500, "")) } else { Ok((200, "")) }, false),
         (|n| if n == 1 { Ok((408, "")) } else { Ok((200, "")) }, false),
@@ -91,7 +88,7 @@ async fn by_default_only_what_is_safe_is_repeated() {
             let outcome = call(&core, operation).await;
             assert_eq!(outcome.ok(), is_repeated, "{number} {}", operation.name);
             assert_eq!(server.len(), 1 + usize::from(is_repeated), "{number} {}", operation.name);
-            // Whoever asks for it gets it for every method, from the client or the call.
+            // With `RetryConfig::default()` for the client or the call, every method is retried.
             let asked = default().retry(RetryConfig::default());
             for (builder, config) in [(asked, None), (default(), Some(RetryConfig::default()))] {
                 let (core, server) = scripted(builder, script);
@@ -106,9 +103,9 @@ async fn by_default_only_what_is_safe_is_repeated() {
     }
 }
 
-/// A create is repeated only as long as no attempt can have done anything.
+/// A POST is retried only while no attempt can have been applied.
 #[tokio::test(start_paused = true)]
-async fn a_doubtful_attempt_is_the_last_one() {
+async fn a_post_that_may_have_been_applied_is_not_retried() {
     let (core, server) = scripted(default(), |n| match n {
         1 => Ok((429, "1")),
         2 => Err(ConnectionKind::Refused),
@@ -120,9 +117,9 @@ async fn a_doubtful_attempt_is_the_last_one() {
     assert!(error.may_have_been_applied());
 }
 
-/// What an early attempt may have done is not forgotten because a later one was refused.
+/// A refused attempt does not hide that an earlier one may have been applied.
 #[tokio::test(start_paused = true)]
-async fn doubt_remains() {
+async fn an_earlier_attempt_may_have_been_applied() {
     let (core, _) = scripted(default(), |n| if n == 1 { Ok((500, "")) } else { Ok((409, "")) });
     let error = call(&core, &ADD).retry(RetryConfig::default()).send().await.unwrap_err();
     assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (2, 409));
@@ -134,7 +131,7 @@ async fn doubt_remains() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_is_the_same_request() {
+async fn every_attempt_sends_the_same_request() {
     let (core, server) = scripted(default(), |n| if n < 4 { Ok((500, "")) } else { Ok((200, "")) });
     call(&core, &ADD).retry(RetryConfig::default()).header("x-own", "1").send().await.unwrap();
     let seen = server.0.lock().unwrap();
@@ -147,7 +144,7 @@ async fn every_attempt_is_the_same_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_on_the_clock() {
+async fn waits_grow_exponentially_with_jitter() {
     let config = RetryConfig {
         initial_interval: Duration::from_secs(1),
         max_interval: Duration::from_secs(3),
@@ -165,17 +162,17 @@ async fn waits_on_the_clock() {
         total += meta.elapsed;
         let seen = server.0.lock().unwrap();
         for (pair, bound) in seen.windows(2).zip(bounds) {
-            // The clock of tokio counts milliseconds, and rounds up.
+            // The clock of tokio has millisecond resolution and rounds up.
             assert!(pair[1].at - pair[0].at <= bound + Duration::from_millis(1));
         }
     }
-    // Jitter is full: half of the sum of the bounds on average.
+    // With full jitter, the average is half of the sum of the bounds.
     let average = total / 200;
     assert!((Duration::from_secs(4)..Duration::from_secs(5)).contains(&average), "{average:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_call_goes_before_the_client() {
+async fn retries_of_the_call_override_those_of_the_client() {
     let patient = RetryConfig::default();
     let (core, server) = scripted(default().retry(patient).retry_codes(["501"]), |_| Ok((501, "")));
     call(&core, &ADD).retry(RetryConfig::none()).send().await.unwrap_err();
@@ -192,9 +189,9 @@ async fn the_call_goes_before_the_client() {
     assert!(default().retry_codes(["60"]).build().is_err());
 }
 
-/// However long it goes on failing, no attempt begins after the budget.
+/// No attempt starts after `max_elapsed_time`.
 #[tokio::test(start_paused = true)]
-async fn the_budget_ends_it() {
+async fn retries_end_after_max_elapsed_time() {
     let budget = Duration::from_secs(30);
     let config = RetryConfig { max_elapsed_time: budget, ..RetryConfig::default() };
     for seed in 0..100 {
@@ -202,16 +199,16 @@ async fn the_budget_ends_it() {
         let (core, server) = scripted(default().retry(config), |_| Ok((503, "")));
         let started = Instant::now();
         let error = call(&core, &LIST).send().await.unwrap_err();
-        // The last answer, as always.
+        // The error has the last response.
         assert_eq!((error.status().unwrap().as_u16(), error.attempts() as usize), (503, server.len()));
         assert!(started.elapsed() <= budget && server.len() > 5);
         assert!(server.0.lock().unwrap().iter().all(|seen| seen.at - started <= budget));
     }
 }
 
-/// A server that asks for more than there is gets no request before its time.
+/// If `retry-after` is longer than the time left, the request is not sent again.
 #[tokio::test(start_paused = true)]
-async fn the_server_is_never_asked_too_early() {
+async fn retry_after_is_respected() {
     let scripts: [(Script, usize); 4] = [
         (|_| Ok((429, "899")), 2),
         (|_| Ok((429, "900")), 1),
@@ -219,7 +216,7 @@ async fn the_server_is_never_asked_too_early() {
         (|_| Ok((429, "18446744073709551615")), 1),
     ];
     for (number, (script, attempts)) in scripts.into_iter().enumerate() {
-        // With this seed, the first wait is short enough for 899 s.
+        // With this seed, 899 s and the jitter fit the time left.
         fastrand::seed(7);
         let (core, server) = scripted(default(), script);
         let error = call(&core, &ADD).send().await.unwrap_err();
@@ -232,7 +229,7 @@ async fn the_server_is_never_asked_too_early() {
 
 type Asked = Arc<Mutex<Vec<KeyRequest>>>;
 
-/// A provider that gives `old` for a call and `new` for a refusal, and writes down what it was asked.
+/// A provider that gives `old` for a call and `new` after a refusal, and records the requests.
 fn refreshing(asked: &Asked) -> ApiKey {
     let asked = asked.clone();
     ApiKey::refreshing_provider(move |request| {
@@ -247,11 +244,11 @@ fn keys(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_key_is_asked_for_once_more() {
+async fn a_refused_key_is_refreshed_once() {
     let asked = Asked::default();
     let (core, server) =
         scripted(default().api_key(refreshing(&asked)), |n| if n == 1 { Ok((401, "")) } else { Ok((200, "")) });
-    // Even a create, and even if there are no retries: a request that was refused has done nothing.
+    // Even for a POST and without retries: a refused request was not applied.
     let made = call(&core, &ADD).retry(RetryConfig::none()).send().await.unwrap();
     assert_eq!((made.http_meta.attempts, made.http_meta.elapsed), (2, Duration::ZERO));
     assert_eq!(keys(&server), ["Bearer old", "Bearer new"]);
@@ -263,7 +260,7 @@ async fn a_refused_key_is_asked_for_once_more() {
     assert!(matches!(error, Error::Unauthorized(_)));
     assert_eq!((server.len(), error.attempts()), (2, 2));
 
-    // One that does not refresh is asked once for the call, not for each attempt.
+    // A provider that does not refresh is asked once for each call, not for each attempt.
     let count = Arc::new(Mutex::new(0));
     let counting = count.clone();
     let key = ApiKey::provider(move || {
@@ -275,12 +272,12 @@ async fn a_refused_key_is_asked_for_once_more() {
     assert_eq!((*count.lock().unwrap(), server.len()), (1, 4));
 }
 
-/// 401 with errors of the connected service: the request went as far as that, so a create is not sent again.
+/// A 401 with downstream errors: the request reached the connected service, so a POST is not sent again.
 #[tokio::test]
-async fn a_401_of_the_connected_service_is_not_about_the_key() {
+async fn a_401_of_the_connected_service_does_not_refresh_the_key() {
     let asked = Asked::default();
     let (transport, requests) =
-        answering(401, "application/json", r#"{"message":"no","downstream_errors":[{"message":"token expired"}]}"#);
+        responding(401, "application/json", r#"{"message":"no","downstream_errors":[{"message":"token expired"}]}"#);
     let core = default().api_key(refreshing(&asked)).transport(transport).build().unwrap();
     let error = call(&core, &ADD).send().await.unwrap_err();
     assert!(error.may_have_been_applied());
@@ -288,7 +285,7 @@ async fn a_401_of_the_connected_service_is_not_about_the_key() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_to_refresh_keeps_the_refusal() {
+async fn a_failed_refresh_reports_the_refusal() {
     let key = ApiKey::refreshing_provider(|request| async move {
         if request == KeyRequest::Refused { Err("the vault is sealed".into()) } else { Ok("old") }
     });

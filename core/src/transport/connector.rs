@@ -1,0 +1,46 @@
+//! From an origin to a connection that is ready for its first request.
+
+use std::time::Duration;
+
+use super::connections::Connections;
+use super::direct::DirectConnector;
+use super::error::TransportError;
+use super::http2;
+use super::origin::Origin;
+use super::proxy::Proxies;
+use super::sender::{Sender, exchange_error};
+use super::tls;
+
+/// Connects to any origin, through a proxy where one is set.
+pub(super) struct Connector {
+    pub(super) connect_timeout: Duration,
+    pub(super) max_headers: usize,
+    proxies: Proxies,
+    direct: DirectConnector,
+}
+
+impl Connector {
+    pub(super) fn new(settings: Connections, environment: fn(&str) -> Option<String>) -> Result<Self, String> {
+        let tls = settings.tls?;
+        Ok(Self {
+            connect_timeout: settings.connect_timeout,
+            max_headers: settings.max_headers,
+            proxies: settings.proxy.read(environment, &tls)?,
+            direct: DirectConnector { local: settings.local, tls: tls::Connector::new(&tls, http2::AVAILABLE)? },
+        })
+    }
+
+    pub(super) async fn connect(&self, origin: &Origin) -> Result<Sender, TransportError> {
+        let proxy = self.proxies.find(origin);
+        let (stream, is_http2) = self.proxies.connect(proxy.as_ref(), &self.direct, origin).await?;
+        if http2::AVAILABLE && is_http2 {
+            return match http2::handshake(stream).await {
+                Ok(connection) => Ok(Sender::Http2(connection)),
+                Err(error) => Err(exchange_error(error).not_sent()),
+            };
+        }
+        // HTTPS goes through a tunnel: the proxy does not see the requests.
+        let proxy = proxy.filter(|_| !origin.https);
+        Sender::http1(stream, proxy, self.max_headers).await
+    }
+}

@@ -1,0 +1,27 @@
+//! Tests of the public API against transports and servers of the tests. They are one program: it links once.
+//!
+//! A test that reads or changes state of the whole process needs a program of its own.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+#![allow(unreachable_pub)] // `pub` reads better in `common`.
+
+mod common;
+mod connections;
+mod deadlines;
+mod downstream;
+mod faults;
+mod hooks;
+#[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
+mod http2;
+mod input;
+#[cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
+mod proxy;
+mod redirects;
+mod request;
+mod retries;
+mod secrets;
+mod streams;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls;
+#[cfg(feature = "tower")]
+mod tower;
+mod unlisted;

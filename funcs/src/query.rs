@@ -2,40 +2,40 @@
 
 use apideck_core::Encoded;
 use apideck_models::Value;
-use apideck_models::codec::{EncodeError, Item, Room, encode_item};
+use apideck_models::codec::{Create, EncodeError, FieldValue, encode_value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
 
 /// Adds `item` to the query under `key`: objects nest in brackets (`filter[service][id]=s`), lists repeat the key, and
 /// objects or lists inside a list are JSON. Nulls are left out.
-pub(crate) fn add(encoded: &mut Encoded, key: &str, item: Item<'_>) -> Result<()> {
+pub(crate) fn add(encoded: &mut Encoded, key: &str, item: FieldValue<'_>) -> Result<()> {
     match item {
-        Item::Model(model) => {
+        FieldValue::Model(model) => {
             for field in model.table().fields() {
-                if let Some(item) = model.slot(field.index, Room::No).item() {
+                if let Some(item) = model.field_mut(field.index, Create::Nothing).value() {
                     add(encoded, &nested(key, field.name()), item)?;
                 }
             }
         }
-        Item::List(list) => {
+        FieldValue::List(list) => {
             let mut index = 0;
-            while let Some(slot) = list.slot(index, Room::No) {
-                if let Some(item) = slot.item() {
+            while let Some(target) = list.element_mut(index, Create::Nothing) {
+                if let Some(item) = target.value() {
                     encoded.query_pair(key, &text(item)?);
                 }
                 index += 1;
             }
         }
-        Item::Map(map) => {
+        FieldValue::Map(map) => {
             for (name, value) in map {
-                add(encoded, &nested(key, name), Item::Value(value))?;
+                add(encoded, &nested(key, name), FieldValue::Any(value))?;
             }
         }
-        Item::Value(Value::Null) => {}
-        Item::Value(Value::Object(map)) => add(encoded, key, Item::Map(map))?,
-        Item::Value(Value::Array(list)) => {
+        FieldValue::Any(Value::Null) => {}
+        FieldValue::Any(Value::Object(map)) => add(encoded, key, FieldValue::Map(map))?,
+        FieldValue::Any(Value::Array(list)) => {
             for value in list.iter().filter(|value| !value.is_null()) {
-                encoded.query_pair(key, &text(Item::Value(value))?);
+                encoded.query_pair(key, &text(FieldValue::Any(value))?);
             }
         }
         scalar => encoded.query_pair(key, &text(scalar)?),
@@ -48,10 +48,10 @@ fn nested(key: &str, name: &str) -> String {
 }
 
 /// A value as it stands in a query, a path or a header: text without quotes, everything else as JSON.
-pub(crate) fn text(item: Item<'_>) -> Result<String> {
+pub(crate) fn text(item: FieldValue<'_>) -> Result<String> {
     match item {
-        Item::Text(text) => Ok(text.to_owned()),
-        Item::Value(Value::String(text)) => Ok(text.clone()),
-        item => encode_item(item, false).map(|json| String::from_utf8_lossy(&json).into_owned()),
+        FieldValue::Text(text) => Ok(text.to_owned()),
+        FieldValue::Any(Value::String(text)) => Ok(text.clone()),
+        item => encode_value(item, false).map(|json| String::from_utf8_lossy(&json).into_owned()),
     }
 }

@@ -16,6 +16,10 @@
 //! without a name is kept, and sent, as `Unknown`. Every model is `Clone`, `Debug` (secrets are not shown),
 //! `PartialEq`, `Default`, `serde::Serialize` and `serde::Deserialize`.
 
+// Some parts of the codec serve only some APIs. With all of them, nothing may be left over.
+#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
+
+#[doc(hidden)]
 pub mod codec;
 
 #[cfg(feature = "accounting")]
@@ -51,7 +55,7 @@ mod vault;
 #[cfg(feature = "webhook")]
 mod webhook;
 
-pub use codec::{Body, Date, DateTime, Map, Null, Nullable, Value};
+pub use codec::{Body, Date, DateTime, Field, IntoData, Map, Null, Nullable, Value};
 pub use common::*;
 pub use response::*;
 

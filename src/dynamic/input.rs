@@ -2,7 +2,7 @@
 
 use apideck_core::{BodyKind, Operation};
 use apideck_models::Body;
-use apideck_models::codec::{Model, Room, Slot, TableField, decode_request};
+use apideck_models::codec::{Create, FieldMut, Model, TableField, decode_request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
@@ -25,12 +25,12 @@ pub(super) fn read(input: Value, request: &mut dyn Model, operation: &Operation)
 fn raw_bytes(members: &mut Map<String, Value>, request: &mut dyn Model, field: TableField) -> Result<(), String> {
     let name = field.name();
     let told = |problem: &str| format!("`{name}`: {problem}");
-    match request.slot(field.index, Room::No) {
-        Slot::Body(place) => match members.remove(name) {
+    match request.field_mut(field.index, Create::Nothing) {
+        FieldMut::Body(place) => match members.remove(name) {
             Some(value) => *place = body(&value).map_err(told)?,
             None => return Err(told("expected raw bytes, found nothing")),
         },
-        Slot::OptBody(place) => match members.remove(name) {
+        FieldMut::OptBody(place) => match members.remove(name) {
             Some(value) => *place = Some(body(&value).map_err(told)?),
             None => *place = None,
         },

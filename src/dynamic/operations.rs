@@ -1,7 +1,7 @@
 //! What there is to call.
 
 use apideck_funcs::dynamic::{Entry, entries};
-use apideck_models::codec::{Model, Room, Slot};
+use apideck_models::codec::{Create, FieldMut, Model};
 
 /// All operations of the APIs whose features are on.
 pub fn operations() -> impl Iterator<Item = OperationInfo> {
@@ -66,28 +66,28 @@ pub struct FieldInfo {
 
 /// The type of field number `field`; models and lists are filled to see what they hold.
 fn type_name(request: &mut dyn Model, field: usize) -> String {
-    let room = match request.slot(field, Room::No) {
-        Slot::Absent(room) => room,
-        _ => Room::No,
+    let create = match request.field_mut(field, Create::Nothing) {
+        FieldMut::Absent(create) => create,
+        _ => Create::Nothing,
     };
-    match request.slot(field, room) {
-        Slot::List(list) => {
+    match request.field_mut(field, create) {
+        FieldMut::List(list) => {
             list.resize(1);
-            format!("[{}]", list.slot(0, Room::Object).map_or("any", word))
+            format!("[{}]", list.element_mut(0, Create::Object).map_or("any", word))
         }
-        slot => word(slot).to_owned(),
+        target => word(target).to_owned(),
     }
 }
 
-fn word(slot: Slot<'_>) -> &'static str {
-    match slot {
-        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) | Slot::Absent(Room::Scalar) => "string",
-        Slot::Bool(_) | Slot::OptBool(_) => "boolean",
-        Slot::Int(_) | Slot::OptInt(_) => "integer",
-        Slot::Float(_) | Slot::OptFloat(_) => "number",
-        Slot::Map(_) | Slot::OptMap(_) => "object",
-        Slot::Body(_) | Slot::OptBody(_) => "bytes",
-        Slot::Model(model) => model.table().name(),
-        Slot::List(_) | Slot::Value(_) | Slot::OptValue(_) | Slot::Absent(_) | Slot::Nulls(_) => "any",
+fn word(target: FieldMut<'_>) -> &'static str {
+    match target {
+        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => "string",
+        FieldMut::Bool(_) | FieldMut::OptBool(_) => "boolean",
+        FieldMut::Int(_) | FieldMut::OptInt(_) => "integer",
+        FieldMut::Float(_) | FieldMut::OptFloat(_) => "number",
+        FieldMut::Map(_) | FieldMut::OptMap(_) => "object",
+        FieldMut::Body(_) | FieldMut::OptBody(_) => "bytes",
+        FieldMut::Model(model) => model.table().name(),
+        FieldMut::List(_) | FieldMut::Any(_) | FieldMut::OptAny(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => "any",
     }
 }

@@ -38,7 +38,7 @@ use std::fmt;
 
 use apideck_core::{ApideckCore, Call, Decode, DecodeError, Decoded, Decoder, Operation, Payload};
 use apideck_models::Value;
-use apideck_models::codec::{Item, Model, encode_item, parse_value};
+use apideck_models::codec::{FieldValue, Model, encode_value, parse_value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -149,7 +149,7 @@ fn typed(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded
     if let Some(mismatch) = answer::fill(payload, &mut *model, &mut repairs) {
         return Err(mismatch);
     }
-    let json = encode_item(Item::Model(&mut *model), true).ok().and_then(|json| parse_value(&json));
+    let json = encode_value(FieldValue::Model(&mut *model), true).ok().and_then(|json| parse_value(&json));
     Ok(Decoded { value: json.unwrap_or_default(), repairs })
 }
 

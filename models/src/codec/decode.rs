@@ -7,10 +7,12 @@ use std::borrow::Cow;
 
 use apideck_wire::{DecodeError, Repair};
 
-use super::reader::{Kind, Reader};
-use super::{Fields, List, Model, NULLS, Nulls, Path, Room, Slot, TableField, Value};
-
-pub(super) type Result<T> = std::result::Result<T, Box<DecodeError>>;
+use super::Value;
+use super::model::{Create, FieldMut, List, Model, NULLS};
+use super::nulls::Nulls;
+use super::path::Path;
+use super::reader::{Kind, Reader, Result};
+use super::table::{Fields, TableField};
 
 /// Reads the JSON object `body` into `model`, whose fields are empty, and gives the repairs it took.
 ///
@@ -85,6 +87,16 @@ fn utf8(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
+/// What a value of this kind creates in an absent field.
+fn created_by(kind: Kind) -> Create {
+    match kind {
+        Kind::Null => Create::Nothing,
+        Kind::Bool | Kind::Number | Kind::String => Create::Scalar,
+        Kind::Array => Create::Array,
+        Kind::Object => Create::Object,
+    }
+}
+
 fn mismatch<T>(path: &Path<'_>, expected: &'static str, found: &'static str) -> Result<T> {
     Err(Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() }))
 }
@@ -126,7 +138,7 @@ impl<'t> Decoder<'t> {
             } else if let Some(rest) = table.rest() {
                 self.check_surrogates(&path);
                 let value = self.value(&path)?;
-                if let Slot::Map(map) = model.slot(rest.index, Room::No) {
+                if let FieldMut::Map(map) = model.field_mut(rest.index, Create::Nothing) {
                     map.insert(name.into_owned(), value);
                 }
             } else {
@@ -164,20 +176,20 @@ impl<'t> Decoder<'t> {
         let found = self.reader.kind()?;
         if found == Kind::Null {
             self.reader.null()?;
-            if let Slot::Nulls(nulls) = model.slot(NULLS, Room::No) {
+            if let FieldMut::Nulls(nulls) = model.field_mut(NULLS, Create::Nothing) {
                 nulls.mark(field.index, true);
             }
             return if field.nullable() { Ok(()) } else { self.missing(model, field, path, found.name()) };
         }
-        let mut slot = model.slot(field.index, found.room());
-        if !self.fill(&mut slot, found, path)? {
-            let payload =
-                path.is_top_level() && matches!(slot, Slot::Model(_) | Slot::List(_) | Slot::Absent(Room::Array));
+        let mut target = model.field_mut(field.index, created_by(found));
+        if !self.fill(&mut target, found, path)? {
+            let payload = path.is_top_level()
+                && matches!(target, FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(Create::Array));
             if field.required() && (self.policy == Policy::Strict || payload) {
-                return mismatch(path, expected(&slot), found.name());
+                return mismatch(path, expected(&target), found.name());
             }
             self.reader.skip()?;
-            self.record(path, expected(&slot), found.name());
+            self.record(path, expected(&target), found.name());
         }
         Ok(())
     }
@@ -191,15 +203,15 @@ impl<'t> Decoder<'t> {
         path: &Path<'_>,
         found: &'static str,
     ) -> Result<()> {
-        let slot = model.slot(field.index, Room::No);
-        if let Slot::Body(_) = slot {
+        let target = model.field_mut(field.index, Create::Nothing);
+        if let FieldMut::Body(_) = target {
             // Raw bytes are no part of JSON, so they are not missing in it.
             return Ok(());
         }
-        if self.policy == Policy::Update && found == NOTHING && can_be_absent(&slot) {
+        if self.policy == Policy::Update && found == NOTHING && can_be_absent(&target) {
             return Ok(());
         }
-        let expected = expected(&slot);
+        let expected = expected(&target);
         if self.policy == Policy::Strict && field.required() {
             return mismatch(path, expected, found);
         }
@@ -207,24 +219,24 @@ impl<'t> Decoder<'t> {
         Ok(())
     }
 
-    /// Reads the next value, which is not null, into `slot`. Where it does not fit, it is not read.
-    fn fill(&mut self, slot: &mut Slot<'_>, found: Kind, path: &Path<'_>) -> Result<Fits> {
-        match slot {
-            Slot::Text(place) => **place = self.text(found, path)?.into_owned(),
-            Slot::OptText(place) => **place = Some(self.text(found, path)?.into_owned()),
-            Slot::Typed(place) => return self.typed(*place, found, path),
-            Slot::Bool(place) => return Ok(put(*place, self.bool(found, path)?)),
-            Slot::OptBool(place) => return Ok(put_some(place, self.bool(found, path)?)),
-            Slot::Int(place) => return Ok(put(*place, self.int(found, path)?)),
-            Slot::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
-            Slot::Float(place) => return Ok(put(*place, self.float(found, path)?)),
-            Slot::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
-            Slot::Model(model) if found == Kind::Object => self.model(*model, path)?,
-            Slot::List(list) if found == Kind::Array => self.list(*list, path)?,
-            Slot::Map(place) if found == Kind::Object => **place = self.map(path)?,
-            Slot::OptMap(place) if found == Kind::Object => **place = Some(self.map(path)?),
-            Slot::Value(place) => **place = self.value(path)?,
-            Slot::OptValue(place) => **place = Some(self.value(path)?),
+    /// Reads the next value, which is not null, into `target`. Where it does not fit, it is not read.
+    fn fill(&mut self, target: &mut FieldMut<'_>, found: Kind, path: &Path<'_>) -> Result<Fits> {
+        match target {
+            FieldMut::Text(place) => **place = self.text(found, path)?.into_owned(),
+            FieldMut::OptText(place) => **place = Some(self.text(found, path)?.into_owned()),
+            FieldMut::Typed(place) => return self.typed(*place, found, path),
+            FieldMut::Bool(place) => return Ok(put(*place, self.bool(found, path)?)),
+            FieldMut::OptBool(place) => return Ok(put_some(place, self.bool(found, path)?)),
+            FieldMut::Int(place) => return Ok(put(*place, self.int(found, path)?)),
+            FieldMut::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
+            FieldMut::Float(place) => return Ok(put(*place, self.float(found, path)?)),
+            FieldMut::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
+            FieldMut::Model(model) if found == Kind::Object => self.model(*model, path)?,
+            FieldMut::List(list) if found == Kind::Array => self.list(*list, path)?,
+            FieldMut::Map(place) if found == Kind::Object => **place = self.map(path)?,
+            FieldMut::OptMap(place) if found == Kind::Object => **place = Some(self.map(path)?),
+            FieldMut::Any(place) => **place = self.value(path)?,
+            FieldMut::OptAny(place) => **place = Some(self.value(path)?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -240,15 +252,15 @@ impl<'t> Decoder<'t> {
             let path = Path::Element(path, index);
             let found = self.reader.kind()?;
             list.resize(length + 1);
-            let Some(mut slot) = list.slot(length, found.room()) else { return Ok(()) };
-            if found == Kind::Null && is_optional(&slot) {
+            let Some(mut target) = list.element_mut(length, created_by(found)) else { return Ok(()) };
+            if found == Kind::Null && is_optional(&target) {
                 self.reader.null()?;
                 length += 1;
-            } else if found != Kind::Null && self.fill(&mut slot, found, &path)? {
+            } else if found != Kind::Null && self.fill(&mut target, found, &path)? {
                 length += 1;
             } else {
                 self.reader.skip()?;
-                self.record(&path, expected(&slot), found.name());
+                self.record(&path, expected(&target), found.name());
                 list.resize(length);
             }
             index += 1;
@@ -267,34 +279,40 @@ fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Fits {
 }
 
 /// Whether the value may be null in a list.
-fn is_optional(slot: &Slot<'_>) -> bool {
-    matches!(slot, Slot::Value(_)) || can_be_absent(slot)
+fn is_optional(target: &FieldMut<'_>) -> bool {
+    matches!(target, FieldMut::Any(_)) || can_be_absent(target)
 }
 
 /// Whether the field is left out of what is sent, rather than sent as an empty value, where nothing was put into it.
-fn can_be_absent(slot: &Slot<'_>) -> bool {
+fn can_be_absent(target: &FieldMut<'_>) -> bool {
     matches!(
-        slot,
-        Slot::OptBool(_)
-            | Slot::OptInt(_)
-            | Slot::OptFloat(_)
-            | Slot::OptText(_)
-            | Slot::OptMap(_)
-            | Slot::OptValue(_)
-            | Slot::OptBody(_)
-            | Slot::Absent(_)
+        target,
+        FieldMut::OptBool(_)
+            | FieldMut::OptInt(_)
+            | FieldMut::OptFloat(_)
+            | FieldMut::OptText(_)
+            | FieldMut::OptMap(_)
+            | FieldMut::OptAny(_)
+            | FieldMut::OptBody(_)
+            | FieldMut::Absent(_)
     )
 }
 
-fn expected(slot: &Slot<'_>) -> &'static str {
-    match slot {
-        Slot::Bool(_) | Slot::OptBool(_) => Kind::Bool.name(),
-        Slot::Int(_) | Slot::OptInt(_) => "an integer",
-        Slot::Float(_) | Slot::OptFloat(_) => Kind::Number.name(),
-        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) | Slot::Absent(Room::Scalar) => Kind::String.name(),
-        Slot::Model(_) | Slot::Map(_) | Slot::OptMap(_) | Slot::Absent(Room::Object) => Kind::Object.name(),
-        Slot::List(_) | Slot::Absent(Room::Array) => Kind::Array.name(),
-        Slot::Value(_) | Slot::OptValue(_) => "a value",
-        Slot::Body(_) | Slot::OptBody(_) | Slot::Absent(Room::No) | Slot::Nulls(_) => "no member of this name",
+fn expected(target: &FieldMut<'_>) -> &'static str {
+    match target {
+        FieldMut::Bool(_) | FieldMut::OptBool(_) => Kind::Bool.name(),
+        FieldMut::Int(_) | FieldMut::OptInt(_) => "an integer",
+        FieldMut::Float(_) | FieldMut::OptFloat(_) => Kind::Number.name(),
+        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => {
+            Kind::String.name()
+        }
+        FieldMut::Model(_) | FieldMut::Map(_) | FieldMut::OptMap(_) | FieldMut::Absent(Create::Object) => {
+            Kind::Object.name()
+        }
+        FieldMut::List(_) | FieldMut::Absent(Create::Array) => Kind::Array.name(),
+        FieldMut::Any(_) | FieldMut::OptAny(_) => "a value",
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(Create::Nothing) | FieldMut::Nulls(_) => {
+            "no member of this name"
+        }
     }
 }

@@ -4,19 +4,22 @@ use std::io::Write;
 
 use apideck_wire::EncodeError;
 
-use super::plain::plain_length;
+use super::model::{Create, FieldMut, FieldValue, List, Model, NULLS};
+use super::nulls::Nulls;
+use super::path::Path;
 use super::reader::MAX_DEPTH;
-use super::{Item, List, Map, Model, NULLS, Nulls, Path, Room, Slot, Value};
+use super::scan::unescaped_length;
+use super::{Map, Value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
 
 /// Writes `model` as a request has it: what is set, without what is read-only, nulls where they are marked.
 pub fn encode(model: &mut dyn Model) -> Result<Vec<u8>> {
-    encode_item(Item::Model(model), false)
+    encode_value(FieldValue::Model(model), false)
 }
 
 /// Writes `item`, with what is read-only or only on request.
-pub fn encode_item(item: Item<'_>, read_only: bool) -> Result<Vec<u8>> {
+pub fn encode_value(item: FieldValue<'_>, read_only: bool) -> Result<Vec<u8>> {
     let mut encoder = Encoder { text: Vec::new(), depth: 0, read_only };
     encoder.item(item, &Path::Root)?;
     Ok(encoder.text)
@@ -33,17 +36,17 @@ impl Encoder {
         self.text.extend_from_slice(text.as_bytes());
     }
 
-    fn item(&mut self, item: Item<'_>, path: &Path<'_>) -> Result<()> {
+    fn item(&mut self, item: FieldValue<'_>, path: &Path<'_>) -> Result<()> {
         match item {
-            Item::Bool(value) => self.push(if value { "true" } else { "false" }),
-            Item::Int(value) => self.int(value),
-            Item::Float(value) => self.float(value, path)?,
-            Item::Text(value) => self.string(value),
-            Item::Model(model) => self.model(model, path)?,
-            Item::List(list) => self.list(list, path)?,
-            Item::Map(map) => self.map(map, path)?,
-            Item::Value(value) => self.value(value, path)?,
-            Item::Body(_) => return fail(path, "raw bytes have no JSON form"),
+            FieldValue::Bool(value) => self.push(if value { "true" } else { "false" }),
+            FieldValue::Int(value) => self.int(value),
+            FieldValue::Float(value) => self.float(value, path)?,
+            FieldValue::Text(value) => self.string(value),
+            FieldValue::Model(model) => self.model(model, path)?,
+            FieldValue::List(list) => self.list(list, path)?,
+            FieldValue::Map(map) => self.map(map, path)?,
+            FieldValue::Any(value) => self.value(value, path)?,
+            FieldValue::Body(_) => return fail(path, "raw bytes have no JSON form"),
         }
         Ok(())
     }
@@ -51,8 +54,8 @@ impl Encoder {
     // Not part of `item`, which also runs for each scalar and has no need of so large a frame.
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
-        let nulls = match model.slot(NULLS, Room::No) {
-            Slot::Nulls(nulls) => *nulls,
+        let nulls = match model.field_mut(NULLS, Create::Nothing) {
+            FieldMut::Nulls(nulls) => *nulls,
             _ => Nulls::default(),
         };
         self.open(b'{', path)?;
@@ -60,8 +63,8 @@ impl Encoder {
             if field.read_only() && !self.read_only {
                 continue;
             }
-            match model.slot(field.index, Room::No).item() {
-                Some(Item::Map(map)) if field.rest() => self.members(map, path)?,
+            match model.field_mut(field.index, Create::Nothing).value() {
+                Some(FieldValue::Map(map)) if field.rest() => self.members(map, path)?,
                 Some(item) => {
                     let name = field.name_bytes();
                     self.name(name);
@@ -93,9 +96,9 @@ impl Encoder {
     fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
         self.open(b'[', path)?;
         let mut index = 0;
-        while let Some(slot) = list.slot(index, Room::No) {
+        while let Some(target) = list.element_mut(index, Create::Nothing) {
             self.separate();
-            match slot.item() {
+            match target.value() {
                 Some(item) => self.item(item, &Path::Element(path, index))?,
                 None => self.push("null"),
             }
@@ -189,7 +192,7 @@ impl Encoder {
         let mut text = text.as_bytes();
         self.text.push(b'"');
         loop {
-            let (plain, rest) = text.split_at(plain_length(text));
+            let (plain, rest) = text.split_at(unescaped_length(text));
             self.text.extend_from_slice(plain);
             let Some(&byte) = rest.first() else { break };
             match byte {
@@ -209,7 +212,7 @@ impl Encoder {
 }
 
 fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
-    Err(Box::new(EncodeError { path: path.text(), message: problem.into() }))
+    Err(Box::new(EncodeError { path: path.text(), problem: problem.into() }))
 }
 
 /// Writes a finite number as JavaScript does: the shortest text that reads back as the same, whole numbers without a

@@ -59,35 +59,35 @@ macro_rules! model {
 
         const _: () = {
             const NAMES: &str = concat!(stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*);
-            const HEADS: &[$crate::codec::Head] = &$crate::codec::heads(
+            const ENTRIES: &[$crate::codec::TableEntry] = &$crate::codec::entries(
                 [stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*],
                 [0 $($(| $crate::codec::mark::$mark)*)* $(, 0 $(| $crate::codec::mark::$mark)*)*],
             );
 
-            impl $(<$data: $crate::codec::Field>)? $crate::codec::Tabled for $name $(<$data>)? {
+            impl $(<$data: $crate::codec::Field>)? $crate::codec::HasTable for $name $(<$data>)? {
                 #[inline]
                 fn table(&self) -> $crate::codec::Table {
-                    $crate::codec::Table { names: NAMES, heads: HEADS }
+                    $crate::codec::Table { names: NAMES, entries: ENTRIES }
                 }
             }
 
             impl $(<$data: $crate::codec::Field>)? $crate::codec::Model for $name $(<$data>)? {
                 #[inline]
                 #[allow(unused_variables)] // Not every model has fields.
-                fn slot(&mut self, field: usize, room: $crate::codec::Room) -> $crate::codec::Slot<'_> {
+                fn field_mut(&mut self, field: usize, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
                     match field {
-                        $($number => $crate::codec::Field::slot(&mut self.$field, room),)*
-                        _ => $crate::codec::Slot::Nulls(&mut self.nulls),
+                        $($number => $crate::codec::Field::as_field_mut(&mut self.$field, create),)*
+                        _ => $crate::codec::FieldMut::Nulls(&mut self.nulls),
                     }
                 }
             }
 
-            impl $(<$data: $crate::codec::Field>)? $crate::codec::Read for $name $(<$data>)? {
+            impl $(<$data: $crate::codec::Field>)? $crate::codec::ReadModel for $name $(<$data>)? {
                 #[inline]
-                fn get(&self, field: usize) -> Option<$crate::codec::Get<'_>> {
+                fn field_ref(&self, field: usize) -> Option<$crate::codec::FieldRef<'_>> {
                     match field {
-                        $($number => $crate::codec::Field::get(&self.$field),)*
-                        _ => Some($crate::codec::Get::Nulls(&self.nulls)),
+                        $($number => $crate::codec::Field::as_field_ref(&self.$field),)*
+                        _ => Some($crate::codec::FieldRef::Nulls(&self.nulls)),
                     }
                 }
             }
@@ -155,7 +155,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl Into<$crate::codec::Nullable<Vec<$item>>>) -> Self {
-            self.nulls.put($number, &mut self.$field, values);
+            $crate::codec::set_nullable(&mut self.nulls, $number, &mut self.$field, values);
             self
         }
     };
@@ -163,7 +163,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$crate::codec::Nullable<$type>>) -> Self {
-            self.nulls.put($number, &mut self.$field, value);
+            $crate::codec::set_nullable(&mut self.nulls, $number, &mut self.$field, value);
             self
         }
     };
@@ -171,7 +171,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
-            $crate::codec::put_list(&mut self.$field, values);
+            $crate::codec::set_list(&mut self.$field, values);
             self
         }
     };
@@ -179,7 +179,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
-            $crate::codec::put_some_list(&mut self.$field, values);
+            $crate::codec::set_optional_list(&mut self.$field, values);
             self
         }
     };
@@ -187,7 +187,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
-            $crate::codec::put(&mut self.$field, value);
+            $crate::codec::set(&mut self.$field, value);
             self
         }
     };
@@ -195,7 +195,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
-            $crate::codec::put(&mut self.$field, value);
+            $crate::codec::set(&mut self.$field, value);
             self
         }
     };
@@ -203,7 +203,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
-            $crate::codec::put_some(&mut self.$field, value);
+            $crate::codec::set_optional(&mut self.$field, value);
             self
         }
     };

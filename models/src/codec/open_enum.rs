@@ -18,7 +18,7 @@ macro_rules! open_enum {
         const _: () = {
             // As of a struct: the values are in the place of its fields.
             const NAMES: &str = concat!($($text),*);
-            const HEADS: &[$crate::codec::Head] = &$crate::codec::heads(["", $($text),*], [0; 1 + NUMBERS.len()]);
+            const ENTRIES: &[$crate::codec::TableEntry] = &$crate::codec::entries(["", $($text),*], [0; 1 + NUMBERS.len()]);
             const NUMBERS: &[Number] = &[$(Number::$variant),*];
             #[derive(Clone, Copy)]
             #[allow(clippy::enum_variant_names)]
@@ -29,7 +29,7 @@ macro_rules! open_enum {
             impl $crate::codec::FromText for $name {
                 #[inline]
                 fn from_text(text: &str) -> Self {
-                    match NUMBERS.get($crate::codec::position(NAMES, HEADS, text)) {
+                    match NUMBERS.get($crate::codec::position(NAMES, ENTRIES, text)) {
                         $(Some(Number::$variant) => $name::$variant,)*
                         None => $name::Unknown(text.to_owned()),
                     }
@@ -40,7 +40,7 @@ macro_rules! open_enum {
                         $($name::$variant => Number::$variant as usize,)*
                         $name::Unknown(text) => return text,
                     };
-                    $crate::codec::nth(NAMES, HEADS, number)
+                    $crate::codec::nth(NAMES, ENTRIES, number)
                 }
             }
         };

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::decode::{Decoder, Fits, Result};
-use super::reader::Kind;
-use super::{Map, Path, TypedText, Value};
+use super::decode::{Decoder, Fits};
+use super::model::TypedText;
+use super::path::Path;
+use super::reader::{Kind, Result};
+use super::{Map, Value};
 
 impl<'t> Decoder<'t> {
     /// A string, or the JSON text of whatever else stands in its place: nothing is lost.

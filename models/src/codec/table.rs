@@ -4,7 +4,7 @@
 //! bytes a field in a position-independent executable, and the end of a name would have to be searched for in a
 //! string with separators.
 
-use super::Nulls;
+use super::nulls::Nulls;
 
 /// Marks as `model!` spells them, to be joined with `|`.
 #[allow(non_upper_case_globals, missing_docs)]
@@ -17,7 +17,6 @@ pub(crate) mod mark {
     pub(crate) const write: u8 = 8;
     pub(crate) const secret: u8 = 16;
     pub(crate) const rest: u8 = 32;
-    #[allow(dead_code)] // Only requests of some APIs have one.
     pub(crate) const body: u8 = 0;
     pub(crate) const path: u8 = 64;
     pub(crate) const query: u8 = 128;
@@ -26,23 +25,23 @@ pub(crate) mod mark {
 
 /// How long a name is, and the marks of what has it.
 #[derive(Clone, Copy)]
-pub struct Head {
+pub struct TableEntry {
     length: u8,
     marks: u8,
 }
 
-/// The heads of `names` with their `marks`.
+/// The entries of `names` with their `marks`.
 #[allow(clippy::cast_possible_truncation)]
-pub(crate) const fn heads<const COUNT: usize>(names: [&str; COUNT], marks: [u8; COUNT]) -> [Head; COUNT] {
+pub(crate) const fn entries<const COUNT: usize>(names: [&str; COUNT], marks: [u8; COUNT]) -> [TableEntry; COUNT] {
     assert!(COUNT <= 1 + Nulls::FIELDS, "a model has too many fields to mark each as null");
-    let mut heads = [Head { length: 0, marks: 0 }; COUNT];
+    let mut entries = [TableEntry { length: 0, marks: 0 }; COUNT];
     let mut at = 0;
     while at < COUNT {
         assert!(names[at].len() < 256, "too long a name");
-        heads[at] = Head { length: names[at].len() as u8, marks: marks[at] };
+        entries[at] = TableEntry { length: names[at].len() as u8, marks: marks[at] };
         at += 1;
     }
-    heads
+    entries
 }
 
 /// The name and the fields of a model; see the module's documentation.
@@ -51,7 +50,7 @@ pub struct Table {
     /// All names in wire order, without anything between them.
     pub(crate) names: &'static str,
     /// First the struct itself, with the marks of all its fields.
-    pub(crate) heads: &'static [Head],
+    pub(crate) entries: &'static [TableEntry],
 }
 
 /// One field of a [`Table`].
@@ -128,8 +127,8 @@ pub enum Place {
 impl Table {
     /// The name of the struct.
     pub fn name(self) -> &'static str {
-        let head = self.heads.first().map_or(0, |head| usize::from(head.length));
-        self.names.get(..head).unwrap_or_default()
+        let entry = self.entries.first().map_or(0, |entry| usize::from(entry.length));
+        self.names.get(..entry).unwrap_or_default()
     }
 
     /// Whether any field is required: asked for each object, so that few of them are searched.
@@ -145,23 +144,23 @@ impl Table {
     /// The fields, in wire order.
     #[inline]
     pub fn fields(self) -> Fields {
-        Fields { table: self, index: 0, start: self.heads.first().map_or(0, |head| usize::from(head.length)) }
+        Fields { table: self, index: 0, start: self.entries.first().map_or(0, |entry| usize::from(entry.length)) }
     }
 
     fn marks(self) -> u8 {
-        self.heads.first().map_or(0, |head| head.marks)
+        self.entries.first().map_or(0, |entry| entry.marks)
     }
 }
 
 /// The number of `name` among `names`, the first of which does not count; beyond all numbers where it is not.
-pub(crate) fn position(names: &'static str, heads: &'static [Head], name: &str) -> usize {
-    let mut fields = Table { names, heads }.fields();
+pub(crate) fn position(names: &'static str, entries: &'static [TableEntry], name: &str) -> usize {
+    let mut fields = Table { names, entries }.fields();
     fields.position(|field| field.name_bytes() == name.as_bytes()).unwrap_or(usize::MAX)
 }
 
 /// The name number `index` among `names`, the first of which does not count.
-pub(crate) fn nth(names: &'static str, heads: &'static [Head], index: usize) -> &'static str {
-    Table { names, heads }.fields().nth(index).map_or("", |field| field.name())
+pub(crate) fn nth(names: &'static str, entries: &'static [TableEntry], index: usize) -> &'static str {
+    Table { names, entries }.fields().nth(index).map_or("", |field| field.name())
 }
 
 /// A position among the fields of a [`Table`].
@@ -208,7 +207,7 @@ impl Iterator for Fields {
 
     #[inline]
     fn next(&mut self) -> Option<TableField> {
-        let &Head { length, marks } = self.table.heads.get(self.index + 1)?;
+        let &TableEntry { length, marks } = self.table.entries.get(self.index + 1)?;
         let (index, start) = (self.index, self.start);
         self.start += usize::from(length);
         self.index += 1;
@@ -222,12 +221,12 @@ mod tests {
 
     const INVOICE: Table = Table {
         names: "Invoiceiddue_datetotaltotal_taxtoken*",
-        heads: &heads(
+        entries: &entries(
             ["Invoice", "id", "due_date", "total", "total_tax", "token", "*"],
             [63, mark::read, mark::null, 0, mark::required | mark::null | mark::read, mark::secret, mark::rest],
         ),
     };
-    const EMPTY: Table = Table { names: "Empty", heads: &heads(["Empty"], [0]) };
+    const EMPTY: Table = Table { names: "Empty", entries: &entries(["Empty"], [0]) };
 
     #[test]
     fn fields_come_in_order_with_their_marks() {

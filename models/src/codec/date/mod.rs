@@ -7,7 +7,7 @@ mod jiff;
 #[cfg(feature = "time")]
 mod time;
 
-use super::FromText;
+use super::field::FromText;
 use super::field::text_field;
 
 macro_rules! text_types {

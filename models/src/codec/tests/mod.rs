@@ -17,7 +17,9 @@ mod writing;
 
 use std::borrow::Cow;
 
-use super::{Date, DateTime, Item, Map, Model, Repair, Value, decode_into, encode, encode_item, model, open_enum};
+use super::{
+    Date, DateTime, FieldValue, Map, Model, Repair, Value, decode_into, encode, encode_value, model, open_enum,
+};
 
 model! {
     /// Every kind of field that may be absent.
@@ -191,5 +193,5 @@ fn sent<M: Model + Clone>(model: &M) -> String {
 
 /// The model with all that it holds.
 fn whole<M: Model + Clone>(model: &M) -> String {
-    String::from_utf8(encode_item(Item::Model(&mut model.clone()), true).expect("encodes")).expect("UTF-8")
+    String::from_utf8(encode_value(FieldValue::Model(&mut model.clone()), true).expect("encodes")).expect("UTF-8")
 }

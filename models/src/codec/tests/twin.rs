@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::strategies::specimen;
 use super::{Map, Specimen, Value, read, whole};
-use crate::codec::{Read, Tabled};
+use crate::codec::{HasTable, ReadModel};
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -104,5 +104,5 @@ proptest! {
 /// A member of a model, as text.
 fn shown(model: &Specimen, member: &str) -> Option<String> {
     let field = model.table().fields().named(member)?;
-    Some(format!("{:?}", model.get(field.index)?))
+    Some(format!("{:?}", model.field_ref(field.index)?))
 }

@@ -67,7 +67,10 @@ fn numbers_that_json_cannot_say_are_refused_with_their_place() {
         let mut model = Specimen::new().parts([Part::new(), part]);
         let error = encode(&mut model).expect_err("not finite");
         assert_eq!(error.path, "parts[1].price");
-        assert_eq!(error.to_string(), "`parts[1].price`: the number is infinite or not a number, which JSON cannot say");
+        assert_eq!(
+            error.to_string(),
+            "`parts[1].price`: the number is infinite or not a number, which JSON cannot say"
+        );
         assert_eq!(encode(&mut Specimen::new().amounts([1.0, number])).expect_err("not finite").path, "amounts[1]");
     }
 }
@@ -108,7 +111,7 @@ fn depth_is_limited_and_what_is_written_can_be_read() {
     assert!(serde_json::from_str::<Value>(&sent(&deepest)).is_ok());
     let error = encode(&mut Specimen::new().value(nested(127))).expect_err("too deep");
     assert_eq!(
-        (error.path.len(), &*error.message),
+        (error.path.len(), &*error.problem),
         ("value".len() + 126 * "[0]".len(), "nested deeper than 127 levels")
     );
 

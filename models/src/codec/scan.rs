@@ -2,7 +2,7 @@
 
 /// How many bytes stand in front of the first one that a JSON string cannot hold as it is: a quote, a backslash or a
 /// control character.
-pub(super) fn plain_length(text: &[u8]) -> usize {
+pub(super) fn unescaped_length(text: &[u8]) -> usize {
     let mut at = 0;
     while let Some(&eight) = text[at..].first_chunk() {
         if let Some(plain) = first_special(eight) {
@@ -38,11 +38,11 @@ mod tests {
         let plain = "a !#[]\u{7f}é\u{ff}\u{82}\u{a2}\u{dc}~b".repeat(2);
         for length in 0..plain.len() {
             let text = &plain.as_bytes()[..length];
-            assert_eq!(plain_length(text), length);
+            assert_eq!(unescaped_length(text), length);
             for special in (0..0x20).chain([b'"', b'\\']) {
                 let with = [text, &[special], b"\"\\\x00 and more of them"].concat();
-                assert_eq!(plain_length(&with), length, "{special} behind {length}");
-                assert_eq!(plain_length(&with[..=length]), length, "{special} at the end of {length}");
+                assert_eq!(unescaped_length(&with), length, "{special} behind {length}");
+                assert_eq!(unescaped_length(&with[..=length]), length, "{special} at the end of {length}");
             }
         }
     }

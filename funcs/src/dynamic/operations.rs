@@ -1,24 +1,25 @@
-//! What there is to call.
+//! The list of operations and their fields.
 
-use apideck_funcs::dynamic::{Entry, entries};
 use apideck_models::codec::{Create, FieldMut, Model};
+
+use super::{Entry, entries};
 
 /// All operations of the APIs whose features are on.
 pub fn operations() -> impl Iterator<Item = OperationInfo> {
     entries().map(OperationInfo)
 }
 
-/// What there is to know about an operation.
+/// An operation that can be called by name.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationInfo(&'static Entry);
 
 impl OperationInfo {
-    /// Its accessor: `vault.sessions.create`.
+    /// Name of its accessor: `vault.sessions.create`.
     pub fn name(&self) -> &'static str {
         self.0.operation.name
     }
 
-    /// The function that calls it: `vault_sessions_create`.
+    /// Name of its function: `vault_sessions_create`.
     pub fn function(&self) -> String {
         self.name().replace('.', "_")
     }
@@ -28,12 +29,12 @@ impl OperationInfo {
         self.0.operation.method.as_str()
     }
 
-    /// Its path, with a `{field}` for each parameter in it.
+    /// Its path, with a `{field}` for each path parameter.
     pub fn path(&self) -> &'static str {
         self.0.operation.path
     }
 
-    /// Whether it answers with one page of a list.
+    /// Whether the response is one page of a list.
     pub fn paginated(&self) -> bool {
         self.0.operation.paginated
     }
@@ -52,7 +53,7 @@ impl OperationInfo {
     }
 }
 
-/// What there is to know about a field of a request.
+/// A field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldInfo {
     /// Its name in the input.
@@ -64,7 +65,7 @@ pub struct FieldInfo {
     pub required: bool,
 }
 
-/// The type of field number `field`; models and lists are filled to see what they hold.
+/// The type of field number `field`. An absent model or list is created to find out its type.
 fn type_name(request: &mut dyn Model, field: usize) -> String {
     let create = match request.field_mut(field, Create::Nothing) {
         FieldMut::Absent(create) => create,
@@ -73,13 +74,13 @@ fn type_name(request: &mut dyn Model, field: usize) -> String {
     match request.field_mut(field, create) {
         FieldMut::List(list) => {
             list.resize(1);
-            format!("[{}]", list.element_mut(0, Create::Object).map_or("any", word))
+            format!("[{}]", list.element_mut(0, Create::Object).map_or("any", type_word))
         }
-        target => word(target).to_owned(),
+        target => type_word(target).to_owned(),
     }
 }
 
-fn word(target: FieldMut<'_>) -> &'static str {
+fn type_word(target: FieldMut<'_>) -> &'static str {
     match target {
         FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => "string",
         FieldMut::Bool(_) | FieldMut::OptBool(_) => "boolean",

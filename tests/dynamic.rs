@@ -36,8 +36,8 @@ fn what_is_wrong_with_an_input_is_named() {
     for (name, input, told) in [
         (create, json!([]), "the input must be an object"),
         (create, json!({}), "`invoice`: expected an object, found nothing"),
-        (create, json!({"invoice": {}, "ids": 1}), "`ids`: expected a member that the API knows, found another"),
-        (create, json!({"invoice": {"colour": 1}}), "`invoice.colour`: expected a member that the API knows"),
+        (create, json!({"invoice": {}, "ids": 1}), "`ids`: expected a known member, found an unknown one"),
+        (create, json!({"invoice": {"colour": 1}}), "`invoice.colour`: expected a known member"),
         (create, json!({"invoice": {"total": "1"}}), "`invoice.total`: expected a number, found a string"),
         (
             create,

@@ -238,15 +238,15 @@ impl File {
 
 /// The marks of a field, in the order that `model!` wants.
 fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
-    let expected = field.required && matches!(role, Role::Update) && !field.read;
+    let required_in_responses = field.required && matches!(role, Role::Update) && !field.read;
     let place = match role {
         Role::Request(operation) => place(operation, field),
         _ => "",
     };
     let marks = [
         ("null", field.null),
-        ("expected", expected),
-        ("required", field.required && !expected),
+        ("required_in_responses", required_in_responses),
+        ("required", field.required && !required_in_responses),
         ("read", field.read),
         ("write", field.write),
         ("secret", names::is_secret(owner, &field.name)),

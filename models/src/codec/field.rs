@@ -1,4 +1,4 @@
-//! Which slot each type of field hands out.
+//! Which references each type of field returns.
 
 use super::model::{Create, Field, FieldMut, FieldRef, List, Model, ReadList, ReadModel, TypedText};
 use super::{Body, Map, Value};
@@ -53,7 +53,7 @@ impl<M: Model + ReadModel + Default> Field for M {
 }
 
 impl<M: Model + ReadModel + Default> Field for Option<M> {
-    // Not part of the struct's `match`, all arms of which would save registers for the calls in here.
+    // Not inlined into the `match` of a struct: the calls in here would make every arm save registers.
     #[inline(never)]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
         if create == Create::Object {
@@ -124,9 +124,9 @@ impl<T: Field> ReadList for Vec<T> {
     }
 }
 
-/// Text with a type of its own: what an enum or a date implements to be a field.
+/// A value that is a string in JSON: implemented by enums and dates.
 pub trait FromText: Send + Sync {
-    /// The value that `text` stands for; every text stands for one.
+    /// The value of `text`. Every text has one.
     fn from_text(text: &str) -> Self;
     /// The text of the value.
     fn as_text(&self) -> &str;
@@ -143,7 +143,7 @@ impl<T: FromText> TypedText for T {
     }
 }
 
-/// Makes types that implement [`FromText`] fields, plain, optional and in serde.
+/// Implements [`Field`], `From`, `Display` and serde for types that implement [`FromText`].
 macro_rules! text_field {
     ($($name:ident)*) => {$(
         impl $crate::codec::Field for $name {

@@ -1,4 +1,4 @@
-//! What every model implements besides: `Debug`, `==` and serde, each a walk over the same slots.
+//! `Debug`, `==` and serde of models, each a walk over the fields.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::nulls::Nulls;
 use super::table::Table;
 use super::{Map, Value};
 
-/// Implements the traits of one model.
+/// Implements these traits for a model.
 macro_rules! model_traits {
     ($name:ident $(<$data:ident>)?) => {
         impl $(<$data: $crate::codec::Field>)? ::core::fmt::Debug for $name $(<$data>)? {
@@ -53,7 +53,7 @@ fn nulls(model: &dyn ReadModel) -> Nulls {
     }
 }
 
-/// Shows the fields that are set, secrets hidden.
+/// Writes the fields that are set, with secrets redacted.
 pub(crate) fn debug(model: &dyn ReadModel, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (table, nulls) = (model.table(), nulls(model));
     let mut shown = f.debug_struct(table.name());
@@ -94,12 +94,12 @@ impl fmt::Debug for FieldRef<'_> {
     }
 }
 
-/// Whether two models of one type hold the same, explicit nulls included.
+/// Whether two models of one type are equal, including their explicit nulls.
 pub(crate) fn equal(left: &dyn ReadModel, right: &dyn ReadModel) -> bool {
     let (left_nulls, right_nulls) = (nulls(left), nulls(right));
     left.table().fields().all(|field| match (left.field_ref(field.index), right.field_ref(field.index)) {
         (Some(left), Some(right)) => left == right,
-        // A mark counts where there is no value.
+        // A null mark counts only if the field has no value.
         (None, None) => left_nulls.contains(field.index) == right_nulls.contains(field.index),
         _ => false,
     })
@@ -126,7 +126,7 @@ impl PartialEq for FieldRef<'_> {
     }
 }
 
-/// Writes all fields that are set and all explicit nulls, read-only ones included.
+/// Serializes all fields that are set and all explicit nulls, including read-only fields.
 pub(crate) fn serialize<S: Serializer>(model: &dyn ReadModel, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let nulls = nulls(model);
@@ -163,7 +163,7 @@ impl Serialize for FieldRef<'_> {
     }
 }
 
-/// Reads into a model whose fields are empty.
+/// Deserializes into a model whose fields are empty.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(model: &mut dyn Model, deserializer: D) -> Result<(), D::Error> {
     let table = model.table();
     deserializer.deserialize_map(ModelVisitor(model, table))
@@ -200,7 +200,7 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
     }
 }
 
-/// Fills a slot, unless there is a null: then it answers false.
+/// Deserializes a value into a field or an element. Returns false for a null.
 enum OptionSeed<'s> {
     Field(&'s mut dyn Model, usize),
     Element(&'s mut dyn List, usize),
@@ -284,7 +284,7 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
         list.resize(length);
         loop {
             list.resize(length + 1);
-            // Whether there is a next element is only known once it has been read, so there is one too many.
+            // The end of the list is only known after an attempt to read an element, so this one may be removed again.
             if elements.next_element_seed(OptionSeed::Element(list, length))?.is_none() {
                 list.resize(length);
                 return Ok(());

@@ -1,32 +1,37 @@
-//! `model!`: a struct and its table from one list of fields.
+//! `model!`, which declares a struct and its table from one list of fields.
 
 /// Declares a model.
 ///
 /// ```text
 /// model! {
-///     /// What it is.
-///     Invoice(customer: InvoiceCustomer) {        // in brackets: what `new` asks for
-///         /// What the field is.
+///     /// Documentation of the struct.
+///     Invoice(customer: InvoiceCustomer) {        // in parentheses: the arguments of `new`
+///         /// Documentation of the field.
 ///         0 due_date: Date null,                  // an `Option<Date>` that may be set to `Null`
-///         1 type_ = "type": InvoiceType,          // the name on the wire, where it is not the field's
+///         1 type_ = "type": InvoiceType,          // its name on the wire, if that differs
 ///         2 line_items: [InvoiceLineItem],        // an `Option<Vec<..>>`
 ///         3 id: String required read,             // a plain `String`
 ///     }
 /// }
 /// ```
 ///
-/// The fields are numbered, from 0 and without a gap. A macro could count them, but for 8,000 of them that takes the
-/// compiler longer than everything else about them.
+/// The fields are numbered from 0 without gaps. A macro could count them, but for 8,000 fields that takes the compiler
+/// longer than everything else about them.
 ///
 /// Marks, in this order:
-/// `null` (may be null);
-/// `required` (a response always has it, and without `null` it is no `Option`), `expected` (a response always has
-/// it, an update may leave it out, so it is an `Option`), `rest` (a `Map` of all members without a field);
-/// `read` (left out of requests), `write` (only in requests);
-/// `secret` (not shown by `Debug`);
-/// `path`, `query`, `header` or `body` (where the field of a request goes).
 ///
-/// A model may be generic over the type of one field: `Answer<T>() { 0 data: T required, }`.
+/// | mark | meaning |
+/// |---|---|
+/// | `null` | may be null |
+/// | `required` | required in requests and responses: not an `Option`, unless it is also `null` |
+/// | `required_in_responses` | required in responses, optional in updates: an `Option` |
+/// | `rest` | a `Map` of all members without a field |
+/// | `read` | read-only: left out of requests |
+/// | `write` | only in requests |
+/// | `secret` | redacted by `Debug` |
+/// | `path`, `query`, `header`, `body` | where the field of a request is sent |
+///
+/// A model may be generic over the type of one field: `Response<T>() { 0 data: T required, }`.
 macro_rules! model {
     (
         $(#[$meta:meta])*
@@ -47,7 +52,7 @@ macro_rules! model {
 
         impl $(<$data: $crate::codec::Field>)? $name $(<$data>)? {
             $(
-                #[doc = concat!("A new `", stringify!($name), "` with what is required of it.")]
+                #[doc = concat!("A new `", stringify!($name), "` from its required fields.")]
                 #[inline]
                 #[allow(clippy::too_many_arguments)]
                 pub fn new($($argument: $crate::codec::argument!($argument_type $($argument_mark)?)),*) -> Self {
@@ -93,7 +98,7 @@ macro_rules! model {
             }
         };
 
-        // Not derived: `derive` refuses generic structs with macros in the place of types.
+        // Not derived: `derive` rejects generic structs with macros in type position.
         impl $(<$data: Clone>)? Clone for $name $(<$data>)? {
             #[inline]
             fn clone(&self) -> Self {
@@ -126,7 +131,7 @@ macro_rules! field_type {
 }
 pub(crate) use field_type;
 
-/// What a field is where nothing was put into it.
+/// The initial value of a field.
 macro_rules! empty {
     (required $($mark:ident)*) => {
         Default::default()
@@ -140,7 +145,7 @@ macro_rules! empty {
 }
 pub(crate) use empty;
 
-/// What `new` takes for a type.
+/// The type of an argument of `new`.
 macro_rules! argument {
     ([$item:ty] null) => { impl Into<$crate::codec::Nullable<Vec<$item>>> };
     ($type:tt null) => { impl Into<$crate::codec::Nullable<$type>> };
@@ -149,7 +154,7 @@ macro_rules! argument {
 }
 pub(crate) use argument;
 
-/// The setter of a field, named like it.
+/// The setter of a field, which has the name of the field.
 macro_rules! setter {
     ($(#[$meta:meta])* $number:literal $field:ident: [$item:ty] null $($mark:ident)*) => {
         $(#[$meta])*

@@ -22,7 +22,7 @@ fn what_a_response_would_be_forgiven_is_an_error() {
         (r#"{"parts":[{},1]}"#, "parts[1]: expected an object, found a number"),
         (r#"{"text":null}"#, "text: expected a string, found null"),
         (r#"{"text":"a","text":"b"}"#, "text: expected one member of this name, found another"),
-        (r#"{"texts":["a"],"test":1}"#, "test: expected a member that the API knows, found another"),
+        (r#"{"texts":["a"],"test":1}"#, "test: expected a known member, found an unknown one"),
         ("[]", "expected an object, found an array"),
     ] {
         for update in [false, true] {

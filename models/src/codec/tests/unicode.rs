@@ -12,7 +12,7 @@ fn a_byte_order_mark_is_skipped() {
 fn bytes_that_are_no_utf8_are_replaced() {
     let (model, repairs) = read::<Specimen>(b"{\"text\":\"a\xff\xf0\x9f\x98b\",\"count\":1}");
     assert_eq!((model.text.as_deref(), model.count), (Some("a\u{fffd}\u{fffd}b"), Some(1)));
-    assert_eq!(repairs, [step("", "UTF-8", "other bytes")]);
+    assert_eq!(repairs, [step("", "UTF-8", "invalid bytes")]);
     assert!(read_as::<Specimen>(b"{\"text\":\"a\"\xff}", false).is_err());
 }
 

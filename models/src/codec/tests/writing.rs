@@ -69,7 +69,7 @@ fn numbers_that_json_cannot_say_are_refused_with_their_place() {
         assert_eq!(error.path, "parts[1].price");
         assert_eq!(
             error.to_string(),
-            "`parts[1].price`: the number is infinite or not a number, which JSON cannot say"
+            "`parts[1].price`: the number is infinite or not a number, which JSON cannot represent"
         );
         assert_eq!(encode(&mut Specimen::new().amounts([1.0, number])).expect_err("not finite").path, "amounts[1]");
     }

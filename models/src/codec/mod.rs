@@ -8,10 +8,10 @@
 //!
 //! | file | content |
 //! |---|---|
-//! | `scan`, `path`, `nulls`, `page` | searching text, JSON paths, explicit nulls, pages of lists |
+//! | `scan`, `path`, `nulls` | searching text, JSON paths, explicit nulls |
 //! | `table` | names and marks of fields |
 //! | `model`, `field` | references to fields, and which type of field returns which |
-//! | `null`, `setters`, `date`, `open_enum` | what models are made of |
+//! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
 //! | `reader`, `decode`, `scalar` | from JSON to models |
 //! | `encode` | from models to JSON |
 //! | `impls`, `macros` | `Debug`, `==` and serde; the macros that declare models |

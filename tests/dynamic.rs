@@ -34,10 +34,10 @@ fn refused(name: &str, input: Value) -> String {
 fn what_is_wrong_with_an_input_is_named() {
     let create = "accountingInvoicesCreate";
     for (name, input, told) in [
-        (create, json!([]), "the input has to be an object"),
+        (create, json!([]), "the input must be an object"),
         (create, json!({}), "`invoice`: expected an object, found nothing"),
-        (create, json!({"invoice": {}, "ids": 1}), "`ids`: expected a member that the API knows, found another"),
-        (create, json!({"invoice": {"colour": 1}}), "`invoice.colour`: expected a member that the API knows"),
+        (create, json!({"invoice": {}, "ids": 1}), "`ids`: expected a known member, found an unknown one"),
+        (create, json!({"invoice": {"colour": 1}}), "`invoice.colour`: expected a known member"),
         (create, json!({"invoice": {"total": "1"}}), "`invoice.total`: expected a number, found a string"),
         (
             create,
@@ -47,9 +47,17 @@ fn what_is_wrong_with_an_input_is_named() {
         (create, json!({"invoice": {"invoice_sent": null}}), "`invoice.invoice_sent`: expected a boolean, found null"),
         ("leadLeadsCreate", json!({"lead": {}}), "`lead.name`: expected a string, found nothing"),
         ("file_storage.files.upload", json!({"x_apideck_metadata": {}}), "`request_body`: expected raw bytes"),
-        ("proxyPost", json!({"request_body": {"base64": "*"}}), "`request_body`: what is in `base64` is not base64"),
+        (
+            "proxyPost",
+            json!({"request_body": {"base64": "*"}}),
+            "`request_body`: the value of `base64` is not valid base64",
+        ),
         ("proxyPost", json!({"request_body": "text"}), "`request_body`: expected {\"base64\""),
-        ("crm.contact.lst", json!({}), "there is no operation `crm.contact.lst`; the nearest are `crm.contacts.list`"),
+        (
+            "crm.contact.lst",
+            json!({}),
+            "the operation `crm.contact.lst` does not exist; the closest names are `crm.contacts.list`",
+        ),
     ] {
         let error = refused(name, input.clone());
         assert!(error.contains(told), "{name} {input}: {error}");

@@ -1,6 +1,6 @@
-//! Requests, responses and shared types of the Apideck Unify API, and the small JSON codec that they share.
+//! Request, response and shared types of the Apideck Unify API.
 //!
-//! A model is a plain struct with `pub` fields, a setter for each of them, and `new` where something is required:
+//! A model is a plain struct with `pub` fields and a setter for each. `new` takes the required fields:
 //!
 //! ```
 //! use apideck_models::{Email, EmailType};
@@ -10,12 +10,17 @@
 //! assert_eq!(email, same);
 //! ```
 //!
-//! Responses are names of a few generic types with their data, such as [`ServiceResponse`] and [`ServicePage`].
+//! Response types are aliases of a few generic types with the type of their data, such as [`ServiceResponse`] and
+//! [`ServicePage`].
 //!
-//! What is not set is not sent. [`Null`] sends an explicit `null`, where the API allows one. Enums are open: a value
-//! without a name is kept, and sent, as `Unknown`. Every model is `Clone`, `Debug` (secrets are not shown),
-//! `PartialEq`, `Default`, `serde::Serialize` and `serde::Deserialize`.
+//! Fields that are not set are not sent. [`Null`] sends an explicit `null`, if the API allows one. Enums are open: an
+//! unknown value is kept and sent as `Unknown`. Every model is `Clone`, `Debug` (secrets are redacted), `PartialEq`,
+//! `Default`, `serde::Serialize` and `serde::Deserialize`.
 
+// Some parts of the codec serve only some APIs. The lints are on with the feature `full`, where all parts are used.
+#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
+
+#[doc(hidden)]
 pub mod codec;
 
 #[cfg(feature = "accounting")]
@@ -51,7 +56,7 @@ mod vault;
 #[cfg(feature = "webhook")]
 mod webhook;
 
-pub use codec::{Body, Date, DateTime, Map, Null, Nullable, Value};
+pub use codec::{Body, Date, DateTime, Field, IntoData, Map, Null, Nullable, Value};
 pub use common::*;
 pub use response::*;
 

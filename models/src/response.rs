@@ -2,14 +2,14 @@
 
 //! What operations answer, around their data.
 
-use crate::codec::{Map, items, model, page};
+use crate::codec::{Map, into_data, items, model, page};
 use crate::{Links, Meta};
 
 model! {
     /// What Apideck answers about objects of its own, such as sessions.
     ///
     /// The answers of operations are names of such types. What is generic over `T` asks that it be a
-    /// [`Field`](crate::codec::Field), as all models and lists of them are.
+    /// [`Field`](crate::Field), as all models and lists of them are.
     ApideckResponse<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -22,11 +22,13 @@ model! {
     }
 }
 
+into_data!(ApideckResponse<T>: T);
+
 model! {
     /// What Apideck answers about objects of its own, with meta data.
     ///
     /// The answers of operations are names of such types. What is generic over `T` asks that it be a
-    /// [`Field`](crate::codec::Field), as all models and lists of them are.
+    /// [`Field`](crate::Field), as all models and lists of them are.
     ApideckResponseWithMeta<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -41,6 +43,8 @@ model! {
     }
 }
 
+into_data!(ApideckResponseWithMeta<T>: T);
+
 page!(ApideckResponseWithMeta<T>);
 items!(ApideckResponseWithMeta<T>: T);
 
@@ -48,7 +52,7 @@ model! {
     /// A page of what Apideck answers about objects of its own.
     ///
     /// The answers of operations are names of such types. What is generic over `T` asks that it be a
-    /// [`Field`](crate::codec::Field), as all models and lists of them are.
+    /// [`Field`](crate::Field), as all models and lists of them are.
     ApideckPage<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -65,6 +69,8 @@ model! {
     }
 }
 
+into_data!(ApideckPage<T>: T);
+
 page!(ApideckPage<T>);
 items!(ApideckPage<T>: T);
 
@@ -72,7 +78,7 @@ model! {
     /// What Apideck answers for a connected service.
     ///
     /// The answers of operations are names of such types. What is generic over `T` asks that it be a
-    /// [`Field`](crate::codec::Field), as all models and lists of them are.
+    /// [`Field`](crate::Field), as all models and lists of them are.
     ServiceResponse<T>(
         status_code: i64,
         status: String,
@@ -98,11 +104,13 @@ model! {
     }
 }
 
+into_data!(ServiceResponse<T>: T);
+
 model! {
     /// What Apideck answers for a connected service, with meta data.
     ///
     /// The answers of operations are names of such types. What is generic over `T` asks that it be a
-    /// [`Field`](crate::codec::Field), as all models and lists of them are.
+    /// [`Field`](crate::Field), as all models and lists of them are.
     ServiceResponseWithMeta<T>(
         status_code: i64,
         status: String,
@@ -130,6 +138,8 @@ model! {
     }
 }
 
+into_data!(ServiceResponseWithMeta<T>: T);
+
 page!(ServiceResponseWithMeta<T>);
 items!(ServiceResponseWithMeta<T>: T);
 
@@ -137,7 +147,7 @@ model! {
     /// A page of what Apideck answers for a connected service.
     ///
     /// The answers of operations are names of such types. What is generic over `T` asks that it be a
-    /// [`Field`](crate::codec::Field), as all models and lists of them are.
+    /// [`Field`](crate::Field), as all models and lists of them are.
     ServicePage<T>(status_code: i64, status: String, service: String, resource: String, operation: String, data: T) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -159,6 +169,8 @@ model! {
         8 raw = "_raw": Map null,
     }
 }
+
+into_data!(ServicePage<T>: T);
 
 page!(ServicePage<T>);
 items!(ServicePage<T>: T);

@@ -139,7 +139,7 @@ async fn what_can_be_sent_again_is() {
     upload(&core, body).send().await.unwrap();
     let error = upload(&core, clone).send().await.unwrap_err();
     assert!(matches!(error, Error::Aborted(_)), "{error:?}");
-    assert!(printed(&error).contains("the stream was sent before"), "{error:?}");
+    assert!(printed(&error).contains("the stream was already sent"), "{error:?}");
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ async fn an_upload_that_is_dropped_is_given_up() {
         let place = fastrand::Rng::with_seed(seed).u64(1..40_000);
         let (reached, when_reached) = tokio::sync::oneshot::channel();
         let reached = Mutex::new(Some(reached));
-        let upload = in_parts(&core, &file.0).progress(move |bytes, _| {
+        let upload = in_parts(&core, &file.0).on_progress(move |bytes, _| {
             if let Some(reached) = reached.lock().unwrap().take_if(|_| bytes >= place) {
                 let _ = reached.send(());
             }

@@ -18,7 +18,7 @@ async fn a_file_in_parts() {
         let (last, count) = (Arc::new(AtomicU64::new(0)), reports.clone());
         let sent = last.clone();
         let uploaded = in_parts(&core, &file.0)
-            .progress(move |bytes, total| {
+            .on_progress(move |bytes, total| {
                 assert!(bytes <= total && total == LENGTH);
                 sent.fetch_max(bytes, Relaxed);
                 count.fetch_add(1, Relaxed);

@@ -40,7 +40,7 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
                 local.insert(own(if operation.marks.paginated { "list" } else { "call" }));
             }
             returns => {
-                local.extend([own("answer"), own("call_as")]);
+                local.extend([own("decoders"), own("call_as")]);
                 match returns {
                     Returns::Proxy => drop(local.insert(own("ProxyBody"))),
                     Returns::Bytes => drop(core.insert(own("ByteStream"))),
@@ -101,10 +101,10 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
             let call = if operation.marks.paginated { "list" } else { "call" };
             (ty.named().unwrap_or("Value"), format!("{call}(core, &{entry}, request)"))
         }
-        Returns::Bytes => ("ByteStream", format!("call_as(core, &{entry}, request, answer::BYTES)")),
-        Returns::Text => ("String", format!("call_as(core, &{entry}, request, answer::TEXT)")),
-        Returns::Proxy => ("ProxyBody", format!("call_as(core, &{entry}, request, answer::PROXY)")),
-        Returns::None => ("()", format!("call_as(core, &{entry}, request, answer::NONE)")),
+        Returns::Bytes => ("ByteStream", format!("call_as(core, &{entry}, request, decoders::BYTES)")),
+        Returns::Text => ("String", format!("call_as(core, &{entry}, request, decoders::TEXT)")),
+        Returns::Proxy => ("ProxyBody", format!("call_as(core, &{entry}, request, decoders::PROXY)")),
+        Returns::None => ("()", format!("call_as(core, &{entry}, request, decoders::NONE)")),
     };
     let docs = doc("///", &words::of_operation(context, operation));
     format!(

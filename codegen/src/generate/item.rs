@@ -95,6 +95,7 @@ impl File {
         let head = self.head(&format!("{name}<T>"), object);
         let body = self.fields(context, "Response", object, Role::Plain);
         self.declare(text, &head, &body);
+        self.into_data(&format!("{name}<T>"), "T");
         if object.fields.iter().any(|field| field.name == "meta") {
             self.codec.extend(["page", "items"].map(str::to_owned));
             let _ = write!(self.text, "\npage!({name}<T>);\nitems!({name}<T>: T);\n");
@@ -106,6 +107,11 @@ impl File {
         let body = self.fields(context, name, object, role);
         self.defined.insert(name.to_owned());
         self.declare(text, &head, &body);
+        if let Some(data) = response::data(context, name, object) {
+            let ty = self.rust_type(&data.ty);
+            let ty = if data.required { ty } else { format!("Option<{ty}>") };
+            self.into_data(name, &ty);
+        }
         if context.pages.contains(name) {
             self.codec.insert("page".to_owned());
             let _ = write!(self.text, "\npage!({name});\n");
@@ -116,6 +122,12 @@ impl File {
                 let _ = writeln!(self.text, "items!({name}: {item});");
             }
         }
+    }
+
+    /// Lets the response `name` be consumed for its `data`, which is of type `ty`.
+    fn into_data(&mut self, name: &str, ty: &str) {
+        self.codec.insert("into_data".to_owned());
+        let _ = writeln!(self.text, "\ninto_data!({name}: {ty});");
     }
 
     /// The name of a model, with what `new` asks for.
@@ -226,15 +238,15 @@ impl File {
 
 /// The marks of a field, in the order that `model!` wants.
 fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
-    let expected = field.required && matches!(role, Role::Update) && !field.read;
+    let required_in_responses = field.required && matches!(role, Role::Update) && !field.read;
     let place = match role {
         Role::Request(operation) => place(operation, field),
         _ => "",
     };
     let marks = [
         ("null", field.null),
-        ("expected", expected),
-        ("required", field.required && !expected),
+        ("required_in_responses", required_in_responses),
+        ("required", field.required && !required_in_responses),
         ("read", field.read),
         ("write", field.write),
         ("secret", names::is_secret(owner, &field.name)),

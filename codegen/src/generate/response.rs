@@ -37,7 +37,7 @@ pub(super) fn file(context: &Context<'_>) -> String {
         assert!(!context.types.contains_key(name), "the facts have a type {name}, which is a name of ours");
         let text = format!(
             "{words}\nThe answers of operations are names of such types. What is generic over `T` asks that it be \
-             a [`Field`](crate::codec::Field), as all models and lists of them are."
+             a [`Field`](crate::Field), as all models and lists of them are."
         );
         file.generic(context, name, &text, &Struct { fields: all(fields), ..Struct::default() });
     }
@@ -47,11 +47,7 @@ pub(super) fn file(context: &Context<'_>) -> String {
 /// The generic type that `definition` is, if an operation answers with it, and its data.
 pub(super) fn generic<'a>(context: &Context<'_>, definition: &'a TypeDef) -> Option<(&'static str, &'a Type)> {
     let Kind::Struct(object) = &definition.kind else { return None };
-    let answer = Returns::Json(Type::Named(definition.name.clone()));
-    if context.facts.operations().all(|operation| operation.returns != answer) {
-        return None;
-    }
-    let data = &object.fields.iter().find(|field| field.name == "data")?.ty;
+    let data = &data(context, &definition.name, object)?.ty;
     let count = object.fields.iter().filter(|field| field.name != RAW.0).count() + 1;
     let holds = |known: &[Fields]| {
         let mut known = all(known);
@@ -62,6 +58,13 @@ pub(super) fn generic<'a>(context: &Context<'_>, definition: &'a TypeDef) -> Opt
     let closed = object.others.is_none() && object.one_of.is_empty();
     let (name, ..) = GENERIC.iter().find(|(.., fields)| closed && holds(fields))?;
     Some((name, data))
+}
+
+/// The field `data` of the type `name`, if an operation returns this type.
+pub(super) fn data<'a>(context: &Context<'_>, name: &str, object: &'a Struct) -> Option<&'a Field> {
+    let response = Returns::Json(Type::Named(name.to_owned()));
+    let is_response = context.facts.operations().any(|operation| operation.returns == response);
+    object.fields.iter().find(|field| is_response && field.name == "data")
 }
 
 fn all(fields: &[Fields]) -> Vec<Field> {

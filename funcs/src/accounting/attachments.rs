@@ -9,7 +9,7 @@ use apideck_models::{
     DeleteAttachmentResponse, GetAttachmentResponse, GetAttachmentsResponse,
 };
 
-use crate::{answer, call, call_as, list};
+use crate::{call, call_as, decoders, list};
 
 pub(crate) static DELETE: Operation =
     Operation::delete("accounting.attachments.delete", "/accounting/attachments/{reference_type}/{reference_id}/{id}");
@@ -69,7 +69,7 @@ pub fn accounting_attachments_download(
     core: &ApideckCore,
     request: AccountingAttachmentsDownloadRequest,
 ) -> Call<'_, ByteStream> {
-    call_as(core, &DOWNLOAD, request, answer::BYTES)
+    call_as(core, &DOWNLOAD, request, decoders::BYTES)
 }
 
 /// What [`accounting_attachments_download`] answers, with what HTTP says.

@@ -5,7 +5,7 @@
 use apideck_core::{ApideckCore, Call, Operation, Response};
 use apideck_models::ConnectorConnectorDocsGetRequest;
 
-use crate::{answer, call_as};
+use crate::{call_as, decoders};
 
 pub(crate) static GET: Operation =
     Operation::get("connector.connector_docs.get", "/connector/connectors/{id}/docs/{doc_id}")
@@ -18,7 +18,7 @@ pub(crate) static GET: Operation =
 /// `GET /connector/connectors/{id}/docs/{doc_id}`.
 #[inline]
 pub fn connector_connector_docs_get(core: &ApideckCore, request: ConnectorConnectorDocsGetRequest) -> Call<'_, String> {
-    call_as(core, &GET, request, answer::TEXT)
+    call_as(core, &GET, request, decoders::TEXT)
 }
 
 /// What [`connector_connector_docs_get`] answers, with what HTTP says.

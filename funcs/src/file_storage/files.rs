@@ -10,7 +10,7 @@ use apideck_models::{
     GetFilesResponse, UpdateFileResponse,
 };
 
-use crate::{answer, call, call_as, list};
+use crate::{call, call_as, decoders, list};
 
 pub(crate) static DELETE: Operation = Operation::delete("file_storage.files.delete", "/file-storage/files/{id}");
 
@@ -81,7 +81,7 @@ pub fn file_storage_files_download(
     core: &ApideckCore,
     request: FileStorageFilesDownloadRequest,
 ) -> Call<'_, ByteStream> {
-    call_as(core, &DOWNLOAD, request, answer::BYTES)
+    call_as(core, &DOWNLOAD, request, decoders::BYTES)
 }
 
 /// What [`file_storage_files_download`] answers, with what HTTP says.
@@ -92,7 +92,7 @@ pub type FileStorageFilesDownloadResponse = Response<ByteStream>;
 /// `GET /file-storage/files/{id}/export`. The content comes as it is, whatever its type.
 #[inline]
 pub fn file_storage_files_export(core: &ApideckCore, request: FileStorageFilesExportRequest) -> Call<'_, ByteStream> {
-    call_as(core, &EXPORT, request, answer::BYTES)
+    call_as(core, &EXPORT, request, decoders::BYTES)
 }
 
 /// What [`file_storage_files_export`] answers, with what HTTP says.

@@ -7,7 +7,7 @@ use apideck_models::{
     ProxyDeleteRequest, ProxyGetRequest, ProxyOptionsRequest, ProxyPatchRequest, ProxyPostRequest, ProxyPutRequest,
 };
 
-use crate::{ProxyBody, answer, call_as};
+use crate::{ProxyBody, call_as, decoders};
 
 pub(crate) static DELETE: Operation = Operation::delete("proxy.delete", "/proxy").proxy().any_media_type();
 
@@ -29,7 +29,7 @@ pub(crate) static PUT: Operation =
 /// `DELETE /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
 pub fn proxy_delete(core: &ApideckCore, request: ProxyDeleteRequest) -> Call<'_, ProxyBody> {
-    call_as(core, &DELETE, request, answer::PROXY)
+    call_as(core, &DELETE, request, decoders::PROXY)
 }
 
 /// What [`proxy_delete`] answers, with what HTTP says.
@@ -40,7 +40,7 @@ pub type ProxyDeleteResponse = Response<ProxyBody>;
 /// `GET /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
 pub fn proxy_get(core: &ApideckCore, request: ProxyGetRequest) -> Call<'_, ProxyBody> {
-    call_as(core, &GET, request, answer::PROXY)
+    call_as(core, &GET, request, decoders::PROXY)
 }
 
 /// What [`proxy_get`] answers, with what HTTP says.
@@ -51,7 +51,7 @@ pub type ProxyGetResponse = Response<ProxyBody>;
 /// `OPTIONS /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
 pub fn proxy_options(core: &ApideckCore, request: ProxyOptionsRequest) -> Call<'_, ProxyBody> {
-    call_as(core, &OPTIONS, request, answer::PROXY)
+    call_as(core, &OPTIONS, request, decoders::PROXY)
 }
 
 /// What [`proxy_options`] answers, with what HTTP says.
@@ -62,7 +62,7 @@ pub type ProxyOptionsResponse = Response<ProxyBody>;
 /// `PATCH /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
 pub fn proxy_patch(core: &ApideckCore, request: ProxyPatchRequest) -> Call<'_, ProxyBody> {
-    call_as(core, &PATCH, request, answer::PROXY)
+    call_as(core, &PATCH, request, decoders::PROXY)
 }
 
 /// What [`proxy_patch`] answers, with what HTTP says.
@@ -73,7 +73,7 @@ pub type ProxyPatchResponse = Response<ProxyBody>;
 /// `POST /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
 pub fn proxy_post(core: &ApideckCore, request: ProxyPostRequest) -> Call<'_, ProxyBody> {
-    call_as(core, &POST, request, answer::PROXY)
+    call_as(core, &POST, request, decoders::PROXY)
 }
 
 /// What [`proxy_post`] answers, with what HTTP says.
@@ -84,7 +84,7 @@ pub type ProxyPostResponse = Response<ProxyBody>;
 /// `PUT /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
 pub fn proxy_put(core: &ApideckCore, request: ProxyPutRequest) -> Call<'_, ProxyBody> {
-    call_as(core, &PUT, request, answer::PROXY)
+    call_as(core, &PUT, request, decoders::PROXY)
 }
 
 /// What [`proxy_put`] answers, with what HTTP says.

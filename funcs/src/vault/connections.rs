@@ -12,7 +12,7 @@ use apideck_models::{
     VaultConnectionsUpdateRequest,
 };
 
-use crate::{answer, call, call_as};
+use crate::{call, call_as, decoders};
 
 pub(crate) static DELETE: Operation =
     Operation::delete("vault.connections.delete", "/vault/connections/{unified_api}/{service_id}").strict();
@@ -65,7 +65,7 @@ pub(crate) static EXAMPLE: Operation =
 /// `DELETE /vault/connections/{unified_api}/{service_id}`.
 #[inline]
 pub fn vault_connections_delete(core: &ApideckCore, request: VaultConnectionsDeleteRequest) -> Call<'_, ()> {
-    call_as(core, &DELETE, request, answer::NONE)
+    call_as(core, &DELETE, request, decoders::NONE)
 }
 
 /// What [`vault_connections_delete`] answers, with what HTTP says.

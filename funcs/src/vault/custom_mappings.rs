@@ -9,7 +9,7 @@ use apideck_models::{
     VaultCustomMappingsListRequest, VaultCustomMappingsUpdateRequest,
 };
 
-use crate::{answer, call, call_as};
+use crate::{call, call_as, decoders};
 
 pub(crate) static LIST: Operation =
     Operation::get("vault.custom_mappings.list", "/vault/custom-mappings/{unified_api}/{service_id}").strict();
@@ -103,7 +103,7 @@ pub type VaultCustomMappingsUpdateResponse = Response<UpdateCustomMappingRespons
 /// without notice. No official SDK offers it.
 #[inline]
 pub fn vault_custom_mappings_delete(core: &ApideckCore, request: VaultCustomMappingsDeleteRequest) -> Call<'_, ()> {
-    call_as(core, &DELETE, request, answer::NONE)
+    call_as(core, &DELETE, request, decoders::NONE)
 }
 
 /// What [`vault_custom_mappings_delete`] answers, with what HTTP says.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_accounts`.
 
-use crate::codec::{DateTime, Map, items, model, open_enum, page};
+use crate::codec::{DateTime, Map, into_data, items, model, open_enum, page};
 use crate::{Currency, CustomField, LinkedLedgerAccount, Links, Meta, SortDirection, UnifiedId};
 
 model! {
@@ -159,6 +159,8 @@ model! {
     }
 }
 
+into_data!(GetBankAccountsResponse: Vec<AccountingBankAccount>);
+
 page!(GetBankAccountsResponse);
 items!(GetBankAccountsResponse: AccountingBankAccount);
 
@@ -182,6 +184,8 @@ model! {
     }
 }
 
+into_data!(GetBankAccountResponse: AccountingBankAccount);
+
 model! {
     /// What `accounting.bank_accounts.create` answers.
     CreateBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
@@ -199,6 +203,8 @@ model! {
         5 data: UnifiedId required,
     }
 }
+
+into_data!(CreateBankAccountResponse: UnifiedId);
 
 /// What `accounting.bank_accounts.delete` answers. The same type as [`CreateBankAccountResponse`].
 pub type DeleteBankAccountResponse = CreateBankAccountResponse;

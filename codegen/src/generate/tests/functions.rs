@@ -27,7 +27,7 @@ fn functions() {
         item("funcs/src/crm/pets.rs", "pub fn crm_pets_send"),
         "/// Sends a pet.\n///\n/// `PUT /pets`. Goes to the upload server. By post.\n#[inline]\n\
          pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<'_, ()> \
-         { call_as(core, &SEND, request, answer::NONE) }"
+         { call_as(core, &SEND, request, decoders::NONE) }"
     );
     let update = item("funcs/src/crm/people.rs", "pub fn crm_people_update");
     assert!(update.starts_with("/// Changes a person; what is not set stays as it is.\n"), "{update}");

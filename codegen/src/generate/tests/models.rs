@@ -50,9 +50,9 @@ fn a_struct() {
 fn the_body_of_an_update_may_leave_out_what_it_requires() {
     let update = item("models/src/crm/people.rs", "    PersonPatch(");
     assert!(update.contains("PersonPatch(name: String) {"), "{update}");
-    assert!(
-        update.contains("        /// Name it is known by. At most 64 characters.\n        1 name: String expected,")
-    );
+    assert!(update.contains(
+        "        /// Name it is known by. At most 64 characters.\n        1 name: String required_in_responses,"
+    ));
     assert!(update.contains("id: String required read,"));
 }
 

@@ -1,24 +1,25 @@
-//! What there is to call.
+//! The list of operations and their fields.
 
-use apideck_funcs::dynamic::{Entry, entries};
-use apideck_models::codec::{Model, Room, Slot};
+use apideck_models::codec::{Create, FieldMut, Model};
+
+use super::{Entry, entries};
 
 /// All operations of the APIs whose features are on.
 pub fn operations() -> impl Iterator<Item = OperationInfo> {
     entries().map(OperationInfo)
 }
 
-/// What there is to know about an operation.
+/// An operation that can be called by name.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationInfo(&'static Entry);
 
 impl OperationInfo {
-    /// Its accessor: `vault.sessions.create`.
+    /// Name of its accessor: `vault.sessions.create`.
     pub fn name(&self) -> &'static str {
         self.0.operation.name
     }
 
-    /// The function that calls it: `vault_sessions_create`.
+    /// Name of its function: `vault_sessions_create`.
     pub fn function(&self) -> String {
         self.name().replace('.', "_")
     }
@@ -28,12 +29,12 @@ impl OperationInfo {
         self.0.operation.method.as_str()
     }
 
-    /// Its path, with a `{field}` for each parameter in it.
+    /// Its path, with a `{field}` for each path parameter.
     pub fn path(&self) -> &'static str {
         self.0.operation.path
     }
 
-    /// Whether it answers with one page of a list.
+    /// Whether the response is one page of a list.
     pub fn paginated(&self) -> bool {
         self.0.operation.paginated
     }
@@ -52,7 +53,7 @@ impl OperationInfo {
     }
 }
 
-/// What there is to know about a field of a request.
+/// A field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldInfo {
     /// Its name in the input.
@@ -64,30 +65,30 @@ pub struct FieldInfo {
     pub required: bool,
 }
 
-/// The type of field number `field`; models and lists are filled to see what they hold.
+/// The type of field number `field`. An absent model or list is created to find out its type.
 fn type_name(request: &mut dyn Model, field: usize) -> String {
-    let room = match request.slot(field, Room::No) {
-        Slot::Absent(room) => room,
-        _ => Room::No,
+    let create = match request.field_mut(field, Create::Nothing) {
+        FieldMut::Absent(create) => create,
+        _ => Create::Nothing,
     };
-    match request.slot(field, room) {
-        Slot::List(list) => {
+    match request.field_mut(field, create) {
+        FieldMut::List(list) => {
             list.resize(1);
-            format!("[{}]", list.slot(0, Room::Object).map_or("any", word))
+            format!("[{}]", list.element_mut(0, Create::Object).map_or("any", type_word))
         }
-        slot => word(slot).to_owned(),
+        target => type_word(target).to_owned(),
     }
 }
 
-fn word(slot: Slot<'_>) -> &'static str {
-    match slot {
-        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) | Slot::Absent(Room::Scalar) => "string",
-        Slot::Bool(_) | Slot::OptBool(_) => "boolean",
-        Slot::Int(_) | Slot::OptInt(_) => "integer",
-        Slot::Float(_) | Slot::OptFloat(_) => "number",
-        Slot::Map(_) | Slot::OptMap(_) => "object",
-        Slot::Body(_) | Slot::OptBody(_) => "bytes",
-        Slot::Model(model) => model.table().name(),
-        Slot::List(_) | Slot::Value(_) | Slot::OptValue(_) | Slot::Absent(_) | Slot::Nulls(_) => "any",
+fn type_word(target: FieldMut<'_>) -> &'static str {
+    match target {
+        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => "string",
+        FieldMut::Bool(_) | FieldMut::OptBool(_) => "boolean",
+        FieldMut::Int(_) | FieldMut::OptInt(_) => "integer",
+        FieldMut::Float(_) | FieldMut::OptFloat(_) => "number",
+        FieldMut::Map(_) | FieldMut::OptMap(_) => "object",
+        FieldMut::Body(_) | FieldMut::OptBody(_) => "bytes",
+        FieldMut::Model(model) => model.table().name(),
+        FieldMut::List(_) | FieldMut::Any(_) | FieldMut::OptAny(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => "any",
     }
 }

@@ -1,13 +1,16 @@
-//! What every model implements besides: `Debug`, `==` and serde, each a walk over the same slots.
+//! `Debug`, `==` and serde of models, each a walk over the fields.
 
 use std::fmt;
 
 use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Get, List, Map, Model, NULLS, Nulls, Read, Room, Slot, Table, Value};
+use super::model::{Create, FieldMut, FieldRef, List, Model, NULLS, ReadModel};
+use super::nulls::Nulls;
+use super::table::Table;
+use super::{Map, Value};
 
-/// Implements the traits of one model.
+/// Implements these traits for a model.
 macro_rules! model_traits {
     ($name:ident $(<$data:ident>)?) => {
         impl $(<$data: $crate::codec::Field>)? ::core::fmt::Debug for $name $(<$data>)? {
@@ -43,19 +46,19 @@ macro_rules! model_traits {
 }
 pub(crate) use model_traits;
 
-fn nulls(model: &dyn Read) -> Nulls {
-    match model.get(NULLS) {
-        Some(Get::Nulls(nulls)) => *nulls,
+fn nulls(model: &dyn ReadModel) -> Nulls {
+    match model.field_ref(NULLS) {
+        Some(FieldRef::Nulls(nulls)) => *nulls,
         _ => Nulls::default(),
     }
 }
 
-/// Shows the fields that are set, secrets hidden.
-pub(crate) fn debug(model: &dyn Read, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Writes the fields that are set, with secrets redacted.
+pub(crate) fn debug(model: &dyn ReadModel, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (table, nulls) = (model.table(), nulls(model));
     let mut shown = f.debug_struct(table.name());
     for field in table.fields() {
-        match model.get(field.index) {
+        match model.field_ref(field.index) {
             Some(_) if field.secret() => shown.field(field.name(), &format_args!("[redacted]")),
             Some(value) => shown.field(field.name(), &value),
             None if nulls.contains(field.index) => shown.field(field.name(), &format_args!("null")),
@@ -65,70 +68,71 @@ pub(crate) fn debug(model: &dyn Read, f: &mut fmt::Formatter<'_>) -> fmt::Result
     shown.finish()
 }
 
-impl fmt::Debug for Get<'_> {
+impl fmt::Debug for FieldRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Get::Bool(value) => value.fmt(f),
-            Get::Int(value) => value.fmt(f),
-            Get::Float(value) => value.fmt(f),
-            Get::Text(value) => value.fmt(f),
-            Get::Model(model) => debug(*model, f),
-            Get::List(list) => {
+            FieldRef::Bool(value) => value.fmt(f),
+            FieldRef::Int(value) => value.fmt(f),
+            FieldRef::Float(value) => value.fmt(f),
+            FieldRef::Text(value) => value.fmt(f),
+            FieldRef::Model(model) => debug(*model, f),
+            FieldRef::List(list) => {
                 let mut shown = f.debug_list();
                 for index in 0..list.length() {
-                    match list.get(index) {
+                    match list.element_ref(index) {
                         Some(value) => shown.entry(&value),
                         None => shown.entry(&format_args!("null")),
                     };
                 }
                 shown.finish()
             }
-            Get::Map(value) => value.fmt(f),
-            Get::Value(value) => value.fmt(f),
-            Get::Body(value) => value.fmt(f),
-            Get::Nulls(nulls) => nulls.fmt(f),
+            FieldRef::Map(value) => value.fmt(f),
+            FieldRef::Any(value) => value.fmt(f),
+            FieldRef::Body(value) => value.fmt(f),
+            FieldRef::Nulls(nulls) => nulls.fmt(f),
         }
     }
 }
 
-/// Whether two models of one type hold the same, explicit nulls included.
-pub(crate) fn equal(left: &dyn Read, right: &dyn Read) -> bool {
+/// Whether two models of one type are equal, including their explicit nulls.
+pub(crate) fn equal(left: &dyn ReadModel, right: &dyn ReadModel) -> bool {
     let (left_nulls, right_nulls) = (nulls(left), nulls(right));
-    left.table().fields().all(|field| match (left.get(field.index), right.get(field.index)) {
+    left.table().fields().all(|field| match (left.field_ref(field.index), right.field_ref(field.index)) {
         (Some(left), Some(right)) => left == right,
-        // A mark counts where there is no value.
+        // A null mark counts only if the field has no value.
         (None, None) => left_nulls.contains(field.index) == right_nulls.contains(field.index),
         _ => false,
     })
 }
 
-impl PartialEq for Get<'_> {
+impl PartialEq for FieldRef<'_> {
     #[allow(clippy::float_cmp)]
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Get::Bool(left), Get::Bool(right)) => left == right,
-            (Get::Int(left), Get::Int(right)) => left == right,
-            (Get::Float(left), Get::Float(right)) => left == right,
-            (Get::Text(left), Get::Text(right)) => left == right,
-            (Get::Model(left), Get::Model(right)) => equal(*left, *right),
-            (Get::List(left), Get::List(right)) => {
-                left.length() == right.length() && (0..left.length()).all(|index| left.get(index) == right.get(index))
+            (FieldRef::Bool(left), FieldRef::Bool(right)) => left == right,
+            (FieldRef::Int(left), FieldRef::Int(right)) => left == right,
+            (FieldRef::Float(left), FieldRef::Float(right)) => left == right,
+            (FieldRef::Text(left), FieldRef::Text(right)) => left == right,
+            (FieldRef::Model(left), FieldRef::Model(right)) => equal(*left, *right),
+            (FieldRef::List(left), FieldRef::List(right)) => {
+                left.length() == right.length()
+                    && (0..left.length()).all(|index| left.element_ref(index) == right.element_ref(index))
             }
-            (Get::Map(left), Get::Map(right)) => left == right,
-            (Get::Value(left), Get::Value(right)) => left == right,
-            (Get::Body(left), Get::Body(right)) => left == right,
+            (FieldRef::Map(left), FieldRef::Map(right)) => left == right,
+            (FieldRef::Any(left), FieldRef::Any(right)) => left == right,
+            (FieldRef::Body(left), FieldRef::Body(right)) => left == right,
             _ => false,
         }
     }
 }
 
-/// Writes all fields that are set and all explicit nulls, read-only ones included.
-pub(crate) fn serialize<S: Serializer>(model: &dyn Read, serializer: S) -> Result<S::Ok, S::Error> {
+/// Serializes all fields that are set and all explicit nulls, including read-only fields.
+pub(crate) fn serialize<S: Serializer>(model: &dyn ReadModel, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let nulls = nulls(model);
     for field in model.table().fields() {
-        match model.get(field.index) {
-            Some(Get::Map(rest)) if field.rest() => {
+        match model.field_ref(field.index) {
+            Some(FieldRef::Map(rest)) if field.rest() => {
                 for (name, value) in rest {
                     map.serialize_entry(name, value)?;
                 }
@@ -141,23 +145,25 @@ pub(crate) fn serialize<S: Serializer>(model: &dyn Read, serializer: S) -> Resul
     map.end()
 }
 
-impl Serialize for Get<'_> {
+impl Serialize for FieldRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Get::Bool(value) => serializer.serialize_bool(*value),
-            Get::Int(value) => serializer.serialize_i64(*value),
-            Get::Float(value) => serializer.serialize_f64(*value),
-            Get::Text(value) => serializer.serialize_str(value),
-            Get::Model(model) => serialize(*model, serializer),
-            Get::List(list) => serializer.collect_seq((0..list.length()).map(|index| list.get(index))),
-            Get::Map(value) => value.serialize(serializer),
-            Get::Value(value) => value.serialize(serializer),
-            Get::Body(_) | Get::Nulls(_) => Err(serde_core::ser::Error::custom("raw bytes have no serde form")),
+            FieldRef::Bool(value) => serializer.serialize_bool(*value),
+            FieldRef::Int(value) => serializer.serialize_i64(*value),
+            FieldRef::Float(value) => serializer.serialize_f64(*value),
+            FieldRef::Text(value) => serializer.serialize_str(value),
+            FieldRef::Model(model) => serialize(*model, serializer),
+            FieldRef::List(list) => serializer.collect_seq((0..list.length()).map(|index| list.element_ref(index))),
+            FieldRef::Map(value) => value.serialize(serializer),
+            FieldRef::Any(value) => value.serialize(serializer),
+            FieldRef::Body(_) | FieldRef::Nulls(_) => {
+                Err(serde_core::ser::Error::custom("raw bytes have no serde form"))
+            }
         }
     }
 }
 
-/// Reads into a model whose fields are empty.
+/// Deserializes into a model whose fields are empty.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(model: &mut dyn Model, deserializer: D) -> Result<(), D::Error> {
     let table = model.table();
     deserializer.deserialize_map(ModelVisitor(model, table))
@@ -178,12 +184,12 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
         while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
             if let Some(field) = fields.named(&name) {
                 let filled = members.next_value_seed(OptionSeed::Field(model, field.index))?;
-                if let Slot::Nulls(nulls) = model.slot(NULLS, Room::No) {
+                if let FieldMut::Nulls(nulls) = model.field_mut(NULLS, Create::Nothing) {
                     nulls.mark(field.index, !filled);
                 }
             } else if let Some(rest) = table.rest() {
                 let value = members.next_value::<Value>()?;
-                if let Slot::Map(map) = model.slot(rest.index, Room::No) {
+                if let FieldMut::Map(map) = model.field_mut(rest.index, Create::Nothing) {
                     map.insert(name.into_owned(), value);
                 }
             } else {
@@ -194,17 +200,19 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
     }
 }
 
-/// Fills a slot, unless there is a null: then it answers false.
+/// Deserializes a value into a field or an element. Returns false for a null.
 enum OptionSeed<'s> {
     Field(&'s mut dyn Model, usize),
     Element(&'s mut dyn List, usize),
 }
 
 impl OptionSeed<'_> {
-    fn slot(&mut self, room: Room) -> Slot<'_> {
+    fn target(&mut self, create: Create) -> FieldMut<'_> {
         match self {
-            OptionSeed::Field(model, field) => model.slot(*field, room),
-            OptionSeed::Element(list, index) => list.slot(*index, room).unwrap_or(Slot::Absent(Room::No)),
+            OptionSeed::Field(model, field) => model.field_mut(*field, create),
+            OptionSeed::Element(list, index) => {
+                list.element_mut(*index, create).unwrap_or(FieldMut::Absent(Create::Nothing))
+            }
         }
     }
 }
@@ -233,27 +241,27 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<bool, D::Error> {
-        let room = match self.slot(Room::No) {
-            Slot::Absent(room) => room,
-            _ => Room::No,
+        let create = match self.target(Create::Nothing) {
+            FieldMut::Absent(create) => create,
+            _ => Create::Nothing,
         };
-        match self.slot(room) {
-            Slot::Bool(place) => *place = bool::deserialize(deserializer)?,
-            Slot::OptBool(place) => *place = Some(bool::deserialize(deserializer)?),
-            Slot::Int(place) => *place = i64::deserialize(deserializer)?,
-            Slot::OptInt(place) => *place = Some(i64::deserialize(deserializer)?),
-            Slot::Float(place) => *place = f64::deserialize(deserializer)?,
-            Slot::OptFloat(place) => *place = Some(f64::deserialize(deserializer)?),
-            Slot::Text(place) => *place = String::deserialize(deserializer)?,
-            Slot::OptText(place) => *place = Some(String::deserialize(deserializer)?),
-            Slot::Typed(place) => place.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
-            Slot::Model(model) => self::deserialize(model, deserializer)?,
-            Slot::List(list) => deserializer.deserialize_seq(ListVisitor(list))?,
-            Slot::Map(place) => *place = Map::deserialize(deserializer)?,
-            Slot::OptMap(place) => *place = Some(Map::deserialize(deserializer)?),
-            Slot::Value(place) => *place = Value::deserialize(deserializer)?,
-            Slot::OptValue(place) => *place = Some(Value::deserialize(deserializer)?),
-            Slot::Body(_) | Slot::OptBody(_) | Slot::Absent(_) | Slot::Nulls(_) => {
+        match self.target(create) {
+            FieldMut::Bool(place) => *place = bool::deserialize(deserializer)?,
+            FieldMut::OptBool(place) => *place = Some(bool::deserialize(deserializer)?),
+            FieldMut::Int(place) => *place = i64::deserialize(deserializer)?,
+            FieldMut::OptInt(place) => *place = Some(i64::deserialize(deserializer)?),
+            FieldMut::Float(place) => *place = f64::deserialize(deserializer)?,
+            FieldMut::OptFloat(place) => *place = Some(f64::deserialize(deserializer)?),
+            FieldMut::Text(place) => *place = String::deserialize(deserializer)?,
+            FieldMut::OptText(place) => *place = Some(String::deserialize(deserializer)?),
+            FieldMut::Typed(place) => place.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
+            FieldMut::Model(model) => self::deserialize(model, deserializer)?,
+            FieldMut::List(list) => deserializer.deserialize_seq(ListVisitor(list))?,
+            FieldMut::Map(place) => *place = Map::deserialize(deserializer)?,
+            FieldMut::OptMap(place) => *place = Some(Map::deserialize(deserializer)?),
+            FieldMut::Any(place) => *place = Value::deserialize(deserializer)?,
+            FieldMut::OptAny(place) => *place = Some(Value::deserialize(deserializer)?),
+            FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => {
                 return Err(de::Error::custom("raw bytes have no serde form"));
             }
         }
@@ -276,7 +284,7 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
         list.resize(length);
         loop {
             list.resize(length + 1);
-            // Whether there is a next element is only known once it has been read, so there is one too many.
+            // The end of the list is only known after an attempt to read an element, so this one may be removed again.
             if elements.next_element_seed(OptionSeed::Element(list, length))?.is_none() {
                 list.resize(length);
                 return Ok(());

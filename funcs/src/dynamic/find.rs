@@ -1,30 +1,30 @@
-//! An operation by its name, and what may have been meant where there is none.
+//! Finds an operation by its name, or suggests names that are close.
 
-use apideck_funcs::dynamic::{Entry, entries};
+use super::{Entry, entries};
 
-/// How many names a mistaken one is answered with.
-const SUGGESTIONS: usize = 3;
+/// The number of names that an error suggests.
+const MAX_SUGGESTIONS: usize = 3;
 
-/// The operation `name`, or what to say where there is none.
+/// The operation `name`. The error text suggests the closest names.
 pub(super) fn entry(name: &str) -> Result<&'static Entry, String> {
-    let wanted = plain(name);
-    if let Some(entry) = entries().find(|entry| plain(entry.operation.name) == wanted) {
+    let wanted = normalized(name);
+    if let Some(entry) = entries().find(|entry| normalized(entry.operation.name) == wanted) {
         return Ok(entry);
     }
     let mut nearest: Vec<(usize, &str)> =
-        entries().map(|entry| (distance(&wanted, &plain(entry.operation.name)), entry.operation.name)).collect();
+        entries().map(|entry| (distance(&wanted, &normalized(entry.operation.name)), entry.operation.name)).collect();
     nearest.sort_unstable();
-    let names: Vec<_> = nearest.iter().take(SUGGESTIONS).map(|(_, name)| format!("`{name}`")).collect();
-    Err(format!("there is no operation `{name}`; the nearest are {}", names.join(", ")))
+    let names: Vec<_> = nearest.iter().take(MAX_SUGGESTIONS).map(|(_, name)| format!("`{name}`")).collect();
+    Err(format!("the operation `{name}` does not exist; the closest names are {}", names.join(", ")))
 }
 
-/// A name without what its spellings differ in: `vault.sessions.create`, `vault_sessions_create` and
+/// The form of a name that all its spellings share: `vault.sessions.create`, `vault_sessions_create` and
 /// `vaultSessionsCreate` are the same.
-fn plain(name: &str) -> String {
+fn normalized(name: &str) -> String {
     name.chars().filter(|character| !matches!(character, '.' | '_')).flat_map(char::to_lowercase).collect()
 }
 
-/// How many characters have to be added, removed or replaced to make `to` of `from`.
+/// The Levenshtein distance: the number of characters to insert, delete or replace.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
@@ -47,21 +47,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distances() {
+    fn distance_counts_insertions_deletions_and_substitutions() {
         for (from, to, steps) in [("", "abc", 3), ("kitten", "sitting", 3), ("same", "same", 0), ("ab", "ba", 2)] {
             assert_eq!(distance(from, to), steps);
         }
     }
 
     #[test]
-    fn no_two_operations_have_the_same_plain_name() {
-        let names: HashSet<_> = entries().map(|entry| plain(entry.operation.name)).collect();
+    fn normalized_names_are_unique() {
+        let names: HashSet<_> = entries().map(|entry| normalized(entry.operation.name)).collect();
         assert_eq!(names.len(), entries().count());
     }
 
     #[cfg(feature = "file-storage")]
     #[test]
-    fn all_spellings_find_it() {
+    fn all_spellings_find_the_operation() {
         for name in [
             "file_storage.upload_sessions.create",
             "file_storage_upload_sessions_create",
@@ -71,6 +71,6 @@ mod tests {
             assert_eq!(entry(name).map(|entry| entry.operation.name), Ok("file_storage.upload_sessions.create"));
         }
         let problem = entry("file_storage.upload_session.creat").map(|entry| entry.operation.name).unwrap_err();
-        assert!(problem.contains("the nearest are `file_storage.upload_sessions.create`, "), "{problem}");
+        assert!(problem.contains("the closest names are `file_storage.upload_sessions.create`, "), "{problem}");
     }
 }

@@ -1,4 +1,4 @@
-//! Forgiving reading: every rule, with the repair that is recorded for it.
+//! Lenient decoding: every rule, with the repair that it records.
 
 use super::{Page, Part, Promised, Single, Specimen, read, read_as, read_clean, step, whole};
 
@@ -116,7 +116,7 @@ fn a_boolean_is_read_from_what_can_only_mean_one() {
 }
 
 #[test]
-fn a_struct_a_map_and_a_list_are_nothing_else() {
+fn structs_maps_and_lists_are_not_converted() {
     for member in ["part", "maybe_part", "promised", "map", "maybe_map"] {
         for (given, found) in [("1", "a number"), (r#""{}""#, "a string"), ("[{}]", "an array"), ("true", "a boolean")]
         {
@@ -131,7 +131,7 @@ fn a_struct_a_map_and_a_list_are_nothing_else() {
 }
 
 #[test]
-fn null_for_what_has_none_is_absent() {
+fn a_null_that_is_not_allowed_is_absent() {
     for (member, expected) in [
         ("text", "a string"),
         ("flag", "a boolean"),
@@ -152,7 +152,7 @@ fn null_for_what_has_none_is_absent() {
 }
 
 #[test]
-fn what_is_promised_and_not_there_reads_as_zero() {
+fn missing_required_members_read_as_defaults() {
     let promises = [
         ("name", "a string"),
         ("flag", "a boolean"),
@@ -181,7 +181,7 @@ fn what_is_promised_and_not_there_reads_as_zero() {
 }
 
 #[test]
-fn one_bad_element_does_not_cost_the_page() {
+fn bad_elements_are_left_out_of_a_list() {
     let (page, repairs) =
         read::<Page>(r#"{"status_code":200,"data":[{"id":"1"},7,null,{"id":3,"price":"x"},[],{"id":"5"}],"total":6}"#);
     let ids: Vec<_> = page.data.iter().map(|part| part.id.as_deref()).collect();
@@ -212,7 +212,7 @@ fn one_bad_element_does_not_cost_the_page() {
 }
 
 #[test]
-fn nulls_in_a_list_stay_where_the_list_has_room_for_them() {
+fn nulls_in_a_list_of_options_are_kept() {
     let text = r#"{"maybe_texts":["a",null],"maybe_counts":[null,1],"maybe_shades":[null,"light"],"maybe_parts":[{},null],"values":[null,{"a":null}]}"#;
     assert_eq!(whole(&read_clean::<Specimen>(text)), text);
     let (model, repairs) = read::<Specimen>(r#"{"maybe_counts":[null,"x",2],"maybe_parts":[null,1]}"#);
@@ -224,7 +224,7 @@ fn nulls_in_a_list_stay_where_the_list_has_room_for_them() {
 }
 
 #[test]
-fn unknown_members_are_skipped_or_kept_where_there_is_room() {
+fn unknown_members_are_skipped_or_kept_in_rest() {
     let model: Specimen = read_clean(
         r#"{"new":{"deep":[1,{"x":null}]},"text":"t","":0,"tex":1,"*":2,"part":{"new":[1],"*":2,"name":"n"}}"#,
     );
@@ -232,7 +232,7 @@ fn unknown_members_are_skipped_or_kept_where_there_is_room() {
 }
 
 #[test]
-fn of_a_repeated_name_the_last_value_counts() {
+fn the_last_of_duplicate_members_wins() {
     let name = "one member of this name";
     for (text, kept, repeats) in [
         (r#"{"text":"a","text":"b"}"#, r#"{"text":"b"}"#, vec!["text"]),

@@ -1,27 +1,27 @@
-//! What is found while a response body is read.
+//! Deviations of a response body from the contract of the API.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// One place of a response body that was not as the API promises, and was read nevertheless.
+/// A place in a response body that deviates from the contract of the API and was decoded nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// Where, as a JSON path such as `data[3].total_amount`.
+    /// The place, as a JSON path such as `data[3].total_amount`.
     pub path: String,
-    /// What the API promises there, such as `a number`.
+    /// What the contract says, such as `a number`.
     pub expected: Cow<'static, str>,
-    /// What was found there, such as `a string`, or `nothing`.
+    /// What the body has there, such as `a string`, or `nothing`.
     pub found: Cow<'static, str>,
 }
 
-/// Why a body could not be read.
+/// Why a body could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
-    /// Where, as a JSON path such as `data.session_uri`; empty for the body as a whole.
+    /// The place, as a JSON path such as `data.session_uri`; empty for the body as a whole.
     pub path: String,
-    /// What the API promises there.
+    /// What the contract says.
     pub expected: Cow<'static, str>,
-    /// What was found there, or at which byte reading stopped.
+    /// What the body has there, or the byte offset at which decoding stopped.
     pub found: Cow<'static, str>,
 }
 
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_is_printed_where_there_is_one() {
+    fn display_starts_with_the_path_if_there_is_one() {
         let repair = Repair { path: "data[3].total".into(), expected: "a number".into(), found: "a string".into() };
         assert_eq!(repair.to_string(), "data[3].total: expected a number, found a string");
         let error = DecodeError { path: String::new(), ..repair.into() };

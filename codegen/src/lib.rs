@@ -10,6 +10,7 @@ pub mod generate;
 pub mod glossary;
 pub mod identical;
 pub mod import;
+pub mod imports;
 pub mod json;
 pub mod names;
 pub mod notation;

@@ -8,8 +8,8 @@ fn imported() -> (Facts, Vec<String>) {
     let document =
         |name: &str, text: &str| Document { name: name.to_owned(), json: Json::parse(text).expect("a fixture") };
     import(&[
-        document("shop.json", include_str!("fixtures/shop.json")),
-        document("desk.json", include_str!("fixtures/desk.json")),
+        document("shop.json", include_str!("../fixtures/shop.json")),
+        document("desk.json", include_str!("../fixtures/desk.json")),
     ])
     .expect("an import")
 }
@@ -24,9 +24,9 @@ fn texts(facts: &Facts) -> Vec<(String, String)> {
 fn the_files_are_as_expected() {
     for (name, text) in texts(&imported().0) {
         let expected = match name.as_str() {
-            "common" => include_str!("fixtures/common.toml"),
-            "file_desk" => include_str!("fixtures/file_desk.toml"),
-            "shop" => include_str!("fixtures/shop.toml"),
+            "common" => include_str!("../fixtures/common.toml"),
+            "file_desk" => include_str!("../fixtures/file_desk.toml"),
+            "shop" => include_str!("../fixtures/shop.toml"),
             _ => panic!("unexpected {name}.toml"),
         };
         assert_eq!(text, expected, "{name}.toml");

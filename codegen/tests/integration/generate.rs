@@ -1,5 +1,4 @@
 //! From facts on disk to files on disk.
-#![allow(clippy::unwrap_used)] // A test may, and these helpers are part of one.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
 //! Very many calls under faults: memory does not grow, no task is stuck, no connection is left.
-#![cfg(all(feature = "vault", target_os = "linux"))]
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 mod common;

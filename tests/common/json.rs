@@ -1,10 +1,11 @@
-//! JSON, compared by value.
+//! JSON, compared by value, and the report of what differs.
 
-use apideck_codegen::facts::{Facts, Kind, Type};
-use serde_json::{Map, Value};
+use std::io::Write as _;
+
+use serde_json::Value;
 
 /// The first place where two documents differ, if there is one: `27500` and `27500.0` do not.
-pub(crate) fn difference(ours: &Value, theirs: &Value) -> Option<String> {
+pub fn difference(ours: &Value, theirs: &Value) -> Option<String> {
     differ(ours, theirs, "")
 }
 
@@ -34,34 +35,13 @@ fn differ(ours: &Value, theirs: &Value, path: &str) -> Option<String> {
     }
 }
 
-/// `theirs` without the members that `ty` does not know, whose names go to `dropped`.
-pub(crate) fn known(facts: &Facts, ty: &Type, theirs: &Value, dropped: &mut Vec<String>) -> Value {
-    let mut item = |ty: &Type, value: &Value| known(facts, ty, value, dropped);
-    match (ty, theirs) {
-        (Type::List(items), Value::Array(list)) => list.iter().map(|value| item(&items.ty, value)).collect(),
-        (Type::MapOf(items), Value::Object(members)) => {
-            members.iter().map(|(name, value)| (name.clone(), item(&items.ty, value))).collect()
-        }
-        (Type::Named(name), Value::Object(members)) => known_members(facts, name, members, dropped),
-        _ => theirs.clone(),
-    }
+/// A line that is seen even where a test passes.
+pub fn report(line: &str) {
+    let _ = writeln!(std::io::stderr(), "wire: {line}");
 }
 
-fn known_members(facts: &Facts, name: &str, members: &Map<String, Value>, dropped: &mut Vec<String>) -> Value {
-    let (_, definition) = facts.types().find(|(_, definition)| definition.name == name).unwrap();
-    let Kind::Struct(object) = &definition.kind else {
-        // Members that no variant knows are kept.
-        return members.clone().into();
-    };
-    let mut kept = Map::new();
-    for (member, value) in members {
-        if let Some(field) = object.fields.iter().find(|field| field.name == *member) {
-            kept.insert(member.clone(), known(facts, &field.ty, value, dropped));
-        } else if object.others.is_some() {
-            kept.insert(member.clone(), value.clone());
-        } else {
-            dropped.push(format!("{name}.{member}"));
-        }
-    }
-    kept.into()
+/// Fails with all of `failures`, if there are any.
+#[track_caller]
+pub fn none_of(failures: &[String]) {
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }

@@ -1,9 +1,12 @@
 //! What the tests share: a client of the mock, the session of the README's example, and what every error keeps to.
 #![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
 
+pub mod json;
+
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use apideck_codegen::facts::Facts;
 use apideck_mock::{Mock, Recorded};
 use apideck_unify::funcs::vault_sessions_create;
 use apideck_unify::models::{
@@ -176,6 +179,12 @@ pub async fn nothing_is_left(core: ApideckCore, mock: Mock, metrics: &RuntimeMet
     eventually("all connections are closed", || mock.open_connections() == 0).await;
     mock.shutdown().await;
     eventually("no task is left", || metrics.num_alive_tasks() == 0).await;
+}
+
+/// The facts of this project, as it ships them.
+pub fn facts() -> Facts {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/codegen/api");
+    apideck_codegen::read::directory(folder.as_ref()).unwrap()
 }
 
 /// Waits until `holds`, which it does in a moment or not at all.

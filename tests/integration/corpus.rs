@@ -1,20 +1,18 @@
 //! What fuzzing checks, on the inputs that are kept and on some that are made of them. No fuzzer is needed for it.
-#![cfg(feature = "vault")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 #![allow(unreachable_pub)] // The checks are shared with the fuzz targets.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-#[path = "../fuzz/checks/answer.rs"]
+#[path = "../../fuzz/checks/answer.rs"]
 mod answer;
-#[path = "../fuzz/checks/redirect.rs"]
+#[path = "../../fuzz/checks/redirect.rs"]
 mod redirect;
-#[path = "../fuzz/checks/request.rs"]
+#[path = "../../fuzz/checks/request.rs"]
 mod request;
-#[path = "../fuzz/checks/retry_after.rs"]
+#[path = "../../fuzz/checks/retry_after.rs"]
 mod retry_after;
-#[path = "../fuzz/checks/wire.rs"]
+#[path = "../../fuzz/checks/wire.rs"]
 mod wire;
 
 /// Runs `check` on all seeds of `target`, then on up to `more` changed ones, for two seconds at most.

@@ -1,20 +1,17 @@
 //! The log of `APIDECK_DEBUG`: what it shows, and what it does not.
-#![cfg(all(feature = "vault", feature = "debug-log"))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::process::Command;
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::ApideckCore;
-use common::{DOWNSTREAM, KEY, create, settings};
 use serde_json::json;
+
+use crate::common::{DOWNSTREAM, KEY, create, settings};
 
 /// What the calls below write to standard error, with this value of the variable.
 fn logged(value: &str) -> String {
     let mut calls = Command::new(std::env::current_exe().unwrap());
-    calls.args(["--exact", "calls", "--ignored", "--nocapture"]).env("APIDECK_DEBUG", value);
+    calls.args(["--exact", "debug_log::calls", "--ignored", "--nocapture"]).env("APIDECK_DEBUG", value);
     let output = calls.output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stderr).unwrap();

@@ -1,5 +1,4 @@
 //! Calls by name: what the input may be, what comes back, and what there is to call.
-#![allow(clippy::unwrap_used)] // A test may.
 
 use apideck_unify::{ApideckCore, Body, TransportError, dynamic};
 use http::{Request, Response};

@@ -1,16 +1,13 @@
 //! Faults of servers and networks: each inside the envelope, with all that came.
-#![cfg(feature = "vault")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::time::{Duration, Instant};
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::errors::{ConnectionKind, Detail, TimeoutLimit};
 use apideck_unify::{ApideckCore, Error, Outcome};
-use common::*;
 use serde_json::{Value, json};
+
+use crate::common::*;
 
 const JSON: &str = "application/json";
 

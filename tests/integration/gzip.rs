@@ -1,13 +1,11 @@
 //! Answers that the server compressed, well or badly.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::Error;
 use apideck_unify::errors::ConnectionKind;
-use common::{client, create, settings};
 use serde_json::json;
+
+use crate::common::{client, create, settings};
 
 fn session() -> Reply {
     let data = json!({ "session_uri": "https://vault.apideck.com/session/x", "session_token": "x" });

@@ -1,12 +1,9 @@
 //! Bad input: each a clear `Error::InvalidRequest`, and the server never hears of it.
-#![cfg(feature = "vault")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use apideck_mock::Mock;
 use apideck_unify::{Apideck, ApideckCore, Builder, Error};
-use common::*;
+
+use crate::common::*;
 
 #[track_caller]
 fn assert_invalid(error: &Error, operation: Option<&str>, word: &str) {

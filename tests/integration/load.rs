@@ -1,17 +1,14 @@
 //! Many calls, cancelled calls, idle connections: nothing fails, nothing is left.
-#![cfg(feature = "vault")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::time::Duration;
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::ApideckCore;
 use apideck_unify::funcs::vault_sessions_create;
-use common::*;
 use tokio::runtime::{self, Runtime};
 use tokio::task::JoinSet;
+
+use crate::common::*;
 
 const CALLS: usize = 1000;
 const TASKS: usize = 64;

@@ -1,7 +1,4 @@
 //! Lists: every item once and in order, whatever the pages look like.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,8 +8,9 @@ use apideck_mock::{Mock, Recorded, Reply};
 use apideck_unify::funcs::crm_contacts_list;
 use apideck_unify::models::{Contact, CrmContactsListRequest, GetContactsResponse};
 use apideck_unify::{ApideckCore, Call, Error, Outcome, RetryConfig};
-use common::client;
 use serde_json::{Value, json};
+
+use crate::common::client;
 
 const PATH: &str = "/crm/contacts";
 
@@ -78,37 +76,6 @@ async fn every_item_once_and_in_order() {
         assert!(items.next().await.is_none());
     }
     assert_eq!(mock.request_count(), 2 * 50);
-}
-
-/// `cargo test --release --features crm --test pages -- --ignored --nocapture`
-#[tokio::test]
-#[ignore = "half a minute without optimization"]
-async fn a_million_items_in_flat_memory() {
-    let mock = Mock::builder().record(false).start().await.unwrap();
-    mock.serve_pages(PATH, 1_000_000, |row| json!({ "id": row.to_string(), "name": "n" }));
-    let core = client(mock.url());
-    let mut items = crm_contacts_list(&core, CrmContactsListRequest::new().limit(200)).items();
-    let first = number_of(&items.try_next().await.unwrap().unwrap());
-    let mut count = 1;
-    let mut warm = 0;
-    while let Some(contact) = items.try_next().await.unwrap() {
-        assert_eq!(number_of(&contact), first + count);
-        count += 1;
-        if count == 100_000 {
-            warm = resident_kib();
-        }
-    }
-    assert_eq!((count, mock.request_count()), (1_000_000, 5_000));
-    let end = resident_kib();
-    println!("1,000,000 items in 5,000 pages: {warm} KiB resident after a tenth, {end} KiB at the end");
-    assert!(end < warm + 4096, "{warm} KiB became {end} KiB");
-}
-
-/// Resident memory of this process; 0 where there is no `/proc`.
-fn resident_kib() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }
 
 #[tokio::test]

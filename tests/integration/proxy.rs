@@ -1,8 +1,4 @@
 //! Proxied calls: whatever the connected service says reaches the caller.
-#![cfg(feature = "proxy")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use apideck_mock::{Mock, Recorded, Reply};
 use apideck_unify::funcs::{ProxyBody, proxy_delete, proxy_get, proxy_options, proxy_patch, proxy_post, proxy_put};
@@ -10,8 +6,9 @@ use apideck_unify::models::{
     ProxyDeleteRequest, ProxyGetRequest, ProxyOptionsRequest, ProxyPatchRequest, ProxyPostRequest, ProxyPutRequest,
 };
 use apideck_unify::{ApideckCore, Body, Call, Error};
-use common::*;
 use serde_json::json;
+
+use crate::common::*;
 
 const TARGET: &str = "https://api.pipedrive.com/v1/deals?q=a b";
 

@@ -1,15 +1,12 @@
 //! No credential in anything that can be printed.
-#![cfg(feature = "vault")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::future::IntoFuture as _;
 
 use apideck_mock::{Mock, Recorded, Reply};
 use apideck_unify::{Apideck, ApideckCore, Error};
-use common::*;
 use serde_json::json;
+
+use crate::common::*;
 
 #[tokio::test]
 async fn what_a_caller_holds() {

@@ -1,15 +1,12 @@
 //! The call over HTTPS, with a certificate authority of the mock's own.
-#![cfg(all(feature = "vault", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use apideck_mock::Mock;
 use apideck_unify::errors::ConnectionKind;
 use apideck_unify::funcs::vault_sessions_create;
 use apideck_unify::models::VaultSessionsCreateRequest;
 use apideck_unify::{ApideckCore, Error};
-use common::*;
+
+use crate::common::*;
 
 async fn start() -> (Mock, ApideckCore) {
     let mock = Mock::builder().tls(true).start().await.unwrap();

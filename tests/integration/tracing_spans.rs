@@ -1,7 +1,4 @@
 //! The feature `tracing`: what a call leaves in the log, and what it does not.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -9,10 +6,11 @@ use std::time::Duration;
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::RetryConfig;
-use common::{DOWNSTREAM, KEY, client, create};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::common::{DOWNSTREAM, KEY, client, create};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

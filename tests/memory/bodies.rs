@@ -1,15 +1,8 @@
-//! Bodies of any length in little memory: the peak of this whole process, mock included.
-//!
-//! `cargo test --release --features upload-file --test memory -- --include-ignored --nocapture` moves 1 GiB each way.
-#![cfg(all(feature = "upload-file", target_os = "linux"))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Bodies of any length in little memory.
 
 use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::time::Instant;
 
 use apideck_mock::{Download, Mock, Uploads, generated};
@@ -19,24 +12,17 @@ use apideck_unify::models::{
     CreateUploadSessionRequest, FileStorageFilesDownloadRequest, FileStorageFilesUploadRequest,
     FileStorageUploadSessionsCreateRequest, Null,
 };
-use common::*;
+
+use crate::common::client;
+use crate::{ONE, kib};
 
 const MIB: u64 = 1 << 20;
 const LIMIT: u64 = 32 * MIB;
 const PATH: &str = "/file-storage/files/F1/download";
 
-/// The peak is that of the process: one after the other.
-static ONE: Mutex<()> = Mutex::new(());
-
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
-}
-
 #[track_caller]
 fn assert_little_memory(what: &str, length: u64, started: Instant) {
-    let (peak, milliseconds) = (peak(), u64::try_from(started.elapsed().as_millis()).unwrap());
+    let (peak, milliseconds) = (kib("VmHWM:") * 1024, u64::try_from(started.elapsed().as_millis()).unwrap());
     println!(
         "{what} of {} MiB: peak of the process {} KiB, {} MB/s",
         length / MIB,

@@ -8,15 +8,13 @@ use apideck_unify::errors::Detail;
 use apideck_unify::{Error, RetryConfig};
 use serde_json::{Map, Value};
 
+use crate::common::facts;
+use crate::common::json::{difference, none_of, report};
 use crate::recording::{Vector, bytes_of, reply, vectors};
-use crate::value::difference;
-use crate::{facts, none_of, report};
 
 #[tokio::test]
 async fn recorded_errors() {
-    let Some(vectors) = vectors("errors") else {
-        return report("SKIPPED the recorded errors: there is no ../shared/vectors/errors");
-    };
+    let vectors = vectors("errors");
     let facts = facts();
     let mut failures = Vec::new();
     let mut parts = 0;

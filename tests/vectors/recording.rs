@@ -1,7 +1,7 @@
 //! A recording: what the caller gives, what the client sends, what the server answers.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use apideck_codegen::facts::{Facts, Operation, Place, Type};
@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use crate::value::difference;
+use crate::common::json::difference;
 
 /// A recording of one call.
 pub(crate) struct Vector {
@@ -20,11 +20,13 @@ pub(crate) struct Vector {
     pub(crate) json: Value,
 }
 
-/// All recordings in a folder beside the project; none where it is not there.
-pub(crate) fn vectors(folder: &str) -> Option<Vec<Vector>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors").join(folder);
-    let mut vectors: Vec<_> = fs::read_dir(folder)
-        .ok()?
+/// All recordings in a folder of the recordings.
+pub(crate) fn vectors(folder: &str) -> Vec<Vector> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors");
+    let folder = std::env::var_os("APIDECK_RECORDINGS").map_or_else(beside, PathBuf::from).join(folder);
+    let files = fs::read_dir(&folder);
+    let files = files.unwrap_or_else(|error| panic!("no recordings in {}: {error}", folder.display()));
+    let mut vectors: Vec<_> = files
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .map(|path| Vector {
@@ -32,8 +34,9 @@ pub(crate) fn vectors(folder: &str) -> Option<Vec<Vector>> {
             json: serde_json::from_slice(&fs::read(&path).unwrap()).unwrap(),
         })
         .collect();
+    assert!(!vectors.is_empty(), "no recordings in {}", folder.display());
     vectors.sort_by(|a, b| a.name.cmp(&b.name));
-    Some(vectors)
+    vectors
 }
 
 impl Vector {

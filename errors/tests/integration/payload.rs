@@ -1,11 +1,9 @@
 //! The error document, in every form it comes in.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use apideck_errors::{Detail, ErrorResponse};
-use common::context;
 use serde_json::{Value, json};
+
+use crate::common::context;
 
 fn read(document: &Value) -> ErrorResponse {
     ErrorResponse::new(context(400, "application/json", ""), Some(document.clone()))

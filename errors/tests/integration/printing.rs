@@ -1,15 +1,13 @@
 //! `Display` is one helpful line; `Debug` can be logged.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::time::Duration;
 
 use apideck_errors::{
     ClientError, ConnectionError, ConnectionKind, Error, ResponseValidationError, TimeoutError, TimeoutLimit,
 };
-use common::{answer, context, of_context, request};
 use http::HeaderValue;
+
+use crate::common::{answer, context, of_context, request};
 
 #[test]
 fn answers() {

@@ -1,13 +1,11 @@
 //! What every error can be asked.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::time::{Duration, SystemTime};
 
 use apideck_errors::{ClientError, ConnectionError, ConnectionKind, Error, TimeoutError, TimeoutLimit};
-use common::{answer, context, of_context, request};
 use http::{HeaderValue, Method};
+
+use crate::common::{answer, context, of_context, request};
 
 fn connection(kind: ConnectionKind) -> Error {
     Error::Connection(Box::new(ConnectionError::new(request(), kind, !kind.is_before_request(), Some("why".into()))))

@@ -1,15 +1,13 @@
 //! Faults by chance, and what was done in spite of them.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use apideck_mock::{Chaos, Fault, Mock, Reply};
 use serde_json::json;
-use support::{HEADERS, connect, create_session, request, within};
 use tokio::io::AsyncReadExt;
+
+use crate::support::{HEADERS, connect, create_session, request, within};
 
 /// A mock that creates what has a name, and counts it.
 async fn start() -> Mock {

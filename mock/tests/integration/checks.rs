@@ -1,10 +1,9 @@
 //! What the mock refuses, and how.
 
-mod support;
-
 use apideck_mock::Mock;
 use serde_json::{Value, json};
-use support::{Answer, HEADERS, create_session, request};
+
+use crate::support::{Answer, HEADERS, create_session, request};
 
 fn assert_problem(answer: &Answer, status: u16, error: &str, type_name: &str) {
     assert_eq!(answer.status, status, "{}", answer.head);

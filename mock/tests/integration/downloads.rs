@@ -1,10 +1,8 @@
 //! Downloads, whole and in part, and on another origin.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
-
-mod support;
 
 use apideck_mock::{Download, Mock, Reply, generated};
-use support::{Answer, HEADERS, request};
+
+use crate::support::{Answer, HEADERS, connect, request};
 
 const PATH: &str = "/file-storage/files/{id}/download";
 
@@ -81,7 +79,7 @@ async fn a_download_may_break_and_be_resumed() {
     let mock = Mock::start().await.unwrap();
     mock.serve_download(PATH, Download::bytes("0123456789"));
     mock.next_with(|reply| reply.disconnect_in_body(4));
-    let mut connection = support::connect(&mock).await;
+    let mut connection = connect(&mock).await;
     connection.send("GET /file-storage/files/1/download", HEADERS, "").await;
     assert!(connection.rest().await.ends_with("\r\n\r\n0123"));
     assert_eq!(download(&mock, "range: bytes=4-\r\nif-range: \"1\"\r\n").await.body, "456789");

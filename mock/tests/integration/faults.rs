@@ -1,15 +1,14 @@
 //! Replies that go wrong, and what a client sees of them.
 
-mod support;
-
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use apideck_mock::{Mock, Reply, generated};
 use serde_json::json;
-use support::{Connection, HEADERS, connect, create_session, eventually, request, within};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+use crate::support::{Connection, HEADERS, connect, create_session, eventually, port, request, within};
 
 const SILENCE: Duration = Duration::from_millis(60);
 
@@ -222,7 +221,7 @@ async fn connections_are_refused_and_accepted_again() {
     let mock = Mock::start().await.unwrap();
     let mut open = connect(&mock).await;
     eventually(|| mock.open_connections() == 1).await;
-    let address = ("127.0.0.1", support::port(&mock));
+    let address = ("127.0.0.1", port(&mock));
     for _ in 0..2 {
         within(mock.refuse(true)).await.unwrap();
         let refused = TcpStream::connect(address).await.unwrap_err();

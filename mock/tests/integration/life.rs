@@ -1,12 +1,11 @@
 //! Connections, and the end of a mock.
 
-mod support;
-
 use apideck_mock::{Mock, Reply};
 use std::time::Duration;
-use support::{HEADERS, connect, eventually, port, request, within};
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
+
+use crate::support::{HEADERS, connect, eventually, port, request, within};
 
 #[tokio::test]
 async fn keep_alive_is_one_connection() {

@@ -1,12 +1,10 @@
 //! Lists by cursor.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
-
-mod support;
 
 use apideck_mock::Mock;
 use serde_json::{Value, json};
-use support::{Answer, Connection, HEADERS, connect, request};
 use tokio::net::TcpStream;
+
+use crate::support::{Answer, Connection, HEADERS, connect, request};
 
 async fn start(total: usize) -> Mock {
     let mock = Mock::start().await.unwrap();

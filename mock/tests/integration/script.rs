@@ -1,12 +1,11 @@
 //! Recorded requests, scripted replies, faults and routes of the test's own.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
 use apideck_mock::{Mock, Reply};
 use serde_json::json;
-use support::{HEADERS, connect, create_session, eventually, request};
+
+use crate::support::{HEADERS, connect, create_session, eventually, request};
 
 #[tokio::test]
 async fn requests_are_recorded_as_sent() {

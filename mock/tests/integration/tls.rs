@@ -1,8 +1,4 @@
 //! HTTPS with the mock's own authority.
-#![cfg(feature = "tls")]
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
-
-mod support;
 
 use std::io;
 use std::sync::Arc;
@@ -13,11 +9,12 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use serde_json::json;
-use support::{Connection, HEADERS, port, within};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+
+use crate::support::{self, Connection, HEADERS, eventually, port, within};
 
 /// Connects to `mock` under `name`, trusting the authority `ca_pem` alone.
 async fn connect(mock: &Mock, name: &'static str, ca_pem: &str) -> io::Result<Connection<TlsStream<TcpStream>>> {
@@ -63,7 +60,7 @@ async fn another_authority_or_name_is_not_trusted() {
     assert_eq!(stranger.err().unwrap().kind(), io::ErrorKind::InvalidData);
     let misnamed = connect(&mock, "unify.apideck.com", mock.ca_pem().unwrap()).await;
     assert_eq!(misnamed.err().unwrap().kind(), io::ErrorKind::InvalidData);
-    support::eventually(|| mock.open_connections() == 0).await;
+    eventually(|| mock.open_connections() == 0).await;
     assert!(mock.requests().is_empty());
 }
 

@@ -1,12 +1,10 @@
 //! Upload sessions and attachments.
-#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
-
-mod support;
 
 use apideck_mock::{Mock, Reply, Uploads, digest};
 use serde_json::{Value, json};
-use support::{Answer, HEADERS, connect, request, within};
 use tokio::io::AsyncReadExt;
+
+use crate::support::{Answer, HEADERS, connect, request, within};
 
 const TEN: &str = "0123456789";
 

@@ -1,10 +1,9 @@
 //! Hosted Vault sessions and their page.
 
-mod support;
-
 use apideck_mock::Mock;
 use serde_json::{Value, json};
-use support::{create_session, open_page, request};
+
+use crate::support::{create_session, open_page, request};
 
 fn full_session() -> Value {
     json!({

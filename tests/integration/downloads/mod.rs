@@ -1,10 +1,6 @@
 //! Downloads: as they come in, in part, broken off and gone on with, into a file.
-#![cfg(feature = "file-storage")]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 mod broken;
-#[path = "../common/mod.rs"]
-mod common;
 mod reading;
 
 use std::path::{Path, PathBuf};
@@ -15,8 +11,9 @@ use apideck_unify::errors::TimeoutLimit;
 use apideck_unify::funcs::{file_storage_files_download, file_storage_files_export};
 use apideck_unify::models::{FileStorageFilesDownloadRequest, FileStorageFilesExportRequest};
 use apideck_unify::{ApiKey, ApideckCore, ByteStream, Call, Error, KeyRequest, RetryConfig};
-use common::*;
 use tokio::io::AsyncReadExt;
+
+use crate::common::*;
 
 const PATH: &str = "/file-storage/files/F1/download";
 const LENGTH: u64 = 3 << 20;

@@ -9,7 +9,7 @@ use apideck_unify::{ApideckCore, Body, Error};
 use http::{Method, Request};
 
 use crate::common::DOWNSTREAM;
-use crate::network::Answer;
+use crate::reliability::network::Answer;
 
 /// What came of a call, without its type.
 pub(crate) struct Done {

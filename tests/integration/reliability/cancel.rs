@@ -13,8 +13,8 @@ use http::Method;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::calls::{Done, answer, call};
 use crate::common::{eventually, settings};
+use crate::reliability::calls::{Done, answer, call};
 
 const SEEDS: usize = 10_000;
 const TASKS: usize = 16;

@@ -12,9 +12,9 @@ use http::{Method, Request};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
-use crate::calls::{Done, answer, call, id_of, success};
 use crate::common::{bare, eventually};
-use crate::network::{Answer, Then, in_virtual_time};
+use crate::reliability::calls::{Done, answer, call, id_of, success};
+use crate::reliability::network::{Answer, Then, in_virtual_time};
 
 const RUNS: usize = 10_000;
 

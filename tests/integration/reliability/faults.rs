@@ -8,7 +8,7 @@ use apideck_unify::{ApiKey, ApideckCore, Body, Builder, KeyRequest, TransportErr
 use http::Request;
 
 use crate::common::KEY;
-use crate::network::{Answer, Then};
+use crate::reliability::network::{Answer, Then};
 
 /// A fault, and what the reference client makes of it.
 pub(crate) struct Fault {
@@ -59,7 +59,7 @@ pub(crate) static FAULTS: &[Fault] = &[
             if request.headers()["authorization"] == "Bearer sk_live_0123456789" {
                 status(401, &[])
             } else {
-                crate::calls::success(request)
+                crate::reliability::calls::success(request)
             }
         }),
         |builder| builder.api_key(ApiKey::refreshing_provider(renewed)),
@@ -116,7 +116,7 @@ pub(crate) static FAULTS: &[Fault] = &[
     ),
     Fault {
         header: Some(("x-own", "one\ntwo")),
-        ..fault("a header that cannot be sent", PERMANENT, crate::calls::success)
+        ..fault("a header that cannot be sent", PERMANENT, crate::reliability::calls::success)
     },
 ];
 

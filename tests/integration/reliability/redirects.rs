@@ -3,8 +3,8 @@
 use apideck_mock::{Mock, Recorded, Reply};
 use http::Method;
 
-use crate::calls::{Done, answer, call};
 use crate::common::{DOWNSTREAM, assert_printable, client};
+use crate::reliability::calls::{Done, answer, call};
 
 fn found(_: &Recorded) -> Reply {
     Reply::json(200, &answer(&Method::GET, "c-1"))

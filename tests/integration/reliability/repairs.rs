@@ -9,8 +9,8 @@ use apideck_unify::{ApideckCore, RetryConfig};
 use http::Method;
 use serde_json::json;
 
-use crate::calls::{Done, answer, call};
 use crate::common::{client, eventually, settings};
+use crate::reliability::calls::{Done, answer, call};
 
 /// The answer to an attempt that is repeated is read or its connection closed: either way, none is held.
 #[tokio::test]

@@ -9,12 +9,12 @@ use apideck_unify::{ApideckCore, Body, Builder, Error, Hook, HookFuture, RetryCo
 use http::{HeaderMap, Method, Request};
 use tokio::time::Instant;
 
-use crate::calls::{Done, call, success};
 use crate::common::{KEY, assert_no_secret, assert_printable};
-use crate::faults::{CHOICES, FAULTS, Fault};
-use crate::network::{Answer, Log, in_virtual_time};
+use crate::reliability::calls::{Done, call, success};
+use crate::reliability::faults::{CHOICES, FAULTS, Fault};
+use crate::reliability::network::{Answer, Log, in_virtual_time};
 
-const BEGIN: &str = "<!-- Written by `UPDATE_RELIABILITY=1 cargo test --test reliability`: -->\n";
+const BEGIN: &str = "<!-- Written by `UPDATE_RELIABILITY=1 cargo test --test integration reliability`: -->\n";
 const END: &str = "<!-- Written until here. -->";
 
 /// What came of one call under a fault.
@@ -228,7 +228,10 @@ fn the_document_says_what_happens() {
         return;
     }
     for (there, here) in document.lines().zip(expected.lines()) {
-        assert_eq!(there, here, "run `UPDATE_RELIABILITY=1 cargo test --test reliability`, and read the difference");
+        assert_eq!(
+            there, here,
+            "run `UPDATE_RELIABILITY=1 cargo test --test integration reliability`, and read the difference"
+        );
     }
     assert_eq!(document.len(), expected.len());
 }

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use crate::common::{assert_printable, client, printed};
-use crate::{OnDisk, SEED, in_parts, mock, whole};
+use crate::uploads::{OnDisk, SEED, in_parts, mock, whole};
 
 const METADATA: &str = r#"{"name":"Überweisung 😀.pdf","parent_folder_id":"root"}"#;
 

@@ -7,7 +7,7 @@ use apideck_mock::{Chaos, Fault, Mock, Reply, Uploads};
 use apideck_unify::{Error, RetryConfig};
 
 use crate::common::{eventually, settings};
-use crate::{OnDisk, in_parts, mock, quick, whole};
+use crate::uploads::{OnDisk, in_parts, mock, quick, whole};
 
 const SESSION: &str = "/file-storage/upload-sessions/{id}";
 const FINISH: &str = "/file-storage/upload-sessions/{id}/finish";

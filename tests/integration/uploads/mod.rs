@@ -1,10 +1,6 @@
 //! Uploads: bodies of every kind, and files in parts.
-#![cfg(all(feature = "upload-file", feature = "accounting"))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 mod bodies;
-#[path = "../common/mod.rs"]
-mod common;
 mod failures;
 mod parts;
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use apideck_mock::{Mock, Uploads};
 
 use crate::common::client;
-use crate::{OnDisk, in_parts, mock, whole};
+use crate::uploads::{OnDisk, in_parts, mock, whole};
 
 #[tokio::test]
 async fn a_file_in_parts() {

@@ -5,10 +5,10 @@ use apideck_unify::{ApideckCore, Body, dynamic};
 use http::Request;
 use serde_json::{Map, Value, json};
 
-use crate::expected::{Content, expected};
-use crate::sample::{SHAPES, Sampler, Side};
-use crate::value::difference;
-use crate::{facts, none_of, report};
+use crate::common::facts;
+use crate::common::json::{difference, none_of, report};
+use crate::wire::expected::{Content, expected};
+use crate::wire::sample::{SHAPES, Sampler, Side};
 
 #[test]
 fn requests_of_every_operation() {

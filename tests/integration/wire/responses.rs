@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use http::Response;
 use serde_json::{Value, json};
 
-use crate::sample::{SHAPES, Sampler, Shape, Side};
-use crate::value::difference;
-use crate::{facts, none_of, report};
+use crate::common::facts;
+use crate::common::json::{difference, none_of, report};
+use crate::wire::sample::{SHAPES, Sampler, Shape, Side};
 
 #[tokio::test]
 async fn answers_to_every_operation() {

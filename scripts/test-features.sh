@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Tests what the README's test command leaves out: the features that it does not turn on.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cargo test -p apideck-models --features jiff,chrono,time --lib date
+cargo test -p apideck-core --all-features
+# The crate of bodies is called apideck-wire, or apideck-body before it was renamed.
+body=apideck-wire
+[ -d wire ] || body=apideck-body
+cargo test -p "$body" --all-features
+for module in gzip pages tracing_spans downloads::reading uploads::bodies; do
+    cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration "$module"
+done

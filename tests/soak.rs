@@ -1,4 +1,4 @@
-//! Very many calls under faults: memory does not grow, no task is stuck, no connection is left.
+//! Many calls under faults: memory does not grow, and no task or connection is left.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
@@ -47,7 +47,7 @@ async fn start() -> Mock {
     mock
 }
 
-/// `calls` calls from [`TASKS`] tasks; each gets its own answer.
+/// `calls` calls from [`TASKS`] tasks; each gets its own response.
 async fn load(core: &ApideckCore, calls: usize, tally: &Arc<Tally>) {
     let mut tasks = JoinSet::new();
     for task in 0..TASKS {

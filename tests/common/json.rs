@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde_json::Value;
 
-/// The first place where two documents differ, if there is one: `27500` and `27500.0` do not.
+/// The first difference between two documents. `27500` and `27500.0` are equal.
 pub fn difference(ours: &Value, theirs: &Value) -> Option<String> {
     differ(ours, theirs, "")
 }
@@ -35,7 +35,7 @@ fn differ(ours: &Value, theirs: &Value, path: &str) -> Option<String> {
     }
 }
 
-/// A line that is seen even where a test passes.
+/// Prints a line that is visible even when the test passes.
 pub fn report(line: &str) {
     let _ = writeln!(std::io::stderr(), "wire: {line}");
 }

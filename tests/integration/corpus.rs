@@ -1,4 +1,4 @@
-//! What fuzzing checks, on the inputs that are kept and on some that are made of them. No fuzzer is needed for it.
+//! The checks of the fuzz targets, on the kept inputs and on random changes of them. This needs no fuzzer.
 #![allow(unreachable_pub)] // The checks are shared with the fuzz targets.
 
 use std::path::Path;
@@ -55,7 +55,7 @@ fn changed(random: &mut fastrand::Rng, seeds: &[Vec<u8>]) -> Vec<u8> {
 }
 
 #[test]
-fn answers() {
+fn responses() {
     replay("answer", answer::check, 3000);
 }
 
@@ -65,16 +65,16 @@ fn bytes_on_the_wire() {
 }
 
 #[test]
-fn times_to_wait() {
+fn retry_after_headers() {
     replay("retry_after", retry_after::check, 20_000);
 }
 
 #[test]
-fn fields_of_requests() {
+fn request_fields() {
     replay("request", request::check, 5000);
 }
 
 #[test]
-fn places_of_redirects() {
+fn redirect_locations() {
     replay("redirect", redirect::check, 3000);
 }

@@ -1,4 +1,4 @@
-//! The log of `APIDECK_DEBUG`: what it shows, and what it does not.
+//! The log of `APIDECK_DEBUG`: what it shows, and what it hides.
 
 use std::process::Command;
 
@@ -33,7 +33,7 @@ async fn calls() {
 }
 
 #[test]
-fn names_of_all_headers_and_values_of_harmless_ones() {
+fn header_names_and_safe_values_are_logged() {
     let log = logged("1");
     println!("{log}");
     for line in [
@@ -60,6 +60,6 @@ fn names_of_all_headers_and_values_of_harmless_ones() {
 }
 
 #[test]
-fn nothing_unless_it_is_switched_on() {
+fn nothing_is_logged_unless_switched_on() {
     assert_eq!(logged("0"), "");
 }

@@ -1,10 +1,10 @@
-//! Calls by name: what the input may be, what comes back, and what there is to call.
+//! Calls by name: their input, their result, and the list of operations.
 
 use apideck_unify::{ApideckCore, Body, TransportError, dynamic};
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-/// A client whose server answers everything with `body` of the type `content_type`.
+/// A client whose server sends `body` with the type `content_type` for every request.
 fn answering(content_type: &'static str, body: &'static str) -> ApideckCore {
     let answer = move |_: Request<Body>| async move {
         let response = Response::builder().header("content-type", content_type).body(Body::from(body));
@@ -30,7 +30,7 @@ fn refused(name: &str, input: Value) -> String {
 }
 
 #[test]
-fn what_is_wrong_with_an_input_is_named() {
+fn errors_name_the_wrong_member() {
     let create = "accountingInvoicesCreate";
     for (name, input, told) in [
         (create, json!([]), "the input has to be an object"),
@@ -66,13 +66,13 @@ fn an_update_may_leave_out_what_an_object_requires() {
 }
 
 #[test]
-fn what_is_read_only_is_taken_and_not_sent() {
+fn read_only_members_are_accepted_and_not_sent() {
     let input = json!({"invoice": {"id": "1", "number": "R-1", "updated_at": "2024-01-01T00:00:00.000Z"}});
     assert_eq!(sent("accounting.invoices.create", input).2, r#"{"number":"R-1"}"#);
 }
 
 #[test]
-fn raw_bytes_come_with_their_type() {
+fn raw_bytes_have_their_content_type() {
     let core = core();
     let input = json!({
         "service_id": "close",
@@ -85,7 +85,7 @@ fn raw_bytes_come_with_their_type() {
 }
 
 #[tokio::test]
-async fn answers_are_json() {
+async fn responses_are_json() {
     let proxied = json!({"service_id": "close", "downstream_url": "https://example.com"});
     let file = json!({"id": "1"});
     let vault = json!({"unified_api": "crm", "service_id": "close"});
@@ -110,7 +110,7 @@ async fn answers_are_json() {
 }
 
 #[test]
-fn operations_know_their_fields() {
+fn operations_list_their_fields() {
     assert_eq!(dynamic::operations().count(), 430);
     let list = dynamic::operations().find(|operation| operation.name() == "crm.contacts.list").unwrap();
     assert_eq!((list.function().as_str(), list.method(), list.path()), ("crm_contacts_list", "GET", "/crm/contacts"));

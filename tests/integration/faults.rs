@@ -1,4 +1,4 @@
-//! Faults of servers and networks: each inside the envelope, with all that came.
+//! Faults of servers and networks: each is an error in the outcome, with everything that was received.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::common::*;
 
 const JSON: &str = "application/json";
 
-/// The error of a call that is answered with `reply`, how often it may be sent.
+/// The error of a call whose every request gets `reply`.
 async fn fault(reply: Reply) -> Error {
     let mock = Mock::start().await.unwrap();
     let reply = reply.header("x-request-id", "req-7");
@@ -82,14 +82,14 @@ async fn unknown_host() {
     assert_no_answer(&error);
     assert!(error.to_string().contains("no-such-host.invalid"), "{error}");
     match &error {
-        // A resolver that does not answer is no reason to wait longer.
+        // A resolver that does not respond does not extend the timeout.
         Error::Timeout(timeout) => assert_eq!(timeout.limit, TimeoutLimit::Connect),
         _ => assert_eq!(kind_of(&error), ConnectionKind::Dns),
     }
 }
 
 #[tokio::test]
-async fn closed_before_the_answer() {
+async fn closed_before_the_response() {
     let error = fault(Reply::disconnect()).await;
     assert_eq!(kind_of(&error), ConnectionKind::Closed);
     assert!(error.may_have_been_applied());
@@ -98,7 +98,7 @@ async fn closed_before_the_answer() {
 }
 
 #[tokio::test]
-async fn closed_inside_the_answer() {
+async fn closed_inside_the_response() {
     let error = fault(Reply::disconnect_in_body(answered(200, JSON, "{\"data\":{\"session_uri\":"), 8)).await;
     assert_eq!(kind_of(&error), ConnectionKind::Closed);
     assert!(error.may_have_been_applied());
@@ -111,7 +111,7 @@ async fn closed_inside_the_answer() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_the_promised_json() {
+async fn bodies_that_are_not_the_expected_json() {
     let deep = "[".repeat(1 << 20);
     let closed = format!("{deep}{}", "]".repeat(1 << 20));
     let inside = format!("{{\"data\":{}", "{\"data\":".repeat(1 << 17));
@@ -140,7 +140,7 @@ async fn bodies_that_are_not_the_promised_json() {
 }
 
 #[tokio::test]
-async fn a_session_without_its_url_is_no_session() {
+async fn a_session_without_its_url_is_an_error() {
     let of = |data: Value| json!({ "status_code": 200, "status": "OK", "data": data });
     for (body, path) in [
         (of(json!({ "session_token": "t" })), "data.session_uri"),
@@ -165,7 +165,7 @@ async fn a_session_without_its_url_is_no_session() {
 
 /// What the default reads with repairs, `strict_responses` refuses.
 #[tokio::test]
-async fn wrong_content_that_could_be_read() {
+async fn strict_responses_turns_a_repair_into_an_error() {
     let body = json!({
         "status_code": "200", "status": "OK",
         "data": { "session_uri": "https://a.example", "session_token": "t" }
@@ -183,7 +183,7 @@ async fn wrong_content_that_could_be_read() {
 }
 
 #[tokio::test]
-async fn html_of_a_proxy() {
+async fn html_is_an_error_with_its_status() {
     let page = "<html>\n<title>Sign in</title>\n</html>";
     for status in [200, 401, 403, 404, 502] {
         let error = fault(answered(status, "text/html; charset=utf-8", page)).await;
@@ -196,7 +196,7 @@ async fn html_of_a_proxy() {
 }
 
 #[tokio::test]
-async fn statuses() {
+async fn each_status_has_its_variant_and_document() {
     let document = json!({
         "status_code": 0, "error": "E", "type_name": "SomeError", "message": "Do it\notherwise",
         "ref": "https://d.example",
@@ -230,7 +230,7 @@ async fn statuses() {
 }
 
 #[tokio::test]
-async fn statuses_with_little_to_say() {
+async fn statuses_without_an_error_document() {
     let error = fault(answered(429, JSON, "").header("retry-after", "7")).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_answer(&error, 429, b"");
@@ -264,7 +264,7 @@ async fn a_wrong_key_says_what_to_check() {
 }
 
 #[tokio::test]
-async fn too_slow() {
+async fn timeouts_of_the_call_and_the_client() {
     let mock = Mock::start().await.unwrap();
     mock.on("POST", "/vault/sessions", |_| Reply::status(200).delay(Duration::from_secs(600)));
     let limit = Duration::from_millis(100);

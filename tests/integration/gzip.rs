@@ -1,4 +1,4 @@
-//! Answers that the server compressed, well or badly.
+//! Compressed responses, valid and broken.
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::Error;
@@ -13,7 +13,7 @@ fn session() -> Reply {
 }
 
 #[tokio::test]
-async fn compressed_answers_are_asked_for_and_read() {
+async fn gzip_is_requested_and_decoded() {
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     for reply in [
@@ -35,7 +35,7 @@ async fn compressed_answers_are_asked_for_and_read() {
 }
 
 #[tokio::test]
-async fn errors_may_be_compressed_too() {
+async fn compressed_errors_are_decoded() {
     let mock = Mock::start().await.unwrap();
     mock.next(Reply::json(404, &json!({ "message": "gone" })).gzip());
     let error = create(&client(mock.url())).send().await.unwrap_err();
@@ -44,7 +44,7 @@ async fn errors_may_be_compressed_too() {
 }
 
 #[tokio::test]
-async fn broken_compression_is_a_broken_connection() {
+async fn broken_gzip_is_a_connection_error() {
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     for (reply, kinds) in [
@@ -64,7 +64,7 @@ async fn broken_compression_is_a_broken_connection() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_stopped() {
+async fn a_gzip_bomb_is_stopped() {
     let mock = Mock::start().await.unwrap();
     let bomb = || Reply::status(200).header("content-type", "application/json").body(vec![b' '; 32 << 20]).gzip();
     mock.next(bomb());

@@ -1,4 +1,4 @@
-//! Bad input: each a clear `Error::InvalidRequest`, and the server never hears of it.
+//! Invalid input is `Error::InvalidRequest` before anything is sent.
 
 use apideck_mock::Mock;
 use apideck_unify::{Apideck, ApideckCore, Builder, Error};
@@ -22,7 +22,7 @@ fn assert_not_built(builder: Builder<Apideck>, word: &str) {
     assert_invalid(&builder.build().unwrap_err(), None, word);
 }
 
-/// Nothing came, and nothing is on its way: a connection would have been counted.
+/// The server has seen neither a request nor a connection.
 async fn assert_untouched(mock: Mock) {
     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     assert!(mock.requests().is_empty());
@@ -31,7 +31,7 @@ async fn assert_untouched(mock: Mock) {
 }
 
 #[tokio::test]
-async fn no_key_or_an_empty_one() {
+async fn a_missing_or_blank_key() {
     let mock = Mock::start().await.unwrap();
     for key in [None, Some(""), Some("  "), Some("Bearer ")] {
         let builder = bare::<ApideckCore>().consumer_id("test-consumer").server_url(mock.url());
@@ -50,7 +50,7 @@ async fn no_key_or_an_empty_one() {
 }
 
 #[tokio::test]
-async fn keys_and_ids_that_no_header_can_carry() {
+async fn control_characters_in_keys_and_ids() {
     let mock = Mock::start().await.unwrap();
     for key in ["sk_live_\n0123456789", "sk_live\r\nx-evil: 0123456789", "hunter2\0", "sk_live_hünter2"] {
         assert_not_built(settings(mock.url()).api_key(key), "`api_key` has a c");
@@ -67,7 +67,7 @@ async fn keys_and_ids_that_no_header_can_carry() {
 }
 
 #[tokio::test]
-async fn server_urls() {
+async fn invalid_server_urls() {
     let mock = Mock::start().await.unwrap();
     let host = authority(mock.url());
     for (url, word) in [
@@ -93,7 +93,7 @@ async fn server_urls() {
 }
 
 #[tokio::test]
-async fn headers_of_a_call() {
+async fn invalid_headers_of_a_call() {
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     for (name, value) in [
@@ -106,7 +106,7 @@ async fn headers_of_a_call() {
         let outcome = create(&core).header(name, value).await;
         assert_invalid(outcome.error().unwrap(), Some(OPERATION), name);
     }
-    // A whole header in the place of its name is not repeated.
+    // A whole header given as a name does not appear in the error.
     let outcome = create(&core).header("authorization: Bearer hunter2", "").await;
     assert_invalid(outcome.error().unwrap(), Some(OPERATION), "`header` was given a name");
     assert!(!format!("{:?} {}", outcome.error(), outcome.error().unwrap()).contains("hunter2"));

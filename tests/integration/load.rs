@@ -1,4 +1,4 @@
-//! Many calls, cancelled calls, idle connections: nothing fails, nothing is left.
+//! Many calls, cancelled calls and idle connections: nothing fails, and no task or connection is left.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::common::*;
 const CALLS: usize = 1000;
 const TASKS: usize = 64;
 
-/// A runtime on the thread that blocks on it. What was spawned on it stands still otherwise.
+/// A runtime on the current thread. Its tasks run only while the test blocks on it.
 fn one_thread() -> Runtime {
     runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
@@ -120,7 +120,7 @@ async fn one_call_arrives(core: &ApideckCore, mock: &Mock) {
     assert_eq!(mock.take_requests().len(), 1);
 }
 
-/// The client learns of the end of the connection before it sends the next call.
+/// The client sees the end of the connection before it sends the next call.
 #[tokio::test]
 async fn an_idle_connection_that_is_known_to_be_closed() {
     let mut mock = Mock::start().await.unwrap();
@@ -133,7 +133,7 @@ async fn an_idle_connection_that_is_known_to_be_closed() {
     one_call_arrives(&core, &mock).await;
 }
 
-/// The client stands still while the server closes its connections, all 8 of them, and sends as soon as it moves again.
+/// The client is blocked while the server closes all 8 connections, and sends as soon as it runs again.
 #[test]
 fn an_idle_connection_that_is_not_known_to_be_closed() {
     let server = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

@@ -1,7 +1,7 @@
 //! The facade's tests: one program, one module per subject. A module whose feature is off is not compiled.
 //!
-//! What measures the memory or the speed of its process is a program of its own: `memory`, `soak`, `throughput`.
-//! What replays recordings that are not part of this repository is one too: `vectors`.
+//! Tests that measure the memory or the speed of their process are separate programs: `memory`, `soak`, `throughput`.
+//! So is `vectors`, which replays recordings that are not part of this repository.
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 #[path = "../common/mod.rs"]

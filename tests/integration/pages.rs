@@ -1,4 +1,4 @@
-//! Lists: every item once and in order, whatever the pages look like.
+//! Lists: every item once and in order, however the server cuts the pages.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -79,7 +79,7 @@ async fn every_item_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn the_request_stays_but_for_the_cursor() {
+async fn only_the_cursor_changes_between_pages() {
     let mock = Mock::start().await.unwrap();
     mock.on("GET", PATH, |request| match cursor_of(request).as_deref() {
         Some("first") => page(&["1"], &json!("a&b=c ü")),
@@ -105,7 +105,7 @@ async fn the_request_stays_but_for_the_cursor() {
 }
 
 #[tokio::test]
-async fn what_ends_a_list() {
+async fn lists_end_without_a_next_cursor() {
     for end in [json!(null), json!(""), json!("  \t"), json!(7), json!({ "a": 1 }), json!(true), json!(["x"])] {
         let mock = Mock::start().await.unwrap();
         mock.next(page(&["1"], &end));
@@ -136,7 +136,7 @@ async fn an_empty_page_with_a_cursor_goes_on() {
 }
 
 #[tokio::test]
-async fn cursors_that_go_in_a_circle() {
+async fn repeated_cursors_are_an_error() {
     for length in 1..=5 {
         let mock = Mock::start().await.unwrap();
         mock.on("GET", PATH, move |request| {
@@ -165,7 +165,7 @@ async fn cursors_that_go_in_a_circle() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_and_is_resumed() {
+async fn resume_fetches_the_failed_page_again() {
     let mock = Mock::start().await.unwrap();
     mock.next(page(&["1"], &json!("a"))).next(Reply::status(500)).next(page(&["2"], &json!(null)));
     let core = client(mock.url());
@@ -185,7 +185,7 @@ async fn a_page_that_fails_and_is_resumed() {
 }
 
 #[tokio::test]
-async fn the_first_page_and_a_bad_request_fail_once() {
+async fn errors_end_a_list_once() {
     let mock = Mock::start().await.unwrap();
     mock.next(Reply::status(401));
     let (found, error) = ids(contacts(&client(mock.url()))).await;
@@ -213,7 +213,7 @@ async fn each_page_has_its_own_attempts() {
 }
 
 #[tokio::test]
-async fn no_more_than_asked_for() {
+async fn max_pages_and_max_items() {
     let mock = Mock::start().await.unwrap();
     mock.serve_pages(PATH, 100, |row| json!({ "id": row.to_string(), "name": "n" }));
     let core = client(mock.url());
@@ -256,7 +256,7 @@ async fn a_page_is_fetched_ahead_only_when_asked() {
 }
 
 #[test]
-fn a_page_whose_runtime_has_ended_is_fetched_by_the_next() {
+fn a_prefetched_page_of_an_ended_runtime_is_fetched_again() {
     let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let server = runtime();
     let mock = server.block_on(Mock::start()).unwrap();
@@ -285,7 +285,7 @@ fn a_page_whose_runtime_has_ended_is_fetched_by_the_next() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_given_up_loses_no_page() {
+async fn cancelled_waits_lose_no_page() {
     let mock = Mock::start().await.unwrap();
     let calls = AtomicUsize::new(0);
     mock.on("GET", PATH, move |request| {
@@ -311,7 +311,7 @@ async fn a_wait_that_is_given_up_loses_no_page() {
 
 #[cfg(feature = "stream")]
 #[tokio::test]
-async fn as_a_stream() {
+async fn as_a_futures_stream() {
     use futures_core::Stream;
 
     async fn count<S: Stream + Unpin>(mut stream: S) -> usize {
@@ -329,7 +329,7 @@ async fn as_a_stream() {
 }
 
 #[tokio::test]
-async fn the_future_is_send() {
+async fn items_can_be_spawned() {
     let mock = Mock::start().await.unwrap();
     mock.serve_pages(PATH, 6, |row| json!({ "id": row.to_string(), "name": "n" }));
     let core = client(mock.url());

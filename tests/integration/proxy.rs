@@ -1,4 +1,4 @@
-//! Proxied calls: whatever the connected service says reaches the caller.
+//! Calls through the proxy: the caller gets everything that the connected service sends.
 
 use apideck_mock::{Mock, Recorded, Reply};
 use apideck_unify::funcs::{ProxyBody, proxy_delete, proxy_get, proxy_options, proxy_patch, proxy_post, proxy_put};
@@ -83,7 +83,7 @@ async fn every_success_has_its_body() {
 }
 
 #[tokio::test]
-async fn every_other_status_is_an_error_with_all_of_it() {
+async fn every_other_status_is_an_error_with_headers_and_body() {
     let (mock, core) = mock().await;
     for status in [300, 302, 304, 400, 401, 402, 404, 409, 418, 422, 429, 500, 502, 503] {
         let body: &[u8] = if status == 304 { b"" } else { br#"{"error":"theirs"}"# };
@@ -96,7 +96,7 @@ async fn every_other_status_is_an_error_with_all_of_it() {
             assert_eq!(error.headers().unwrap()["x-own"], "theirs");
             assert_eq!(&error.body().unwrap()[..], body);
             assert_printable(&error);
-            // Only that the key is wrong can be said by Apideck alone.
+            // Without the mark, a 401 is from Apideck: the key is wrong.
             assert_eq!(matches!(error, Error::Unauthorized(_)), status == 401 && !marked, "{error:?}");
             assert!(matches!(error, Error::Api(_) | Error::Unauthorized(_)), "{error:?}");
         }
@@ -105,7 +105,7 @@ async fn every_other_status_is_an_error_with_all_of_it() {
 }
 
 #[tokio::test]
-async fn an_answer_of_any_size() {
+async fn large_responses_can_be_streamed() {
     const LENGTH: u64 = 70 << 20;
     let (mock, core) = mock().await;
     let large = || Reply::stream(LENGTH, 1).header("content-type", "application/json");
@@ -126,10 +126,10 @@ async fn an_answer_of_any_size() {
     assert_eq!(error.body().unwrap(), "no such deal");
 }
 
-/// A document in another encoding is an error that has it, not a text without some of its letters.
+/// A document in another encoding is an error that keeps its bytes, not a text with letters missing.
 #[cfg(feature = "connector")]
 #[tokio::test]
-async fn text_that_is_no_text() {
+async fn text_that_is_not_utf_8_is_an_error() {
     let (mock, core) = mock().await;
     mock.next(answered(200, "text/markdown", b"caf\xe9"));
     let request = apideck_unify::models::ConnectorConnectorDocsGetRequest::new("pipedrive", "application_owner");

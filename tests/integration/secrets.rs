@@ -1,4 +1,4 @@
-//! No credential in anything that can be printed.
+//! Nothing that can be printed contains a credential.
 
 use std::future::IntoFuture as _;
 
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::common::*;
 
 #[tokio::test]
-async fn what_a_caller_holds() {
+async fn debug_of_client_call_and_response() {
     let mock = Mock::start().await.unwrap();
     let builder = settings::<Apideck>(mock.url());
     assert_no_secret(&format!("{builder:?} {builder:#?}"));
@@ -49,7 +49,7 @@ fn echo(request: &Recorded, status: u16, content_type: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_server_that_repeats_them() {
+async fn errors_hide_credentials_that_the_server_echoes() {
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     for status in [200, 302, 400, 401, 402, 403, 404, 409, 422, 429, 500, 503] {
@@ -58,7 +58,7 @@ async fn a_server_that_repeats_them() {
             let error = create(&core).send().await.unwrap_err();
             assert_call_failed(&error, mock.url());
             assert!(error.to_string().contains("repeated a credential"), "{error}");
-            // The raw answer is still there for whoever asks for it.
+            // The raw response is kept for code that asks for it.
             assert!(String::from_utf8_lossy(error.body().unwrap()).contains(KEY));
             assert_eq!(error.headers().unwrap()["set-cookie"], "id=hunter2");
         }
@@ -66,7 +66,7 @@ async fn a_server_that_repeats_them() {
 }
 
 #[tokio::test]
-async fn a_success_that_repeats_them_in_headers() {
+async fn debug_of_a_response_hides_secret_headers() {
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     mock.next(
@@ -86,7 +86,7 @@ async fn a_success_that_repeats_them_in_headers() {
 
 /// The key of the call, where it replaces that of the client.
 #[tokio::test]
-async fn a_key_of_the_call() {
+async fn errors_hide_a_key_set_on_the_call() {
     let mock = Mock::start().await.unwrap();
     mock.on("POST", "/vault/sessions", |request| echo(request, 401, "application/json"));
     let core = bare::<ApideckCore>().server_url(mock.url()).build().unwrap();

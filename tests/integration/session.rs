@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::common::*;
 
 #[tokio::test]
-async fn all_that_was_set_is_sent_and_nothing_else() {
+async fn only_what_was_set_is_sent() {
     let mock = Mock::builder().api_key(KEY).start().await.unwrap();
     let apideck = client(mock.url());
     let Outcome::Ok { value } = vault_sessions_create(&apideck, seed()).await else {
@@ -48,7 +48,7 @@ async fn the_accessor_sends_the_same() {
 }
 
 #[tokio::test]
-async fn without_a_session_there_is_an_empty_body() {
+async fn without_a_session_the_body_is_empty() {
     let mock = Mock::start().await.unwrap();
     let apideck = client(mock.url());
     vault_sessions_create(&apideck, VaultSessionsCreateRequest::new()).send().await.unwrap();
@@ -59,7 +59,7 @@ async fn without_a_session_there_is_an_empty_body() {
 }
 
 #[tokio::test]
-async fn ids_of_the_request_and_the_call_win() {
+async fn ids_of_the_request_override_the_client() {
     let mock = Mock::start().await.unwrap();
     let apideck = client(mock.url());
     let request = seed().consumer_id("another").app_id("app-2");
@@ -114,9 +114,9 @@ async fn the_page_shows_the_theme() {
     }
 }
 
-/// A wrong answer that can be read is read, and says what was wrong.
+/// A response with unexpected types is read, and the repairs say what was wrong.
 #[tokio::test]
-async fn answers_that_differ_are_read_with_repairs() {
+async fn unexpected_types_are_read_with_repairs() {
     let mock = Mock::start().await.unwrap();
     let apideck = client(mock.url());
     let body = json!({

@@ -1,4 +1,4 @@
-//! The call over HTTPS, with a certificate authority of the mock's own.
+//! Calls over HTTPS, with the mock's certificate authority.
 
 use apideck_mock::Mock;
 use apideck_unify::errors::ConnectionKind;
@@ -57,14 +57,14 @@ async fn an_unknown_authority_is_not_trusted() {
     assert!(line.contains(&format!("no TLS connection to {}: ", authority(mock.url()))), "{line}");
     assert!(line.to_lowercase().contains("certificate"), "{line}");
 
-    // Nor is one authority as good as another.
+    // Another authority is not trusted either.
     let (_other, core) = start().await;
     refused(&core, mock.url()).await;
     assert!(mock.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_plain_server_is_no_tls_server() {
+async fn https_to_a_plain_server_fails() {
     let (_, core) = start().await;
     let plain = Mock::start().await.unwrap();
     refused(&core, &plain.url().replace("http://", "https://")).await;
@@ -72,7 +72,7 @@ async fn a_plain_server_is_no_tls_server() {
 }
 
 #[tokio::test]
-async fn a_tls_server_is_no_plain_server() {
+async fn http_to_a_tls_server_fails() {
     let (mock, core) = start().await;
     let url = mock.url().replace("https://", "http://");
     let error = create(&core).server_url(&url).send().await.unwrap_err();
@@ -82,7 +82,7 @@ async fn a_tls_server_is_no_plain_server() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_of_it() {
+async fn dropping_the_client_closes_its_connections() {
     let (mock, core) = start().await;
     vault_sessions_create(&core, seed()).send().await.unwrap();
     drop(core);

@@ -1,4 +1,4 @@
-//! The feature `tracing`: what a call leaves in the log, and what it does not.
+//! The feature `tracing`: the span of a call and its events, and what they hide.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};

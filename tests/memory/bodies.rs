@@ -91,12 +91,12 @@ fn there_and_back(length: u64) {
 }
 
 #[test]
-fn thirty_two_mebibytes() {
+fn downloads_and_uploads_of_32_mib() {
     there_and_back(32 * MIB);
 }
 
 #[test]
 #[ignore = "long: see above"]
-fn one_gibibyte() {
+fn downloads_and_uploads_of_1_gib() {
     there_and_back(1024 * MIB);
 }

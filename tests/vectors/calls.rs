@@ -1,4 +1,4 @@
-//! Recordings of the reference client: we send the same, and lose nothing of the answer.
+//! Recorded calls of the reference client: we send the same request, and lose nothing of the response.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ async fn recorded_calls() {
     let total = dropped.len();
     dropped.sort();
     dropped.dedup();
-    report(&format!("{total} members in answers that the facts do not know: {}", dropped.join(", ")));
+    report(&format!("{total} members in responses that the facts do not know: {}", dropped.join(", ")));
     report(&format!("{} recorded calls run, none excluded as a whole", vectors.len()));
     none_of(&failures);
 }
@@ -95,7 +95,7 @@ async fn replay(vector: &Vector, operation: &Operation, facts: &Facts, dropped: 
     failures
 }
 
-/// What the answer is in our terms.
+/// The response as the facts describe it.
 fn expected(operation: &Operation, facts: &Facts, response: &Value, dropped: &mut Vec<String>) -> Value {
     let body = &response["body"];
     match &operation.returns {

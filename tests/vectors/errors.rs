@@ -193,7 +193,7 @@ fn name(error: &Error) -> &'static str {
     }
 }
 
-/// What is wrong with `error`, for this answer of the server.
+/// What is wrong with `error`, for this response of the server.
 fn check(error: &Error, expected: &str, response: &Value) -> Vec<String> {
     let mut failures = Vec::new();
     if name(error) != expected {
@@ -253,7 +253,7 @@ fn named<const N: usize>(texts: [(&str, &Option<String>); N]) -> Map<String, Val
     given.collect()
 }
 
-/// An error document with text wherever we promise it: what is no text is its JSON, and null is nothing.
+/// An error document as `Error` has it: text where we promise text (other values as JSON), and null as absent.
 fn in_our_terms(body: &Value) -> Value {
     const KNOWN: [&str; 7] = ["status_code", "error", "type_name", "message", "detail", "ref", "downstream_errors"];
     let members = body.as_object().into_iter().flatten();

@@ -1,4 +1,4 @@
-//! A recording: what the caller gives, what the client sends, what the server answers.
+//! A recording: what the caller gives, what the client sends, what the server responds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -144,7 +144,7 @@ impl Vector {
         found
     }
 
-    /// Whether our `accept` is not the reference's: it calls the very type that these operations answer with not
+    /// Whether our `accept` is not the reference's: it calls the very type that these operations respond with not
     /// acceptable (`q=0`), and we take any.
     pub(crate) fn has_own_accept(&self, operation: &Operation) -> bool {
         use apideck_codegen::facts::Returns::{Bytes, Proxy, Text};
@@ -183,7 +183,7 @@ pub(crate) fn bytes_of(body: &Value) -> Vec<u8> {
     }
 }
 
-/// The answer of a recording.
+/// The response of a recording.
 pub(crate) fn reply(response: &Value) -> Reply {
     if response.get("connection").is_some() {
         return Reply::disconnect();

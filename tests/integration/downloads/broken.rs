@@ -1,9 +1,9 @@
-//! Downloads that break off, and go on or do not.
+//! Downloads that break off, and resume or fail.
 
 use super::*;
 
 #[tokio::test]
-async fn a_break_that_cannot_be_mended_leaves_no_file() {
+async fn a_download_that_cannot_resume_leaves_the_old_file() {
     for file in [
         Download::stream(LENGTH, SEED).ranges(false),
         Download::stream(LENGTH, SEED).etag("W/\"1\""),
@@ -17,7 +17,7 @@ async fn a_break_that_cannot_be_mended_leaves_no_file() {
         let error = stream(&core).await.write_to(&path).await.unwrap_err();
         assert!(matches!(error, Error::Connection(_)), "{error:?}");
         assert_download_failed(&error, mock.url());
-        // A reset takes with it what was on the way.
+        // A reset discards bytes that were in flight.
         assert!((1..=1 << 20).contains(&error.context().unwrap().streamed));
         assert_eq!(directory.names(), ["film.mp4"]);
         assert_eq!(std::fs::read(&path).unwrap(), b"what was there before");
@@ -26,12 +26,12 @@ async fn a_break_that_cannot_be_mended_leaves_no_file() {
 }
 
 #[tokio::test]
-async fn a_download_goes_on_where_it_broke() {
+async fn a_download_resumes_where_it_stopped() {
     let (mock, core) = mock().await;
     let file = Download::stream(LENGTH, SEED);
     mock.on("GET", PATH, move |request| match request.header("range") {
         None => cut(&file, request, 1_000_001),
-        // The server is not itself again at once.
+        // The server needs a moment to recover.
         Some("bytes=1000001-3145727") if fastrand::bool() => Reply::status(503),
         Some("bytes=1000001-3145727") => cut(&file, request, 500_001),
         Some(_) => file.reply(request),
@@ -53,7 +53,7 @@ async fn a_download_goes_on_where_it_broke() {
 
 /// A long download may outlive its key.
 #[tokio::test]
-async fn the_rest_is_asked_for_with_a_new_key() {
+async fn a_resume_uses_the_refreshed_key() {
     let key = |request| async move { Ok(if request == KeyRequest::Refused { "new-key" } else { "old-key" }) };
     for (accepts, completes) in [("Bearer new-key", true), ("Bearer another", false)] {
         let (mock, _) = mock().await;
@@ -78,7 +78,7 @@ async fn the_rest_is_asked_for_with_a_new_key() {
             }
         }
 
-        // A key of the caller's own is not replaced.
+        // A key that the caller set is not replaced.
         mock.take_requests();
         let download = download(&core).header("authorization", "Bearer own").send().await.unwrap();
         assert!(matches!(download.into_body().bytes().await, Err(Error::Connection(_))));
@@ -87,7 +87,7 @@ async fn the_rest_is_asked_for_with_a_new_key() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_not_taken() {
+async fn a_resume_rejects_another_file_or_range() {
     let other = |etag: &str| Download::stream(LENGTH, 8).etag(etag);
     let cases: [fn(&Recorded, Download) -> Reply; 4] = [
         // The file has changed: the whole of the new one comes, or a part that says so, or that does not.
@@ -111,7 +111,7 @@ async fn what_does_not_fit_is_not_taken() {
 }
 
 #[tokio::test]
-async fn it_is_not_asked_for_ever() {
+async fn a_download_resumes_at_most_20_times() {
     let (mock, core) = mock().await;
     let file = Download::stream(LENGTH, SEED);
     mock.on("GET", PATH, move |request| cut(&file, request, 1001));
@@ -120,16 +120,16 @@ async fn it_is_not_asked_for_ever() {
     assert_eq!((mock.request_count(), error.context().unwrap().streamed), (21, 21 * 1001));
     assert_eq!(error.attempts(), 21);
 
-    // A client that does not repeat calls does not repeat this either.
+    // A client without retries does not resume.
     mock.take_requests();
     let before = mock.request_count();
     let error = download(&core).retry(RetryConfig::none()).send().await.unwrap().into_body().bytes().await.unwrap_err();
     assert_eq!((mock.request_count() - before, error.attempts()), (1, 1));
 }
 
-/// A server that gives out no more than a megabyte at once.
+/// A server that sends at most a megabyte per request.
 #[tokio::test]
-async fn the_rest_comes_piece_by_piece() {
+async fn a_resume_may_take_several_ranges() {
     let (mock, core) = mock().await;
     let file = Download::stream(LENGTH, SEED);
     mock.on("GET", PATH, move |request| {
@@ -145,9 +145,9 @@ async fn the_rest_comes_piece_by_piece() {
     assert_eq!((digest(&bytes), mock.request_count()), (whole(), 4));
 }
 
-/// 25 downloads, each of which breaks several times at a place of its own.
+/// 25 downloads, each of which breaks several times at random offsets.
 #[tokio::test]
-async fn any_break_is_mended() {
+async fn downloads_resume_after_breaks_at_random_offsets() {
     let directory = Directory::new("any");
     for seed in 0..25_u64 {
         let (mock, core) = mock().await;
@@ -178,13 +178,13 @@ fn streamed_before(request: &Recorded) -> u64 {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent() {
+async fn a_silent_server_times_out() {
     let (mock, core) = mock().await;
     let silent = || Reply::stream(LENGTH, SEED).stall_in_body(1 << 20);
     mock.next(silent());
     let limit = Duration::from_millis(400);
     let mut stream = download(&core).timeout(limit).send().await.unwrap().into_body();
-    // Whoever reads may take any time.
+    // A slow reader is not a timeout.
     assert!(!stream.chunk().await.unwrap().unwrap().is_empty());
     tokio::time::sleep(2 * limit).await;
     let started = Instant::now();
@@ -195,7 +195,7 @@ async fn a_server_that_falls_silent() {
     assert_eq!(error.context().unwrap().streamed, 1 << 20);
     assert_download_failed(&error, mock.url());
 
-    // The deadline of the call holds for the stream too.
+    // The deadline of the call covers the stream too.
     mock.next(silent());
     let mut stream = download(&core).deadline(limit).send().await.unwrap().into_body();
     let error = loop {
@@ -210,9 +210,9 @@ async fn a_server_that_falls_silent() {
     stream.read_u8().await.unwrap_err();
 }
 
-/// What came while the runtime stood still is no silence.
+/// Bytes that arrived while the runtime was blocked are not a silent server.
 #[test]
-fn a_runtime_that_stands_still() {
+fn a_blocked_runtime_is_not_a_timeout() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (started, mock) = std::sync::mpsc::channel();
     let (end, ended) = tokio::sync::oneshot::channel::<()>();
@@ -239,7 +239,7 @@ fn a_runtime_that_stands_still() {
 }
 
 #[tokio::test]
-async fn a_silence_is_mended() {
+async fn a_download_resumes_after_a_timeout() {
     let (mock, core) = mock().await;
     let file = Download::stream(LENGTH, SEED);
     mock.on("GET", PATH, move |request| match request.header("range") {

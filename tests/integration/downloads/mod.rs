@@ -1,4 +1,4 @@
-//! Downloads: as they come in, in part, broken off and gone on with, into a file.
+//! Downloads: as a stream, in part, resumed after a break, and into a file.
 
 mod broken;
 mod reading;
@@ -19,7 +19,7 @@ const PATH: &str = "/file-storage/files/F1/download";
 const LENGTH: u64 = 3 << 20;
 const SEED: u64 = 7;
 
-/// Repeats quickly.
+/// Retries quickly.
 fn quick() -> RetryConfig {
     let initial_interval = Duration::from_millis(1);
     RetryConfig { initial_interval, max_interval: initial_interval, ..RetryConfig::default() }
@@ -42,7 +42,7 @@ async fn mock() -> (Mock, ApideckCore) {
     (mock, core)
 }
 
-/// A directory of its own, which is removed at the end.
+/// A temporary directory, removed when dropped.
 struct Directory(PathBuf);
 
 impl Directory {

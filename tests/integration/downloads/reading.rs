@@ -1,9 +1,9 @@
-//! Downloads that come as they should.
+//! Downloads without faults.
 
 use super::*;
 
 #[tokio::test]
-async fn all_ways_to_read() {
+async fn chunks_bytes_and_async_read() {
     let (_mock, core) = mock().await;
 
     let mut chunks = stream(&core).await;
@@ -36,7 +36,7 @@ async fn all_ways_to_read() {
 
 #[cfg(feature = "stream")]
 #[tokio::test]
-async fn as_a_stream() {
+async fn as_a_futures_stream() {
     use futures_core::Stream;
 
     let (_mock, core) = mock().await;
@@ -57,7 +57,7 @@ async fn an_export_is_a_download() {
 }
 
 #[tokio::test]
-async fn into_a_file() {
+async fn write_to_replaces_the_file() {
     let (_mock, core) = mock().await;
     let directory = Directory::new("into");
     let path = directory.0.join("film.mp4");
@@ -72,7 +72,7 @@ async fn into_a_file() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_written() {
+async fn write_to_an_invalid_path_fails_before_reading() {
     let (mock, core) = mock().await;
     let directory = Directory::new("cannot");
     for path in ["none/film.mp4", "..", "", "film.mp4/"].map(|path| directory.0.join(path)) {
@@ -98,9 +98,9 @@ async fn a_download_that_is_dropped_leaves_no_file() {
     eventually("the connections are closed", || mock.open_connections() == 0).await;
 }
 
-/// A download that is dropped when so many bytes have come, wherever that is, is whole or leaves nothing.
+/// A download that is dropped after any number of bytes leaves a whole file or none.
 #[tokio::test]
-async fn dropped_at_any_place() {
+async fn downloads_dropped_at_random_offsets_leave_a_whole_file_or_none() {
     let (mock, core) = mock().await;
     let directory = Directory::new("place");
     for seed in 0..25_u64 {
@@ -130,7 +130,7 @@ async fn dropped_at_any_place() {
 }
 
 #[tokio::test]
-async fn a_part() {
+async fn ranges() {
     let (mock, core) = mock().await;
     for (call, range) in [
         (download(&core).range(1000..2000), 1000..2000),
@@ -148,14 +148,14 @@ async fn a_part() {
     let error = download(&core).range(LENGTH..).send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 416);
 
-    // Another part is not taken for it.
+    // Another range is refused.
     let other = Reply::status(206).header("content-range", "bytes 0-2/10").body("abc");
     mock.next(other.header("content-type", "video/mp4"));
     let error = download(&core).range(5..8).send().await.unwrap_err();
     assert!(error.to_string().contains("the part is not the one that was asked for"), "{error}");
     assert!(matches!(error, Error::Connection(_)), "{error:?}");
 
-    // A part that breaks off goes on where it broke.
+    // A range that breaks off resumes where it stopped.
     let file = Download::stream(LENGTH, SEED);
     mock.on("GET", PATH, move |request| match request.header("if-range") {
         None => cut(&file, request, 4001),
@@ -168,7 +168,7 @@ async fn a_part() {
 }
 
 #[tokio::test]
-async fn bytes_have_a_limit() {
+async fn bytes_is_limited_by_max_response_bytes() {
     let (mock, _) = mock().await;
     let core = settings(mock.url()).max_response_bytes(1 << 20).build().unwrap();
     for reply in [Reply::stream(LENGTH, SEED), Reply::stream(LENGTH, SEED).chunked()] {
@@ -179,13 +179,13 @@ async fn bytes_have_a_limit() {
     }
     mock.next(Reply::stream(1 << 20, SEED).chunked());
     assert_eq!(stream(&core).await.bytes().await.unwrap().len(), 1 << 20);
-    // A stream has none.
+    // `write_to` has no limit.
     let directory = Directory::new("limit");
     assert_eq!(stream(&core).await.write_to(directory.0.join("x")).await.unwrap(), LENGTH);
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_the_file_and_gets_no_credentials() {
+async fn a_redirect_to_another_origin_gets_no_credentials() {
     let (mock, core) = mock().await;
     let storage = Mock::start().await.unwrap();
     let file = Download::stream(LENGTH, SEED);
@@ -197,7 +197,7 @@ async fn a_redirect_leads_to_the_file_and_gets_no_credentials() {
     mock.on("GET", PATH, move |_| Reply::redirect(&location));
     let stream = stream(&core).await;
     assert_eq!(digest(&stream.bytes().await.unwrap()), whole());
-    // The second time, it is asked for a new address too.
+    // The resume starts at the first URL again, for a fresh address.
     assert_eq!((mock.request_count(), storage.request_count()), (2, 2));
     for request in storage.requests() {
         let mut names: Vec<_> = request.headers.keys().map(http::HeaderName::as_str).collect();
@@ -207,7 +207,7 @@ async fn a_redirect_leads_to_the_file_and_gets_no_credentials() {
 }
 
 #[tokio::test]
-async fn an_error_is_read_as_always() {
+async fn an_error_status_is_decoded() {
     let (mock, core) = mock().await;
     let body = serde_json::json!({"message": "no such file", "type_name": "EntityNotFoundError"});
     mock.next(Reply::json(404, &body));

@@ -11,16 +11,16 @@ use http::{Method, Request};
 use crate::common::DOWNSTREAM;
 use crate::reliability::network::Answer;
 
-/// What came of a call, without its type.
+/// The result of a call, without its type.
 pub(crate) struct Done {
     pub(crate) attempts: u32,
-    /// The id in the answer.
+    /// The id in the response.
     pub(crate) result: Result<String, Error>,
 }
 
 pub(crate) type Calling<'a> = Pin<Box<dyn Future<Output = Done> + Send + 'a>>;
 
-/// Starts a call for `id`, with a header of its own.
+/// Starts a call for `id`, with an extra header.
 pub(crate) fn call<'a>(
     core: &'a ApideckCore,
     method: &Method,
@@ -59,7 +59,7 @@ pub(crate) fn id_of(request: &Request<Body>) -> String {
     json["consumer_metadata"]["account_name"].as_str().unwrap().to_owned()
 }
 
-/// The answer to a request of [`call`], with its id.
+/// The response to a request of [`call`], with its id.
 pub(crate) fn success(request: &Request<Body>) -> Answer {
     let id = id_of(request);
     Answer::json(200, answer(request.method(), &id).to_string())

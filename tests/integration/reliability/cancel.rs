@@ -19,7 +19,7 @@ use crate::reliability::calls::{Done, answer, call};
 const SEEDS: usize = 10_000;
 const TASKS: usize = 16;
 
-/// What the answer goes through is the last part of the id.
+/// The last part of the id says how the response is sent.
 fn reply(request: &Recorded) -> Reply {
     let id = match request.json() {
         Some(json) => json["consumer_metadata"]["account_name"].as_str().unwrap().to_owned(),
@@ -84,14 +84,14 @@ async fn one(core: &ApideckCore, seed: usize, tally: &Tally) {
             tally.finished.fetch_add(1, Ordering::Relaxed)
         }
     };
-    // Whatever the dropped call has left behind, the next one gets its own answer.
+    // Whatever the dropped call has left behind, the next call gets its own response.
     let next = format!("{seed}-next");
     let Done { result, .. } = call(core, &method, &next, None).await;
     assert_eq!(result.unwrap(), next);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_calls_dropped_anywhere() {
+async fn ten_thousand_calls_dropped_at_random_points() {
     let mock = Mock::builder().record(false).start().await.unwrap();
     mock.on("GET", "/vault/consumers/{id}", reply).on("POST", "/vault/sessions", reply);
     let retry = RetryConfig {

@@ -10,7 +10,7 @@ use http::Request;
 use crate::common::KEY;
 use crate::reliability::network::{Answer, Then};
 
-/// A fault, and what the reference client makes of it.
+/// A fault, and what the reference client does with it.
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
     pub(crate) answer: fn(&Request<Body>) -> Answer,
@@ -43,12 +43,12 @@ pub(crate) static FAULTS: &[Fault] = &[
     }),
     fault("unknown host", PERMANENT, |_| failed(ConnectionKind::Dns, ErrorKind::NotFound)),
     fault("untrusted certificate", PERMANENT, |_| failed(ConnectionKind::Tls, ErrorKind::InvalidData)),
-    fault("answer is not HTTP", CONNECTION, |_| failed(ConnectionKind::Protocol, ErrorKind::InvalidData)),
-    fault("closed before the answer", CONNECTION, |_| failed(ConnectionKind::Closed, ErrorKind::ConnectionReset)),
+    fault("the response is not HTTP", CONNECTION, |_| failed(ConnectionKind::Protocol, ErrorKind::InvalidData)),
+    fault("closed before the response", CONNECTION, |_| failed(ConnectionKind::Closed, ErrorKind::ConnectionReset)),
     fault("closed in the body", "1 request, a bare exception", |_| {
         Answer::cut(r#"{"status_code":200,"da"#, Then::Break)
     }),
-    fault("no answer in time (60 s)", "no such limit; with `timeoutMs` retried like a status", |_| Answer::Never),
+    fault("no response in time (60 s)", "no such limit; with `timeoutMs` retried like a status", |_| Answer::Never),
     fault("no end of the body in time (60 s)", "1 request, a bare exception", |_| {
         Answer::cut(r#"{"status_code":200,"#, Then::Stall)
     }),
@@ -96,7 +96,7 @@ pub(crate) static FAULTS: &[Fault] = &[
     fault("a redirect from https to http", "followed, ids and bodies in clear text", |_| {
         Answer::of(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
     }),
-    with(fault("no answer, and a `deadline` of 10 s", "there is no total limit", |_| Answer::Never), |builder| {
+    with(fault("no response, and a `deadline` of 10 s", "there is no total limit", |_| Answer::Never), |builder| {
         builder.deadline(Duration::from_secs(10))
     }),
     with(
@@ -124,7 +124,7 @@ pub(crate) static FAULTS: &[Fault] = &[
 pub(crate) static CHOICES: &[(&str, &str, &[&str])] = &[
     ("RetryConfig::none()", "none", &["503", "429, `retry-after: 7`", "connection refused"]),
     (r#"retry_codes(["5XX"])"#, "codes", &["500", "501", "429, `retry-after: 7`", "connection refused", "408"]),
-    ("retry_connection_errors: false", "statuses", &["503", "connection refused", "no answer in time (60 s)"]),
+    ("retry_connection_errors: false", "statuses", &["503", "connection refused", "no response in time (60 s)"]),
 ];
 
 fn failed(kind: ConnectionKind, error: ErrorKind) -> Answer {

@@ -1,8 +1,9 @@
-//! What becomes of a call when the network, the server or the caller fails it.
+//! What a call does when the network, the server or the caller fails: see `docs/RELIABILITY.md`.
 
 mod calls;
 mod cancel;
 mod chaos;
+mod document;
 mod faults;
 mod network;
 mod redirects;

@@ -30,7 +30,7 @@ async fn another_origin_gets_neither_key_nor_ids() {
 }
 
 #[tokio::test]
-async fn a_create_is_not_sent_elsewhere() {
+async fn a_post_is_not_redirected() {
     let [home, away] = [Mock::start().await.unwrap(), Mock::start().await.unwrap()];
     for status in [301, 302, 303, 307, 308] {
         home.next(Reply::status(status).header("location", format!("{}/vault/sessions", away.url())));
@@ -65,7 +65,7 @@ async fn nothing_goes_from_https_to_http() {
 
 /// A loop of two servers costs eleven requests, once.
 #[tokio::test]
-async fn a_loop_ends() {
+async fn redirect_loops_end() {
     let [one, two] = [Mock::start().await.unwrap(), Mock::start().await.unwrap()];
     for (from, to) in [(&one, &two), (&two, &one)] {
         let target = format!("{}/vault/consumers/c-1", to.url());

@@ -1,4 +1,4 @@
-//! Where the TypeScript SDK loses an answer or holds connections, and this one does not.
+//! Where the TypeScript SDK loses a response or holds connections, and this one does not.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use serde_json::json;
 use crate::common::{client, eventually, settings};
 use crate::reliability::calls::{Done, answer, call};
 
-/// The answer to an attempt that is repeated is read or its connection closed: either way, none is held.
+/// The response to a failed attempt is read, or its connection is closed. Either way, the retry holds no connection.
 #[tokio::test]
-async fn repeated_attempts_hold_no_connections() {
+async fn retries_hold_no_connections() {
     let retry = RetryConfig {
         initial_interval: Duration::from_millis(2),
         max_interval: Duration::from_millis(2),
@@ -35,9 +35,9 @@ async fn repeated_attempts_hold_no_connections() {
     }
 }
 
-/// One element of a list that is not as promised costs no other.
+/// A row that is not as expected does not affect the others.
 #[tokio::test]
-async fn a_bad_element_does_not_cost_the_page() {
+async fn a_bad_row_does_not_fail_the_page() {
     let mock = Mock::start().await.unwrap();
     let rows = json!([
         { "consumer_id": "a" },

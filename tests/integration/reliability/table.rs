@@ -1,4 +1,4 @@
-//! The table of `docs/RELIABILITY.md`: what the client makes of each fault, and how long that takes.
+//! The tables of `docs/RELIABILITY.md`: what the client does on each fault, and how long it takes.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::reliability::network::{Answer, Log, in_virtual_time};
 const BEGIN: &str = "<!-- Written by `UPDATE_RELIABILITY=1 cargo test --test integration reliability`: -->\n";
 const END: &str = "<!-- Written until here. -->";
 
-/// What came of one call under a fault.
+/// The result of one call under a fault.
 #[derive(Clone, Debug, PartialEq)]
 struct Cell {
     requests: usize,
@@ -29,10 +29,10 @@ struct Cell {
 
 type Settings = fn(Builder<ApideckCore>) -> Builder<ApideckCore>;
 
-/// What a server adds to its answers.
+/// What a server adds to its responses.
 type Addition = fn(&Request<Body>, Answer) -> Answer;
 
-/// One call; the fault befalls its first `times` requests.
+/// One call, whose first `times` requests fail.
 fn run(fault: &Fault, method: &Method, settings: Settings, times: usize, add: Addition) -> Cell {
     // The jitter of every run is the same.
     fastrand::seed(7);
@@ -77,7 +77,7 @@ fn name_of(error: &Error) -> String {
     format!("`{variant}{kind}`{status}")
 }
 
-/// Looks at all that a hook may print.
+/// Checks everything that a hook may print.
 struct Printing;
 
 impl Hook for Printing {
@@ -133,7 +133,7 @@ fn credentials(request: &Request<Body>, answer: Answer) -> Answer {
 
 /// Every error, and all that a hook is shown, of every fault: the checks are in [`run`] and [`Printing`].
 #[test]
-fn a_server_that_repeats_the_credentials_gets_them_into_no_log() {
+fn echoed_credentials_are_never_printed() {
     let mut errors = 0;
     for fault in FAULTS {
         for (method, settings) in
@@ -174,7 +174,7 @@ fn written(time: Duration) -> String {
     }
 }
 
-/// A GET is repeated as much by default as when it is asked for, so that one column tells both.
+/// A GET is retried by default as with `RetryConfig::default()`, so that one column shows both.
 fn row(fault: &Fault, times: usize) -> [String; 3] {
     let get = run(fault, &Method::GET, default, times, nothing);
     assert_eq!(get, run(fault, &Method::GET, explicit, times, nothing), "{}", fault.name);
@@ -184,20 +184,20 @@ fn row(fault: &Fault, times: usize) -> [String; 3] {
 
 fn tables() -> String {
     let mut text = String::from(BEGIN);
-    text.push_str("\nThe fault stays:\n\n");
+    text.push_str("\nEvery request fails:\n\n");
     text.push_str("| fault | GET | POST by default | POST with a `RetryConfig` | @apideck/unify 0.52.2 |\n");
     text.push_str("|---|---|---|---|---|\n");
     for fault in FAULTS {
         let [get, post, told] = row(fault, usize::MAX);
         let _ = writeln!(text, "| {} | {get} | {post} | {told} | {} |", fault.name, fault.reference);
     }
-    text.push_str("\nThe fault befalls the first request alone:\n\n");
+    text.push_str("\nOnly the first request fails:\n\n");
     text.push_str("| fault | GET | POST by default | POST with a `RetryConfig` |\n|---|---|---|---|\n");
     for fault in FAULTS {
         let [get, post, told] = row(fault, 1);
         let _ = writeln!(text, "| {} | {get} | {post} | {told} |", fault.name);
     }
-    text.push_str("\nThe fault stays, under other settings:\n\n");
+    text.push_str("\nEvery request fails, with other settings:\n\n");
     text.push_str("| setting | fault | GET | POST |\n|---|---|---|---|\n");
     for (setting, settings, faults) in CHOICES {
         let settings: Settings = match *settings {
@@ -217,7 +217,7 @@ fn tables() -> String {
 }
 
 #[test]
-fn the_document_says_what_happens() {
+fn the_tables_of_the_document_are_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/RELIABILITY.md");
     let document = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = document.split_once(BEGIN).unwrap();

@@ -1,4 +1,4 @@
-//! A file in one request: what its body can be, and when it is sent again.
+//! A file in one request: what its body can be, and when it is retried.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -47,7 +47,7 @@ fn upload(core: &ApideckCore, body: impl Into<Body>) -> Call<'_, CreateFileRespo
 }
 
 #[tokio::test]
-async fn bodies_of_every_kind() {
+async fn bodies_are_sent_with_length_and_type() {
     let mock = Mock::start().await.unwrap();
     mock.serve_uploads(Uploads::new());
     let core = client(mock.url());
@@ -82,7 +82,7 @@ async fn bodies_of_every_kind() {
 
 #[cfg(feature = "stream")]
 #[tokio::test]
-async fn streams_of_others() {
+async fn futures_streams_as_bodies() {
     use apideck_mock::digest;
 
     struct Countdown(u8);
@@ -117,7 +117,7 @@ async fn metadata_is_ascii_on_the_wire() {
 }
 
 #[tokio::test]
-async fn what_can_be_sent_again_is() {
+async fn files_are_retried_and_streams_are_not() {
     let (mock, core) = mock(Uploads::new()).await;
     let file = OnDisk::new("again", 300_000);
     let body = Body::file(&file.0).await.unwrap();
@@ -143,7 +143,7 @@ async fn what_can_be_sent_again_is() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_as_long_as_they_say() {
+async fn bodies_of_the_wrong_length_fail() {
     let (mock, core) = mock(Uploads::new()).await;
     let file = OnDisk::new("long", 200_000);
     let body = Body::file(&file.0).await.unwrap();
@@ -167,7 +167,7 @@ async fn bodies_that_are_not_as_long_as_they_say() {
 }
 
 #[tokio::test]
-async fn what_has_no_length_is_no_file() {
+async fn devices_and_directories_are_refused() {
     let (mock, core) = mock(Uploads::new()).await;
     let none: &[&str] = if cfg!(target_os = "linux") { &["/dev/null", "/proc/self/status"] } else { &[] };
     for path in none.iter().map(PathBuf::from).chain([std::env::temp_dir()]) {
@@ -179,7 +179,7 @@ async fn what_has_no_length_is_no_file() {
 }
 
 #[tokio::test]
-async fn progress_of_a_body() {
+async fn on_progress_reports_each_attempt() {
     let (mock, core) = mock(Uploads::new()).await;
     let seen = Arc::new(Mutex::new(Vec::new()));
     let report = seen.clone();

@@ -1,4 +1,4 @@
-//! Uploads in parts that fail, that are dropped or that meet faults: what becomes of the session.
+//! Uploads in parts that fail, are dropped or meet faults: what happens to the session.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -13,7 +13,7 @@ const SESSION: &str = "/file-storage/upload-sessions/{id}";
 const FINISH: &str = "/file-storage/upload-sessions/{id}/finish";
 
 #[tokio::test]
-async fn an_upload_that_fails_is_given_up() {
+async fn a_failed_upload_deletes_its_session() {
     let (mock, core) = mock(Uploads::new().part_size(1000)).await;
     let file = OnDisk::new("fails", 5000);
     let is_third = |request: &apideck_mock::Recorded| request.query.as_deref() == Some("part_number=3");
@@ -37,7 +37,7 @@ async fn an_upload_that_fails_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_session_that_may_be_finished_is_left() {
+async fn a_session_that_may_be_finished_is_kept() {
     let file = OnDisk::new("finish", 2500);
     for (reply, left) in [
         (Reply::status(502), 1),
@@ -46,7 +46,7 @@ async fn a_session_that_may_be_finished_is_left() {
     ] {
         let mock = Mock::start().await.unwrap();
         mock.serve_uploads(Uploads::new().part_size(1000));
-        // This client has no retries of its own: only what is safe is repeated.
+        // This client has the default retries: only what is safe is retried.
         let core = settings(mock.url()).build().unwrap();
         mock.on("POST", FINISH, move |_| reply.clone());
         let error = in_parts(&core, &file.0).send().await.unwrap_err();
@@ -60,7 +60,7 @@ async fn a_session_that_may_be_finished_is_left() {
 }
 
 #[tokio::test]
-async fn the_requests_of_a_session_have_its_options() {
+async fn every_request_of_an_upload_has_its_options() {
     let mock = Mock::builder().record(false).start().await.unwrap();
     mock.serve_uploads(Uploads::new().part_size(1000));
     let core = settings(mock.url()).build().unwrap();
@@ -81,7 +81,7 @@ async fn the_requests_of_a_session_have_its_options() {
 }
 
 #[tokio::test]
-async fn a_file_that_goes_away_is_the_callers_failure() {
+async fn a_file_that_disappears_is_a_client_error() {
     let (mock, core) = mock(Uploads::new()).await;
     let file = OnDisk::new("goes", 2500);
     let path = file.0.clone();
@@ -100,7 +100,7 @@ async fn a_file_that_goes_away_is_the_callers_failure() {
 }
 
 #[tokio::test]
-async fn an_upload_that_is_dropped_is_given_up() {
+async fn a_dropped_upload_deletes_its_session() {
     let (mock, core) = mock(Uploads::new().part_size(1000)).await;
     let file = OnDisk::new("dropped", 50_000);
     for seed in 0..25 {
@@ -122,9 +122,9 @@ async fn an_upload_that_is_dropped_is_given_up() {
     assert!(mock.stored().is_empty());
 }
 
-/// Reading a file cannot be ended from outside: it ends by itself when nobody waits for it.
+/// A blocking read cannot be cancelled: it has to stop by itself when its upload is dropped.
 #[test]
-fn an_upload_that_is_dropped_reads_no_further() {
+fn a_dropped_upload_stops_reading() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let file = OnDisk::new("sparse", 1);
     std::fs::OpenOptions::new().write(true).open(&file.0).unwrap().set_len(16 << 30).unwrap();
@@ -139,7 +139,7 @@ fn an_upload_that_is_dropped_reads_no_further() {
 }
 
 #[tokio::test]
-async fn a_runtime_that_ends_is_no_panic() {
+async fn a_runtime_that_ends_does_not_panic() {
     let (mock, core) = mock(Uploads::new().part_size(1000)).await;
     let file = OnDisk::new("ends", 50_000);
     let path = file.0.clone();
@@ -174,7 +174,7 @@ async fn uploads_under_faults() {
             }
             Err(error) => {
                 given_up += 1;
-                // The answer to the last request may have been lost.
+                // The response to the last request may have been lost.
                 let is_last = error.operation() == Some("file_storage.upload_sessions.finish");
                 let may_be_finished = is_last && error.may_have_been_applied();
                 let is_first = error.operation() == Some("file_storage.upload_sessions.create");
@@ -182,7 +182,7 @@ async fn uploads_under_faults() {
                 assert!(mock.stored().is_empty() || may_be_finished, "seed {seed}: {error}");
             }
         }
-        // A session is left open only if its answer was lost, so that nobody knows of it, or if it may be finished.
+        // A session is left open only if its response was lost, so that nobody knows of it, or if it may be finished.
         let created = mock.effects().get("").copied().unwrap_or_default();
         assert!(mock.open_upload_sessions() + known <= created.max(known), "seed {seed}");
     }

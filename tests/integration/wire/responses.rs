@@ -1,4 +1,4 @@
-//! Every operation in four shapes: what the server answers comes back as it was.
+//! The response of every operation, in four shapes, is returned without loss.
 
 use apideck_codegen::facts::{Facts, Operation, Returns};
 use apideck_unify::{ApideckCore, Body, TransportError, dynamic};
@@ -12,7 +12,7 @@ use crate::common::json::{difference, none_of, report};
 use crate::wire::sample::{SHAPES, Sampler, Shape, Side};
 
 #[tokio::test]
-async fn answers_to_every_operation() {
+async fn responses_of_every_operation() {
     let facts = facts();
     let (mut cases, mut failures) = (0, Vec::new());
     for shape in SHAPES {
@@ -22,11 +22,11 @@ async fn answers_to_every_operation() {
             failures.extend(problem.map(|problem| format!("{} ({shape:?}): {problem}", operation.accessor)));
         }
     }
-    report(&format!("{cases} answers to {} operations checked", facts.operations().count()));
+    report(&format!("{cases} responses of {} operations checked", facts.operations().count()));
     none_of(&failures);
 }
 
-/// What is lost or changed of an answer, if anything is.
+/// The first difference between the response and what the call returns.
 async fn check(facts: &Facts, operation: &Operation, shape: Shape) -> Option<String> {
     let (content_type, body, expected) = answer(facts, operation, shape);
     let status = operation.status;
@@ -50,7 +50,7 @@ async fn check(facts: &Facts, operation: &Operation, shape: Shape) -> Option<Str
     }
 }
 
-/// An answer: its content type, its bytes, and what they mean.
+/// A response: its content type, its bytes, and their value.
 fn answer(facts: &Facts, operation: &Operation, shape: Shape) -> (&'static str, Vec<u8>, Value) {
     let mut sampler = Sampler::new(facts, shape, Side::Server);
     let text = "# Ünïcödé\r\n👩‍👩‍👧 \"quoted\"\0";

@@ -31,6 +31,9 @@ enum Target {
     Item(Module),
 }
 
+/// Most re-exports that a path is followed through: globs may lead back to where they began.
+const MAX_DEPTH: usize = 16;
+
 struct Crate {
     sources: BTreeMap<Module, Source>,
 }
@@ -72,8 +75,7 @@ fn module_of(path: &str) -> Option<Module> {
 impl Crate {
     /// Where `path`, written in `module`, leads to; nothing where that is another crate.
     fn resolve(&self, module: &Module, path: &[String], depth: usize) -> Option<Target> {
-        // Names that import one another in a circle do not compile, but the source may be half written.
-        if depth > 16 {
+        if depth > MAX_DEPTH {
             return None;
         }
         let mut segments = path.iter().peekable();
@@ -96,20 +98,24 @@ impl Crate {
                 }
             }
         }
-        while let Some(segment) = segments.next() {
-            match self.step(&here, segment, depth)? {
+        for segment in segments.take_while(|segment| *segment != "*") {
+            match self.step(&here, segment, depth) {
                 Target::Module(next) => here = next,
                 item => return Some(item),
-            }
-            if segments.peek().is_some_and(|next| *next == "*") {
-                break;
             }
         }
         Some(Target::Module(here))
     }
 
-    /// What `name` is in `module`.
-    fn step(&self, module: &Module, name: &str, depth: usize) -> Option<Target> {
+    /// What `name` is in `module`. A name that is not found was made there by a macro.
+    fn step(&self, module: &Module, name: &str, depth: usize) -> Target {
+        self.find(module, name, depth).unwrap_or_else(|| Target::Item(module.clone()))
+    }
+
+    fn find(&self, module: &Module, name: &str, depth: usize) -> Option<Target> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
         if self.has_child(module, name) {
             return Some(Target::Module(child(module, name)));
         }
@@ -120,14 +126,11 @@ impl Crate {
         if let Some(path) = self.imported(module, name) {
             return self.resolve(module, path, depth + 1);
         }
-        // A name by way of a glob; otherwise a macro made it here.
-        let globs = source.names.iter().filter(|(name, _, _)| name == "*");
-        let mut through = globs.filter_map(|(_, path, _)| {
-            let Target::Module(from) = self.resolve(module, &path[..path.len() - 1], depth + 1)? else { return None };
-            let defines = from != *module && self.sources.get(&from)?.items.contains(name);
-            defines.then_some(Target::Item(from))
-        });
-        Some(through.next().unwrap_or_else(|| Target::Item(module.clone())))
+        let globs = source.names.iter().filter(|(imported, ..)| imported == "*");
+        globs.into_iter().find_map(|(_, path, _)| match self.resolve(module, path, depth + 1)? {
+            Target::Module(from) if from != *module => self.find(&from, name, depth + 1),
+            _ => None,
+        })
     }
 
     fn has_child(&self, module: &Module, name: &str) -> bool {

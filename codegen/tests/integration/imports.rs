@@ -33,12 +33,26 @@ fn a_circle_is_found_however_it_is_written() {
         ("fn f() { crate::b::g() }", "pub fn g() { super::a::f() }"),
         ("use super::{b::B as Other}; pub struct A;", "use crate::{a::{A}}; pub struct B;"),
         ("use crate::b; fn f() -> b::B {} pub enum A {}", "use crate::a::*; pub struct B;"),
-        // By way of the crate's re-exports.
+        // Through the crate's re-exports.
         ("use crate::B; pub struct A;", "fn f(a: &crate::A) {} pub struct B;"),
     ] {
         let lib = "mod a; mod b; pub use a::A; pub use crate::b::B;";
         assert_eq!(circles(&[("lib.rs", lib), ("a.rs", a), ("b.rs", b)]), ["the crate: a b"], "{a} {b}");
     }
+}
+
+#[test]
+fn globs_are_followed() {
+    let files = [
+        ("lib.rs", "mod generated; mod a; pub use generated::*;"),
+        ("generated/mod.rs", "pub mod vault; mod other; pub use other::*;"),
+        ("generated/vault.rs", "pub struct V(crate::a::A);"),
+        ("generated/other.rs", "pub struct O;"),
+        ("a.rs", "use crate::vault::V; pub struct A(crate::O);"),
+    ];
+    assert_eq!(circles(&files), ["the crate: a generated"]);
+    let text = picture(&files).to_string();
+    assert!(text.contains("a -> generated"), "{text}");
 }
 
 #[test]

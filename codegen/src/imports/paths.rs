@@ -46,16 +46,15 @@ pub(super) fn imports(files: &BTreeMap<String, String>) -> Imports {
     for (module, source) in &krate.sources {
         let imported = source.names.iter().map(|(_, path, is_public)| (path, *is_public));
         for (path, is_public) in imported.chain(source.paths.iter().map(|path| (path, false))) {
-            let Some(target) = krate.resolve(module, path, 0) else { continue };
-            let used = match target {
-                Target::Item(used) => used,
-                // A module is used where its items are; a glob takes all of them.
-                Target::Module(used) if path.last().is_some_and(|last| last == "*") => used,
-                Target::Module(_) => continue,
+            let provider = match krate.resolve(module, path, 0) {
+                Some(Target::Item(provider)) => provider,
+                // A module counts where one of its items is used; a glob takes all of them.
+                Some(Target::Module(provider)) if path.last().is_some_and(|last| last == "*") => provider,
+                _ => continue,
             };
-            let is_re_export = is_public && used.starts_with(module);
-            if used != *module && !is_re_export {
-                uses.insert((module.clone(), used));
+            let is_re_export = is_public && provider.starts_with(module);
+            if provider != *module && !is_re_export {
+                uses.insert((module.clone(), provider));
             }
         }
     }
@@ -101,7 +100,7 @@ impl Crate {
         for segment in segments.take_while(|segment| *segment != "*") {
             match self.step(&here, segment, depth) {
                 Target::Module(next) => here = next,
-                item => return Some(item),
+                item @ Target::Item(_) => return Some(item),
             }
         }
         Some(Target::Module(here))

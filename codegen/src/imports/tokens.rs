@@ -23,15 +23,14 @@ fn lex(text: &str) -> Vec<String> {
             [c, ..] if is_word(*c) => {
                 let length = rest.iter().position(|c| !is_word(*c)).unwrap_or(rest.len());
                 let word: String = rest[..length].iter().collect();
-                match raw_string(&word, &rest[length..]) {
+                if let Some(literal) = raw_string(&word, &rest[length..]) {
                     // The quote of `b"..."` is the next token.
-                    Some(more) => length + more,
-                    None => {
-                        if !word.starts_with(|c: char| c.is_ascii_digit()) {
-                            tokens.push(word);
-                        }
-                        length
+                    length + literal
+                } else {
+                    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+                        tokens.push(word);
                     }
+                    length
                 }
             }
             [c, ..] => {

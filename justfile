@@ -16,7 +16,7 @@ full:
 setup:
     scripts/setup.sh
 
-# Check the format. `cargo fmt --all` mends it.
+# Check the format. `cargo fmt --all` fixes it.
 fmt:
     cargo fmt --all --check
 

@@ -10,5 +10,6 @@ if ! cargo mutants --version >/dev/null 2>&1 && ! timeout 900 cargo install -q c
     echo "SKIPPED: mutants: cargo-mutants cannot be installed."
     exit 0
 fi
-cargo mutants --package "$crate" --test-package "$crate" --all-features --timeout 120 \
-    --output "${CARGO_TARGET_DIR:-target}/mutants-$crate" "$@"
+output=${CARGO_TARGET_DIR:-target}/mutants-$crate
+mkdir -p "$output"
+cargo mutants --package "$crate" --all-features --timeout 120 --output "$output" "$@"

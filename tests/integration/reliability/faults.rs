@@ -96,20 +96,20 @@ pub(crate) static FAULTS: &[Fault] = &[
     fault("a redirect from https to http", "followed, ids and bodies in clear text", |_| {
         Answer::of(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
     }),
-    with(fault("no response, and a `deadline` of 10 s", "there is no total limit", |_| Answer::Never), |builder| {
+    with(fault("no response, and a `deadline` of 10 s", "has no total limit", |_| Answer::Never), |builder| {
         builder.deadline(Duration::from_secs(10))
     }),
     with(
         fault(
             "503, `retry-after: 30`, and a `deadline` of 10 s",
-            "there is no total limit: every 30 s until 900 s",
+            "has no total limit: every 30 s until 900 s",
             |_| status(503, &[("retry-after", "30")]),
         ),
         |builder| builder.deadline(Duration::from_secs(10)),
     ),
     fault("truncated JSON", "1 request, a bare exception", |_| Answer::json(200, r#"{"status_code":200,"da"#)),
     with(
-        fault("a body above `max_response_bytes`", "there is no limit", |_| {
+        fault("a body above `max_response_bytes`", "has no limit", |_| {
             Answer::json(200, format!("{{\"status\":\"{}\"}}", "x".repeat(2000)))
         }),
         |builder| builder.max_response_bytes(1000),

@@ -72,7 +72,7 @@ async fn load(core: &ApideckCore, calls: usize, tally: &Arc<Tally>) {
     timeout(Duration::from_secs(600), tasks.join_all()).await.expect("no call is stuck");
 }
 
-/// Three tenths of the calls warm up; what the others add to memory is at most `growth` kB.
+/// Three tenths of the calls warm up. The others add at most `growth` kB of memory.
 fn soak(calls: usize, growth: usize) {
     let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {

@@ -5,16 +5,16 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 
 /// A client whose server sends `body` with the type `content_type` for every request.
-fn answering(content_type: &'static str, body: &'static str) -> ApideckCore {
-    let answer = move |_: Request<Body>| async move {
+fn responding(content_type: &'static str, body: &'static str) -> ApideckCore {
+    let respond = move |_: Request<Body>| async move {
         let response = Response::builder().header("content-type", content_type).body(Body::from(body));
         response.map_err(TransportError::aborted)
     };
-    ApideckCore::builder().api_key("sk_live_example").transport(answer).build().unwrap()
+    ApideckCore::builder().api_key("sk_live_example").transport(respond).build().unwrap()
 }
 
 fn core() -> ApideckCore {
-    answering("application/json", "{}")
+    responding("application/json", "{}")
 }
 
 /// The method, the path with the query, and the body that would be sent.
@@ -89,7 +89,7 @@ async fn responses_are_json() {
     let proxied = json!({"service_id": "close", "downstream_url": "https://example.com"});
     let file = json!({"id": "1"});
     let vault = json!({"unified_api": "crm", "service_id": "close"});
-    for (content_type, body, name, input, answer) in [
+    for (content_type, body, name, input, expected) in [
         ("application/json", r#"{"a":[1]}"#, "proxy.get", &proxied, json!({"a": [1]})),
         ("text/csv; charset=utf-8", "a;b", "proxy.get", &proxied, json!("a;b")),
         ("application/pdf", "%PDF", "proxy.get", &proxied, json!({"base64": "JVBERg=="})),
@@ -97,13 +97,13 @@ async fn responses_are_json() {
         ("text/markdown", "# Hi", "connector.connector_docs.get", &json!({"id": "a", "doc_id": "b"}), json!("# Hi")),
         ("", "", "vault.connections.delete", &vault, Value::Null),
     ] {
-        let core = answering(content_type, body);
+        let core = responding(content_type, body);
         let found = dynamic::call(&core, name, input.clone()).await.into_result().unwrap();
-        assert_eq!(found, answer, "{name} {content_type}");
+        assert_eq!(found, expected, "{name} {content_type}");
     }
     let lead = r#"{"status_code":200,"status":"OK","service":"s","resource":"leads","operation":"one",
         "data":{"id":"1","name":"Kim","owner_id":null,"unknown":1},"_raw":null}"#;
-    let found = dynamic::call(&answering("application/json", lead), "crmLeadsGet", json!({"id": "1"})).await;
+    let found = dynamic::call(&responding("application/json", lead), "crmLeadsGet", json!({"id": "1"})).await;
     let found = found.into_result().unwrap();
     assert_eq!(found["data"], json!({"id": "1", "name": "Kim", "owner_id": null}));
     assert_eq!(found.get("_raw"), Some(&Value::Null));

@@ -32,14 +32,14 @@ async fn fault_of(core: &ApideckCore, url: &str) -> Error {
 
 /// What came is all there: status, headers and the raw body.
 #[track_caller]
-fn assert_answer(error: &Error, status: u16, body: &[u8]) {
+fn assert_response(error: &Error, status: u16, body: &[u8]) {
     assert_eq!(error.status().unwrap(), status);
     assert_eq!(error.headers().unwrap()["x-request-id"], "req-7");
     assert_eq!(&error.body().unwrap()[..], body);
 }
 
 #[track_caller]
-fn assert_no_answer(error: &Error) {
+fn assert_no_response(error: &Error) {
     assert!(error.status().is_none() && error.headers().is_none() && error.body().is_none(), "{error:?}");
 }
 
@@ -53,7 +53,7 @@ fn kind_of(error: &Error) -> ConnectionKind {
     connection.kind
 }
 
-fn answered(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Reply {
+fn reply_with(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Reply {
     let reply = Reply::status(status).body(body.into());
     if content_type.is_empty() { reply } else { reply.header("content-type", content_type) }
 }
@@ -66,7 +66,7 @@ async fn refused_port() {
     let error = fault_of(&client(&url), &url).await;
     assert_eq!(kind_of(&error), ConnectionKind::Refused);
     assert!(error.is_retryable() && !error.may_have_been_applied());
-    assert_no_answer(&error);
+    assert_no_response(&error);
     assert!(error.to_string().contains(&format!(": connection refused by {}: ", authority(&url))), "{error}");
 }
 
@@ -79,7 +79,7 @@ async fn unknown_host() {
     let error = fault_of(&core, url).await;
     assert!(started.elapsed() < 2 * limit);
     assert!(!error.may_have_been_applied());
-    assert_no_answer(&error);
+    assert_no_response(&error);
     assert!(error.to_string().contains("no-such-host.invalid"), "{error}");
     match &error {
         // A resolver that does not respond does not extend the timeout.
@@ -93,21 +93,21 @@ async fn closed_before_the_response() {
     let error = fault(Reply::disconnect()).await;
     assert_eq!(kind_of(&error), ConnectionKind::Closed);
     assert!(error.may_have_been_applied());
-    assert_no_answer(&error);
+    assert_no_response(&error);
     assert!(error.to_string().contains("may have acted"), "{error}");
 }
 
 #[tokio::test]
 async fn closed_inside_the_response() {
-    let error = fault(Reply::disconnect_in_body(answered(200, JSON, "{\"data\":{\"session_uri\":"), 8)).await;
+    let error = fault(Reply::disconnect_in_body(reply_with(200, JSON, "{\"data\":{\"session_uri\":"), 8)).await;
     assert_eq!(kind_of(&error), ConnectionKind::Closed);
     assert!(error.may_have_been_applied());
-    assert_answer(&error, 200, b"{\"data\":");
+    assert_response(&error, 200, b"{\"data\":");
 
     // An error is told by its status all the same.
-    let error = fault(Reply::disconnect_in_body(answered(503, "text/plain", "down for a while"), 4)).await;
+    let error = fault(Reply::disconnect_in_body(reply_with(503, "text/plain", "down for a while"), 4)).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
-    assert_answer(&error, 503, b"down");
+    assert_response(&error, 503, b"down");
 }
 
 #[tokio::test]
@@ -127,13 +127,13 @@ async fn bodies_that_are_not_the_expected_json() {
         (JSON, &*closed),
         (JSON, &*inside),
     ] {
-        let error = fault(answered(200, content_type, body)).await;
+        let error = fault(reply_with(200, content_type, body)).await;
         let start = &body[..body.len().min(40)];
         let Error::ResponseValidation(validation) = &error else {
             panic!("{start}: {error:?}");
         };
         assert!(!validation.expected.is_empty() && !validation.found.is_empty());
-        assert_answer(&error, 200, body.as_bytes());
+        assert_response(&error, 200, body.as_bytes());
         assert!(error.may_have_been_applied() && !error.is_retryable(), "{start}");
         assert!(error.to_string().starts_with("vault.sessions.create: 200, but the body is not as promised: "));
     }
@@ -158,7 +158,7 @@ async fn a_session_without_its_url_is_an_error() {
             panic!("{body}: {error:?}");
         };
         assert_eq!(validation.path, path, "{body}");
-        assert_answer(&error, 200, body.to_string().as_bytes());
+        assert_response(&error, 200, body.to_string().as_bytes());
         assert!(error.to_string().contains(path), "{error}");
     }
 }
@@ -186,9 +186,9 @@ async fn strict_responses_turns_a_repair_into_an_error() {
 async fn html_is_an_error_with_its_status() {
     let page = "<html>\n<title>Sign in</title>\n</html>";
     for status in [200, 401, 403, 404, 502] {
-        let error = fault(answered(status, "text/html; charset=utf-8", page)).await;
+        let error = fault(reply_with(status, "text/html; charset=utf-8", page)).await;
         assert!(matches!(error, Error::Api(_)), "{error:?}");
-        assert_answer(&error, status, page.as_bytes());
+        assert_response(&error, status, page.as_bytes());
         let line = error.to_string();
         assert!(line.starts_with(&format!("vault.sessions.create: {status}")), "{line}");
         assert!(line.contains("(text/html; charset=utf-8, 37 bytes)") && !line.contains('<'), "{line}");
@@ -216,7 +216,7 @@ async fn each_status_has_its_variant_and_document() {
             other => panic!("{other:?}"),
         };
         assert_eq!(variant, if [400, 401, 402, 404, 409, 422].contains(&status) { status } else { 0 });
-        assert_answer(&error, status, document.to_string().as_bytes());
+        assert_response(&error, status, document.to_string().as_bytes());
         let response = error.response().unwrap();
         assert_eq!(response.type_name.as_deref(), Some("SomeError"));
         assert_eq!(response.ref_.as_deref(), Some("https://d.example"));
@@ -231,23 +231,23 @@ async fn each_status_has_its_variant_and_document() {
 
 #[tokio::test]
 async fn statuses_without_an_error_document() {
-    let error = fault(answered(429, JSON, "").header("retry-after", "7")).await;
+    let error = fault(reply_with(429, JSON, "").header("retry-after", "7")).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
-    assert_answer(&error, 429, b"");
+    assert_response(&error, 429, b"");
     assert!(error.is_retryable() && !error.may_have_been_applied());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert!(error.to_string().ends_with("429 Too Many Requests: (empty body); try again later, in 7 s"), "{error}");
 
-    let error = fault(answered(500, "text/plain", "Oops,\r\nsorry")).await;
+    let error = fault(reply_with(500, "text/plain", "Oops,\r\nsorry")).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
-    assert_answer(&error, 500, b"Oops,\r\nsorry");
+    assert_response(&error, 500, b"Oops,\r\nsorry");
     assert!(error.may_have_been_applied());
     let line = error.to_string();
     assert!(line.contains("500 Internal Server Error: Oops,") && line.contains("sorry"), "{line}");
 
     let error = fault(Reply::status(302)).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
-    assert_answer(&error, 302, b"");
+    assert_response(&error, 302, b"");
     assert!(!error.is_retryable());
     assert!(error.to_string().contains("302: (empty body); check the server URL"), "{error}");
 }
@@ -283,7 +283,7 @@ async fn timeouts_of_the_call_and_the_client() {
         assert_eq!((timeout.limit, timeout.after), (TimeoutLimit::Attempt, limit));
         assert!(timeout.context.elapsed >= limit);
         assert!(error.may_have_been_applied());
-        assert_no_answer(error);
+        assert_no_response(error);
         assert!(error.to_string().contains(" within 100 ms; "), "{error}");
     }
 }

@@ -144,7 +144,7 @@ fn an_idle_connection_that_is_not_known_to_be_closed() {
         runtime.block_on(async {
             let mut calls = JoinSet::new();
             for _ in 0..8 {
-                mock.next(Reply::json(200, &answer()).delay(Duration::from_millis(30)));
+                mock.next(Reply::json(200, &session_response()).delay(Duration::from_millis(30)));
                 let core = core.clone();
                 calls.spawn(async move { vault_sessions_create(&core, seed()).send().await.unwrap() });
             }
@@ -162,7 +162,7 @@ fn an_idle_connection_that_is_not_known_to_be_closed() {
     }
 }
 
-fn answer() -> serde_json::Value {
+fn session_response() -> serde_json::Value {
     serde_json::json!({
         "status_code": 200, "status": "OK",
         "data": { "session_uri": "https://a.example", "session_token": "t" }

@@ -22,7 +22,7 @@ fn get(core: &ApideckCore) -> Call<'_, ProxyBody> {
     proxy_get(core, ProxyGetRequest::new("pipedrive", TARGET).downstream_authorization(DOWNSTREAM))
 }
 
-fn answered(status: u16, content_type: &str, body: &'static [u8]) -> Reply {
+fn reply_with(status: u16, content_type: &str, body: &'static [u8]) -> Reply {
     Reply::status(status).header("content-type", content_type).header("x-own", "theirs").body(body)
 }
 
@@ -75,10 +75,10 @@ async fn every_success_has_its_body() {
         (299, "application/pdf", b"%PDF\xff", ProxyBody::Bytes((&b"%PDF\xff"[..]).into())),
         (204, "", b"", ProxyBody::Bytes("".into())),
     ] {
-        mock.next(answered(status, content_type, body));
-        let answer = get(&core).send().await.unwrap();
-        assert_eq!((answer.http_meta.status.as_u16(), &answer.body), (status, &expected));
-        assert_eq!(answer.http_meta.headers["x-own"], "theirs");
+        mock.next(reply_with(status, content_type, body));
+        let response = get(&core).send().await.unwrap();
+        assert_eq!((response.http_meta.status.as_u16(), &response.body), (status, &expected));
+        assert_eq!(response.http_meta.headers["x-own"], "theirs");
     }
 }
 
@@ -87,7 +87,7 @@ async fn every_other_status_is_an_error_with_headers_and_body() {
     let (mock, core) = mock().await;
     for status in [300, 302, 304, 400, 401, 402, 404, 409, 418, 422, 429, 500, 502, 503] {
         let body: &[u8] = if status == 304 { b"" } else { br#"{"error":"theirs"}"# };
-        let reply = answered(status, "application/json", body).header("location", "/elsewhere");
+        let reply = reply_with(status, "application/json", body).header("location", "/elsewhere");
         mock.next(reply.clone().header("x-apideck-downstream-error", "true")).next(reply);
         for marked in [true, false] {
             let error = get(&core).send().await.unwrap_err();
@@ -114,13 +114,13 @@ async fn large_responses_can_be_streamed() {
     assert!(error.to_string().contains("more (see `max_response_bytes`)"), "{error}");
 
     mock.next(large());
-    let answer = get(&core).streamed().send().await.unwrap();
-    assert_eq!(answer.content_type(), Some("application/json"));
-    let mut stream = answer.into_body();
+    let response = get(&core).streamed().send().await.unwrap();
+    assert_eq!(response.content_type(), Some("application/json"));
+    let mut stream = response.into_body();
     while stream.chunk().await.unwrap().is_some() {}
     assert_eq!(stream.received(), LENGTH);
 
-    mock.next(answered(404, "text/plain", b"no such deal").header("x-apideck-downstream-error", "true"));
+    mock.next(reply_with(404, "text/plain", b"no such deal").header("x-apideck-downstream-error", "true"));
     let error = get(&core).streamed().send().await.unwrap_err();
     assert!(error.is_downstream());
     assert_eq!(error.body().unwrap(), "no such deal");
@@ -131,7 +131,7 @@ async fn large_responses_can_be_streamed() {
 #[tokio::test]
 async fn text_that_is_not_utf_8_is_an_error() {
     let (mock, core) = mock().await;
-    mock.next(answered(200, "text/markdown", b"caf\xe9"));
+    mock.next(reply_with(200, "text/markdown", b"caf\xe9"));
     let request = apideck_unify::models::ConnectorConnectorDocsGetRequest::new("pipedrive", "application_owner");
     let error = apideck_unify::funcs::connector_connector_docs_get(&core, request).send().await.unwrap_err();
     assert!(matches!(error, Error::Api(_)), "{error:?}");

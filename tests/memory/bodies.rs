@@ -66,7 +66,7 @@ fn there_and_back(length: u64) {
         upload_file(&core, request, &here.0).send().await.unwrap();
         assert_little_memory("upload in parts", length, started);
 
-        // What came back is what was sent; both digests are the server's.
+        // Both uploads have the digest that the server computed.
         let stored = mock.stored();
         assert_eq!((stored.len(), stored[0].size), (2, length));
         assert_eq!(stored[0].digest, stored[1].digest);

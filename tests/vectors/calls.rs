@@ -12,7 +12,7 @@ use crate::common::facts;
 use crate::common::json::{difference, none_of, report};
 use crate::recording::{Vector, bytes_of, reply, vectors};
 
-/// What of a recording is not compared, or not with `expect`: how often, by reason.
+/// Parts of recordings that are not compared, or not with `expect`: the recordings, by reason.
 type Exclusions = BTreeMap<&'static str, Vec<String>>;
 
 #[tokio::test]
@@ -64,11 +64,11 @@ async fn replay(vector: &Vector, operation: &Operation, facts: &Facts, dropped: 
         Err(error) => return vec![told(error.to_string())],
     };
     let mut failures = Vec::new();
-    let answer = if vector.next_page().is_some() {
+    let result = if vector.next_page().is_some() {
         mock.next(Reply::json(200, &json!({})));
         let mut pages = call.pages();
         let first = pages.try_next().await;
-        // What is in the next page does not matter, only how it was asked for.
+        // The next page itself does not matter, only its request.
         let _ = pages.try_next().await;
         first.map(|page| page.expect("a list has a page"))
     } else {
@@ -82,12 +82,13 @@ async fn replay(vector: &Vector, operation: &Operation, facts: &Facts, dropped: 
         }
         (other, _) => failures.push(told(format!("{} requests came", other.len()))),
     }
-    match answer {
-        Ok(answer) => {
+    match result {
+        Ok(received) => {
             let expected = expected(operation, facts, response, dropped);
-            failures.extend(difference(&answer.body, &expected).map(|difference| told(format!("answer{difference}"))));
-            // A null that the facts do not promise is told and kept, and no other repair is due.
-            let repairs = answer.http_meta.repairs.iter().filter(|repair| repair.found != "null");
+            failures
+                .extend(difference(&received.body, &expected).map(|difference| told(format!("response{difference}"))));
+            // A null that the facts do not allow is recorded as a repair. There must be no other repair.
+            let repairs = received.http_meta.repairs.iter().filter(|repair| repair.found != "null");
             failures.extend(repairs.map(|repair| told(format!("repaired {repair}"))));
         }
         Err(error) => failures.push(told(error.to_string())),

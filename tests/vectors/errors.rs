@@ -1,4 +1,4 @@
-//! Recordings of what goes wrong: the right variant, and nothing lost of what the server said.
+//! Recorded errors: each has the right variant, and keeps everything that the server sent.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn recorded_errors() {
     none_of(&failures);
 }
 
-/// What is not compared of a recording, and why.
+/// Why a part of a recording is not compared.
 fn excluded(vector: &Vector) -> Option<&'static str> {
     if vector.name == REPEATS_429 {
         return Some("the number of attempts: here a GET is repeated after 429");
@@ -50,7 +50,7 @@ fn excluded(vector: &Vector) -> Option<&'static str> {
 /// The recording of a 429 that the reference takes for final.
 const REPEATS_429: &str = "retry-429-not-retried";
 
-/// A recording of attempts: as many requests as the reference sent, all the same, and the end that it came to.
+/// A recording of several attempts: as many requests as the reference sent, all equal, with the same result.
 async fn replay_attempts(vector: &Vector, facts: &Facts, responses: &[Value]) -> Vec<String> {
     let mock = Mock::start().await.unwrap();
     for response in responses {
@@ -88,7 +88,7 @@ async fn replay_attempts(vector: &Vector, facts: &Facts, responses: &[Value]) ->
     let is_ok = vector.json["sdk"]["ok"] == true || vector.name == REPEATS_429;
     match result {
         Ok(_) if is_ok => {}
-        Ok(answer) => failures.push(format!("no error, but {}", answer.body)),
+        Ok(response) => failures.push(format!("no error, but {}", response.body)),
         Err(error) if is_ok => failures.push(error.to_string()),
         Err(error) => {
             let response = if ends_with_the_time { &last } else { &responses[0] };
@@ -121,7 +121,7 @@ async fn replay(vector: &Vector, facts: &Facts) -> Vec<String> {
     };
     let mut failures = came(vector, operation, &mock);
     match (result, variant(vector, operation, response)) {
-        (Some(Ok(answer)), _) => failures.push(format!("no error, but {}", answer.body)),
+        (Some(Ok(response)), _) => failures.push(format!("no error, but {}", response.body)),
         (Some(Err(error)), expected) => failures.extend(check(&error, expected, response)),
         (None, "Aborted") => {}
         (None, expected) => failures.push(format!("given up instead of {expected}")),
@@ -129,7 +129,7 @@ async fn replay(vector: &Vector, facts: &Facts) -> Vec<String> {
     failures
 }
 
-/// What is wrong with the requests that came.
+/// What is wrong with the requests that were received.
 fn came(vector: &Vector, operation: &Operation, mock: &Mock) -> Vec<String> {
     let requests = mock.take_requests();
     match (&requests[..], vector.json["requests_sent"] == 0) {

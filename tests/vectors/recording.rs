@@ -102,7 +102,7 @@ impl Vector {
         input.into()
     }
 
-    /// What differs between the request that came and the one that was expected.
+    /// The differences between the received and the expected request.
     pub(crate) fn check(&self, operation: &Operation, came: &Recorded) -> Vec<String> {
         let expect = &self.json["expect"];
         let mut found = Vec::new();

@@ -9,7 +9,7 @@ use apideck_unify::{ApideckCore, Body, Error};
 use http::{Method, Request};
 
 use crate::common::DOWNSTREAM;
-use crate::reliability::network::Answer;
+use crate::reliability::network::Served;
 
 /// The result of a call, without its type.
 pub(crate) struct Done {
@@ -60,12 +60,12 @@ pub(crate) fn id_of(request: &Request<Body>) -> String {
 }
 
 /// The response to a request of [`call`], with its id.
-pub(crate) fn success(request: &Request<Body>) -> Answer {
+pub(crate) fn success(request: &Request<Body>) -> Served {
     let id = id_of(request);
-    Answer::json(200, answer(request.method(), &id).to_string())
+    Served::json(200, document(request.method(), &id).to_string())
 }
 
-pub(crate) fn answer(method: &Method, id: &str) -> serde_json::Value {
+pub(crate) fn document(method: &Method, id: &str) -> serde_json::Value {
     let data = if *method == Method::GET {
         serde_json::json!({ "consumer_id": id, "application_id": "app" })
     } else {

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::common::{eventually, settings};
-use crate::reliability::calls::{Done, answer, call};
+use crate::reliability::calls::{Done, call, document};
 
 const SEEDS: usize = 10_000;
 const TASKS: usize = 16;
@@ -25,7 +25,7 @@ fn reply(request: &Recorded) -> Reply {
         Some(json) => json["consumer_metadata"]["account_name"].as_str().unwrap().to_owned(),
         None => request.path_segments().pop().unwrap(),
     };
-    let whole = Reply::json(200, &answer(&request.method, &id));
+    let whole = Reply::json(200, &document(&request.method, &id));
     match id.rsplit('-').next().unwrap() {
         "late" => whole.delay(Duration::from_millis(2)),
         "slow" => whole.trickle(16, Duration::from_millis(1)),
@@ -78,8 +78,8 @@ async fn one(core: &ApideckCore, seed: usize, tally: &Tally) {
     match outcome {
         None => tally.dropped.fetch_add(1, Ordering::Relaxed),
         Some(Done { result, .. }) => {
-            if let Ok(answered) = result {
-                assert_eq!(answered, id);
+            if let Ok(received) = result {
+                assert_eq!(received, id);
             }
             tally.finished.fetch_add(1, Ordering::Relaxed)
         }

@@ -13,8 +13,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 use crate::common::{bare, eventually};
-use crate::reliability::calls::{Done, answer, call, id_of, success};
-use crate::reliability::network::{Answer, Then, in_virtual_time};
+use crate::reliability::calls::{Done, call, document, id_of, success};
+use crate::reliability::network::{Served, Then, in_virtual_time};
 
 const RUNS: usize = 10_000;
 
@@ -29,7 +29,7 @@ struct Account {
 }
 
 impl Server {
-    fn answer(&self, seed: u64, request: &Request<Body>) -> Answer {
+    fn serve(&self, seed: u64, request: &Request<Body>) -> Served {
         let id = id_of(request);
         let number = {
             let mut accounts = self.0.lock().unwrap();
@@ -52,9 +52,9 @@ impl Server {
         let late = Duration::from_millis(random.u64(..30_000));
         match random.usize(..14) {
             0 => {
-                Answer::Failure(TransportError::new(ConnectionKind::Refused, ErrorKind::ConnectionRefused.to_string()))
+                Served::Failure(TransportError::new(ConnectionKind::Refused, ErrorKind::ConnectionRefused.to_string()))
             }
-            1 => Answer::Failure(TransportError::connect_timeout("too slow")).after(Duration::from_secs(10)),
+            1 => Served::Failure(TransportError::connect_timeout("too slow")).after(Duration::from_secs(10)),
             2 => closed(),
             3 => {
                 act();
@@ -62,24 +62,24 @@ impl Server {
             }
             4 => {
                 act();
-                Answer::cut("{\"status", Then::Break)
+                Served::cut("{\"status", Then::Break)
             }
             5 => {
                 act();
-                Answer::cut("{\"status", Then::Stall)
+                Served::cut("{\"status", Then::Stall)
             }
-            6 => Answer::Never,
+            6 => Served::Never,
             7 => {
                 act();
-                Answer::Never
+                Served::Never
             }
-            8 | 9 => Answer::json(refused, "{}"),
+            8 | 9 => Served::json(refused, "{}"),
             10 => {
                 act();
-                Answer::json(lost, "{}")
+                Served::json(lost, "{}")
             }
-            11 => Answer::of(429, &[("retry-after", &wait)], "slow down"),
-            12 => Answer::of(503, &[("retry-after", &wait)], "<html>"),
+            11 => Served::of(429, &[("retry-after", &wait)], "slow down"),
+            12 => Served::of(503, &[("retry-after", &wait)], "<html>"),
             _ => act().after(late),
         }
     }
@@ -93,11 +93,11 @@ fn mixed(seed: u64) -> u64 {
     fastrand::Rng::with_seed(seed).u64(..)
 }
 
-fn closed() -> Answer {
-    Answer::Failure(io::Error::from(ErrorKind::ConnectionReset).into())
+fn closed() -> Served {
+    Served::Failure(io::Error::from(ErrorKind::ConnectionReset).into())
 }
 
-/// What came of [`RUNS`] calls.
+/// The results of [`RUNS`] calls.
 #[derive(Debug, Default)]
 struct Tally {
     succeeded: usize,
@@ -117,7 +117,7 @@ fn run(method: &Method, settings: fn(Option<RetryConfig>) -> Option<RetryConfig>
     in_virtual_time(async {
         let server = Server::default();
         let there = server.clone();
-        let transport = move |request: Request<Body>| there.answer(5, &request).sent();
+        let transport = move |request: Request<Body>| there.serve(5, &request).sent();
         let mut builder = ApideckCore::builder().environment(|_| None).api_key("sk").app_id("a").consumer_id("c");
         if let Some(config) = settings(None) {
             builder = builder.retry(config);
@@ -140,8 +140,8 @@ fn run(method: &Method, settings: fn(Option<RetryConfig>) -> Option<RetryConfig>
             tally.repeated += usize::from(attempts > 1);
             tally.duplicates += usize::from(effects > 1);
             match result {
-                Ok(answered) => {
-                    assert_eq!(answered, id.to_string());
+                Ok(received) => {
+                    assert_eq!(received, id.to_string());
                     assert!(effects >= 1, "{id} succeeded without an effect");
                     tally.succeeded += 1;
                 }
@@ -166,7 +166,7 @@ fn ten_thousand_creates_happen_once() {
     println!("{tally:?}");
 }
 
-/// A caller that asks for it gets it: this is what the default keeps from happening.
+/// A caller can ask for it. This is what the default prevents.
 #[test]
 fn creates_retried_on_demand_happen_twice() {
     let tally = run(&Method::POST, |_| Some(RetryConfig::default()), Duration::MAX);
@@ -206,7 +206,7 @@ async fn over_sockets_no_create_happens_twice() {
         let effects = mock.effects().get(&id).copied().unwrap_or_default();
         assert!(effects <= 1, "{id} was created {effects} times");
         match result {
-            Ok(answered) => assert_eq!((answered, effects), (id, 1)),
+            Ok(received) => assert_eq!((received, effects), (id, 1)),
             Err(error) if error.may_have_been_applied() => in_doubt += 1,
             Err(error) => assert_eq!(effects, 0, "{id} was created, but: {error:?}"),
         }
@@ -238,7 +238,7 @@ async fn chaotic(chaos: Chaos) -> (Mock, ApideckCore) {
                 Some(json) => json["consumer_metadata"]["account_name"].as_str().unwrap().to_owned(),
                 None => request.path_segments().pop().unwrap(),
             };
-            Reply::json(200, &answer(&method, &id))
+            Reply::json(200, &document(&method, &id))
         }
     };
     mock.on("POST", "/vault/sessions", reply(Method::POST));

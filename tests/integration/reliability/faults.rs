@@ -1,4 +1,4 @@
-//! What can go wrong, one row of the table each.
+//! The faults of the tables, one per row.
 
 use std::io::{self, ErrorKind};
 use std::time::Duration;
@@ -8,16 +8,16 @@ use apideck_unify::{ApiKey, ApideckCore, Body, Builder, KeyRequest, TransportErr
 use http::Request;
 
 use crate::common::KEY;
-use crate::reliability::network::{Answer, Then};
+use crate::reliability::network::{Served, Then};
 
 /// A fault, and what the reference client does with it.
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
-    pub(crate) answer: fn(&Request<Body>) -> Answer,
+    pub(crate) serve: fn(&Request<Body>) -> Served,
     pub(crate) settings: fn(Builder<ApideckCore>) -> Builder<ApideckCore>,
     /// A header of the call itself.
     pub(crate) header: Option<(&'static str, &'static str)>,
-    /// What @apideck/unify 0.52.2 does when the fault stays, whatever the method.
+    /// What @apideck/unify 0.52.2 does when every request fails, whatever the method.
     pub(crate) reference: &'static str,
 }
 
@@ -26,8 +26,8 @@ const CONNECTION: &str = "31-32 requests in 905-954 s";
 const PERMANENT: &str = "retried for 15 minutes";
 const ONCE: &str = "1 request";
 
-const fn fault(name: &'static str, reference: &'static str, answer: fn(&Request<Body>) -> Answer) -> Fault {
-    Fault { name, answer, settings: |builder| builder, header: None, reference }
+const fn fault(name: &'static str, reference: &'static str, serve: fn(&Request<Body>) -> Served) -> Fault {
+    Fault { name, serve, settings: |builder| builder, header: None, reference }
 }
 
 const fn with(mut fault: Fault, settings: fn(Builder<ApideckCore>) -> Builder<ApideckCore>) -> Fault {
@@ -38,7 +38,7 @@ const fn with(mut fault: Fault, settings: fn(Builder<ApideckCore>) -> Builder<Ap
 pub(crate) static FAULTS: &[Fault] = &[
     fault("connection refused", CONNECTION, |_| failed(ConnectionKind::Refused, ErrorKind::ConnectionRefused)),
     fault("no connection in time (10 s)", CONNECTION, |_| {
-        Answer::Failure(TransportError::connect_timeout(io::Error::from(ErrorKind::TimedOut)))
+        Served::Failure(TransportError::connect_timeout(io::Error::from(ErrorKind::TimedOut)))
             .after(Duration::from_secs(10))
     }),
     fault("unknown host", PERMANENT, |_| failed(ConnectionKind::Dns, ErrorKind::NotFound)),
@@ -46,11 +46,11 @@ pub(crate) static FAULTS: &[Fault] = &[
     fault("the response is not HTTP", CONNECTION, |_| failed(ConnectionKind::Protocol, ErrorKind::InvalidData)),
     fault("closed before the response", CONNECTION, |_| failed(ConnectionKind::Closed, ErrorKind::ConnectionReset)),
     fault("closed in the body", "1 request, a bare exception", |_| {
-        Answer::cut(r#"{"status_code":200,"da"#, Then::Break)
+        Served::cut(r#"{"status_code":200,"da"#, Then::Break)
     }),
-    fault("no response in time (60 s)", "no such limit; with `timeoutMs` retried like a status", |_| Answer::Never),
+    fault("no response in time (60 s)", "no such limit; with `timeoutMs` retried like a status", |_| Served::Never),
     fault("no end of the body in time (60 s)", "1 request, a bare exception", |_| {
-        Answer::cut(r#"{"status_code":200,"#, Then::Stall)
+        Served::cut(r#"{"status_code":200,"#, Then::Stall)
     }),
     fault("400", ONCE, |_| status(400, &[])),
     fault("401, plain key", ONCE, |_| status(401, &[])),
@@ -82,7 +82,7 @@ pub(crate) static FAULTS: &[Fault] = &[
     fault("500", RETRIED, |_| status(500, &[])),
     fault("501", ONCE, |_| status(501, &[])),
     fault("502, a page of HTML", RETRIED, |_| {
-        Answer::of(502, &[("content-type", "text/html")], "<html><h1>Bad Gateway</h1></html>")
+        Served::of(502, &[("content-type", "text/html")], "<html><h1>Bad Gateway</h1></html>")
     }),
     fault("503", RETRIED, |_| status(503, &[])),
     fault("503, `retry-after: 7`", "every 7 s until 900 s", |_| status(503, &[("retry-after", "7")])),
@@ -91,26 +91,24 @@ pub(crate) static FAULTS: &[Fault] = &[
     }),
     fault("504", RETRIED, |_| status(504, &[])),
     fault("a redirect to itself", "followed whatever the method, 31 x 21 = 651 requests", |_| {
-        Answer::of(302, &[("location", "?again")], "")
+        Served::of(302, &[("location", "?again")], "")
     }),
     fault("a redirect from https to http", "followed, ids and bodies in clear text", |_| {
-        Answer::of(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
+        Served::of(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
     }),
-    with(fault("no response, and a `deadline` of 10 s", "has no total limit", |_| Answer::Never), |builder| {
+    with(fault("no response, and a `deadline` of 10 s", "has no total limit", |_| Served::Never), |builder| {
         builder.deadline(Duration::from_secs(10))
     }),
     with(
-        fault(
-            "503, `retry-after: 30`, and a `deadline` of 10 s",
-            "has no total limit: every 30 s until 900 s",
-            |_| status(503, &[("retry-after", "30")]),
-        ),
+        fault("503, `retry-after: 30`, and a `deadline` of 10 s", "has no total limit: every 30 s until 900 s", |_| {
+            status(503, &[("retry-after", "30")])
+        }),
         |builder| builder.deadline(Duration::from_secs(10)),
     ),
-    fault("truncated JSON", "1 request, a bare exception", |_| Answer::json(200, r#"{"status_code":200,"da"#)),
+    fault("truncated JSON", "1 request, a bare exception", |_| Served::json(200, r#"{"status_code":200,"da"#)),
     with(
         fault("a body above `max_response_bytes`", "has no limit", |_| {
-            Answer::json(200, format!("{{\"status\":\"{}\"}}", "x".repeat(2000)))
+            Served::json(200, format!("{{\"status\":\"{}\"}}", "x".repeat(2000)))
         }),
         |builder| builder.max_response_bytes(1000),
     ),
@@ -127,13 +125,13 @@ pub(crate) static CHOICES: &[(&str, &str, &[&str])] = &[
     ("retry_connection_errors: false", "statuses", &["503", "connection refused", "no response in time (60 s)"]),
 ];
 
-fn failed(kind: ConnectionKind, error: ErrorKind) -> Answer {
-    Answer::Failure(TransportError::new(kind, io::Error::from(error)))
+fn failed(kind: ConnectionKind, error: ErrorKind) -> Served {
+    Served::Failure(TransportError::new(kind, io::Error::from(error)))
 }
 
-fn status(status: u16, headers: &[(&str, &str)]) -> Answer {
+fn status(status: u16, headers: &[(&str, &str)]) -> Served {
     let headers = [&[("content-type", "application/json")], headers].concat();
-    Answer::of(status, &headers, format!(r#"{{"status_code":{status},"error":"E","message":"it is so"}}"#))
+    Served::of(status, &headers, format!(r#"{{"status_code":{status},"error":"E","message":"it is so"}}"#))
 }
 
 async fn renewed(request: KeyRequest) -> Result<String, apideck_unify::errors::BoxError> {

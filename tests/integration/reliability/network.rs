@@ -14,16 +14,16 @@ use tokio::runtime;
 
 pub(crate) type Sent = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
 
-/// What becomes of one request.
-pub(crate) enum Answer {
+/// What the transport does with one request.
+pub(crate) enum Served {
     Whole(Response<Body>),
     Failure(TransportError),
-    /// Nothing ever comes.
+    /// No response arrives.
     Never,
-    Late(Duration, Box<Answer>),
+    Late(Duration, Box<Served>),
 }
 
-impl Answer {
+impl Served {
     pub(crate) fn json(status: u16, body: impl Into<String>) -> Self {
         Self::of(status, &[("content-type", "application/json")], body)
     }
@@ -51,9 +51,9 @@ impl Answer {
             Self::Whole(response) => Box::pin(async { Ok(response) }),
             Self::Failure(error) => Box::pin(async { Err(error) }),
             Self::Never => Box::pin(pending()),
-            Self::Late(delay, answer) => Box::pin(async move {
+            Self::Late(delay, served) => Box::pin(async move {
                 tokio::time::sleep(delay).await;
-                answer.sent().await
+                served.sent().await
             }),
         }
     }

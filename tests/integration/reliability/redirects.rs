@@ -1,13 +1,13 @@
-//! Redirects over sockets: what a server elsewhere gets to see.
+//! Redirects over sockets: what another origin receives.
 
 use apideck_mock::{Mock, Recorded, Reply};
 use http::Method;
 
 use crate::common::{DOWNSTREAM, assert_printable, client};
-use crate::reliability::calls::{Done, answer, call};
+use crate::reliability::calls::{Done, call, document};
 
 fn found(_: &Recorded) -> Reply {
-    Reply::json(200, &answer(&Method::GET, "c-1"))
+    Reply::json(200, &document(&Method::GET, "c-1"))
 }
 
 #[tokio::test]

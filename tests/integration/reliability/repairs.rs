@@ -10,7 +10,7 @@ use http::Method;
 use serde_json::json;
 
 use crate::common::{client, eventually, settings};
-use crate::reliability::calls::{Done, answer, call};
+use crate::reliability::calls::{Done, call, document};
 
 /// The response to a failed attempt is read, or its connection is closed. Either way, the retry holds no connection.
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn retries_hold_no_connections() {
     // The body fits into `max_error_bytes`, or it does not.
     for (size, connections) in [(300_000, 1), (3_000_000, 11)] {
         let mock = Mock::start().await.unwrap();
-        mock.on("GET", "/vault/consumers/{id}", |_| Reply::json(200, &answer(&Method::GET, "c-1")));
+        mock.on("GET", "/vault/consumers/{id}", |_| Reply::json(200, &document(&Method::GET, "c-1")));
         for _ in 0..10 {
             mock.next(Reply::status(503).body(vec![b'x'; size]));
         }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::common::{KEY, assert_no_secret, assert_printable};
 use crate::reliability::calls::{Done, call, success};
 use crate::reliability::faults::{CHOICES, FAULTS, Fault};
-use crate::reliability::network::{Answer, Log, in_virtual_time};
+use crate::reliability::network::{Log, Served, in_virtual_time};
 
 const BEGIN: &str = "<!-- Written by `UPDATE_RELIABILITY=1 cargo test --test integration reliability`: -->\n";
 const END: &str = "<!-- Written until here. -->";
@@ -30,7 +30,7 @@ struct Cell {
 type Settings = fn(Builder<ApideckCore>) -> Builder<ApideckCore>;
 
 /// What a server adds to its responses.
-type Addition = fn(&Request<Body>, Answer) -> Answer;
+type Addition = fn(&Request<Body>, Served) -> Served;
 
 /// One call, whose first `times` requests fail.
 fn run(fault: &Fault, method: &Method, settings: Settings, times: usize, add: Addition) -> Cell {
@@ -38,11 +38,11 @@ fn run(fault: &Fault, method: &Method, settings: Settings, times: usize, add: Ad
     fastrand::seed(7);
     in_virtual_time(async {
         let log = Log::default();
-        let (seen, answer) = (log.clone(), fault.answer);
+        let (seen, serve) = (log.clone(), fault.serve);
         let transport = move |request: Request<Body>| {
             seen.add(&request);
-            let answer = if seen.len() <= times { answer(&request) } else { success(&request) };
-            add(&request, answer).sent()
+            let served = if seen.len() <= times { serve(&request) } else { success(&request) };
+            add(&request, served).sent()
         };
         let builder = Builder::new().environment(|_| None).api_key(KEY).consumer_id("c").app_id("a");
         let builder = settings((fault.settings)(builder)).transport(transport).hook(Printing);
@@ -105,27 +105,27 @@ fn explicit(builder: Builder<ApideckCore>) -> Builder<ApideckCore> {
     builder.retry(RetryConfig::default())
 }
 
-fn nothing(_: &Request<Body>, answer: Answer) -> Answer {
-    answer
+fn nothing(_: &Request<Body>, served: Served) -> Served {
+    served
 }
 
 /// The credentials of the request, in a header and around the body.
-fn credentials(request: &Request<Body>, answer: Answer) -> Answer {
+fn credentials(request: &Request<Body>, served: Served) -> Served {
     let text = |name: &str| request.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
     let [ours, theirs] = ["authorization", "x-apideck-downstream-authorization"].map(text);
-    match answer {
-        Answer::Whole(response) => {
+    match served {
+        Served::Whole(response) => {
             let (mut parts, body) = response.into_parts();
             parts.headers.insert("x-echo", format!("{ours} {theirs}").parse().unwrap());
             parts.headers.insert("set-cookie", "id=hunter2".parse().unwrap());
             let Some(body) = body.as_bytes() else {
-                return Answer::Whole(http::Response::from_parts(parts, body));
+                return Served::Whole(http::Response::from_parts(parts, body));
             };
             let body = String::from_utf8_lossy(body);
             let more =
                 format!("{{\"message\":\"{ours}\",\"detail\":{{\"{theirs}\":\"{ours}\"}},\"type_name\":\"{theirs}\",");
             let body = body.strip_prefix('{').map_or(format!("{ours} {theirs} {body}"), |rest| more + rest);
-            Answer::Whole(http::Response::from_parts(parts, Body::from(body)))
+            Served::Whole(http::Response::from_parts(parts, Body::from(body)))
         }
         other => other,
     }

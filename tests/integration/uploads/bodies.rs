@@ -126,7 +126,7 @@ async fn files_are_retried_and_streams_are_not() {
     assert_eq!(uploaded.http_meta.attempts, 3);
     assert_eq!(mock.stored()[0].digest, whole(300_000));
 
-    // A stream goes out once, whatever becomes of it.
+    // A stream is sent once, even if the request fails.
     mock.next(Reply::status(503).header("retry-after", "0"));
     let error = upload(&core, pieces(None)).send().await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (503, 1));

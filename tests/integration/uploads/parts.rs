@@ -1,4 +1,4 @@
-//! A file in parts: which requests that takes, and what arrives.
+//! Uploads in parts: their requests, and the file that the server stores.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};

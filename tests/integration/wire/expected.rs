@@ -1,4 +1,4 @@
-//! What a request should look like: the facts, and the rules of the wire, read a second time.
+//! The expected request, derived from the facts by a second implementation of the rules of the wire.
 
 use std::collections::BTreeMap;
 

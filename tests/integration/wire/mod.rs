@@ -1,4 +1,4 @@
-//! What goes over the wire: every operation in four shapes, against the facts.
+//! The wire format: requests and responses of every operation, in four shapes, checked against the facts.
 
 mod expected;
 mod requests;

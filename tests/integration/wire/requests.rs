@@ -36,7 +36,7 @@ fn request(core: &ApideckCore, operation: &Operation, input: &Map<String, Value>
     call.into_request().map_err(|error| error.to_string())
 }
 
-/// The first difference between `request` and what `input` should have made.
+/// The first difference between `request` and the request that `input` should make.
 fn check(facts: &Facts, operation: &Operation, input: &Map<String, Value>, request: &Request<Body>) -> Option<String> {
     let expected = expected(facts, operation, input);
     let uri = request.uri();

@@ -28,7 +28,7 @@ async fn responses_of_every_operation() {
 
 /// The first difference between the response and what the call returns.
 async fn check(facts: &Facts, operation: &Operation, shape: Shape) -> Option<String> {
-    let (content_type, body, expected) = answer(facts, operation, shape);
+    let (content_type, body, expected) = sample(facts, operation, shape);
     let status = operation.status;
     let transport = move |_| {
         let response = Response::builder().status(status).header("content-type", content_type);
@@ -42,16 +42,16 @@ async fn check(facts: &Facts, operation: &Operation, shape: Shape) -> Option<Str
         Err(error) => return Some(error.to_string()),
     };
     match call.send().await {
-        Ok(answer) => {
-            let repair = answer.http_meta.repairs.first().map(|repair| format!("repaired {repair}"));
-            difference(&answer.body, &expected).or(repair)
+        Ok(response) => {
+            let repair = response.http_meta.repairs.first().map(|repair| format!("repaired {repair}"));
+            difference(&response.body, &expected).or(repair)
         }
         Err(error) => Some(error.to_string()),
     }
 }
 
 /// A response: its content type, its bytes, and their value.
-fn answer(facts: &Facts, operation: &Operation, shape: Shape) -> (&'static str, Vec<u8>, Value) {
+fn sample(facts: &Facts, operation: &Operation, shape: Shape) -> (&'static str, Vec<u8>, Value) {
     let mut sampler = Sampler::new(facts, shape, Side::Server);
     let text = "# Ünïcödé\r\n👩‍👩‍👧 \"quoted\"\0";
     match &operation.returns {

@@ -3,14 +3,14 @@
 use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, Place, Struct, Type, Union};
 use serde_json::{Map, Value, json};
 
-/// What documents have in them.
+/// How much a sample document contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// Every field.
     All,
-    /// What is required.
+    /// Required members only.
     Least,
-    /// A null wherever one may be, and what is on the way there.
+    /// `null` wherever it is allowed, and the members that lead there.
     Nulls,
     /// Every field, with values that are easily mangled.
     Awkward,
@@ -37,7 +37,7 @@ const TEXTS: [&str; 8] = [
     "\u{2028}\u{feff}\u{10ffff}",
 ];
 
-/// What a header can carry.
+/// Characters that a header can carry.
 const HEADER: &str = "a\"b' %2F+%,;=/..\\ {x}";
 
 /// Makes documents.
@@ -45,7 +45,7 @@ pub(crate) struct Sampler<'f> {
     facts: &'f Facts,
     shape: Shape,
     side: Side,
-    /// Whether the next object is one to update: what is required of it may be left out.
+    /// Whether the next object is an update, where required members may be left out.
     update: bool,
     /// The types that a value is being made for: none of them is put into itself.
     open: Vec<&'f str>,
@@ -86,7 +86,7 @@ impl<'f> Sampler<'f> {
         let required = required && !others_alone;
         let recursive = ty.named().is_some_and(|name| self.open.contains(&name));
         let wanted = match self.shape {
-            // The caller may give what is read-only: it is not sent.
+            // The caller may set read-only members. They are not sent.
             Shape::All | Shape::Awkward => self.side == Side::Caller || !field.write,
             Shape::Least => required,
             Shape::Nulls if others_alone && self.side == Side::Server => false,

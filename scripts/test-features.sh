@@ -9,6 +9,5 @@ cargo test -p apideck-core --all-features
 body=apideck-wire
 [ -d wire ] || body=apideck-body
 cargo test -p "$body" --all-features
-for module in gzip pages tracing_spans downloads::reading uploads::bodies; do
-    cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration "$module"
-done
+cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration -- \
+    downloads::reading gzip pages tracing_spans uploads::bodies

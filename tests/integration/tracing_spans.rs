@@ -56,7 +56,7 @@ async fn a_span_of_the_caller_is_not_written_into() {
     span.record("own", 1);
     drop((span, guard));
     let log = log.text();
-    assert!(log.contains("mine{own=1}: tracing: close"), "{log}");
+    assert!(log.contains(concat!("mine{own=1}: ", module_path!(), ": close")), "{log}");
 }
 
 #[tokio::test]

@@ -3,13 +3,15 @@
 //! [`facts`] is the API in memory, [`read`] and [`write`](mod@write) are the files in `codegen/api`, [`notation`] is the one
 //! line that describes a field there, [`import`] makes facts from an `OpenAPI` document, and [`names`] holds
 //! every naming rule, [`glossary`] our own words. [`generate`] makes Rust of all that, and [`output`] puts it where it
-//! belongs. The notation is explained in `codegen/README.md`.
+//! belongs. The notation is explained in `codegen/README.md`. [`imports`] is a tool of its own: it finds modules of a crate
+//! that use one another in a circle.
 
 pub mod facts;
 pub mod generate;
 pub mod glossary;
 pub mod identical;
 pub mod import;
+pub mod imports;
 pub mod json;
 pub mod names;
 pub mod notation;

@@ -104,11 +104,11 @@ pub(super) fn of_type(context: &Context<'_>, definition: &TypeDef) -> String {
         Some(words) => words.to_owned(),
         None => composed(context, name),
     };
-    if let Kind::Struct(object) = &definition.kind
-        && !object.one_of.is_empty()
-    {
-        let fields: Vec<_> = object.one_of.iter().map(|field| format!("`{field}`")).collect();
-        words = format!("{words} At least one of {} has to be there.", listed(&fields));
+    if let Kind::Struct(object) = &definition.kind {
+        if !object.one_of.is_empty() {
+            let fields: Vec<_> = object.one_of.iter().map(|field| format!("`{field}`")).collect();
+            words = format!("{words} At least one of {} has to be there.", listed(&fields));
+        }
     }
     words
 }

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A place in a response body that deviates from the contract of the API and was decoded nevertheless.
+///
+/// Of one body, the first 64 are kept. Then the last one has no path, nothing expected, and says `and 17 more` in `found`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// The place, as a JSON path such as `data[3].total_amount`.
+    /// The place, as a JSON path such as `data[3].total_amount`, cut at 200 bytes.
     pub path: String,
     /// What the contract says, such as `a number`.
     pub expected: Cow<'static, str>,
@@ -46,6 +48,9 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 fn write(f: &mut fmt::Formatter<'_>, path: &str, expected: &str, found: &str) -> fmt::Result {
+    if expected.is_empty() {
+        return f.write_str(found);
+    }
     let colon = if path.is_empty() { "" } else { ": " };
     write!(f, "{path}{colon}expected {expected}, found {found}")
 }
@@ -60,5 +65,7 @@ mod tests {
         assert_eq!(repair.to_string(), "data[3].total: expected a number, found a string");
         let error = DecodeError { path: String::new(), ..repair.into() };
         assert_eq!(error.to_string(), "expected a number, found a string");
+        let rest = Repair { path: String::new(), expected: "".into(), found: "and 17 more".into() };
+        assert_eq!(rest.to_string(), "and 17 more");
     }
 }

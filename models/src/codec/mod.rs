@@ -12,7 +12,8 @@
 //! | `table` | names and marks of fields |
 //! | `model`, `field` | references to fields, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
-//! | `reader`, `decode`, `scalar` | from JSON to models |
+//! | `policy`, `recorder` | what decoding requires, refuses, records and allows |
+//! | `reader`, `decode`, `scalar`, `error_document` | from JSON to models |
 //! | `encode` | from models to JSON |
 //! | `impls`, `macros` | `Debug`, `==` and serde; the macros that declare models |
 
@@ -22,6 +23,7 @@
 mod date;
 mod decode;
 mod encode;
+mod error_document;
 mod field;
 mod impls;
 mod macros;
@@ -31,7 +33,9 @@ mod nulls;
 mod open_enum;
 mod page;
 mod path;
+mod policy;
 mod reader;
+mod recorder;
 mod scalar;
 mod scan;
 mod setters;
@@ -41,7 +45,7 @@ mod tests;
 
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
-pub use decode::{decode_into, decode_request, parse_value};
+pub use decode::{decode_into, decode_request, decode_response, parse_value, parse_value_within};
 pub use encode::{encode, encode_value};
 pub use field::FromText;
 pub use model::{
@@ -49,7 +53,8 @@ pub use model::{
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
-pub use page::Page;
+pub use page::{Page, is_empty};
+pub use policy::ResponsePolicy;
 pub use table::{Fields, Place, Table, TableEntry, TableField};
 
 pub(crate) use field::text_field;

@@ -44,14 +44,11 @@ pub fn decode_response(body: &[u8], model: &mut dyn Model, policy: ResponsePolic
 fn explain(body: &[u8], result: Result<Vec<Repair>>) -> Result<Vec<Repair>> {
     let Some(found) = error_document::describe(body) else { return result };
     let (path, expected) = match result {
-        Err(error) if error.path == PAYLOAD => (error.path, error.expected),
+        Err(error) if error.path == "data" => (error.path, error.expected),
         _ => (String::new(), Cow::Borrowed("the response of a success")),
     };
     Err(Box::new(DecodeError { path, expected, found: found.into() }))
 }
-
-/// The member of a response that has what was asked for.
-const PAYLOAD: &str = "data";
 
 /// Decodes the JSON object `body` into a request, whose fields are empty.
 ///
@@ -67,9 +64,10 @@ pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Resul
 const NOTHING: &str = "nothing";
 
 fn read(body: &[u8], model: &mut dyn Model, policy: Policy, max_response_bytes: usize) -> Result<Vec<Repair>> {
-    let text = utf8(body);
-    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), policy, max_response_bytes);
-    if let Cow::Owned(_) = text {
+    let decoded = utf8(body);
+    let text = decoded.trim_start_matches('\u{feff}');
+    let mut decoder = Decoder::new(text, policy, max_response_bytes);
+    if let Cow::Owned(_) = decoded {
         decoder.record(&Path::Root, "UTF-8", "invalid bytes")?;
     }
     match decoder.reader.kind() {
@@ -220,7 +218,7 @@ impl<'t> Decoder<'t> {
         }
         let mut target = model.field_mut(field.index, created_by(found));
         if !self.fill(&mut target, found, path)? {
-            if field.required() && self.requires(&target, path) {
+            if field.required() && self.requires(path) {
                 return mismatch(path, expected(&target), found.name());
             }
             self.reader.skip()?;
@@ -231,20 +229,9 @@ impl<'t> Decoder<'t> {
 
     /// Whether the response is useless without this required member.
     #[cold]
-    fn requires(&self, target: &FieldMut<'_>, path: &Path<'_>) -> bool {
+    fn requires(&self, path: &Path<'_>) -> bool {
         let Document::Response { require_members, require_id } = self.policy.document else { return false };
-        let is_payload = || {
-            let kinds = matches!(
-                target,
-                FieldMut::Model(_)
-                    | FieldMut::List(_)
-                    | FieldMut::Map(_)
-                    | FieldMut::OptMap(_)
-                    | FieldMut::Absent(Create::Array | Create::Object)
-            );
-            kinds && path.is_top_level()
-        };
-        (require_members && path.is_in_data()) || (require_id && path.is_data_id()) || is_payload()
+        path.is_data() || (require_members && path.is_in_data()) || (require_id && path.is_data_id())
     }
 
     /// Handles a required member that is missing or null.
@@ -267,7 +254,7 @@ impl<'t> Decoder<'t> {
         if is_fine {
             return Ok(());
         }
-        if field.required() && self.requires(&target, path) {
+        if field.required() && self.requires(path) {
             return mismatch(path, expected(&target), found);
         }
         self.record(path, expected(&target), found)

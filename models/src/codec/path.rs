@@ -44,7 +44,7 @@ impl Path<'_> {
                 if !text.is_empty() {
                     text.push('.');
                 }
-                text.push_str(&name[..boundary(name, MAX_LENGTH + 1)]);
+                text.push_str(&name[..boundary(name, MAX_LENGTH + 4)]);
             }
             Path::Element(parent, index) => {
                 parent.write(text);
@@ -55,9 +55,9 @@ impl Path<'_> {
         }
     }
 
-    /// Whether this is a member of the outermost object.
-    pub(crate) fn is_top_level(&self) -> bool {
-        matches!(self, Path::Field(Path::Root, _) | Path::Member(Path::Root, _))
+    /// Whether this is the payload of a response.
+    pub(crate) fn is_data(&self) -> bool {
+        matches!(self, Path::Member(Path::Root, "data"))
     }
 
     /// Whether this is a member of the object `data` of a response.
@@ -86,4 +86,24 @@ fn boundary(text: &str, limit: usize) -> usize {
         return text.len();
     }
     (0..=limit).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_at_200_bytes() {
+        let whole = "a".repeat(200);
+        assert_eq!(Path::Member(&Path::Root, &whole).text(), whole);
+        let long = "é".repeat(1 << 20);
+        let parent = Path::Member(&Path::Root, &long);
+        for path in [Path::Member(&Path::Root, &long), Path::Member(&parent, "b"), Path::Element(&parent, 7)] {
+            let text = path.text();
+            assert_eq!(text, "é".repeat(98) + "…");
+            assert!(text.capacity() < 1000, "{}", text.capacity());
+        }
+        let almost = "a".repeat(199);
+        assert_eq!(Path::Element(&Path::Member(&Path::Root, &almost), 7).text(), "a".repeat(197) + "…");
+    }
 }

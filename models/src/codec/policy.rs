@@ -2,10 +2,10 @@
 
 /// How a response is decoded.
 ///
-/// Required in any case is the payload: a required member of the outermost object that is an object or an array, such as
-/// `data`. A response without it is useless. Required members of anything else are repaired and recorded if they are
-/// missing, null or unreadable, except where a flag below says otherwise. Rows of lists and everything nested in an
-/// object are always repaired: one odd row never costs a page.
+/// Strict, whatever the policy, is what makes a response useless: its payload, the member `data`, is missing, null or not
+/// of the expected kind. Required members of anything else are repaired and recorded if they are missing, null or
+/// unreadable, except where a flag below says otherwise. Rows of lists and everything nested are always repaired and
+/// recorded: one odd row never costs a page.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponsePolicy {
     /// Whether the required members of a single object in `data` are required too.
@@ -67,7 +67,7 @@ impl Policy {
 ///
 /// A document can take far more memory than its text has bytes: an empty object in a list is three bytes of text and a
 /// struct of up to several kB. What counts is the space for elements of lists and members of free-form objects, before it
-/// is allocated. Text is not counted: it takes no more memory than it has in the document.
+/// is allocated. Text is not counted: what is kept of it takes at most three times the bytes that it has in the document.
 pub(super) struct Budget(usize);
 
 impl Budget {

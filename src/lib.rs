@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod client;
+mod generated;
 
 pub mod api;
 #[cfg(feature = "dynamic")]

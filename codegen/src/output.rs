@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 
-use crate::generate::{MARK, files, format};
+use crate::generate::{MANIFESTS, MARK, files, format, with_features};
 use crate::glossary::Glossary;
 use crate::{Result, read};
 
@@ -46,7 +46,14 @@ fn wanted(root: &Path) -> Result<BTreeMap<String, String>> {
     let path = root.join("codegen/glossary.toml");
     let glossary = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let files = Mutex::new(files(&facts, &Glossary::parse(&glossary)?).into_iter());
-    let done = Mutex::new(BTreeMap::new());
+    let mut manifests = BTreeMap::new();
+    for (path, switches_on) in MANIFESTS {
+        let manifest = std::fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"))?;
+        let text = with_features(&facts, &manifest, switches_on)
+            .ok_or_else(|| format!("{path}: the lines between which the features of the APIs stand are missing"))?;
+        manifests.insert(path.to_owned(), text);
+    }
+    let done = Mutex::new(manifests);
     let work = || -> Result<()> {
         loop {
             let Some((path, text)) = files.lock().map_err(|_| "a thread gave up")?.next() else { return Ok(()) };
@@ -70,6 +77,10 @@ fn is_rust(path: &str) -> bool {
 /// What there is: the marked files in the folders.
 fn found(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
+    for (path, _) in MANIFESTS {
+        let text = std::fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"))?;
+        found.insert(path.to_owned(), text);
+    }
     let mut folders: Vec<String> = FOLDERS.iter().map(|&folder| folder.to_owned()).collect();
     while let Some(folder) = folders.pop() {
         let told = |error: std::io::Error| format!("{folder}: {error}");

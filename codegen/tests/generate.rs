@@ -21,6 +21,10 @@ fn repository(name: &str) -> PathBuf {
         fs::copy(Path::new(FIXTURES).join(file), root.join("codegen/api").join(file)).unwrap();
     }
     fs::write(root.join("codegen/glossary.toml"), "[resource]\n'file_desk.files' = ['file', 'files']\n").unwrap();
+    for manifest in ["Cargo.toml", "funcs/Cargo.toml", "models/Cargo.toml"] {
+        let features = "# APIs: these lines are written by `apideck-codegen generate`.\n# End of the APIs.\n";
+        fs::write(root.join(manifest), format!("[features]\n{features}")).unwrap();
+    }
     fs::write(root.join("rustfmt.toml"), "max_width = 120\nuse_small_heuristics = \"Max\"\n").unwrap();
     root
 }
@@ -49,21 +53,25 @@ fn what_is_out_of_date_is_found_and_mended() {
     assert!(output::differing(&root).unwrap().is_empty());
     assert!(output::write(&root).unwrap().is_empty());
 
-    let stale = "models/src/file_desk/gone.rs";
-    let generated = all.iter().find(|path| path.starts_with("models/src/file_desk/")).unwrap().clone();
+    let stale = "models/src/generated/file_desk/gone.rs";
+    let generated = all.iter().find(|path| path.starts_with("models/src/generated/file_desk/")).unwrap().clone();
     let text = fs::read_to_string(root.join(&generated)).unwrap();
     fs::write(root.join(stale), &text).unwrap();
     fs::write(root.join(&generated), text + "// changed\n").unwrap();
-    fs::remove_file(root.join("src/api/file_desk.rs")).unwrap();
+    fs::remove_file(root.join("src/generated/file_desk.rs")).unwrap();
     fs::write(root.join("src/written.rs"), "// By hand.\n").unwrap();
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    fs::write(root.join("Cargo.toml"), manifest.replace("file-desk = [\"apideck-funcs/file-desk\"]\n", "")).unwrap();
 
-    let mut expected = vec![stale.to_owned(), generated, "src/api/file_desk.rs".to_owned()];
+    let mut expected =
+        vec!["Cargo.toml".to_owned(), stale.to_owned(), generated, "src/generated/file_desk.rs".to_owned()];
     expected.sort();
     let mut found = output::differing(&root).unwrap();
     found.sort();
     assert_eq!(found, expected);
     output::write(&root).unwrap();
     assert!(output::differing(&root).unwrap().is_empty());
+    assert_eq!(fs::read_to_string(root.join("Cargo.toml")).unwrap(), manifest);
     let left: BTreeMap<_, _> = [stale, "src/written.rs"].map(|path| (path, root.join(path).exists())).into();
     assert_eq!(left, BTreeMap::from([(stale, false), ("src/written.rs", true)]));
 }

@@ -1,4 +1,4 @@
-//! `funcs/src/<api>`: a file for each resource, with a table entry and a function for each operation.
+//! `funcs/src/generated/<api>`: a file for each resource, with a table entry and a function for each operation.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use crate::facts::{Api, Operation, Place, Returns, Server, Type};
 use crate::names;
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
-    let root = format!("funcs/src/{}", api.name);
+    let root = format!("funcs/src/generated/{}", api.name);
     let about = doc("//!", &words::of_api(context, &api.name));
     let mut modules = String::new();
     let mut exports = String::new();

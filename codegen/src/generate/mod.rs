@@ -1,6 +1,7 @@
 //! Makes Rust of the facts: every generated file, as its path in the repository and its text.
 
 mod accessors;
+mod contents;
 mod functions;
 mod item;
 mod models;
@@ -15,6 +16,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+pub use contents::{MANIFESTS, with_features};
 pub use rust::format;
 
 use crate::facts::{Api, Field, Kind, Operation, Returns, TypeDef};
@@ -32,15 +34,20 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
     let mut add_from = |source: &str, path: String, text: String| {
         files.insert(path, format!("// {MARK} from {source}; change that and run it again.\n\n{text}"));
     };
-    add_from("codegen/src/generate/response.rs", "models/src/response.rs".to_owned(), response::file(&context));
+    add_from(
+        "codegen/src/generate/response.rs",
+        "models/src/generated/response.rs".to_owned(),
+        response::file(&context),
+    );
+    contents::files(&facts, &mut |path, text| add_from("codegen/api", path, text));
     for api in &facts.apis {
         let source = format!("codegen/api/{}.toml", api.name);
         let mut add = |path: String, text: String| add_from(&source, path, text);
         models::files(&context, api, &mut add);
         if !api.operations.is_empty() {
             functions::files(&context, api, &mut add);
-            add(format!("src/api/{}.rs", api.name), accessors::file(&context, api));
-            add(format!("funcs/src/dynamic/{}.rs", api.name), registry::file(api));
+            add(format!("src/generated/{}.rs", api.name), accessors::file(&context, api));
+            add(format!("funcs/src/generated/dynamic/{}.rs", api.name), registry::file(api));
         }
     }
     files.insert("docs/OPERATIONS.md".to_owned(), operations::file(&context));

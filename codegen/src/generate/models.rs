@@ -1,11 +1,11 @@
-//! `models/src/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
+//! `models/src/generated/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
 use super::item::{File, Requests};
 use super::{Context, place, resources, rust, split, words};
 use crate::facts::{Api, COMMON};
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
-    let root = format!("models/src/{}", api.name);
+    let root = format!("models/src/generated/{}", api.name);
     let mut modules = Vec::new();
     for (module, types) in split::split(context, place::modules(context, api)) {
         let mut file = File::default();

@@ -30,7 +30,7 @@ const LINKS: Fields = &[("links", "Links")];
 /// A response may be without it in the facts: it is there only if it is asked for.
 const RAW: (&str, &str) = ("_raw", "map null");
 
-/// The generic types: `models/src/response.rs`.
+/// The generic types: `models/src/generated/response.rs`.
 pub(super) fn file(context: &Context<'_>) -> String {
     let mut file = File::default();
     for (name, words, fields) in GENERIC {

@@ -3,37 +3,6 @@
 //! An entry is three pointers, and the code behind it is the default of a request and of an answer. Still, the list
 //! refers to all operations, so a program that uses it holds all of them.
 
-#[cfg(feature = "accounting")]
-mod accounting;
-#[cfg(feature = "ats")]
-mod ats;
-#[cfg(feature = "connector")]
-mod connector;
-#[cfg(feature = "crm")]
-mod crm;
-#[cfg(feature = "customer-support")]
-mod customer_support;
-#[cfg(feature = "ecommerce")]
-mod ecommerce;
-#[cfg(feature = "file-storage")]
-mod file_storage;
-#[cfg(feature = "hris")]
-mod hris;
-#[cfg(feature = "issue-tracking")]
-mod issue_tracking;
-#[cfg(feature = "lead")]
-mod lead;
-#[cfg(feature = "pos")]
-mod pos;
-#[cfg(feature = "proxy")]
-mod proxy;
-#[cfg(feature = "sms")]
-mod sms;
-#[cfg(feature = "vault")]
-mod vault;
-#[cfg(feature = "webhook")]
-mod webhook;
-
 use std::fmt;
 
 use apideck_core::{ApideckCore, Call, Decode, Decoded, Decoder, Mismatch, Operation, Payload};
@@ -44,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::answer::unchanged;
+use crate::generated::dynamic::ALL;
 use crate::{ProxyBody, answer, encode};
 
 /// An operation whose request is any [`Model`] and whose answer is JSON.
@@ -59,39 +29,6 @@ pub struct Entry {
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
     ALL.iter().copied().flatten()
 }
-
-static ALL: &[&[Entry]] = &[
-    #[cfg(feature = "accounting")]
-    accounting::ENTRIES,
-    #[cfg(feature = "ats")]
-    ats::ENTRIES,
-    #[cfg(feature = "connector")]
-    connector::ENTRIES,
-    #[cfg(feature = "crm")]
-    crm::ENTRIES,
-    #[cfg(feature = "customer-support")]
-    customer_support::ENTRIES,
-    #[cfg(feature = "ecommerce")]
-    ecommerce::ENTRIES,
-    #[cfg(feature = "file-storage")]
-    file_storage::ENTRIES,
-    #[cfg(feature = "hris")]
-    hris::ENTRIES,
-    #[cfg(feature = "issue-tracking")]
-    issue_tracking::ENTRIES,
-    #[cfg(feature = "lead")]
-    lead::ENTRIES,
-    #[cfg(feature = "pos")]
-    pos::ENTRIES,
-    #[cfg(feature = "proxy")]
-    proxy::ENTRIES,
-    #[cfg(feature = "sms")]
-    sms::ENTRIES,
-    #[cfg(feature = "vault")]
-    vault::ENTRIES,
-    #[cfg(feature = "webhook")]
-    webhook::ENTRIES,
-];
 
 impl Entry {
     /// A request of the operation's own type, all of its fields empty.
@@ -116,23 +53,25 @@ impl Entry {
         Self { operation, request: || Box::<R>::default(), decode }
     }
 
-    const fn json<R: Model + Default + 'static, T: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn json<R: Model + Default + 'static, T: Model + Default + 'static>(
+        operation: &'static Operation,
+    ) -> Self {
         Self::new::<R>(operation, |payload| typed(payload, Box::<T>::default()))
     }
 
-    const fn bytes<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn bytes<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |payload| Ok(unchanged(binary(payload.body))))
     }
 
-    const fn text<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn text<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |payload| answer::read_text(payload).map(|text| unchanged(Value::String(text))))
     }
 
-    const fn none<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn none<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |_| Ok(unchanged(Value::Null)))
     }
 
-    const fn proxy<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn proxy<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |payload| {
             Ok(unchanged(match ProxyBody::of(payload) {
                 ProxyBody::Json(value) => value,

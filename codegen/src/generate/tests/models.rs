@@ -6,7 +6,7 @@ use crate::glossary::Glossary;
 #[test]
 fn a_struct() {
     assert_eq!(
-        item("models/src/crm/people.rs", "    Person("),
+        item("models/src/generated/crm/people.rs", "    Person("),
         r#"model! {
     /// A person.
     Person(token: String null) {
@@ -32,7 +32,7 @@ fn a_struct() {
 }"#
     );
     assert_eq!(
-        item("models/src/crm/people.rs", "    PersonAddress("),
+        item("models/src/generated/crm/people.rs", "    PersonAddress("),
         r"model! {
     /// Where it lives, in [`Person::address`](crate::Person::address). At least one of `kind` and `prices` has to be
     /// there.
@@ -48,7 +48,7 @@ fn a_struct() {
 
 #[test]
 fn the_body_of_an_update_may_leave_out_what_it_requires() {
-    let update = item("models/src/crm/people.rs", "    PersonPatch(");
+    let update = item("models/src/generated/crm/people.rs", "    PersonPatch(");
     assert!(update.contains("PersonPatch(name: String) {"), "{update}");
     assert!(
         update.contains("        /// Name it is known by. At most 64 characters.\n        1 name: String expected,")
@@ -58,7 +58,7 @@ fn the_body_of_an_update_may_leave_out_what_it_requires() {
 
 #[test]
 fn a_union_is_one_struct() {
-    let union = item("models/src/crm/choice.rs", "    Choice(");
+    let union = item("models/src/generated/crm/choice.rs", "    Choice(");
     for line in ["Choice(size: Value) {", "kind: String,", "size: Value required,", "side: i64,", "* = \"*\": Map rest"]
     {
         assert!(union.contains(line.trim_start_matches("* = ")), "{line} in {union}");
@@ -70,12 +70,12 @@ fn a_union_is_one_struct() {
 #[test]
 fn enums_and_other_names() {
     assert_eq!(
-        item("models/src/crm/people.rs", "open_enum! {"),
+        item("models/src/generated/crm/people.rs", "open_enum! {"),
         "open_enum! {\n    /// What it is, in [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
          Home = \"home\",\n        Empty = \"\",\n        All = \"*\",\n    }\n}"
     );
     assert_eq!(
-        item("models/src/crm/people.rs", "pub type"),
+        item("models/src/generated/crm/people.rs", "pub type"),
         "/// What `crm.people.update` answers. The same type as [`PersonResponse`].\n\
          pub type UpdatePersonResponse = PersonResponse;"
     );
@@ -88,22 +88,24 @@ fn enums_and_other_names() {
         ),
     )];
     let files = files(&crate::read::facts(&facts).unwrap(), &Glossary::default());
-    assert!(files["models/src/crm/x.rs"].contains("open_constants! {\n    /// Y.\n    Y {\n        V0 = \"v0\","));
+    assert!(
+        files["models/src/generated/crm/x.rs"].contains("open_constants! {\n    /// Y.\n    Y {\n        V0 = \"v0\",")
+    );
 }
 
 #[test]
 fn a_request() {
     assert_eq!(
-        item("models/src/crm/requests/pets.rs", "CrmPetsSendRequest"),
+        item("models/src/generated/crm/requests/pets.rs", "CrmPetsSendRequest"),
         "model! {\n    /// What `crm.pets.send` takes.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
          0 format: String required query,\n        /// Content.\n        1 content: Body body,\n    }\n}"
     );
-    let update = item("models/src/crm/requests/people.rs", "CrmPeopleUpdateRequest");
+    let update = item("models/src/generated/crm/requests/people.rs", "CrmPeopleUpdateRequest");
     assert!(update.contains("CrmPeopleUpdateRequest(id: String, person: PersonPatch) {"), "{update}");
     for field in ["0 id: String required path,", "1 person: PersonPatch required body,"] {
         assert!(update.contains(field), "{update}");
     }
-    let create = item("models/src/crm/requests/people.rs", "CrmPeopleCreateRequest");
+    let create = item("models/src/generated/crm/requests/people.rs", "CrmPeopleCreateRequest");
     assert!(create.contains("0 consumer_id: String header,"), "{create}");
 }
 
@@ -119,9 +121,9 @@ fn requests_with_the_same_fields_are_one_type() {
         "[type.X]\nx = 'int'\n",
     ];
     let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
-    let first = &files["models/src/crm/requests/a.rs"];
+    let first = &files["models/src/generated/crm/requests/a.rs"];
     assert!(first.contains("    CrmAGetRequest(id: String) {") && first.contains("    CrmAShowRequest(id: String) {"));
-    let other = &files["models/src/crm/requests/b.rs"];
+    let other = &files["models/src/generated/crm/requests/b.rs"];
     assert!(other.ends_with(
         "use crate::CrmAGetRequest;\n\n/// What `crm.b.get` takes. The same type as [`CrmAGetRequest`].\n\
          pub type CrmBGetRequest = CrmAGetRequest;\n"
@@ -166,7 +168,7 @@ fn responses_are_generic_over_their_data() {
         "data = 'X required'\n[type.X]\nx = 'int'\n",
     ];
     let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
-    let types = &files["models/src/crm/a.rs"];
+    let types = &files["models/src/generated/crm/a.rs"];
     for name in [
         "pub type One = ApideckResponse<X>;",
         "pub type Many = ServicePage<Vec<X>>;",
@@ -178,7 +180,7 @@ fn responses_are_generic_over_their_data() {
         assert!(types.contains(&format!("    {name}(")), "{types}");
     }
     assert!(types.contains("use crate::{ApideckResponse, Links, ServicePage, ServiceResponseWithMeta};"), "{types}");
-    let generic = &files["models/src/response.rs"];
+    let generic = &files["models/src/generated/response.rs"];
     assert!(generic.contains("    ApideckPage<T>(status_code: i64, status: String, data: T) {"), "{generic}");
     assert!(generic.contains("page!(ApideckPage<T>);\nitems!(ApideckPage<T>: T);"), "{generic}");
 }

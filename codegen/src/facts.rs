@@ -78,7 +78,7 @@ pub struct OperationMarks {
     /// Announced, not necessarily served yet.
     pub upcoming: bool,
     /// No official SDK offers it.
-    pub beyond: bool,
+    pub unofficial: bool,
     /// Apideck marks it as internal.
     pub internal: bool,
 }

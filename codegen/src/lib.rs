@@ -5,10 +5,10 @@
 //! every naming rule, [`glossary`] our own words. [`generate`] makes Rust of all that, and [`output`] puts it where it
 //! belongs. The notation is explained in `codegen/README.md`.
 
+pub mod aliases;
 pub mod facts;
 pub mod generate;
 pub mod glossary;
-pub mod identical;
 pub mod import;
 pub mod json;
 pub mod names;

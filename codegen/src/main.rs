@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use apideck_codegen::import::{Document, import};
 use apideck_codegen::json::Json;
-use apideck_codegen::{Result, identical, output, write};
+use apideck_codegen::{Result, aliases, output, write};
 
 const USAGE: &str = "\
 Usage: apideck-codegen import <openapi.json>... [--out codegen/api]
@@ -77,7 +77,7 @@ fn run_import(arguments: &[String]) -> Result<()> {
         eprintln!("{line}");
     }
     let (operations, types) = (facts.operations().count(), facts.types().count());
-    let aliases = identical::aliases(&facts).len();
+    let aliases = aliases::aliases(&facts).len();
     eprintln!(
         "{operations} operations; {types} types, {aliases} of them like another; {} things reported",
         report.len()

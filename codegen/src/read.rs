@@ -112,7 +112,7 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
             "paginated" => marks.paginated = boolean(key, value)?,
             "deprecated" => marks.deprecated = boolean(key, value)?,
             "upcoming" => marks.upcoming = boolean(key, value)?,
-            "beyond" => marks.beyond = boolean(key, value)?,
+            "unofficial" => marks.unofficial = boolean(key, value)?,
             "internal" => marks.internal = boolean(key, value)?,
             _ => return Err(format!("`{key} = {value:?}` is no fact of an operation")),
         }

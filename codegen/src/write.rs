@@ -75,7 +75,7 @@ fn write_operation(out: &mut String, operation: &Operation, shared: &[Field]) {
         ("paginated", marks.paginated),
         ("deprecated", marks.deprecated),
         ("upcoming", marks.upcoming),
-        ("beyond", marks.beyond),
+        ("unofficial", marks.unofficial),
         ("internal", marks.internal),
     ] {
         if set {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::rust::{doc, import};
-use super::{Context, resources, words};
+use super::{Context, docs, resources};
 use crate::facts::{Api, Operation, Place, Returns, Server, Type};
 use crate::names;
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
     let root = format!("funcs/src/generated/{}", api.name);
-    let about = doc("//!", &words::of_api(context, &api.name));
+    let about = doc("//!", &docs::of_api(context, &api.name));
     let mut modules = String::new();
     let mut exports = String::new();
     for (resource, operations) in resources(api) {
@@ -106,7 +106,7 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
         Returns::Proxy => ("ProxyBody", format!("call_as(core, &{entry}, request, answer::PROXY)")),
         Returns::None => ("()", format!("call_as(core, &{entry}, request, answer::NONE)")),
     };
-    let docs = doc("///", &words::of_operation(context, operation));
+    let docs = doc("///", &docs::of_operation(context, operation));
     format!(
         "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<'_, {returns}> {{ {call} }}\n\n\
          /// What [`{name}`] answers, with what HTTP says.\npub type {response} = Response<{returns}>;\n"

@@ -1,13 +1,13 @@
 //! `models/src/generated/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
-use super::item::{File, Requests};
-use super::{Context, place, resources, rust, split, words};
+use super::types::{File, Requests};
+use super::{Context, docs, layout, resources, rust, split};
 use crate::facts::{Api, COMMON};
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
     let root = format!("models/src/generated/{}", api.name);
     let mut modules = Vec::new();
-    for (module, types) in split::split(context, place::modules(context, api)) {
+    for (module, types) in split::split(context, layout::modules(context, api)) {
         let mut file = File::default();
         for definition in &types {
             file.add(context, definition);
@@ -33,14 +33,14 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
             add(format!("{root}/requests/{resource}.rs"), file.file(&format!("What the operations of `{name}` take.")));
             requests.push(resource.to_owned());
         }
-        let about = format!("What the operations of the {} take.", words::api_name(&api.name));
+        let about = format!("What the operations of the {} take.", docs::api_name(&api.name));
         add(format!("{root}/requests/mod.rs"), index(&about, &requests));
         modules.push("requests".to_owned());
     }
     let about = if api.name == COMMON {
         "Types that several APIs use.".to_owned()
     } else {
-        format!("Types of the {}.", words::api_name(&api.name))
+        format!("Types of the {}.", docs::api_name(&api.name))
     };
     add(format!("{root}/mod.rs"), index(&about, &modules));
 }

@@ -2,21 +2,21 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, MARK, words};
+use super::{Context, MARK, docs};
 use crate::facts::{Operation, Returns, Server};
 use crate::names;
 
 pub(super) fn file(context: &Context<'_>) -> String {
     let all = context.facts.operations().count();
-    let beyond = context.facts.operations().filter(|operation| operation.marks.beyond).count();
+    let unofficial = context.facts.operations().filter(|operation| operation.marks.unofficial).count();
     let mut out = format!(
         "<!-- {MARK} from codegen/api; change that and run it again. -->\n\n# Operations\n\n\
-         {all} operations, of which {beyond} are in no official SDK. The accessor is a method of `Apideck`, the function \
+         {all} operations, of which {unofficial} are in no official SDK. The accessor is a method of `Apideck`, the function \
          takes any client:\n`apideck.vault().sessions().create(request)` is `vault_sessions_create(&apideck, request)`.\n"
     );
     for api in context.facts.apis.iter().filter(|api| !api.operations.is_empty()) {
         let feature = names::feature(&api.name);
-        let name = words::api_name(&api.name);
+        let name = docs::api_name(&api.name);
         let _ = write!(
             out,
             "\n## {name}\n\nFeature `{feature}`, {} operations.\n\n\
@@ -46,6 +46,6 @@ fn notes(operation: &Operation) -> String {
     if operation.server == Server::Upload {
         notes.push("Upload server.");
     }
-    notes.extend(words::remarks(operation));
+    notes.extend(docs::remarks(operation));
     notes.join(" ")
 }

@@ -1,7 +1,7 @@
 //! Responses that are the same but for their data: the generic types, and which responses are names of them.
 
 use super::Context;
-use super::item::File;
+use super::types::File;
 use crate::facts::{Field, Kind, Returns, Struct, Type, TypeDef};
 use crate::notation::read_field;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Context;
-use super::item::File;
-use super::place;
+use super::layout;
+use super::types::File;
 use crate::facts::TypeDef;
 use crate::names;
 
@@ -42,10 +42,10 @@ fn lines(context: &Context<'_>, definition: &TypeDef) -> usize {
 fn largest_part<'a>(context: &Context<'a>, types: &[&'a TypeDef]) -> Option<HashSet<&'a str>> {
     let own: HashSet<&str> = types.iter().map(|definition| definition.name.as_str()).collect();
     let is_own = |name: &str| own.contains(name);
-    let is_part = |name: &str| is_own(name) && place::owner(context, name, is_own) != name;
+    let is_part = |name: &str| is_own(name) && layout::owner(context, name, is_own) != name;
     let mut parts: HashMap<&str, (usize, HashSet<&str>)> = HashMap::new();
     for definition in types.iter().filter(|definition| is_part(&definition.name)) {
-        let (size, members) = parts.entry(place::owner(context, &definition.name, is_part)).or_default();
+        let (size, members) = parts.entry(layout::owner(context, &definition.name, is_part)).or_default();
         *size += lines(context, definition);
         members.insert(&definition.name);
     }

@@ -3,9 +3,9 @@
 //! What the facts cannot say is reported with its place in the document, never dropped in silence.
 //! Prose and [`IGNORED`](ignored::IGNORED) keys are the exceptions.
 
+mod files;
 pub mod ignored;
 mod operation;
-mod place;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -107,7 +107,7 @@ impl<'a> Import<'a> {
         for name in referenced.filter(|name| unused.contains(name)) {
             self.report.push(format!("{name}: an error payload is no model, but an operation uses it"));
         }
-        let facts = place::place(operations, self.types, &mut self.report);
+        let facts = files::place(operations, self.types, &mut self.report);
         (facts, self.report)
     }
 }

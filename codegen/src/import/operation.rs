@@ -63,7 +63,7 @@ impl Import<'_> {
                 paginated: self.paginated(json, &place),
                 deprecated: json.is_true("deprecated"),
                 upcoming: json.is_true("x-apideck-upcoming"),
-                beyond: json.is_true("x-only-in-public-spec"),
+                unofficial: json.is_true("x-only-in-public-spec"),
                 internal: json.is_true("x-internal"),
             },
             accessor,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::Import;
 use super::ignored::IGNORED_FORMATS;
+use crate::aliases::resolved;
 use crate::facts::{Bounds, Field, Items, Kind, Limits, Struct, Type, TypeDef, Union};
-use crate::identical::resolved;
 use crate::json::Json;
 use crate::names;
 

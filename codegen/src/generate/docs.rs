@@ -204,7 +204,7 @@ pub(super) fn remarks(operation: &Operation) -> Vec<&'static str> {
         ("Deprecated: Apideck plans to retire it.", marks.deprecated),
         ("Announced: it may not be served yet.", marks.upcoming),
         ("Internal, says Apideck: it may change without notice.", marks.internal),
-        ("No official SDK offers it.", marks.beyond),
+        ("No official SDK offers it.", marks.unofficial),
     ]
     .iter()
     .filter(|(_, holds)| *holds)

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use super::rust::{doc, import};
-use super::{Context, response, words};
+use super::{Context, docs, response};
 use crate::facts::{Field, Items, Kind, Operation, Place, Struct, Type, TypeDef};
 use crate::names;
 
@@ -38,7 +38,7 @@ impl File {
     /// Adds the type `definition`.
     pub(super) fn add(&mut self, context: &Context<'_>, definition: &TypeDef) {
         let name = definition.name.as_str();
-        let text = words::of_type(context, definition);
+        let text = docs::of_type(context, definition);
         if let Some((generic, data)) = response::generic(context, definition) {
             self.types.insert(generic.to_owned());
             let data = self.rust_type(data);
@@ -147,7 +147,7 @@ impl File {
             let rust = names::rust_field(&field.name);
             let wire = if rust == field.name { String::new() } else { format!(" = \"{}\"", field.name) };
             let marks = marks(name, field, role);
-            body += &doc("        ///", &words::of_field(context, name, field));
+            body += &doc("        ///", &docs::of_field(context, name, field));
             let _ = writeln!(body, "        {number} {rust}{wire}: {}{marks},", self.outer_type(&field.ty));
         }
         if object.others.is_some() {

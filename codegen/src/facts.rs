@@ -63,8 +63,19 @@ pub struct Operation {
     pub status: u16,
     /// What it returns.
     pub returns: Returns,
+    /// Whether it may be retried, where its method does not say so or says otherwise.
+    pub retry: Option<Retry>,
     /// What else is known about it.
     pub marks: OperationMarks,
+}
+
+/// Whether a request may be sent again when nobody knows what became of the first one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// It may, like a GET.
+    pub safe: bool,
+    /// Why: `it only reads`.
+    pub reason: String,
 }
 
 /// Yes or no facts of an operation.

@@ -6,8 +6,8 @@ use toml::{Table, Value};
 
 use crate::Result;
 use crate::facts::{
-    Api, Body, COMMON, Facts, Field, Kind, Operation, OperationMarks, Parameter, Place, Returns, Server, Struct, Type,
-    TypeDef, Union,
+    Api, Body, COMMON, Facts, Field, Kind, Operation, OperationMarks, Parameter, Place, Retry, Returns, Server, Struct,
+    Type, TypeDef, Union,
 };
 use crate::notation::{read_field, read_parameter, read_type};
 use crate::write::usual_status;
@@ -92,6 +92,7 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
         body: None,
         status: 200,
         returns: Returns::None,
+        retry: None,
         marks: OperationMarks::default(),
     };
     for (key, place) in [("headers", Place::Header), ("query", Place::Query)] {
@@ -109,6 +110,7 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
             "server" if value.as_str() == Some("upload") => operation.server = Server::Upload,
             "body" => operation.body = Some(read_body(string(key, value)?)?),
             "returns" => (operation.status, operation.returns) = read_returns(string(key, value)?)?,
+            "retry" => operation.retry = Some(read_retry(string(key, value)?)?),
             "paginated" => marks.paginated = boolean(key, value)?,
             "deprecated" => marks.deprecated = boolean(key, value)?,
             "upcoming" => marks.upcoming = boolean(key, value)?,
@@ -141,6 +143,13 @@ fn read_body(text: &str) -> Result<Body> {
     let (field, ty) = text.split_once(':').ok_or("`body` is field:Type")?;
     let required = !field.ends_with('?');
     Ok(Body { field: field.trim_end_matches('?').to_owned(), ty: read_type(ty)?, required })
+}
+
+fn read_retry(text: &str) -> Result<Retry> {
+    match text.split_once(": ") {
+        Some((word @ ("safe" | "unsafe"), reason)) => Ok(Retry { safe: word == "safe", reason: reason.to_owned() }),
+        _ => Err(format!("`{text}` is not `safe: reason` or `unsafe: reason`")),
+    }
 }
 
 fn read_returns(text: &str) -> Result<(u16, Returns)> {

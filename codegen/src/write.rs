@@ -70,6 +70,9 @@ fn write_operation(out: &mut String, operation: &Operation, shared: &[Field]) {
         line(out, "body", &format!("{}{optional}:{ty}", body.field));
     }
     line(out, "returns", &write_returns(operation));
+    if let Some(retry) = &operation.retry {
+        line(out, "retry", &format!("{}: {}", if retry.safe { "safe" } else { "unsafe" }, retry.reason));
+    }
     let marks = operation.marks;
     for (mark, set) in [
         ("paginated", marks.paginated),

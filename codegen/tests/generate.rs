@@ -86,3 +86,17 @@ fn all_operations_are_called_for_an_application() {
         assert!(takes("app_id"), "{}", operation.accessor);
     }
 }
+
+/// A method says nothing about a POST that is neither a creation nor an update.
+#[test]
+fn each_unusual_post_says_whether_it_may_be_retried() {
+    let facts = read::directory(&Path::new(env!("CARGO_MANIFEST_DIR")).join("api")).unwrap();
+    let mut safe = Vec::new();
+    for operation in facts.operations() {
+        let unusual =
+            ["POST", "PATCH"].contains(&operation.method.as_str()) && !["create", "update"].contains(&operation.verb());
+        assert!(!unusual || operation.retry.is_some(), "{}", operation.accessor);
+        safe.extend(operation.retry.as_ref().filter(|retry| retry.safe).map(|_| operation.accessor.as_str()));
+    }
+    assert_eq!(safe, ["file_storage.files.search"]);
+}

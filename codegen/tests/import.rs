@@ -77,6 +77,10 @@ fn mistakes_in_a_file_are_named() {
         ("[operations]", "shop.toml: `operations` is no part of a facts file"),
         ("[operation.'a.b']\ncall = 'GET /a'", "shop.toml: a.b: no `returns`"),
         ("[operation.'a.b']\nreturns = 'X'", "shop.toml: a.b: no `call`"),
+        (
+            "[operation.'a.b']\ncall = 'POST /a'\nretry = 'yes'",
+            "shop.toml: a.b: `yes` is not `safe: reason` or `unsafe: reason`",
+        ),
         ("[type.A]\nx = 'strin'", "shop.toml: A: x: `strin` is no type in `strin`"),
         ("[union.A]\nx = 'X'", "shop.toml: A: no `tag`"),
         ("[enum]\nA = 'x'", "shop.toml: `A` is no list"),

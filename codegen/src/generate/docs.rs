@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::rust::listed;
-use crate::facts::{Bounds, Field, Kind, Limits, Operation, Returns, Server, Type, TypeDef};
+use crate::facts::{Bounds, Field, Kind, Limits, Operation, Retry, Returns, Server, Type, TypeDef};
 use crate::names;
 
 /// `file_storage` -> `File Storage API`.
@@ -188,6 +188,9 @@ pub(super) fn of_operation(context: &Context<'_>, operation: &Operation) -> Stri
         Returns::Bytes => notes.push("The content comes as it is, whatever its type.".to_owned()),
         Returns::Proxy => notes.push("Its answer comes as it is; if that is an error, so is the result.".to_owned()),
         _ => {}
+    }
+    if let Some(Retry { safe: true, reason }) = &operation.retry {
+        notes.push(format!("Retried like a GET: {reason}."));
     }
     if operation.server == Server::Upload {
         notes.push("Goes to the upload server.".to_owned());

@@ -76,6 +76,7 @@ fn table_entry(api: &Api, operation: &Operation) -> String {
         (".any_media_type()", anything),
         (".without_consumer()", !takes_consumer),
         (".upload()", operation.server == Server::Upload),
+        (".idempotent()", operation.retry.as_ref().is_some_and(|retry| retry.safe)),
         (".paginated()", operation.marks.paginated),
         (".strict()", api.strict),
     ] {

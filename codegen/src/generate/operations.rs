@@ -14,6 +14,7 @@ pub(super) fn file(context: &Context<'_>) -> String {
          {all} operations, of which {unofficial} are in no official SDK. The accessor is a method of `Apideck`, the function \
          takes any client:\n`apideck.vault().sessions().create(request)` is `vault_sessions_create(&apideck, request)`.\n"
     );
+    out += &retries(context);
     for api in context.facts.apis.iter().filter(|api| !api.operations.is_empty()) {
         let feature = names::feature(&api.name);
         let name = docs::api_name(&api.name);
@@ -29,6 +30,22 @@ pub(super) fn file(context: &Context<'_>) -> String {
             let pages = if operation.marks.paginated { "yes" } else { "" };
             let notes = notes(operation);
             let _ = writeln!(out, "| `{accessor}` | `{function}` | `{method} {path}` | {pages} | {notes} |");
+        }
+    }
+    out
+}
+
+/// Which operations are retried: by method, and those that differ or that one might expect to.
+fn retries(context: &Context<'_>) -> String {
+    let mut out = String::from(
+        "\n## Retries\n\nGET, PUT, DELETE and OPTIONS are retried, POST and PATCH only where the request never reached \
+         the server or the\ncaller asks for it. The exceptions, and POST operations that neither create nor update:\n\n\
+         | accessor | call | retried like a GET | because |\n| --- | --- | --- | --- |\n",
+    );
+    for Operation { accessor, method, path, retry, .. } in context.facts.operations() {
+        if let Some(retry) = retry {
+            let safe = if retry.safe { "yes" } else { "no" };
+            let _ = writeln!(out, "| `{accessor}` | `{method} {path}` | {safe} | {} |", retry.reason);
         }
     }
     out

@@ -59,6 +59,8 @@ impl Import<'_> {
             body,
             status,
             returns,
+            // The documents do not say: see `kept.rs`.
+            retry: None,
             marks: OperationMarks {
                 paginated: self.paginated(json, &place),
                 deprecated: json.is_true("deprecated"),

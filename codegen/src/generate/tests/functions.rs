@@ -59,3 +59,18 @@ fn accessors_registry_and_table() {
     assert!(table.contains("| `crm.people.list` | `crm_people_list` | `GET /people` | yes |  |\n"), "{table}");
     assert!(table.contains("|  | Returns bytes. No official SDK offers it. |\n"), "{table}");
 }
+
+#[test]
+fn a_post_that_may_be_retried_is_marked() {
+    let facts = |retry: &str| {
+        let text = format!("[operation.'crm.a.find']\ncall = 'POST /find'\nreturns = 'none'\nretry = '{retry}: why'\n");
+        crate::read::facts(&[("crm".to_owned(), text)]).unwrap()
+    };
+    for (retry, marked, cell) in [("safe", true, "| yes | why |"), ("unsafe", false, "| no | why |")] {
+        let files = super::files(&facts(retry), &super::Glossary::default());
+        let functions = &files["funcs/src/generated/crm/a.rs"];
+        assert_eq!(functions.contains(".idempotent()"), marked, "{functions}");
+        assert_eq!(functions.contains("Retried like a GET: why."), marked, "{functions}");
+        assert!(files["docs/OPERATIONS.md"].contains(cell));
+    }
+}

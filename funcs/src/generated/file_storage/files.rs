@@ -28,7 +28,7 @@ pub(crate) static EXPORT: Operation =
 pub(crate) static LIST: Operation = Operation::get("file_storage.files.list", "/file-storage/files").paginated();
 
 pub(crate) static SEARCH: Operation =
-    Operation::post("file_storage.files.search", "/file-storage/files/search").json("files_search");
+    Operation::post("file_storage.files.search", "/file-storage/files/search").json("files_search").idempotent();
 
 pub(crate) static UPLOAD: Operation =
     Operation::post("file_storage.files.upload", "/file-storage/files").bytes("request_body").upload();
@@ -113,7 +113,7 @@ pub type FileStorageFilesListResponse = Response<GetFilesResponse>;
 
 /// Searches for files by name or content.
 ///
-/// `POST /file-storage/files/search`.
+/// `POST /file-storage/files/search`. Retried like a GET: it only reads.
 #[inline]
 pub fn file_storage_files_search(
     core: &ApideckCore,

@@ -1,103 +1,139 @@
-//! Types that are the same but for their names.
+//! Types that are the same but for their names: which of them stands for the others.
+//!
+//! The name decides, never the order: [`aliases`] joins types whose names say that they are one thing, [`classes`]
+//! gives the requests that many operations share a name made of the words of those operations. A type that gains a
+//! field leaves its class, and nothing else changes its name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::facts::{COMMON, Facts, Kind, Returns, Type, TypeDef};
+use crate::facts::{COMMON, Facts, Kind, Operation, Type};
 use crate::names;
 
 /// Which type each needless type is the same as: alias -> the type that stands for both.
 ///
-/// That type is the first of its kind in the same file or in [`COMMON`], so that no API needs another. Two types
-/// are the same if they agree in every fact, where the types of their fields need only be the same in this sense,
-/// and if they play the same role: what merely looks alike today stays apart.
+/// Two types are one if they agree in every fact and their names differ only in what says no more: the plural, the
+/// number of a schema (`BankAccount1`), and that a filter has it (`ExpensesFilterStatus` is `ExpenseStatus`). Both are
+/// of the same API, or the one that stands for both is in [`COMMON`]. Bodies of a PATCH stay apart: their required
+/// fields have rules of their own.
 pub fn aliases(facts: &Facts) -> BTreeMap<String, String> {
-    let all: Vec<_> = facts.types().map(|(_, definition)| definition).collect();
-    let classes = classes(&all);
-    let roles = roles(facts);
-    let mut firsts = HashMap::new();
+    let updates: HashSet<&str> = facts
+        .operations()
+        .filter(|operation| operation.method == "PATCH")
+        .filter_map(|operation| operation.body.as_ref()?.ty.named())
+        .collect();
+    let mut types: Vec<_> =
+        facts.types().filter(|(_, definition)| !updates.contains(definition.name.as_str())).collect();
+    // The shortest name of those that are alike stands for the others.
+    types.sort_by_key(|(api, definition)| (api.name != COMMON, definition.name.len(), &definition.name));
     let mut aliases = BTreeMap::new();
-    let mut ordered: Vec<_> = facts.types().collect();
-    // What is shared comes first, and of responses the one of a deletion last: it is the least to name others after.
-    ordered.sort_by_key(|(api, definition)| (api.name != COMMON, definition.name.starts_with("Delete")));
-    for (api, definition) in ordered {
-        let Some(role) = roles.get(definition.name.as_str()) else { continue };
-        let class = classes[definition.name.as_str()];
-        let known = [COMMON, api.name.as_str()].iter().find_map(|file| firsts.get(&(*file, class, role)));
-        match known {
-            Some(first) => {
-                aliases.insert(definition.name.clone(), String::clone(first));
-            }
-            None => {
-                firsts.insert((api.name.as_str(), class, role), definition.name.clone());
-            }
-        }
-    }
-    aliases
-}
-
-/// What a type is there for: the response of operations of one resource, or the value of an inline field of some
-/// name; otherwise what its own name says, but for a number at its end (`BankAccount1`). The body of an update has no
-/// role: its required fields have rules of their own.
-fn roles(facts: &Facts) -> HashMap<&str, String> {
-    let mut roles = HashMap::new();
-    for (_, definition) in facts.types() {
-        let name = definition.name.as_str();
-        roles.insert(name, name.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned());
-    }
-    for (_, definition) in facts.types() {
-        let Kind::Struct(object) = &definition.kind else { continue };
-        for field in &object.fields {
-            if let Some(inline) = field
-                .ty
-                .named()
-                .filter(|inline| field.name != "data" && names::is_inline(inline, &definition.name, &field.name))
-            {
-                roles.insert(inline, format!("field {}", names::singular(&field.name)));
-            }
-        }
-    }
-    for operation in facts.operations() {
-        if let Returns::Json(Type::Named(name)) = &operation.returns {
-            let resource = operation.accessor.rsplit_once('.').map_or("", |(resource, _)| resource);
-            roles.insert(name, format!("answer {resource}"));
-        }
-    }
-    for operation in facts.operations().filter(|operation| operation.method == "PATCH") {
-        roles.retain(|name, _| operation.body.as_ref().and_then(|body| body.ty.named()) != Some(name));
-    }
-    roles
-}
-
-/// The class of each type; types of one class are the same.
-///
-/// All start in one class. Each round tells apart those whose facts differ when every reference is replaced by
-/// the class of what it refers to, until a round finds nothing new. Recursive types are no special case.
-fn classes<'a>(types: &[&'a TypeDef]) -> HashMap<&'a str, usize> {
-    let mut classes: HashMap<&str, usize> = types.iter().map(|definition| (definition.name.as_str(), 0)).collect();
-    let mut count = 1;
+    // Types are the same only if those they refer to are, which another round may find out.
     loop {
-        let mut shapes: HashMap<String, usize> = HashMap::new();
-        let mut next = HashMap::new();
-        for definition in types {
-            let shape = format!("{:?}", resolved(&definition.kind, &classes));
-            let fresh = shapes.len();
-            let class = *shapes.entry(shape).or_insert(fresh);
-            next.insert(definition.name.as_str(), class);
+        let before = aliases.len();
+        let mut shortest = HashMap::new();
+        for (api, definition) in &types {
+            let key = (
+                plain(&definition.name),
+                format!("{} {:?}", definition.constants, resolved(&definition.kind, &aliases)),
+            );
+            let known = [COMMON, api.name.as_str()].iter().find_map(|file| shortest.get(&(*file, key.clone())));
+            match known {
+                Some(same) => drop(aliases.insert(definition.name.clone(), String::clone(same))),
+                None => drop(shortest.insert((api.name.as_str(), key), definition.name.clone())),
+            }
         }
-        classes = next;
-        if shapes.len() == count {
-            return classes;
+        if aliases.len() == before {
+            return aliases;
         }
-        count = shapes.len();
     }
 }
 
-/// `kind` with the class of each type it refers to instead of its name.
-pub(crate) fn resolved(kind: &Kind, classes: &HashMap<&str, usize>) -> Kind {
+/// The words of `name` that tell it from others.
+fn plain(name: &str) -> Vec<String> {
+    let without_number = |word: String| word.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
+    let words = names::words(name).into_iter().map(without_number).filter(|word| word != "filter");
+    words.map(|word| names::singular(&word)).collect()
+}
+
+/// A request with its fields, as text: operations with the same text could share a type.
+pub type Request<'a> = (&'a Operation, String);
+
+/// The types that requests of one API share: the name of each, with the operations that use it.
+///
+/// Requests with the same fields are of one class if the operations have the same verb, or else the same resource.
+/// The class is named after the words that its members share (`AccountingGetRequest`). Where several classes would
+/// have one name, each adds the fields that not all of them have (`AccountingGetWithCompanyIdRequest`). A class whose
+/// name is `taken` even so is none: its members have their own types.
+pub fn classes<'a>(requests: &[Request<'a>], taken: &BTreeSet<String>) -> BTreeMap<String, Vec<&'a Operation>> {
+    let mut by_verb: BTreeMap<(&str, &str), Vec<&Operation>> = BTreeMap::new();
+    for (operation, fields) in requests {
+        by_verb.entry((fields, operation.verb())).or_default().push(operation);
+    }
+    let mut groups = Vec::new();
+    let mut by_resource: BTreeMap<(&str, Option<&str>), Vec<&Operation>> = BTreeMap::new();
+    for ((fields, _), members) in by_verb {
+        match members[..] {
+            [single] => by_resource.entry((fields, single.resource())).or_default().push(single),
+            _ => groups.push(members),
+        }
+    }
+    groups.extend(by_resource.into_values().filter(|members| members.len() > 1));
+    let mut named: BTreeMap<Vec<String>, Vec<Vec<&Operation>>> = BTreeMap::new();
+    for members in groups {
+        named.entry(shared_words(&members)).or_default().push(members);
+    }
+    let mut classes: BTreeMap<String, Vec<&Operation>> = BTreeMap::new();
+    let mut ambiguous = BTreeSet::new();
+    for (words, groups) in named {
+        for members in &groups {
+            let name = class_name(&words, members[0], &groups);
+            if taken.contains(&name) || classes.insert(name.clone(), members.clone()).is_some() {
+                ambiguous.insert(name);
+            }
+        }
+    }
+    classes.retain(|name, _| !ambiguous.contains(name));
+    classes
+}
+
+/// The first words that the accessors of all members share, then the last ones.
+fn shared_words(members: &[&Operation]) -> Vec<String> {
+    let all: Vec<Vec<String>> = members.iter().map(|operation| names::words(&operation.accessor)).collect();
+    let same = |left: &String, right: &String| names::singular(left) == names::singular(right);
+    let (mut first, mut last) = (all[0].len(), all[0].len());
+    for words in &all {
+        first = first.min(words.iter().zip(&all[0]).take_while(|(left, right)| same(left, right)).count());
+        last =
+            last.min(words.iter().rev().zip(all[0].iter().rev()).take_while(|(left, right)| same(left, right)).count());
+    }
+    let shortest = all.iter().map(Vec::len).min().unwrap_or_default();
+    let last = last.min(shortest.saturating_sub(first));
+    let start = all[0][..first].iter().enumerate().map(|(index, word)| {
+        if all.iter().all(|words| words[index] == *word) { word.clone() } else { names::singular(word) }
+    });
+    start.chain(all[0][all[0].len() - last..].iter().cloned()).collect()
+}
+
+/// The name of the class that `member` is of, one of `groups`, which share `words`.
+fn class_name(words: &[String], member: &Operation, groups: &[Vec<&Operation>]) -> String {
+    let mut name: String = words.iter().map(|word| names::upper_camel(word)).collect();
+    let everywhere = |field: &&str| groups.iter().all(|group| fields(group[0]).any(|other| other == *field));
+    let own: Vec<String> = fields(member).filter(|field| !everywhere(field)).map(names::upper_camel).collect();
+    if groups.len() > 1 && !own.is_empty() {
+        name = name + "With" + &own.join("And");
+    }
+    name + "Request"
+}
+
+fn fields(operation: &Operation) -> impl Iterator<Item = &str> {
+    let parameters = operation.parameters.iter().map(|parameter| parameter.field.name.as_str());
+    parameters.chain(operation.body.as_ref().map(|body| body.field.as_str()))
+}
+
+/// `kind` with the type that stands for each type it refers to.
+pub(crate) fn resolved(kind: &Kind, aliases: &BTreeMap<String, String>) -> Kind {
     let class_of = |name: &mut String| {
-        // A type that is defined nowhere is only like itself.
-        if let Some(class) = classes.get(name.as_str()) {
-            *name = class.to_string();
+        if let Some(same) = aliases.get(name.as_str()) {
+            name.clone_from(same);
         }
     };
     let mut kind = kind.clone();
@@ -123,36 +159,4 @@ fn rename(ty: &mut Type, change: &impl Fn(&mut String)) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::aliases;
-
-    #[test]
-    fn structure_and_role_count_and_names_do_not() {
-        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        let facts = crate::read::facts(&[
-            file("common", "[type.Money]\namount = 'float null'\n[enum]\nUp = ['up']"),
-            file(
-                "crm",
-                "[operation.'crm.a.get']\ncall = 'GET /a'\nreturns = 'GetA'\n\
-                 [operation.'crm.a.list']\ncall = 'GET /as'\nreturns = 'GetAs'\n\
-                 [operation.'crm.b.get']\ncall = 'GET /b'\nreturns = 'GetB'\n\
-                 [operation.'crm.b.update']\ncall = 'PATCH /b'\nbody = 'b:Money2'\nreturns = 'GetB'\n\
-                 [type.GetA]\ndata = 'A'\n[type.GetAs]\ndata = 'A'\n[type.GetB]\ndata = 'A'\n\
-                 [type.A]\nways = '[AWay]'\nb = 'B'\n[type.AWay]\nx = 'string'\nstate = 'AWayState'\n\
-                 [type.B]\nways = '[BWay]'\nlook = 'BLook'\n[type.BWay]\nx = 'string'\nstate = 'BWayState'\n\
-                 [type.BLook]\nx = 'string'\nstate = 'AWayState'\n\
-                 [type.Money1]\namount = 'float null'\n[type.Money2]\namount = 'float null'\n\
-                 [type.Price]\namount = 'float null'\n\
-                 [enum]\nAWayState = ['up', 'down']\nBWayState = ['down', 'up']\nDown = ['up']",
-            ),
-            file(
-                "lead",
-                "[type.C]\nways = '[CWay]'\n[type.CWay]\nx = 'string'\nstate = 'CState'\n[enum]\nCState = ['up']",
-            ),
-        ])
-        .unwrap();
-        let found = aliases(&facts);
-        let found: Vec<_> = found.iter().map(|(alias, name)| format!("{alias}={name}")).collect();
-        assert_eq!(found, ["BWay=AWay", "BWayState=AWayState", "GetAs=GetA", "Money1=Money"]);
-    }
-}
+mod tests;

@@ -190,6 +190,9 @@ pub struct TypeDef {
     pub name: String,
     /// What it is.
     pub kind: Kind,
+    /// Whether an enum is text with constants in Rust. Once chosen it stays, however many values come and go: the
+    /// other form would break programs.
+    pub constants: bool,
 }
 
 /// The kinds of named types.

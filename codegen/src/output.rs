@@ -9,7 +9,7 @@ use crate::glossary::Glossary;
 use crate::{Result, read};
 
 /// Where generated files are.
-const FOLDERS: &[&str] = &["docs", "funcs/src", "models/src", "src"];
+const FOLDERS: &[&str] = &["codegen/generated", "docs", "funcs/src", "models/src", "src"];
 
 /// Writes the files that differ, removes those that are no more, and returns the paths of both.
 pub fn write(root: &Path) -> Result<Vec<String>> {
@@ -89,7 +89,7 @@ fn found(root: &Path) -> Result<BTreeMap<String, String>> {
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
             if entry.file_type().map_err(told)?.is_dir() {
                 folders.push(path);
-            } else if is_rust(&path) || folder == "docs" {
+            } else if is_rust(&path) || ["codegen/generated", "docs"].contains(&folder.as_str()) {
                 let text = std::fs::read_to_string(entry.path()).map_err(told)?;
                 if text.lines().next().is_some_and(|line| line.contains(MARK)) {
                     found.insert(path, text);

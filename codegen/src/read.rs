@@ -53,7 +53,7 @@ fn api(name: &str, table: &Table, shared: &[Field]) -> Result<Api> {
         match key.as_str() {
             "strict" => api.strict = boolean(key, value)?,
             "parameter" if name == COMMON => {}
-            "operation" | "type" | "union" | "enum" => {}
+            "operation" | "type" | "union" | "enum" | "constants" => {}
             _ => return Err(format!("`{key}` is no part of a facts file")),
         }
     }
@@ -61,21 +61,23 @@ fn api(name: &str, table: &Table, shared: &[Field]) -> Result<Api> {
         let operation = operation(accessor, lines, shared);
         api.operations.push(operation.map_err(|error| format!("{accessor}: {error}"))?);
     }
-    let mut add = |name: &str, kind: Result<Kind>| {
+    let mut add = |name: &str, kind: Result<Kind>, constants: bool| {
         let kind = kind.map_err(|error| format!("{name}: {error}"))?;
         let name = name.to_owned();
-        api.types.push(TypeDef { name, kind });
+        api.types.push(TypeDef { name, kind, constants });
         Ok::<_, String>(())
     };
     for (name, lines) in entries(table, "type", sub_table)? {
-        add(name, read_struct(lines).map(Kind::Struct))?;
+        add(name, read_struct(lines).map(Kind::Struct), false)?;
     }
     for (name, lines) in entries(table, "union", sub_table)? {
-        add(name, read_union(lines).map(Kind::Union))?;
+        add(name, read_union(lines).map(Kind::Union), false)?;
     }
-    for (name, values) in entries(table, "enum", array)? {
-        let values = values.iter().map(|value| string(name, value).map(str::to_owned));
-        add(name, values.collect::<Result<_>>().map(Kind::Enum))?;
+    for (key, constants) in [("enum", false), ("constants", true)] {
+        for (name, values) in entries(table, key, array)? {
+            let values = values.iter().map(|value| string(name, value).map(str::to_owned));
+            add(name, values.collect::<Result<_>>().map(Kind::Enum), constants)?;
+        }
     }
     Ok(api)
 }

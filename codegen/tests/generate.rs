@@ -1,11 +1,12 @@
 //! From facts on disk to files on disk.
 #![allow(clippy::unwrap_used)] // A test may, and these helpers are part of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use apideck_codegen::facts::Place;
+use apideck_codegen::glossary::Glossary;
 use apideck_codegen::{output, read};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
@@ -14,7 +15,7 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 fn repository(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&root);
-    for folder in ["codegen/api", "docs", "funcs/src", "models/src", "src"] {
+    for folder in ["codegen/api", "codegen/generated", "docs", "funcs/src", "models/src", "src"] {
         fs::create_dir_all(root.join(folder)).unwrap();
     }
     for file in ["common.toml", "file_desk.toml"] {
@@ -85,6 +86,18 @@ fn all_operations_are_called_for_an_application() {
         let takes = |id: &str| operation.parameters_in(Place::Header).any(|field| field.name == id);
         assert!(takes("app_id"), "{}", operation.accessor);
     }
+}
+
+/// A public name comes, goes or changes only together with the list that a review sees.
+#[test]
+fn public_names_are_as_listed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let facts = read::directory(&root.join("api")).unwrap();
+    let files = apideck_codegen::generate::files(&facts, &Glossary::default());
+    let listed = fs::read_to_string(root.join("generated/names.txt")).unwrap();
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    let (listed, found) = (lines(&listed), lines(&files["codegen/generated/names.txt"]));
+    assert_eq!(listed.symmetric_difference(&found).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 /// A method says nothing about a POST that is neither a creation nor an update.

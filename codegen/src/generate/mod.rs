@@ -7,6 +7,7 @@ mod functions;
 mod layout;
 mod models;
 mod operations;
+mod public;
 mod registry;
 mod response;
 mod rust;
@@ -14,7 +15,7 @@ mod split;
 mod types;
 mod union;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use contents::{MANIFESTS, with_features};
 pub use rust::format;
@@ -50,6 +51,8 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
             add(format!("funcs/src/generated/dynamic/{}.rs", api.name), registry::file(api));
         }
     }
+    let names = public::file(&files);
+    files.insert(public::PATH.to_owned(), names);
     files.insert("docs/OPERATIONS.md".to_owned(), operations::file(&context));
     files
 }
@@ -61,6 +64,8 @@ struct Context<'a> {
     types: HashMap<&'a str, &'a TypeDef>,
     /// Types that are only another name of the one they map to.
     aliases: BTreeMap<String, String>,
+    /// All names that are taken: of types, requests and responses.
+    names: BTreeSet<String>,
     /// Bodies of `PATCH` operations: what they require, an update may leave out.
     updates: HashSet<&'a str>,
     /// What operations with pages return.
@@ -96,7 +101,11 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        Self { facts, glossary, types, aliases, updates, pages, users }
+        let mut names: BTreeSet<String> = types.keys().map(|&name| name.to_owned()).collect();
+        for operation in facts.operations() {
+            names.extend([names::request_type(&operation.accessor), names::response_type(&operation.accessor)]);
+        }
+        Self { facts, glossary, types, aliases, names, updates, pages, users }
     }
 
     /// The accessors of operations that `test` holds for.

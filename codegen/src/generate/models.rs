@@ -1,8 +1,12 @@
 //! `models/src/generated/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
-use super::types::{File, Requests};
+use super::types::{self, File};
 use super::{Context, docs, layout, resources, rust, split};
-use crate::facts::{Api, COMMON};
+use crate::aliases;
+use crate::facts::{Api, COMMON, Operation};
+
+/// The file of the requests that several operations share.
+const SHARED: &str = "shared";
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
     let root = format!("models/src/generated/{}", api.name);
@@ -22,19 +26,7 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
         modules.push(module);
     }
     if !api.operations.is_empty() {
-        let mut requests = Vec::new();
-        let mut known = Requests::new();
-        for (resource, operations) in resources(api) {
-            let mut file = File::default();
-            for operation in operations {
-                file.add_request(context, operation, &mut known);
-            }
-            let name = if resource == api.name { resource.to_owned() } else { format!("{}.{resource}", api.name) };
-            add(format!("{root}/requests/{resource}.rs"), file.file(&format!("What the operations of `{name}` take.")));
-            requests.push(resource.to_owned());
-        }
-        let about = format!("What the operations of the {} take.", docs::api_name(&api.name));
-        add(format!("{root}/requests/mod.rs"), index(&about, &requests));
+        requests(context, api, &format!("{root}/requests"), add);
         modules.push("requests".to_owned());
     }
     let about = if api.name == COMMON {
@@ -43,6 +35,38 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
         format!("Types of the {}.", docs::api_name(&api.name))
     };
     add(format!("{root}/mod.rs"), index(&about, &modules));
+}
+
+/// `requests/`: a file for each resource, and [`SHARED`] for the types that several operations share.
+fn requests(context: &Context<'_>, api: &Api, root: &str, add: &mut impl FnMut(String, String)) {
+    let requests: Vec<_> =
+        api.operations.iter().map(|operation| (operation, types::request_fields(context, operation))).collect();
+    let classes = aliases::classes(&requests, &context.names);
+    let class_of = |operation: &Operation| {
+        let class =
+            classes.iter().find(|(_, members)| members.iter().any(|member| member.accessor == operation.accessor));
+        class.map(|(name, _)| name.as_str())
+    };
+    let mut modules = Vec::new();
+    if !classes.is_empty() {
+        let mut file = File::default();
+        for (name, members) in &classes {
+            file.add_class(context, name, members);
+        }
+        add(format!("{root}/{SHARED}.rs"), file.file("Requests that several operations share."));
+        modules.push(SHARED.to_owned());
+    }
+    for (resource, operations) in resources(api) {
+        assert_ne!(resource, SHARED, "a resource has the name of a file of ours");
+        let mut file = File::default();
+        for operation in operations {
+            file.add_request(context, operation, class_of(operation));
+        }
+        let name = if resource == api.name { resource.to_owned() } else { format!("{}.{resource}", api.name) };
+        add(format!("{root}/{resource}.rs"), file.file(&format!("Requests of `{name}`.")));
+        modules.push(resource.to_owned());
+    }
+    add(format!("{root}/mod.rs"), index(&format!("Requests of the {}.", docs::api_name(&api.name)), &modules));
 }
 
 fn index(about: &str, modules: &[String]) -> String {

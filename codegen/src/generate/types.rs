@@ -1,19 +1,12 @@
 //! One type as Rust: `model!`, `open_enum!`, `open_constants!`, or another name for a type that is there already.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::rust::{doc, import};
+use super::rust::{doc, import, listed};
 use super::{Context, docs, response};
 use crate::facts::{Field, Items, Kind, Operation, Place, Struct, Type, TypeDef};
 use crate::names;
-
-/// Enums of more values are text with constants: see `open_constants!`.
-const MOST_VARIANTS: usize = 32;
-
-/// The fields of request types of an API, as text, and the first type with them.
-pub(super) type Requests = HashMap<String, String>;
 
 /// Items of one file, with what they need from elsewhere.
 #[derive(Default)]
@@ -22,6 +15,25 @@ pub(super) struct File {
     codec: BTreeSet<String>,
     types: BTreeSet<String>,
     defined: BTreeSet<String>,
+}
+
+/// The request of `operation` as a struct.
+fn request(operation: &Operation) -> Struct {
+    let mut object = Struct::default();
+    object.fields.extend(operation.parameters.iter().map(|parameter| parameter.field.clone()));
+    object.fields.extend(operation.body.iter().map(|body| Field {
+        name: body.field.clone(),
+        ty: body.ty.clone(),
+        required: body.required,
+        ..Field::default()
+    }));
+    object
+}
+
+/// The fields of the request of `operation`, as text: what has the same text can be one type.
+pub(super) fn request_fields(context: &Context<'_>, operation: &Operation) -> String {
+    let name = names::request_type(&operation.accessor);
+    File::default().fields(context, &name, &request(operation), Role::Request(operation))
 }
 
 /// What kind of struct a model is, as far as its required fields go.
@@ -52,31 +64,26 @@ impl File {
                 let role = if context.updates.contains(name) { Role::Update } else { Role::Plain };
                 self.model(context, name, &text, object, role);
             }
-            Kind::Enum(values) => self.open_enum(name, &text, values),
+            Kind::Enum(values) => self.open_enum(name, &text, values, definition.constants),
             Kind::Union(_) => unreachable!("unions are structs by now"),
         }
     }
 
-    /// Adds the request type of `operation`: as another name of one in `known` that has the same fields, or to `known`.
-    pub(super) fn add_request(&mut self, context: &Context<'_>, operation: &Operation, known: &mut Requests) {
-        let mut object = Struct::default();
-        object.fields.extend(operation.parameters.iter().map(|parameter| parameter.field.clone()));
-        object.fields.extend(operation.body.iter().map(|body| Field {
-            name: body.field.clone(),
-            ty: body.ty.clone(),
-            required: body.required,
-            ..Field::default()
-        }));
-        let text = format!("What `{}` takes.", operation.accessor);
+    /// Adds the request type of `operation`: a type of its own, or another name of the one that its class shares.
+    pub(super) fn add_request(&mut self, context: &Context<'_>, operation: &Operation, class: Option<&str>) {
+        let text = format!("Request of `{}`.", operation.accessor);
         let name = names::request_type(&operation.accessor);
-        let role = Role::Request(operation);
-        let fields = Self::default().fields(context, &name, &object, role);
-        match known.entry(fields) {
-            Entry::Occupied(same) => self.alias(&name, &text, same.get()),
-            Entry::Vacant(free) => {
-                self.model(context, free.insert(name), &text, &object, role);
-            }
+        match class {
+            Some(class) => self.alias(&name, &text, class),
+            None => self.model(context, &name, &text, &request(operation), Role::Request(operation)),
         }
+    }
+
+    /// Adds the type that the requests of `members` share.
+    pub(super) fn add_class(&mut self, context: &Context<'_>, name: &str, members: &[&Operation]) {
+        let accessors: Vec<_> = members.iter().map(|member| format!("`{}`", member.accessor)).collect();
+        let text = format!("Request of {}, which take the same fields.", listed(&accessors));
+        self.model(context, name, &text, &request(members[0]), Role::Request(members[0]));
     }
 
     fn alias(&mut self, name: &str, text: &str, same: &str) {
@@ -161,8 +168,8 @@ impl File {
         body
     }
 
-    fn open_enum(&mut self, name: &str, text: &str, values: &[String]) {
-        let (keyword, values_named) = if values.len() > MOST_VARIANTS {
+    fn open_enum(&mut self, name: &str, text: &str, values: &[String], constants: bool) {
+        let (keyword, values_named) = if constants {
             ("open_constants", names::constants(values))
         } else {
             ("open_enum", names::variants(values))

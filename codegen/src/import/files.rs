@@ -42,6 +42,7 @@ pub(super) fn place(
         types.sort_by_key(|definition| match definition.kind {
             Kind::Struct(_) => 0,
             Kind::Union(_) => 1,
+            Kind::Enum(_) if definition.constants => 3,
             Kind::Enum(_) => 2,
         });
         Api { strict: STRICT.contains(&name.as_str()), name, operations, types }

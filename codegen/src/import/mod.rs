@@ -5,8 +5,11 @@
 
 mod files;
 pub mod ignored;
+mod kept;
 mod operation;
 mod schema;
+
+pub use kept::keep;
 
 use std::collections::BTreeMap;
 
@@ -107,6 +110,7 @@ impl<'a> Import<'a> {
         for name in referenced.filter(|name| unused.contains(name)) {
             self.report.push(format!("{name}: an error payload is no model, but an operation uses it"));
         }
+        kept::choose_forms(self.types.values_mut());
         let facts = files::place(operations, self.types, &mut self.report);
         (facts, self.report)
     }

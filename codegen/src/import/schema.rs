@@ -1,6 +1,6 @@
 //! Schemas become types and fields.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Import;
 use super::ignored::IGNORED_FORMATS;
@@ -248,7 +248,7 @@ impl<'a> Import<'a> {
         self.check_keys(name, schema, &[TYPE_KEYS, &["nullable", "deprecated"]].concat());
         let ty = match self.component_kind(name, schema) {
             Some(kind) => {
-                let definition = TypeDef { name: name.to_owned(), kind };
+                let definition = TypeDef { name: name.to_owned(), kind, constants: false };
                 self.types.insert(name.to_owned(), definition);
                 Type::Named(name.to_owned())
             }
@@ -316,14 +316,14 @@ impl<'a> Import<'a> {
             if let Some((&component, _)) = self.schemas.get_key_value(name.as_str()) {
                 self.component(component);
             }
-            // With no classes, types are the same if they agree in every name.
-            let plain = |kind: &Kind| resolved(kind, &HashMap::new());
+            // With no aliases, types are the same if they agree in every name.
+            let plain = |kind: &Kind| resolved(kind, &BTreeMap::new());
             let taken = self.types.get(&name).map(|definition| plain(&definition.kind) == plain(&kind));
             if taken == Some(true) {
                 break;
             }
             if taken.is_none() && !self.schemas.contains_key(name.as_str()) {
-                let definition = TypeDef { name: name.clone(), kind };
+                let definition = TypeDef { name: name.clone(), kind, constants: false };
                 self.types.insert(name.clone(), definition);
                 break;
             }

@@ -10,6 +10,7 @@ fn each_type_has_its_file() {
     assert_eq!(
         paths,
         [
+            "codegen/generated/names.txt",
             "docs/OPERATIONS.md",
             "funcs/src/generated/crm/mod.rs",
             "funcs/src/generated/crm/people.rs",
@@ -48,7 +49,8 @@ fn each_type_has_its_file() {
             "PersonPatch",
             "PeopleFilter",
             "PeopleResponse",
-            "PersonResponse"
+            "PersonResponse",
+            "UpdatePersonResponse"
         ]
     );
     assert_eq!(order("models/src/generated/crm/owner.rs"), ["Owner", "OwnerShape"]);

@@ -74,30 +74,22 @@ fn enums_and_other_names() {
         "open_enum! {\n    /// What it is, in [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
          Home = \"home\",\n        Empty = \"\",\n        All = \"*\",\n    }\n}"
     );
-    assert_eq!(
-        item("models/src/generated/crm/people.rs", "pub type"),
-        "/// What `crm.people.update` answers. The same type as [`PersonResponse`].\n\
-         pub type UpdatePersonResponse = PersonResponse;"
-    );
-    let many: Vec<_> = (0..33).map(|number| format!("'v{number}'")).collect();
-    let facts = [(
-        "crm".to_owned(),
-        format!(
-            "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\n[type.X]\ny = 'Y'\n[enum]\nY = [{}]",
-            many.join(",")
-        ),
-    )];
-    let files = files(&crate::read::facts(&facts).unwrap(), &Glossary::default());
-    assert!(
-        files["models/src/generated/crm/x.rs"].contains("open_constants! {\n    /// Y.\n    Y {\n        V0 = \"v0\",")
-    );
+    let text = "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\nquery = 'filter:XFilter'\n\
+                [type.X]\nstate = 'XState'\ny = 'Y'\n[type.XFilter]\nstate = 'XFilterState'\n\
+                [enum]\nXState = ['up']\nXFilterState = ['up']\n[constants]\nY = ['a b']\n";
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text.to_owned())]).unwrap(), &Glossary::default());
+    let types = &files["models/src/generated/crm/x.rs"];
+    assert!(types.contains("The same type as [`XState`].\npub type XFilterState = XState;"), "{types}");
+    // The facts say which form an enum has, not the number of its values.
+    assert!(types.contains("\n    XState {\n        Up = \"up\","), "{types}");
+    assert!(types.contains("\n    Y {\n        A_B = \"a b\","), "{types}");
 }
 
 #[test]
 fn a_request() {
     assert_eq!(
         item("models/src/generated/crm/requests/pets.rs", "CrmPetsSendRequest"),
-        "model! {\n    /// What `crm.pets.send` takes.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
+        "model! {\n    /// Request of `crm.pets.send`.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
          0 format: String required query,\n        /// Content.\n        1 content: Body body,\n    }\n}"
     );
     let update = item("models/src/generated/crm/requests/people.rs", "CrmPeopleUpdateRequest");
@@ -121,13 +113,23 @@ fn requests_with_the_same_fields_are_one_type() {
         "[type.X]\nx = 'int'\n",
     ];
     let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
+    let shared = &files["models/src/generated/crm/requests/shared.rs"];
+    assert!(shared.contains("Request of `crm.a.get` and `crm.b.get`, which take the same fields."), "{shared}");
+    assert!(shared.contains("    CrmGetRequest(id: String) {"), "{shared}");
     let first = &files["models/src/generated/crm/requests/a.rs"];
-    assert!(first.contains("    CrmAGetRequest(id: String) {") && first.contains("    CrmAShowRequest(id: String) {"));
+    assert!(first.contains("    CrmAShowRequest(id: String) {"), "{first}");
+    assert!(first.contains("pub type CrmAGetRequest = CrmGetRequest;"), "{first}");
     let other = &files["models/src/generated/crm/requests/b.rs"];
     assert!(other.ends_with(
-        "use crate::CrmAGetRequest;\n\n/// What `crm.b.get` takes. The same type as [`CrmAGetRequest`].\n\
-         pub type CrmBGetRequest = CrmAGetRequest;\n"
+        "use crate::CrmGetRequest;\n\n/// Request of `crm.b.get`. The same type as [`CrmGetRequest`].\n\
+         pub type CrmBGetRequest = CrmGetRequest;\n"
     ));
+    let names = &files["codegen/generated/names.txt"];
+    for line in
+        ["CrmAGetRequest = CrmGetRequest", "CrmGetRequest: struct", "X: struct", "CrmAGetResponse = Response<X>"]
+    {
+        assert!(names.lines().any(|known| known == line), "{names}");
+    }
 }
 
 #[test]

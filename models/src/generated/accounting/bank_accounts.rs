@@ -100,12 +100,17 @@ model! {
 }
 
 /// Only accounts of this kind, in [`BankAccountsFilter::account_type`](crate::BankAccountsFilter::account_type). The
-/// same type as [`AccountingBankAccountAccountType`].
-pub type BankAccountsFilterAccountType = AccountingBankAccountAccountType;
+/// same type as [`BankAccountFilterAccountType`].
+pub type BankAccountsFilterAccountType = BankAccountFilterAccountType;
 
-/// Only entries with this status, in [`BankAccountsFilter::status`](crate::BankAccountsFilter::status). The same type
-/// as [`AccountingBankAccountStatus`].
-pub type BankAccountsFilterStatus = AccountingBankAccountStatus;
+open_enum! {
+    /// Only entries with this status, in [`BankAccountsFilter::status`](crate::BankAccountsFilter::status).
+    BankAccountsFilterStatus {
+        Active = "active",
+        Inactive = "inactive",
+        Closed = "closed",
+    }
+}
 
 model! {
     /// Order of what `accounting.bank_accounts.list` returns.
@@ -133,9 +138,18 @@ model! {
     }
 }
 
-/// Only accounts of this kind, in [`BankAccountFilter::account_type`](crate::BankAccountFilter::account_type). The same
-/// type as [`AccountingBankAccountAccountType`].
-pub type BankAccountFilterAccountType = AccountingBankAccountAccountType;
+open_enum! {
+    /// Only accounts of this kind, in [`BankAccountFilter::account_type`](crate::BankAccountFilter::account_type).
+    BankAccountFilterAccountType {
+        Checking = "checking",
+        Savings = "savings",
+        CreditCard = "credit_card",
+        MoneyMarket = "money_market",
+        LineOfCredit = "line_of_credit",
+        Other = "other",
+        Cash = "cash",
+    }
+}
 
 model! {
     /// What `accounting.bank_accounts.list` answers.
@@ -200,8 +214,38 @@ model! {
     }
 }
 
-/// What `accounting.bank_accounts.delete` answers. The same type as [`CreateBankAccountResponse`].
-pub type DeleteBankAccountResponse = CreateBankAccountResponse;
+model! {
+    /// What `accounting.bank_accounts.delete` answers.
+    DeleteBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
+        /// HTTP status code.
+        0 status_code: i64 required,
+        /// HTTP status in words.
+        1 status: String required,
+        /// Connector that answered.
+        2 service: String,
+        /// Resource that was asked for.
+        3 resource: String,
+        /// What was done, such as `add` or `all`.
+        4 operation: String,
+        /// The id of what was created, changed or deleted.
+        5 data: UnifiedId required,
+    }
+}
 
-/// What `accounting.bank_accounts.update` answers. The same type as [`CreateBankAccountResponse`].
-pub type UpdateBankAccountResponse = CreateBankAccountResponse;
+model! {
+    /// What `accounting.bank_accounts.update` answers.
+    UpdateBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
+        /// HTTP status code.
+        0 status_code: i64 required,
+        /// HTTP status in words.
+        1 status: String required,
+        /// Connector that answered.
+        2 service: String,
+        /// Resource that was asked for.
+        3 resource: String,
+        /// What was done, such as `add` or `all`.
+        4 operation: String,
+        /// The id of what was created, changed or deleted.
+        5 data: UnifiedId required,
+    }
+}

@@ -4,10 +4,10 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    BankAccount, BillCreditNotesSortBy, Currency, CustomField, LineItemType, LinkedAttachment, LinkedCustomer,
-    LinkedInvoiceItem, LinkedLedgerAccount, LinkedPurchaseOrder, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
-    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, Rebilling, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, SortDirection, UnifiedId,
+    BankAccount, Currency, CustomField, LineItemType, LinkedAttachment, LinkedCustomer, LinkedInvoiceItem,
+    LinkedLedgerAccount, LinkedPurchaseOrder, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory,
+    LinkedWorktag, PassThroughBody, Rebilling, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -282,8 +282,14 @@ model! {
     }
 }
 
-/// Field to sort by, in [`BillsSort::by`](crate::BillsSort::by). The same type as [`BillCreditNotesSortBy`].
-pub type BillsSortBy = BillCreditNotesSortBy;
+open_enum! {
+    /// Field to sort by, in [`BillsSort::by`](crate::BillsSort::by).
+    BillsSortBy {
+        UpdatedAt = "updated_at",
+        CreatedAt = "created_at",
+        Id = "id",
+    }
+}
 
 /// What `accounting.bills.list` answers.
 pub type GetBillsResponse = ServicePage<Vec<Bill>>;

@@ -35,8 +35,15 @@ model! {
     }
 }
 
-/// Kind of entry, in [`Category::type`](crate::Category::type_). The same type as [`CategoriesFilterType`].
-pub type CategoryType = CategoriesFilterType;
+open_enum! {
+    /// Kind of entry, in [`Category::type`](crate::Category::type_).
+    CategoryType {
+        Supplier = "supplier",
+        Expense = "expense",
+        Revenue = "revenue",
+        Customer = "customer",
+    }
+}
 
 open_enum! {
     /// Where it stands in its life cycle, in [`Category::status`](crate::Category::status).
@@ -54,15 +61,9 @@ model! {
     }
 }
 
-open_enum! {
-    /// Only entries of this kind, in [`CategoriesFilter::type`](crate::CategoriesFilter::type_).
-    CategoriesFilterType {
-        Supplier = "supplier",
-        Expense = "expense",
-        Revenue = "revenue",
-        Customer = "customer",
-    }
-}
+/// Only entries of this kind, in [`CategoriesFilter::type`](crate::CategoriesFilter::type_). The same type as
+/// [`CategoryType`].
+pub type CategoriesFilterType = CategoryType;
 
 /// What `accounting.categories.get` answers.
 pub type GetCategoryResponse = ServiceResponseWithMeta<Category>;

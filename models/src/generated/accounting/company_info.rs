@@ -3,10 +3,7 @@
 //! Types of `accounting.company_info`.
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
-use crate::{
-    Address, BalanceSheetFilterAccountingMethod, CategoryStatus, Currency, Email, PhoneNumber, ServiceResponseWithMeta,
-    TaxRate,
-};
+use crate::{Address, Currency, Email, PhoneNumber, ServiceResponseWithMeta, TaxRate};
 
 model! {
     /// Company information.
@@ -64,9 +61,13 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`CompanyInfo::status`](crate::CompanyInfo::status). The same type as
-/// [`CategoryStatus`].
-pub type CompanyInfoStatus = CategoryStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`CompanyInfo::status`](crate::CompanyInfo::status).
+    CompanyInfoStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
 open_enum! {
     /// Month in which the financial year begins, in
@@ -98,9 +99,13 @@ open_enum! {
     }
 }
 
-/// Cash or accrual accounting, in [`CompanyInfo::accounting_method`](crate::CompanyInfo::accounting_method). The same
-/// type as [`BalanceSheetFilterAccountingMethod`].
-pub type CompanyInfoAccountingMethod = BalanceSheetFilterAccountingMethod;
+open_enum! {
+    /// Cash or accrual accounting, in [`CompanyInfo::accounting_method`](crate::CompanyInfo::accounting_method).
+    CompanyInfoAccountingMethod {
+        Cash = "cash",
+        Accrual = "accrual",
+    }
+}
 
 /// What `accounting.company_info.get` answers.
 pub type GetCompanyInfoResponse = ServiceResponseWithMeta<CompanyInfo>;

@@ -4,9 +4,9 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, Allocation, BillCreditNoteStatus, BillCreditNotesSortBy, Currency, CustomField, InvoiceLineItem,
-    LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody, ServicePage,
-    ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Address, Allocation, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary,
+    LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -91,9 +91,18 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`CreditNote::status`](crate::CreditNote::status). The same type as
-/// [`BillCreditNoteStatus`].
-pub type CreditNoteStatus = BillCreditNoteStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`CreditNote::status`](crate::CreditNote::status).
+    CreditNoteStatus {
+        Draft = "draft",
+        Authorised = "authorised",
+        Posted = "posted",
+        PartiallyPaid = "partially_paid",
+        Paid = "paid",
+        Voided = "voided",
+        Deleted = "deleted",
+    }
+}
 
 open_enum! {
     /// Kind of entry, in [`CreditNote::type`](crate::CreditNote::type_).
@@ -133,9 +142,14 @@ model! {
     }
 }
 
-/// Field to sort by, in [`CreditNotesSort::by`](crate::CreditNotesSort::by). The same type as
-/// [`BillCreditNotesSortBy`].
-pub type CreditNotesSortBy = BillCreditNotesSortBy;
+open_enum! {
+    /// Field to sort by, in [`CreditNotesSort::by`](crate::CreditNotesSort::by).
+    CreditNotesSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Id = "id",
+    }
+}
 
 /// What `accounting.credit_notes.list` answers.
 pub type GetCreditNotesResponse = ServicePage<Vec<CreditNote>>;

@@ -4,9 +4,9 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, BankAccount, BankAccountsSortBy, Currency, CustomField, Email, LinkedLedgerAccount, LinkedSubsidiary,
-    LinkedTaxRate, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
-    UnifiedId, Website,
+    Address, BankAccount, Currency, CustomField, Email, LinkedLedgerAccount, LinkedSubsidiary, LinkedTaxRate,
+    PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Website,
 };
 
 model! {
@@ -164,8 +164,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`CustomersSort::by`](crate::CustomersSort::by). The same type as [`BankAccountsSortBy`].
-pub type CustomersSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`CustomersSort::by`](crate::CustomersSort::by).
+    CustomersSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+    }
+}
 
 /// What `accounting.customers.list` answers.
 pub type GetCustomersResponse = ServicePage<Vec<Customer>>;

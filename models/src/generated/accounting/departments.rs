@@ -2,11 +2,8 @@
 
 //! Types of `accounting.departments`.
 
-use crate::codec::{DateTime, Map, model};
-use crate::{
-    CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference,
-    UnifiedId,
-};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference, UnifiedId};
 
 model! {
     /// A department.
@@ -44,9 +41,13 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`AccountingDepartment::status`](crate::AccountingDepartment::status). The
-/// same type as [`CategoryStatus`].
-pub type AccountingDepartmentStatus = CategoryStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`AccountingDepartment::status`](crate::AccountingDepartment::status).
+    AccountingDepartmentStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
 model! {
     /// Conditions that what `accounting.departments.list` returns has to meet.

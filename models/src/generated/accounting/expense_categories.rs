@@ -2,10 +2,10 @@
 
 //! Types of `accounting.expense_categories`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    CategoryStatus, LinkedLedgerAccount, LinkedTaxRate, PassThroughBody, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, UnifiedId,
+    LinkedLedgerAccount, LinkedTaxRate, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
 };
 
 model! {
@@ -52,9 +52,13 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`ExpenseCategory::status`](crate::ExpenseCategory::status). The same type as
-/// [`CategoryStatus`].
-pub type ExpenseCategoryStatus = CategoryStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`ExpenseCategory::status`](crate::ExpenseCategory::status).
+    ExpenseCategoryStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
 model! {
     /// Conditions that what `accounting.expense_categories.list` returns has to meet.
@@ -67,8 +71,8 @@ model! {
 }
 
 /// Only entries with this status, in [`ExpenseCategoriesFilter::status`](crate::ExpenseCategoriesFilter::status). The
-/// same type as [`CategoryStatus`].
-pub type ExpenseCategoriesFilterStatus = CategoryStatus;
+/// same type as [`ExpenseCategoryStatus`].
+pub type ExpenseCategoriesFilterStatus = ExpenseCategoryStatus;
 
 /// What `accounting.expense_categories.list` answers.
 pub type GetExpenseCategoriesResponse = ServicePage<Vec<ExpenseCategory>>;

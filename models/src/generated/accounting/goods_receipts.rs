@@ -4,8 +4,8 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    BankAccountsSortBy, Currency, CustomField, LinkedInvoiceItem, LinkedPurchaseOrder, LinkedSupplier,
-    LinkedTrackingCategory, ServicePage, ServiceResponseWithMeta, SortDirection,
+    Currency, CustomField, LinkedInvoiceItem, LinkedPurchaseOrder, LinkedSupplier, LinkedTrackingCategory, ServicePage,
+    ServiceResponseWithMeta, SortDirection,
 };
 
 model! {
@@ -143,9 +143,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`GoodsReceiptsSort::by`](crate::GoodsReceiptsSort::by). The same type as
-/// [`BankAccountsSortBy`].
-pub type GoodsReceiptsSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`GoodsReceiptsSort::by`](crate::GoodsReceiptsSort::by).
+    GoodsReceiptsSortBy {
+        UpdatedAt = "updated_at",
+        CreatedAt = "created_at",
+    }
+}
 
 /// What `accounting.goods_receipts.get` answers.
 pub type GetGoodsReceiptResponse = ServiceResponseWithMeta<GoodsReceipt>;

@@ -4,9 +4,8 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    BankAccountsSortBy, Currency, DeprecatedLinkedTrackingCategory, LinkedLedgerAccount, LinkedTaxRate,
-    LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
-    UnifiedId,
+    Currency, DeprecatedLinkedTrackingCategory, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory,
+    PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -140,23 +139,14 @@ model! {
     }
 }
 
-open_enum! {
-    /// Only entries of this kind, in [`InvoiceItemsFilter::type`](crate::InvoiceItemsFilter::type_).
-    InvoiceItemsFilterType {
-        Inventory = "inventory",
-        Service = "service",
-        Other = "other",
-    }
-}
+/// Only entries of this kind, in [`InvoiceItemsFilter::type`](crate::InvoiceItemsFilter::type_). The same type as
+/// [`InvoiceItemFilterType`].
+pub type InvoiceItemsFilterType = InvoiceItemFilterType;
 
-open_enum! {
-    /// Only transactions of this kind, in
-    /// [`InvoiceItemsFilter::transaction_type`](crate::InvoiceItemsFilter::transaction_type).
-    InvoiceItemsFilterTransactionType {
-        Sale = "sale",
-        Purchase = "purchase",
-    }
-}
+/// Only transactions of this kind, in
+/// [`InvoiceItemsFilter::transaction_type`](crate::InvoiceItemsFilter::transaction_type). The same type as
+/// [`InvoiceItemFilterTransactionType`].
+pub type InvoiceItemsFilterTransactionType = InvoiceItemFilterTransactionType;
 
 model! {
     /// Order of what `accounting.invoice_items.list` returns.
@@ -168,8 +158,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`InvoiceItemsSort::by`](crate::InvoiceItemsSort::by). The same type as [`BankAccountsSortBy`].
-pub type InvoiceItemsSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`InvoiceItemsSort::by`](crate::InvoiceItemsSort::by).
+    InvoiceItemsSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+    }
+}
 
 model! {
     /// Conditions that what `accounting.invoice_items.get` returns has to meet.
@@ -181,14 +176,23 @@ model! {
     }
 }
 
-/// Only entries of this kind, in [`InvoiceItemFilter::type`](crate::InvoiceItemFilter::type_). The same type as
-/// [`InvoiceItemsFilterType`].
-pub type InvoiceItemFilterType = InvoiceItemsFilterType;
+open_enum! {
+    /// Only entries of this kind, in [`InvoiceItemFilter::type`](crate::InvoiceItemFilter::type_).
+    InvoiceItemFilterType {
+        Inventory = "inventory",
+        Service = "service",
+        Other = "other",
+    }
+}
 
-/// Only transactions of this kind, in
-/// [`InvoiceItemFilter::transaction_type`](crate::InvoiceItemFilter::transaction_type). The same type as
-/// [`InvoiceItemsFilterTransactionType`].
-pub type InvoiceItemFilterTransactionType = InvoiceItemsFilterTransactionType;
+open_enum! {
+    /// Only transactions of this kind, in
+    /// [`InvoiceItemFilter::transaction_type`](crate::InvoiceItemFilter::transaction_type).
+    InvoiceItemFilterTransactionType {
+        Sale = "sale",
+        Purchase = "purchase",
+    }
+}
 
 /// What `accounting.invoice_items.list` answers.
 pub type GetInvoiceItemsResponse = ServicePage<Vec<InvoiceItem>>;

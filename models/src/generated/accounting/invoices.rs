@@ -4,9 +4,9 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    Address, BankAccount, BillCreditNotesSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory,
-    InvoiceLineItem, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody,
-    ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    Address, BankAccount, Currency, CustomField, DeprecatedLinkedTrackingCategory, InvoiceLineItem, LinkedCustomer,
+    LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection,
 };
 
 model! {
@@ -201,8 +201,14 @@ model! {
     }
 }
 
-/// Field to sort by, in [`InvoicesSort::by`](crate::InvoicesSort::by). The same type as [`BillCreditNotesSortBy`].
-pub type InvoicesSortBy = BillCreditNotesSortBy;
+open_enum! {
+    /// Field to sort by, in [`InvoicesSort::by`](crate::InvoicesSort::by).
+    InvoicesSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Id = "id",
+    }
+}
 
 /// What `accounting.invoices.list` answers.
 pub type GetInvoicesResponse = ServicePage<Vec<Invoice>>;

@@ -4,10 +4,9 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    BankAccountsSortBy, Currency, CustomField, DeprecatedLinkedTrackingCategory, GeneralLedgerTransactionLineItemType,
-    LinkedAttachment, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate,
-    LinkedTrackingCategory, LinkedWorktag, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
-    SortDirection, UnifiedId,
+    Currency, CustomField, DeprecatedLinkedTrackingCategory, LinkedAttachment, LinkedCustomer, LinkedLedgerAccount,
+    LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, LinkedWorktag, PassThroughBody,
+    ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -124,9 +123,13 @@ model! {
     }
 }
 
-/// Debit or credit, in [`JournalEntryLineItem::type`](crate::JournalEntryLineItem::type_). The same type as
-/// [`GeneralLedgerTransactionLineItemType`].
-pub type JournalEntryLineItemType = GeneralLedgerTransactionLineItemType;
+open_enum! {
+    /// Debit or credit, in [`JournalEntryLineItem::type`](crate::JournalEntryLineItem::type_).
+    JournalEntryLineItemType {
+        Debit = "debit",
+        Credit = "credit",
+    }
+}
 
 open_enum! {
     /// Kind of tax, in [`JournalEntryLineItem::tax_type`](crate::JournalEntryLineItem::tax_type).
@@ -202,9 +205,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`JournalEntriesSort::by`](crate::JournalEntriesSort::by). The same type as
-/// [`BankAccountsSortBy`].
-pub type JournalEntriesSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`JournalEntriesSort::by`](crate::JournalEntriesSort::by).
+    JournalEntriesSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+    }
+}
 
 /// What `accounting.journal_entries.list` answers.
 pub type GetJournalEntriesResponse = ServicePage<Vec<JournalEntry>>;

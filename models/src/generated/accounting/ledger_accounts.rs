@@ -4,8 +4,8 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    BankAccount, BankAccountsSortBy, CategoryStatus, Currency, CustomField, LinkedTaxRate, PassThroughBody,
-    ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, TaxRateStatus, TaxRateSubsidiary, UnifiedId,
+    BankAccount, Currency, CustomField, LinkedTaxRate, PassThroughBody, ServicePage, ServiceResponse,
+    ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -125,9 +125,14 @@ open_enum! {
     }
 }
 
-/// Whether the account can be used, in [`LedgerAccount::status`](crate::LedgerAccount::status). The same type as
-/// [`TaxRateStatus`].
-pub type LedgerAccountStatus = TaxRateStatus;
+open_enum! {
+    /// Whether the account can be used, in [`LedgerAccount::status`](crate::LedgerAccount::status).
+    LedgerAccountStatus {
+        Active = "active",
+        Inactive = "inactive",
+        Archived = "archived",
+    }
+}
 
 model! {
     /// Categories it belongs to: one of [`LedgerAccount::categories`](crate::LedgerAccount::categories).
@@ -161,9 +166,13 @@ model! {
     }
 }
 
-/// Subsidiaries it belongs to: one of [`LedgerAccount::subsidiaries`](crate::LedgerAccount::subsidiaries). The same
-/// type as [`TaxRateSubsidiary`].
-pub type LedgerAccountSubsidiary = TaxRateSubsidiary;
+model! {
+    /// Subsidiaries it belongs to: one of [`LedgerAccount::subsidiaries`](crate::LedgerAccount::subsidiaries).
+    LedgerAccountSubsidiary() {
+        /// Identifier in Apideck's unified model.
+        0 id: String,
+    }
+}
 
 model! {
     /// Conditions that what `accounting.ledger_accounts.list` returns has to meet.
@@ -186,9 +195,13 @@ model! {
 /// [`LedgerAccountClassification`].
 pub type LedgerAccountsFilterClassification = LedgerAccountClassification;
 
-/// Only entries with this status, in [`LedgerAccountsFilter::status`](crate::LedgerAccountsFilter::status). The same
-/// type as [`CategoryStatus`].
-pub type LedgerAccountsFilterStatus = CategoryStatus;
+open_enum! {
+    /// Only entries with this status, in [`LedgerAccountsFilter::status`](crate::LedgerAccountsFilter::status).
+    LedgerAccountsFilterStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
 model! {
     /// Order of what `accounting.ledger_accounts.list` returns.
@@ -200,9 +213,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`LedgerAccountsSort::by`](crate::LedgerAccountsSort::by). The same type as
-/// [`BankAccountsSortBy`].
-pub type LedgerAccountsSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`LedgerAccountsSort::by`](crate::LedgerAccountsSort::by).
+    LedgerAccountsSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+    }
+}
 
 /// What `accounting.ledger_accounts.list` answers.
 pub type GetLedgerAccountsResponse = ServicePage<Vec<LedgerAccount>>;

@@ -2,10 +2,9 @@
 
 //! Types of `accounting.locations`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
-    SubsidiaryReference, UnifiedId,
+    Address, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SubsidiaryReference, UnifiedId,
 };
 
 model! {
@@ -46,9 +45,13 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`AccountingLocation::status`](crate::AccountingLocation::status). The same
-/// type as [`CategoryStatus`].
-pub type AccountingLocationStatus = CategoryStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`AccountingLocation::status`](crate::AccountingLocation::status).
+    AccountingLocationStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
 model! {
     /// Conditions that what `accounting.locations.list` returns has to meet.

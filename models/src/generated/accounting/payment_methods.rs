@@ -3,7 +3,7 @@
 //! Types of `accounting.payment_methods`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A payment method.
@@ -49,9 +49,14 @@ open_enum! {
     }
 }
 
-/// Where it stands in its life cycle, in [`AccountingPaymentMethod::status`](crate::AccountingPaymentMethod::status).
-/// The same type as [`CategoryStatus`].
-pub type AccountingPaymentMethodStatus = CategoryStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in
+    /// [`AccountingPaymentMethod::status`](crate::AccountingPaymentMethod::status).
+    AccountingPaymentMethodStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
 /// What `accounting.payment_methods.list` answers.
 pub type GetPaymentMethodsResponse = ServicePage<Vec<AccountingPaymentMethod>>;

@@ -2,11 +2,11 @@
 
 //! Types of `accounting.payments`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
     Address, Allocation, Currency, CustomField, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary,
-    LinkedTrackingCategory, PassThroughBody, PaymentStatus, PaymentsFilterType, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, UnifiedId,
+    LinkedTrackingCategory, PassThroughBody, PaymentStatus, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    UnifiedId,
 };
 
 model! {
@@ -97,8 +97,19 @@ model! {
     }
 }
 
-/// Kind of payment, in [`Payment::type`](crate::Payment::type_). The same type as [`PaymentsFilterType`].
-pub type PaymentType = PaymentsFilterType;
+open_enum! {
+    /// Kind of payment, in [`Payment::type`](crate::Payment::type_).
+    PaymentType {
+        AccountsReceivable = "accounts_receivable",
+        AccountsPayable = "accounts_payable",
+        AccountsReceivableCredit = "accounts_receivable_credit",
+        AccountsPayableCredit = "accounts_payable_credit",
+        AccountsReceivableOverpayment = "accounts_receivable_overpayment",
+        AccountsPayableOverpayment = "accounts_payable_overpayment",
+        AccountsReceivablePrepayment = "accounts_receivable_prepayment",
+        AccountsPayablePrepayment = "accounts_payable_prepayment",
+    }
+}
 
 /// What `accounting.payments.list` answers.
 pub type GetPaymentsResponse = ServicePage<Vec<Payment>>;

@@ -2,8 +2,8 @@
 
 //! [`PaymentsFilter`] and its parts.
 
-use crate::PaymentStatus;
-use crate::codec::{DateTime, model, open_enum};
+use crate::codec::{DateTime, model};
+use crate::{PaymentStatus, PaymentType};
 
 model! {
     /// Conditions that what `accounting.bill_payments.list` and `accounting.payments.list` return has to meet.
@@ -27,19 +27,9 @@ model! {
     }
 }
 
-open_enum! {
-    /// Only entries of this kind, in [`PaymentsFilter::type`](crate::PaymentsFilter::type_).
-    PaymentsFilterType {
-        AccountsReceivable = "accounts_receivable",
-        AccountsPayable = "accounts_payable",
-        AccountsReceivableCredit = "accounts_receivable_credit",
-        AccountsPayableCredit = "accounts_payable_credit",
-        AccountsReceivableOverpayment = "accounts_receivable_overpayment",
-        AccountsPayableOverpayment = "accounts_payable_overpayment",
-        AccountsReceivablePrepayment = "accounts_receivable_prepayment",
-        AccountsPayablePrepayment = "accounts_payable_prepayment",
-    }
-}
+/// Only entries of this kind, in [`PaymentsFilter::type`](crate::PaymentsFilter::type_). The same type as
+/// [`PaymentType`].
+pub type PaymentsFilterType = PaymentType;
 
 /// Only entries with this status, in [`PaymentsFilter::status`](crate::PaymentsFilter::status). The same type as
 /// [`PaymentStatus`].

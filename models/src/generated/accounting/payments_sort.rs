@@ -2,8 +2,8 @@
 
 //! [`PaymentsSort`] and its parts.
 
-use crate::codec::model;
-use crate::{BankAccountsSortBy, SortDirection};
+use crate::SortDirection;
+use crate::codec::{model, open_enum};
 
 model! {
     /// Order of what `accounting.bill_payments.list` and `accounting.payments.list` returns.
@@ -15,5 +15,10 @@ model! {
     }
 }
 
-/// Field to sort by, in [`PaymentsSort::by`](crate::PaymentsSort::by). The same type as [`BankAccountsSortBy`].
-pub type PaymentsSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`PaymentsSort::by`](crate::PaymentsSort::by).
+    PaymentsSortBy {
+        UpdatedAt = "updated_at",
+        CreatedAt = "created_at",
+    }
+}

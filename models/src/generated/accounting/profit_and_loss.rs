@@ -3,7 +3,7 @@
 //! Types of `accounting.profit_and_loss`.
 
 use crate::codec::{Map, Value, model, open_enum};
-use crate::{BalanceSheetFilterAccountingMethod, Currency, ServiceResponseWithMeta};
+use crate::{Currency, ServiceResponseWithMeta};
 
 model! {
     /// A profit and loss report.
@@ -185,10 +185,14 @@ model! {
     }
 }
 
-/// Cash or accrual accounting, in
-/// [`ProfitAndLossFilter::accounting_method`](crate::ProfitAndLossFilter::accounting_method). The same type as
-/// [`BalanceSheetFilterAccountingMethod`].
-pub type ProfitAndLossFilterAccountingMethod = BalanceSheetFilterAccountingMethod;
+open_enum! {
+    /// Cash or accrual accounting, in
+    /// [`ProfitAndLossFilter::accounting_method`](crate::ProfitAndLossFilter::accounting_method).
+    ProfitAndLossFilterAccountingMethod {
+        Cash = "cash",
+        Accrual = "accrual",
+    }
+}
 
 /// What `accounting.profit_and_loss.get` answers.
 pub type GetProfitAndLossResponse = ServiceResponseWithMeta<ProfitAndLoss>;

@@ -4,9 +4,9 @@
 
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
-    Address, BankAccount, BankAccountsSortBy, BillAmortizationType, Currency, CustomField, InvoiceLineItem,
-    LinkedLedgerAccount, LinkedSupplier, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Address, BankAccount, Currency, CustomField, InvoiceLineItem, LinkedLedgerAccount, LinkedSupplier,
+    LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -125,9 +125,16 @@ open_enum! {
     }
 }
 
-/// How the cost is spread over time, in [`PurchaseOrder::amortization_type`](crate::PurchaseOrder::amortization_type).
-/// The same type as [`BillAmortizationType`].
-pub type PurchaseOrderAmortizationType = BillAmortizationType;
+open_enum! {
+    /// How the cost is spread over time, in
+    /// [`PurchaseOrder::amortization_type`](crate::PurchaseOrder::amortization_type).
+    PurchaseOrderAmortizationType {
+        Manual = "manual",
+        Receipt = "receipt",
+        Schedule = "schedule",
+        Other = "other",
+    }
+}
 
 model! {
     /// Conditions that what `accounting.purchase_orders.list` returns has to meet.
@@ -151,9 +158,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`PurchaseOrdersSort::by`](crate::PurchaseOrdersSort::by). The same type as
-/// [`BankAccountsSortBy`].
-pub type PurchaseOrdersSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`PurchaseOrdersSort::by`](crate::PurchaseOrdersSort::by).
+    PurchaseOrdersSortBy {
+        UpdatedAt = "updated_at",
+        CreatedAt = "created_at",
+    }
+}
 
 /// What `accounting.purchase_orders.list` answers.
 pub type GetPurchaseOrdersResponse = ServicePage<Vec<PurchaseOrder>>;

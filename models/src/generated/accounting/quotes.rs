@@ -4,9 +4,8 @@
 
 use crate::codec::{Date, DateTime, model, open_enum};
 use crate::{
-    Address, Currency, CustomField, InvoiceLineItemType, LinkedCustomer, LinkedInvoiceItem, LinkedLedgerAccount,
-    LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
-    UnifiedId,
+    Address, Currency, CustomField, LinkedCustomer, LinkedInvoiceItem, LinkedLedgerAccount, LinkedTaxRate,
+    LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
 };
 
 model! {
@@ -165,8 +164,17 @@ model! {
     }
 }
 
-/// Kind of entry, in [`QuoteLineItem::type`](crate::QuoteLineItem::type_). The same type as [`InvoiceLineItemType`].
-pub type QuoteLineItemType = InvoiceLineItemType;
+open_enum! {
+    /// Kind of entry, in [`QuoteLineItem::type`](crate::QuoteLineItem::type_).
+    QuoteLineItemType {
+        SalesItem = "sales_item",
+        Discount = "discount",
+        Info = "info",
+        SubTotal = "sub_total",
+        Service = "service",
+        Other = "other",
+    }
+}
 
 model! {
     /// Conditions that what `accounting.quotes.list` returns has to meet.

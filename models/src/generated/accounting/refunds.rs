@@ -4,9 +4,9 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, Allocation, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
-    LinkedLedgerAccount, LinkedLocation, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Address, Allocation, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount,
+    LinkedLocation, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    SortDirection, UnifiedId,
 };
 
 model! {
@@ -135,8 +135,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`RefundsSort::by`](crate::RefundsSort::by). The same type as [`BankAccountsSortBy`].
-pub type RefundsSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`RefundsSort::by`](crate::RefundsSort::by).
+    RefundsSortBy {
+        UpdatedAt = "updated_at",
+        CreatedAt = "created_at",
+    }
+}
 
 /// What `accounting.refunds.list` answers.
 pub type GetRefundsResponse = ServicePage<Vec<Refund>>;

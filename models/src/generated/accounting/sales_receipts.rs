@@ -2,11 +2,11 @@
 
 //! Types of `accounting.sales_receipts`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, BankAccountsSortBy, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment,
-    LinkedLedgerAccount, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Address, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount,
+    LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
+    UnifiedId,
 };
 
 model! {
@@ -101,9 +101,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`SalesReceiptsSort::by`](crate::SalesReceiptsSort::by). The same type as
-/// [`BankAccountsSortBy`].
-pub type SalesReceiptsSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`SalesReceiptsSort::by`](crate::SalesReceiptsSort::by).
+    SalesReceiptsSortBy {
+        UpdatedAt = "updated_at",
+        CreatedAt = "created_at",
+    }
+}
 
 /// What `accounting.sales_receipts.list` answers.
 pub type GetSalesReceiptsResponse = ServicePage<Vec<SalesReceipt>>;

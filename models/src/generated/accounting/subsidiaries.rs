@@ -2,11 +2,8 @@
 
 //! Types of `accounting.subsidiaries`.
 
-use crate::codec::{DateTime, Map, model};
-use crate::{
-    Address, CategoryStatus, Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
-    UnifiedId,
-};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Address, Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A subsidiary.
@@ -44,9 +41,13 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`Subsidiary::status`](crate::Subsidiary::status). The same type as
-/// [`CategoryStatus`].
-pub type SubsidiaryStatus = CategoryStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`Subsidiary::status`](crate::Subsidiary::status).
+    SubsidiaryStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
 /// What `accounting.subsidiaries.list` answers.
 pub type GetSubsidiariesResponse = ServicePage<Vec<Subsidiary>>;

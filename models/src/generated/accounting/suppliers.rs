@@ -2,11 +2,11 @@
 
 //! Types of `accounting.suppliers`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, BankAccount, BankAccountsSortBy, Currency, CustomField, CustomerStatus, Email, LinkedLedgerAccount,
-    LinkedSubsidiary, LinkedTaxRate, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, SortDirection, UnifiedId, Website,
+    Address, BankAccount, Currency, CustomField, Email, LinkedLedgerAccount, LinkedSubsidiary, LinkedTaxRate,
+    PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
+    Website,
 };
 
 model! {
@@ -103,9 +103,16 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`Supplier::status`](crate::Supplier::status). The same type as
-/// [`CustomerStatus`].
-pub type SupplierStatus = CustomerStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`Supplier::status`](crate::Supplier::status).
+    SupplierStatus {
+        Active = "active",
+        Inactive = "inactive",
+        Archived = "archived",
+        GdprErasureRequest = "gdpr-erasure-request",
+        UnknownValue = "unknown",
+    }
+}
 
 model! {
     /// A tax registration.
@@ -161,8 +168,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`SuppliersSort::by`](crate::SuppliersSort::by). The same type as [`BankAccountsSortBy`].
-pub type SuppliersSortBy = BankAccountsSortBy;
+open_enum! {
+    /// Field to sort by, in [`SuppliersSort::by`](crate::SuppliersSort::by).
+    SuppliersSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+    }
+}
 
 /// What `accounting.suppliers.list` answers.
 pub type GetSuppliersResponse = ServicePage<Vec<Supplier>>;

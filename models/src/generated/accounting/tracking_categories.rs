@@ -2,11 +2,8 @@
 
 //! Types of `accounting.tracking_categories`.
 
-use crate::codec::{DateTime, Map, model};
-use crate::{
-    CategoryStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, TaxRateSubsidiary,
-    UnifiedId,
-};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A tracking category.
@@ -42,13 +39,21 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`TrackingCategory::status`](crate::TrackingCategory::status). The same type
-/// as [`CategoryStatus`].
-pub type TrackingCategoryStatus = CategoryStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`TrackingCategory::status`](crate::TrackingCategory::status).
+    TrackingCategoryStatus {
+        Active = "active",
+        Inactive = "inactive",
+    }
+}
 
-/// Subsidiaries it belongs to: one of [`TrackingCategory::subsidiaries`](crate::TrackingCategory::subsidiaries). The
-/// same type as [`TaxRateSubsidiary`].
-pub type TrackingCategorySubsidiary = TaxRateSubsidiary;
+model! {
+    /// Subsidiaries it belongs to: one of [`TrackingCategory::subsidiaries`](crate::TrackingCategory::subsidiaries).
+    TrackingCategorySubsidiary() {
+        /// Identifier in Apideck's unified model.
+        0 id: String,
+    }
+}
 
 /// What `accounting.tracking_categories.list` answers.
 pub type GetTrackingCategoriesResponse = ServicePage<Vec<TrackingCategory>>;

@@ -5,7 +5,7 @@
 use crate::codec::{Date, DateTime, Map, model, open_enum};
 use crate::{
     Address, CustomField, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta,
-    UnifiedId, WebsiteType,
+    UnifiedId,
 };
 
 model! {
@@ -135,8 +135,16 @@ model! {
     }
 }
 
-/// Kind of entry, in [`ApplicantWebsite::type`](crate::ApplicantWebsite::type_). The same type as [`WebsiteType`].
-pub type ApplicantWebsiteType = WebsiteType;
+open_enum! {
+    /// Kind of entry, in [`ApplicantWebsite::type`](crate::ApplicantWebsite::type_).
+    ApplicantWebsiteType {
+        Primary = "primary",
+        Secondary = "secondary",
+        Work = "work",
+        Personal = "personal",
+        Other = "other",
+    }
+}
 
 model! {
     /// Profiles on social networks: one of [`Applicant::social_links`](crate::Applicant::social_links).

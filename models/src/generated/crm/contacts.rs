@@ -4,8 +4,8 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    Address, CustomField, Email, LeadsSortBy, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse,
-    ServiceResponseWithMeta, SocialLink, SortDirection, UnifiedId, Website,
+    Address, CustomField, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta,
+    SocialLink, SortDirection, UnifiedId, Website,
 };
 
 model! {
@@ -149,8 +149,17 @@ model! {
     }
 }
 
-/// Field to sort by, in [`ContactsSort::by`](crate::ContactsSort::by). The same type as [`LeadsSortBy`].
-pub type ContactsSortBy = LeadsSortBy;
+open_enum! {
+    /// Field to sort by, in [`ContactsSort::by`](crate::ContactsSort::by).
+    ContactsSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Name = "name",
+        FirstName = "first_name",
+        LastName = "last_name",
+        Email = "email",
+    }
+}
 
 /// What `crm.contacts.list` answers.
 pub type GetContactsResponse = ServicePage<Vec<Contact>>;

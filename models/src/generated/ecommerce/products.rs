@@ -3,7 +3,7 @@
 //! Types of `ecommerce.products`.
 
 use crate::codec::{DateTime, Map, model, open_enum};
-use crate::{EcommerceCustomerStatus, EcommerceOrderLineItemOption, ServicePage, ServiceResponseWithMeta};
+use crate::{ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A product.
@@ -47,9 +47,13 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`EcommerceProduct::status`](crate::EcommerceProduct::status). The same type
-/// as [`EcommerceCustomerStatus`].
-pub type EcommerceProductStatus = EcommerceCustomerStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`EcommerceProduct::status`](crate::EcommerceProduct::status).
+    EcommerceProductStatus {
+        Active = "active",
+        Archived = "archived",
+    }
+}
 
 open_enum! {
     /// Whether tax applies, in [`EcommerceProduct::tax_status`](crate::EcommerceProduct::tax_status).
@@ -106,13 +110,27 @@ model! {
     }
 }
 
-/// Choices to pick from: one of [`EcommerceProductVariant::options`](crate::EcommerceProductVariant::options). The same
-/// type as [`EcommerceOrderLineItemOption`].
-pub type EcommerceProductVariantOption = EcommerceOrderLineItemOption;
+model! {
+    /// Choices to pick from: one of [`EcommerceProductVariant::options`](crate::EcommerceProductVariant::options).
+    EcommerceProductVariantOption() {
+        /// Identifier in Apideck's unified model.
+        0 id: String null,
+        /// Name it is known by.
+        1 name: String null,
+        /// The value itself.
+        2 value: String null,
+    }
+}
 
-/// Images of it: one of [`EcommerceProductVariant::images`](crate::EcommerceProductVariant::images). The same type as
-/// [`EcommerceProductImage`].
-pub type EcommerceProductVariantImage = EcommerceProductImage;
+model! {
+    /// Images of it: one of [`EcommerceProductVariant::images`](crate::EcommerceProductVariant::images).
+    EcommerceProductVariantImage() {
+        /// Identifier in Apideck's unified model. Read-only.
+        0 id: String null read,
+        /// Web address.
+        1 url: String null,
+    }
+}
 
 model! {
     /// Categories it belongs to: one of [`EcommerceProduct::categories`](crate::EcommerceProduct::categories).

@@ -4,8 +4,7 @@
 
 use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{
-    CollectionTag, CommentsSortBy, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
-    SortDirection, UnifiedId,
+    CollectionTag, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
 };
 
 model! {
@@ -78,8 +77,13 @@ model! {
     }
 }
 
-/// Field to sort by, in [`TicketsSort::by`](crate::TicketsSort::by). The same type as [`CommentsSortBy`].
-pub type TicketsSortBy = CommentsSortBy;
+open_enum! {
+    /// Field to sort by, in [`TicketsSort::by`](crate::TicketsSort::by).
+    TicketsSortBy {
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+    }
+}
 
 model! {
     /// Conditions that what `issue_tracking.collection_tickets.list` returns has to meet.

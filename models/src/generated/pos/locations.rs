@@ -2,11 +2,8 @@
 
 //! Types of `pos.locations`.
 
-use crate::codec::{DateTime, Map, model};
-use crate::{
-    Address, Currency, MerchantStatus, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
-    UnifiedId,
-};
+use crate::codec::{DateTime, Map, model, open_enum};
+use crate::{Address, Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A location.
@@ -40,9 +37,14 @@ model! {
     }
 }
 
-/// Where it stands in its life cycle, in [`Location::status`](crate::Location::status). The same type as
-/// [`MerchantStatus`].
-pub type LocationStatus = MerchantStatus;
+open_enum! {
+    /// Where it stands in its life cycle, in [`Location::status`](crate::Location::status).
+    LocationStatus {
+        Active = "active",
+        Inactive = "inactive",
+        Other = "other",
+    }
+}
 
 /// What `pos.locations.list` answers.
 pub type GetLocationsResponse = ServicePage<Vec<Location>>;

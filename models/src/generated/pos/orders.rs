@@ -257,9 +257,13 @@ open_enum! {
     }
 }
 
-/// Range of entries to consider, in [`OrderDiscount::scope`](crate::OrderDiscount::scope). The same type as
-/// [`OrderTaxScope`].
-pub type OrderDiscountScope = OrderTaxScope;
+open_enum! {
+    /// Range of entries to consider, in [`OrderDiscount::scope`](crate::OrderDiscount::scope).
+    OrderDiscountScope {
+        Order = "order",
+        LineItem = "line_item",
+    }
+}
 
 model! {
     /// Means of payment used: one of [`Order::tenders`](crate::Order::tenders).

@@ -4,8 +4,8 @@
 
 use crate::codec::{Map, model};
 use crate::{
-    ApideckPage, ApideckResponse, ApideckResponseWithMeta, AuthType, ConnectionHealth, ConnectionMetadata,
-    ConnectionState, ConsumerMetadata, RequestCountAllocation,
+    ApideckPage, ApideckResponse, ApideckResponseWithMeta, AuthType, ConnectionHealth, ConnectionState,
+    ConsumerMetadata, RequestCountAllocation,
 };
 
 model! {
@@ -78,9 +78,15 @@ model! {
     }
 }
 
-/// Further data about it, in [`ConsumerConnection::metadata`](crate::ConsumerConnection::metadata). The same type as
-/// [`ConnectionMetadata`].
-pub type ConsumerConnectionMetadata = ConnectionMetadata;
+model! {
+    /// Further data about it, in [`ConsumerConnection::metadata`](crate::ConsumerConnection::metadata).
+    ConsumerConnectionMetadata() {
+        /// Id of the company within the connected account, where it holds several. Read-only.
+        0 company_id: String read,
+        /// All other members, by name.
+        1 additional_properties = "*": Map rest,
+    }
+}
 
 model! {
     /// What `vault.consumers.create` sends.

@@ -233,15 +233,15 @@ impl File {
 
 /// The marks of a field, in the order that `model!` wants.
 fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
-    let expected = field.required && matches!(role, Role::Update) && !field.read;
+    let response_required = field.required && matches!(role, Role::Update) && !field.read;
     let place = match role {
         Role::Request(operation) => place(operation, field),
         _ => "",
     };
     let marks = [
         ("null", field.null),
-        ("expected", expected),
-        ("required", field.required && !expected),
+        ("response_required", response_required),
+        ("required", field.required && !response_required),
         ("read", field.read),
         ("write", field.write),
         ("secret", names::is_secret(owner, &field.name)),

@@ -20,7 +20,7 @@
 ///
 /// Marks, in this order:
 /// `null` (may be null);
-/// `required` (a response always has it, and without `null` it is no `Option`), `expected` (a response always has
+/// `required` (a response always has it, and without `null` it is no `Option`), `response_required` (a response always has
 /// it, an update may leave it out, so it is an `Option`), `rest` (a `Map` of all members without a field);
 /// `read` (left out of requests), `write` (only in requests);
 /// `secret` (not shown by `Debug`);

@@ -11,7 +11,7 @@ use super::Nulls;
 pub(crate) mod mark {
     pub(crate) const required: u8 = 1;
     /// To a reader the same as `required`; only the type of the field differs.
-    pub(crate) const expected: u8 = required;
+    pub(crate) const response_required: u8 = required;
     pub(crate) const null: u8 = 2;
     pub(crate) const read: u8 = 4;
     pub(crate) const write: u8 = 8;

@@ -51,7 +51,7 @@ fn the_body_of_an_update_may_leave_out_what_it_requires() {
     let update = item("models/src/generated/crm/people.rs", "    PersonPatch(");
     assert!(update.contains("PersonPatch(name: String) {"), "{update}");
     assert!(
-        update.contains("        /// Name it is known by. At most 64 characters.\n        1 name: String expected,")
+        update.contains("        /// Name it is known by. At most 64 characters.\n        1 name: String response_required,")
     );
     assert!(update.contains("id: String required read,"));
 }

@@ -20,7 +20,7 @@ model! {
         /// Exchange rate to the base currency at the time.
         3 currency_rate: f64 null,
         /// Total including tax.
-        4 total_amount: f64 null expected,
+        4 total_amount: f64 null response_required,
         /// Free reference, such as an external document number.
         5 reference: String null,
         /// How it is or was paid.
@@ -32,7 +32,7 @@ model! {
         /// Account it is booked to.
         9 account: LinkedLedgerAccount null,
         /// Day of the transaction.
-        10 transaction_date: DateTime null expected,
+        10 transaction_date: DateTime null response_required,
         /// Supplier it concerns.
         11 supplier: LinkedSupplier null,
         /// Id of the company within the connected account, where it holds several.

@@ -35,7 +35,7 @@ model! {
         /// Total before tax and discounts on the whole document.
         10 sub_total: f64 null,
         /// Total including tax.
-        11 total_amount: f64 expected,
+        11 total_amount: f64 response_required,
         /// Sum of the taxes.
         12 total_tax: f64 null,
         /// Code of the tax that applies.

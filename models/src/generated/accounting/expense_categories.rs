@@ -16,7 +16,7 @@ model! {
         /// Identifier as users of the service see it.
         1 display_id: String null,
         /// Name it is known by.
-        2 name: String expected,
+        2 name: String response_required,
         /// Short code that identifies it for people.
         3 code: String null,
         /// Free text that describes it.

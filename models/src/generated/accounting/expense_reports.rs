@@ -25,11 +25,11 @@ model! {
         /// Title or heading.
         3 title: String null,
         /// Employee it concerns.
-        4 employee: ExpenseReportEmployee expected,
+        4 employee: ExpenseReportEmployee response_required,
         /// Where it stands in its life cycle.
         5 status: ExpenseReportStatus null,
         /// Day of the transaction.
-        6 transaction_date: DateTime null expected,
+        6 transaction_date: DateTime null response_required,
         /// Day on which it is booked.
         7 posting_date: Date null,
         /// Day by which it has to be paid or done.
@@ -57,7 +57,7 @@ model! {
         /// Accounting period it falls in.
         19 accounting_period: ExpenseReportAccountingPeriod null,
         /// Lines of the document. At least 1 item.
-        20 line_items: [ExpenseReportLineItem] expected,
+        20 line_items: [ExpenseReportLineItem] response_required,
         /// Free reference, such as an external document number.
         21 reference: String null,
         /// Subsidiary it belongs to.

@@ -19,7 +19,7 @@ model! {
         /// Number that people refer to it by.
         2 number: String null,
         /// Day of the transaction.
-        3 transaction_date: DateTime null expected,
+        3 transaction_date: DateTime null response_required,
         /// Id of the account. Deprecated.
         4 account_id: String,
         /// Account it is booked to.
@@ -59,7 +59,7 @@ model! {
         /// Tracking categories that it is booked under.
         22 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Lines of the document. At least 1 item.
-        23 line_items: [ExpenseLineItem] expected,
+        23 line_items: [ExpenseLineItem] response_required,
         /// Free reference, such as an external document number.
         24 reference: String null,
         /// Web address of the original document.

@@ -21,7 +21,7 @@ model! {
         /// Exchange rate to the base currency at the time.
         3 currency_rate: f64 null,
         /// Total including tax.
-        4 total_amount: f64 null expected,
+        4 total_amount: f64 null response_required,
         /// Free reference, such as an external document number.
         5 reference: String null,
         /// How it is or was paid.
@@ -37,7 +37,7 @@ model! {
         /// Account it is booked to.
         11 account: LinkedLedgerAccount null,
         /// Day of the transaction.
-        12 transaction_date: DateTime null expected,
+        12 transaction_date: DateTime null response_required,
         /// Customer it concerns.
         13 customer: LinkedCustomer null,
         /// Supplier it concerns. Deprecated.

@@ -16,7 +16,7 @@ model! {
         /// Identifier in the connected service. Read-only.
         1 downstream_id: String null read,
         /// Name it is known by. Not empty.
-        2 name: String expected,
+        2 name: String response_required,
         /// Identifier as users of the service see it.
         3 display_id: String null,
         /// Id of the record it is attached to.

@@ -29,7 +29,7 @@ model! {
         /// Total before tax and discounts on the whole document.
         7 sub_total: f64 null,
         /// Total including tax.
-        8 total_amount: f64 null expected,
+        8 total_amount: f64 null response_required,
         /// Sum of the taxes.
         9 total_tax: f64 null,
         /// Day of the refund.

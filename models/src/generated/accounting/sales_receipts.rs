@@ -27,7 +27,7 @@ model! {
         /// Total before tax and discounts on the whole document.
         6 sub_total: f64 null,
         /// Total including tax.
-        7 total_amount: f64 null expected,
+        7 total_amount: f64 null response_required,
         /// Sum of the taxes.
         8 total_tax: f64 null,
         /// Day of the transaction.

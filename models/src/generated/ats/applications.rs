@@ -11,9 +11,9 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String read,
         /// Id of the applicant.
-        1 applicant_id: String null expected,
+        1 applicant_id: String null response_required,
         /// Id of the job.
-        2 job_id: String null expected,
+        2 job_id: String null response_required,
         /// Where it stands in its life cycle.
         3 status: ApplicationStatus null,
         /// Stage of the hiring process.

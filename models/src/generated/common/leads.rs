@@ -14,7 +14,7 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String read,
         /// Name it is known by.
-        1 name: String expected,
+        1 name: String response_required,
         /// Name of the company.
         2 company_name: String null,
         /// Id of the user who owns it.

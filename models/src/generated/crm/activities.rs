@@ -48,7 +48,7 @@ model! {
         /// Id of the custom object.
         17 custom_object_id: String null,
         /// Call, meeting, email and so on.
-        18 type_ = "type": ActivityType null expected,
+        18 type_ = "type": ActivityType null response_required,
         /// Title or heading.
         19 title: String null,
         /// Free text that describes it.

@@ -14,7 +14,7 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String read,
         /// Name it is known by.
-        1 name: String null expected,
+        1 name: String null response_required,
         /// Number of interactions. Read-only.
         2 interaction_count: i64 null read,
         /// Id of the user who owns it.

@@ -14,7 +14,7 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String read,
         /// Title or heading. Not empty.
-        1 title: String expected,
+        1 title: String response_required,
         /// Id of the main contact.
         2 primary_contact_id: String null,
         /// Free text that describes it.

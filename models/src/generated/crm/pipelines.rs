@@ -11,7 +11,7 @@ model! {
         /// Identifier in Apideck's unified model.
         0 id: String,
         /// Name it is known by. Not empty.
-        1 name: String expected,
+        1 name: String response_required,
         /// ISO 4217 currency code.
         2 currency: Currency null,
         /// Whether it is archived.

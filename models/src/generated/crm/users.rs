@@ -45,7 +45,7 @@ model! {
         /// Phone numbers.
         16 phone_numbers: [PhoneNumber],
         /// Email addresses.
-        17 emails: [Email] expected,
+        17 emails: [Email] response_required,
         /// Values of the custom fields that were mapped for this connection. Read-only.
         18 custom_mappings: Map null read,
         /// When it was last changed. Read-only.

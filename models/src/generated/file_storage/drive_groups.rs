@@ -11,7 +11,7 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String required read,
         /// Name it is known by.
-        1 name: String expected,
+        1 name: String response_required,
         /// Name to show to people.
         2 display_name: String null,
         /// Free text that describes it.

@@ -11,7 +11,7 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String required read,
         /// Name it is known by.
-        1 name: String expected,
+        1 name: String response_required,
         /// Free text that describes it.
         2 description: String null,
         /// Values of the custom fields that were mapped for this connection. Read-only.

@@ -27,7 +27,7 @@ model! {
         /// Service-specific values to hand on to the connected service as they are.
         8 pass_through: [PassThroughBody],
         /// Id of the file or folder it leads to. Write-only.
-        9 target_id: String null expected write,
+        9 target_id: String null response_required write,
         /// Password that opens the link. Write-only.
         10 password: String null write secret,
     }

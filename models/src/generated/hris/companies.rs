@@ -14,7 +14,7 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String read,
         /// Registered name. Not empty.
-        1 legal_name: String null expected,
+        1 legal_name: String null response_required,
         /// Name to show to people. Not empty.
         2 display_name: String null,
         /// Subdomain of the company in the service. Not empty.

@@ -13,7 +13,7 @@ model! {
         /// Key that makes a repeated request take effect once. At most 45 characters.
         1 idempotency_key: String,
         /// Name it is known by.
-        2 name: String expected,
+        2 name: String response_required,
         /// Free text that describes it.
         3 description: String,
         /// Short form of the name.

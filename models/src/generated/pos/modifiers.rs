@@ -13,7 +13,7 @@ model! {
         /// Key that makes a repeated request take effect once. At most 45 characters.
         1 idempotency_key: String,
         /// Name it is known by.
-        2 name: String expected,
+        2 name: String response_required,
         /// Another name it is known by.
         3 alternate_name: String,
         /// Price of one unit.
@@ -21,7 +21,7 @@ model! {
         /// ISO 4217 currency code.
         5 currency: Currency null,
         /// Id of the modifier group.
-        6 modifier_group_id: String expected,
+        6 modifier_group_id: String response_required,
         /// Whether it can be sold.
         7 available: bool null,
         /// Values of the custom fields that were mapped for this connection. Read-only.

@@ -34,13 +34,13 @@ model! {
         /// Free note.
         10 note: String,
         /// Id of the merchant.
-        11 merchant_id: String expected,
+        11 merchant_id: String response_required,
         /// Id of the customer.
         12 customer_id: String,
         /// Id of the employee.
         13 employee_id: String,
         /// Id of the location it belongs to.
-        14 location_id: String expected,
+        14 location_id: String response_required,
         /// Id of the order type.
         15 order_type_id: String,
         /// Table the order is for.

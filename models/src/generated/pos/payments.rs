@@ -21,13 +21,13 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String read,
         /// Id of the record it came from.
-        1 source_id: String expected,
+        1 source_id: String response_required,
         /// Id of the order.
-        2 order_id: String expected,
+        2 order_id: String response_required,
         /// Id of the merchant.
         3 merchant_id: String,
         /// Id of the customer.
-        4 customer_id: String expected,
+        4 customer_id: String response_required,
         /// Id of the employee.
         5 employee_id: String,
         /// Id of the location it belongs to.
@@ -35,15 +35,15 @@ model! {
         /// Id of the device.
         7 device_id: String,
         /// Id of the tender.
-        8 tender_id: String expected,
+        8 tender_id: String response_required,
         /// Id of the payment in another system.
         9 external_payment_id: String,
         /// Key that makes a repeated request take effect once. At most 45 characters.
         10 idempotency_key: String,
         /// Amount of money, in the document's currency.
-        11 amount: f64 expected,
+        11 amount: f64 response_required,
         /// ISO 4217 currency code.
-        12 currency: Currency null expected,
+        12 currency: Currency null response_required,
         /// Tip.
         13 tip: f64,
         /// Tax.

@@ -11,13 +11,13 @@ model! {
         /// Identifier in Apideck's unified model. Read-only.
         0 id: String read,
         /// Phone number of the sender.
-        1 from: String expected,
+        1 from: String response_required,
         /// Phone number of the receiver.
-        2 to: String expected,
+        2 to: String response_required,
         /// Subject line.
         3 subject: String,
         /// Text of the message. At most 1600 characters.
-        4 body: String expected,
+        4 body: String response_required,
         /// SMS or MMS.
         5 type_ = "type": MessageType,
         /// Number of parts the message is sent in. Read-only.

@@ -9,9 +9,9 @@ model! {
     /// What `vault.connection_consent.update` sends.
     UpdateConsentRequest(resources: Value, granted: bool) {
         /// Fields that may be read or written, by resource; or `"*"` for all.
-        0 resources: Value expected,
+        0 resources: Value response_required,
         /// Whether consent is given.
-        1 granted: bool expected,
+        1 granted: bool response_required,
     }
 }
 

@@ -17,7 +17,7 @@ model! {
     /// What `vault.custom_mappings.update` sends.
     UpdateCustomMappingRequest(value: String) {
         /// The value itself.
-        0 value: String expected,
+        0 value: String response_required,
     }
 }
 

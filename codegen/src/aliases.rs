@@ -54,22 +54,20 @@ fn plain(name: &str) -> Vec<String> {
     words.map(|word| names::singular(&word)).collect()
 }
 
-/// A request with its fields, as text: operations with the same text could share a type.
-pub type Request<'a> = (&'a Operation, String);
-
 /// The types that requests of one API share: the name of each, with the operations that use it.
 ///
 /// Requests with the same fields are of one class if the operations have the same verb, or else the same resource.
 /// The class is named after the words that its members share (`AccountingGetRequest`). Where several classes would
 /// have one name, each adds the fields that not all of them have (`AccountingGetWithCompanyIdRequest`). A class whose
 /// name is `taken` even so is none: its members have their own types.
-pub fn classes<'a>(requests: &[Request<'a>], taken: &BTreeSet<String>) -> BTreeMap<String, Vec<&'a Operation>> {
-    let mut by_verb: BTreeMap<(&str, &str), Vec<&Operation>> = BTreeMap::new();
-    for (operation, fields) in requests {
+pub fn classes<'a>(operations: &'a [Operation], taken: &BTreeSet<String>) -> BTreeMap<String, Vec<&'a Operation>> {
+    let mut by_verb: BTreeMap<(String, &str), Vec<&Operation>> = BTreeMap::new();
+    for operation in operations {
+        let fields = format!("{:?} {:?}", operation.parameters, operation.body);
         by_verb.entry((fields, operation.verb())).or_default().push(operation);
     }
     let mut groups = Vec::new();
-    let mut by_resource: BTreeMap<(&str, Option<&str>), Vec<&Operation>> = BTreeMap::new();
+    let mut by_resource: BTreeMap<(String, Option<&str>), Vec<&Operation>> = BTreeMap::new();
     for ((fields, _), members) in by_verb {
         match members[..] {
             [single] => by_resource.entry((fields, single.resource())).or_default().push(single),

@@ -1,5 +1,7 @@
 //! The API as we know it: operations, and the types they send and return.
 
+use std::collections::HashMap;
+
 use crate::names;
 
 /// The file that holds what more than one API uses.
@@ -25,10 +27,47 @@ impl Facts {
         self.apis.iter().flat_map(|api| &api.operations)
     }
 
+    /// Whether each type stands in requests, in responses or in both.
+    pub fn directions(&self) -> HashMap<&str, Direction> {
+        let types: HashMap<&str, &Kind> =
+            self.types().map(|(_, definition)| (definition.name.as_str(), &definition.kind)).collect();
+        let mut directions = HashMap::new();
+        for operation in self.operations() {
+            let sent = operation.parameters.iter().map(|parameter| &parameter.field.ty);
+            let sent = sent.chain(operation.body.as_ref().map(|body| &body.ty)).filter_map(Type::named);
+            let mut open: Vec<_> = sent.map(|name| (name, Direction::Request)).collect();
+            if let Returns::Json(ty) = &operation.returns {
+                open.extend(ty.named().map(|name| (name, Direction::Response)));
+            }
+            while let Some((name, direction)) = open.pop() {
+                let known = directions.get(name).copied();
+                let both = known.is_some_and(|known| known != direction);
+                let now = if both { Direction::Both } else { direction };
+                if known != Some(now) {
+                    directions.insert(name, now);
+                    let references = types.get(name).map(|kind| kind.references()).unwrap_or_default();
+                    open.extend(references.into_iter().map(|reference| (reference, direction)));
+                }
+            }
+        }
+        directions
+    }
+
     /// All types, each with the file that defines it.
     pub fn types(&self) -> impl Iterator<Item = (&Api, &TypeDef)> {
         self.apis.iter().flat_map(|api| api.types.iter().map(move |definition| (api, definition)))
     }
+}
+
+/// Which way a type goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The caller sends it.
+    Request,
+    /// The API returns it.
+    Response,
+    /// Both.
+    Both,
 }
 
 /// One file: an API, or [`COMMON`].

@@ -7,7 +7,7 @@ use apideck_models as m;
 use crate::api::namespaces;
 
 namespaces! {
-    /// The Connector API: what Apideck offers, as data: unified APIs, connectors and what they support.
+    /// The Connector API: metadata about Apideck itself: unified APIs, connectors and what they support.
     connector Connector {
         /// API resource coverage.
         api_resource_coverage ConnectorApiResourceCoverage {

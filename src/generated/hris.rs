@@ -7,7 +7,7 @@ use apideck_models as m;
 use crate::api::namespaces;
 
 namespaces! {
-    /// The HRIS API: employees, departments, payrolls and time off of personnel software.
+    /// The HRIS API: employees, departments, payrolls and time off of HR software.
     hris Hris {
         /// Companies.
         companies HrisCompanies {

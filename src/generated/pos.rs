@@ -7,7 +7,7 @@ use apideck_models as m;
 use crate::api::namespaces;
 
 namespaces! {
-    /// The POS API: orders, payments, items and merchants of points of sale.
+    /// The POS API: orders, payments, items and merchants of point-of-sale systems.
     pos Pos {
         /// Orders.
         orders PosOrders {

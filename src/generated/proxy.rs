@@ -7,7 +7,7 @@ use apideck_models as m;
 use crate::api::namespaces;
 
 namespaces! {
-    /// The Proxy API: requests to the connected services' own APIs, authorized by Apideck.
+    /// The Proxy API: requests to the APIs of the connected services, authorized by Apideck.
     proxy Proxy {
         delete proxy_delete(m::ProxyDeleteRequest) -> apideck_funcs::ProxyBody,
         get proxy_get(m::ProxyGetRequest) -> apideck_funcs::ProxyBody,

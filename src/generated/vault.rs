@@ -7,7 +7,7 @@ use apideck_models as m;
 use crate::api::namespaces;
 
 namespaces! {
-    /// The Vault API: consumers, their connections and the hosted page on which they make them.
+    /// The Vault API: consumers, their connections and the hosted Vault page.
     vault Vault {
         /// Consents.
         connection_consent VaultConnectionConsent {

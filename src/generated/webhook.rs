@@ -7,7 +7,7 @@ use apideck_models as m;
 use crate::api::namespaces;
 
 namespaces! {
-    /// The Webhook API: subscriptions to events, and what became of the events.
+    /// The Webhook API: webhook subscriptions and the log of delivered events.
     webhook Webhook {
         /// Event log entries.
         event_logs WebhookEventLogs {

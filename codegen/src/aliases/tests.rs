@@ -50,12 +50,12 @@ fn request_classes(operations: &[(&str, &str)], taken: &[&str]) -> BTreeMap<Stri
         format!("[operation.'{accessor}']\ncall = 'GET /a'\nreturns = 'none'\nquery = '{query}'\n")
     };
     let facts = read(&[("crm", &operations.iter().map(entry).collect::<String>())]);
-    let queries: BTreeMap<_, _> = operations.iter().copied().collect();
-    let requests: Vec<_> =
-        facts.operations().map(|operation| (operation, queries[operation.accessor.as_str()].to_owned())).collect();
     let taken: BTreeSet<String> = taken.iter().map(|&name| name.to_owned()).collect();
     let names = |members: Vec<&crate::facts::Operation>| members.iter().map(|member| member.accessor.clone()).collect();
-    classes(&requests, &taken).into_iter().map(|(name, members)| (name, names(members))).collect()
+    classes(&facts.api("crm").unwrap().operations, &taken)
+        .into_iter()
+        .map(|(name, members)| (name, names(members)))
+        .collect()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::rust::listed;
-use crate::facts::{Bounds, Field, Kind, Limits, Operation, Retry, Returns, Server, Type, TypeDef};
+use crate::facts::{Bounds, Direction, Field, Kind, Limits, Operation, Retry, Returns, Server, Type, TypeDef};
 use crate::names;
 
 /// `file_storage` -> `File Storage API`.
@@ -29,15 +29,14 @@ pub(super) fn of_resource(context: &Context<'_>, resource: &str) -> String {
 /// What a field is: its words, its default and its limits.
 pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> String {
     let words = match field.ty.named() {
-        // What is returned of most that is written.
-        Some("UnifiedId") if field.name == "data" => context.glossary.type_named("UnifiedId"),
-        _ => context.glossary.field(owner, &field.name),
+        // What most operations that write return.
+        Some("UnifiedId") if field.name == "data" => context.glossary.type_named("UnifiedId").map(str::to_owned),
+        _ => words_of(context, owner, &field.name),
     };
-    let words = words.map(str::to_owned);
-    let mut words = vec![words.unwrap_or_else(|| capitalised(&names::snake_case(&field.name).replace('_', " ")) + ".")];
+    let mut words = vec![words.unwrap_or_else(|| spoken(&field.name))];
     if let Type::MapOf(items) = &field.ty {
         if let Some(name) = items.ty.named() {
-            words.push(format!("The members are of the form of [`{name}`](crate::{name})."));
+            words.push(format!("Each value has the form of [`{name}`](crate::{name})."));
         }
     }
     words.extend(of_limits(&field.limits));
@@ -49,6 +48,65 @@ pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> Str
         }
     }
     words.join(" ")
+}
+
+/// The sentence about the field `field` of `owner`, where the glossary has one. `{owner}` in it is what the type is.
+fn words_of(context: &Context<'_>, owner: &str, field: &str) -> Option<String> {
+    // A type that the facts do not have is a request, but for the generic response.
+    let other = if owner == GENERIC { Direction::Response } else { Direction::Request };
+    let direction = context.directions.get(owner).copied().unwrap_or(other);
+    let words = context.glossary.field(owner, field, direction)?;
+    Some(if words.contains("{owner}") { words.replace("{owner}", &noun(context, owner)) } else { words.to_owned() })
+}
+
+/// The name under which the fields of the generic responses are looked up.
+pub(super) const GENERIC: &str = "Response";
+
+/// What a type is, in the singular and without an article: `invoice` of `Invoice`, `line item` of `BillLineItem`.
+fn noun(context: &Context<'_>, name: &str) -> String {
+    let Some(api) = context.facts.types().find(|(_, definition)| definition.name == name).map(|(api, _)| api) else {
+        // Requests of several resources can be one type, so its words name none of them.
+        return "record".to_owned();
+    };
+    let filtered = name.strip_suffix("Filter").map(names::singular);
+    let name = filtered.as_deref().unwrap_or(name);
+    if let Some((one, _)) = resource_of(context, name) {
+        return one.to_owned();
+    }
+    let name = name.trim_end_matches(|last: char| last.is_ascii_digit());
+    let text = format!("{} ", names::snake_case(name).replace('_', " "));
+    let mut text = text.as_str();
+    for prefix in [api.name.replace('_', " ").as_str(), "deprecated", "linked", "create", "update"] {
+        text = text.strip_prefix(&format!("{prefix} ")).filter(|rest| !rest.trim().is_empty()).unwrap_or(text);
+    }
+    for suffix in ["response data", "response", "request"] {
+        text = text.strip_suffix(&format!("{suffix} ")).filter(|rest| !rest.trim().is_empty()).unwrap_or(text);
+    }
+    let spoken = text.trim().split(' ').map(|word| match word {
+        "api" | "apis" | "url" | "tls" => word.to_uppercase(),
+        _ => word.to_owned(),
+    });
+    spoken.collect::<Vec<_>>().join(" ")
+}
+
+/// What `field` is, if it is the body of all `operations` and its sentence follows from what they do.
+pub(super) fn of_body(context: &Context<'_>, operations: &[&Operation], field: &Field) -> Option<String> {
+    let mut sentences = operations.iter().map(|operation| {
+        let request = names::request_type(&operation.accessor);
+        let body = operation.body.as_ref().filter(|body| body.field == field.name)?;
+        let own = context.glossary.field_entry(&request, &body.field, Direction::Request);
+        if let Some((_, words)) = own.filter(|(key, _)| key.starts_with(&request)) {
+            return Some(words.to_owned());
+        }
+        let (one, _) = context.glossary.resource(operation.accessor.rsplit_once('.')?.0)?;
+        match operation.verb() {
+            "create" => Some(format!("The {one} to create.")),
+            "update" => Some(format!("Changes to the {one}; unset fields keep their values.")),
+            _ => None,
+        }
+    });
+    let first = sentences.next()??;
+    sentences.all(|sentence| sentence.as_ref() == Some(&first)).then_some(first)
 }
 
 /// A sentence for each limit.
@@ -68,16 +126,16 @@ fn of_limits(limits: &Limits) -> Vec<String> {
     words.extend(limits.step.as_ref().map(|step| format!("A multiple of {step}.")));
     words.extend(limits.len.map(|len| of_bounds(len, "character")));
     words.extend(limits.items.map(|items| of_bounds(items, "item")));
-    words.extend(limits.unique.then(|| "No item twice.".to_owned()));
+    words.extend(limits.unique.then(|| "The items are unique.".to_owned()));
     words.extend(limits.format.as_deref().and_then(|format| match format {
-        "uri" => Some("A whole URL.".to_owned()),
+        "uri" => Some("An absolute URL.".to_owned()),
         // Said by the words of such fields.
         "email" => None,
-        other => Some(format!("As {}.", other.to_uppercase())),
+        other => Some(format!("Format: {}.", other.to_uppercase())),
     }));
     words.extend(limits.pattern.as_deref().map(|pattern| match pattern {
-        r"^\d{4}-\d{2}-\d{2}$" => "Written like `2020-09-30`.".to_owned(),
-        r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}.\d{3}Z$" => "Written like `2020-09-30T07:43:32.000Z`.".to_owned(),
+        r"^\d{4}-\d{2}-\d{2}$" => "Format: `2020-09-30`.".to_owned(),
+        r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}.\d{3}Z$" => "Format: `2020-09-30T07:43:32.000Z`.".to_owned(),
         other => format!("Matches `{other}`."),
     }));
     words
@@ -108,7 +166,7 @@ pub(super) fn of_type(context: &Context<'_>, definition: &TypeDef) -> String {
         && !object.one_of.is_empty()
     {
         let fields: Vec<_> = object.one_of.iter().map(|field| format!("`{field}`")).collect();
-        words = format!("{words} At least one of {} has to be there.", listed(&fields));
+        words = format!("{words} At least one of {} is required.", listed(&fields));
     }
     words
 }
@@ -117,9 +175,9 @@ pub(super) fn of_type(context: &Context<'_>, definition: &TypeDef) -> String {
 fn composed(context: &Context<'_>, name: &str) -> String {
     let code =
         |accessors: Vec<&str>| listed(&accessors.iter().map(|accessor| format!("`{accessor}`")).collect::<Vec<_>>());
-    let answers = context.accessors(|operation| operation.returns == Returns::Json(Type::Named(name.to_owned())));
-    if !answers.is_empty() {
-        return format!("What {} {}.", code(answers.clone()), if answers.len() == 1 { "answers" } else { "answer" });
+    let returned = context.accessors(|operation| operation.returns == Returns::Json(Type::Named(name.to_owned())));
+    if !returned.is_empty() {
+        return format!("Response body of {}.", code(returned));
     }
     let user = context.users.get(name).filter(|(user, field)| names::is_inline(name, user, &field.name));
     if let Some((user, field)) = user {
@@ -127,10 +185,10 @@ fn composed(context: &Context<'_>, name: &str) -> String {
         if field.name == "data" {
             return format!("The `data` of [`{user}`](crate::{user}).");
         }
-        let words = context.glossary.field(user, &field.name).unwrap_or("A value.").trim_end_matches('.');
+        let words = words_of(context, user, &field.name).unwrap_or_else(|| spoken(&field.name));
         return match &field.ty {
-            Type::List(_) | Type::MapOf(_) => format!("{words}: one of {link}."),
-            _ => format!("{words}, in {link}."),
+            Type::List(_) | Type::MapOf(_) => format!("{words} The type of one item of {link}."),
+            _ => format!("{words} The type of {link}."),
         };
     }
     if let Some((one, many)) = resource_of(context, name) {
@@ -143,31 +201,44 @@ fn composed(context: &Context<'_>, name: &str) -> String {
         name.ends_with(suffix).then(|| context.accessors(takes)).filter(|accessors| !accessors.is_empty())
     };
     if let Some(accessors) = by_parameter("Filter") {
-        let returns = if accessors.len() == 1 { "returns" } else { "return" };
-        return format!("Conditions that what {} {returns} has to meet.", code(accessors));
+        return format!("Filters for {}.", code(accessors));
     }
     if let Some(accessors) = by_parameter("Sort") {
-        return format!("Order of what {} returns.", code(accessors));
+        return format!("Sort order for {}.", code(accessors));
     }
     let sends = |operation: &Operation| operation.body.as_ref().and_then(|body| body.ty.named()) == Some(name);
     let senders = context.accessors(sends);
     if !senders.is_empty() {
-        return format!("What {} {}.", code(senders.clone()), if senders.len() == 1 { "sends" } else { "send" });
+        return format!("Request body of {}.", code(senders));
     }
+    spoken(name)
+}
+
+/// `due_date` -> `Due date.`
+fn spoken(name: &str) -> String {
     capitalised(&names::snake_case(name).replace('_', " ")) + "."
 }
 
 /// One and many of the resource that is made of `name`s: what can be got of it is one or a list of them, as `data`.
 fn resource_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a str, &'a str)> {
-    let about = context.facts.operations().filter(|operation| operation.method == "GET").find(|operation| {
+    let mut about = context.facts.operations().filter(|operation| operation.method == "GET").filter(|operation| {
         let Returns::Json(Type::Named(answer)) = &operation.returns else { return false };
         let Some(Kind::Struct(object)) = context.types.get(answer.as_str()).map(|answer| &answer.kind) else {
             return false;
         };
         object.fields.iter().any(|field| field.name == "data" && field.ty.named() == Some(name))
-    })?;
+    });
+    let first = about.next()?;
+    // Connections are read with their settings, too: what has the name of the type counts.
+    let named = |operation: &&Operation| operation.resource().is_some_and(|resource| is_plural_of(resource, name));
+    let about = if named(&first) { first } else { about.find(named).unwrap_or(first) };
     let (resource, _) = about.accessor.rsplit_once('.')?;
     context.glossary.resource(resource)
+}
+
+/// Whether the resource `plural` holds types called `name`.
+fn is_plural_of(plural: &str, name: &str) -> bool {
+    names::upper_camel(&names::singular(plural)) == name
 }
 
 /// What an operation does, and what else matters about it.
@@ -180,20 +251,21 @@ pub(super) fn of_operation(context: &Context<'_>, operation: &Operation) -> Stri
     if operation.marks.paginated {
         let request = names::request_type(&operation.accessor);
         notes.push(format!(
-            "One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and \
-             [`cursor`](apideck_models::{request}::cursor) takes `meta.cursors.next` of the page before."
+            "Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages; \
+             [`cursor`](apideck_models::{request}::cursor) takes `meta.cursors.next` of the previous page."
         ));
     }
     match operation.returns {
-        Returns::Bytes => notes.push("The content comes as it is, whatever its type.".to_owned()),
-        Returns::Proxy => notes.push("Its answer comes as it is; if that is an error, so is the result.".to_owned()),
+        Returns::Bytes => notes.push("Returns the content unchanged, whatever its media type.".to_owned()),
+        Returns::Proxy => notes
+            .push("Returns the response of the connected service unchanged; an error status is an error.".to_owned()),
         _ => {}
     }
     if let Some(Retry { safe: true, reason }) = &operation.retry {
         notes.push(format!("Retried like a GET: {reason}."));
     }
     if operation.server == Server::Upload {
-        notes.push("Goes to the upload server.".to_owned());
+        notes.push("Sent to the upload server.".to_owned());
     }
     notes.extend(context.glossary.note(&operation.accessor).map(str::to_owned));
     notes.extend(remarks(operation).into_iter().map(str::to_owned));
@@ -205,9 +277,9 @@ pub(super) fn remarks(operation: &Operation) -> Vec<&'static str> {
     let marks = operation.marks;
     [
         ("Deprecated: Apideck plans to retire it.", marks.deprecated),
-        ("Announced: it may not be served yet.", marks.upcoming),
-        ("Internal, says Apideck: it may change without notice.", marks.internal),
-        ("No official SDK offers it.", marks.unofficial),
+        ("Announced: it may not be available yet.", marks.upcoming),
+        ("Apideck marks it as internal: it may change without notice.", marks.internal),
+        ("Not in the official SDKs.", marks.unofficial),
     ]
     .iter()
     .filter(|(_, holds)| *holds)
@@ -224,7 +296,7 @@ fn plain_operation(context: &Context<'_>, operation: &Operation) -> String {
         "list" => format!("Lists {many}."),
         "get" => format!("Gets {one}."),
         "create" => format!("Creates {one}."),
-        "update" => format!("Changes {one}; what is not set stays as it is."),
+        "update" => format!("Updates {one}; unset fields keep their values."),
         "delete" => format!("Deletes {one}."),
         other => format!("{} of {many}.", capitalised(other)),
     }

@@ -110,6 +110,6 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
     let docs = doc("///", &docs::of_operation(context, operation));
     format!(
         "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<'_, {returns}> {{ {call} }}\n\n\
-         /// What [`{name}`] answers, with what HTTP says.\npub type {response} = Response<{returns}>;\n"
+         /// The response of [`{name}`]: body and HTTP metadata.\npub type {response} = Response<{returns}>;\n"
     )
 }

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub use contents::{MANIFESTS, with_features};
 pub use rust::format;
 
-use crate::facts::{Api, Field, Kind, Operation, Returns, TypeDef};
+use crate::facts::{Api, Direction, Field, Kind, Operation, Returns, TypeDef};
 use crate::glossary::Glossary;
 use crate::{aliases, facts::Facts, names};
 
@@ -70,6 +70,8 @@ struct Context<'a> {
     updates: HashSet<&'a str>,
     /// What operations with pages return.
     pages: HashSet<String>,
+    /// Whether each type stands in requests, in responses or in both.
+    directions: HashMap<&'a str, Direction>,
     /// The first field that uses each type, with the type it is in.
     users: HashMap<&'a str, (&'a str, &'a Field)>,
 }
@@ -105,7 +107,7 @@ impl<'a> Context<'a> {
         for operation in facts.operations() {
             names.extend([names::request_type(&operation.accessor), names::response_type(&operation.accessor)]);
         }
-        Self { facts, glossary, types, aliases, names, updates, pages, users }
+        Self { facts, glossary, types, aliases, names, updates, pages, directions: facts.directions(), users }
     }
 
     /// The accessors of operations that `test` holds for.

@@ -1,6 +1,6 @@
 //! `models/src/generated/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
-use super::types::{self, File};
+use super::types::File;
 use super::{Context, docs, layout, resources, rust, split};
 use crate::aliases;
 use crate::facts::{Api, COMMON, Operation};
@@ -39,9 +39,7 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
 
 /// `requests/`: a file for each resource, and [`SHARED`] for the types that several operations share.
 fn requests(context: &Context<'_>, api: &Api, root: &str, add: &mut impl FnMut(String, String)) {
-    let requests: Vec<_> =
-        api.operations.iter().map(|operation| (operation, types::request_fields(context, operation))).collect();
-    let classes = aliases::classes(&requests, &context.names);
+    let classes = aliases::classes(&api.operations, &context.names);
     let class_of = |operation: &Operation| {
         let class =
             classes.iter().find(|(_, members)| members.iter().any(|member| member.accessor == operation.accessor));

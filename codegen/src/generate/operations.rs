@@ -11,7 +11,7 @@ pub(super) fn file(context: &Context<'_>) -> String {
     let unofficial = context.facts.operations().filter(|operation| operation.marks.unofficial).count();
     let mut out = format!(
         "<!-- {MARK} from codegen/api; change that and run it again. -->\n\n# Operations\n\n\
-         {all} operations, of which {unofficial} are in no official SDK. The accessor is a method of `Apideck`, the function \
+         {all} operations, of which {unofficial} are not in the official SDKs. The accessor is a method of `Apideck`, the function \
          takes any client:\n`apideck.vault().sessions().create(request)` is `vault_sessions_create(&apideck, request)`.\n"
     );
     out += &retries(context);
@@ -57,7 +57,7 @@ fn notes(operation: &Operation) -> String {
         Returns::Json(_) => {}
         Returns::Bytes => notes.push("Returns bytes."),
         Returns::Text => notes.push("Returns text."),
-        Returns::Proxy => notes.push("Returns what the connected service answers."),
+        Returns::Proxy => notes.push("Returns the response of the connected service."),
         Returns::None => notes.push("Returns nothing."),
     }
     if operation.server == Server::Upload {

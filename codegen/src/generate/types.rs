@@ -30,20 +30,14 @@ fn request(operation: &Operation) -> Struct {
     object
 }
 
-/// The fields of the request of `operation`, as text: what has the same text can be one type.
-pub(super) fn request_fields(context: &Context<'_>, operation: &Operation) -> String {
-    let name = names::request_type(&operation.accessor);
-    File::default().fields(context, &name, &request(operation), Role::Request(operation))
-}
-
 /// What kind of struct a model is, as far as its required fields go.
 #[derive(Clone, Copy)]
 enum Role<'a> {
     Plain,
     /// The body of a `PATCH`: what is required may be left out.
     Update,
-    /// The request of an operation, which says where each field goes.
-    Request(&'a Operation),
+    /// The request of operations with the same fields, which say where each field goes.
+    Request(&'a [&'a Operation]),
 }
 
 impl File {
@@ -75,7 +69,7 @@ impl File {
         let name = names::request_type(&operation.accessor);
         match class {
             Some(class) => self.alias(&name, &text, class),
-            None => self.model(context, &name, &text, &request(operation), Role::Request(operation)),
+            None => self.model(context, &name, &text, &request(operation), Role::Request(&[operation])),
         }
     }
 
@@ -83,7 +77,7 @@ impl File {
     pub(super) fn add_class(&mut self, context: &Context<'_>, name: &str, members: &[&Operation]) {
         let accessors: Vec<_> = members.iter().map(|member| format!("`{}`", member.accessor)).collect();
         let text = format!("Request of {}, which take the same fields.", listed(&accessors));
-        self.model(context, name, &text, &request(members[0]), Role::Request(members[0]));
+        self.model(context, name, &text, &request(members[0]), Role::Request(members));
     }
 
     fn alias(&mut self, name: &str, text: &str, same: &str) {
@@ -100,7 +94,7 @@ impl File {
     pub(super) fn generic(&mut self, context: &Context<'_>, name: &str, text: &str, object: &Struct) {
         self.defined.insert("T".to_owned());
         let head = self.head(&format!("{name}<T>"), object);
-        let body = self.fields(context, "Response", object, Role::Plain);
+        let body = self.fields(context, docs::GENERIC, object, Role::Plain);
         self.declare(text, &head, &body);
         if object.fields.iter().any(|field| field.name == "meta") {
             self.codec.extend(["page", "items"].map(str::to_owned));
@@ -154,7 +148,11 @@ impl File {
             let rust = names::rust_field(&field.name);
             let wire = if rust == field.name { String::new() } else { format!(" = \"{}\"", field.name) };
             let marks = marks(name, field, role);
-            body += &doc("        ///", &docs::of_field(context, name, field));
+            let text = match role {
+                Role::Request(operations) => docs::of_body(context, operations, field),
+                _ => None,
+            };
+            body += &doc("        ///", &text.unwrap_or_else(|| docs::of_field(context, name, field)));
             let _ = writeln!(body, "        {number} {rust}{wire}: {}{marks},", self.outer_type(&field.ty));
         }
         if object.others.is_some() {
@@ -162,7 +160,7 @@ impl File {
             let number = object.fields.len();
             let _ = writeln!(
                 body,
-                "        /// All other members, by name.\n        {number} additional_properties = \"*\": Map rest,"
+                "        /// All other members by name.\n        {number} additional_properties = \"*\": Map rest,"
             );
         }
         body
@@ -235,7 +233,7 @@ impl File {
 fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
     let response_required = field.required && matches!(role, Role::Update) && !field.read;
     let place = match role {
-        Role::Request(operation) => place(operation, field),
+        Role::Request(operations) => place(operations[0], field),
         _ => "",
     };
     let marks = [

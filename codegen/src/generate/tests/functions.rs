@@ -25,16 +25,16 @@ fn table_entries() {
 fn functions() {
     assert_eq!(
         item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_send"),
-        "/// Sends a pet.\n///\n/// `PUT /pets`. Goes to the upload server. By post.\n#[inline]\n\
+        "/// Sends a pet.\n///\n/// `PUT /pets`. Sent to the upload server. By post.\n#[inline]\n\
          pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<'_, ()> \
          { call_as(core, &SEND, request, answer::NONE) }"
     );
     let update = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_update");
-    assert!(update.starts_with("/// Changes a person; what is not set stays as it is.\n"), "{update}");
+    assert!(update.starts_with("/// Updates a person; unset fields keep their values.\n"), "{update}");
     let get = item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_get");
     assert!(get.starts_with("/// Gets an animal.\n///\n/// `GET /pets/{id}`.\n"), "{get}");
     let photo = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_photo");
-    assert!(photo.contains("whatever its type. No official SDK offers it."), "{photo}");
+    assert!(photo.contains("whatever its media type. Not in the official SDKs."), "{photo}");
     let list = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_list");
     assert!(list.contains("[`cursor`](apideck_models::CrmPeopleListRequest::cursor)"), "{list}");
 }
@@ -57,7 +57,7 @@ fn accessors_registry_and_table() {
     assert!(registry.contains("    Entry::none::<m::CrmPetsSendRequest>(&api::pets::SEND),\n"), "{registry}");
     let table = &files["docs/OPERATIONS.md"];
     assert!(table.contains("| `crm.people.list` | `crm_people_list` | `GET /people` | yes |  |\n"), "{table}");
-    assert!(table.contains("|  | Returns bytes. No official SDK offers it. |\n"), "{table}");
+    assert!(table.contains("|  | Returns bytes. Not in the official SDKs. |\n"), "{table}");
 }
 
 #[test]

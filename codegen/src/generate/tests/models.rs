@@ -26,7 +26,7 @@ fn a_struct() {
         6 owner: Owner,
         /// Where it lives.
         7 address: PersonAddress,
-        /// All other members, by name.
+        /// All other members by name.
         8 additional_properties = "*": Map rest,
     }
 }"#
@@ -34,12 +34,12 @@ fn a_struct() {
     assert_eq!(
         item("models/src/generated/crm/people.rs", "    PersonAddress("),
         r"model! {
-    /// Where it lives, in [`Person::address`](crate::Person::address). At least one of `kind` and `prices` has to be
-    /// there.
+    /// Where it lives. The type of [`Person::address`](crate::Person::address). At least one of `kind` and `prices` is
+    /// required.
     PersonAddress() {
         /// What it is.
         0 kind: PersonAddressKind,
-        /// Prices. The members are of the form of [`Email`](crate::Email).
+        /// Prices. Each value has the form of [`Email`](crate::Email).
         1 prices: Map,
     }
 }"
@@ -50,9 +50,9 @@ fn a_struct() {
 fn the_body_of_an_update_may_leave_out_what_it_requires() {
     let update = item("models/src/generated/crm/people.rs", "    PersonPatch(");
     assert!(update.contains("PersonPatch(name: String) {"), "{update}");
-    assert!(
-        update.contains("        /// Name it is known by. At most 64 characters.\n        1 name: String response_required,")
-    );
+    assert!(update.contains(
+        "        /// Name it is known by. At most 64 characters.\n        1 name: String response_required,"
+    ));
     assert!(update.contains("id: String required read,"));
 }
 
@@ -71,7 +71,7 @@ fn a_union_is_one_struct() {
 fn enums_and_other_names() {
     assert_eq!(
         item("models/src/generated/crm/people.rs", "open_enum! {"),
-        "open_enum! {\n    /// What it is, in [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
+        "open_enum! {\n    /// What it is. The type of [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
          Home = \"home\",\n        Empty = \"\",\n        All = \"*\",\n    }\n}"
     );
     let text = "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\nquery = 'filter:XFilter'\n\

@@ -9,9 +9,9 @@ use crate::call;
 
 pub(crate) static GET: Operation = Operation::get("accounting.aged_creditors.get", "/accounting/aged-creditors");
 
-/// Gets the aged creditors report: what is owed to suppliers, by age.
+/// Gets the aged creditors report: amounts owed to suppliers, by age.
 ///
-/// `GET /accounting/aged-creditors`. Announced: it may not be served yet.
+/// `GET /accounting/aged-creditors`. Announced: it may not be available yet.
 #[inline]
 pub fn accounting_aged_creditors_get(
     core: &ApideckCore,
@@ -20,5 +20,5 @@ pub fn accounting_aged_creditors_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_aged_creditors_get`] answers, with what HTTP says.
+/// The response of [`accounting_aged_creditors_get`]: body and HTTP metadata.
 pub type AccountingAgedCreditorsGetResponse = Response<GetAgedCreditorsResponse>;

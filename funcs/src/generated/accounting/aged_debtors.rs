@@ -9,7 +9,7 @@ use crate::call;
 
 pub(crate) static GET: Operation = Operation::get("accounting.aged_debtors.get", "/accounting/aged-debtors");
 
-/// Gets the aged debtors report: what customers owe, by age.
+/// Gets the aged debtors report: amounts owed by customers, by age.
 ///
 /// `GET /accounting/aged-debtors`.
 #[inline]
@@ -20,5 +20,5 @@ pub fn accounting_aged_debtors_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_aged_debtors_get`] answers, with what HTTP says.
+/// The response of [`accounting_aged_debtors_get`]: body and HTTP metadata.
 pub type AccountingAgedDebtorsGetResponse = Response<GetAgedDebtorsResponse>;

@@ -32,7 +32,7 @@ pub(crate) static UPLOAD: Operation =
         .bytes("request_body")
         .upload();
 
-/// Deletes a file that is attached to a record.
+/// Deletes an attachment of a record.
 ///
 /// `DELETE /accounting/attachments/{reference_type}/{reference_id}/{id}`.
 #[inline]
@@ -43,10 +43,10 @@ pub fn accounting_attachments_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_attachments_delete`] answers, with what HTTP says.
+/// The response of [`accounting_attachments_delete`]: body and HTTP metadata.
 pub type AccountingAttachmentsDeleteResponse = Response<DeleteAttachmentResponse>;
 
-/// Gets what is known about a file that is attached to a record, without its content.
+/// Gets the metadata of an attachment.
 ///
 /// `GET /accounting/attachments/{reference_type}/{reference_id}/{id}`.
 #[inline]
@@ -57,13 +57,13 @@ pub fn accounting_attachments_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_attachments_get`] answers, with what HTTP says.
+/// The response of [`accounting_attachments_get`]: body and HTTP metadata.
 pub type AccountingAttachmentsGetResponse = Response<GetAttachmentResponse>;
 
-/// Downloads the content of a file that is attached to a record.
+/// Downloads the content of an attachment.
 ///
-/// `GET /accounting/attachments/{reference_type}/{reference_id}/{id}/download`. The content comes as it is, whatever
-/// its type. Apideck may answer with a redirect, which is followed.
+/// `GET /accounting/attachments/{reference_type}/{reference_id}/{id}/download`. Returns the content unchanged, whatever
+/// its media type. Apideck may respond with a redirect, which is followed.
 #[inline]
 pub fn accounting_attachments_download(
     core: &ApideckCore,
@@ -72,14 +72,14 @@ pub fn accounting_attachments_download(
     call_as(core, &DOWNLOAD, request, answer::BYTES)
 }
 
-/// What [`accounting_attachments_download`] answers, with what HTTP says.
+/// The response of [`accounting_attachments_download`]: body and HTTP metadata.
 pub type AccountingAttachmentsDownloadResponse = Response<ByteStream>;
 
-/// Lists the files that are attached to a record.
+/// Lists the attachments of a record.
 ///
-/// `GET /accounting/attachments/{reference_type}/{reference_id}`. One page; [`items`](Call::items) and
-/// [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::AccountingAttachmentsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/attachments/{reference_type}/{reference_id}`. Returns one page. [`items`](Call::items) and
+/// [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::AccountingAttachmentsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn accounting_attachments_list(
     core: &ApideckCore,
@@ -88,12 +88,12 @@ pub fn accounting_attachments_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_attachments_list`] answers, with what HTTP says.
+/// The response of [`accounting_attachments_list`]: body and HTTP metadata.
 pub type AccountingAttachmentsListResponse = Response<GetAttachmentsResponse>;
 
 /// Uploads a file and attaches it to a record.
 ///
-/// `POST /accounting/attachments/{reference_type}/{reference_id}`. Goes to the upload server.
+/// `POST /accounting/attachments/{reference_type}/{reference_id}`. Sent to the upload server.
 #[inline]
 pub fn accounting_attachments_upload(
     core: &ApideckCore,
@@ -102,5 +102,5 @@ pub fn accounting_attachments_upload(
     call(core, &UPLOAD, request)
 }
 
-/// What [`accounting_attachments_upload`] answers, with what HTTP says.
+/// The response of [`accounting_attachments_upload`]: body and HTTP metadata.
 pub type AccountingAttachmentsUploadResponse = Response<CreateAttachmentResponse>;

@@ -9,7 +9,7 @@ use crate::call;
 
 pub(crate) static GET: Operation = Operation::get("accounting.balance_sheet.get", "/accounting/balance-sheet");
 
-/// Gets the balance sheet, one report per period.
+/// Gets the balance sheet, with one report per period.
 ///
 /// `GET /accounting/balance-sheet`.
 #[inline]
@@ -20,5 +20,5 @@ pub fn accounting_balance_sheet_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_balance_sheet_get`] answers, with what HTTP says.
+/// The response of [`accounting_balance_sheet_get`]: body and HTTP metadata.
 pub type AccountingBalanceSheetGetResponse = Response<GetBalanceSheetResponse>;

@@ -37,14 +37,14 @@ pub fn accounting_bank_accounts_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_bank_accounts_create`] answers, with what HTTP says.
+/// The response of [`accounting_bank_accounts_create`]: body and HTTP metadata.
 pub type AccountingBankAccountsCreateResponse = Response<CreateBankAccountResponse>;
 
 /// Lists bank accounts.
 ///
-/// `GET /accounting/bank-accounts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingBankAccountsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /accounting/bank-accounts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingBankAccountsListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn accounting_bank_accounts_list(
     core: &ApideckCore,
@@ -53,7 +53,7 @@ pub fn accounting_bank_accounts_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_bank_accounts_list`] answers, with what HTTP says.
+/// The response of [`accounting_bank_accounts_list`]: body and HTTP metadata.
 pub type AccountingBankAccountsListResponse = Response<GetBankAccountsResponse>;
 
 /// Deletes a bank account.
@@ -67,7 +67,7 @@ pub fn accounting_bank_accounts_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_bank_accounts_delete`] answers, with what HTTP says.
+/// The response of [`accounting_bank_accounts_delete`]: body and HTTP metadata.
 pub type AccountingBankAccountsDeleteResponse = Response<DeleteBankAccountResponse>;
 
 /// Gets a bank account.
@@ -81,10 +81,10 @@ pub fn accounting_bank_accounts_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_bank_accounts_get`] answers, with what HTTP says.
+/// The response of [`accounting_bank_accounts_get`]: body and HTTP metadata.
 pub type AccountingBankAccountsGetResponse = Response<GetBankAccountResponse>;
 
-/// Changes a bank account; what is not set stays as it is.
+/// Updates a bank account; unset fields keep their values.
 ///
 /// `PATCH /accounting/bank-accounts/{id}`.
 #[inline]
@@ -95,5 +95,5 @@ pub fn accounting_bank_accounts_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_bank_accounts_update`] answers, with what HTTP says.
+/// The response of [`accounting_bank_accounts_update`]: body and HTTP metadata.
 pub type AccountingBankAccountsUpdateResponse = Response<UpdateBankAccountResponse>;

@@ -39,14 +39,14 @@ pub fn accounting_bank_feed_accounts_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_bank_feed_accounts_create`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_accounts_create`]: body and HTTP metadata.
 pub type AccountingBankFeedAccountsCreateResponse = Response<CreateBankFeedAccountResponse>;
 
 /// Lists bank feed accounts.
 ///
-/// `GET /accounting/bank-feed-accounts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
-/// all of them, and [`cursor`](apideck_models::AccountingBankFeedAccountsListRequest::cursor) takes `meta.cursors.next`
-/// of the page before.
+/// `GET /accounting/bank-feed-accounts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
+/// call fetch all pages; [`cursor`](apideck_models::AccountingBankFeedAccountsListRequest::cursor) takes
+/// `meta.cursors.next` of the previous page.
 #[inline]
 pub fn accounting_bank_feed_accounts_list(
     core: &ApideckCore,
@@ -55,7 +55,7 @@ pub fn accounting_bank_feed_accounts_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_bank_feed_accounts_list`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_accounts_list`]: body and HTTP metadata.
 pub type AccountingBankFeedAccountsListResponse = Response<GetBankFeedAccountsResponse>;
 
 /// Deletes a bank feed account.
@@ -69,7 +69,7 @@ pub fn accounting_bank_feed_accounts_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_bank_feed_accounts_delete`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_accounts_delete`]: body and HTTP metadata.
 pub type AccountingBankFeedAccountsDeleteResponse = Response<DeleteBankFeedAccountResponse>;
 
 /// Gets a bank feed account.
@@ -83,10 +83,10 @@ pub fn accounting_bank_feed_accounts_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_bank_feed_accounts_get`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_accounts_get`]: body and HTTP metadata.
 pub type AccountingBankFeedAccountsGetResponse = Response<GetBankFeedAccountResponse>;
 
-/// Changes a bank feed account; what is not set stays as it is.
+/// Updates a bank feed account; unset fields keep their values.
 ///
 /// `PATCH /accounting/bank-feed-accounts/{id}`.
 #[inline]
@@ -97,5 +97,5 @@ pub fn accounting_bank_feed_accounts_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_bank_feed_accounts_update`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_accounts_update`]: body and HTTP metadata.
 pub type AccountingBankFeedAccountsUpdateResponse = Response<UpdateBankFeedAccountResponse>;

@@ -40,14 +40,14 @@ pub fn accounting_bank_feed_statements_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_bank_feed_statements_create`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_statements_create`]: body and HTTP metadata.
 pub type AccountingBankFeedStatementsCreateResponse = Response<CreateBankFeedStatementResponse>;
 
 /// Lists bank feed statements.
 ///
-/// `GET /accounting/bank-feed-statements`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call
-/// fetch all of them, and [`cursor`](apideck_models::AccountingBankFeedStatementsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /accounting/bank-feed-statements`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
+/// call fetch all pages; [`cursor`](apideck_models::AccountingBankFeedStatementsListRequest::cursor) takes
+/// `meta.cursors.next` of the previous page.
 #[inline]
 pub fn accounting_bank_feed_statements_list(
     core: &ApideckCore,
@@ -56,7 +56,7 @@ pub fn accounting_bank_feed_statements_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_bank_feed_statements_list`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_statements_list`]: body and HTTP metadata.
 pub type AccountingBankFeedStatementsListResponse = Response<GetBankFeedStatementsResponse>;
 
 /// Deletes a bank feed statement.
@@ -70,7 +70,7 @@ pub fn accounting_bank_feed_statements_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_bank_feed_statements_delete`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_statements_delete`]: body and HTTP metadata.
 pub type AccountingBankFeedStatementsDeleteResponse = Response<DeleteBankFeedStatementResponse>;
 
 /// Gets a bank feed statement.
@@ -84,10 +84,10 @@ pub fn accounting_bank_feed_statements_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_bank_feed_statements_get`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_statements_get`]: body and HTTP metadata.
 pub type AccountingBankFeedStatementsGetResponse = Response<GetBankFeedStatementResponse>;
 
-/// Changes a bank feed statement; what is not set stays as it is.
+/// Updates a bank feed statement; unset fields keep their values.
 ///
 /// `PATCH /accounting/bank-feed-statements/{id}`.
 #[inline]
@@ -98,5 +98,5 @@ pub fn accounting_bank_feed_statements_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_bank_feed_statements_update`] answers, with what HTTP says.
+/// The response of [`accounting_bank_feed_statements_update`]: body and HTTP metadata.
 pub type AccountingBankFeedStatementsUpdateResponse = Response<UpdateBankFeedStatementResponse>;

@@ -39,14 +39,14 @@ pub fn accounting_bill_credit_notes_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_bill_credit_notes_create`] answers, with what HTTP says.
+/// The response of [`accounting_bill_credit_notes_create`]: body and HTTP metadata.
 pub type AccountingBillCreditNotesCreateResponse = Response<CreateBillCreditNoteResponse>;
 
 /// Lists bill credit notes.
 ///
-/// `GET /accounting/bill-credit-notes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
-/// all of them, and [`cursor`](apideck_models::AccountingBillCreditNotesListRequest::cursor) takes `meta.cursors.next`
-/// of the page before.
+/// `GET /accounting/bill-credit-notes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingBillCreditNotesListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page.
 #[inline]
 pub fn accounting_bill_credit_notes_list(
     core: &ApideckCore,
@@ -55,7 +55,7 @@ pub fn accounting_bill_credit_notes_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_bill_credit_notes_list`] answers, with what HTTP says.
+/// The response of [`accounting_bill_credit_notes_list`]: body and HTTP metadata.
 pub type AccountingBillCreditNotesListResponse = Response<GetBillCreditNotesResponse>;
 
 /// Deletes a bill credit note.
@@ -69,7 +69,7 @@ pub fn accounting_bill_credit_notes_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_bill_credit_notes_delete`] answers, with what HTTP says.
+/// The response of [`accounting_bill_credit_notes_delete`]: body and HTTP metadata.
 pub type AccountingBillCreditNotesDeleteResponse = Response<DeleteBillCreditNoteResponse>;
 
 /// Gets a bill credit note.
@@ -83,10 +83,10 @@ pub fn accounting_bill_credit_notes_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_bill_credit_notes_get`] answers, with what HTTP says.
+/// The response of [`accounting_bill_credit_notes_get`]: body and HTTP metadata.
 pub type AccountingBillCreditNotesGetResponse = Response<GetBillCreditNoteResponse>;
 
-/// Changes a bill credit note; what is not set stays as it is.
+/// Updates a bill credit note; unset fields keep their values.
 ///
 /// `PATCH /accounting/bill-credit-notes/{id}`.
 #[inline]
@@ -97,5 +97,5 @@ pub fn accounting_bill_credit_notes_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_bill_credit_notes_update`] answers, with what HTTP says.
+/// The response of [`accounting_bill_credit_notes_update`]: body and HTTP metadata.
 pub type AccountingBillCreditNotesUpdateResponse = Response<UpdateBillCreditNoteResponse>;

@@ -36,14 +36,14 @@ pub fn accounting_bill_payments_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_bill_payments_create`] answers, with what HTTP says.
+/// The response of [`accounting_bill_payments_create`]: body and HTTP metadata.
 pub type AccountingBillPaymentsCreateResponse = Response<CreateBillPaymentResponse>;
 
 /// Lists bill payments.
 ///
-/// `GET /accounting/bill-payments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingBillPaymentsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /accounting/bill-payments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingBillPaymentsListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn accounting_bill_payments_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_bill_payments_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_bill_payments_list`] answers, with what HTTP says.
+/// The response of [`accounting_bill_payments_list`]: body and HTTP metadata.
 pub type AccountingBillPaymentsListResponse = Response<GetBillPaymentsResponse>;
 
 /// Deletes a bill payment.
@@ -66,7 +66,7 @@ pub fn accounting_bill_payments_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_bill_payments_delete`] answers, with what HTTP says.
+/// The response of [`accounting_bill_payments_delete`]: body and HTTP metadata.
 pub type AccountingBillPaymentsDeleteResponse = Response<DeleteBillPaymentResponse>;
 
 /// Gets a bill payment.
@@ -80,10 +80,10 @@ pub fn accounting_bill_payments_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_bill_payments_get`] answers, with what HTTP says.
+/// The response of [`accounting_bill_payments_get`]: body and HTTP metadata.
 pub type AccountingBillPaymentsGetResponse = Response<GetBillPaymentResponse>;
 
-/// Changes a bill payment; what is not set stays as it is.
+/// Updates a bill payment; unset fields keep their values.
 ///
 /// `PATCH /accounting/bill-payments/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_bill_payments_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_bill_payments_update`] answers, with what HTTP says.
+/// The response of [`accounting_bill_payments_update`]: body and HTTP metadata.
 pub type AccountingBillPaymentsUpdateResponse = Response<UpdateBillPaymentResponse>;

@@ -33,19 +33,20 @@ pub fn accounting_bills_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_bills_create`] answers, with what HTTP says.
+/// The response of [`accounting_bills_create`]: body and HTTP metadata.
 pub type AccountingBillsCreateResponse = Response<CreateBillResponse>;
 
 /// Lists bills.
 ///
-/// `GET /accounting/bills`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::AccountingBillsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/bills`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::AccountingBillsListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn accounting_bills_list(core: &ApideckCore, request: AccountingBillsListRequest) -> Call<'_, GetBillsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`accounting_bills_list`] answers, with what HTTP says.
+/// The response of [`accounting_bills_list`]: body and HTTP metadata.
 pub type AccountingBillsListResponse = Response<GetBillsResponse>;
 
 /// Deletes a bill.
@@ -59,7 +60,7 @@ pub fn accounting_bills_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_bills_delete`] answers, with what HTTP says.
+/// The response of [`accounting_bills_delete`]: body and HTTP metadata.
 pub type AccountingBillsDeleteResponse = Response<DeleteBillResponse>;
 
 /// Gets a bill.
@@ -70,10 +71,10 @@ pub fn accounting_bills_get(core: &ApideckCore, request: AccountingBillsGetReque
     call(core, &GET, request)
 }
 
-/// What [`accounting_bills_get`] answers, with what HTTP says.
+/// The response of [`accounting_bills_get`]: body and HTTP metadata.
 pub type AccountingBillsGetResponse = Response<GetBillResponse>;
 
-/// Changes a bill; what is not set stays as it is.
+/// Updates a bill; unset fields keep their values.
 ///
 /// `PATCH /accounting/bills/{id}`.
 #[inline]
@@ -84,5 +85,5 @@ pub fn accounting_bills_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_bills_update`] answers, with what HTTP says.
+/// The response of [`accounting_bills_update`]: body and HTTP metadata.
 pub type AccountingBillsUpdateResponse = Response<UpdateBillResponse>;

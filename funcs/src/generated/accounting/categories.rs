@@ -24,14 +24,14 @@ pub fn accounting_categories_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_categories_get`] answers, with what HTTP says.
+/// The response of [`accounting_categories_get`]: body and HTTP metadata.
 pub type AccountingCategoriesGetResponse = Response<GetCategoryResponse>;
 
 /// Lists categories.
 ///
-/// `GET /accounting/categories`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingCategoriesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/categories`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingCategoriesListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_categories_list(
     core: &ApideckCore,
@@ -40,5 +40,5 @@ pub fn accounting_categories_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_categories_list`] answers, with what HTTP says.
+/// The response of [`accounting_categories_list`]: body and HTTP metadata.
 pub type AccountingCategoriesListResponse = Response<GetCategoriesResponse>;

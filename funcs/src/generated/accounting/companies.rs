@@ -11,9 +11,9 @@ pub(crate) static LIST: Operation = Operation::get("accounting.companies.list", 
 
 /// Lists companies.
 ///
-/// `GET /accounting/companies`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingCompaniesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingCompaniesListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_companies_list(
     core: &ApideckCore,
@@ -22,5 +22,5 @@ pub fn accounting_companies_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_companies_list`] answers, with what HTTP says.
+/// The response of [`accounting_companies_list`]: body and HTTP metadata.
 pub type AccountingCompaniesListResponse = Response<GetCompaniesResponse>;

@@ -20,5 +20,5 @@ pub fn accounting_company_info_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_company_info_get`] answers, with what HTTP says.
+/// The response of [`accounting_company_info_get`]: body and HTTP metadata.
 pub type AccountingCompanyInfoGetResponse = Response<GetCompanyInfoResponse>;

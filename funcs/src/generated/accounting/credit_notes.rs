@@ -36,14 +36,14 @@ pub fn accounting_credit_notes_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_credit_notes_create`] answers, with what HTTP says.
+/// The response of [`accounting_credit_notes_create`]: body and HTTP metadata.
 pub type AccountingCreditNotesCreateResponse = Response<CreateCreditNoteResponse>;
 
 /// Lists credit notes.
 ///
-/// `GET /accounting/credit-notes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingCreditNotesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/credit-notes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingCreditNotesListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn accounting_credit_notes_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_credit_notes_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_credit_notes_list`] answers, with what HTTP says.
+/// The response of [`accounting_credit_notes_list`]: body and HTTP metadata.
 pub type AccountingCreditNotesListResponse = Response<GetCreditNotesResponse>;
 
 /// Deletes a credit note.
@@ -66,7 +66,7 @@ pub fn accounting_credit_notes_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_credit_notes_delete`] answers, with what HTTP says.
+/// The response of [`accounting_credit_notes_delete`]: body and HTTP metadata.
 pub type AccountingCreditNotesDeleteResponse = Response<DeleteCreditNoteResponse>;
 
 /// Gets a credit note.
@@ -80,10 +80,10 @@ pub fn accounting_credit_notes_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_credit_notes_get`] answers, with what HTTP says.
+/// The response of [`accounting_credit_notes_get`]: body and HTTP metadata.
 pub type AccountingCreditNotesGetResponse = Response<GetCreditNoteResponse>;
 
-/// Changes a credit note; what is not set stays as it is.
+/// Updates a credit note; unset fields keep their values.
 ///
 /// `PATCH /accounting/credit-notes/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_credit_notes_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_credit_notes_update`] answers, with what HTTP says.
+/// The response of [`accounting_credit_notes_update`]: body and HTTP metadata.
 pub type AccountingCreditNotesUpdateResponse = Response<UpdateCreditNoteResponse>;

@@ -34,14 +34,14 @@ pub fn accounting_customers_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_customers_create`] answers, with what HTTP says.
+/// The response of [`accounting_customers_create`]: body and HTTP metadata.
 pub type AccountingCustomersCreateResponse = Response<CreateCustomerResponse>;
 
 /// Lists customers.
 ///
-/// `GET /accounting/customers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingCustomersListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/customers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingCustomersListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_customers_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_customers_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_customers_list`] answers, with what HTTP says.
+/// The response of [`accounting_customers_list`]: body and HTTP metadata.
 pub type AccountingCustomersListResponse = Response<GetCustomersResponse>;
 
 /// Deletes a customer.
@@ -64,7 +64,7 @@ pub fn accounting_customers_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_customers_delete`] answers, with what HTTP says.
+/// The response of [`accounting_customers_delete`]: body and HTTP metadata.
 pub type AccountingCustomersDeleteResponse = Response<DeleteCustomerResponse>;
 
 /// Gets a customer.
@@ -78,10 +78,10 @@ pub fn accounting_customers_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_customers_get`] answers, with what HTTP says.
+/// The response of [`accounting_customers_get`]: body and HTTP metadata.
 pub type AccountingCustomersGetResponse = Response<GetCustomerResponse>;
 
-/// Changes a customer; what is not set stays as it is.
+/// Updates a customer; unset fields keep their values.
 ///
 /// `PATCH /accounting/customers/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_customers_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_customers_update`] answers, with what HTTP says.
+/// The response of [`accounting_customers_update`]: body and HTTP metadata.
 pub type AccountingCustomersUpdateResponse = Response<UpdateCustomerResponse>;

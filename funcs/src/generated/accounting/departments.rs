@@ -37,14 +37,14 @@ pub fn accounting_departments_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_departments_create`] answers, with what HTTP says.
+/// The response of [`accounting_departments_create`]: body and HTTP metadata.
 pub type AccountingDepartmentsCreateResponse = Response<CreateAccountingDepartmentResponse>;
 
 /// Lists departments.
 ///
-/// `GET /accounting/departments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingDepartmentsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/departments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingDepartmentsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_departments_list(
     core: &ApideckCore,
@@ -53,7 +53,7 @@ pub fn accounting_departments_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_departments_list`] answers, with what HTTP says.
+/// The response of [`accounting_departments_list`]: body and HTTP metadata.
 pub type AccountingDepartmentsListResponse = Response<GetAccountingDepartmentsResponse>;
 
 /// Deletes a department.
@@ -67,7 +67,7 @@ pub fn accounting_departments_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_departments_delete`] answers, with what HTTP says.
+/// The response of [`accounting_departments_delete`]: body and HTTP metadata.
 pub type AccountingDepartmentsDeleteResponse = Response<DeleteAccountingDepartmentResponse>;
 
 /// Gets a department.
@@ -81,10 +81,10 @@ pub fn accounting_departments_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_departments_get`] answers, with what HTTP says.
+/// The response of [`accounting_departments_get`]: body and HTTP metadata.
 pub type AccountingDepartmentsGetResponse = Response<GetAccountingDepartmentResponse>;
 
-/// Changes a department; what is not set stays as it is.
+/// Updates a department; unset fields keep their values.
 ///
 /// `PATCH /accounting/departments/{id}`.
 #[inline]
@@ -95,5 +95,5 @@ pub fn accounting_departments_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_departments_update`] answers, with what HTTP says.
+/// The response of [`accounting_departments_update`]: body and HTTP metadata.
 pub type AccountingDepartmentsUpdateResponse = Response<UpdateAccountingDepartmentResponse>;

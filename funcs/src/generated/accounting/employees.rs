@@ -35,14 +35,14 @@ pub fn accounting_employees_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_employees_create`] answers, with what HTTP says.
+/// The response of [`accounting_employees_create`]: body and HTTP metadata.
 pub type AccountingEmployeesCreateResponse = Response<CreateAccountingEmployeeResponse>;
 
 /// Lists employees.
 ///
-/// `GET /accounting/employees`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingEmployeesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/employees`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingEmployeesListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_employees_list(
     core: &ApideckCore,
@@ -51,7 +51,7 @@ pub fn accounting_employees_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_employees_list`] answers, with what HTTP says.
+/// The response of [`accounting_employees_list`]: body and HTTP metadata.
 pub type AccountingEmployeesListResponse = Response<GetAccountingEmployeesResponse>;
 
 /// Deletes an employee.
@@ -65,7 +65,7 @@ pub fn accounting_employees_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_employees_delete`] answers, with what HTTP says.
+/// The response of [`accounting_employees_delete`]: body and HTTP metadata.
 pub type AccountingEmployeesDeleteResponse = Response<DeleteAccountingEmployeeResponse>;
 
 /// Gets an employee.
@@ -79,10 +79,10 @@ pub fn accounting_employees_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_employees_get`] answers, with what HTTP says.
+/// The response of [`accounting_employees_get`]: body and HTTP metadata.
 pub type AccountingEmployeesGetResponse = Response<GetAccountingEmployeeResponse>;
 
-/// Changes an employee; what is not set stays as it is.
+/// Updates an employee; unset fields keep their values.
 ///
 /// `PATCH /accounting/employees/{id}`.
 #[inline]
@@ -93,5 +93,5 @@ pub fn accounting_employees_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_employees_update`] answers, with what HTTP says.
+/// The response of [`accounting_employees_update`]: body and HTTP metadata.
 pub type AccountingEmployeesUpdateResponse = Response<UpdateAccountingEmployeeResponse>;

@@ -39,14 +39,14 @@ pub fn accounting_expense_categories_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_expense_categories_create`] answers, with what HTTP says.
+/// The response of [`accounting_expense_categories_create`]: body and HTTP metadata.
 pub type AccountingExpenseCategoriesCreateResponse = Response<CreateExpenseCategoryResponse>;
 
 /// Lists expense categories.
 ///
-/// `GET /accounting/expense-categories`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
-/// all of them, and [`cursor`](apideck_models::AccountingExpenseCategoriesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /accounting/expense-categories`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
+/// call fetch all pages; [`cursor`](apideck_models::AccountingExpenseCategoriesListRequest::cursor) takes
+/// `meta.cursors.next` of the previous page.
 #[inline]
 pub fn accounting_expense_categories_list(
     core: &ApideckCore,
@@ -55,7 +55,7 @@ pub fn accounting_expense_categories_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_expense_categories_list`] answers, with what HTTP says.
+/// The response of [`accounting_expense_categories_list`]: body and HTTP metadata.
 pub type AccountingExpenseCategoriesListResponse = Response<GetExpenseCategoriesResponse>;
 
 /// Deletes an expense category.
@@ -69,7 +69,7 @@ pub fn accounting_expense_categories_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_expense_categories_delete`] answers, with what HTTP says.
+/// The response of [`accounting_expense_categories_delete`]: body and HTTP metadata.
 pub type AccountingExpenseCategoriesDeleteResponse = Response<DeleteExpenseCategoryResponse>;
 
 /// Gets an expense category.
@@ -83,10 +83,10 @@ pub fn accounting_expense_categories_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_expense_categories_get`] answers, with what HTTP says.
+/// The response of [`accounting_expense_categories_get`]: body and HTTP metadata.
 pub type AccountingExpenseCategoriesGetResponse = Response<GetExpenseCategoryResponse>;
 
-/// Changes an expense category; what is not set stays as it is.
+/// Updates an expense category; unset fields keep their values.
 ///
 /// `PATCH /accounting/expense-categories/{id}`.
 #[inline]
@@ -97,5 +97,5 @@ pub fn accounting_expense_categories_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_expense_categories_update`] answers, with what HTTP says.
+/// The response of [`accounting_expense_categories_update`]: body and HTTP metadata.
 pub type AccountingExpenseCategoriesUpdateResponse = Response<UpdateExpenseCategoryResponse>;

@@ -36,14 +36,14 @@ pub fn accounting_expense_reports_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_expense_reports_create`] answers, with what HTTP says.
+/// The response of [`accounting_expense_reports_create`]: body and HTTP metadata.
 pub type AccountingExpenseReportsCreateResponse = Response<CreateExpenseReportResponse>;
 
 /// Lists expense reports.
 ///
-/// `GET /accounting/expense-reports`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingExpenseReportsListRequest::cursor) takes `meta.cursors.next` of
-/// the page before.
+/// `GET /accounting/expense-reports`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingExpenseReportsListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page.
 #[inline]
 pub fn accounting_expense_reports_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_expense_reports_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_expense_reports_list`] answers, with what HTTP says.
+/// The response of [`accounting_expense_reports_list`]: body and HTTP metadata.
 pub type AccountingExpenseReportsListResponse = Response<GetExpenseReportsResponse>;
 
 /// Deletes an expense report.
@@ -66,7 +66,7 @@ pub fn accounting_expense_reports_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_expense_reports_delete`] answers, with what HTTP says.
+/// The response of [`accounting_expense_reports_delete`]: body and HTTP metadata.
 pub type AccountingExpenseReportsDeleteResponse = Response<DeleteExpenseReportResponse>;
 
 /// Gets an expense report.
@@ -80,10 +80,10 @@ pub fn accounting_expense_reports_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_expense_reports_get`] answers, with what HTTP says.
+/// The response of [`accounting_expense_reports_get`]: body and HTTP metadata.
 pub type AccountingExpenseReportsGetResponse = Response<GetExpenseReportResponse>;
 
-/// Changes an expense report; what is not set stays as it is.
+/// Updates an expense report; unset fields keep their values.
 ///
 /// `PATCH /accounting/expense-reports/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_expense_reports_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_expense_reports_update`] answers, with what HTTP says.
+/// The response of [`accounting_expense_reports_update`]: body and HTTP metadata.
 pub type AccountingExpenseReportsUpdateResponse = Response<UpdateExpenseReportResponse>;

@@ -34,14 +34,14 @@ pub fn accounting_expenses_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_expenses_create`] answers, with what HTTP says.
+/// The response of [`accounting_expenses_create`]: body and HTTP metadata.
 pub type AccountingExpensesCreateResponse = Response<CreateExpenseResponse>;
 
 /// Lists expenses.
 ///
-/// `GET /accounting/expenses`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingExpensesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/expenses`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingExpensesListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_expenses_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_expenses_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_expenses_list`] answers, with what HTTP says.
+/// The response of [`accounting_expenses_list`]: body and HTTP metadata.
 pub type AccountingExpensesListResponse = Response<GetExpensesResponse>;
 
 /// Deletes an expense.
@@ -64,7 +64,7 @@ pub fn accounting_expenses_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_expenses_delete`] answers, with what HTTP says.
+/// The response of [`accounting_expenses_delete`]: body and HTTP metadata.
 pub type AccountingExpensesDeleteResponse = Response<DeleteExpenseResponse>;
 
 /// Gets an expense.
@@ -78,10 +78,10 @@ pub fn accounting_expenses_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_expenses_get`] answers, with what HTTP says.
+/// The response of [`accounting_expenses_get`]: body and HTTP metadata.
 pub type AccountingExpensesGetResponse = Response<GetExpenseResponse>;
 
-/// Changes an expense; what is not set stays as it is.
+/// Updates an expense; unset fields keep their values.
 ///
 /// `PATCH /accounting/expenses/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_expenses_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_expenses_update`] answers, with what HTTP says.
+/// The response of [`accounting_expenses_update`]: body and HTTP metadata.
 pub type AccountingExpensesUpdateResponse = Response<UpdateExpenseResponse>;

@@ -28,14 +28,14 @@ pub fn accounting_general_ledger_transactions_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_general_ledger_transactions_get`] answers, with what HTTP says.
+/// The response of [`accounting_general_ledger_transactions_get`]: body and HTTP metadata.
 pub type AccountingGeneralLedgerTransactionsGetResponse = Response<GetGeneralLedgerTransactionResponse>;
 
 /// Lists general ledger transactions.
 ///
-/// `GET /accounting/general-ledger-transactions`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the
-/// call fetch all of them, and [`cursor`](apideck_models::AccountingGeneralLedgerTransactionsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /accounting/general-ledger-transactions`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages)
+/// of the call fetch all pages; [`cursor`](apideck_models::AccountingGeneralLedgerTransactionsListRequest::cursor)
+/// takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn accounting_general_ledger_transactions_list(
     core: &ApideckCore,
@@ -44,5 +44,5 @@ pub fn accounting_general_ledger_transactions_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_general_ledger_transactions_list`] answers, with what HTTP says.
+/// The response of [`accounting_general_ledger_transactions_list`]: body and HTTP metadata.
 pub type AccountingGeneralLedgerTransactionsListResponse = Response<GetGeneralLedgerTransactionsResponse>;

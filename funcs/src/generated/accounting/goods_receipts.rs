@@ -26,14 +26,14 @@ pub fn accounting_goods_receipts_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_goods_receipts_get`] answers, with what HTTP says.
+/// The response of [`accounting_goods_receipts_get`]: body and HTTP metadata.
 pub type AccountingGoodsReceiptsGetResponse = Response<GetGoodsReceiptResponse>;
 
 /// Lists goods receipts.
 ///
-/// `GET /accounting/goods-receipts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingGoodsReceiptsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /accounting/goods-receipts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingGoodsReceiptsListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn accounting_goods_receipts_list(
     core: &ApideckCore,
@@ -42,5 +42,5 @@ pub fn accounting_goods_receipts_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_goods_receipts_list`] answers, with what HTTP says.
+/// The response of [`accounting_goods_receipts_list`]: body and HTTP metadata.
 pub type AccountingGoodsReceiptsListResponse = Response<GetGoodsReceiptsResponse>;

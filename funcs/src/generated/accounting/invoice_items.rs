@@ -36,14 +36,14 @@ pub fn accounting_invoice_items_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_invoice_items_create`] answers, with what HTTP says.
+/// The response of [`accounting_invoice_items_create`]: body and HTTP metadata.
 pub type AccountingInvoiceItemsCreateResponse = Response<CreateInvoiceItemResponse>;
 
 /// Lists invoice items.
 ///
-/// `GET /accounting/invoice-items`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingInvoiceItemsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /accounting/invoice-items`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingInvoiceItemsListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn accounting_invoice_items_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_invoice_items_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_invoice_items_list`] answers, with what HTTP says.
+/// The response of [`accounting_invoice_items_list`]: body and HTTP metadata.
 pub type AccountingInvoiceItemsListResponse = Response<GetInvoiceItemsResponse>;
 
 /// Deletes an invoice item.
@@ -66,7 +66,7 @@ pub fn accounting_invoice_items_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_invoice_items_delete`] answers, with what HTTP says.
+/// The response of [`accounting_invoice_items_delete`]: body and HTTP metadata.
 pub type AccountingInvoiceItemsDeleteResponse = Response<DeleteTaxRateResponse>;
 
 /// Gets an invoice item.
@@ -80,10 +80,10 @@ pub fn accounting_invoice_items_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_invoice_items_get`] answers, with what HTTP says.
+/// The response of [`accounting_invoice_items_get`]: body and HTTP metadata.
 pub type AccountingInvoiceItemsGetResponse = Response<GetInvoiceItemResponse>;
 
-/// Changes an invoice item; what is not set stays as it is.
+/// Updates an invoice item; unset fields keep their values.
 ///
 /// `PATCH /accounting/invoice-items/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_invoice_items_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_invoice_items_update`] answers, with what HTTP says.
+/// The response of [`accounting_invoice_items_update`]: body and HTTP metadata.
 pub type AccountingInvoiceItemsUpdateResponse = Response<UpdateInvoiceItemsResponse>;

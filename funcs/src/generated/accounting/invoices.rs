@@ -34,14 +34,14 @@ pub fn accounting_invoices_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_invoices_create`] answers, with what HTTP says.
+/// The response of [`accounting_invoices_create`]: body and HTTP metadata.
 pub type AccountingInvoicesCreateResponse = Response<CreateInvoiceResponse>;
 
 /// Lists invoices.
 ///
-/// `GET /accounting/invoices`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingInvoicesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/invoices`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingInvoicesListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_invoices_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_invoices_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_invoices_list`] answers, with what HTTP says.
+/// The response of [`accounting_invoices_list`]: body and HTTP metadata.
 pub type AccountingInvoicesListResponse = Response<GetInvoicesResponse>;
 
 /// Deletes an invoice.
@@ -64,7 +64,7 @@ pub fn accounting_invoices_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_invoices_delete`] answers, with what HTTP says.
+/// The response of [`accounting_invoices_delete`]: body and HTTP metadata.
 pub type AccountingInvoicesDeleteResponse = Response<DeleteInvoiceResponse>;
 
 /// Gets an invoice.
@@ -78,10 +78,10 @@ pub fn accounting_invoices_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_invoices_get`] answers, with what HTTP says.
+/// The response of [`accounting_invoices_get`]: body and HTTP metadata.
 pub type AccountingInvoicesGetResponse = Response<GetInvoiceResponse>;
 
-/// Changes an invoice; what is not set stays as it is.
+/// Updates an invoice; unset fields keep their values.
 ///
 /// `PATCH /accounting/invoices/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_invoices_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_invoices_update`] answers, with what HTTP says.
+/// The response of [`accounting_invoices_update`]: body and HTTP metadata.
 pub type AccountingInvoicesUpdateResponse = Response<UpdateInvoiceResponse>;

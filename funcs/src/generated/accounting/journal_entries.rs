@@ -36,14 +36,14 @@ pub fn accounting_journal_entries_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_journal_entries_create`] answers, with what HTTP says.
+/// The response of [`accounting_journal_entries_create`]: body and HTTP metadata.
 pub type AccountingJournalEntriesCreateResponse = Response<CreateJournalEntryResponse>;
 
 /// Lists journal entries.
 ///
-/// `GET /accounting/journal-entries`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingJournalEntriesListRequest::cursor) takes `meta.cursors.next` of
-/// the page before.
+/// `GET /accounting/journal-entries`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingJournalEntriesListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page.
 #[inline]
 pub fn accounting_journal_entries_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_journal_entries_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_journal_entries_list`] answers, with what HTTP says.
+/// The response of [`accounting_journal_entries_list`]: body and HTTP metadata.
 pub type AccountingJournalEntriesListResponse = Response<GetJournalEntriesResponse>;
 
 /// Deletes a journal entry.
@@ -66,7 +66,7 @@ pub fn accounting_journal_entries_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_journal_entries_delete`] answers, with what HTTP says.
+/// The response of [`accounting_journal_entries_delete`]: body and HTTP metadata.
 pub type AccountingJournalEntriesDeleteResponse = Response<DeleteJournalEntryResponse>;
 
 /// Gets a journal entry.
@@ -80,10 +80,10 @@ pub fn accounting_journal_entries_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_journal_entries_get`] answers, with what HTTP says.
+/// The response of [`accounting_journal_entries_get`]: body and HTTP metadata.
 pub type AccountingJournalEntriesGetResponse = Response<GetJournalEntryResponse>;
 
-/// Changes a journal entry; what is not set stays as it is.
+/// Updates a journal entry; unset fields keep their values.
 ///
 /// `PATCH /accounting/journal-entries/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_journal_entries_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_journal_entries_update`] answers, with what HTTP says.
+/// The response of [`accounting_journal_entries_update`]: body and HTTP metadata.
 pub type AccountingJournalEntriesUpdateResponse = Response<UpdateJournalEntryResponse>;

@@ -34,14 +34,14 @@ pub fn accounting_journals_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_journals_create`] answers, with what HTTP says.
+/// The response of [`accounting_journals_create`]: body and HTTP metadata.
 pub type AccountingJournalsCreateResponse = Response<CreateJournalResponse>;
 
 /// Lists journals.
 ///
-/// `GET /accounting/journals`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingJournalsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/journals`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingJournalsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_journals_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_journals_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_journals_list`] answers, with what HTTP says.
+/// The response of [`accounting_journals_list`]: body and HTTP metadata.
 pub type AccountingJournalsListResponse = Response<GetJournalsResponse>;
 
 /// Deletes a journal.
@@ -64,7 +64,7 @@ pub fn accounting_journals_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_journals_delete`] answers, with what HTTP says.
+/// The response of [`accounting_journals_delete`]: body and HTTP metadata.
 pub type AccountingJournalsDeleteResponse = Response<DeleteJournalResponse>;
 
 /// Gets a journal.
@@ -78,10 +78,10 @@ pub fn accounting_journals_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_journals_get`] answers, with what HTTP says.
+/// The response of [`accounting_journals_get`]: body and HTTP metadata.
 pub type AccountingJournalsGetResponse = Response<GetJournalResponse>;
 
-/// Changes a journal; what is not set stays as it is.
+/// Updates a journal; unset fields keep their values.
 ///
 /// `PATCH /accounting/journals/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_journals_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_journals_update`] answers, with what HTTP says.
+/// The response of [`accounting_journals_update`]: body and HTTP metadata.
 pub type AccountingJournalsUpdateResponse = Response<UpdateJournalResponse>;

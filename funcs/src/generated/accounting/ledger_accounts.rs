@@ -36,14 +36,14 @@ pub fn accounting_ledger_accounts_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_ledger_accounts_create`] answers, with what HTTP says.
+/// The response of [`accounting_ledger_accounts_create`]: body and HTTP metadata.
 pub type AccountingLedgerAccountsCreateResponse = Response<CreateLedgerAccountResponse>;
 
 /// Lists ledger accounts.
 ///
-/// `GET /accounting/ledger-accounts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingLedgerAccountsListRequest::cursor) takes `meta.cursors.next` of
-/// the page before.
+/// `GET /accounting/ledger-accounts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingLedgerAccountsListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page.
 #[inline]
 pub fn accounting_ledger_accounts_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_ledger_accounts_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_ledger_accounts_list`] answers, with what HTTP says.
+/// The response of [`accounting_ledger_accounts_list`]: body and HTTP metadata.
 pub type AccountingLedgerAccountsListResponse = Response<GetLedgerAccountsResponse>;
 
 /// Deletes a ledger account.
@@ -66,7 +66,7 @@ pub fn accounting_ledger_accounts_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_ledger_accounts_delete`] answers, with what HTTP says.
+/// The response of [`accounting_ledger_accounts_delete`]: body and HTTP metadata.
 pub type AccountingLedgerAccountsDeleteResponse = Response<DeleteLedgerAccountResponse>;
 
 /// Gets a ledger account.
@@ -80,10 +80,10 @@ pub fn accounting_ledger_accounts_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_ledger_accounts_get`] answers, with what HTTP says.
+/// The response of [`accounting_ledger_accounts_get`]: body and HTTP metadata.
 pub type AccountingLedgerAccountsGetResponse = Response<GetLedgerAccountResponse>;
 
-/// Changes a ledger account; what is not set stays as it is.
+/// Updates a ledger account; unset fields keep their values.
 ///
 /// `PATCH /accounting/ledger-accounts/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_ledger_accounts_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_ledger_accounts_update`] answers, with what HTTP says.
+/// The response of [`accounting_ledger_accounts_update`]: body and HTTP metadata.
 pub type AccountingLedgerAccountsUpdateResponse = Response<UpdateLedgerAccountResponse>;

@@ -35,14 +35,14 @@ pub fn accounting_locations_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_locations_create`] answers, with what HTTP says.
+/// The response of [`accounting_locations_create`]: body and HTTP metadata.
 pub type AccountingLocationsCreateResponse = Response<CreateAccountingLocationResponse>;
 
 /// Lists locations.
 ///
-/// `GET /accounting/locations`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingLocationsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/locations`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingLocationsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_locations_list(
     core: &ApideckCore,
@@ -51,7 +51,7 @@ pub fn accounting_locations_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_locations_list`] answers, with what HTTP says.
+/// The response of [`accounting_locations_list`]: body and HTTP metadata.
 pub type AccountingLocationsListResponse = Response<GetAccountingLocationsResponse>;
 
 /// Deletes a location.
@@ -65,7 +65,7 @@ pub fn accounting_locations_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_locations_delete`] answers, with what HTTP says.
+/// The response of [`accounting_locations_delete`]: body and HTTP metadata.
 pub type AccountingLocationsDeleteResponse = Response<DeleteAccountingLocationResponse>;
 
 /// Gets a location.
@@ -79,10 +79,10 @@ pub fn accounting_locations_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_locations_get`] answers, with what HTTP says.
+/// The response of [`accounting_locations_get`]: body and HTTP metadata.
 pub type AccountingLocationsGetResponse = Response<GetAccountingLocationResponse>;
 
-/// Changes a location; what is not set stays as it is.
+/// Updates a location; unset fields keep their values.
 ///
 /// `PATCH /accounting/locations/{id}`.
 #[inline]
@@ -93,5 +93,5 @@ pub fn accounting_locations_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_locations_update`] answers, with what HTTP says.
+/// The response of [`accounting_locations_update`]: body and HTTP metadata.
 pub type AccountingLocationsUpdateResponse = Response<UpdateAccountingLocationResponse>;

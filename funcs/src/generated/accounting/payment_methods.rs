@@ -38,14 +38,14 @@ pub fn accounting_payment_methods_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_payment_methods_create`] answers, with what HTTP says.
+/// The response of [`accounting_payment_methods_create`]: body and HTTP metadata.
 pub type AccountingPaymentMethodsCreateResponse = Response<CreatePaymentMethodResponse>;
 
 /// Lists payment methods.
 ///
-/// `GET /accounting/payment-methods`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingPaymentMethodsListRequest::cursor) takes `meta.cursors.next` of
-/// the page before.
+/// `GET /accounting/payment-methods`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingPaymentMethodsListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page.
 #[inline]
 pub fn accounting_payment_methods_list(
     core: &ApideckCore,
@@ -54,7 +54,7 @@ pub fn accounting_payment_methods_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_payment_methods_list`] answers, with what HTTP says.
+/// The response of [`accounting_payment_methods_list`]: body and HTTP metadata.
 pub type AccountingPaymentMethodsListResponse = Response<GetPaymentMethodsResponse>;
 
 /// Deletes a payment method.
@@ -68,7 +68,7 @@ pub fn accounting_payment_methods_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_payment_methods_delete`] answers, with what HTTP says.
+/// The response of [`accounting_payment_methods_delete`]: body and HTTP metadata.
 pub type AccountingPaymentMethodsDeleteResponse = Response<DeletePaymentMethodResponse>;
 
 /// Gets a payment method.
@@ -82,10 +82,10 @@ pub fn accounting_payment_methods_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_payment_methods_get`] answers, with what HTTP says.
+/// The response of [`accounting_payment_methods_get`]: body and HTTP metadata.
 pub type AccountingPaymentMethodsGetResponse = Response<GetPaymentMethodResponse>;
 
-/// Changes a payment method; what is not set stays as it is.
+/// Updates a payment method; unset fields keep their values.
 ///
 /// `PATCH /accounting/payment-methods/{id}`.
 #[inline]
@@ -96,5 +96,5 @@ pub fn accounting_payment_methods_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_payment_methods_update`] answers, with what HTTP says.
+/// The response of [`accounting_payment_methods_update`]: body and HTTP metadata.
 pub type AccountingPaymentMethodsUpdateResponse = Response<UpdatePaymentMethodResponse>;

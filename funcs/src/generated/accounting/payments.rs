@@ -34,14 +34,14 @@ pub fn accounting_payments_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_payments_create`] answers, with what HTTP says.
+/// The response of [`accounting_payments_create`]: body and HTTP metadata.
 pub type AccountingPaymentsCreateResponse = Response<CreatePaymentResponse>;
 
 /// Lists payments.
 ///
-/// `GET /accounting/payments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingPaymentsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/payments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingPaymentsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_payments_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_payments_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_payments_list`] answers, with what HTTP says.
+/// The response of [`accounting_payments_list`]: body and HTTP metadata.
 pub type AccountingPaymentsListResponse = Response<GetPaymentsResponse>;
 
 /// Deletes a payment.
@@ -64,7 +64,7 @@ pub fn accounting_payments_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_payments_delete`] answers, with what HTTP says.
+/// The response of [`accounting_payments_delete`]: body and HTTP metadata.
 pub type AccountingPaymentsDeleteResponse = Response<DeletePaymentResponse>;
 
 /// Gets a payment.
@@ -78,10 +78,10 @@ pub fn accounting_payments_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_payments_get`] answers, with what HTTP says.
+/// The response of [`accounting_payments_get`]: body and HTTP metadata.
 pub type AccountingPaymentsGetResponse = Response<GetPaymentResponse>;
 
-/// Changes a payment; what is not set stays as it is.
+/// Updates a payment; unset fields keep their values.
 ///
 /// `PATCH /accounting/payments/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_payments_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_payments_update`] answers, with what HTTP says.
+/// The response of [`accounting_payments_update`]: body and HTTP metadata.
 pub type AccountingPaymentsUpdateResponse = Response<UpdatePaymentResponse>;

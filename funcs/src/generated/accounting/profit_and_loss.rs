@@ -20,5 +20,5 @@ pub fn accounting_profit_and_loss_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_profit_and_loss_get`] answers, with what HTTP says.
+/// The response of [`accounting_profit_and_loss_get`]: body and HTTP metadata.
 pub type AccountingProfitAndLossGetResponse = Response<GetProfitAndLossResponse>;

@@ -34,14 +34,14 @@ pub fn accounting_projects_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_projects_create`] answers, with what HTTP says.
+/// The response of [`accounting_projects_create`]: body and HTTP metadata.
 pub type AccountingProjectsCreateResponse = Response<CreateProjectResponse>;
 
 /// Lists projects.
 ///
-/// `GET /accounting/projects`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingProjectsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/projects`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingProjectsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_projects_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_projects_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_projects_list`] answers, with what HTTP says.
+/// The response of [`accounting_projects_list`]: body and HTTP metadata.
 pub type AccountingProjectsListResponse = Response<GetProjectsResponse>;
 
 /// Deletes a project.
@@ -64,7 +64,7 @@ pub fn accounting_projects_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_projects_delete`] answers, with what HTTP says.
+/// The response of [`accounting_projects_delete`]: body and HTTP metadata.
 pub type AccountingProjectsDeleteResponse = Response<DeleteProjectResponse>;
 
 /// Gets a project.
@@ -78,10 +78,10 @@ pub fn accounting_projects_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_projects_get`] answers, with what HTTP says.
+/// The response of [`accounting_projects_get`]: body and HTTP metadata.
 pub type AccountingProjectsGetResponse = Response<GetProjectResponse>;
 
-/// Changes a project; what is not set stays as it is.
+/// Updates a project; unset fields keep their values.
 ///
 /// `PATCH /accounting/projects/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_projects_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_projects_update`] answers, with what HTTP says.
+/// The response of [`accounting_projects_update`]: body and HTTP metadata.
 pub type AccountingProjectsUpdateResponse = Response<UpdateProjectResponse>;

@@ -36,14 +36,14 @@ pub fn accounting_purchase_orders_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_purchase_orders_create`] answers, with what HTTP says.
+/// The response of [`accounting_purchase_orders_create`]: body and HTTP metadata.
 pub type AccountingPurchaseOrdersCreateResponse = Response<CreatePurchaseOrderResponse>;
 
 /// Lists purchase orders.
 ///
-/// `GET /accounting/purchase-orders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingPurchaseOrdersListRequest::cursor) takes `meta.cursors.next` of
-/// the page before.
+/// `GET /accounting/purchase-orders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingPurchaseOrdersListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page.
 #[inline]
 pub fn accounting_purchase_orders_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_purchase_orders_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_purchase_orders_list`] answers, with what HTTP says.
+/// The response of [`accounting_purchase_orders_list`]: body and HTTP metadata.
 pub type AccountingPurchaseOrdersListResponse = Response<GetPurchaseOrdersResponse>;
 
 /// Deletes a purchase order.
@@ -66,7 +66,7 @@ pub fn accounting_purchase_orders_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_purchase_orders_delete`] answers, with what HTTP says.
+/// The response of [`accounting_purchase_orders_delete`]: body and HTTP metadata.
 pub type AccountingPurchaseOrdersDeleteResponse = Response<DeletePurchaseOrderResponse>;
 
 /// Gets a purchase order.
@@ -80,10 +80,10 @@ pub fn accounting_purchase_orders_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_purchase_orders_get`] answers, with what HTTP says.
+/// The response of [`accounting_purchase_orders_get`]: body and HTTP metadata.
 pub type AccountingPurchaseOrdersGetResponse = Response<GetPurchaseOrderResponse>;
 
-/// Changes a purchase order; what is not set stays as it is.
+/// Updates a purchase order; unset fields keep their values.
 ///
 /// `PATCH /accounting/purchase-orders/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_purchase_orders_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_purchase_orders_update`] answers, with what HTTP says.
+/// The response of [`accounting_purchase_orders_update`]: body and HTTP metadata.
 pub type AccountingPurchaseOrdersUpdateResponse = Response<UpdatePurchaseOrderResponse>;

@@ -33,19 +33,20 @@ pub fn accounting_quotes_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_quotes_create`] answers, with what HTTP says.
+/// The response of [`accounting_quotes_create`]: body and HTTP metadata.
 pub type AccountingQuotesCreateResponse = Response<CreateQuoteResponse>;
 
 /// Lists quotes.
 ///
-/// `GET /accounting/quotes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::AccountingQuotesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /accounting/quotes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::AccountingQuotesListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<'_, GetQuotesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`accounting_quotes_list`] answers, with what HTTP says.
+/// The response of [`accounting_quotes_list`]: body and HTTP metadata.
 pub type AccountingQuotesListResponse = Response<GetQuotesResponse>;
 
 /// Deletes a quote.
@@ -59,7 +60,7 @@ pub fn accounting_quotes_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_quotes_delete`] answers, with what HTTP says.
+/// The response of [`accounting_quotes_delete`]: body and HTTP metadata.
 pub type AccountingQuotesDeleteResponse = Response<DeleteQuoteResponse>;
 
 /// Gets a quote.
@@ -70,10 +71,10 @@ pub fn accounting_quotes_get(core: &ApideckCore, request: AccountingQuotesGetReq
     call(core, &GET, request)
 }
 
-/// What [`accounting_quotes_get`] answers, with what HTTP says.
+/// The response of [`accounting_quotes_get`]: body and HTTP metadata.
 pub type AccountingQuotesGetResponse = Response<GetQuoteResponse>;
 
-/// Changes a quote; what is not set stays as it is.
+/// Updates a quote; unset fields keep their values.
 ///
 /// `PATCH /accounting/quotes/{id}`.
 #[inline]
@@ -84,5 +85,5 @@ pub fn accounting_quotes_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_quotes_update`] answers, with what HTTP says.
+/// The response of [`accounting_quotes_update`]: body and HTTP metadata.
 pub type AccountingQuotesUpdateResponse = Response<UpdateQuoteResponse>;

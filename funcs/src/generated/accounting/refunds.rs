@@ -34,14 +34,14 @@ pub fn accounting_refunds_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_refunds_create`] answers, with what HTTP says.
+/// The response of [`accounting_refunds_create`]: body and HTTP metadata.
 pub type AccountingRefundsCreateResponse = Response<CreateRefundResponse>;
 
 /// Lists refunds.
 ///
-/// `GET /accounting/refunds`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingRefundsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/refunds`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::AccountingRefundsListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn accounting_refunds_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_refunds_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_refunds_list`] answers, with what HTTP says.
+/// The response of [`accounting_refunds_list`]: body and HTTP metadata.
 pub type AccountingRefundsListResponse = Response<GetRefundsResponse>;
 
 /// Deletes a refund.
@@ -64,7 +64,7 @@ pub fn accounting_refunds_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_refunds_delete`] answers, with what HTTP says.
+/// The response of [`accounting_refunds_delete`]: body and HTTP metadata.
 pub type AccountingRefundsDeleteResponse = Response<DeleteRefundResponse>;
 
 /// Gets a refund.
@@ -75,10 +75,10 @@ pub fn accounting_refunds_get(core: &ApideckCore, request: AccountingRefundsGetR
     call(core, &GET, request)
 }
 
-/// What [`accounting_refunds_get`] answers, with what HTTP says.
+/// The response of [`accounting_refunds_get`]: body and HTTP metadata.
 pub type AccountingRefundsGetResponse = Response<GetRefundResponse>;
 
-/// Changes a refund; what is not set stays as it is.
+/// Updates a refund; unset fields keep their values.
 ///
 /// `PATCH /accounting/refunds/{id}`.
 #[inline]
@@ -89,5 +89,5 @@ pub fn accounting_refunds_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_refunds_update`] answers, with what HTTP says.
+/// The response of [`accounting_refunds_update`]: body and HTTP metadata.
 pub type AccountingRefundsUpdateResponse = Response<UpdateRefundResponse>;

@@ -36,14 +36,14 @@ pub fn accounting_sales_receipts_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_sales_receipts_create`] answers, with what HTTP says.
+/// The response of [`accounting_sales_receipts_create`]: body and HTTP metadata.
 pub type AccountingSalesReceiptsCreateResponse = Response<CreateSalesReceiptResponse>;
 
 /// Lists sales receipts.
 ///
-/// `GET /accounting/sales-receipts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::AccountingSalesReceiptsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /accounting/sales-receipts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingSalesReceiptsListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn accounting_sales_receipts_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_sales_receipts_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_sales_receipts_list`] answers, with what HTTP says.
+/// The response of [`accounting_sales_receipts_list`]: body and HTTP metadata.
 pub type AccountingSalesReceiptsListResponse = Response<GetSalesReceiptsResponse>;
 
 /// Deletes a sales receipt.
@@ -66,7 +66,7 @@ pub fn accounting_sales_receipts_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_sales_receipts_delete`] answers, with what HTTP says.
+/// The response of [`accounting_sales_receipts_delete`]: body and HTTP metadata.
 pub type AccountingSalesReceiptsDeleteResponse = Response<DeleteSalesReceiptResponse>;
 
 /// Gets a sales receipt.
@@ -80,10 +80,10 @@ pub fn accounting_sales_receipts_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_sales_receipts_get`] answers, with what HTTP says.
+/// The response of [`accounting_sales_receipts_get`]: body and HTTP metadata.
 pub type AccountingSalesReceiptsGetResponse = Response<GetSalesReceiptResponse>;
 
-/// Changes a sales receipt; what is not set stays as it is.
+/// Updates a sales receipt; unset fields keep their values.
 ///
 /// `PATCH /accounting/sales-receipts/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_sales_receipts_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_sales_receipts_update`] answers, with what HTTP says.
+/// The response of [`accounting_sales_receipts_update`]: body and HTTP metadata.
 pub type AccountingSalesReceiptsUpdateResponse = Response<UpdateSalesReceiptResponse>;

@@ -36,14 +36,14 @@ pub fn accounting_subsidiaries_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_subsidiaries_create`] answers, with what HTTP says.
+/// The response of [`accounting_subsidiaries_create`]: body and HTTP metadata.
 pub type AccountingSubsidiariesCreateResponse = Response<CreateSubsidiaryResponse>;
 
 /// Lists subsidiaries.
 ///
-/// `GET /accounting/subsidiaries`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingSubsidiariesListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /accounting/subsidiaries`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::AccountingSubsidiariesListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn accounting_subsidiaries_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn accounting_subsidiaries_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_subsidiaries_list`] answers, with what HTTP says.
+/// The response of [`accounting_subsidiaries_list`]: body and HTTP metadata.
 pub type AccountingSubsidiariesListResponse = Response<GetSubsidiariesResponse>;
 
 /// Deletes a subsidiary.
@@ -66,7 +66,7 @@ pub fn accounting_subsidiaries_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_subsidiaries_delete`] answers, with what HTTP says.
+/// The response of [`accounting_subsidiaries_delete`]: body and HTTP metadata.
 pub type AccountingSubsidiariesDeleteResponse = Response<DeleteSubsidiaryResponse>;
 
 /// Gets a subsidiary.
@@ -80,10 +80,10 @@ pub fn accounting_subsidiaries_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_subsidiaries_get`] answers, with what HTTP says.
+/// The response of [`accounting_subsidiaries_get`]: body and HTTP metadata.
 pub type AccountingSubsidiariesGetResponse = Response<GetSubsidiaryResponse>;
 
-/// Changes a subsidiary; what is not set stays as it is.
+/// Updates a subsidiary; unset fields keep their values.
 ///
 /// `PATCH /accounting/subsidiaries/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn accounting_subsidiaries_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_subsidiaries_update`] answers, with what HTTP says.
+/// The response of [`accounting_subsidiaries_update`]: body and HTTP metadata.
 pub type AccountingSubsidiariesUpdateResponse = Response<UpdateSubsidiaryResponse>;

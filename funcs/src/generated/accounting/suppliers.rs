@@ -34,14 +34,14 @@ pub fn accounting_suppliers_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_suppliers_create`] answers, with what HTTP says.
+/// The response of [`accounting_suppliers_create`]: body and HTTP metadata.
 pub type AccountingSuppliersCreateResponse = Response<CreateSupplierResponse>;
 
 /// Lists suppliers.
 ///
-/// `GET /accounting/suppliers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingSuppliersListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/suppliers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingSuppliersListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_suppliers_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_suppliers_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_suppliers_list`] answers, with what HTTP says.
+/// The response of [`accounting_suppliers_list`]: body and HTTP metadata.
 pub type AccountingSuppliersListResponse = Response<GetSuppliersResponse>;
 
 /// Deletes a supplier.
@@ -64,7 +64,7 @@ pub fn accounting_suppliers_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_suppliers_delete`] answers, with what HTTP says.
+/// The response of [`accounting_suppliers_delete`]: body and HTTP metadata.
 pub type AccountingSuppliersDeleteResponse = Response<DeleteSupplierResponse>;
 
 /// Gets a supplier.
@@ -78,10 +78,10 @@ pub fn accounting_suppliers_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_suppliers_get`] answers, with what HTTP says.
+/// The response of [`accounting_suppliers_get`]: body and HTTP metadata.
 pub type AccountingSuppliersGetResponse = Response<GetSupplierResponse>;
 
-/// Changes a supplier; what is not set stays as it is.
+/// Updates a supplier; unset fields keep their values.
 ///
 /// `PATCH /accounting/suppliers/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_suppliers_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_suppliers_update`] answers, with what HTTP says.
+/// The response of [`accounting_suppliers_update`]: body and HTTP metadata.
 pub type AccountingSuppliersUpdateResponse = Response<UpdateSupplierResponse>;

@@ -34,14 +34,14 @@ pub fn accounting_tax_rates_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_tax_rates_create`] answers, with what HTTP says.
+/// The response of [`accounting_tax_rates_create`]: body and HTTP metadata.
 pub type AccountingTaxRatesCreateResponse = Response<CreateTaxRateResponse>;
 
 /// Lists tax rates.
 ///
-/// `GET /accounting/tax-rates`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::AccountingTaxRatesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /accounting/tax-rates`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::AccountingTaxRatesListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn accounting_tax_rates_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn accounting_tax_rates_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_tax_rates_list`] answers, with what HTTP says.
+/// The response of [`accounting_tax_rates_list`]: body and HTTP metadata.
 pub type AccountingTaxRatesListResponse = Response<GetTaxRatesResponse>;
 
 /// Deletes a tax rate.
@@ -64,7 +64,7 @@ pub fn accounting_tax_rates_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_tax_rates_delete`] answers, with what HTTP says.
+/// The response of [`accounting_tax_rates_delete`]: body and HTTP metadata.
 pub type AccountingTaxRatesDeleteResponse = Response<DeleteTaxRateResponse>;
 
 /// Gets a tax rate.
@@ -78,10 +78,10 @@ pub fn accounting_tax_rates_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_tax_rates_get`] answers, with what HTTP says.
+/// The response of [`accounting_tax_rates_get`]: body and HTTP metadata.
 pub type AccountingTaxRatesGetResponse = Response<GetTaxRateResponse>;
 
-/// Changes a tax rate; what is not set stays as it is.
+/// Updates a tax rate; unset fields keep their values.
 ///
 /// `PATCH /accounting/tax-rates/{id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn accounting_tax_rates_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_tax_rates_update`] answers, with what HTTP says.
+/// The response of [`accounting_tax_rates_update`]: body and HTTP metadata.
 pub type AccountingTaxRatesUpdateResponse = Response<UpdateTaxRateResponse>;

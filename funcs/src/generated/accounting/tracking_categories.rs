@@ -40,14 +40,14 @@ pub fn accounting_tracking_categories_create(
     call(core, &CREATE, request)
 }
 
-/// What [`accounting_tracking_categories_create`] answers, with what HTTP says.
+/// The response of [`accounting_tracking_categories_create`]: body and HTTP metadata.
 pub type AccountingTrackingCategoriesCreateResponse = Response<CreateTrackingCategoryResponse>;
 
 /// Lists tracking categories.
 ///
-/// `GET /accounting/tracking-categories`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
-/// all of them, and [`cursor`](apideck_models::AccountingTrackingCategoriesListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /accounting/tracking-categories`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
+/// call fetch all pages; [`cursor`](apideck_models::AccountingTrackingCategoriesListRequest::cursor) takes
+/// `meta.cursors.next` of the previous page.
 #[inline]
 pub fn accounting_tracking_categories_list(
     core: &ApideckCore,
@@ -56,7 +56,7 @@ pub fn accounting_tracking_categories_list(
     list(core, &LIST, request)
 }
 
-/// What [`accounting_tracking_categories_list`] answers, with what HTTP says.
+/// The response of [`accounting_tracking_categories_list`]: body and HTTP metadata.
 pub type AccountingTrackingCategoriesListResponse = Response<GetTrackingCategoriesResponse>;
 
 /// Deletes a tracking category.
@@ -70,7 +70,7 @@ pub fn accounting_tracking_categories_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`accounting_tracking_categories_delete`] answers, with what HTTP says.
+/// The response of [`accounting_tracking_categories_delete`]: body and HTTP metadata.
 pub type AccountingTrackingCategoriesDeleteResponse = Response<DeleteTrackingCategoryResponse>;
 
 /// Gets a tracking category.
@@ -84,10 +84,10 @@ pub fn accounting_tracking_categories_get(
     call(core, &GET, request)
 }
 
-/// What [`accounting_tracking_categories_get`] answers, with what HTTP says.
+/// The response of [`accounting_tracking_categories_get`]: body and HTTP metadata.
 pub type AccountingTrackingCategoriesGetResponse = Response<GetTrackingCategoryResponse>;
 
-/// Changes a tracking category; what is not set stays as it is.
+/// Updates a tracking category; unset fields keep their values.
 ///
 /// `PATCH /accounting/tracking-categories/{id}`.
 #[inline]
@@ -98,5 +98,5 @@ pub fn accounting_tracking_categories_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`accounting_tracking_categories_update`] answers, with what HTTP says.
+/// The response of [`accounting_tracking_categories_update`]: body and HTTP metadata.
 pub type AccountingTrackingCategoriesUpdateResponse = Response<UpdateTrackingCategoryResponse>;

@@ -33,19 +33,19 @@ pub fn ats_applicants_create(
     call(core, &CREATE, request)
 }
 
-/// What [`ats_applicants_create`] answers, with what HTTP says.
+/// The response of [`ats_applicants_create`]: body and HTTP metadata.
 pub type AtsApplicantsCreateResponse = Response<CreateApplicantResponse>;
 
 /// Lists applicants.
 ///
-/// `GET /ats/applicants`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::AtsApplicantsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /ats/applicants`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::AtsApplicantsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn ats_applicants_list(core: &ApideckCore, request: AtsApplicantsListRequest) -> Call<'_, GetApplicantsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`ats_applicants_list`] answers, with what HTTP says.
+/// The response of [`ats_applicants_list`]: body and HTTP metadata.
 pub type AtsApplicantsListResponse = Response<GetApplicantsResponse>;
 
 /// Deletes an applicant.
@@ -59,7 +59,7 @@ pub fn ats_applicants_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`ats_applicants_delete`] answers, with what HTTP says.
+/// The response of [`ats_applicants_delete`]: body and HTTP metadata.
 pub type AtsApplicantsDeleteResponse = Response<DeleteApplicantResponse>;
 
 /// Gets an applicant.
@@ -70,10 +70,10 @@ pub fn ats_applicants_get(core: &ApideckCore, request: AtsApplicantsGetRequest) 
     call(core, &GET, request)
 }
 
-/// What [`ats_applicants_get`] answers, with what HTTP says.
+/// The response of [`ats_applicants_get`]: body and HTTP metadata.
 pub type AtsApplicantsGetResponse = Response<GetApplicantResponse>;
 
-/// Changes an applicant; what is not set stays as it is.
+/// Updates an applicant; unset fields keep their values.
 ///
 /// `PATCH /ats/applicants/{id}`.
 #[inline]
@@ -84,5 +84,5 @@ pub fn ats_applicants_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`ats_applicants_update`] answers, with what HTTP says.
+/// The response of [`ats_applicants_update`]: body and HTTP metadata.
 pub type AtsApplicantsUpdateResponse = Response<UpdateApplicantResponse>;

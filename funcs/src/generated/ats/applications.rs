@@ -34,13 +34,14 @@ pub fn ats_applications_create(
     call(core, &CREATE, request)
 }
 
-/// What [`ats_applications_create`] answers, with what HTTP says.
+/// The response of [`ats_applications_create`]: body and HTTP metadata.
 pub type AtsApplicationsCreateResponse = Response<CreateApplicationResponse>;
 
 /// Lists applications.
 ///
-/// `GET /ats/applications`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::AtsApplicationsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /ats/applications`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::AtsApplicationsListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn ats_applications_list(
     core: &ApideckCore,
@@ -49,7 +50,7 @@ pub fn ats_applications_list(
     list(core, &LIST, request)
 }
 
-/// What [`ats_applications_list`] answers, with what HTTP says.
+/// The response of [`ats_applications_list`]: body and HTTP metadata.
 pub type AtsApplicationsListResponse = Response<GetApplicationsResponse>;
 
 /// Deletes an application.
@@ -63,7 +64,7 @@ pub fn ats_applications_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`ats_applications_delete`] answers, with what HTTP says.
+/// The response of [`ats_applications_delete`]: body and HTTP metadata.
 pub type AtsApplicationsDeleteResponse = Response<DeleteApplicationResponse>;
 
 /// Gets an application.
@@ -77,10 +78,10 @@ pub fn ats_applications_get(
     call(core, &GET, request)
 }
 
-/// What [`ats_applications_get`] answers, with what HTTP says.
+/// The response of [`ats_applications_get`]: body and HTTP metadata.
 pub type AtsApplicationsGetResponse = Response<GetApplicationResponse>;
 
-/// Changes an application; what is not set stays as it is.
+/// Updates an application; unset fields keep their values.
 ///
 /// `PATCH /ats/applications/{id}`.
 #[inline]
@@ -91,5 +92,5 @@ pub fn ats_applications_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`ats_applications_update`] answers, with what HTTP says.
+/// The response of [`ats_applications_update`]: body and HTTP metadata.
 pub type AtsApplicationsUpdateResponse = Response<UpdateApplicationResponse>;

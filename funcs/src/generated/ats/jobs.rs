@@ -28,19 +28,19 @@ pub fn ats_jobs_create(core: &ApideckCore, request: AtsJobsCreateRequest) -> Cal
     call(core, &CREATE, request)
 }
 
-/// What [`ats_jobs_create`] answers, with what HTTP says.
+/// The response of [`ats_jobs_create`]: body and HTTP metadata.
 pub type AtsJobsCreateResponse = Response<CreateJobResponse>;
 
 /// Lists jobs.
 ///
-/// `GET /ats/jobs`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::AtsJobsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /ats/jobs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::AtsJobsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn ats_jobs_list(core: &ApideckCore, request: AtsJobsListRequest) -> Call<'_, GetJobsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`ats_jobs_list`] answers, with what HTTP says.
+/// The response of [`ats_jobs_list`]: body and HTTP metadata.
 pub type AtsJobsListResponse = Response<GetJobsResponse>;
 
 /// Deletes a job.
@@ -51,7 +51,7 @@ pub fn ats_jobs_delete(core: &ApideckCore, request: AtsJobsDeleteRequest) -> Cal
     call(core, &DELETE, request)
 }
 
-/// What [`ats_jobs_delete`] answers, with what HTTP says.
+/// The response of [`ats_jobs_delete`]: body and HTTP metadata.
 pub type AtsJobsDeleteResponse = Response<DeleteJobResponse>;
 
 /// Gets a job.
@@ -62,10 +62,10 @@ pub fn ats_jobs_get(core: &ApideckCore, request: AtsJobsGetRequest) -> Call<'_, 
     call(core, &GET, request)
 }
 
-/// What [`ats_jobs_get`] answers, with what HTTP says.
+/// The response of [`ats_jobs_get`]: body and HTTP metadata.
 pub type AtsJobsGetResponse = Response<GetJobResponse>;
 
-/// Changes a job; what is not set stays as it is.
+/// Updates a job; unset fields keep their values.
 ///
 /// `PATCH /ats/jobs/{id}`.
 #[inline]
@@ -73,5 +73,5 @@ pub fn ats_jobs_update(core: &ApideckCore, request: AtsJobsUpdateRequest) -> Cal
     call(core, &UPDATE, request)
 }
 
-/// What [`ats_jobs_update`] answers, with what HTTP says.
+/// The response of [`ats_jobs_update`]: body and HTTP metadata.
 pub type AtsJobsUpdateResponse = Response<UpdateJobResponse>;

@@ -12,7 +12,7 @@ pub(crate) static GET: Operation =
         .without_consumer()
         .strict();
 
-/// Gets which connectors support a resource of a unified API, and how far.
+/// Gets the support of a resource by connector.
 ///
 /// `GET /connector/apis/{id}/resources/{resource_id}/coverage`.
 #[inline]
@@ -23,5 +23,5 @@ pub fn connector_api_resource_coverage_get(
     call(core, &GET, request)
 }
 
-/// What [`connector_api_resource_coverage_get`] answers, with what HTTP says.
+/// The response of [`connector_api_resource_coverage_get`]: body and HTTP metadata.
 pub type ConnectorApiResourceCoverageGetResponse = Response<GetApiResourceCoverageResponse>;

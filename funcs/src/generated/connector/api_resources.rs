@@ -23,5 +23,5 @@ pub fn connector_api_resources_get(
     call(core, &GET, request)
 }
 
-/// What [`connector_api_resources_get`] answers, with what HTTP says.
+/// The response of [`connector_api_resources_get`]: body and HTTP metadata.
 pub type ConnectorApiResourcesGetResponse = Response<GetApiResourceResponse>;

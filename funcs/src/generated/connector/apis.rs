@@ -21,17 +21,17 @@ pub fn connector_apis_get(core: &ApideckCore, request: ConnectorApisGetRequest) 
     call(core, &GET, request)
 }
 
-/// What [`connector_apis_get`] answers, with what HTTP says.
+/// The response of [`connector_apis_get`]: body and HTTP metadata.
 pub type ConnectorApisGetResponse = Response<GetApiResponse>;
 
 /// Lists the unified APIs that Apideck offers.
 ///
-/// `GET /connector/apis`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::ConnectorApisListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /connector/apis`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::ConnectorApisListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn connector_apis_list(core: &ApideckCore, request: ConnectorApisListRequest) -> Call<'_, GetApisResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`connector_apis_list`] answers, with what HTTP says.
+/// The response of [`connector_apis_list`]: body and HTTP metadata.
 pub type ConnectorApisListResponse = Response<GetApisResponse>;

@@ -13,7 +13,7 @@ pub(crate) static GET: Operation =
         .without_consumer()
         .strict();
 
-/// Gets a guide to a connector as Markdown.
+/// Gets a guide to a connector, as Markdown.
 ///
 /// `GET /connector/connectors/{id}/docs/{doc_id}`.
 #[inline]
@@ -21,5 +21,5 @@ pub fn connector_connector_docs_get(core: &ApideckCore, request: ConnectorConnec
     call_as(core, &GET, request, answer::TEXT)
 }
 
-/// What [`connector_connector_docs_get`] answers, with what HTTP says.
+/// The response of [`connector_connector_docs_get`]: body and HTTP metadata.
 pub type ConnectorConnectorDocsGetResponse = Response<String>;

@@ -30,7 +30,7 @@ pub(crate) static EXAMPLE: Operation = Operation::get(
 .without_consumer()
 .strict();
 
-/// Gets what a connector supports of a resource: operations, filters, fields and pages.
+/// Gets the operations, filters, fields and pagination that a connector supports for a resource.
 ///
 /// `GET /connector/connectors/{id}/resources/{resource_id}`.
 #[inline]
@@ -41,13 +41,13 @@ pub fn connector_connector_resources_get(
     call(core, &GET, request)
 }
 
-/// What [`connector_connector_resources_get`] answers, with what HTTP says.
+/// The response of [`connector_connector_resources_get`]: body and HTTP metadata.
 pub type ConnectorConnectorResourcesGetResponse = Response<GetConnectorResourceResponse>;
 
-/// Gets the JSON Schema of a resource as a connector has it.
+/// Gets the JSON Schema of a resource of a connector.
 ///
-/// `GET /connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/schema`. Internal, says Apideck: it may
-/// change without notice. No official SDK offers it.
+/// `GET /connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/schema`. Apideck marks it as internal:
+/// it may change without notice. Not in the official SDKs.
 #[inline]
 pub fn connector_connector_resources_schema(
     core: &ApideckCore,
@@ -56,13 +56,13 @@ pub fn connector_connector_resources_schema(
     call(core, &SCHEMA, request)
 }
 
-/// What [`connector_connector_resources_schema`] answers, with what HTTP says.
+/// The response of [`connector_connector_resources_schema`]: body and HTTP metadata.
 pub type ConnectorConnectorResourcesSchemaResponse = Response<GetConnectorResourceSchemaResponse>;
 
-/// Gets an example of what a connector returns for a resource.
+/// Gets an example response of a connector for a resource.
 ///
-/// `GET /connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/example`. Internal, says Apideck: it
-/// may change without notice. No official SDK offers it.
+/// `GET /connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/example`. Apideck marks it as internal:
+/// it may change without notice. Not in the official SDKs.
 #[inline]
 pub fn connector_connector_resources_example(
     core: &ApideckCore,
@@ -71,5 +71,5 @@ pub fn connector_connector_resources_example(
     call(core, &EXAMPLE, request)
 }
 
-/// What [`connector_connector_resources_example`] answers, with what HTTP says.
+/// The response of [`connector_connector_resources_example`]: body and HTTP metadata.
 pub type ConnectorConnectorResourcesExampleResponse = Response<GetConnectorResourceExampleResponse>;

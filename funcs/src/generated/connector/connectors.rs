@@ -26,14 +26,14 @@ pub fn connector_connectors_get(
     call(core, &GET, request)
 }
 
-/// What [`connector_connectors_get`] answers, with what HTTP says.
+/// The response of [`connector_connectors_get`]: body and HTTP metadata.
 pub type ConnectorConnectorsGetResponse = Response<GetConnectorResponse>;
 
 /// Lists the connectors that Apideck offers.
 ///
-/// `GET /connector/connectors`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::ConnectorConnectorsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /connector/connectors`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::ConnectorConnectorsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn connector_connectors_list(
     core: &ApideckCore,
@@ -42,5 +42,5 @@ pub fn connector_connectors_list(
     list(core, &LIST, request)
 }
 
-/// What [`connector_connectors_list`] answers, with what HTTP says.
+/// The response of [`connector_connectors_list`]: body and HTTP metadata.
 pub type ConnectorConnectorsListResponse = Response<GetConnectorsResponse>;

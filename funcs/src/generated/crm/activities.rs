@@ -33,19 +33,19 @@ pub fn crm_activities_create(
     call(core, &CREATE, request)
 }
 
-/// What [`crm_activities_create`] answers, with what HTTP says.
+/// The response of [`crm_activities_create`]: body and HTTP metadata.
 pub type CrmActivitiesCreateResponse = Response<CreateActivityResponse>;
 
 /// Lists activities.
 ///
-/// `GET /crm/activities`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::CrmActivitiesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/activities`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::CrmActivitiesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_activities_list(core: &ApideckCore, request: CrmActivitiesListRequest) -> Call<'_, GetActivitiesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_activities_list`] answers, with what HTTP says.
+/// The response of [`crm_activities_list`]: body and HTTP metadata.
 pub type CrmActivitiesListResponse = Response<GetActivitiesResponse>;
 
 /// Deletes an activity.
@@ -59,7 +59,7 @@ pub fn crm_activities_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`crm_activities_delete`] answers, with what HTTP says.
+/// The response of [`crm_activities_delete`]: body and HTTP metadata.
 pub type CrmActivitiesDeleteResponse = Response<DeleteActivityResponse>;
 
 /// Gets an activity.
@@ -70,10 +70,10 @@ pub fn crm_activities_get(core: &ApideckCore, request: CrmActivitiesGetRequest) 
     call(core, &GET, request)
 }
 
-/// What [`crm_activities_get`] answers, with what HTTP says.
+/// The response of [`crm_activities_get`]: body and HTTP metadata.
 pub type CrmActivitiesGetResponse = Response<GetActivityResponse>;
 
-/// Changes an activity; what is not set stays as it is.
+/// Updates an activity; unset fields keep their values.
 ///
 /// `PATCH /crm/activities/{id}`.
 #[inline]
@@ -84,5 +84,5 @@ pub fn crm_activities_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_activities_update`] answers, with what HTTP says.
+/// The response of [`crm_activities_update`]: body and HTTP metadata.
 pub type CrmActivitiesUpdateResponse = Response<UpdateActivityResponse>;

@@ -29,19 +29,19 @@ pub fn crm_companies_create(core: &ApideckCore, request: CrmCompaniesCreateReque
     call(core, &CREATE, request)
 }
 
-/// What [`crm_companies_create`] answers, with what HTTP says.
+/// The response of [`crm_companies_create`]: body and HTTP metadata.
 pub type CrmCompaniesCreateResponse = Response<CreateCompanyResponse>;
 
 /// Lists companies.
 ///
-/// `GET /crm/companies`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::CrmCompaniesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::CrmCompaniesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_companies_list(core: &ApideckCore, request: CrmCompaniesListRequest) -> Call<'_, GetCompaniesResponse1> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_companies_list`] answers, with what HTTP says.
+/// The response of [`crm_companies_list`]: body and HTTP metadata.
 pub type CrmCompaniesListResponse = Response<GetCompaniesResponse1>;
 
 /// Deletes a company.
@@ -52,7 +52,7 @@ pub fn crm_companies_delete(core: &ApideckCore, request: CrmCompaniesDeleteReque
     call(core, &DELETE, request)
 }
 
-/// What [`crm_companies_delete`] answers, with what HTTP says.
+/// The response of [`crm_companies_delete`]: body and HTTP metadata.
 pub type CrmCompaniesDeleteResponse = Response<DeleteCompanyResponse>;
 
 /// Gets a company.
@@ -63,10 +63,10 @@ pub fn crm_companies_get(core: &ApideckCore, request: CrmCompaniesGetRequest) ->
     call(core, &GET, request)
 }
 
-/// What [`crm_companies_get`] answers, with what HTTP says.
+/// The response of [`crm_companies_get`]: body and HTTP metadata.
 pub type CrmCompaniesGetResponse = Response<GetCompanyResponse>;
 
-/// Changes a company; what is not set stays as it is.
+/// Updates a company; unset fields keep their values.
 ///
 /// `PATCH /crm/companies/{id}`.
 #[inline]
@@ -74,5 +74,5 @@ pub fn crm_companies_update(core: &ApideckCore, request: CrmCompaniesUpdateReque
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_companies_update`] answers, with what HTTP says.
+/// The response of [`crm_companies_update`]: body and HTTP metadata.
 pub type CrmCompaniesUpdateResponse = Response<UpdateCompanyResponse>;

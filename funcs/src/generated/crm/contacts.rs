@@ -29,19 +29,19 @@ pub fn crm_contacts_create(core: &ApideckCore, request: CrmContactsCreateRequest
     call(core, &CREATE, request)
 }
 
-/// What [`crm_contacts_create`] answers, with what HTTP says.
+/// The response of [`crm_contacts_create`]: body and HTTP metadata.
 pub type CrmContactsCreateResponse = Response<CreateContactResponse>;
 
 /// Lists contacts.
 ///
-/// `GET /crm/contacts`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::CrmContactsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/contacts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::CrmContactsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_contacts_list(core: &ApideckCore, request: CrmContactsListRequest) -> Call<'_, GetContactsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_contacts_list`] answers, with what HTTP says.
+/// The response of [`crm_contacts_list`]: body and HTTP metadata.
 pub type CrmContactsListResponse = Response<GetContactsResponse>;
 
 /// Deletes a contact.
@@ -52,7 +52,7 @@ pub fn crm_contacts_delete(core: &ApideckCore, request: CrmContactsDeleteRequest
     call(core, &DELETE, request)
 }
 
-/// What [`crm_contacts_delete`] answers, with what HTTP says.
+/// The response of [`crm_contacts_delete`]: body and HTTP metadata.
 pub type CrmContactsDeleteResponse = Response<DeleteContactResponse>;
 
 /// Gets a contact.
@@ -63,10 +63,10 @@ pub fn crm_contacts_get(core: &ApideckCore, request: CrmContactsGetRequest) -> C
     call(core, &GET, request)
 }
 
-/// What [`crm_contacts_get`] answers, with what HTTP says.
+/// The response of [`crm_contacts_get`]: body and HTTP metadata.
 pub type CrmContactsGetResponse = Response<GetContactResponse>;
 
-/// Changes a contact; what is not set stays as it is.
+/// Updates a contact; unset fields keep their values.
 ///
 /// `PATCH /crm/contacts/{id}`.
 #[inline]
@@ -74,5 +74,5 @@ pub fn crm_contacts_update(core: &ApideckCore, request: CrmContactsUpdateRequest
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_contacts_update`] answers, with what HTTP says.
+/// The response of [`crm_contacts_update`]: body and HTTP metadata.
 pub type CrmContactsUpdateResponse = Response<UpdateContactResponse>;

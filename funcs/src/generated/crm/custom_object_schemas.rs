@@ -38,14 +38,14 @@ pub fn crm_custom_object_schemas_create(
     call(core, &CREATE, request)
 }
 
-/// What [`crm_custom_object_schemas_create`] answers, with what HTTP says.
+/// The response of [`crm_custom_object_schemas_create`]: body and HTTP metadata.
 pub type CrmCustomObjectSchemasCreateResponse = Response<CreateCustomObjectSchemaResponse>;
 
 /// Lists custom object schemas.
 ///
-/// `GET /crm/custom-object-schemas`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::CrmCustomObjectSchemasListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /crm/custom-object-schemas`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::CrmCustomObjectSchemasListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn crm_custom_object_schemas_list(
     core: &ApideckCore,
@@ -54,7 +54,7 @@ pub fn crm_custom_object_schemas_list(
     list(core, &LIST, request)
 }
 
-/// What [`crm_custom_object_schemas_list`] answers, with what HTTP says.
+/// The response of [`crm_custom_object_schemas_list`]: body and HTTP metadata.
 pub type CrmCustomObjectSchemasListResponse = Response<GetCustomObjectSchemasResponse>;
 
 /// Deletes a custom object schema.
@@ -68,7 +68,7 @@ pub fn crm_custom_object_schemas_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`crm_custom_object_schemas_delete`] answers, with what HTTP says.
+/// The response of [`crm_custom_object_schemas_delete`]: body and HTTP metadata.
 pub type CrmCustomObjectSchemasDeleteResponse = Response<DeleteCustomObjectSchemaResponse>;
 
 /// Gets a custom object schema.
@@ -82,10 +82,10 @@ pub fn crm_custom_object_schemas_get(
     call(core, &GET, request)
 }
 
-/// What [`crm_custom_object_schemas_get`] answers, with what HTTP says.
+/// The response of [`crm_custom_object_schemas_get`]: body and HTTP metadata.
 pub type CrmCustomObjectSchemasGetResponse = Response<GetCustomObjectSchemaResponse>;
 
-/// Changes a custom object schema; what is not set stays as it is.
+/// Updates a custom object schema; unset fields keep their values.
 ///
 /// `PATCH /crm/custom-object-schemas/{id}`.
 #[inline]
@@ -96,5 +96,5 @@ pub fn crm_custom_object_schemas_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_custom_object_schemas_update`] answers, with what HTTP says.
+/// The response of [`crm_custom_object_schemas_update`]: body and HTTP metadata.
 pub type CrmCustomObjectSchemasUpdateResponse = Response<UpdateCustomObjectSchemaResponse>;

@@ -36,14 +36,14 @@ pub fn crm_custom_objects_create(
     call(core, &CREATE, request)
 }
 
-/// What [`crm_custom_objects_create`] answers, with what HTTP says.
+/// The response of [`crm_custom_objects_create`]: body and HTTP metadata.
 pub type CrmCustomObjectsCreateResponse = Response<CreateCustomObjectResponse>;
 
 /// Lists the custom objects of a schema.
 ///
-/// `GET /crm/custom-objects/{object_id}`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
-/// all of them, and [`cursor`](apideck_models::CrmCustomObjectsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /crm/custom-objects/{object_id}`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
+/// call fetch all pages; [`cursor`](apideck_models::CrmCustomObjectsListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn crm_custom_objects_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn crm_custom_objects_list(
     list(core, &LIST, request)
 }
 
-/// What [`crm_custom_objects_list`] answers, with what HTTP says.
+/// The response of [`crm_custom_objects_list`]: body and HTTP metadata.
 pub type CrmCustomObjectsListResponse = Response<GetCustomObjectsResponse>;
 
 /// Deletes a custom object.
@@ -66,7 +66,7 @@ pub fn crm_custom_objects_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`crm_custom_objects_delete`] answers, with what HTTP says.
+/// The response of [`crm_custom_objects_delete`]: body and HTTP metadata.
 pub type CrmCustomObjectsDeleteResponse = Response<DeleteCustomObjectResponse>;
 
 /// Gets a custom object.
@@ -80,10 +80,10 @@ pub fn crm_custom_objects_get(
     call(core, &GET, request)
 }
 
-/// What [`crm_custom_objects_get`] answers, with what HTTP says.
+/// The response of [`crm_custom_objects_get`]: body and HTTP metadata.
 pub type CrmCustomObjectsGetResponse = Response<GetCustomObjectResponse>;
 
-/// Changes a custom object; what is not set stays as it is.
+/// Updates a custom object; unset fields keep their values.
 ///
 /// `PATCH /crm/custom-objects/{object_id}/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn crm_custom_objects_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_custom_objects_update`] answers, with what HTTP says.
+/// The response of [`crm_custom_objects_update`]: body and HTTP metadata.
 pub type CrmCustomObjectsUpdateResponse = Response<UpdateCustomObjectResponse>;

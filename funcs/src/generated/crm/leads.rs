@@ -28,19 +28,19 @@ pub fn crm_leads_create(core: &ApideckCore, request: CrmLeadsCreateRequest) -> C
     call(core, &CREATE, request)
 }
 
-/// What [`crm_leads_create`] answers, with what HTTP says.
+/// The response of [`crm_leads_create`]: body and HTTP metadata.
 pub type CrmLeadsCreateResponse = Response<CreateLeadResponse>;
 
 /// Lists leads.
 ///
-/// `GET /crm/leads`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::CrmLeadsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/leads`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::CrmLeadsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_leads_list(core: &ApideckCore, request: CrmLeadsListRequest) -> Call<'_, GetLeadsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_leads_list`] answers, with what HTTP says.
+/// The response of [`crm_leads_list`]: body and HTTP metadata.
 pub type CrmLeadsListResponse = Response<GetLeadsResponse>;
 
 /// Deletes a lead.
@@ -51,7 +51,7 @@ pub fn crm_leads_delete(core: &ApideckCore, request: CrmLeadsDeleteRequest) -> C
     call(core, &DELETE, request)
 }
 
-/// What [`crm_leads_delete`] answers, with what HTTP says.
+/// The response of [`crm_leads_delete`]: body and HTTP metadata.
 pub type CrmLeadsDeleteResponse = Response<DeleteLeadResponse>;
 
 /// Gets a lead.
@@ -62,10 +62,10 @@ pub fn crm_leads_get(core: &ApideckCore, request: CrmLeadsGetRequest) -> Call<'_
     call(core, &GET, request)
 }
 
-/// What [`crm_leads_get`] answers, with what HTTP says.
+/// The response of [`crm_leads_get`]: body and HTTP metadata.
 pub type CrmLeadsGetResponse = Response<GetLeadResponse>;
 
-/// Changes a lead; what is not set stays as it is.
+/// Updates a lead; unset fields keep their values.
 ///
 /// `PATCH /crm/leads/{id}`.
 #[inline]
@@ -73,5 +73,5 @@ pub fn crm_leads_update(core: &ApideckCore, request: CrmLeadsUpdateRequest) -> C
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_leads_update`] answers, with what HTTP says.
+/// The response of [`crm_leads_update`]: body and HTTP metadata.
 pub type CrmLeadsUpdateResponse = Response<UpdateLeadResponse>;

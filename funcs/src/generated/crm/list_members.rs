@@ -11,9 +11,9 @@ pub(crate) static LIST: Operation = Operation::get("crm.list_members.list", "/cr
 
 /// Lists the members of a list.
 ///
-/// `GET /crm/lists/{id}/members`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::CrmListMembersListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /crm/lists/{id}/members`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::CrmListMembersListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn crm_list_members_list(
     core: &ApideckCore,
@@ -22,5 +22,5 @@ pub fn crm_list_members_list(
     list(core, &LIST, request)
 }
 
-/// What [`crm_list_members_list`] answers, with what HTTP says.
+/// The response of [`crm_list_members_list`]: body and HTTP metadata.
 pub type CrmListMembersListResponse = Response<GetListMembersResponse>;

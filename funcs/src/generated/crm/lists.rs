@@ -19,17 +19,17 @@ pub fn crm_lists_get(core: &ApideckCore, request: CrmListsGetRequest) -> Call<'_
     call(core, &GET, request)
 }
 
-/// What [`crm_lists_get`] answers, with what HTTP says.
+/// The response of [`crm_lists_get`]: body and HTTP metadata.
 pub type CrmListsGetResponse = Response<GetListResponse>;
 
 /// Lists lists.
 ///
-/// `GET /crm/lists`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::CrmListsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/lists`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::CrmListsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_lists_list(core: &ApideckCore, request: CrmListsListRequest) -> Call<'_, GetListsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_lists_list`] answers, with what HTTP says.
+/// The response of [`crm_lists_list`]: body and HTTP metadata.
 pub type CrmListsListResponse = Response<GetListsResponse>;

@@ -28,19 +28,19 @@ pub fn crm_notes_create(core: &ApideckCore, request: CrmNotesCreateRequest) -> C
     call(core, &CREATE, request)
 }
 
-/// What [`crm_notes_create`] answers, with what HTTP says.
+/// The response of [`crm_notes_create`]: body and HTTP metadata.
 pub type CrmNotesCreateResponse = Response<CreateNoteResponse>;
 
 /// Lists notes.
 ///
-/// `GET /crm/notes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::CrmNotesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/notes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::CrmNotesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_notes_list(core: &ApideckCore, request: CrmNotesListRequest) -> Call<'_, GetNotesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_notes_list`] answers, with what HTTP says.
+/// The response of [`crm_notes_list`]: body and HTTP metadata.
 pub type CrmNotesListResponse = Response<GetNotesResponse>;
 
 /// Deletes a note.
@@ -51,7 +51,7 @@ pub fn crm_notes_delete(core: &ApideckCore, request: CrmNotesDeleteRequest) -> C
     call(core, &DELETE, request)
 }
 
-/// What [`crm_notes_delete`] answers, with what HTTP says.
+/// The response of [`crm_notes_delete`]: body and HTTP metadata.
 pub type CrmNotesDeleteResponse = Response<DeleteNoteResponse>;
 
 /// Gets a note.
@@ -62,10 +62,10 @@ pub fn crm_notes_get(core: &ApideckCore, request: CrmNotesGetRequest) -> Call<'_
     call(core, &GET, request)
 }
 
-/// What [`crm_notes_get`] answers, with what HTTP says.
+/// The response of [`crm_notes_get`]: body and HTTP metadata.
 pub type CrmNotesGetResponse = Response<GetNoteResponse>;
 
-/// Changes a note; what is not set stays as it is.
+/// Updates a note; unset fields keep their values.
 ///
 /// `PATCH /crm/notes/{id}`.
 #[inline]
@@ -73,5 +73,5 @@ pub fn crm_notes_update(core: &ApideckCore, request: CrmNotesUpdateRequest) -> C
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_notes_update`] answers, with what HTTP says.
+/// The response of [`crm_notes_update`]: body and HTTP metadata.
 pub type CrmNotesUpdateResponse = Response<UpdateNoteResponse>;

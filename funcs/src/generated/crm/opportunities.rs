@@ -34,13 +34,14 @@ pub fn crm_opportunities_create(
     call(core, &CREATE, request)
 }
 
-/// What [`crm_opportunities_create`] answers, with what HTTP says.
+/// The response of [`crm_opportunities_create`]: body and HTTP metadata.
 pub type CrmOpportunitiesCreateResponse = Response<CreateOpportunityResponse>;
 
 /// Lists opportunities.
 ///
-/// `GET /crm/opportunities`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::CrmOpportunitiesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/opportunities`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::CrmOpportunitiesListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn crm_opportunities_list(
     core: &ApideckCore,
@@ -49,7 +50,7 @@ pub fn crm_opportunities_list(
     list(core, &LIST, request)
 }
 
-/// What [`crm_opportunities_list`] answers, with what HTTP says.
+/// The response of [`crm_opportunities_list`]: body and HTTP metadata.
 pub type CrmOpportunitiesListResponse = Response<GetOpportunitiesResponse>;
 
 /// Deletes an opportunity.
@@ -63,7 +64,7 @@ pub fn crm_opportunities_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`crm_opportunities_delete`] answers, with what HTTP says.
+/// The response of [`crm_opportunities_delete`]: body and HTTP metadata.
 pub type CrmOpportunitiesDeleteResponse = Response<DeleteOpportunityResponse>;
 
 /// Gets an opportunity.
@@ -77,10 +78,10 @@ pub fn crm_opportunities_get(
     call(core, &GET, request)
 }
 
-/// What [`crm_opportunities_get`] answers, with what HTTP says.
+/// The response of [`crm_opportunities_get`]: body and HTTP metadata.
 pub type CrmOpportunitiesGetResponse = Response<GetOpportunityResponse>;
 
-/// Changes an opportunity; what is not set stays as it is.
+/// Updates an opportunity; unset fields keep their values.
 ///
 /// `PATCH /crm/opportunities/{id}`.
 #[inline]
@@ -91,5 +92,5 @@ pub fn crm_opportunities_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_opportunities_update`] answers, with what HTTP says.
+/// The response of [`crm_opportunities_update`]: body and HTTP metadata.
 pub type CrmOpportunitiesUpdateResponse = Response<UpdateOpportunityResponse>;

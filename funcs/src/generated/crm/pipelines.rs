@@ -23,7 +23,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.pipelines.update", "
 
 /// Creates a pipeline.
 ///
-/// `POST /crm/pipelines`. Announced: it may not be served yet.
+/// `POST /crm/pipelines`. Announced: it may not be available yet.
 #[inline]
 pub fn crm_pipelines_create(
     core: &ApideckCore,
@@ -32,24 +32,24 @@ pub fn crm_pipelines_create(
     call(core, &CREATE, request)
 }
 
-/// What [`crm_pipelines_create`] answers, with what HTTP says.
+/// The response of [`crm_pipelines_create`]: body and HTTP metadata.
 pub type CrmPipelinesCreateResponse = Response<CreatePipelineResponse>;
 
 /// Lists pipelines.
 ///
-/// `GET /crm/pipelines`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::CrmPipelinesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/pipelines`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::CrmPipelinesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_pipelines_list(core: &ApideckCore, request: CrmPipelinesListRequest) -> Call<'_, GetPipelinesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_pipelines_list`] answers, with what HTTP says.
+/// The response of [`crm_pipelines_list`]: body and HTTP metadata.
 pub type CrmPipelinesListResponse = Response<GetPipelinesResponse>;
 
 /// Deletes a pipeline.
 ///
-/// `DELETE /crm/pipelines/{id}`. Announced: it may not be served yet.
+/// `DELETE /crm/pipelines/{id}`. Announced: it may not be available yet.
 #[inline]
 pub fn crm_pipelines_delete(
     core: &ApideckCore,
@@ -58,23 +58,23 @@ pub fn crm_pipelines_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`crm_pipelines_delete`] answers, with what HTTP says.
+/// The response of [`crm_pipelines_delete`]: body and HTTP metadata.
 pub type CrmPipelinesDeleteResponse = Response<DeletePipelineResponse>;
 
 /// Gets a pipeline.
 ///
-/// `GET /crm/pipelines/{id}`. Announced: it may not be served yet.
+/// `GET /crm/pipelines/{id}`. Announced: it may not be available yet.
 #[inline]
 pub fn crm_pipelines_get(core: &ApideckCore, request: CrmPipelinesGetRequest) -> Call<'_, GetPipelineResponse> {
     call(core, &GET, request)
 }
 
-/// What [`crm_pipelines_get`] answers, with what HTTP says.
+/// The response of [`crm_pipelines_get`]: body and HTTP metadata.
 pub type CrmPipelinesGetResponse = Response<GetPipelineResponse>;
 
-/// Changes a pipeline; what is not set stays as it is.
+/// Updates a pipeline; unset fields keep their values.
 ///
-/// `PATCH /crm/pipelines/{id}`. Announced: it may not be served yet.
+/// `PATCH /crm/pipelines/{id}`. Announced: it may not be available yet.
 #[inline]
 pub fn crm_pipelines_update(
     core: &ApideckCore,
@@ -83,5 +83,5 @@ pub fn crm_pipelines_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_pipelines_update`] answers, with what HTTP says.
+/// The response of [`crm_pipelines_update`]: body and HTTP metadata.
 pub type CrmPipelinesUpdateResponse = Response<UpdatePipelineResponse>;

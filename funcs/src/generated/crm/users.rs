@@ -28,19 +28,19 @@ pub fn crm_users_create(core: &ApideckCore, request: CrmUsersCreateRequest) -> C
     call(core, &CREATE, request)
 }
 
-/// What [`crm_users_create`] answers, with what HTTP says.
+/// The response of [`crm_users_create`]: body and HTTP metadata.
 pub type CrmUsersCreateResponse = Response<CreateUserResponse>;
 
 /// Lists users.
 ///
-/// `GET /crm/users`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::CrmUsersListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /crm/users`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::CrmUsersListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn crm_users_list(core: &ApideckCore, request: CrmUsersListRequest) -> Call<'_, GetUsersResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`crm_users_list`] answers, with what HTTP says.
+/// The response of [`crm_users_list`]: body and HTTP metadata.
 pub type CrmUsersListResponse = Response<GetUsersResponse>;
 
 /// Deletes a user.
@@ -51,7 +51,7 @@ pub fn crm_users_delete(core: &ApideckCore, request: CrmUsersDeleteRequest) -> C
     call(core, &DELETE, request)
 }
 
-/// What [`crm_users_delete`] answers, with what HTTP says.
+/// The response of [`crm_users_delete`]: body and HTTP metadata.
 pub type CrmUsersDeleteResponse = Response<DeleteUserResponse>;
 
 /// Gets a user.
@@ -62,10 +62,10 @@ pub fn crm_users_get(core: &ApideckCore, request: CrmUsersGetRequest) -> Call<'_
     call(core, &GET, request)
 }
 
-/// What [`crm_users_get`] answers, with what HTTP says.
+/// The response of [`crm_users_get`]: body and HTTP metadata.
 pub type CrmUsersGetResponse = Response<GetUserResponse>;
 
-/// Changes a user; what is not set stays as it is.
+/// Updates a user; unset fields keep their values.
 ///
 /// `PATCH /crm/users/{id}`.
 #[inline]
@@ -73,5 +73,5 @@ pub fn crm_users_update(core: &ApideckCore, request: CrmUsersUpdateRequest) -> C
     call(core, &UPDATE, request)
 }
 
-/// What [`crm_users_update`] answers, with what HTTP says.
+/// The response of [`crm_users_update`]: body and HTTP metadata.
 pub type CrmUsersUpdateResponse = Response<UpdateUserResponse>;

@@ -30,9 +30,9 @@ pub(crate) static DELETE: Operation =
 
 /// Lists customers.
 ///
-/// `GET /customer-support/customers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::CustomerSupportCustomersListRequest::cursor) takes `meta.cursors.next` of
-/// the page before. No official SDK offers it.
+/// `GET /customer-support/customers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::CustomerSupportCustomersListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page. Not in the official SDKs.
 #[inline]
 pub fn customer_support_customers_list(
     core: &ApideckCore,
@@ -41,12 +41,12 @@ pub fn customer_support_customers_list(
     list(core, &LIST, request)
 }
 
-/// What [`customer_support_customers_list`] answers, with what HTTP says.
+/// The response of [`customer_support_customers_list`]: body and HTTP metadata.
 pub type CustomerSupportCustomersListResponse = Response<GetCustomerSupportCustomersResponse>;
 
 /// Creates a customer.
 ///
-/// `POST /customer-support/customers`. No official SDK offers it.
+/// `POST /customer-support/customers`. Not in the official SDKs.
 #[inline]
 pub fn customer_support_customers_create(
     core: &ApideckCore,
@@ -55,12 +55,12 @@ pub fn customer_support_customers_create(
     call(core, &CREATE, request)
 }
 
-/// What [`customer_support_customers_create`] answers, with what HTTP says.
+/// The response of [`customer_support_customers_create`]: body and HTTP metadata.
 pub type CustomerSupportCustomersCreateResponse = Response<CreateCustomerSupportCustomerResponse>;
 
 /// Gets a customer.
 ///
-/// `GET /customer-support/customers/{id}`. No official SDK offers it.
+/// `GET /customer-support/customers/{id}`. Not in the official SDKs.
 #[inline]
 pub fn customer_support_customers_get(
     core: &ApideckCore,
@@ -69,12 +69,12 @@ pub fn customer_support_customers_get(
     call(core, &GET, request)
 }
 
-/// What [`customer_support_customers_get`] answers, with what HTTP says.
+/// The response of [`customer_support_customers_get`]: body and HTTP metadata.
 pub type CustomerSupportCustomersGetResponse = Response<GetCustomerSupportCustomerResponse>;
 
-/// Changes a customer; what is not set stays as it is.
+/// Updates a customer; unset fields keep their values.
 ///
-/// `PATCH /customer-support/customers/{id}`. No official SDK offers it.
+/// `PATCH /customer-support/customers/{id}`. Not in the official SDKs.
 #[inline]
 pub fn customer_support_customers_update(
     core: &ApideckCore,
@@ -83,12 +83,12 @@ pub fn customer_support_customers_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`customer_support_customers_update`] answers, with what HTTP says.
+/// The response of [`customer_support_customers_update`]: body and HTTP metadata.
 pub type CustomerSupportCustomersUpdateResponse = Response<UpdateCustomerSupportCustomerResponse>;
 
 /// Deletes a customer.
 ///
-/// `DELETE /customer-support/customers/{id}`. No official SDK offers it.
+/// `DELETE /customer-support/customers/{id}`. Not in the official SDKs.
 #[inline]
 pub fn customer_support_customers_delete(
     core: &ApideckCore,
@@ -97,5 +97,5 @@ pub fn customer_support_customers_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`customer_support_customers_delete`] answers, with what HTTP says.
+/// The response of [`customer_support_customers_delete`]: body and HTTP metadata.
 pub type CustomerSupportCustomersDeleteResponse = Response<DeleteCustomerSupportCustomerResponse>;

@@ -25,14 +25,14 @@ pub fn ecommerce_customers_get(
     call(core, &GET, request)
 }
 
-/// What [`ecommerce_customers_get`] answers, with what HTTP says.
+/// The response of [`ecommerce_customers_get`]: body and HTTP metadata.
 pub type EcommerceCustomersGetResponse = Response<GetEcommerceCustomerResponse>;
 
 /// Lists customers.
 ///
-/// `GET /ecommerce/customers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::EcommerceCustomersListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /ecommerce/customers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::EcommerceCustomersListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn ecommerce_customers_list(
     core: &ApideckCore,
@@ -41,5 +41,5 @@ pub fn ecommerce_customers_list(
     list(core, &LIST, request)
 }
 
-/// What [`ecommerce_customers_list`] answers, with what HTTP says.
+/// The response of [`ecommerce_customers_list`]: body and HTTP metadata.
 pub type EcommerceCustomersListResponse = Response<GetEcommerceCustomersResponse>;

@@ -24,13 +24,14 @@ pub fn ecommerce_orders_get(
     call(core, &GET, request)
 }
 
-/// What [`ecommerce_orders_get`] answers, with what HTTP says.
+/// The response of [`ecommerce_orders_get`]: body and HTTP metadata.
 pub type EcommerceOrdersGetResponse = Response<GetEcommerceOrderResponse>;
 
 /// Lists orders.
 ///
-/// `GET /ecommerce/orders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::EcommerceOrdersListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /ecommerce/orders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::EcommerceOrdersListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn ecommerce_orders_list(
     core: &ApideckCore,
@@ -39,5 +40,5 @@ pub fn ecommerce_orders_list(
     list(core, &LIST, request)
 }
 
-/// What [`ecommerce_orders_list`] answers, with what HTTP says.
+/// The response of [`ecommerce_orders_list`]: body and HTTP metadata.
 pub type EcommerceOrdersListResponse = Response<GetEcommerceOrdersResponse>;

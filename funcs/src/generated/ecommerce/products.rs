@@ -24,14 +24,14 @@ pub fn ecommerce_products_get(
     call(core, &GET, request)
 }
 
-/// What [`ecommerce_products_get`] answers, with what HTTP says.
+/// The response of [`ecommerce_products_get`]: body and HTTP metadata.
 pub type EcommerceProductsGetResponse = Response<GetProductResponse>;
 
 /// Lists products.
 ///
-/// `GET /ecommerce/products`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::EcommerceProductsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /ecommerce/products`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::EcommerceProductsListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn ecommerce_products_list(
     core: &ApideckCore,
@@ -40,5 +40,5 @@ pub fn ecommerce_products_list(
     list(core, &LIST, request)
 }
 
-/// What [`ecommerce_products_list`] answers, with what HTTP says.
+/// The response of [`ecommerce_products_list`]: body and HTTP metadata.
 pub type EcommerceProductsListResponse = Response<GetProductsResponse>;

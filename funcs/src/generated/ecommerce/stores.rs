@@ -17,5 +17,5 @@ pub fn ecommerce_stores_get(core: &ApideckCore, request: EcommerceStoresGetReque
     call(core, &GET, request)
 }
 
-/// What [`ecommerce_stores_get`] answers, with what HTTP says.
+/// The response of [`ecommerce_stores_get`]: body and HTTP metadata.
 pub type EcommerceStoresGetResponse = Response<GetStoreResponse>;

@@ -36,14 +36,14 @@ pub fn file_storage_drive_groups_create(
     call(core, &CREATE, request)
 }
 
-/// What [`file_storage_drive_groups_create`] answers, with what HTTP says.
+/// The response of [`file_storage_drive_groups_create`]: body and HTTP metadata.
 pub type FileStorageDriveGroupsCreateResponse = Response<CreateDriveGroupResponse>;
 
 /// Lists drive groups.
 ///
-/// `GET /file-storage/drive-groups`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::FileStorageDriveGroupsListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /file-storage/drive-groups`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::FileStorageDriveGroupsListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn file_storage_drive_groups_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn file_storage_drive_groups_list(
     list(core, &LIST, request)
 }
 
-/// What [`file_storage_drive_groups_list`] answers, with what HTTP says.
+/// The response of [`file_storage_drive_groups_list`]: body and HTTP metadata.
 pub type FileStorageDriveGroupsListResponse = Response<GetDriveGroupsResponse>;
 
 /// Deletes a drive group.
@@ -66,7 +66,7 @@ pub fn file_storage_drive_groups_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`file_storage_drive_groups_delete`] answers, with what HTTP says.
+/// The response of [`file_storage_drive_groups_delete`]: body and HTTP metadata.
 pub type FileStorageDriveGroupsDeleteResponse = Response<DeleteDriveGroupResponse>;
 
 /// Gets a drive group.
@@ -80,10 +80,10 @@ pub fn file_storage_drive_groups_get(
     call(core, &GET, request)
 }
 
-/// What [`file_storage_drive_groups_get`] answers, with what HTTP says.
+/// The response of [`file_storage_drive_groups_get`]: body and HTTP metadata.
 pub type FileStorageDriveGroupsGetResponse = Response<GetDriveGroupResponse>;
 
-/// Changes a drive group; what is not set stays as it is.
+/// Updates a drive group; unset fields keep their values.
 ///
 /// `PATCH /file-storage/drive-groups/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn file_storage_drive_groups_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`file_storage_drive_groups_update`] answers, with what HTTP says.
+/// The response of [`file_storage_drive_groups_update`]: body and HTTP metadata.
 pub type FileStorageDriveGroupsUpdateResponse = Response<UpdateDriveGroupResponse>;

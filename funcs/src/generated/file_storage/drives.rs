@@ -34,14 +34,14 @@ pub fn file_storage_drives_create(
     call(core, &CREATE, request)
 }
 
-/// What [`file_storage_drives_create`] answers, with what HTTP says.
+/// The response of [`file_storage_drives_create`]: body and HTTP metadata.
 pub type FileStorageDrivesCreateResponse = Response<CreateDriveResponse>;
 
 /// Lists drives.
 ///
-/// `GET /file-storage/drives`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::FileStorageDrivesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /file-storage/drives`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::FileStorageDrivesListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn file_storage_drives_list(
     core: &ApideckCore,
@@ -50,7 +50,7 @@ pub fn file_storage_drives_list(
     list(core, &LIST, request)
 }
 
-/// What [`file_storage_drives_list`] answers, with what HTTP says.
+/// The response of [`file_storage_drives_list`]: body and HTTP metadata.
 pub type FileStorageDrivesListResponse = Response<GetDrivesResponse>;
 
 /// Deletes a drive.
@@ -64,7 +64,7 @@ pub fn file_storage_drives_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`file_storage_drives_delete`] answers, with what HTTP says.
+/// The response of [`file_storage_drives_delete`]: body and HTTP metadata.
 pub type FileStorageDrivesDeleteResponse = Response<DeleteDriveResponse>;
 
 /// Gets a drive.
@@ -75,10 +75,10 @@ pub fn file_storage_drives_get(core: &ApideckCore, request: FileStorageDrivesGet
     call(core, &GET, request)
 }
 
-/// What [`file_storage_drives_get`] answers, with what HTTP says.
+/// The response of [`file_storage_drives_get`]: body and HTTP metadata.
 pub type FileStorageDrivesGetResponse = Response<GetDriveResponse>;
 
-/// Changes a drive; what is not set stays as it is.
+/// Updates a drive; unset fields keep their values.
 ///
 /// `PATCH /file-storage/drives/{id}`.
 #[inline]
@@ -89,5 +89,5 @@ pub fn file_storage_drives_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`file_storage_drives_update`] answers, with what HTTP says.
+/// The response of [`file_storage_drives_update`]: body and HTTP metadata.
 pub type FileStorageDrivesUpdateResponse = Response<UpdateDriveResponse>;

@@ -44,7 +44,7 @@ pub fn file_storage_files_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`file_storage_files_delete`] answers, with what HTTP says.
+/// The response of [`file_storage_files_delete`]: body and HTTP metadata.
 pub type FileStorageFilesDeleteResponse = Response<DeleteFileResponse>;
 
 /// Gets a file.
@@ -55,7 +55,7 @@ pub fn file_storage_files_get(core: &ApideckCore, request: FileStorageFilesGetRe
     call(core, &GET, request)
 }
 
-/// What [`file_storage_files_get`] answers, with what HTTP says.
+/// The response of [`file_storage_files_get`]: body and HTTP metadata.
 pub type FileStorageFilesGetResponse = Response<GetFileResponse>;
 
 /// Renames, describes or moves a file.
@@ -69,13 +69,13 @@ pub fn file_storage_files_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`file_storage_files_update`] answers, with what HTTP says.
+/// The response of [`file_storage_files_update`]: body and HTTP metadata.
 pub type FileStorageFilesUpdateResponse = Response<UpdateFileResponse>;
 
 /// Downloads the content of a file.
 ///
-/// `GET /file-storage/files/{id}/download`. The content comes as it is, whatever its type. Apideck may answer with a
-/// redirect, which is followed.
+/// `GET /file-storage/files/{id}/download`. Returns the content unchanged, whatever its media type. Apideck may respond
+/// with a redirect, which is followed.
 #[inline]
 pub fn file_storage_files_download(
     core: &ApideckCore,
@@ -84,34 +84,34 @@ pub fn file_storage_files_download(
     call_as(core, &DOWNLOAD, request, answer::BYTES)
 }
 
-/// What [`file_storage_files_download`] answers, with what HTTP says.
+/// The response of [`file_storage_files_download`]: body and HTTP metadata.
 pub type FileStorageFilesDownloadResponse = Response<ByteStream>;
 
 /// Downloads the content of a file, converted to another format.
 ///
-/// `GET /file-storage/files/{id}/export`. The content comes as it is, whatever its type.
+/// `GET /file-storage/files/{id}/export`. Returns the content unchanged, whatever its media type.
 #[inline]
 pub fn file_storage_files_export(core: &ApideckCore, request: FileStorageFilesExportRequest) -> Call<'_, ByteStream> {
     call_as(core, &EXPORT, request, answer::BYTES)
 }
 
-/// What [`file_storage_files_export`] answers, with what HTTP says.
+/// The response of [`file_storage_files_export`]: body and HTTP metadata.
 pub type FileStorageFilesExportResponse = Response<ByteStream>;
 
 /// Lists files.
 ///
-/// `GET /file-storage/files`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::FileStorageFilesListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /file-storage/files`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::FileStorageFilesListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn file_storage_files_list(core: &ApideckCore, request: FileStorageFilesListRequest) -> Call<'_, GetFilesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`file_storage_files_list`] answers, with what HTTP says.
+/// The response of [`file_storage_files_list`]: body and HTTP metadata.
 pub type FileStorageFilesListResponse = Response<GetFilesResponse>;
 
-/// Searches for files by name or content.
+/// Searches for files.
 ///
 /// `POST /file-storage/files/search`. Retried like a GET: it only reads.
 #[inline]
@@ -122,12 +122,12 @@ pub fn file_storage_files_search(
     call(core, &SEARCH, request)
 }
 
-/// What [`file_storage_files_search`] answers, with what HTTP says.
+/// The response of [`file_storage_files_search`]: body and HTTP metadata.
 pub type FileStorageFilesSearchResponse = Response<GetFilesResponse>;
 
-/// Uploads a file of up to 100 MB in one request; for larger ones there are upload sessions.
+/// Uploads a file of up to 100 MB in one request. Larger files need an upload session.
 ///
-/// `POST /file-storage/files`. Goes to the upload server. No official SDK offers it.
+/// `POST /file-storage/files`. Sent to the upload server. Not in the official SDKs.
 #[inline]
 pub fn file_storage_files_upload(
     core: &ApideckCore,
@@ -136,5 +136,5 @@ pub fn file_storage_files_upload(
     call(core, &UPLOAD, request)
 }
 
-/// What [`file_storage_files_upload`] answers, with what HTTP says.
+/// The response of [`file_storage_files_upload`]: body and HTTP metadata.
 pub type FileStorageFilesUploadResponse = Response<CreateFileResponse>;

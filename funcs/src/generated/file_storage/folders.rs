@@ -24,7 +24,7 @@ pub(crate) static GET: Operation = Operation::get("file_storage.folders.get", "/
 pub(crate) static UPDATE: Operation =
     Operation::patch("file_storage.folders.update", "/file-storage/folders/{id}").json("update_folder_request");
 
-/// Copies a folder and all that is in it.
+/// Copies a folder with its content.
 ///
 /// `POST /file-storage/folders/{id}/copy`.
 #[inline]
@@ -35,7 +35,7 @@ pub fn file_storage_folders_copy(
     call(core, &COPY, request)
 }
 
-/// What [`file_storage_folders_copy`] answers, with what HTTP says.
+/// The response of [`file_storage_folders_copy`]: body and HTTP metadata.
 pub type FileStorageFoldersCopyResponse = Response<UpdateFolderResponse>;
 
 /// Creates a folder.
@@ -49,7 +49,7 @@ pub fn file_storage_folders_create(
     call(core, &CREATE, request)
 }
 
-/// What [`file_storage_folders_create`] answers, with what HTTP says.
+/// The response of [`file_storage_folders_create`]: body and HTTP metadata.
 pub type FileStorageFoldersCreateResponse = Response<CreateFolderResponse>;
 
 /// Deletes a folder.
@@ -63,7 +63,7 @@ pub fn file_storage_folders_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`file_storage_folders_delete`] answers, with what HTTP says.
+/// The response of [`file_storage_folders_delete`]: body and HTTP metadata.
 pub type FileStorageFoldersDeleteResponse = Response<DeleteFolderResponse>;
 
 /// Gets a folder.
@@ -77,7 +77,7 @@ pub fn file_storage_folders_get(
     call(core, &GET, request)
 }
 
-/// What [`file_storage_folders_get`] answers, with what HTTP says.
+/// The response of [`file_storage_folders_get`]: body and HTTP metadata.
 pub type FileStorageFoldersGetResponse = Response<GetFolderResponse>;
 
 /// Renames, describes or moves a folder.
@@ -91,5 +91,5 @@ pub fn file_storage_folders_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`file_storage_folders_update`] answers, with what HTTP says.
+/// The response of [`file_storage_folders_update`]: body and HTTP metadata.
 pub type FileStorageFoldersUpdateResponse = Response<UpdateFolderResponse>;

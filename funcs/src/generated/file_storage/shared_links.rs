@@ -36,14 +36,14 @@ pub fn file_storage_shared_links_create(
     call(core, &CREATE, request)
 }
 
-/// What [`file_storage_shared_links_create`] answers, with what HTTP says.
+/// The response of [`file_storage_shared_links_create`]: body and HTTP metadata.
 pub type FileStorageSharedLinksCreateResponse = Response<CreateSharedLinkResponse>;
 
 /// Lists shared links.
 ///
-/// `GET /file-storage/shared-links`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::FileStorageSharedLinksListRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// `GET /file-storage/shared-links`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::FileStorageSharedLinksListRequest::cursor) takes `meta.cursors.next` of
+/// the previous page.
 #[inline]
 pub fn file_storage_shared_links_list(
     core: &ApideckCore,
@@ -52,7 +52,7 @@ pub fn file_storage_shared_links_list(
     list(core, &LIST, request)
 }
 
-/// What [`file_storage_shared_links_list`] answers, with what HTTP says.
+/// The response of [`file_storage_shared_links_list`]: body and HTTP metadata.
 pub type FileStorageSharedLinksListResponse = Response<GetSharedLinksResponse>;
 
 /// Deletes a shared link.
@@ -66,7 +66,7 @@ pub fn file_storage_shared_links_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`file_storage_shared_links_delete`] answers, with what HTTP says.
+/// The response of [`file_storage_shared_links_delete`]: body and HTTP metadata.
 pub type FileStorageSharedLinksDeleteResponse = Response<DeleteSharedLinkResponse>;
 
 /// Gets a shared link.
@@ -80,10 +80,10 @@ pub fn file_storage_shared_links_get(
     call(core, &GET, request)
 }
 
-/// What [`file_storage_shared_links_get`] answers, with what HTTP says.
+/// The response of [`file_storage_shared_links_get`]: body and HTTP metadata.
 pub type FileStorageSharedLinksGetResponse = Response<GetSharedLinkResponse>;
 
-/// Changes a shared link; what is not set stays as it is.
+/// Updates a shared link; unset fields keep their values.
 ///
 /// `PATCH /file-storage/shared-links/{id}`.
 #[inline]
@@ -94,5 +94,5 @@ pub fn file_storage_shared_links_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`file_storage_shared_links_update`] answers, with what HTTP says.
+/// The response of [`file_storage_shared_links_update`]: body and HTTP metadata.
 pub type FileStorageSharedLinksUpdateResponse = Response<UpdateSharedLinkResponse>;

@@ -33,9 +33,9 @@ pub(crate) static FINISH: Operation =
         .optional_json("request_body")
         .upload();
 
-/// Begins the upload of a large file in parts.
+/// Starts the upload of a large file in parts.
 ///
-/// `POST /file-storage/upload-sessions`. Goes to the upload server.
+/// `POST /file-storage/upload-sessions`. Sent to the upload server.
 #[inline]
 pub fn file_storage_upload_sessions_create(
     core: &ApideckCore,
@@ -44,10 +44,10 @@ pub fn file_storage_upload_sessions_create(
     call(core, &CREATE, request)
 }
 
-/// What [`file_storage_upload_sessions_create`] answers, with what HTTP says.
+/// The response of [`file_storage_upload_sessions_create`]: body and HTTP metadata.
 pub type FileStorageUploadSessionsCreateResponse = Response<CreateUploadSessionResponse>;
 
-/// Gives up an upload in parts and discards what has arrived.
+/// Aborts an upload session and discards the uploaded parts.
 ///
 /// `DELETE /file-storage/upload-sessions/{id}`.
 #[inline]
@@ -58,12 +58,12 @@ pub fn file_storage_upload_sessions_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`file_storage_upload_sessions_delete`] answers, with what HTTP says.
+/// The response of [`file_storage_upload_sessions_delete`]: body and HTTP metadata.
 pub type FileStorageUploadSessionsDeleteResponse = Response<DeleteUploadSessionResponse>;
 
-/// Gets how far an upload in parts has come.
+/// Gets the progress of an upload session.
 ///
-/// `GET /file-storage/upload-sessions/{id}`. Goes to the upload server.
+/// `GET /file-storage/upload-sessions/{id}`. Sent to the upload server.
 #[inline]
 pub fn file_storage_upload_sessions_get(
     core: &ApideckCore,
@@ -72,12 +72,12 @@ pub fn file_storage_upload_sessions_get(
     call(core, &GET, request)
 }
 
-/// What [`file_storage_upload_sessions_get`] answers, with what HTTP says.
+/// The response of [`file_storage_upload_sessions_get`]: body and HTTP metadata.
 pub type FileStorageUploadSessionsGetResponse = Response<GetUploadSessionResponse>;
 
 /// Uploads one part of a large file.
 ///
-/// `PUT /file-storage/upload-sessions/{id}`. Goes to the upload server.
+/// `PUT /file-storage/upload-sessions/{id}`. Sent to the upload server.
 #[inline]
 pub fn file_storage_upload_sessions_upload(
     core: &ApideckCore,
@@ -86,12 +86,12 @@ pub fn file_storage_upload_sessions_upload(
     call(core, &UPLOAD, request)
 }
 
-/// What [`file_storage_upload_sessions_upload`] answers, with what HTTP says.
+/// The response of [`file_storage_upload_sessions_upload`]: body and HTTP metadata.
 pub type FileStorageUploadSessionsUploadResponse = Response<UpdateUploadSessionResponse>;
 
-/// Ends an upload in parts, which makes the file appear in the drive.
+/// Finishes an upload session; the file then appears in the drive.
 ///
-/// `POST /file-storage/upload-sessions/{id}/finish`. Goes to the upload server.
+/// `POST /file-storage/upload-sessions/{id}/finish`. Sent to the upload server.
 #[inline]
 pub fn file_storage_upload_sessions_finish(
     core: &ApideckCore,
@@ -100,5 +100,5 @@ pub fn file_storage_upload_sessions_finish(
     call(core, &FINISH, request)
 }
 
-/// What [`file_storage_upload_sessions_finish`] answers, with what HTTP says.
+/// The response of [`file_storage_upload_sessions_finish`]: body and HTTP metadata.
 pub type FileStorageUploadSessionsFinishResponse = Response<GetFileResponse>;

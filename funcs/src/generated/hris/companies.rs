@@ -33,13 +33,13 @@ pub fn hris_companies_create(
     call(core, &CREATE, request)
 }
 
-/// What [`hris_companies_create`] answers, with what HTTP says.
+/// The response of [`hris_companies_create`]: body and HTTP metadata.
 pub type HrisCompaniesCreateResponse = Response<CreateHrisCompanyResponse>;
 
 /// Lists companies.
 ///
-/// `GET /hris/companies`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::HrisCompaniesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /hris/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::HrisCompaniesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn hris_companies_list(
     core: &ApideckCore,
@@ -48,7 +48,7 @@ pub fn hris_companies_list(
     list(core, &LIST, request)
 }
 
-/// What [`hris_companies_list`] answers, with what HTTP says.
+/// The response of [`hris_companies_list`]: body and HTTP metadata.
 pub type HrisCompaniesListResponse = Response<GetHrisCompaniesResponse>;
 
 /// Deletes a company.
@@ -62,7 +62,7 @@ pub fn hris_companies_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`hris_companies_delete`] answers, with what HTTP says.
+/// The response of [`hris_companies_delete`]: body and HTTP metadata.
 pub type HrisCompaniesDeleteResponse = Response<DeleteHrisCompanyResponse>;
 
 /// Gets a company.
@@ -73,10 +73,10 @@ pub fn hris_companies_get(core: &ApideckCore, request: HrisCompaniesGetRequest) 
     call(core, &GET, request)
 }
 
-/// What [`hris_companies_get`] answers, with what HTTP says.
+/// The response of [`hris_companies_get`]: body and HTTP metadata.
 pub type HrisCompaniesGetResponse = Response<GetHrisCompanyResponse>;
 
-/// Changes a company; what is not set stays as it is.
+/// Updates a company; unset fields keep their values.
 ///
 /// `PATCH /hris/companies/{id}`.
 #[inline]
@@ -87,5 +87,5 @@ pub fn hris_companies_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`hris_companies_update`] answers, with what HTTP says.
+/// The response of [`hris_companies_update`]: body and HTTP metadata.
 pub type HrisCompaniesUpdateResponse = Response<UpdateHrisCompanyResponse>;

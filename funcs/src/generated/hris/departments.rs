@@ -34,13 +34,14 @@ pub fn hris_departments_create(
     call(core, &CREATE, request)
 }
 
-/// What [`hris_departments_create`] answers, with what HTTP says.
+/// The response of [`hris_departments_create`]: body and HTTP metadata.
 pub type HrisDepartmentsCreateResponse = Response<CreateDepartmentResponse>;
 
 /// Lists departments.
 ///
-/// `GET /hris/departments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::HrisDepartmentsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /hris/departments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::HrisDepartmentsListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn hris_departments_list(
     core: &ApideckCore,
@@ -49,7 +50,7 @@ pub fn hris_departments_list(
     list(core, &LIST, request)
 }
 
-/// What [`hris_departments_list`] answers, with what HTTP says.
+/// The response of [`hris_departments_list`]: body and HTTP metadata.
 pub type HrisDepartmentsListResponse = Response<GetDepartmentsResponse>;
 
 /// Deletes a department.
@@ -63,7 +64,7 @@ pub fn hris_departments_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`hris_departments_delete`] answers, with what HTTP says.
+/// The response of [`hris_departments_delete`]: body and HTTP metadata.
 pub type HrisDepartmentsDeleteResponse = Response<DeleteDepartmentResponse>;
 
 /// Gets a department.
@@ -74,10 +75,10 @@ pub fn hris_departments_get(core: &ApideckCore, request: HrisDepartmentsGetReque
     call(core, &GET, request)
 }
 
-/// What [`hris_departments_get`] answers, with what HTTP says.
+/// The response of [`hris_departments_get`]: body and HTTP metadata.
 pub type HrisDepartmentsGetResponse = Response<GetDepartmentResponse>;
 
-/// Changes a department; what is not set stays as it is.
+/// Updates a department; unset fields keep their values.
 ///
 /// `PATCH /hris/departments/{id}`.
 #[inline]
@@ -88,5 +89,5 @@ pub fn hris_departments_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`hris_departments_update`] answers, with what HTTP says.
+/// The response of [`hris_departments_update`]: body and HTTP metadata.
 pub type HrisDepartmentsUpdateResponse = Response<UpdateDepartmentResponse>;

@@ -16,7 +16,7 @@ pub(crate) static GET: Operation =
 pub(crate) static LIST: Operation =
     Operation::get("hris.employee_payrolls.list", "/hris/payrolls/employees/{employee_id}");
 
-/// Gets the part of a payroll that concerns an employee.
+/// Gets a payroll of an employee.
 ///
 /// `GET /hris/payrolls/employees/{employee_id}/payrolls/{payroll_id}`.
 #[inline]
@@ -27,7 +27,7 @@ pub fn hris_employee_payrolls_get(
     call(core, &GET, request)
 }
 
-/// What [`hris_employee_payrolls_get`] answers, with what HTTP says.
+/// The response of [`hris_employee_payrolls_get`]: body and HTTP metadata.
 pub type HrisEmployeePayrollsGetResponse = Response<GetEmployeePayrollResponse>;
 
 /// Lists the payrolls of an employee.
@@ -41,5 +41,5 @@ pub fn hris_employee_payrolls_list(
     call(core, &LIST, request)
 }
 
-/// What [`hris_employee_payrolls_list`] answers, with what HTTP says.
+/// The response of [`hris_employee_payrolls_list`]: body and HTTP metadata.
 pub type HrisEmployeePayrollsListResponse = Response<GetEmployeePayrollsResponse>;

@@ -21,5 +21,5 @@ pub fn hris_employee_schedules_list(
     call(core, &LIST, request)
 }
 
-/// What [`hris_employee_schedules_list`] answers, with what HTTP says.
+/// The response of [`hris_employee_schedules_list`]: body and HTTP metadata.
 pub type HrisEmployeeSchedulesListResponse = Response<GetEmployeeSchedulesResponse>;

@@ -33,19 +33,19 @@ pub fn hris_employees_create(
     call(core, &CREATE, request)
 }
 
-/// What [`hris_employees_create`] answers, with what HTTP says.
+/// The response of [`hris_employees_create`]: body and HTTP metadata.
 pub type HrisEmployeesCreateResponse = Response<CreateEmployeeResponse>;
 
 /// Lists employees.
 ///
-/// `GET /hris/employees`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::HrisEmployeesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /hris/employees`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::HrisEmployeesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn hris_employees_list(core: &ApideckCore, request: HrisEmployeesListRequest) -> Call<'_, GetEmployeesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`hris_employees_list`] answers, with what HTTP says.
+/// The response of [`hris_employees_list`]: body and HTTP metadata.
 pub type HrisEmployeesListResponse = Response<GetEmployeesResponse>;
 
 /// Deletes an employee.
@@ -59,7 +59,7 @@ pub fn hris_employees_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`hris_employees_delete`] answers, with what HTTP says.
+/// The response of [`hris_employees_delete`]: body and HTTP metadata.
 pub type HrisEmployeesDeleteResponse = Response<DeleteEmployeeResponse>;
 
 /// Gets an employee.
@@ -70,10 +70,10 @@ pub fn hris_employees_get(core: &ApideckCore, request: HrisEmployeesGetRequest) 
     call(core, &GET, request)
 }
 
-/// What [`hris_employees_get`] answers, with what HTTP says.
+/// The response of [`hris_employees_get`]: body and HTTP metadata.
 pub type HrisEmployeesGetResponse = Response<GetEmployeeResponse>;
 
-/// Changes an employee; what is not set stays as it is.
+/// Updates an employee; unset fields keep their values.
 ///
 /// `PATCH /hris/employees/{id}`.
 #[inline]
@@ -84,5 +84,5 @@ pub fn hris_employees_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`hris_employees_update`] answers, with what HTTP says.
+/// The response of [`hris_employees_update`]: body and HTTP metadata.
 pub type HrisEmployeesUpdateResponse = Response<UpdateEmployeeResponse>;

@@ -19,7 +19,7 @@ pub fn hris_payrolls_get(core: &ApideckCore, request: HrisPayrollsGetRequest) ->
     call(core, &GET, request)
 }
 
-/// What [`hris_payrolls_get`] answers, with what HTTP says.
+/// The response of [`hris_payrolls_get`]: body and HTTP metadata.
 pub type HrisPayrollsGetResponse = Response<GetPayrollResponse>;
 
 /// Lists payrolls.
@@ -30,5 +30,5 @@ pub fn hris_payrolls_list(core: &ApideckCore, request: HrisPayrollsListRequest) 
     call(core, &LIST, request)
 }
 
-/// What [`hris_payrolls_list`] answers, with what HTTP says.
+/// The response of [`hris_payrolls_list`]: body and HTTP metadata.
 pub type HrisPayrollsListResponse = Response<GetPayrollsResponse>;

@@ -44,14 +44,14 @@ pub fn hris_time_off_requests_create(
     call(core, &CREATE, request)
 }
 
-/// What [`hris_time_off_requests_create`] answers, with what HTTP says.
+/// The response of [`hris_time_off_requests_create`]: body and HTTP metadata.
 pub type HrisTimeOffRequestsCreateResponse = Response<CreateTimeOffRequestResponse>;
 
 /// Lists time off requests.
 ///
-/// `GET /hris/time-off-requests`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::HrisTimeOffRequestsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /hris/time-off-requests`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::HrisTimeOffRequestsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn hris_time_off_requests_list(
     core: &ApideckCore,
@@ -60,7 +60,7 @@ pub fn hris_time_off_requests_list(
     list(core, &LIST, request)
 }
 
-/// What [`hris_time_off_requests_list`] answers, with what HTTP says.
+/// The response of [`hris_time_off_requests_list`]: body and HTTP metadata.
 pub type HrisTimeOffRequestsListResponse = Response<GetTimeOffRequestsResponse>;
 
 /// Deletes a time off request.
@@ -74,7 +74,7 @@ pub fn hris_time_off_requests_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`hris_time_off_requests_delete`] answers, with what HTTP says.
+/// The response of [`hris_time_off_requests_delete`]: body and HTTP metadata.
 pub type HrisTimeOffRequestsDeleteResponse = Response<DeleteTimeOffRequestResponse>;
 
 /// Gets a time off request.
@@ -88,10 +88,10 @@ pub fn hris_time_off_requests_get(
     call(core, &GET, request)
 }
 
-/// What [`hris_time_off_requests_get`] answers, with what HTTP says.
+/// The response of [`hris_time_off_requests_get`]: body and HTTP metadata.
 pub type HrisTimeOffRequestsGetResponse = Response<GetTimeOffRequestResponse>;
 
-/// Changes a time off request; what is not set stays as it is.
+/// Updates a time off request; unset fields keep their values.
 ///
 /// `PATCH /hris/time-off-requests/employees/{employee_id}/time-off-requests/{id}`.
 #[inline]
@@ -102,5 +102,5 @@ pub fn hris_time_off_requests_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`hris_time_off_requests_update`] answers, with what HTTP says.
+/// The response of [`hris_time_off_requests_update`]: body and HTTP metadata.
 pub type HrisTimeOffRequestsUpdateResponse = Response<UpdateTimeOffRequestResponse>;

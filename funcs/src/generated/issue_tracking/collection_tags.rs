@@ -13,9 +13,10 @@ pub(crate) static LIST: Operation =
 
 /// Lists the tags of a collection.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tags`. One page; [`items`](Call::items) and [`pages`](Call::pages)
-/// of the call fetch all of them, and [`cursor`](apideck_models::IssueTrackingCollectionTagsListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /issue-tracking/collections/{collection_id}/tags`. Returns one page. [`items`](Call::items) and
+/// [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::IssueTrackingCollectionTagsListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn issue_tracking_collection_tags_list(
     core: &ApideckCore,
@@ -24,5 +25,5 @@ pub fn issue_tracking_collection_tags_list(
     list(core, &LIST, request)
 }
 
-/// What [`issue_tracking_collection_tags_list`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_tags_list`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTagsListResponse = Response<GetCollectionTagsResponse>;

@@ -41,7 +41,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 )
 .json("collection_ticket_comment");
 
-/// Comments on a ticket of a collection.
+/// Adds a comment to a ticket.
 ///
 /// `POST /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments`.
 #[inline]
@@ -52,15 +52,15 @@ pub fn issue_tracking_collection_ticket_comments_create(
     call(core, &CREATE, request)
 }
 
-/// What [`issue_tracking_collection_ticket_comments_create`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_ticket_comments_create`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketCommentsCreateResponse = Response<CreateCommentResponse>;
 
-/// Lists the comments on a ticket of a collection.
+/// Lists the comments of a ticket.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments`. One page; [`items`](Call::items) and
-/// [`pages`](Call::pages) of the call fetch all of them, and
+/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments`. Returns one page.
+/// [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketCommentsListRequest::cursor) takes `meta.cursors.next` of
-/// the page before.
+/// the previous page.
 #[inline]
 pub fn issue_tracking_collection_ticket_comments_list(
     core: &ApideckCore,
@@ -69,7 +69,7 @@ pub fn issue_tracking_collection_ticket_comments_list(
     list(core, &LIST, request)
 }
 
-/// What [`issue_tracking_collection_ticket_comments_list`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_ticket_comments_list`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketCommentsListResponse = Response<GetCommentsResponse>;
 
 /// Deletes a comment.
@@ -83,15 +83,15 @@ pub fn issue_tracking_collection_ticket_comments_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`issue_tracking_collection_ticket_comments_delete`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_ticket_comments_delete`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketCommentsDeleteResponse = Response<DeleteCommentResponse>;
 
 /// Gets a comment.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}`. One page;
-/// [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
+/// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}`. Returns one page.
+/// [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketCommentsGetRequest::cursor) takes `meta.cursors.next` of the
-/// page before.
+/// previous page.
 #[inline]
 pub fn issue_tracking_collection_ticket_comments_get(
     core: &ApideckCore,
@@ -100,10 +100,10 @@ pub fn issue_tracking_collection_ticket_comments_get(
     list(core, &GET, request)
 }
 
-/// What [`issue_tracking_collection_ticket_comments_get`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_ticket_comments_get`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketCommentsGetResponse = Response<GetCommentResponse>;
 
-/// Changes a comment; what is not set stays as it is.
+/// Updates a comment; unset fields keep their values.
 ///
 /// `PATCH /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}`.
 #[inline]
@@ -114,5 +114,5 @@ pub fn issue_tracking_collection_ticket_comments_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`issue_tracking_collection_ticket_comments_update`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_ticket_comments_update`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketCommentsUpdateResponse = Response<UpdateCommentResponse>;

@@ -47,15 +47,15 @@ pub fn issue_tracking_collection_tickets_create(
     call(core, &CREATE, request)
 }
 
-/// What [`issue_tracking_collection_tickets_create`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_tickets_create`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketsCreateResponse = Response<CreateTicketResponse>;
 
 /// Lists the tickets of a collection.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/tickets`. One page; [`items`](Call::items) and
-/// [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::IssueTrackingCollectionTicketsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before.
+/// `GET /issue-tracking/collections/{collection_id}/tickets`. Returns one page. [`items`](Call::items) and
+/// [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::IssueTrackingCollectionTicketsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn issue_tracking_collection_tickets_list(
     core: &ApideckCore,
@@ -64,7 +64,7 @@ pub fn issue_tracking_collection_tickets_list(
     list(core, &LIST, request)
 }
 
-/// What [`issue_tracking_collection_tickets_list`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_tickets_list`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketsListResponse = Response<GetTicketsResponse>;
 
 /// Deletes a ticket.
@@ -78,7 +78,7 @@ pub fn issue_tracking_collection_tickets_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`issue_tracking_collection_tickets_delete`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_tickets_delete`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketsDeleteResponse = Response<DeleteTicketResponse>;
 
 /// Gets a ticket.
@@ -92,10 +92,10 @@ pub fn issue_tracking_collection_tickets_get(
     call(core, &GET, request)
 }
 
-/// What [`issue_tracking_collection_tickets_get`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_tickets_get`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketsGetResponse = Response<GetTicketResponse>;
 
-/// Changes a ticket; what is not set stays as it is.
+/// Updates a ticket; unset fields keep their values.
 ///
 /// `PATCH /issue-tracking/collections/{collection_id}/tickets/{ticket_id}`.
 #[inline]
@@ -106,5 +106,5 @@ pub fn issue_tracking_collection_tickets_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`issue_tracking_collection_tickets_update`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_tickets_update`]: body and HTTP metadata.
 pub type IssueTrackingCollectionTicketsUpdateResponse = Response<UpdateTicketResponse>;

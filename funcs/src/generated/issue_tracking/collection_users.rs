@@ -28,14 +28,15 @@ pub fn issue_tracking_collection_users_get(
     call(core, &GET, request)
 }
 
-/// What [`issue_tracking_collection_users_get`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_users_get`]: body and HTTP metadata.
 pub type IssueTrackingCollectionUsersGetResponse = Response<GetCollectionUserResponse>;
 
 /// Lists the users of a collection.
 ///
-/// `GET /issue-tracking/collections/{collection_id}/users`. One page; [`items`](Call::items) and [`pages`](Call::pages)
-/// of the call fetch all of them, and [`cursor`](apideck_models::IssueTrackingCollectionUsersListRequest::cursor) takes
-/// `meta.cursors.next` of the page before.
+/// `GET /issue-tracking/collections/{collection_id}/users`. Returns one page. [`items`](Call::items) and
+/// [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::IssueTrackingCollectionUsersListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page.
 #[inline]
 pub fn issue_tracking_collection_users_list(
     core: &ApideckCore,
@@ -44,5 +45,5 @@ pub fn issue_tracking_collection_users_list(
     list(core, &LIST, request)
 }
 
-/// What [`issue_tracking_collection_users_list`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collection_users_list`]: body and HTTP metadata.
 pub type IssueTrackingCollectionUsersListResponse = Response<GetCollectionUsersResponse>;

@@ -27,14 +27,14 @@ pub fn issue_tracking_collections_get(
     call(core, &GET, request)
 }
 
-/// What [`issue_tracking_collections_get`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collections_get`]: body and HTTP metadata.
 pub type IssueTrackingCollectionsGetResponse = Response<GetCollectionResponse>;
 
 /// Lists collections.
 ///
-/// `GET /issue-tracking/collections`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
-/// of them, and [`cursor`](apideck_models::IssueTrackingCollectionsListRequest::cursor) takes `meta.cursors.next` of
-/// the page before.
+/// `GET /issue-tracking/collections`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
+/// fetch all pages; [`cursor`](apideck_models::IssueTrackingCollectionsListRequest::cursor) takes `meta.cursors.next`
+/// of the previous page.
 #[inline]
 pub fn issue_tracking_collections_list(
     core: &ApideckCore,
@@ -43,5 +43,5 @@ pub fn issue_tracking_collections_list(
     list(core, &LIST, request)
 }
 
-/// What [`issue_tracking_collections_list`] answers, with what HTTP says.
+/// The response of [`issue_tracking_collections_list`]: body and HTTP metadata.
 pub type IssueTrackingCollectionsListResponse = Response<GetCollectionsResponse>;

@@ -22,57 +22,57 @@ pub(crate) static DELETE: Operation = Operation::delete("lead.leads.delete", "/l
 
 /// Lists leads.
 ///
-/// `GET /lead/leads`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::LeadLeadsListRequest::cursor) takes `meta.cursors.next` of the page before. No official
-/// SDK offers it.
+/// `GET /lead/leads`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::LeadLeadsListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
+/// official SDKs.
 #[inline]
 pub fn lead_leads_list(core: &ApideckCore, request: LeadLeadsListRequest) -> Call<'_, GetLeadsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`lead_leads_list`] answers, with what HTTP says.
+/// The response of [`lead_leads_list`]: body and HTTP metadata.
 pub type LeadLeadsListResponse = Response<GetLeadsResponse>;
 
 /// Creates a lead.
 ///
-/// `POST /lead/leads`. No official SDK offers it.
+/// `POST /lead/leads`. Not in the official SDKs.
 #[inline]
 pub fn lead_leads_create(core: &ApideckCore, request: LeadLeadsCreateRequest) -> Call<'_, CreateLeadResponse> {
     call(core, &CREATE, request)
 }
 
-/// What [`lead_leads_create`] answers, with what HTTP says.
+/// The response of [`lead_leads_create`]: body and HTTP metadata.
 pub type LeadLeadsCreateResponse = Response<CreateLeadResponse>;
 
 /// Gets a lead.
 ///
-/// `GET /lead/leads/{id}`. No official SDK offers it.
+/// `GET /lead/leads/{id}`. Not in the official SDKs.
 #[inline]
 pub fn lead_leads_get(core: &ApideckCore, request: LeadLeadsGetRequest) -> Call<'_, GetLeadResponse> {
     call(core, &GET, request)
 }
 
-/// What [`lead_leads_get`] answers, with what HTTP says.
+/// The response of [`lead_leads_get`]: body and HTTP metadata.
 pub type LeadLeadsGetResponse = Response<GetLeadResponse>;
 
-/// Changes a lead; what is not set stays as it is.
+/// Updates a lead; unset fields keep their values.
 ///
-/// `PATCH /lead/leads/{id}`. No official SDK offers it.
+/// `PATCH /lead/leads/{id}`. Not in the official SDKs.
 #[inline]
 pub fn lead_leads_update(core: &ApideckCore, request: LeadLeadsUpdateRequest) -> Call<'_, UpdateLeadResponse> {
     call(core, &UPDATE, request)
 }
 
-/// What [`lead_leads_update`] answers, with what HTTP says.
+/// The response of [`lead_leads_update`]: body and HTTP metadata.
 pub type LeadLeadsUpdateResponse = Response<UpdateLeadResponse>;
 
 /// Deletes a lead.
 ///
-/// `DELETE /lead/leads/{id}`. No official SDK offers it.
+/// `DELETE /lead/leads/{id}`. Not in the official SDKs.
 #[inline]
 pub fn lead_leads_delete(core: &ApideckCore, request: LeadLeadsDeleteRequest) -> Call<'_, DeleteLeadResponse> {
     call(core, &DELETE, request)
 }
 
-/// What [`lead_leads_delete`] answers, with what HTTP says.
+/// The response of [`lead_leads_delete`]: body and HTTP metadata.
 pub type LeadLeadsDeleteResponse = Response<DeleteLeadResponse>;

@@ -22,57 +22,57 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.items.delete", "/po
 
 /// Lists items.
 ///
-/// `GET /pos/items`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::PosItemsListRequest::cursor) takes `meta.cursors.next` of the page before. No official
-/// SDK offers it.
+/// `GET /pos/items`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::PosItemsListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
+/// official SDKs.
 #[inline]
 pub fn pos_items_list(core: &ApideckCore, request: PosItemsListRequest) -> Call<'_, GetItemsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_items_list`] answers, with what HTTP says.
+/// The response of [`pos_items_list`]: body and HTTP metadata.
 pub type PosItemsListResponse = Response<GetItemsResponse>;
 
 /// Creates an item.
 ///
-/// `POST /pos/items`. No official SDK offers it.
+/// `POST /pos/items`. Not in the official SDKs.
 #[inline]
 pub fn pos_items_create(core: &ApideckCore, request: PosItemsCreateRequest) -> Call<'_, CreateItemResponse> {
     call(core, &CREATE, request)
 }
 
-/// What [`pos_items_create`] answers, with what HTTP says.
+/// The response of [`pos_items_create`]: body and HTTP metadata.
 pub type PosItemsCreateResponse = Response<CreateItemResponse>;
 
 /// Gets an item.
 ///
-/// `GET /pos/items/{id}`. No official SDK offers it.
+/// `GET /pos/items/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_items_get(core: &ApideckCore, request: PosItemsGetRequest) -> Call<'_, GetItemResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_items_get`] answers, with what HTTP says.
+/// The response of [`pos_items_get`]: body and HTTP metadata.
 pub type PosItemsGetResponse = Response<GetItemResponse>;
 
-/// Changes an item; what is not set stays as it is.
+/// Updates an item; unset fields keep their values.
 ///
-/// `PATCH /pos/items/{id}`. No official SDK offers it.
+/// `PATCH /pos/items/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_items_update(core: &ApideckCore, request: PosItemsUpdateRequest) -> Call<'_, UpdateItemResponse> {
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_items_update`] answers, with what HTTP says.
+/// The response of [`pos_items_update`]: body and HTTP metadata.
 pub type PosItemsUpdateResponse = Response<UpdateItemResponse>;
 
 /// Deletes an item.
 ///
-/// `DELETE /pos/items/{id}`. No official SDK offers it.
+/// `DELETE /pos/items/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_items_delete(core: &ApideckCore, request: PosItemsDeleteRequest) -> Call<'_, DeleteItemResponse> {
     call(core, &DELETE, request)
 }
 
-/// What [`pos_items_delete`] answers, with what HTTP says.
+/// The response of [`pos_items_delete`]: body and HTTP metadata.
 pub type PosItemsDeleteResponse = Response<DeleteItemResponse>;

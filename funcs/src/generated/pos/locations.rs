@@ -23,20 +23,20 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.locations.delete", 
 
 /// Lists locations.
 ///
-/// `GET /pos/locations`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::PosLocationsListRequest::cursor) takes `meta.cursors.next` of the page before. No
-/// official SDK offers it.
+/// `GET /pos/locations`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::PosLocationsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+/// Not in the official SDKs.
 #[inline]
 pub fn pos_locations_list(core: &ApideckCore, request: PosLocationsListRequest) -> Call<'_, GetLocationsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_locations_list`] answers, with what HTTP says.
+/// The response of [`pos_locations_list`]: body and HTTP metadata.
 pub type PosLocationsListResponse = Response<GetLocationsResponse>;
 
 /// Creates a location.
 ///
-/// `POST /pos/locations`. No official SDK offers it.
+/// `POST /pos/locations`. Not in the official SDKs.
 #[inline]
 pub fn pos_locations_create(
     core: &ApideckCore,
@@ -45,23 +45,23 @@ pub fn pos_locations_create(
     call(core, &CREATE, request)
 }
 
-/// What [`pos_locations_create`] answers, with what HTTP says.
+/// The response of [`pos_locations_create`]: body and HTTP metadata.
 pub type PosLocationsCreateResponse = Response<CreateLocationResponse>;
 
 /// Gets a location.
 ///
-/// `GET /pos/locations/{id}`. No official SDK offers it.
+/// `GET /pos/locations/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_locations_get(core: &ApideckCore, request: PosLocationsGetRequest) -> Call<'_, GetLocationResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_locations_get`] answers, with what HTTP says.
+/// The response of [`pos_locations_get`]: body and HTTP metadata.
 pub type PosLocationsGetResponse = Response<GetLocationResponse>;
 
-/// Changes a location; what is not set stays as it is.
+/// Updates a location; unset fields keep their values.
 ///
-/// `PATCH /pos/locations/{id}`. No official SDK offers it.
+/// `PATCH /pos/locations/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_locations_update(
     core: &ApideckCore,
@@ -70,12 +70,12 @@ pub fn pos_locations_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_locations_update`] answers, with what HTTP says.
+/// The response of [`pos_locations_update`]: body and HTTP metadata.
 pub type PosLocationsUpdateResponse = Response<UpdateLocationResponse>;
 
 /// Deletes a location.
 ///
-/// `DELETE /pos/locations/{id}`. No official SDK offers it.
+/// `DELETE /pos/locations/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_locations_delete(
     core: &ApideckCore,
@@ -84,5 +84,5 @@ pub fn pos_locations_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`pos_locations_delete`] answers, with what HTTP says.
+/// The response of [`pos_locations_delete`]: body and HTTP metadata.
 pub type PosLocationsDeleteResponse = Response<DeleteLocationResponse>;

@@ -23,20 +23,20 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.merchants.delete", 
 
 /// Lists merchants.
 ///
-/// `GET /pos/merchants`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::PosMerchantsListRequest::cursor) takes `meta.cursors.next` of the page before. No
-/// official SDK offers it.
+/// `GET /pos/merchants`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::PosMerchantsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+/// Not in the official SDKs.
 #[inline]
 pub fn pos_merchants_list(core: &ApideckCore, request: PosMerchantsListRequest) -> Call<'_, GetMerchantsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_merchants_list`] answers, with what HTTP says.
+/// The response of [`pos_merchants_list`]: body and HTTP metadata.
 pub type PosMerchantsListResponse = Response<GetMerchantsResponse>;
 
 /// Creates a merchant.
 ///
-/// `POST /pos/merchants`. No official SDK offers it.
+/// `POST /pos/merchants`. Not in the official SDKs.
 #[inline]
 pub fn pos_merchants_create(
     core: &ApideckCore,
@@ -45,23 +45,23 @@ pub fn pos_merchants_create(
     call(core, &CREATE, request)
 }
 
-/// What [`pos_merchants_create`] answers, with what HTTP says.
+/// The response of [`pos_merchants_create`]: body and HTTP metadata.
 pub type PosMerchantsCreateResponse = Response<CreateMerchantResponse>;
 
 /// Gets a merchant.
 ///
-/// `GET /pos/merchants/{id}`. No official SDK offers it.
+/// `GET /pos/merchants/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_merchants_get(core: &ApideckCore, request: PosMerchantsGetRequest) -> Call<'_, GetMerchantResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_merchants_get`] answers, with what HTTP says.
+/// The response of [`pos_merchants_get`]: body and HTTP metadata.
 pub type PosMerchantsGetResponse = Response<GetMerchantResponse>;
 
-/// Changes a merchant; what is not set stays as it is.
+/// Updates a merchant; unset fields keep their values.
 ///
-/// `PATCH /pos/merchants/{id}`. No official SDK offers it.
+/// `PATCH /pos/merchants/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_merchants_update(
     core: &ApideckCore,
@@ -70,12 +70,12 @@ pub fn pos_merchants_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_merchants_update`] answers, with what HTTP says.
+/// The response of [`pos_merchants_update`]: body and HTTP metadata.
 pub type PosMerchantsUpdateResponse = Response<UpdateMerchantResponse>;
 
 /// Deletes a merchant.
 ///
-/// `DELETE /pos/merchants/{id}`. No official SDK offers it.
+/// `DELETE /pos/merchants/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_merchants_delete(
     core: &ApideckCore,
@@ -84,5 +84,5 @@ pub fn pos_merchants_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`pos_merchants_delete`] answers, with what HTTP says.
+/// The response of [`pos_merchants_delete`]: body and HTTP metadata.
 pub type PosMerchantsDeleteResponse = Response<DeleteMerchantResponse>;

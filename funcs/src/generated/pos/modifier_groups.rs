@@ -25,9 +25,9 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifier_groups.del
 
 /// Lists modifier groups.
 ///
-/// `GET /pos/modifier-groups`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of
-/// them, and [`cursor`](apideck_models::PosModifierGroupsListRequest::cursor) takes `meta.cursors.next` of the page
-/// before. No official SDK offers it.
+/// `GET /pos/modifier-groups`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
+/// all pages; [`cursor`](apideck_models::PosModifierGroupsListRequest::cursor) takes `meta.cursors.next` of the
+/// previous page. Not in the official SDKs.
 #[inline]
 pub fn pos_modifier_groups_list(
     core: &ApideckCore,
@@ -36,12 +36,12 @@ pub fn pos_modifier_groups_list(
     list(core, &LIST, request)
 }
 
-/// What [`pos_modifier_groups_list`] answers, with what HTTP says.
+/// The response of [`pos_modifier_groups_list`]: body and HTTP metadata.
 pub type PosModifierGroupsListResponse = Response<GetModifierGroupsResponse>;
 
 /// Creates a modifier group.
 ///
-/// `POST /pos/modifier-groups`. No official SDK offers it.
+/// `POST /pos/modifier-groups`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifier_groups_create(
     core: &ApideckCore,
@@ -50,12 +50,12 @@ pub fn pos_modifier_groups_create(
     call(core, &CREATE, request)
 }
 
-/// What [`pos_modifier_groups_create`] answers, with what HTTP says.
+/// The response of [`pos_modifier_groups_create`]: body and HTTP metadata.
 pub type PosModifierGroupsCreateResponse = Response<CreateModifierGroupResponse>;
 
 /// Gets a modifier group.
 ///
-/// `GET /pos/modifier-groups/{id}`. No official SDK offers it.
+/// `GET /pos/modifier-groups/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifier_groups_get(
     core: &ApideckCore,
@@ -64,12 +64,12 @@ pub fn pos_modifier_groups_get(
     call(core, &GET, request)
 }
 
-/// What [`pos_modifier_groups_get`] answers, with what HTTP says.
+/// The response of [`pos_modifier_groups_get`]: body and HTTP metadata.
 pub type PosModifierGroupsGetResponse = Response<GetModifierGroupResponse>;
 
-/// Changes a modifier group; what is not set stays as it is.
+/// Updates a modifier group; unset fields keep their values.
 ///
-/// `PATCH /pos/modifier-groups/{id}`. No official SDK offers it.
+/// `PATCH /pos/modifier-groups/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifier_groups_update(
     core: &ApideckCore,
@@ -78,12 +78,12 @@ pub fn pos_modifier_groups_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_modifier_groups_update`] answers, with what HTTP says.
+/// The response of [`pos_modifier_groups_update`]: body and HTTP metadata.
 pub type PosModifierGroupsUpdateResponse = Response<UpdateModifierGroupResponse>;
 
 /// Deletes a modifier group.
 ///
-/// `DELETE /pos/modifier-groups/{id}`. No official SDK offers it.
+/// `DELETE /pos/modifier-groups/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifier_groups_delete(
     core: &ApideckCore,
@@ -92,5 +92,5 @@ pub fn pos_modifier_groups_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`pos_modifier_groups_delete`] answers, with what HTTP says.
+/// The response of [`pos_modifier_groups_delete`]: body and HTTP metadata.
 pub type PosModifierGroupsDeleteResponse = Response<DeleteModifierGroupResponse>;

@@ -23,20 +23,20 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifiers.delete", 
 
 /// Lists modifiers.
 ///
-/// `GET /pos/modifiers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::PosModifiersListRequest::cursor) takes `meta.cursors.next` of the page before. No
-/// official SDK offers it.
+/// `GET /pos/modifiers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::PosModifiersListRequest::cursor) takes `meta.cursors.next` of the previous page.
+/// Not in the official SDKs.
 #[inline]
 pub fn pos_modifiers_list(core: &ApideckCore, request: PosModifiersListRequest) -> Call<'_, GetModifiersResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_modifiers_list`] answers, with what HTTP says.
+/// The response of [`pos_modifiers_list`]: body and HTTP metadata.
 pub type PosModifiersListResponse = Response<GetModifiersResponse>;
 
 /// Creates a modifier.
 ///
-/// `POST /pos/modifiers`. No official SDK offers it.
+/// `POST /pos/modifiers`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifiers_create(
     core: &ApideckCore,
@@ -45,23 +45,23 @@ pub fn pos_modifiers_create(
     call(core, &CREATE, request)
 }
 
-/// What [`pos_modifiers_create`] answers, with what HTTP says.
+/// The response of [`pos_modifiers_create`]: body and HTTP metadata.
 pub type PosModifiersCreateResponse = Response<CreateModifierResponse>;
 
 /// Gets a modifier.
 ///
-/// `GET /pos/modifiers/{id}`. No official SDK offers it.
+/// `GET /pos/modifiers/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifiers_get(core: &ApideckCore, request: PosModifiersGetRequest) -> Call<'_, GetModifierResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_modifiers_get`] answers, with what HTTP says.
+/// The response of [`pos_modifiers_get`]: body and HTTP metadata.
 pub type PosModifiersGetResponse = Response<GetModifierResponse>;
 
-/// Changes a modifier; what is not set stays as it is.
+/// Updates a modifier; unset fields keep their values.
 ///
-/// `PATCH /pos/modifiers/{id}`. No official SDK offers it.
+/// `PATCH /pos/modifiers/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifiers_update(
     core: &ApideckCore,
@@ -70,12 +70,12 @@ pub fn pos_modifiers_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_modifiers_update`] answers, with what HTTP says.
+/// The response of [`pos_modifiers_update`]: body and HTTP metadata.
 pub type PosModifiersUpdateResponse = Response<UpdateModifierResponse>;
 
 /// Deletes a modifier.
 ///
-/// `DELETE /pos/modifiers/{id}`. No official SDK offers it.
+/// `DELETE /pos/modifiers/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_modifiers_delete(
     core: &ApideckCore,
@@ -84,5 +84,5 @@ pub fn pos_modifiers_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`pos_modifiers_delete`] answers, with what HTTP says.
+/// The response of [`pos_modifiers_delete`]: body and HTTP metadata.
 pub type PosModifiersDeleteResponse = Response<DeleteModifierResponse>;

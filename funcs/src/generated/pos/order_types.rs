@@ -24,20 +24,20 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.order_types.delete"
 
 /// Lists order types.
 ///
-/// `GET /pos/order-types`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::PosOrderTypesListRequest::cursor) takes `meta.cursors.next` of the page before. No
-/// official SDK offers it.
+/// `GET /pos/order-types`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::PosOrderTypesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+/// Not in the official SDKs.
 #[inline]
 pub fn pos_order_types_list(core: &ApideckCore, request: PosOrderTypesListRequest) -> Call<'_, GetOrderTypesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_order_types_list`] answers, with what HTTP says.
+/// The response of [`pos_order_types_list`]: body and HTTP metadata.
 pub type PosOrderTypesListResponse = Response<GetOrderTypesResponse>;
 
 /// Creates an order type.
 ///
-/// `POST /pos/order-types`. No official SDK offers it.
+/// `POST /pos/order-types`. Not in the official SDKs.
 #[inline]
 pub fn pos_order_types_create(
     core: &ApideckCore,
@@ -46,23 +46,23 @@ pub fn pos_order_types_create(
     call(core, &CREATE, request)
 }
 
-/// What [`pos_order_types_create`] answers, with what HTTP says.
+/// The response of [`pos_order_types_create`]: body and HTTP metadata.
 pub type PosOrderTypesCreateResponse = Response<CreateOrderTypeResponse>;
 
 /// Gets an order type.
 ///
-/// `GET /pos/order-types/{id}`. No official SDK offers it.
+/// `GET /pos/order-types/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_order_types_get(core: &ApideckCore, request: PosOrderTypesGetRequest) -> Call<'_, GetOrderTypeResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_order_types_get`] answers, with what HTTP says.
+/// The response of [`pos_order_types_get`]: body and HTTP metadata.
 pub type PosOrderTypesGetResponse = Response<GetOrderTypeResponse>;
 
-/// Changes an order type; what is not set stays as it is.
+/// Updates an order type; unset fields keep their values.
 ///
-/// `PATCH /pos/order-types/{id}`. No official SDK offers it.
+/// `PATCH /pos/order-types/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_order_types_update(
     core: &ApideckCore,
@@ -71,12 +71,12 @@ pub fn pos_order_types_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_order_types_update`] answers, with what HTTP says.
+/// The response of [`pos_order_types_update`]: body and HTTP metadata.
 pub type PosOrderTypesUpdateResponse = Response<UpdateOrderTypeResponse>;
 
 /// Deletes an order type.
 ///
-/// `DELETE /pos/order-types/{id}`. No official SDK offers it.
+/// `DELETE /pos/order-types/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_order_types_delete(
     core: &ApideckCore,
@@ -85,5 +85,5 @@ pub fn pos_order_types_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`pos_order_types_delete`] answers, with what HTTP says.
+/// The response of [`pos_order_types_delete`]: body and HTTP metadata.
 pub type PosOrderTypesDeleteResponse = Response<DeleteOrderTypeResponse>;

@@ -25,68 +25,68 @@ pub(crate) static PAY: Operation = Operation::post("pos.orders.pay", "/pos/order
 
 /// Lists orders.
 ///
-/// `GET /pos/orders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::PosOrdersListRequest::cursor) takes `meta.cursors.next` of the page before. No official
-/// SDK offers it.
+/// `GET /pos/orders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::PosOrdersListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
+/// official SDKs.
 #[inline]
 pub fn pos_orders_list(core: &ApideckCore, request: PosOrdersListRequest) -> Call<'_, GetOrdersResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_orders_list`] answers, with what HTTP says.
+/// The response of [`pos_orders_list`]: body and HTTP metadata.
 pub type PosOrdersListResponse = Response<GetOrdersResponse>;
 
 /// Creates an order.
 ///
-/// `POST /pos/orders`. No official SDK offers it.
+/// `POST /pos/orders`. Not in the official SDKs.
 #[inline]
 pub fn pos_orders_create(core: &ApideckCore, request: PosOrdersCreateRequest) -> Call<'_, CreateOrderResponse> {
     call(core, &CREATE, request)
 }
 
-/// What [`pos_orders_create`] answers, with what HTTP says.
+/// The response of [`pos_orders_create`]: body and HTTP metadata.
 pub type PosOrdersCreateResponse = Response<CreateOrderResponse>;
 
 /// Gets an order.
 ///
-/// `GET /pos/orders/{id}`. No official SDK offers it.
+/// `GET /pos/orders/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_orders_get(core: &ApideckCore, request: PosOrdersGetRequest) -> Call<'_, GetOrderResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_orders_get`] answers, with what HTTP says.
+/// The response of [`pos_orders_get`]: body and HTTP metadata.
 pub type PosOrdersGetResponse = Response<GetOrderResponse>;
 
-/// Changes an order; what is not set stays as it is.
+/// Updates an order; unset fields keep their values.
 ///
-/// `PATCH /pos/orders/{id}`. No official SDK offers it.
+/// `PATCH /pos/orders/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_orders_update(core: &ApideckCore, request: PosOrdersUpdateRequest) -> Call<'_, UpdateOrderResponse> {
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_orders_update`] answers, with what HTTP says.
+/// The response of [`pos_orders_update`]: body and HTTP metadata.
 pub type PosOrdersUpdateResponse = Response<UpdateOrderResponse>;
 
 /// Deletes an order.
 ///
-/// `DELETE /pos/orders/{id}`. No official SDK offers it.
+/// `DELETE /pos/orders/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_orders_delete(core: &ApideckCore, request: PosOrdersDeleteRequest) -> Call<'_, DeleteOrderResponse> {
     call(core, &DELETE, request)
 }
 
-/// What [`pos_orders_delete`] answers, with what HTTP says.
+/// The response of [`pos_orders_delete`]: body and HTTP metadata.
 pub type PosOrdersDeleteResponse = Response<DeleteOrderResponse>;
 
-/// Pays an order with the given payments.
+/// Pays an order.
 ///
-/// `POST /pos/orders/{id}/pay`. No official SDK offers it.
+/// `POST /pos/orders/{id}/pay`. Not in the official SDKs.
 #[inline]
 pub fn pos_orders_pay(core: &ApideckCore, request: PosOrdersPayRequest) -> Call<'_, CreateOrderResponse> {
     call(core, &PAY, request)
 }
 
-/// What [`pos_orders_pay`] answers, with what HTTP says.
+/// The response of [`pos_orders_pay`]: body and HTTP metadata.
 pub type PosOrdersPayResponse = Response<CreateOrderResponse>;

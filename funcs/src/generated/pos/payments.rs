@@ -23,20 +23,20 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.payments.delete", "
 
 /// Lists payments.
 ///
-/// `GET /pos/payments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::PosPaymentsListRequest::cursor) takes `meta.cursors.next` of the page before. No official
-/// SDK offers it.
+/// `GET /pos/payments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::PosPaymentsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+/// Not in the official SDKs.
 #[inline]
 pub fn pos_payments_list(core: &ApideckCore, request: PosPaymentsListRequest) -> Call<'_, GetPosPaymentsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_payments_list`] answers, with what HTTP says.
+/// The response of [`pos_payments_list`]: body and HTTP metadata.
 pub type PosPaymentsListResponse = Response<GetPosPaymentsResponse>;
 
 /// Creates a payment.
 ///
-/// `POST /pos/payments`. No official SDK offers it.
+/// `POST /pos/payments`. Not in the official SDKs.
 #[inline]
 pub fn pos_payments_create(
     core: &ApideckCore,
@@ -45,23 +45,23 @@ pub fn pos_payments_create(
     call(core, &CREATE, request)
 }
 
-/// What [`pos_payments_create`] answers, with what HTTP says.
+/// The response of [`pos_payments_create`]: body and HTTP metadata.
 pub type PosPaymentsCreateResponse = Response<CreatePosPaymentResponse>;
 
 /// Gets a payment.
 ///
-/// `GET /pos/payments/{id}`. No official SDK offers it.
+/// `GET /pos/payments/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_payments_get(core: &ApideckCore, request: PosPaymentsGetRequest) -> Call<'_, GetPosPaymentResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_payments_get`] answers, with what HTTP says.
+/// The response of [`pos_payments_get`]: body and HTTP metadata.
 pub type PosPaymentsGetResponse = Response<GetPosPaymentResponse>;
 
-/// Changes a payment; what is not set stays as it is.
+/// Updates a payment; unset fields keep their values.
 ///
-/// `PATCH /pos/payments/{id}`. No official SDK offers it.
+/// `PATCH /pos/payments/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_payments_update(
     core: &ApideckCore,
@@ -70,12 +70,12 @@ pub fn pos_payments_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_payments_update`] answers, with what HTTP says.
+/// The response of [`pos_payments_update`]: body and HTTP metadata.
 pub type PosPaymentsUpdateResponse = Response<UpdatePosPaymentResponse>;
 
 /// Deletes a payment.
 ///
-/// `DELETE /pos/payments/{id}`. No official SDK offers it.
+/// `DELETE /pos/payments/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_payments_delete(
     core: &ApideckCore,
@@ -84,5 +84,5 @@ pub fn pos_payments_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`pos_payments_delete`] answers, with what HTTP says.
+/// The response of [`pos_payments_delete`]: body and HTTP metadata.
 pub type PosPaymentsDeleteResponse = Response<DeletePosPaymentResponse>;

@@ -23,57 +23,57 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.tenders.delete", "/
 
 /// Lists tenders.
 ///
-/// `GET /pos/tenders`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::PosTendersListRequest::cursor) takes `meta.cursors.next` of the page before. No official
-/// SDK offers it.
+/// `GET /pos/tenders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::PosTendersListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
+/// official SDKs.
 #[inline]
 pub fn pos_tenders_list(core: &ApideckCore, request: PosTendersListRequest) -> Call<'_, GetTendersResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`pos_tenders_list`] answers, with what HTTP says.
+/// The response of [`pos_tenders_list`]: body and HTTP metadata.
 pub type PosTendersListResponse = Response<GetTendersResponse>;
 
 /// Creates a tender.
 ///
-/// `POST /pos/tenders`. No official SDK offers it.
+/// `POST /pos/tenders`. Not in the official SDKs.
 #[inline]
 pub fn pos_tenders_create(core: &ApideckCore, request: PosTendersCreateRequest) -> Call<'_, CreateTenderResponse> {
     call(core, &CREATE, request)
 }
 
-/// What [`pos_tenders_create`] answers, with what HTTP says.
+/// The response of [`pos_tenders_create`]: body and HTTP metadata.
 pub type PosTendersCreateResponse = Response<CreateTenderResponse>;
 
 /// Gets a tender.
 ///
-/// `GET /pos/tenders/{id}`. No official SDK offers it.
+/// `GET /pos/tenders/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_tenders_get(core: &ApideckCore, request: PosTendersGetRequest) -> Call<'_, GetTenderResponse> {
     call(core, &GET, request)
 }
 
-/// What [`pos_tenders_get`] answers, with what HTTP says.
+/// The response of [`pos_tenders_get`]: body and HTTP metadata.
 pub type PosTendersGetResponse = Response<GetTenderResponse>;
 
-/// Changes a tender; what is not set stays as it is.
+/// Updates a tender; unset fields keep their values.
 ///
-/// `PATCH /pos/tenders/{id}`. No official SDK offers it.
+/// `PATCH /pos/tenders/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_tenders_update(core: &ApideckCore, request: PosTendersUpdateRequest) -> Call<'_, UpdateTenderResponse> {
     call(core, &UPDATE, request)
 }
 
-/// What [`pos_tenders_update`] answers, with what HTTP says.
+/// The response of [`pos_tenders_update`]: body and HTTP metadata.
 pub type PosTendersUpdateResponse = Response<UpdateTenderResponse>;
 
 /// Deletes a tender.
 ///
-/// `DELETE /pos/tenders/{id}`. No official SDK offers it.
+/// `DELETE /pos/tenders/{id}`. Not in the official SDKs.
 #[inline]
 pub fn pos_tenders_delete(core: &ApideckCore, request: PosTendersDeleteRequest) -> Call<'_, DeleteTenderResponse> {
     call(core, &DELETE, request)
 }
 
-/// What [`pos_tenders_delete`] answers, with what HTTP says.
+/// The response of [`pos_tenders_delete`]: body and HTTP metadata.
 pub type PosTendersDeleteResponse = Response<DeleteTenderResponse>;

@@ -21,7 +21,7 @@ pub(crate) static GET: Operation = Operation::get("sms.messages.get", "/sms/mess
 
 pub(crate) static UPDATE: Operation = Operation::patch("sms.messages.update", "/sms/messages/{id}").json("message");
 
-/// Sends a text message, now or at a set time.
+/// Sends a text message, now or at a scheduled time.
 ///
 /// `POST /sms/messages`.
 #[inline]
@@ -29,19 +29,19 @@ pub fn sms_messages_create(core: &ApideckCore, request: SmsMessagesCreateRequest
     call(core, &CREATE, request)
 }
 
-/// What [`sms_messages_create`] answers, with what HTTP says.
+/// The response of [`sms_messages_create`]: body and HTTP metadata.
 pub type SmsMessagesCreateResponse = Response<CreateMessageResponse>;
 
 /// Lists messages.
 ///
-/// `GET /sms/messages`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::SmsMessagesListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /sms/messages`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::SmsMessagesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn sms_messages_list(core: &ApideckCore, request: SmsMessagesListRequest) -> Call<'_, GetMessagesResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`sms_messages_list`] answers, with what HTTP says.
+/// The response of [`sms_messages_list`]: body and HTTP metadata.
 pub type SmsMessagesListResponse = Response<GetMessagesResponse>;
 
 /// Deletes a message.
@@ -52,7 +52,7 @@ pub fn sms_messages_delete(core: &ApideckCore, request: SmsMessagesDeleteRequest
     call(core, &DELETE, request)
 }
 
-/// What [`sms_messages_delete`] answers, with what HTTP says.
+/// The response of [`sms_messages_delete`]: body and HTTP metadata.
 pub type SmsMessagesDeleteResponse = Response<DeleteMessageResponse>;
 
 /// Gets a message.
@@ -63,10 +63,10 @@ pub fn sms_messages_get(core: &ApideckCore, request: SmsMessagesGetRequest) -> C
     call(core, &GET, request)
 }
 
-/// What [`sms_messages_get`] answers, with what HTTP says.
+/// The response of [`sms_messages_get`]: body and HTTP metadata.
 pub type SmsMessagesGetResponse = Response<GetMessageResponse>;
 
-/// Changes a message; what is not set stays as it is.
+/// Updates a message; unset fields keep their values.
 ///
 /// `PATCH /sms/messages/{id}`.
 #[inline]
@@ -74,5 +74,5 @@ pub fn sms_messages_update(core: &ApideckCore, request: SmsMessagesUpdateRequest
     call(core, &UPDATE, request)
 }
 
-/// What [`sms_messages_update`] answers, with what HTTP says.
+/// The response of [`sms_messages_update`]: body and HTTP metadata.
 pub type SmsMessagesUpdateResponse = Response<UpdateMessageResponse>;

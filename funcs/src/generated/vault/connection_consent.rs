@@ -23,5 +23,5 @@ pub fn vault_connection_consent_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`vault_connection_consent_update`] answers, with what HTTP says.
+/// The response of [`vault_connection_consent_update`]: body and HTTP metadata.
 pub type VaultConnectionConsentUpdateResponse = Response<UpdateConsentResponse>;

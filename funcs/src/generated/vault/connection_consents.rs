@@ -10,7 +10,7 @@ use crate::call;
 pub(crate) static LIST: Operation =
     Operation::get("vault.connection_consents.list", "/vault/connections/{unified_api}/{service_id}/consent").strict();
 
-/// Lists the decisions on consent for a connection.
+/// Lists the consent decisions for a connection.
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/consent`.
 #[inline]
@@ -21,5 +21,5 @@ pub fn vault_connection_consents_list(
     call(core, &LIST, request)
 }
 
-/// What [`vault_connection_consents_list`] answers, with what HTTP says.
+/// The response of [`vault_connection_consents_list`]: body and HTTP metadata.
 pub type VaultConnectionConsentsListResponse = Response<GetConsentRecordsResponse>;

@@ -24,5 +24,5 @@ pub fn vault_connection_custom_mappings_list(
     call(core, &LIST, request)
 }
 
-/// What [`vault_connection_custom_mappings_list`] answers, with what HTTP says.
+/// The response of [`vault_connection_custom_mappings_list`]: body and HTTP metadata.
 pub type VaultConnectionCustomMappingsListResponse = Response<GetCustomMappingsResponse>;

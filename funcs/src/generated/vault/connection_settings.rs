@@ -32,10 +32,10 @@ pub fn vault_connection_settings_list(
     call(core, &LIST, request)
 }
 
-/// What [`vault_connection_settings_list`] answers, with what HTTP says.
+/// The response of [`vault_connection_settings_list`]: body and HTTP metadata.
 pub type VaultConnectionSettingsListResponse = Response<GetConnectionResponse>;
 
-/// Changes the settings of a resource of a connection.
+/// Updates the settings of a resource of a connection.
 ///
 /// `PATCH /vault/connections/{unified_api}/{service_id}/{resource}/config`.
 #[inline]
@@ -46,5 +46,5 @@ pub fn vault_connection_settings_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`vault_connection_settings_update`] answers, with what HTTP says.
+/// The response of [`vault_connection_settings_update`]: body and HTTP metadata.
 pub type VaultConnectionSettingsUpdateResponse = Response<UpdateConnectionResponse>;

@@ -60,7 +60,7 @@ pub(crate) static EXAMPLE: Operation =
     Operation::get("vault.connections.example", "/vault/connections/{unified_api}/{service_id}/{resource}/example")
         .strict();
 
-/// Deletes a connection; the consumer has to connect again to use the service.
+/// Deletes a connection. The consumer has to connect again to use the service.
 ///
 /// `DELETE /vault/connections/{unified_api}/{service_id}`.
 #[inline]
@@ -68,7 +68,7 @@ pub fn vault_connections_delete(core: &ApideckCore, request: VaultConnectionsDel
     call_as(core, &DELETE, request, answer::NONE)
 }
 
-/// What [`vault_connections_delete`] answers, with what HTTP says.
+/// The response of [`vault_connections_delete`]: body and HTTP metadata.
 pub type VaultConnectionsDeleteResponse = Response<()>;
 
 /// Gets a connection of the consumer.
@@ -82,10 +82,10 @@ pub fn vault_connections_get(
     call(core, &GET, request)
 }
 
-/// What [`vault_connections_get`] answers, with what HTTP says.
+/// The response of [`vault_connections_get`]: body and HTTP metadata.
 pub type VaultConnectionsGetResponse = Response<GetConnectionResponse>;
 
-/// Changes the settings, metadata or state of a connection.
+/// Updates the settings, metadata or state of a connection.
 ///
 /// `PATCH /vault/connections/{unified_api}/{service_id}`.
 #[inline]
@@ -96,10 +96,10 @@ pub fn vault_connections_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`vault_connections_update`] answers, with what HTTP says.
+/// The response of [`vault_connections_update`]: body and HTTP metadata.
 pub type VaultConnectionsUpdateResponse = Response<UpdateConnectionResponse>;
 
-/// Creates a connection from credentials that were obtained elsewhere.
+/// Creates a connection from credentials obtained elsewhere.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/import`.
 #[inline]
@@ -110,7 +110,7 @@ pub fn vault_connections_imports(
     call(core, &IMPORTS, request)
 }
 
-/// What [`vault_connections_imports`] answers, with what HTTP says.
+/// The response of [`vault_connections_imports`]: body and HTTP metadata.
 pub type VaultConnectionsImportsResponse = Response<CreateConnectionResponse>;
 
 /// Lists the connections of the consumer.
@@ -124,12 +124,12 @@ pub fn vault_connections_list(
     call(core, &LIST, request)
 }
 
-/// What [`vault_connections_list`] answers, with what HTTP says.
+/// The response of [`vault_connections_list`]: body and HTTP metadata.
 pub type VaultConnectionsListResponse = Response<GetConnectionsResponse>;
 
-/// Moves a connection to another connector of the same service.
+/// Migrates a connection to another connector of the same service.
 ///
-/// `POST /vault/connections/{unified_api}/{service_id}/migrate`. A connection that cannot be moved as it stands is
+/// `POST /vault/connections/{unified_api}/{service_id}/migrate`. If the connection cannot be migrated, the error is
 /// [`Error::Conflict`](apideck_core::Error::Conflict).
 #[inline]
 pub fn vault_connections_migrate(
@@ -139,11 +139,10 @@ pub fn vault_connections_migrate(
     call(core, &MIGRATE, request)
 }
 
-/// What [`vault_connections_migrate`] answers, with what HTTP says.
+/// The response of [`vault_connections_migrate`]: body and HTTP metadata.
 pub type VaultConnectionsMigrateResponse = Response<CreateConnectionResponse>;
 
-/// Gets a token for a connection whose service grants one without the user (client credentials or password), or renews
-/// it.
+/// Gets or renews the access token of a connection that needs no user (client credentials or password grant).
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/token`.
 #[inline]
@@ -154,12 +153,12 @@ pub fn vault_connections_token(
     call(core, &TOKEN, request)
 }
 
-/// What [`vault_connections_token`] answers, with what HTTP says.
+/// The response of [`vault_connections_token`]: body and HTTP metadata.
 pub type VaultConnectionsTokenResponse = Response<GetConnectionResponse>;
 
-/// Adds a connection to a connector for the consumer, still to be authorized.
+/// Adds a connection for the consumer; the consumer still has to authorize it.
 ///
-/// `POST /vault/connections/{unified_api}/{service_id}`. No official SDK offers it.
+/// `POST /vault/connections/{unified_api}/{service_id}`. Not in the official SDKs.
 #[inline]
 pub fn vault_connections_create(
     core: &ApideckCore,
@@ -168,12 +167,12 @@ pub fn vault_connections_create(
     call(core, &CREATE, request)
 }
 
-/// What [`vault_connections_create`] answers, with what HTTP says.
+/// The response of [`vault_connections_create`]: body and HTTP metadata.
 pub type VaultConnectionsCreateResponse = Response<CreateConnectionResponse>;
 
-/// Confirms that the user agrees to a connection, with the token from the end of authorization.
+/// Confirms a connection with the token from the end of its authorization.
 ///
-/// `POST /vault/connections/{unified_api}/{service_id}/confirm`. No official SDK offers it.
+/// `POST /vault/connections/{unified_api}/{service_id}/confirm`. Not in the official SDKs.
 #[inline]
 pub fn vault_connections_confirm(
     core: &ApideckCore,
@@ -182,13 +181,13 @@ pub fn vault_connections_confirm(
     call(core, &CONFIRM, request)
 }
 
-/// What [`vault_connections_confirm`] answers, with what HTTP says.
+/// The response of [`vault_connections_confirm`]: body and HTTP metadata.
 pub type VaultConnectionsConfirmResponse = Response<ConfirmConnectionResponse>;
 
-/// Gets the JSON Schema of a resource as a connection has it.
+/// Gets the JSON Schema of a resource of a connection.
 ///
-/// `GET /vault/connections/{unified_api}/{service_id}/{resource}/schema`. Internal, says Apideck: it may change without
-/// notice. No official SDK offers it.
+/// `GET /vault/connections/{unified_api}/{service_id}/{resource}/schema`. Apideck marks it as internal: it may change
+/// without notice. Not in the official SDKs.
 #[inline]
 pub fn vault_connections_schema(
     core: &ApideckCore,
@@ -197,13 +196,13 @@ pub fn vault_connections_schema(
     call(core, &SCHEMA, request)
 }
 
-/// What [`vault_connections_schema`] answers, with what HTTP says.
+/// The response of [`vault_connections_schema`]: body and HTTP metadata.
 pub type VaultConnectionsSchemaResponse = Response<GetResourceSchemaResponse>;
 
-/// Gets an example of what a connection returns for a resource.
+/// Gets an example response of a connection for a resource.
 ///
-/// `GET /vault/connections/{unified_api}/{service_id}/{resource}/example`. Internal, says Apideck: it may change
-/// without notice. No official SDK offers it.
+/// `GET /vault/connections/{unified_api}/{service_id}/{resource}/example`. Apideck marks it as internal: it may change
+/// without notice. Not in the official SDKs.
 #[inline]
 pub fn vault_connections_example(
     core: &ApideckCore,
@@ -212,5 +211,5 @@ pub fn vault_connections_example(
     call(core, &EXAMPLE, request)
 }
 
-/// What [`vault_connections_example`] answers, with what HTTP says.
+/// The response of [`vault_connections_example`]: body and HTTP metadata.
 pub type VaultConnectionsExampleResponse = Response<GetResourceExampleResponse>;

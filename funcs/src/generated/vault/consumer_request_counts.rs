@@ -12,7 +12,7 @@ pub(crate) static LIST: Operation =
         .without_consumer()
         .strict();
 
-/// Gets how many API requests a consumer made in a period.
+/// Gets the number of API requests of a consumer in a period.
 ///
 /// `GET /vault/consumers/{consumer_id}/stats`.
 #[inline]
@@ -23,5 +23,5 @@ pub fn vault_consumer_request_counts_list(
     call(core, &LIST, request)
 }
 
-/// What [`vault_consumer_request_counts_list`] answers, with what HTTP says.
+/// The response of [`vault_consumer_request_counts_list`]: body and HTTP metadata.
 pub type VaultConsumerRequestCountsListResponse = Response<ConsumerRequestCountsInDateRangeResponse>;

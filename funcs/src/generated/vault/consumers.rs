@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("vault.consumers.update",
     .without_consumer()
     .strict();
 
-/// Creates a consumer: a customer of yours who will own connections.
+/// Creates a consumer: one of your customers, who owns connections.
 ///
 /// `POST /vault/consumers`.
 #[inline]
@@ -41,19 +41,19 @@ pub fn vault_consumers_create(
     call(core, &CREATE, request)
 }
 
-/// What [`vault_consumers_create`] answers, with what HTTP says.
+/// The response of [`vault_consumers_create`]: body and HTTP metadata.
 pub type VaultConsumersCreateResponse = Response<CreateConsumerResponse>;
 
 /// Lists the consumers of your application.
 ///
-/// `GET /vault/consumers`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::VaultConsumersListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /vault/consumers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::VaultConsumersListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn vault_consumers_list(core: &ApideckCore, request: VaultConsumersListRequest) -> Call<'_, GetConsumersResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`vault_consumers_list`] answers, with what HTTP says.
+/// The response of [`vault_consumers_list`]: body and HTTP metadata.
 pub type VaultConsumersListResponse = Response<GetConsumersResponse>;
 
 /// Deletes a consumer with all its connections.
@@ -67,7 +67,7 @@ pub fn vault_consumers_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`vault_consumers_delete`] answers, with what HTTP says.
+/// The response of [`vault_consumers_delete`]: body and HTTP metadata.
 pub type VaultConsumersDeleteResponse = Response<DeleteConsumerResponse>;
 
 /// Gets a consumer with its connections and request counts.
@@ -78,10 +78,10 @@ pub fn vault_consumers_get(core: &ApideckCore, request: VaultConsumersGetRequest
     call(core, &GET, request)
 }
 
-/// What [`vault_consumers_get`] answers, with what HTTP says.
+/// The response of [`vault_consumers_get`]: body and HTTP metadata.
 pub type VaultConsumersGetResponse = Response<GetConsumerResponse>;
 
-/// Changes the metadata of a consumer.
+/// Updates the metadata of a consumer.
 ///
 /// `PATCH /vault/consumers/{consumer_id}`.
 #[inline]
@@ -92,5 +92,5 @@ pub fn vault_consumers_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`vault_consumers_update`] answers, with what HTTP says.
+/// The response of [`vault_consumers_update`]: body and HTTP metadata.
 pub type VaultConsumersUpdateResponse = Response<UpdateConsumerResponse>;

@@ -12,7 +12,7 @@ pub(crate) static STATE: Operation =
         .json("create_callback_state")
         .strict();
 
-/// Creates the state that protects an authorization of your own from forgery.
+/// Creates the state parameter that protects your own authorization flow from forgery.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/callback-state`.
 #[inline]
@@ -23,5 +23,5 @@ pub fn vault_create_callback_state(
     call(core, &STATE, request)
 }
 
-/// What [`vault_create_callback_state`] answers, with what HTTP says.
+/// The response of [`vault_create_callback_state`]: body and HTTP metadata.
 pub type VaultCreateCallbackStateResponse = Response<CreateCallbackStateResponse>;

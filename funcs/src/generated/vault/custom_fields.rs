@@ -13,7 +13,7 @@ pub(crate) static LIST: Operation = Operation::get(
 )
 .strict();
 
-/// Lists the custom fields that a resource has in the connected service.
+/// Lists the custom fields of a resource in the connected service.
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/{resource}/custom-fields`.
 #[inline]
@@ -24,5 +24,5 @@ pub fn vault_custom_fields_list(
     call(core, &LIST, request)
 }
 
-/// What [`vault_custom_fields_list`] answers, with what HTTP says.
+/// The response of [`vault_custom_fields_list`]: body and HTTP metadata.
 pub type VaultCustomFieldsListResponse = Response<GetCustomFieldsResponse>;

@@ -49,13 +49,13 @@ pub fn vault_custom_mappings_list(
     call(core, &LIST, request)
 }
 
-/// What [`vault_custom_mappings_list`] answers, with what HTTP says.
+/// The response of [`vault_custom_mappings_list`]: body and HTTP metadata.
 pub type VaultCustomMappingsListResponse = Response<GetCustomMappingsResponse>;
 
 /// Gets a custom mapping of a connection.
 ///
-/// `GET /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Internal, says Apideck: it may change
-/// without notice. No official SDK offers it.
+/// `GET /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
+/// change without notice. Not in the official SDKs.
 #[inline]
 pub fn vault_custom_mappings_get(
     core: &ApideckCore,
@@ -64,13 +64,13 @@ pub fn vault_custom_mappings_get(
     call(core, &GET, request)
 }
 
-/// What [`vault_custom_mappings_get`] answers, with what HTTP says.
+/// The response of [`vault_custom_mappings_get`]: body and HTTP metadata.
 pub type VaultCustomMappingsGetResponse = Response<GetCustomMappingResponse>;
 
-/// Maps a custom field of the connected service to a unified field of yours.
+/// Maps a custom field of the connected service to one of your unified fields.
 ///
-/// `POST /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Internal, says Apideck: it may change
-/// without notice. No official SDK offers it.
+/// `POST /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
+/// change without notice. Not in the official SDKs.
 #[inline]
 pub fn vault_custom_mappings_create(
     core: &ApideckCore,
@@ -79,13 +79,13 @@ pub fn vault_custom_mappings_create(
     call(core, &CREATE, request)
 }
 
-/// What [`vault_custom_mappings_create`] answers, with what HTTP says.
+/// The response of [`vault_custom_mappings_create`]: body and HTTP metadata.
 pub type VaultCustomMappingsCreateResponse = Response<CreateCustomMappingResponse>;
 
-/// Changes a custom mapping of a connection.
+/// Updates a custom mapping of a connection.
 ///
-/// `PATCH /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Internal, says Apideck: it may change
-/// without notice. No official SDK offers it.
+/// `PATCH /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
+/// change without notice. Not in the official SDKs.
 #[inline]
 pub fn vault_custom_mappings_update(
     core: &ApideckCore,
@@ -94,17 +94,17 @@ pub fn vault_custom_mappings_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`vault_custom_mappings_update`] answers, with what HTTP says.
+/// The response of [`vault_custom_mappings_update`]: body and HTTP metadata.
 pub type VaultCustomMappingsUpdateResponse = Response<UpdateCustomMappingResponse>;
 
-/// Removes a custom mapping from a connection.
+/// Deletes a custom mapping of a connection.
 ///
-/// `DELETE /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Internal, says Apideck: it may change
-/// without notice. No official SDK offers it.
+/// `DELETE /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
+/// change without notice. Not in the official SDKs.
 #[inline]
 pub fn vault_custom_mappings_delete(core: &ApideckCore, request: VaultCustomMappingsDeleteRequest) -> Call<'_, ()> {
     call_as(core, &DELETE, request, answer::NONE)
 }
 
-/// What [`vault_custom_mappings_delete`] answers, with what HTTP says.
+/// The response of [`vault_custom_mappings_delete`]: body and HTTP metadata.
 pub type VaultCustomMappingsDeleteResponse = Response<()>;

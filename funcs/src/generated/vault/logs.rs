@@ -9,14 +9,14 @@ use crate::list;
 
 pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/logs").paginated().strict();
 
-/// Lists the requests that were made to Apideck and through it.
+/// Lists the API requests made to Apideck and through it.
 ///
-/// `GET /vault/logs`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::VaultLogsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /vault/logs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
+/// [`cursor`](apideck_models::VaultLogsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
 pub fn vault_logs_list(core: &ApideckCore, request: VaultLogsListRequest) -> Call<'_, GetLogsResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`vault_logs_list`] answers, with what HTTP says.
+/// The response of [`vault_logs_list`]: body and HTTP metadata.
 pub type VaultLogsListResponse = Response<GetLogsResponse>;

@@ -10,7 +10,7 @@ use crate::call;
 pub(crate) static CREATE: Operation =
     Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session").strict();
 
-/// Opens a Hosted Vault session and returns the URL to send the consumer to.
+/// Creates a Hosted Vault session and returns the URL to send the consumer to.
 ///
 /// `POST /vault/sessions`. The URL is valid for an hour unless
 /// [`session_length`](apideck_models::SessionSettings::session_length) says otherwise, at most a week.
@@ -22,5 +22,5 @@ pub fn vault_sessions_create(
     call(core, &CREATE, request)
 }
 
-/// What [`vault_sessions_create`] answers, with what HTTP says.
+/// The response of [`vault_sessions_create`]: body and HTTP metadata.
 pub type VaultSessionsCreateResponse = Response<CreateSessionResponse>;

@@ -12,7 +12,7 @@ pub(crate) static STATE: Operation =
         .optional_json("request_body")
         .strict();
 
-/// Checks with the connected service whether a connection works, and returns its state.
+/// Validates a connection against the connected service and returns its state.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/validate`.
 #[inline]
@@ -23,5 +23,5 @@ pub fn vault_validate_connection_state(
     call(core, &STATE, request)
 }
 
-/// What [`vault_validate_connection_state`] answers, with what HTTP says.
+/// The response of [`vault_validate_connection_state`]: body and HTTP metadata.
 pub type VaultValidateConnectionStateResponse = Response<ValidateConnectionStateResponse>;

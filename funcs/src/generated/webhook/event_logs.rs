@@ -10,10 +10,11 @@ use crate::list;
 pub(crate) static LIST: Operation =
     Operation::get("webhook.event_logs.list", "/webhook/logs").without_consumer().paginated().strict();
 
-/// Lists the events that were, or should have been, delivered to your webhooks.
+/// Lists the webhook events and their delivery attempts.
 ///
-/// `GET /webhook/logs`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them, and
-/// [`cursor`](apideck_models::WebhookEventLogsListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /webhook/logs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::WebhookEventLogsListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn webhook_event_logs_list(
     core: &ApideckCore,
@@ -22,5 +23,5 @@ pub fn webhook_event_logs_list(
     list(core, &LIST, request)
 }
 
-/// What [`webhook_event_logs_list`] answers, with what HTTP says.
+/// The response of [`webhook_event_logs_list`]: body and HTTP metadata.
 pub type WebhookEventLogsListResponse = Response<GetWebhookEventLogsResponse>;

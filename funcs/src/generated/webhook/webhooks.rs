@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("webhook.webhooks.update"
     .without_consumer()
     .strict();
 
-/// Subscribes a URL of yours to events.
+/// Creates a webhook: subscribes a URL to events.
 ///
 /// `POST /webhook/webhooks`.
 #[inline]
@@ -41,22 +41,23 @@ pub fn webhook_webhooks_create(
     call(core, &CREATE, request)
 }
 
-/// What [`webhook_webhooks_create`] answers, with what HTTP says.
+/// The response of [`webhook_webhooks_create`]: body and HTTP metadata.
 pub type WebhookWebhooksCreateResponse = Response<CreateWebhookResponse>;
 
 /// Lists the webhooks of your application.
 ///
-/// `GET /webhook/webhooks`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
-/// and [`cursor`](apideck_models::WebhookWebhooksListRequest::cursor) takes `meta.cursors.next` of the page before.
+/// `GET /webhook/webhooks`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
+/// pages; [`cursor`](apideck_models::WebhookWebhooksListRequest::cursor) takes `meta.cursors.next` of the previous
+/// page.
 #[inline]
 pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<'_, GetWebhooksResponse> {
     list(core, &LIST, request)
 }
 
-/// What [`webhook_webhooks_list`] answers, with what HTTP says.
+/// The response of [`webhook_webhooks_list`]: body and HTTP metadata.
 pub type WebhookWebhooksListResponse = Response<GetWebhooksResponse>;
 
-/// Deletes a webhook; nothing is delivered to it any more.
+/// Deletes a webhook; events are no longer delivered to its URL.
 ///
 /// `DELETE /webhook/webhooks/{id}`.
 #[inline]
@@ -67,7 +68,7 @@ pub fn webhook_webhooks_delete(
     call(core, &DELETE, request)
 }
 
-/// What [`webhook_webhooks_delete`] answers, with what HTTP says.
+/// The response of [`webhook_webhooks_delete`]: body and HTTP metadata.
 pub type WebhookWebhooksDeleteResponse = Response<DeleteWebhookResponse>;
 
 /// Gets a webhook of your application.
@@ -78,10 +79,10 @@ pub fn webhook_webhooks_get(core: &ApideckCore, request: WebhookWebhooksGetReque
     call(core, &GET, request)
 }
 
-/// What [`webhook_webhooks_get`] answers, with what HTTP says.
+/// The response of [`webhook_webhooks_get`]: body and HTTP metadata.
 pub type WebhookWebhooksGetResponse = Response<GetWebhookResponse>;
 
-/// Changes the URL, events or state of a webhook.
+/// Updates the URL, events or status of a webhook.
 ///
 /// `PATCH /webhook/webhooks/{id}`.
 #[inline]
@@ -92,5 +93,5 @@ pub fn webhook_webhooks_update(
     call(core, &UPDATE, request)
 }
 
-/// What [`webhook_webhooks_update`] answers, with what HTTP says.
+/// The response of [`webhook_webhooks_update`]: body and HTTP metadata.
 pub type WebhookWebhooksUpdateResponse = Response<UpdateWebhookResponse>;

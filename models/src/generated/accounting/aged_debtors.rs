@@ -8,30 +8,30 @@ use crate::{OutstandingBalanceByCurrency, ServiceResponseWithMeta};
 model! {
     /// An aged debtors report.
     AgedDebtors() {
-        /// When the report was drawn up.
+        /// When the report was generated.
         0 report_generated_at: DateTime,
-        /// Day for which the report is drawn up.
+        /// Date for which the report was generated.
         1 report_as_of_date: Date,
         /// Number of periods. Apideck's default: 4.
         2 period_count: i64,
         /// Length of a period, in days. Apideck's default: 30.
         3 period_length: i64,
-        /// What is still open, by supplier or customer.
+        /// Outstanding balances by supplier or customer.
         4 outstanding_balances: [OutstandingBalanceByCustomer],
     }
 }
 
 model! {
-    /// What a customer owes, by currency and age.
+    /// The outstanding balance of a customer, by currency and age.
     OutstandingBalanceByCustomer() {
         /// Id of the customer.
         0 customer_id: String,
         /// Name of the customer.
         1 customer_name: String,
-        /// What is still open, by currency.
+        /// Outstanding balances by currency.
         2 outstanding_balances_by_currency: [OutstandingBalanceByCurrency],
     }
 }
 
-/// What `accounting.aged_debtors.get` answers.
+/// Response body of `accounting.aged_debtors.get`.
 pub type GetAgedDebtorsResponse = ServiceResponseWithMeta<AgedDebtors>;

@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// Conditions that what `accounting.aged_creditors.get` and `accounting.aged_debtors.get` return has to meet.
+    /// Filters for `accounting.aged_creditors.get` and `accounting.aged_debtors.get`.
     AgedReportFilter() {
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         0 customer_id: String,
-        /// Only what concerns this supplier.
+        /// Only records of this supplier.
         1 supplier_id: String,
-        /// Day for which the report is drawn up.
+        /// Date for which the report was generated.
         2 report_as_of_date: String,
         /// Number of periods. From 1 to 12.
         3 period_count: i64,

@@ -5,15 +5,15 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// A document that a payment settles, and how much of it.
+    /// An allocation of a payment to a document.
     Allocation() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the allocation.
         0 id: String,
-        /// Kind of entry.
+        /// Type of the allocation.
         1 type_ = "type": AllocationType,
-        /// Short code that identifies it for people. Read-only.
+        /// Short code that identifies the allocation. Read-only.
         2 code: String read,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         3 amount: f64 null,
         /// Id of the allocation.
         4 allocation_id: String,
@@ -21,7 +21,7 @@ model! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`Allocation::type`](crate::Allocation::type_).
+    /// Type of the allocation. The type of [`Allocation::type`](crate::Allocation::type_).
     AllocationType {
         Invoice = "invoice",
         Order = "order",

@@ -8,49 +8,50 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// An attachment.
     Attachment() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the attachment. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Name it is known by.
+        /// Name of the attachment.
         2 name: String null,
         /// Media type, such as `application/pdf`.
         3 mime_type: String null,
-        /// Size in bytes.
+        /// Size, in bytes.
         4 size: i64 null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         5 reference: AttachmentReference,
-        /// Free text that describes it.
+        /// Description of the attachment.
         6 description: String null,
-        /// Web address of the file.
+        /// URL of the file.
         7 file_url: String null,
-        /// Id of the folder it is in; `root` for the top.
+        /// Id of the parent folder; `root` for the top level.
         8 parent_folder_id: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the attachment. Read-only.
         9 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the attachment. Read-only.
         10 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the attachment was last updated. Read-only.
         11 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the attachment was created. Read-only.
         12 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         13 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Free reference, such as an external document number, in [`Attachment::reference`](crate::Attachment::reference).
+    /// Reference, such as the number of an external document. The type of
+    /// [`Attachment::reference`](crate::Attachment::reference).
     AttachmentReference() {
-        /// Kind of entry.
+        /// Type of the attachment reference.
         0 type_ = "type": AttachmentReferenceType,
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the attachment reference. Read-only.
         1 id: String read,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`AttachmentReference::type`](crate::AttachmentReference::type_).
+    /// Type of the attachment reference. The type of [`AttachmentReference::type`](crate::AttachmentReference::type_).
     AttachmentReferenceType {
         Invoice = "invoice",
         Bill = "bill",
@@ -63,14 +64,14 @@ open_enum! {
     }
 }
 
-/// What `accounting.attachments.get` answers.
+/// Response body of `accounting.attachments.get`.
 pub type GetAttachmentResponse = ServiceResponseWithMeta<Attachment>;
 
-/// What `accounting.attachments.list` answers.
+/// Response body of `accounting.attachments.list`.
 pub type GetAttachmentsResponse = ServicePage<Vec<Attachment>>;
 
-/// What `accounting.attachments.delete` answers.
+/// Response body of `accounting.attachments.delete`.
 pub type DeleteAttachmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.attachments.upload` answers.
+/// Response body of `accounting.attachments.upload`.
 pub type CreateAttachmentResponse = ServiceResponse<UnifiedId>;

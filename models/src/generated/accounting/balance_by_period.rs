@@ -6,15 +6,15 @@ use crate::BalanceByTransaction;
 use crate::codec::{Date, model};
 
 model! {
-    /// What is still open of one age, with the documents it comes from.
+    /// The open balance of one age bracket, with the documents it consists of.
     BalanceByPeriod() {
         /// First day of the period.
         0 start_date: Date null,
         /// Last day of the period.
         1 end_date: Date null,
-        /// Total including tax.
+        /// Total amount, including tax.
         2 total_amount: f64,
-        /// What is still open, by document.
+        /// Open balances by document.
         3 balances_by_transaction: [BalanceByTransaction],
     }
 }

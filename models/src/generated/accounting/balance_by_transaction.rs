@@ -5,19 +5,19 @@
 use crate::codec::{Date, model, open_enum};
 
 model! {
-    /// A document and what is still open of it.
+    /// A document and its open balance.
     BalanceByTransaction() {
         /// Id of the transaction.
         0 transaction_id: String,
-        /// Day of the transaction.
+        /// Date of the transaction.
         1 transaction_date: Date,
-        /// Kind of transaction.
+        /// Type of transaction.
         2 transaction_type: BalanceByTransactionTransactionType,
-        /// Day by which it has to be paid or done.
+        /// Due date.
         3 due_date: Date,
-        /// Amount before anything was paid.
+        /// Original amount, before payments.
         4 original_amount: f64,
-        /// Amount not yet paid.
+        /// Outstanding balance.
         5 outstanding_balance: f64,
         /// Number of the document.
         6 transaction_number: String,
@@ -25,7 +25,7 @@ model! {
 }
 
 open_enum! {
-    /// Kind of transaction, in
+    /// Type of transaction. The type of
     /// [`BalanceByTransaction::transaction_type`](crate::BalanceByTransaction::transaction_type).
     BalanceByTransactionTransactionType {
         Invoice = "invoice",

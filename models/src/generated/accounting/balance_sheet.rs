@@ -8,119 +8,120 @@ use crate::{Currency, ServiceResponseWithMeta};
 model! {
     /// A balance sheet.
     BalanceSheet(reports: [BalanceSheetReport]) {
-        /// The reports, one per period.
+        /// Reports, one for each period.
         0 reports: [BalanceSheetReport] required,
     }
 }
 
 model! {
-    /// The reports, one per period: one of [`BalanceSheet::reports`](crate::BalanceSheet::reports).
+    /// Reports, one for each period. The type of one item of [`BalanceSheet::reports`](crate::BalanceSheet::reports).
     BalanceSheetReport(
         end_date: String,
         assets: BalanceSheetReportAssets,
         liabilities: BalanceSheetReportLiabilities,
         equity: BalanceSheetReportEquity,
     ) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the balance sheet report. Read-only.
         0 id: String read,
         /// Name of the report.
         1 report_name: String,
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         2 start_date: String,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         3 end_date: String required,
         /// ISO 4217 currency code.
         4 currency: Currency null,
-        /// What the company owns.
+        /// Assets of the company.
         5 assets: BalanceSheetReportAssets required,
-        /// What the company owes.
+        /// Liabilities of the company.
         6 liabilities: BalanceSheetReportLiabilities required,
-        /// What belongs to the owners.
+        /// Equity of the owners.
         7 equity: BalanceSheetReportEquity required,
-        /// Assets less liabilities.
+        /// Assets minus liabilities.
         8 net_assets: f64,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         9 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the balance sheet report. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the balance sheet report. Read-only.
         11 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the balance sheet report was last updated. Read-only.
         12 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the balance sheet report was created. Read-only.
         13 created_at: DateTime null read,
-        /// What belongs to no other part.
+        /// Items outside the other sections.
         14 uncategorized_items: BalanceSheetReportUncategorizedItems,
     }
 }
 
 model! {
-    /// What the company owns, in [`BalanceSheetReport::assets`](crate::BalanceSheetReport::assets).
+    /// Assets of the company. The type of [`BalanceSheetReport::assets`](crate::BalanceSheetReport::assets).
     BalanceSheetReportAssets() {
         /// Id of the account. Read-only.
         0 account_id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the balance sheet report assets.
         1 code: String,
-        /// Name it is known by. Read-only.
+        /// Name of the balance sheet report assets. Read-only.
         2 name: String read,
-        /// The value itself. Read-only.
+        /// Value of the balance sheet report assets. Read-only.
         3 value: f64 read,
-        /// What it consists of.
+        /// Items of the balance sheet report assets.
         4 items: Value,
     }
 }
 
 model! {
-    /// What the company owes, in [`BalanceSheetReport::liabilities`](crate::BalanceSheetReport::liabilities).
+    /// Liabilities of the company. The type of
+    /// [`BalanceSheetReport::liabilities`](crate::BalanceSheetReport::liabilities).
     BalanceSheetReportLiabilities() {
         /// Id of the account. Read-only.
         0 account_id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the balance sheet report liabilities.
         1 code: String,
-        /// Name it is known by. Read-only.
+        /// Name of the balance sheet report liabilities. Read-only.
         2 name: String read,
-        /// The value itself. Read-only.
+        /// Value of the balance sheet report liabilities. Read-only.
         3 value: f64 read,
-        /// What it consists of.
+        /// Items of the balance sheet report liabilities.
         4 items: Value,
     }
 }
 
 model! {
-    /// What belongs to the owners, in [`BalanceSheetReport::equity`](crate::BalanceSheetReport::equity).
+    /// Equity of the owners. The type of [`BalanceSheetReport::equity`](crate::BalanceSheetReport::equity).
     BalanceSheetReportEquity() {
         /// Id of the account. Read-only.
         0 account_id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the balance sheet report equity.
         1 code: String,
-        /// Name it is known by. Read-only.
+        /// Name of the balance sheet report equity. Read-only.
         2 name: String read,
-        /// The value itself. Read-only.
+        /// Value of the balance sheet report equity. Read-only.
         3 value: f64 read,
-        /// What it consists of.
+        /// Items of the balance sheet report equity.
         4 items: Value,
     }
 }
 
 model! {
-    /// What belongs to no other part, in
+    /// Items outside the other sections. The type of
     /// [`BalanceSheetReport::uncategorized_items`](crate::BalanceSheetReport::uncategorized_items).
     BalanceSheetReportUncategorizedItems() {
         /// Id of the account. Read-only.
         0 account_id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the balance sheet report uncategorized items.
         1 code: String,
-        /// Name it is known by. Read-only.
+        /// Name of the balance sheet report uncategorized items. Read-only.
         2 name: String read,
-        /// The value itself. Read-only.
+        /// Value of the balance sheet report uncategorized items. Read-only.
         3 value: f64 read,
-        /// What it consists of.
+        /// Items of the balance sheet report uncategorized items.
         4 items: Value,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.balance_sheet.get` returns has to meet.
+    /// Filters for `accounting.balance_sheet.get`.
     BalanceSheetFilter() {
         /// First day of the period. Deprecated.
         0 start_date: String,
@@ -130,7 +131,7 @@ model! {
         2 period_count: i64,
         /// Length of a reporting period, such as a month.
         3 period_type: BalanceSheetFilterPeriodType,
-        /// Only what belongs to this location.
+        /// Only records of this location.
         4 location_id: String,
         /// Cash or accrual accounting.
         5 accounting_method: BalanceSheetFilterAccountingMethod,
@@ -138,7 +139,7 @@ model! {
 }
 
 open_enum! {
-    /// Length of a reporting period, such as a month, in
+    /// Length of a reporting period, such as a month. The type of
     /// [`BalanceSheetFilter::period_type`](crate::BalanceSheetFilter::period_type).
     BalanceSheetFilterPeriodType {
         Month = "month",
@@ -148,7 +149,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Cash or accrual accounting, in
+    /// Cash or accrual accounting. The type of
     /// [`BalanceSheetFilter::accounting_method`](crate::BalanceSheetFilter::accounting_method).
     BalanceSheetFilterAccountingMethod {
         Cash = "cash",
@@ -156,5 +157,5 @@ open_enum! {
     }
 }
 
-/// What `accounting.balance_sheet.get` answers.
+/// Response body of `accounting.balance_sheet.get`.
 pub type GetBalanceSheetResponse = ServiceResponseWithMeta<BalanceSheet>;

@@ -8,19 +8,19 @@ use crate::{Currency, CustomField, LinkedLedgerAccount, Links, Meta, SortDirecti
 model! {
     /// A bank account.
     AccountingBankAccount() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bank account. Read-only.
         0 id: String required read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Name it is known by.
+        /// Name of the bank account.
         3 name: String null,
         /// Account number.
         4 account_number: String null,
-        /// Kind of account.
+        /// Type of account.
         5 account_type: AccountingBankAccountAccountType,
-        /// Ledger account it is booked to.
+        /// Ledger account of the bank account.
         6 ledger_account: LinkedLedgerAccount null,
         /// Name of the bank.
         7 bank_name: String null,
@@ -30,7 +30,7 @@ model! {
         9 balance: f64 null,
         /// Balance that can be spent.
         10 available_balance: f64 null,
-        /// How far the account may be overdrawn.
+        /// Overdraft limit.
         11 overdraft_limit: f64 null,
         /// US routing number of the bank.
         12 routing_number: String null,
@@ -38,7 +38,7 @@ model! {
         13 iban: String null,
         /// Bank identifier code (SWIFT).
         14 bic: String null,
-        /// Australian bank, state and branch number.
+        /// Australian bank-state-branch (BSB) number.
         15 bsb_number: String null,
         /// Identifier of the bank's branch.
         16 branch_identifier: String null,
@@ -46,27 +46,28 @@ model! {
         17 bank_code: String null,
         /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
         18 country: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the bank account.
         19 status: AccountingBankAccountStatus null,
-        /// Free text that describes it.
+        /// Description of the bank account.
         20 description: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the bank account.
         21 custom_fields: [CustomField],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         22 custom_mappings: Map null read,
-        /// When it was created. Read-only.
+        /// When the bank account was created. Read-only.
         23 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the bank account was last updated. Read-only.
         24 updated_at: DateTime null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bank account. Read-only.
         25 created_by: String null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bank account. Read-only.
         26 updated_by: String null read,
     }
 }
 
 open_enum! {
-    /// Kind of account, in [`AccountingBankAccount::account_type`](crate::AccountingBankAccount::account_type).
+    /// Type of account. The type of
+    /// [`AccountingBankAccount::account_type`](crate::AccountingBankAccount::account_type).
     AccountingBankAccountAccountType {
         Checking = "checking",
         Savings = "savings",
@@ -79,7 +80,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`AccountingBankAccount::status`](crate::AccountingBankAccount::status).
+    /// Status of the bank account. The type of [`AccountingBankAccount::status`](crate::AccountingBankAccount::status).
     AccountingBankAccountStatus {
         Active = "active",
         Inactive = "inactive",
@@ -88,23 +89,24 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.bank_accounts.list` returns has to meet.
+    /// Filters for `accounting.bank_accounts.list`.
     BankAccountsFilter() {
-        /// Only entries with this name.
+        /// Only records with this name.
         0 name: String,
-        /// Only accounts of this kind.
+        /// Only accounts of this type.
         1 account_type: BankAccountsFilterAccountType,
-        /// Only entries with this status.
+        /// Only records with this status.
         2 status: BankAccountsFilterStatus,
     }
 }
 
-/// Only accounts of this kind, in [`BankAccountsFilter::account_type`](crate::BankAccountsFilter::account_type). The
-/// same type as [`BankAccountFilterAccountType`].
+/// Only accounts of this type. The type of
+/// [`BankAccountsFilter::account_type`](crate::BankAccountsFilter::account_type). The same type as
+/// [`BankAccountFilterAccountType`].
 pub type BankAccountsFilterAccountType = BankAccountFilterAccountType;
 
 open_enum! {
-    /// Only entries with this status, in [`BankAccountsFilter::status`](crate::BankAccountsFilter::status).
+    /// Only records with this status. The type of [`BankAccountsFilter::status`](crate::BankAccountsFilter::status).
     BankAccountsFilterStatus {
         Active = "active",
         Inactive = "inactive",
@@ -113,17 +115,17 @@ open_enum! {
 }
 
 model! {
-    /// Order of what `accounting.bank_accounts.list` returns.
+    /// Sort order for `accounting.bank_accounts.list`.
     BankAccountsSort() {
         /// Field to sort by. Apideck's default: `updated_at`.
         0 by: BankAccountsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`BankAccountsSort::by`](crate::BankAccountsSort::by).
+    /// Field to sort by. The type of [`BankAccountsSort::by`](crate::BankAccountsSort::by).
     BankAccountsSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -131,15 +133,16 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.bank_accounts.get` returns has to meet.
+    /// Filters for `accounting.bank_accounts.get`.
     BankAccountFilter() {
-        /// Only accounts of this kind.
+        /// Only accounts of this type.
         0 account_type: BankAccountFilterAccountType,
     }
 }
 
 open_enum! {
-    /// Only accounts of this kind, in [`BankAccountFilter::account_type`](crate::BankAccountFilter::account_type).
+    /// Only accounts of this type. The type of
+    /// [`BankAccountFilter::account_type`](crate::BankAccountFilter::account_type).
     BankAccountFilterAccountType {
         Checking = "checking",
         Savings = "savings",
@@ -152,23 +155,23 @@ open_enum! {
 }
 
 model! {
-    /// What `accounting.bank_accounts.list` answers.
+    /// Response body of `accounting.bank_accounts.list`.
     GetBankAccountsResponse(status_code: i64, status: String, data: [AccountingBankAccount]) {
         /// HTTP status code.
         0 status_code: i64 required,
-        /// HTTP status in words.
+        /// HTTP status text, such as `OK`.
         1 status: String required,
-        /// Connector that answered.
+        /// Id of the connector that handled the request, such as `xero`.
         2 service: String,
-        /// Resource that was asked for.
+        /// Name of the requested resource.
         3 resource: String,
-        /// What was done, such as `add` or `all`.
+        /// Operation performed, such as `add` or `all`.
         4 operation: String,
-        /// What was asked for, or what came of the change.
+        /// Requested data, or the result of the change.
         5 data: [AccountingBankAccount] required,
         /// Page counts and cursors.
         6 meta: Meta,
-        /// Links to the previous, this and the next page.
+        /// Links to the previous, current and next page.
         7 links: Links,
     }
 }
@@ -177,19 +180,19 @@ page!(GetBankAccountsResponse);
 items!(GetBankAccountsResponse: AccountingBankAccount);
 
 model! {
-    /// What `accounting.bank_accounts.get` answers.
+    /// Response body of `accounting.bank_accounts.get`.
     GetBankAccountResponse(status_code: i64, status: String, data: AccountingBankAccount) {
         /// HTTP status code.
         0 status_code: i64 required,
-        /// HTTP status in words.
+        /// HTTP status text, such as `OK`.
         1 status: String required,
-        /// Connector that answered.
+        /// Id of the connector that handled the request, such as `xero`.
         2 service: String,
-        /// Resource that was asked for.
+        /// Name of the requested resource.
         3 resource: String,
-        /// What was done, such as `add` or `all`.
+        /// Operation performed, such as `add` or `all`.
         4 operation: String,
-        /// What was asked for, or what came of the change.
+        /// Requested data, or the result of the change.
         5 data: AccountingBankAccount required,
         /// Page counts and cursors.
         6 meta: Meta,
@@ -197,55 +200,55 @@ model! {
 }
 
 model! {
-    /// What `accounting.bank_accounts.create` answers.
+    /// Response body of `accounting.bank_accounts.create`.
     CreateBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
         /// HTTP status code.
         0 status_code: i64 required,
-        /// HTTP status in words.
+        /// HTTP status text, such as `OK`.
         1 status: String required,
-        /// Connector that answered.
+        /// Id of the connector that handled the request, such as `xero`.
         2 service: String,
-        /// Resource that was asked for.
+        /// Name of the requested resource.
         3 resource: String,
-        /// What was done, such as `add` or `all`.
+        /// Operation performed, such as `add` or `all`.
         4 operation: String,
-        /// The id of what was created, changed or deleted.
+        /// The id of the created, updated or deleted record.
         5 data: UnifiedId required,
     }
 }
 
 model! {
-    /// What `accounting.bank_accounts.delete` answers.
+    /// Response body of `accounting.bank_accounts.delete`.
     DeleteBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
         /// HTTP status code.
         0 status_code: i64 required,
-        /// HTTP status in words.
+        /// HTTP status text, such as `OK`.
         1 status: String required,
-        /// Connector that answered.
+        /// Id of the connector that handled the request, such as `xero`.
         2 service: String,
-        /// Resource that was asked for.
+        /// Name of the requested resource.
         3 resource: String,
-        /// What was done, such as `add` or `all`.
+        /// Operation performed, such as `add` or `all`.
         4 operation: String,
-        /// The id of what was created, changed or deleted.
+        /// The id of the created, updated or deleted record.
         5 data: UnifiedId required,
     }
 }
 
 model! {
-    /// What `accounting.bank_accounts.update` answers.
+    /// Response body of `accounting.bank_accounts.update`.
     UpdateBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
         /// HTTP status code.
         0 status_code: i64 required,
-        /// HTTP status in words.
+        /// HTTP status text, such as `OK`.
         1 status: String required,
-        /// Connector that answered.
+        /// Id of the connector that handled the request, such as `xero`.
         2 service: String,
-        /// Resource that was asked for.
+        /// Name of the requested resource.
         3 resource: String,
-        /// What was done, such as `add` or `all`.
+        /// Operation performed, such as `add` or `all`.
         4 operation: String,
-        /// The id of what was created, changed or deleted.
+        /// The id of the created, updated or deleted record.
         5 data: UnifiedId required,
     }
 }

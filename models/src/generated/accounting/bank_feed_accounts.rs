@@ -8,21 +8,21 @@ use crate::{Currency, CustomField, ServicePage, ServiceResponse, ServiceResponse
 model! {
     /// A bank feed account.
     BankFeedAccount() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bank feed account. Read-only.
         0 id: String required read,
-        /// Kind of bank account.
+        /// Type of bank account.
         1 bank_account_type: BankFeedAccountBankAccountType,
-        /// Id of the account at the bank that feeds it.
+        /// Id of the account at the bank.
         2 source_account_id: String,
-        /// Routing number of the account that feeds it.
+        /// Routing number of the account at the bank.
         3 source_routing_number: String null,
-        /// Number of the account that feeds it.
+        /// Number of the account at the bank.
         4 source_account_number: String null,
-        /// Id of the account in the accounting system that is fed.
+        /// Id of the account in the accounting system.
         5 target_account_id: String,
-        /// Name of the account that is fed.
+        /// Name of the account in the accounting system.
         6 target_account_name: String,
-        /// Number of the account that is fed.
+        /// Number of the account in the accounting system.
         7 target_account_number: String,
         /// Balance of the account.
         8 balance: f64 null,
@@ -30,27 +30,28 @@ model! {
         9 available_balance: f64 null,
         /// ISO 4217 currency code.
         10 currency: Currency null,
-        /// Whether the feed works.
+        /// Status of the feed.
         11 feed_status: BankFeedAccountFeedStatus,
         /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
         12 country: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the bank feed account.
         13 custom_fields: [CustomField],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         14 custom_mappings: Map null read,
-        /// When it was created. Read-only.
+        /// When the bank feed account was created. Read-only.
         15 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the bank feed account was last updated. Read-only.
         16 updated_at: DateTime null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bank feed account. Read-only.
         17 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bank feed account. Read-only.
         18 created_by: String null read,
     }
 }
 
 open_enum! {
-    /// Kind of bank account, in [`BankFeedAccount::bank_account_type`](crate::BankFeedAccount::bank_account_type).
+    /// Type of bank account. The type of
+    /// [`BankFeedAccount::bank_account_type`](crate::BankFeedAccount::bank_account_type).
     BankFeedAccountBankAccountType {
         Bank = "bank",
         CreditCard = "credit_card",
@@ -58,24 +59,24 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether the feed works, in [`BankFeedAccount::feed_status`](crate::BankFeedAccount::feed_status).
+    /// Status of the feed. The type of [`BankFeedAccount::feed_status`](crate::BankFeedAccount::feed_status).
     BankFeedAccountFeedStatus {
         Pending = "pending",
         Rejected = "rejected",
     }
 }
 
-/// What `accounting.bank_feed_accounts.list` answers.
+/// Response body of `accounting.bank_feed_accounts.list`.
 pub type GetBankFeedAccountsResponse = ServicePage<Vec<BankFeedAccount>>;
 
-/// What `accounting.bank_feed_accounts.get` answers.
+/// Response body of `accounting.bank_feed_accounts.get`.
 pub type GetBankFeedAccountResponse = ServiceResponseWithMeta<BankFeedAccount>;
 
-/// What `accounting.bank_feed_accounts.create` answers.
+/// Response body of `accounting.bank_feed_accounts.create`.
 pub type CreateBankFeedAccountResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bank_feed_accounts.delete` answers.
+/// Response body of `accounting.bank_feed_accounts.delete`.
 pub type DeleteBankFeedAccountResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bank_feed_accounts.update` answers.
+/// Response body of `accounting.bank_feed_accounts.update`.
 pub type UpdateBankFeedAccountResponse = ServiceResponse<UnifiedId>;

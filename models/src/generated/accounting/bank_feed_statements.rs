@@ -8,11 +8,11 @@ use crate::{ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 model! {
     /// A bank feed statement.
     BankFeedStatement() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bank feed statement. Read-only.
         0 id: String required read,
         /// Id of the bank feed account.
         1 bank_feed_account_id: String,
-        /// Where it stands in its life cycle.
+        /// Status of the bank feed statement.
         2 status: BankFeedStatementStatus,
         /// First day of the period.
         3 start_date: DateTime,
@@ -28,19 +28,19 @@ model! {
         8 end_balance_credit_or_debit: CreditOrDebit,
         /// Transactions, in the order of the statement.
         9 transactions: [BankFeedStatementTransaction],
-        /// When it was created. Read-only.
+        /// When the bank feed statement was created. Read-only.
         10 created_at: DateTime null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bank feed statement. Read-only.
         11 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the bank feed statement was last updated. Read-only.
         12 updated_at: DateTime null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bank feed statement. Read-only.
         13 updated_by: String null read,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`BankFeedStatement::status`](crate::BankFeedStatement::status).
+    /// Status of the bank feed statement. The type of [`BankFeedStatement::status`](crate::BankFeedStatement::status).
     BankFeedStatementStatus {
         Pending = "pending",
         Rejected = "rejected",
@@ -49,7 +49,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether money came in or went out.
+    /// Whether a transaction is a credit or a debit.
     CreditOrDebit {
         Credit = "credit",
         Debit = "debit",
@@ -57,7 +57,7 @@ open_enum! {
 }
 
 model! {
-    /// Transactions, in the order of the statement: one of
+    /// Transactions, in the order of the statement. The type of one item of
     /// [`BankFeedStatement::transactions`](crate::BankFeedStatement::transactions).
     BankFeedStatementTransaction(
         posted_date: DateTime,
@@ -65,29 +65,29 @@ model! {
         credit_or_debit: CreditOrDebit,
         source_transaction_id: String,
     ) {
-        /// Day on which it was posted.
+        /// Posting date.
         0 posted_date: DateTime required,
-        /// Free text that describes it.
+        /// Description of the bank feed statement transaction.
         1 description: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         2 amount: f64 required,
-        /// Whether money came in or went out.
+        /// Whether the bank feed statement transaction is a credit or a debit.
         3 credit_or_debit: CreditOrDebit required,
         /// Id of the transaction at the bank.
         4 source_transaction_id: String required,
-        /// Who paid or was paid.
+        /// Name of the payer or payee.
         5 counterparty: String,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         6 reference: String,
-        /// Kind of transaction.
+        /// Type of transaction.
         7 transaction_type: BankFeedStatementTransactionTransactionType,
-        /// ISO 18245 code of the merchant's trade.
+        /// Merchant category code (ISO 18245).
         8 merchant_category_code: String null,
     }
 }
 
 open_enum! {
-    /// Kind of transaction, in
+    /// Type of transaction. The type of
     /// [`BankFeedStatementTransaction::transaction_type`](crate::BankFeedStatementTransaction::transaction_type).
     BankFeedStatementTransactionTransactionType {
         Credit = "credit",
@@ -99,17 +99,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.bank_feed_statements.list` answers.
+/// Response body of `accounting.bank_feed_statements.list`.
 pub type GetBankFeedStatementsResponse = ServicePage<Vec<BankFeedStatement>>;
 
-/// What `accounting.bank_feed_statements.get` answers.
+/// Response body of `accounting.bank_feed_statements.get`.
 pub type GetBankFeedStatementResponse = ServiceResponseWithMeta<BankFeedStatement>;
 
-/// What `accounting.bank_feed_statements.create` answers.
+/// Response body of `accounting.bank_feed_statements.create`.
 pub type CreateBankFeedStatementResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bank_feed_statements.delete` answers.
+/// Response body of `accounting.bank_feed_statements.delete`.
 pub type DeleteBankFeedStatementResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bank_feed_statements.update` answers.
+/// Response body of `accounting.bank_feed_statements.update`.
 pub type UpdateBankFeedStatementResponse = ServiceResponse<UnifiedId>;

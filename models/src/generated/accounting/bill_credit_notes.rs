@@ -12,79 +12,79 @@ use crate::{
 model! {
     /// A bill credit note.
     BillCreditNote() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bill credit note. Read-only.
         0 id: String read,
-        /// Number that people refer to it by.
+        /// Number of the bill credit note.
         1 number: String null,
-        /// Supplier it concerns.
+        /// Supplier of the bill credit note.
         2 supplier: LinkedSupplier null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the bill credit note.
         3 subsidiary: LinkedSubsidiary null,
-        /// Location it belongs to.
+        /// Location of the bill credit note.
         4 location: LinkedLocation null,
-        /// Department it belongs to.
+        /// Department of the bill credit note.
         5 department: LinkedDepartment null,
         /// ISO 4217 currency code.
         6 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         7 currency_rate: f64 null,
         /// Whether amounts include tax.
         8 tax_inclusive: bool null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         9 sub_total: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         10 total_amount: f64,
-        /// Sum of the taxes.
+        /// Total tax.
         11 total_tax: f64 null,
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         12 tax_code: String null,
-        /// Credit that is not yet used.
+        /// Remaining credit.
         13 balance: f64 null,
-        /// Credit that is not yet used.
+        /// Remaining credit.
         14 remaining_credit: f64 null,
-        /// Where it stands in its life cycle.
+        /// Status of the bill credit note.
         15 status: BillCreditNoteStatus,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         16 reference: String null,
-        /// Day on which it was issued.
+        /// Date on which the bill credit note was issued.
         17 date_issued: DateTime,
-        /// Day on which it was settled.
+        /// Date of payment.
         18 date_paid: DateTime null,
-        /// Kind of entry.
+        /// Type of the bill credit note.
         19 type_ = "type": BillCreditNoteType,
-        /// Account it is booked to.
+        /// Account the bill credit note is posted to.
         20 account: LinkedLedgerAccount null,
-        /// Lines of the document.
+        /// Line items of the bill credit note.
         21 line_items: [BillCreditNoteLineItem],
-        /// How the amount is spread over documents.
+        /// Allocations of the amount to documents.
         22 allocations: [Allocation],
-        /// Free note.
+        /// Note.
         23 note: String null,
         /// Payment terms.
         24 terms: String null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the bill credit note.
         25 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         26 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the bill credit note.
         27 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         28 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bill credit note. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bill credit note. Read-only.
         30 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the bill credit note was last updated. Read-only.
         31 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the bill credit note was created. Read-only.
         32 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`BillCreditNote::status`](crate::BillCreditNote::status).
+    /// Status of the bill credit note. The type of [`BillCreditNote::status`](crate::BillCreditNote::status).
     BillCreditNoteStatus {
         Draft = "draft",
         Authorised = "authorised",
@@ -97,100 +97,101 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`BillCreditNote::type`](crate::BillCreditNote::type_).
+    /// Type of the bill credit note. The type of [`BillCreditNote::type`](crate::BillCreditNote::type_).
     BillCreditNoteType {
         AccountsPayableCredit = "accounts_payable_credit",
     }
 }
 
 model! {
-    /// Lines of the document: one of [`BillCreditNote::line_items`](crate::BillCreditNote::line_items).
+    /// Line items of the bill credit note. The type of one item of
+    /// [`BillCreditNote::line_items`](crate::BillCreditNote::line_items).
     BillCreditNoteLineItem() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bill credit note line item. Read-only.
         0 id: String read,
         /// Id of the line.
         1 row_id: String null,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the bill credit note line item.
         2 code: String null,
-        /// Position of the line in the document.
+        /// Line number in the document.
         3 line_number: i64 null,
-        /// Free text that describes it.
+        /// Description of the bill credit note line item.
         4 description: String null,
-        /// Kind of entry.
+        /// Type of the bill credit note line item.
         5 type_ = "type": LineItemType null,
-        /// Amount of tax.
+        /// Tax amount.
         6 tax_amount: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         7 total_amount: f64 null,
-        /// Number of units.
+        /// Quantity.
         8 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         9 unit_price: f64 null,
-        /// What the quantity counts, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
         11 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         12 discount_amount: f64 null,
-        /// Day on which the service was rendered.
+        /// Date of the service.
         13 service_date: Date null,
-        /// Location it belongs to.
+        /// Location of the bill credit note line item.
         14 location: LinkedLocation null,
-        /// Department it belongs to.
+        /// Department of the bill credit note line item.
         15 department: LinkedDepartment null,
-        /// Item or service that is sold or bought.
+        /// Item of the bill credit note line item.
         16 item: LinkedInvoiceItem,
-        /// Tax rate that applies.
+        /// Tax rate of the bill credit note line item.
         17 tax_rate: LinkedTaxRate,
-        /// Ledger account it is booked to.
+        /// Ledger account of the bill credit note line item.
         18 ledger_account: LinkedLedgerAccount null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the bill credit note line item.
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         20 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bill credit note line item. Read-only.
         21 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bill credit note line item. Read-only.
         22 created_by: String null read,
-        /// When it was created. Read-only.
+        /// When the bill credit note line item was created. Read-only.
         23 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the bill credit note line item was last updated. Read-only.
         24 updated_at: DateTime null read,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.bill_credit_notes.list` returns has to meet.
+    /// Filters for `accounting.bill_credit_notes.list`.
     BillCreditNotesFilter() {
-        /// Only the entries with these ids.
+        /// Only records with these ids.
         0 ids: String,
-        /// Only entries whose id comes after this one.
+        /// Only records with an id after this one.
         1 id_since: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         2 updated_since: DateTime,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         3 created_since: DateTime,
-        /// Only entries with this number.
+        /// Only records with this number.
         4 number: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         5 subsidiary_id: String,
-        /// Only what concerns this supplier.
+        /// Only records of this supplier.
         6 supplier_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.bill_credit_notes.list` returns.
+    /// Sort order for `accounting.bill_credit_notes.list`.
     BillCreditNotesSort() {
         /// Field to sort by.
         0 by: BillCreditNotesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`BillCreditNotesSort::by`](crate::BillCreditNotesSort::by).
+    /// Field to sort by. The type of [`BillCreditNotesSort::by`](crate::BillCreditNotesSort::by).
     BillCreditNotesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -198,17 +199,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.bill_credit_notes.list` answers.
+/// Response body of `accounting.bill_credit_notes.list`.
 pub type GetBillCreditNotesResponse = ServicePage<Vec<BillCreditNote>>;
 
-/// What `accounting.bill_credit_notes.get` answers.
+/// Response body of `accounting.bill_credit_notes.get`.
 pub type GetBillCreditNoteResponse = ServiceResponseWithMeta<BillCreditNote>;
 
-/// What `accounting.bill_credit_notes.create` answers.
+/// Response body of `accounting.bill_credit_notes.create`.
 pub type CreateBillCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bill_credit_notes.delete` answers.
+/// Response body of `accounting.bill_credit_notes.delete`.
 pub type DeleteBillCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bill_credit_notes.update` answers.
+/// Response body of `accounting.bill_credit_notes.update`.
 pub type UpdateBillCreditNoteResponse = ServiceResponse<UnifiedId>;

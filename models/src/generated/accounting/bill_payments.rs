@@ -11,71 +11,71 @@ use crate::{
 model! {
     /// A bill payment.
     BillPayment(total_amount: f64 null, transaction_date: DateTime null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bill payment. Read-only.
         0 id: String required read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
         /// ISO 4217 currency code.
         2 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         3 currency_rate: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         4 total_amount: f64 null response_required,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         5 reference: String null,
-        /// How it is or was paid.
+        /// Payment method.
         6 payment_method: String null,
         /// Reference of the payment method, such as a check number.
         7 payment_method_reference: String null,
         /// Id of the payment method.
         8 payment_method_id: String null,
-        /// Account it is booked to.
+        /// Account the bill payment is posted to.
         9 account: LinkedLedgerAccount null,
-        /// Day of the transaction.
+        /// Date of the transaction.
         10 transaction_date: DateTime null response_required,
-        /// Supplier it concerns.
+        /// Supplier of the bill payment.
         11 supplier: LinkedSupplier null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the bill payment.
         12 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the bill payment.
         13 subsidiary: LinkedSubsidiary null,
-        /// Whether it is matched with a bank transaction.
+        /// Whether the bill payment is reconciled with a bank transaction.
         14 reconciled: bool null,
-        /// Where it stands in its life cycle.
+        /// Status of the bill payment.
         15 status: PaymentStatus,
-        /// Kind of entry.
+        /// Type of the bill payment.
         16 type_ = "type": BillPaymentType,
-        /// How the amount is spread over documents.
+        /// Allocations of the amount to documents.
         17 allocations: [BillPaymentAllocation],
-        /// Free note.
+        /// Note.
         18 note: String null,
-        /// Number that people refer to it by.
+        /// Number of the bill payment.
         19 number: String null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the bill payment.
         20 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the bill payment.
         21 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         22 row_version: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         23 display_id: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         24 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bill payment. Read-only.
         25 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bill payment. Read-only.
         26 created_by: String null read,
-        /// When it was created. Read-only.
+        /// When the bill payment was created. Read-only.
         27 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the bill payment was last updated. Read-only.
         28 updated_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         29 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`BillPayment::type`](crate::BillPayment::type_).
+    /// Type of the bill payment. The type of [`BillPayment::type`](crate::BillPayment::type_).
     BillPaymentType {
         AccountsPayableCredit = "accounts_payable_credit",
         AccountsPayableOverpayment = "accounts_payable_overpayment",
@@ -85,15 +85,16 @@ open_enum! {
 }
 
 model! {
-    /// How the amount is spread over documents: one of [`BillPayment::allocations`](crate::BillPayment::allocations).
+    /// Allocations of the amount to documents. The type of one item of
+    /// [`BillPayment::allocations`](crate::BillPayment::allocations).
     BillPaymentAllocation() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the bill payment allocation.
         0 id: String null,
-        /// Kind of entry.
+        /// Type of the bill payment allocation.
         1 type_ = "type": BillPaymentAllocationType,
-        /// Short code that identifies it for people. Read-only.
+        /// Short code that identifies the bill payment allocation. Read-only.
         2 code: String read,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         3 amount: f64 null,
         /// Id of the allocation.
         4 allocation_id: String,
@@ -101,7 +102,8 @@ model! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`BillPaymentAllocation::type`](crate::BillPaymentAllocation::type_).
+    /// Type of the bill payment allocation. The type of
+    /// [`BillPaymentAllocation::type`](crate::BillPaymentAllocation::type_).
     BillPaymentAllocationType {
         Bill = "bill",
         Expense = "expense",
@@ -113,17 +115,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.bill_payments.list` answers.
+/// Response body of `accounting.bill_payments.list`.
 pub type GetBillPaymentsResponse = ServicePage<Vec<BillPayment>>;
 
-/// What `accounting.bill_payments.get` answers.
+/// Response body of `accounting.bill_payments.get`.
 pub type GetBillPaymentResponse = ServiceResponseWithMeta<BillPayment>;
 
-/// What `accounting.bill_payments.create` answers.
+/// Response body of `accounting.bill_payments.create`.
 pub type CreateBillPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bill_payments.delete` answers.
+/// Response body of `accounting.bill_payments.delete`.
 pub type DeleteBillPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bill_payments.update` answers.
+/// Response body of `accounting.bill_payments.update`.
 pub type UpdateBillPaymentResponse = ServiceResponse<UnifiedId>;

@@ -13,199 +13,199 @@ use crate::{
 model! {
     /// A bill.
     Bill() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bill. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Number of the bill, given by the supplier.
+        /// Bill number given by the supplier.
         3 bill_number: String null,
         /// Supplier who sent the bill.
         4 supplier: LinkedSupplier null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the bill.
         5 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the bill.
         6 subsidiary: LinkedSubsidiary null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the bill.
         7 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the bill.
         8 department_id: String null,
         /// ISO 4217 currency code.
         9 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         10 currency_rate: f64 null,
         /// Whether amounts include tax.
         11 tax_inclusive: bool null,
-        /// Day on which the bill was issued.
+        /// Date on which the bill was issued.
         12 bill_date: Date null,
-        /// Day by which it has to be paid or done.
+        /// Due date.
         13 due_date: Date null,
-        /// Day on which it was paid.
+        /// Date of payment.
         14 paid_date: Date null,
-        /// Number of the purchase order it belongs to.
+        /// Number of the purchase order.
         15 po_number: String null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         16 reference: String null,
-        /// Lines of the document.
+        /// Line items of the bill.
         17 line_items: [BillLineItem],
         /// Payment terms.
         18 terms: String null,
         /// Id of the payment terms.
         19 terms_id: String null,
-        /// Amount not yet paid.
+        /// Outstanding balance of the bill.
         20 balance: f64 null,
-        /// Amount paid in advance.
+        /// Deposit paid in advance.
         21 deposit: f64 null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         22 sub_total: f64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         23 total_tax: f64 null,
-        /// Grand total, including tax.
+        /// Total amount.
         24 total: f64 null,
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         25 tax_code: String null,
-        /// Free notes.
+        /// Notes.
         26 notes: String null,
-        /// How far the bill has come.
+        /// Status of the bill.
         27 status: BillStatus null,
-        /// Ledger account it is booked to.
+        /// Ledger account of the bill.
         28 ledger_account: LinkedLedgerAccount null,
-        /// How it is or was paid.
+        /// Payment method.
         29 payment_method: String null,
-        /// Channel it is sent or was made through, such as email.
+        /// Channel of the bill, such as email.
         30 channel: String null,
         /// ISO 639-1 language code.
         31 language: String null,
-        /// Whether each line is booked on its own account.
+        /// Whether each line is posted to its own account.
         32 accounting_by_row: bool null,
         /// Bank account.
         33 bank_account: BankAccount,
         /// Discount in percent.
         34 discount_percentage: f64 null,
-        /// Id of the template it is printed with.
+        /// Id of the print template.
         35 template_id: String null,
-        /// Who approved it.
+        /// Approver of the bill.
         36 approved_by: String null,
-        /// How the cost is spread over time.
+        /// How the cost is amortized.
         37 amortization_type: BillAmortizationType null,
-        /// How tax is computed.
+        /// How tax is calculated.
         38 tax_method: String null,
-        /// Whether the original document is in.
+        /// Whether the original document was received.
         39 document_received: bool null,
-        /// Web address of the original document.
+        /// URL of the original document.
         40 source_document_url: String null,
-        /// Payments that settle it.
+        /// Allocations of payments to the document.
         41 payment_allocations: [Option<LinkedPaymentAllocations>] null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the bill.
         42 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bill. Read-only.
         43 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bill. Read-only.
         44 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the bill was last updated. Read-only.
         45 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the bill was created. Read-only.
         46 created_at: DateTime null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         47 row_version: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the bill.
         48 custom_fields: [CustomField],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         49 custom_mappings: Map null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         50 pass_through: [PassThroughBody],
-        /// Accounting period it falls in.
+        /// Accounting period of the bill.
         51 accounting_period: String null,
-        /// Files attached to it.
+        /// Files attached to the bill.
         52 attachments: [Option<LinkedAttachment>],
     }
 }
 
 model! {
-    /// Lines of the document: one of [`Bill::line_items`](crate::Bill::line_items).
+    /// Line items of the bill. The type of one item of [`Bill::line_items`](crate::Bill::line_items).
     BillLineItem() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the bill line item. Read-only.
         0 id: String read,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the bill line item.
         2 code: String null,
-        /// Position of the line in the document.
+        /// Line number in the document.
         3 line_number: i64 null,
-        /// Free text that describes it.
+        /// Description of the bill line item.
         4 description: String null,
-        /// Kind of entry.
+        /// Type of the bill line item.
         5 type_ = "type": LineItemType null,
-        /// Amount of tax.
+        /// Tax amount.
         6 tax_amount: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         7 total_amount: f64 null,
-        /// Number of units.
+        /// Quantity.
         8 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         9 unit_price: f64 null,
-        /// What the quantity counts, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
         11 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         12 discount_amount: f64 null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the bill line item.
         13 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the bill line item.
         14 department_id: String null,
-        /// Id of the subsidiary it belongs to.
+        /// Id of the subsidiary of the bill line item.
         15 subsidiary_id: String null,
         /// Id of the category.
         16 category_id: String null,
-        /// Id of the shipment.
+        /// Id of the shipping method.
         17 shipping_id: String null,
-        /// Internal remark.
+        /// Internal memo.
         18 memo: String null,
-        /// Whether it was paid in advance.
+        /// Whether the expense was paid in advance.
         19 prepaid: bool null,
-        /// What the tax is computed on.
+        /// What the tax is calculated on.
         20 tax_applicable_on: String null,
         /// Whether the tax can be reclaimed.
         21 tax_recoverability: String null,
-        /// How tax is computed.
+        /// How tax is calculated.
         22 tax_method: String null,
-        /// Amount held back until the work is complete.
+        /// Amount retained until the work is complete.
         23 retention_amount: f64 null,
-        /// Amount to be paid.
+        /// Amount of the payment.
         24 payment_amount: f64 null,
-        /// Item or service that is sold or bought.
+        /// Item of the bill line item.
         25 item: LinkedInvoiceItem,
-        /// Tax rate that applies.
+        /// Tax rate of the bill line item.
         26 tax_rate: LinkedTaxRate,
-        /// Ledger account it is booked to.
+        /// Ledger account of the bill line item.
         27 ledger_account: LinkedLedgerAccount null,
-        /// Purchase order it belongs to.
+        /// Purchase order of the bill line item.
         28 purchase_order: LinkedPurchaseOrder null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the bill line item.
         29 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Customer it concerns.
+        /// Customer of the bill line item.
         30 customer: LinkedCustomer null,
-        /// Whether and how the cost is charged on to a customer.
+        /// Whether and how the cost is rebilled to a customer.
         31 rebilling: Rebilling null,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         32 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the bill line item. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the bill line item. Read-only.
         34 created_by: String null read,
-        /// When it was created. Read-only.
+        /// When the bill line item was created. Read-only.
         35 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the bill line item was last updated. Read-only.
         36 updated_at: DateTime null read,
-        /// Worktags that it is booked under.
+        /// Worktags of the bill line item.
         37 worktags: [Option<LinkedWorktag>],
     }
 }
 
 open_enum! {
-    /// How far the bill has come, in [`Bill::status`](crate::Bill::status).
+    /// Status of the bill. The type of [`Bill::status`](crate::Bill::status).
     BillStatus {
         Draft = "draft",
         Submitted = "submitted",
@@ -220,7 +220,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the cost is spread over time, in [`Bill::amortization_type`](crate::Bill::amortization_type).
+    /// How the cost is amortized. The type of [`Bill::amortization_type`](crate::Bill::amortization_type).
     BillAmortizationType {
         Manual = "manual",
         Receipt = "receipt",
@@ -230,41 +230,41 @@ open_enum! {
 }
 
 model! {
-    /// A payment that settles a document, and how much of it.
+    /// An allocation of a payment to a document.
     LinkedPaymentAllocations() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the payment allocations.
         0 id: String,
-        /// Part of the amount that goes to this document.
+        /// Amount allocated to this document.
         1 allocated_amount: f64 null,
-        /// Day of the event.
+        /// Date of the payment allocations.
         2 date: DateTime null,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.bills.list` returns has to meet.
+    /// Filters for `accounting.bills.list`.
     BillsFilter() {
-        /// Only entries whose id comes after this one.
+        /// Only records with an id after this one.
         0 id_since: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         1 updated_since: DateTime,
         /// Only bills with this number.
         2 bill_number: String,
-        /// Only entries with this reference.
+        /// Only records with this reference.
         3 reference: String,
         /// Only bills issued after this time.
         4 billed_since: Date,
-        /// Only what is due after this time.
+        /// Only records due after this time.
         5 due_since: Date,
-        /// Only entries with this status.
+        /// Only records with this status.
         6 status: BillsFilterStatus,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         7 subsidiary_id: String,
     }
 }
 
 open_enum! {
-    /// Only entries with this status, in [`BillsFilter::status`](crate::BillsFilter::status).
+    /// Only records with this status. The type of [`BillsFilter::status`](crate::BillsFilter::status).
     BillsFilterStatus {
         Paid = "paid",
         Unpaid = "unpaid",
@@ -273,17 +273,17 @@ open_enum! {
 }
 
 model! {
-    /// Order of what `accounting.bills.list` returns.
+    /// Sort order for `accounting.bills.list`.
     BillsSort() {
         /// Field to sort by.
         0 by: BillsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`BillsSort::by`](crate::BillsSort::by).
+    /// Field to sort by. The type of [`BillsSort::by`](crate::BillsSort::by).
     BillsSortBy {
         UpdatedAt = "updated_at",
         CreatedAt = "created_at",
@@ -291,17 +291,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.bills.list` answers.
+/// Response body of `accounting.bills.list`.
 pub type GetBillsResponse = ServicePage<Vec<Bill>>;
 
-/// What `accounting.bills.get` answers.
+/// Response body of `accounting.bills.get`.
 pub type GetBillResponse = ServiceResponseWithMeta<Bill>;
 
-/// What `accounting.bills.create` answers.
+/// Response body of `accounting.bills.create`.
 pub type CreateBillResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bills.delete` answers.
+/// Response body of `accounting.bills.delete`.
 pub type DeleteBillResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.bills.update` answers.
+/// Response body of `accounting.bills.update`.
 pub type UpdateBillResponse = ServiceResponse<UnifiedId>;

@@ -8,35 +8,35 @@ use crate::{PassThroughBody, ServicePage, ServiceResponseWithMeta};
 model! {
     /// A category.
     Category() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the category. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the category.
         1 name: String,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Kind of entry.
+        /// Type of the category.
         3 type_ = "type": CategoryType,
-        /// Where it stands in its life cycle.
+        /// Status of the category.
         4 status: CategoryStatus,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         5 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         6 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the category. Read-only.
         7 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the category. Read-only.
         8 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the category was last updated. Read-only.
         9 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the category was created. Read-only.
         10 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         11 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`Category::type`](crate::Category::type_).
+    /// Type of the category. The type of [`Category::type`](crate::Category::type_).
     CategoryType {
         Supplier = "supplier",
         Expense = "expense",
@@ -46,7 +46,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Category::status`](crate::Category::status).
+    /// Status of the category. The type of [`Category::status`](crate::Category::status).
     CategoryStatus {
         Active = "active",
         Inactive = "inactive",
@@ -54,19 +54,19 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.categories.get` and `accounting.categories.list` return has to meet.
+    /// Filters for `accounting.categories.get` and `accounting.categories.list`.
     CategoriesFilter() {
-        /// Only entries of this kind.
+        /// Only records of this type.
         0 type_ = "type": CategoriesFilterType,
     }
 }
 
-/// Only entries of this kind, in [`CategoriesFilter::type`](crate::CategoriesFilter::type_). The same type as
+/// Only records of this type. The type of [`CategoriesFilter::type`](crate::CategoriesFilter::type_). The same type as
 /// [`CategoryType`].
 pub type CategoriesFilterType = CategoryType;
 
-/// What `accounting.categories.get` answers.
+/// Response body of `accounting.categories.get`.
 pub type GetCategoryResponse = ServiceResponseWithMeta<Category>;
 
-/// What `accounting.categories.list` answers.
+/// Response body of `accounting.categories.list`.
 pub type GetCategoriesResponse = ServicePage<Vec<Category>>;

@@ -8,12 +8,12 @@ use crate::codec::model;
 model! {
     /// A company.
     AccountingConnectionCompany(id: String, name: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the company.
         0 id: String required,
-        /// Name it is known by.
+        /// Name of the company.
         1 name: String required,
     }
 }
 
-/// What `accounting.companies.list` answers.
+/// Response body of `accounting.companies.list`.
 pub type GetCompaniesResponse = ServicePage<Vec<AccountingConnectionCompany>>;

@@ -8,11 +8,11 @@ use crate::{Address, Currency, Email, PhoneNumber, ServiceResponseWithMeta, TaxR
 model! {
     /// Company information.
     CompanyInfo() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the company information. Read-only.
         0 id: String read,
         /// Name of the company.
         1 company_name: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the company information.
         2 status: CompanyInfoStatus,
         /// Registered name.
         3 legal_name: String,
@@ -20,19 +20,19 @@ model! {
         4 country: String null,
         /// Sales tax registration number.
         5 sales_tax_number: String null,
-        /// Whether the service computes sales tax itself.
+        /// Whether the service calculates sales tax itself.
         6 automated_sales_tax: bool,
-        /// Whether sales tax is in use.
+        /// Whether sales tax is enabled.
         7 sales_tax_enabled: bool,
-        /// Tax rate that applies unless another is given.
+        /// Default sales tax rate.
         8 default_sales_tax: TaxRate,
         /// ISO 4217 currency code.
         9 currency: Currency null,
         /// ISO 639-1 language code.
         10 language: String null,
-        /// Month in which the financial year begins.
+        /// First month of the fiscal year.
         11 fiscal_year_start_month: CompanyInfoFiscalYearStartMonth,
-        /// Day on which business began.
+        /// Date on which the company started business.
         12 company_start_date: Date,
         /// Postal addresses.
         13 addresses: [Address],
@@ -40,29 +40,29 @@ model! {
         14 phone_numbers: [PhoneNumber],
         /// Email addresses.
         15 emails: [Email],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         16 custom_mappings: Map null read,
-        /// Whether tracking categories are in use.
+        /// Whether tracking categories are enabled.
         17 tracking_categories_enabled: bool,
         /// Whether categories are tracked per document or per line.
         18 tracking_categories_mode: CompanyInfoTrackingCategoriesMode,
         /// Cash or accrual accounting.
         19 accounting_method: CompanyInfoAccountingMethod null,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         20 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the company information. Read-only.
         21 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the company information. Read-only.
         22 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the company information was last updated. Read-only.
         23 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the company information was created. Read-only.
         24 created_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`CompanyInfo::status`](crate::CompanyInfo::status).
+    /// Status of the company information. The type of [`CompanyInfo::status`](crate::CompanyInfo::status).
     CompanyInfoStatus {
         Active = "active",
         Inactive = "inactive",
@@ -70,7 +70,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Month in which the financial year begins, in
+    /// First month of the fiscal year. The type of
     /// [`CompanyInfo::fiscal_year_start_month`](crate::CompanyInfo::fiscal_year_start_month).
     CompanyInfoFiscalYearStartMonth {
         January = "January",
@@ -89,7 +89,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether categories are tracked per document or per line, in
+    /// Whether categories are tracked per document or per line. The type of
     /// [`CompanyInfo::tracking_categories_mode`](crate::CompanyInfo::tracking_categories_mode).
     CompanyInfoTrackingCategoriesMode {
         Transaction = "transaction",
@@ -100,12 +100,13 @@ open_enum! {
 }
 
 open_enum! {
-    /// Cash or accrual accounting, in [`CompanyInfo::accounting_method`](crate::CompanyInfo::accounting_method).
+    /// Cash or accrual accounting. The type of
+    /// [`CompanyInfo::accounting_method`](crate::CompanyInfo::accounting_method).
     CompanyInfoAccountingMethod {
         Cash = "cash",
         Accrual = "accrual",
     }
 }
 
-/// What `accounting.company_info.get` answers.
+/// Response body of `accounting.company_info.get`.
 pub type GetCompanyInfoResponse = ServiceResponseWithMeta<CompanyInfo>;

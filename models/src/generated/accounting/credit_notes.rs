@@ -12,87 +12,87 @@ use crate::{
 model! {
     /// A credit note.
     CreditNote(total_amount: f64) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the credit note. Read-only.
         0 id: String required read,
-        /// Number that people refer to it by.
+        /// Number of the credit note.
         1 number: String null,
-        /// Customer it concerns.
+        /// Customer of the credit note.
         2 customer: LinkedCustomer null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the credit note.
         3 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the credit note.
         4 subsidiary: LinkedSubsidiary null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the credit note.
         5 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the credit note.
         6 department_id: String null,
         /// ISO 4217 currency code.
         7 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         8 currency_rate: f64 null,
         /// Whether amounts include tax.
         9 tax_inclusive: bool null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         10 sub_total: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         11 total_amount: f64 response_required,
-        /// Sum of the taxes.
+        /// Total tax.
         12 total_tax: f64 null,
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         13 tax_code: String null,
-        /// Credit that is not yet used.
+        /// Remaining credit.
         14 balance: f64 null,
-        /// Credit that is not yet used.
+        /// Remaining credit.
         15 remaining_credit: f64 null,
-        /// Where it stands in its life cycle.
+        /// Status of the credit note.
         16 status: CreditNoteStatus,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         17 reference: String null,
-        /// Day on which it was issued.
+        /// Date on which the credit note was issued.
         18 date_issued: DateTime,
-        /// Day on which it was settled.
+        /// Date of payment.
         19 date_paid: DateTime null,
-        /// Kind of entry.
+        /// Type of the credit note.
         20 type_ = "type": CreditNoteType,
-        /// Account it is booked to.
+        /// Account the credit note is posted to.
         21 account: LinkedLedgerAccount null,
-        /// Lines of the document.
+        /// Line items of the credit note.
         22 line_items: [InvoiceLineItem],
-        /// How the amount is spread over documents.
+        /// Allocations of the amount to documents.
         23 allocations: [Allocation],
-        /// Free note.
+        /// Note.
         24 note: String null,
         /// Payment terms.
         25 terms: String null,
         /// Id of the payment terms.
         26 terms_id: String null,
-        /// Address that bills go to.
+        /// Billing address.
         27 billing_address: Address,
-        /// Address that goods go to.
+        /// Shipping address.
         28 shipping_address: Address,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the credit note.
         29 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         30 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the credit note.
         31 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         32 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the credit note. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the credit note. Read-only.
         34 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the credit note was last updated. Read-only.
         35 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the credit note was created. Read-only.
         36 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         37 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`CreditNote::status`](crate::CreditNote::status).
+    /// Status of the credit note. The type of [`CreditNote::status`](crate::CreditNote::status).
     CreditNoteStatus {
         Draft = "draft",
         Authorised = "authorised",
@@ -105,7 +105,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`CreditNote::type`](crate::CreditNote::type_).
+    /// Type of the credit note. The type of [`CreditNote::type`](crate::CreditNote::type_).
     CreditNoteType {
         AccountsReceivableCredit = "accounts_receivable_credit",
         AccountsPayableCredit = "accounts_payable_credit",
@@ -113,37 +113,37 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.credit_notes.list` returns has to meet.
+    /// Filters for `accounting.credit_notes.list`.
     CreditNotesFilter() {
-        /// Only the entries with these ids.
+        /// Only records with these ids.
         0 ids: String,
-        /// Only entries whose id comes after this one.
+        /// Only records with an id after this one.
         1 id_since: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         2 updated_since: DateTime,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         3 created_since: DateTime,
-        /// Only entries with this number.
+        /// Only records with this number.
         4 number: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         5 subsidiary_id: String,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         6 customer_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.credit_notes.list` returns.
+    /// Sort order for `accounting.credit_notes.list`.
     CreditNotesSort() {
         /// Field to sort by.
         0 by: CreditNotesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`CreditNotesSort::by`](crate::CreditNotesSort::by).
+    /// Field to sort by. The type of [`CreditNotesSort::by`](crate::CreditNotesSort::by).
     CreditNotesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -151,17 +151,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.credit_notes.list` answers.
+/// Response body of `accounting.credit_notes.list`.
 pub type GetCreditNotesResponse = ServicePage<Vec<CreditNote>>;
 
-/// What `accounting.credit_notes.get` answers.
+/// Response body of `accounting.credit_notes.get`.
 pub type GetCreditNoteResponse = ServiceResponseWithMeta<CreditNote>;
 
-/// What `accounting.credit_notes.create` answers.
+/// Response body of `accounting.credit_notes.create`.
 pub type CreateCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.credit_notes.delete` answers.
+/// Response body of `accounting.credit_notes.delete`.
 pub type DeleteCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.credit_notes.update` answers.
+/// Response body of `accounting.credit_notes.update`.
 pub type UpdateCreditNoteResponse = ServiceResponse<UnifiedId>;

@@ -12,35 +12,35 @@ use crate::{
 model! {
     /// A customer.
     Customer() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the customer. Read-only.
         0 id: String required read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Name to show to people.
+        /// Display name.
         3 display_name: String null,
         /// Name of the company.
         4 company_name: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the customer.
         5 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the customer.
         6 subsidiary: LinkedSubsidiary null,
-        /// Group of customers it belongs to.
+        /// Customer category.
         7 customer_category: String null,
-        /// Title or heading.
+        /// Title of the customer.
         8 title: String null,
-        /// Given name.
+        /// First name.
         9 first_name: String null,
         /// Middle name.
         10 middle_name: String null,
-        /// Family name.
+        /// Last name.
         11 last_name: String null,
-        /// What stands after the name, such as `Jr.`.
+        /// Suffix, such as `Jr.`.
         12 suffix: String null,
-        /// Whether it is a person rather than a company.
+        /// Whether the customer is a person rather than a company.
         13 individual: bool null,
-        /// Project it belongs to.
+        /// Project of the customer.
         14 project: bool null,
         /// Postal addresses.
         15 addresses: [Address],
@@ -52,9 +52,9 @@ model! {
         18 websites: [Website],
         /// Bank accounts.
         19 bank_accounts: [BankAccount],
-        /// Free notes.
+        /// Notes.
         20 notes: String null,
-        /// Tax rate that applies.
+        /// Tax rate of the customer.
         21 tax_rate: LinkedTaxRate,
         /// Tax identification number.
         22 tax_number: String null,
@@ -62,53 +62,53 @@ model! {
         23 taxable: bool null,
         /// ISO 4217 currency code.
         24 currency: Currency null,
-        /// Amount that the customer owes. Read-only.
+        /// Balance that the customer owes. Read-only.
         25 balance: f64 null read,
-        /// Account it is booked to.
+        /// Account the customer is posted to.
         26 account: LinkedLedgerAccount null,
-        /// Entry above it in the hierarchy.
+        /// Parent of the customer in the hierarchy.
         27 parent: LinkedParentCustomer null,
-        /// Where it stands in its life cycle.
+        /// Status of the customer.
         28 status: CustomerStatus null,
-        /// How it is or was paid.
+        /// Payment method.
         29 payment_method: String null,
         /// Payment terms.
         30 terms: String null,
         /// Id of the payment terms.
         31 terms_id: String null,
-        /// Channel it is sent or was made through, such as email.
+        /// Channel of the customer, such as email.
         32 channel: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the customer.
         33 custom_fields: [CustomField],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         34 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the customer. Read-only.
         35 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the customer. Read-only.
         36 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the customer was last updated. Read-only.
         37 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the customer was created. Read-only.
         38 created_at: DateTime null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         39 row_version: String null,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         40 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// A customer above another one that is referred to.
+    /// A reference to a parent customer.
     LinkedParentCustomer(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the parent customer.
         0 id: String required,
-        /// Name it is known by.
+        /// Name of the parent customer.
         1 name: String,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Customer::status`](crate::Customer::status).
+    /// Status of the customer. The type of [`Customer::status`](crate::Customer::status).
     CustomerStatus {
         Active = "active",
         Inactive = "inactive",
@@ -119,33 +119,33 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.customers.list` returns has to meet.
+    /// Filters for `accounting.customers.list`.
     CustomersFilter() {
-        /// Only the entries with these ids.
+        /// Only records with these ids.
         0 ids: String,
-        /// Only entries of a company of this name.
+        /// Only records with this company name.
         1 company_name: String,
-        /// Only entries with this display name.
+        /// Only records with this display name.
         2 display_name: String,
-        /// Only people with this given name.
+        /// Only people with this first name.
         3 first_name: String,
-        /// Only people with this family name.
+        /// Only people with this last name.
         4 last_name: String,
-        /// Only entries with this email address.
+        /// Only records with this email address.
         5 email: String,
-        /// Only entries with this status.
+        /// Only records with this status.
         6 status: CustomersFilterStatus null,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         7 updated_since: DateTime,
-        /// Only what concerns this supplier.
+        /// Only records of this supplier.
         8 supplier_id: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         9 subsidiary_id: String,
     }
 }
 
 open_enum! {
-    /// Only entries with this status, in [`CustomersFilter::status`](crate::CustomersFilter::status).
+    /// Only records with this status. The type of [`CustomersFilter::status`](crate::CustomersFilter::status).
     CustomersFilterStatus {
         Active = "active",
         Inactive = "inactive",
@@ -155,34 +155,34 @@ open_enum! {
 }
 
 model! {
-    /// Order of what `accounting.customers.list` returns.
+    /// Sort order for `accounting.customers.list`.
     CustomersSort() {
         /// Field to sort by.
         0 by: CustomersSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`CustomersSort::by`](crate::CustomersSort::by).
+    /// Field to sort by. The type of [`CustomersSort::by`](crate::CustomersSort::by).
     CustomersSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
     }
 }
 
-/// What `accounting.customers.list` answers.
+/// Response body of `accounting.customers.list`.
 pub type GetCustomersResponse = ServicePage<Vec<Customer>>;
 
-/// What `accounting.customers.get` answers.
+/// Response body of `accounting.customers.get`.
 pub type GetCustomerResponse = ServiceResponseWithMeta<Customer>;
 
-/// What `accounting.customers.create` answers.
+/// Response body of `accounting.customers.create`.
 pub type CreateCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.customers.delete` answers.
+/// Response body of `accounting.customers.delete`.
 pub type DeleteCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.customers.update` answers.
+/// Response body of `accounting.customers.update`.
 pub type UpdateCustomerResponse = ServiceResponse<UnifiedId>;

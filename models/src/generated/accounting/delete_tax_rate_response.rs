@@ -4,5 +4,5 @@
 
 use crate::{ServiceResponse, UnifiedId};
 
-/// What `accounting.invoice_items.delete` and `accounting.tax_rates.delete` answer.
+/// Response body of `accounting.invoice_items.delete` and `accounting.tax_rates.delete`.
 pub type DeleteTaxRateResponse = ServiceResponse<UnifiedId>;

@@ -8,41 +8,41 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A department.
     AccountingDepartment() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the department. Read-only.
         0 id: String read,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the department.
         1 parent_id: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Name it is known by.
+        /// Name of the department.
         3 name: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the department.
         4 status: AccountingDepartmentStatus,
-        /// Subsidiaries it belongs to.
+        /// Subsidiaries of the department.
         5 subsidiaries: [SubsidiaryReference],
-        /// Short code that identifies it for people.
+        /// Short code that identifies the department.
         6 code: String,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         7 downstream_id: String null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         8 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         9 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the department. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the department. Read-only.
         11 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the department was last updated. Read-only.
         12 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the department was created. Read-only.
         13 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         14 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`AccountingDepartment::status`](crate::AccountingDepartment::status).
+    /// Status of the department. The type of [`AccountingDepartment::status`](crate::AccountingDepartment::status).
     AccountingDepartmentStatus {
         Active = "active",
         Inactive = "inactive",
@@ -50,24 +50,24 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.departments.list` returns has to meet.
+    /// Filters for `accounting.departments.list`.
     AccountingDepartmentsFilter() {
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         0 subsidiary: String,
     }
 }
 
-/// What `accounting.departments.list` answers.
+/// Response body of `accounting.departments.list`.
 pub type GetAccountingDepartmentsResponse = ServicePage<Vec<AccountingDepartment>>;
 
-/// What `accounting.departments.get` answers.
+/// Response body of `accounting.departments.get`.
 pub type GetAccountingDepartmentResponse = ServiceResponseWithMeta<AccountingDepartment>;
 
-/// What `accounting.departments.create` answers.
+/// Response body of `accounting.departments.create`.
 pub type CreateAccountingDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.departments.delete` answers.
+/// Response body of `accounting.departments.delete`.
 pub type DeleteAccountingDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.departments.update` answers.
+/// Response body of `accounting.departments.update`.
 pub type UpdateAccountingDepartmentResponse = ServiceResponse<UnifiedId>;

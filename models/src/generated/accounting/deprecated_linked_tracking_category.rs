@@ -5,11 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// A tracking category that is referred to, in an older form.
+    /// A reference to a tracking category, in a deprecated form.
     DeprecatedLinkedTrackingCategory() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tracking category.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the tracking category.
         1 name: String null,
     }
 }

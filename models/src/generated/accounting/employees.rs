@@ -12,49 +12,49 @@ use crate::{
 model! {
     /// An employee.
     AccountingEmployee() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the employee. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Given name.
+        /// First name.
         3 first_name: String null,
-        /// Family name.
+        /// Last name.
         4 last_name: String null,
-        /// Name to show to people.
+        /// Display name.
         5 display_name: String null,
         /// Email addresses.
         6 emails: [Email],
-        /// Number of the employee within the company.
+        /// Employee number within the company.
         7 employee_number: String null,
         /// Title of the position.
         8 job_title: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the employee.
         9 status: AccountingEmployeeStatus null,
-        /// Whether the person is a contractor.
+        /// Whether the employee is a contractor.
         10 is_contractor: bool null,
-        /// Department it belongs to.
+        /// Department of the employee.
         11 department: LinkedDepartment null,
-        /// Location it belongs to.
+        /// Location of the employee.
         12 location: LinkedLocation null,
-        /// Person who is in charge.
+        /// Manager of the employee.
         13 manager: AccountingEmployeeManager,
-        /// First day at work.
+        /// Hire date.
         14 hire_date: Date null,
-        /// Last day at work.
+        /// Termination date.
         15 termination_date: Date null,
         /// Gender.
         16 gender: Gender null,
         /// Date of birth.
         17 birth_date: Date null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the employee.
         18 subsidiary: LinkedSubsidiary null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the employee.
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// ISO 4217 currency code.
         20 currency: Currency null,
-        /// Free notes.
+        /// Notes.
         21 notes: String null,
         /// Postal addresses.
         22 addresses: [Address],
@@ -62,23 +62,23 @@ model! {
         23 phone_numbers: [PhoneNumber],
         /// Bank account.
         24 bank_account: BankAccount,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the employee.
         25 custom_fields: [CustomField],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         26 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         27 row_version: String null,
-        /// When it was last changed. Read-only.
+        /// When the employee was last updated. Read-only.
         28 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the employee was created. Read-only.
         29 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         30 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`AccountingEmployee::status`](crate::AccountingEmployee::status).
+    /// Status of the employee. The type of [`AccountingEmployee::status`](crate::AccountingEmployee::status).
     AccountingEmployeeStatus {
         Active = "active",
         Inactive = "inactive",
@@ -87,40 +87,41 @@ open_enum! {
 }
 
 model! {
-    /// Person who is in charge, in [`AccountingEmployee::manager`](crate::AccountingEmployee::manager).
+    /// Manager of the employee. The type of [`AccountingEmployee::manager`](crate::AccountingEmployee::manager).
     AccountingEmployeeManager() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the employee manager.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the employee manager.
         1 name: String null,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.employees.list` returns has to meet.
+    /// Filters for `accounting.employees.list`.
     AccountingEmployeesFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only entries with this status.
+        /// Only records with this status.
         1 status: AccountingEmployeesFilterStatus,
     }
 }
 
-/// Only entries with this status, in [`AccountingEmployeesFilter::status`](crate::AccountingEmployeesFilter::status).
-/// The same type as [`AccountingEmployeeStatus`].
+/// Only records with this status. The type of
+/// [`AccountingEmployeesFilter::status`](crate::AccountingEmployeesFilter::status). The same type as
+/// [`AccountingEmployeeStatus`].
 pub type AccountingEmployeesFilterStatus = AccountingEmployeeStatus;
 
-/// What `accounting.employees.list` answers.
+/// Response body of `accounting.employees.list`.
 pub type GetAccountingEmployeesResponse = ServicePage<Vec<AccountingEmployee>>;
 
-/// What `accounting.employees.get` answers.
+/// Response body of `accounting.employees.get`.
 pub type GetAccountingEmployeeResponse = ServiceResponseWithMeta<AccountingEmployee>;
 
-/// What `accounting.employees.create` answers.
+/// Response body of `accounting.employees.create`.
 pub type CreateAccountingEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.employees.delete` answers.
+/// Response body of `accounting.employees.delete`.
 pub type DeleteAccountingEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.employees.update` answers.
+/// Response body of `accounting.employees.update`.
 pub type UpdateAccountingEmployeeResponse = ServiceResponse<UnifiedId>;

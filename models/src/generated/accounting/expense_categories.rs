@@ -11,49 +11,49 @@ use crate::{
 model! {
     /// An expense category.
     ExpenseCategory(name: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the expense category. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Name it is known by.
+        /// Name of the expense category.
         2 name: String response_required,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the expense category.
         3 code: String null,
-        /// Free text that describes it.
+        /// Description of the expense category.
         4 description: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the expense category.
         5 status: ExpenseCategoryStatus null,
-        /// Account it is booked to.
+        /// Account the expense category is posted to.
         6 account: LinkedLedgerAccount null,
-        /// Account for the other side of the booking.
+        /// Offset account.
         7 offset_account: LinkedLedgerAccount null,
-        /// Tax rate that applies.
+        /// Tax rate of the expense category.
         8 tax_rate: LinkedTaxRate,
-        /// Whether a rate has to be given.
+        /// Whether a rate is required.
         9 rate_required: bool null,
-        /// Rate that applies unless another is given.
+        /// Default rate.
         10 default_rate: f64 null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         11 custom_mappings: Map null read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         12 downstream_id: String null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         13 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the expense category. Read-only.
         14 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the expense category. Read-only.
         15 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the expense category was last updated. Read-only.
         16 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the expense category was created. Read-only.
         17 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         18 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`ExpenseCategory::status`](crate::ExpenseCategory::status).
+    /// Status of the expense category. The type of [`ExpenseCategory::status`](crate::ExpenseCategory::status).
     ExpenseCategoryStatus {
         Active = "active",
         Inactive = "inactive",
@@ -61,30 +61,31 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.expense_categories.list` returns has to meet.
+    /// Filters for `accounting.expense_categories.list`.
     ExpenseCategoriesFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only entries with this status.
+        /// Only records with this status.
         1 status: ExpenseCategoriesFilterStatus,
     }
 }
 
-/// Only entries with this status, in [`ExpenseCategoriesFilter::status`](crate::ExpenseCategoriesFilter::status). The
-/// same type as [`ExpenseCategoryStatus`].
+/// Only records with this status. The type of
+/// [`ExpenseCategoriesFilter::status`](crate::ExpenseCategoriesFilter::status). The same type as
+/// [`ExpenseCategoryStatus`].
 pub type ExpenseCategoriesFilterStatus = ExpenseCategoryStatus;
 
-/// What `accounting.expense_categories.list` answers.
+/// Response body of `accounting.expense_categories.list`.
 pub type GetExpenseCategoriesResponse = ServicePage<Vec<ExpenseCategory>>;
 
-/// What `accounting.expense_categories.get` answers.
+/// Response body of `accounting.expense_categories.get`.
 pub type GetExpenseCategoryResponse = ServiceResponseWithMeta<ExpenseCategory>;
 
-/// What `accounting.expense_categories.create` answers.
+/// Response body of `accounting.expense_categories.create`.
 pub type CreateExpenseCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expense_categories.delete` answers.
+/// Response body of `accounting.expense_categories.delete`.
 pub type DeleteExpenseCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expense_categories.update` answers.
+/// Response body of `accounting.expense_categories.update`.
 pub type UpdateExpenseCategoryResponse = ServiceResponse<UnifiedId>;

@@ -16,89 +16,89 @@ model! {
         transaction_date: DateTime null,
         line_items: [ExpenseReportLineItem],
     ) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the expense report. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Number that people refer to it by.
+        /// Number of the expense report.
         2 number: String null,
-        /// Title or heading.
+        /// Title of the expense report.
         3 title: String null,
-        /// Employee it concerns.
+        /// Employee of the expense report.
         4 employee: ExpenseReportEmployee response_required,
-        /// Where it stands in its life cycle.
+        /// Status of the expense report.
         5 status: ExpenseReportStatus null,
-        /// Day of the transaction.
+        /// Date of the transaction.
         6 transaction_date: DateTime null response_required,
-        /// Day on which it is booked.
+        /// Posting date.
         7 posting_date: Date null,
-        /// Day by which it has to be paid or done.
+        /// Due date.
         8 due_date: Date null,
         /// ISO 4217 currency code.
         9 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         10 currency_rate: f64 null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         11 sub_total: f64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         12 total_tax: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         13 total_amount: f64 null,
-        /// Amount to pay back to the employee.
+        /// Amount to reimburse to the employee.
         14 reimbursable_amount: f64 null,
-        /// Internal remark.
+        /// Internal memo.
         15 memo: String null,
-        /// Department it belongs to.
+        /// Department of the expense report.
         16 department: LinkedDepartment null,
-        /// Location it belongs to.
+        /// Location of the expense report.
         17 location: LinkedLocation null,
-        /// Account it is booked to.
+        /// Account the expense report is posted to.
         18 account: LinkedLedgerAccount null,
-        /// Accounting period it falls in.
+        /// Accounting period of the expense report.
         19 accounting_period: ExpenseReportAccountingPeriod null,
-        /// Lines of the document. At least 1 item.
+        /// Line items of the expense report. At least 1 item.
         20 line_items: [ExpenseReportLineItem] response_required,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         21 reference: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the expense report.
         22 subsidiary: LinkedSubsidiary null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the expense report.
         23 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Whether amounts include tax.
         24 tax_inclusive: bool null,
-        /// Who approved it.
+        /// Approver of the expense report.
         25 approved_by: ExpenseReportApprovedBy null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the expense report.
         26 custom_fields: [CustomField],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         27 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         28 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the expense report. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the expense report. Read-only.
         30 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the expense report was last updated. Read-only.
         31 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the expense report was created. Read-only.
         32 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Employee it concerns, in [`ExpenseReport::employee`](crate::ExpenseReport::employee).
+    /// Employee of the expense report. The type of [`ExpenseReport::employee`](crate::ExpenseReport::employee).
     ExpenseReportEmployee() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the expense report employee.
         0 id: String,
-        /// Name to show to people.
+        /// Display name.
         1 display_name: String null,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`ExpenseReport::status`](crate::ExpenseReport::status).
+    /// Status of the expense report. The type of [`ExpenseReport::status`](crate::ExpenseReport::status).
     ExpenseReportStatus {
         Draft = "draft",
         Submitted = "submitted",
@@ -111,122 +111,124 @@ open_enum! {
 }
 
 model! {
-    /// Accounting period it falls in, in [`ExpenseReport::accounting_period`](crate::ExpenseReport::accounting_period).
+    /// Accounting period of the expense report. The type of
+    /// [`ExpenseReport::accounting_period`](crate::ExpenseReport::accounting_period).
     ExpenseReportAccountingPeriod() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the expense report accounting period.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the expense report accounting period.
         1 name: String null,
     }
 }
 
 model! {
-    /// Lines of the document: one of [`ExpenseReport::line_items`](crate::ExpenseReport::line_items).
+    /// Line items of the expense report. The type of one item of
+    /// [`ExpenseReport::line_items`](crate::ExpenseReport::line_items).
     ExpenseReportLineItem(amount: f64) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the expense report line item. Read-only.
         0 id: String read,
-        /// Position of the line in the document.
+        /// Line number in the document.
         1 line_number: i64 null,
-        /// Expense category it is booked under.
+        /// Expense category of the expense report line item.
         2 expense_category: LinkedExpenseCategory,
-        /// Account it is booked to.
+        /// Account the expense report line item is posted to.
         3 account: LinkedLedgerAccount null,
-        /// Free text that describes it.
+        /// Description of the expense report line item.
         4 description: String null,
-        /// Number of units.
+        /// Quantity.
         5 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         6 unit_price: f64 null,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         7 amount: f64 required,
-        /// Tax rate that applies.
+        /// Tax rate of the expense report line item.
         8 tax_rate: LinkedTaxRate,
-        /// Amount of tax.
+        /// Tax amount.
         9 tax_amount: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         10 total_amount: f64 null,
-        /// Day of the transaction.
+        /// Date of the transaction.
         11 transaction_date: Date null,
-        /// Whether it can be charged to a customer.
+        /// Whether the expense report line item can be billed to a customer.
         12 billable: bool null,
-        /// Whether it is paid back to the employee.
+        /// Whether the expense is reimbursed to the employee.
         13 reimbursable: bool null,
-        /// Customer it concerns.
+        /// Customer of the expense report line item.
         14 customer: LinkedCustomer null,
-        /// Department it belongs to.
+        /// Department of the expense report line item.
         15 department: LinkedDepartment null,
-        /// Location it belongs to.
+        /// Location of the expense report line item.
         16 location: LinkedLocation null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the expense report line item.
         17 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Web address of the receipt.
+        /// URL of the receipt.
         18 receipt_url: String null,
         /// ISO 4217 currency code.
         19 currency: Currency null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the expense report line item. Read-only.
         20 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the expense report line item. Read-only.
         21 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the expense report line item was last updated. Read-only.
         22 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the expense report line item was created. Read-only.
         23 created_at: DateTime null read,
     }
 }
 
 model! {
-    /// An expense category that is referred to.
+    /// A reference to an expense category.
     LinkedExpenseCategory() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the expense category.
         0 id: String,
-        /// Identifier in the connected service.
+        /// Id in the connected service.
         1 downstream_id: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Name it is known by.
+        /// Name of the expense category.
         3 name: String null,
     }
 }
 
 model! {
-    /// Who approved it, in [`ExpenseReport::approved_by`](crate::ExpenseReport::approved_by).
+    /// Approver of the expense report. The type of [`ExpenseReport::approved_by`](crate::ExpenseReport::approved_by).
     ExpenseReportApprovedBy() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the expense report approved by.
         0 id: String,
-        /// Name to show to people.
+        /// Display name.
         1 display_name: String null,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.expense_reports.list` returns has to meet.
+    /// Filters for `accounting.expense_reports.list`.
     ExpenseReportsFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only entries with this status.
+        /// Only records with this status.
         1 status: ExpenseReportsFilterStatus,
-        /// Only what concerns this employee.
+        /// Only records of this employee.
         2 employee_id: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         3 subsidiary_id: String,
     }
 }
 
-/// Only entries with this status, in [`ExpenseReportsFilter::status`](crate::ExpenseReportsFilter::status). The same
-/// type as [`ExpenseReportStatus`].
+/// Only records with this status. The type of [`ExpenseReportsFilter::status`](crate::ExpenseReportsFilter::status).
+/// The same type as [`ExpenseReportStatus`].
 pub type ExpenseReportsFilterStatus = ExpenseReportStatus;
 
-/// What `accounting.expense_reports.list` answers.
+/// Response body of `accounting.expense_reports.list`.
 pub type GetExpenseReportsResponse = ServicePage<Vec<ExpenseReport>>;
 
-/// What `accounting.expense_reports.get` answers.
+/// Response body of `accounting.expense_reports.get`.
 pub type GetExpenseReportResponse = ServiceResponseWithMeta<ExpenseReport>;
 
-/// What `accounting.expense_reports.create` answers.
+/// Response body of `accounting.expense_reports.create`.
 pub type CreateExpenseReportResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expense_reports.delete` answers.
+/// Response body of `accounting.expense_reports.delete`.
 pub type DeleteExpenseReportResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expense_reports.update` answers.
+/// Response body of `accounting.expense_reports.update`.
 pub type UpdateExpenseReportResponse = ServiceResponse<UnifiedId>;

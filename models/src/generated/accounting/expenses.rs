@@ -12,81 +12,81 @@ use crate::{
 model! {
     /// An expense.
     Expense(transaction_date: DateTime null, line_items: [ExpenseLineItem]) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the expense. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Number that people refer to it by.
+        /// Number of the expense.
         2 number: String null,
-        /// Day of the transaction.
+        /// Date of the transaction.
         3 transaction_date: DateTime null response_required,
         /// Id of the account. Deprecated.
         4 account_id: String,
-        /// Account it is booked to.
+        /// Account the expense is posted to.
         5 account: LinkedFinancialAccount null,
         /// Id of the supplier. Deprecated.
         6 supplier_id: String,
-        /// Supplier it concerns.
+        /// Supplier of the expense.
         7 supplier: LinkedSupplier null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the expense.
         8 company_id: String null,
-        /// Location it belongs to.
+        /// Location of the expense.
         9 location: LinkedLocation null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the expense.
         10 department_id: String null,
-        /// Department it belongs to.
+        /// Department of the expense.
         11 department: LinkedDepartment null,
-        /// How it was paid.
+        /// Type of payment.
         12 payment_type: ExpensePaymentType null,
         /// ISO 4217 currency code.
         13 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         14 currency_rate: f64 null,
-        /// Kind of entry.
+        /// Type of the expense.
         15 type_ = "type": ExpenseType null,
-        /// Internal remark.
+        /// Internal memo.
         16 memo: String null,
-        /// Tax rate that applies.
+        /// Tax rate of the expense.
         17 tax_rate: LinkedTaxRate,
         /// Whether amounts include tax.
         18 tax_inclusive: bool null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         19 sub_total: f64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         20 total_tax: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         21 total_amount: f64 null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the expense.
         22 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Lines of the document. At least 1 item.
+        /// Line items of the expense. At least 1 item.
         23 line_items: [ExpenseLineItem] response_required,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         24 reference: String null,
-        /// Web address of the original document.
+        /// URL of the original document.
         25 source_document_url: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the expense.
         26 custom_fields: [CustomField],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         27 custom_mappings: Map null read,
-        /// Where it stands in its life cycle.
+        /// Status of the expense.
         28 status: ExpenseStatus null,
-        /// When it was last changed. Read-only.
+        /// When the expense was last updated. Read-only.
         29 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the expense was created. Read-only.
         30 created_at: DateTime null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         31 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the expense. Read-only.
         32 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the expense. Read-only.
         33 created_by: String null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         34 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// How it was paid, in [`Expense::payment_type`](crate::Expense::payment_type).
+    /// Type of payment. The type of [`Expense::payment_type`](crate::Expense::payment_type).
     ExpensePaymentType {
         Cash = "cash",
         Check = "check",
@@ -96,7 +96,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`Expense::type`](crate::Expense::type_).
+    /// Type of the expense. The type of [`Expense::type`](crate::Expense::type_).
     ExpenseType {
         Expense = "expense",
         Refund = "refund",
@@ -104,53 +104,53 @@ open_enum! {
 }
 
 model! {
-    /// Lines of the document: one of [`Expense::line_items`](crate::Expense::line_items).
+    /// Line items of the expense. The type of one item of [`Expense::line_items`](crate::Expense::line_items).
     ExpenseLineItem(total_amount: f64 null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the expense line item. Read-only.
         0 id: String read,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the expense line item.
         1 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Id of the account. Deprecated.
         2 account_id: String,
-        /// Account it is booked to.
+        /// Account the expense line item is posted to.
         3 account: LinkedLedgerAccount null,
         /// Id of the customer. Deprecated.
         4 customer_id: String,
-        /// Customer it concerns.
+        /// Customer of the expense line item.
         5 customer: LinkedCustomer null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the expense line item.
         6 department_id: String null,
-        /// Department it belongs to.
+        /// Department of the expense line item.
         7 department: LinkedDepartment null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the expense line item.
         8 location_id: String null,
-        /// Location it belongs to.
+        /// Location of the expense line item.
         9 location: LinkedLocation null,
-        /// Tax rate that applies.
+        /// Tax rate of the expense line item.
         10 tax_rate: LinkedTaxRate,
-        /// Free text that describes it.
+        /// Description of the expense line item.
         11 description: String null,
-        /// Kind of entry.
+        /// Type of the expense line item.
         12 type_ = "type": LineItemType null,
-        /// Total including tax.
+        /// Total amount, including tax.
         13 total_amount: f64 null required,
-        /// Amount of tax.
+        /// Tax amount.
         14 tax_amount: f64 null,
-        /// Number of units.
+        /// Quantity.
         15 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         16 unit_price: f64 null,
-        /// Item or service that is sold or bought.
+        /// Item of the expense line item.
         17 item: LinkedInvoiceItem,
-        /// Position of the line in the document.
+        /// Line number in the document.
         18 line_number: i64 null,
-        /// Whether and how the cost is charged on to a customer.
+        /// Whether and how the cost is rebilled to a customer.
         19 rebilling: Rebilling null,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Expense::status`](crate::Expense::status).
+    /// Status of the expense. The type of [`Expense::status`](crate::Expense::status).
     ExpenseStatus {
         Draft = "draft",
         Posted = "posted",
@@ -159,36 +159,36 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.expenses.list` returns has to meet.
+    /// Filters for `accounting.expenses.list`.
     ExpensesFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only entries with this status.
+        /// Only records with this status.
         1 status: ExpensesFilterStatus,
-        /// Only entries of this kind.
+        /// Only records of this type.
         2 type_ = "type": ExpensesFilterType,
     }
 }
 
-/// Only entries with this status, in [`ExpensesFilter::status`](crate::ExpensesFilter::status). The same type as
-/// [`ExpenseStatus`].
+/// Only records with this status. The type of [`ExpensesFilter::status`](crate::ExpensesFilter::status). The same type
+/// as [`ExpenseStatus`].
 pub type ExpensesFilterStatus = ExpenseStatus;
 
-/// Only entries of this kind, in [`ExpensesFilter::type`](crate::ExpensesFilter::type_). The same type as
+/// Only records of this type. The type of [`ExpensesFilter::type`](crate::ExpensesFilter::type_). The same type as
 /// [`ExpenseType`].
 pub type ExpensesFilterType = ExpenseType;
 
-/// What `accounting.expenses.list` answers.
+/// Response body of `accounting.expenses.list`.
 pub type GetExpensesResponse = ServicePage<Vec<Expense>>;
 
-/// What `accounting.expenses.get` answers.
+/// Response body of `accounting.expenses.get`.
 pub type GetExpenseResponse = ServiceResponseWithMeta<Expense>;
 
-/// What `accounting.expenses.create` answers.
+/// Response body of `accounting.expenses.create`.
 pub type CreateExpenseResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expenses.delete` answers.
+/// Response body of `accounting.expenses.delete`.
 pub type DeleteExpenseResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.expenses.update` answers.
+/// Response body of `accounting.expenses.update`.
 pub type UpdateExpenseResponse = ServiceResponse<UnifiedId>;

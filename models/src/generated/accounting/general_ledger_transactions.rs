@@ -14,45 +14,45 @@ model! {
         source_type: GeneralLedgerTransactionSourceType null,
         line_items: [GeneralLedgerTransactionLineItem],
     ) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the general ledger transaction. Read-only.
         0 id: String read,
-        /// Kind of record it came from.
+        /// Type of the source record.
         1 source_type: GeneralLedgerTransactionSourceType null required,
-        /// Id of the record it came from.
+        /// Id of the source record.
         2 source_id: String null,
-        /// When it was booked.
+        /// Posting time.
         3 posted_at: DateTime,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         4 reference: String null,
-        /// Number that people refer to it by.
+        /// Number of the general ledger transaction.
         5 number: String null,
         /// ISO 4217 currency code.
         6 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         7 currency_rate: f64 null,
-        /// Internal remark.
+        /// Internal memo.
         8 memo: String null,
-        /// Lines of the document. At least 2 items.
+        /// Line items of the general ledger transaction. At least 2 items.
         9 line_items: [GeneralLedgerTransactionLineItem] required,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the general ledger transaction.
         10 custom_fields: [CustomField],
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the general ledger transaction. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the general ledger transaction. Read-only.
         12 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the general ledger transaction was last updated. Read-only.
         13 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the general ledger transaction was created. Read-only.
         14 created_at: DateTime null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         15 custom_mappings: Map null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         16 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of record it came from, in
+    /// Type of the source record. The type of
     /// [`GeneralLedgerTransaction::source_type`](crate::GeneralLedgerTransaction::source_type).
     GeneralLedgerTransactionSourceType {
         Other = "other",
@@ -68,35 +68,36 @@ open_enum! {
 }
 
 model! {
-    /// Lines of the document: one of
+    /// Line items of the general ledger transaction. The type of one item of
     /// [`GeneralLedgerTransaction::line_items`](crate::GeneralLedgerTransaction::line_items).
     GeneralLedgerTransactionLineItem(
         type_: GeneralLedgerTransactionLineItemType null,
         ledger_account: LinkedLedgerAccount null,
     ) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the general ledger transaction line item. Read-only.
         0 id: String read,
-        /// Free text that describes it.
+        /// Description of the general ledger transaction line item.
         1 description: String null,
         /// Amount of the line without tax.
         2 net_amount: f64 null,
         /// Debit or credit.
         3 type_ = "type": GeneralLedgerTransactionLineItemType null required,
-        /// Amount of tax.
+        /// Tax amount.
         4 tax_amount: f64 null,
-        /// Tax rate that applies.
+        /// Tax rate of the general ledger transaction line item.
         5 tax_rate: LinkedTaxRate,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the general ledger transaction line item.
         6 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account it is booked to.
+        /// Ledger account of the general ledger transaction line item.
         7 ledger_account: LinkedLedgerAccount null required,
-        /// Position of the line in the document.
+        /// Line number in the document.
         8 line_number: i64 null,
     }
 }
 
 open_enum! {
-    /// Debit or credit, in [`GeneralLedgerTransactionLineItem::type`](crate::GeneralLedgerTransactionLineItem::type_).
+    /// Debit or credit. The type of
+    /// [`GeneralLedgerTransactionLineItem::type`](crate::GeneralLedgerTransactionLineItem::type_).
     GeneralLedgerTransactionLineItemType {
         Debit = "debit",
         Credit = "credit",
@@ -104,34 +105,34 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.general_ledger_transactions.list` returns has to meet.
+    /// Filters for `accounting.general_ledger_transactions.list`.
     GeneralLedgerTransactionsFilter() {
-        /// Only what came from this kind of record.
+        /// Only records with this type of source record.
         0 source_type: GeneralLedgerTransactionsFilterSourceType,
-        /// Only what came from this record.
+        /// Only records with this source record.
         1 source_id: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         2 updated_since: DateTime,
     }
 }
 
-/// Only what came from this kind of record, in
+/// Only records with this type of source record. The type of
 /// [`GeneralLedgerTransactionsFilter::source_type`](crate::GeneralLedgerTransactionsFilter::source_type). The same type
 /// as [`GeneralLedgerTransactionSourceType`].
 pub type GeneralLedgerTransactionsFilterSourceType = GeneralLedgerTransactionSourceType;
 
 model! {
-    /// Order of what `accounting.general_ledger_transactions.list` returns.
+    /// Sort order for `accounting.general_ledger_transactions.list`.
     GeneralLedgerTransactionsSort() {
         /// Field to sort by.
         0 by: GeneralLedgerTransactionsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`GeneralLedgerTransactionsSort::by`](crate::GeneralLedgerTransactionsSort::by).
+    /// Field to sort by. The type of [`GeneralLedgerTransactionsSort::by`](crate::GeneralLedgerTransactionsSort::by).
     GeneralLedgerTransactionsSortBy {
         PostedAt = "posted_at",
         UpdatedAt = "updated_at",
@@ -139,8 +140,8 @@ open_enum! {
     }
 }
 
-/// What `accounting.general_ledger_transactions.get` answers.
+/// Response body of `accounting.general_ledger_transactions.get`.
 pub type GetGeneralLedgerTransactionResponse = ServiceResponseWithMeta<GeneralLedgerTransaction>;
 
-/// What `accounting.general_ledger_transactions.list` answers.
+/// Response body of `accounting.general_ledger_transactions.list`.
 pub type GetGeneralLedgerTransactionsResponse = ServicePage<Vec<GeneralLedgerTransaction>>;

@@ -11,65 +11,65 @@ use crate::{
 model! {
     /// A goods receipt.
     GoodsReceipt(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the goods receipt.
         0 id: String required,
-        /// Identifier in the connected service.
+        /// Id in the connected service.
         1 downstream_id: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
         /// Number of the receipt.
         3 receipt_number: String null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         4 reference: String null,
         /// Id of the purchase order.
         5 purchase_order_id: String null,
-        /// Number of the purchase order it belongs to.
+        /// Number of the purchase order.
         6 po_number: String null,
-        /// Supplier it concerns.
+        /// Supplier of the goods receipt.
         7 supplier: LinkedSupplier null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the goods receipt.
         8 company_id: String null,
-        /// Id of the subsidiary it belongs to.
+        /// Id of the subsidiary of the goods receipt.
         9 subsidiary_id: String null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the goods receipt.
         10 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the goods receipt.
         11 department_id: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the goods receipt.
         12 status: GoodsReceiptStatus null,
-        /// Day on which the goods came in.
+        /// Date on which the goods were received.
         13 received_date: Date null,
-        /// Day on which it was posted.
+        /// Posting date.
         14 posted_date: Date null,
         /// ISO 4217 currency code.
         15 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         16 currency_rate: f64 null,
-        /// Lines of the document.
+        /// Line items of the goods receipt.
         17 line_items: [GoodsReceiptLineItem],
-        /// Free notes.
+        /// Notes.
         18 notes: String null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the goods receipt.
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields that were mapped for this connection.
+        /// Values of the custom fields mapped for this connection.
         20 custom_mappings: Map null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the goods receipt.
         21 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         22 row_version: String null,
-        /// Id of the user who last changed it.
+        /// Id of the user who last updated the goods receipt.
         23 updated_by: String null,
-        /// Id of the user who created it.
+        /// Id of the user who created the goods receipt.
         24 created_by: String null,
-        /// When it was last changed.
+        /// When the goods receipt was last updated.
         25 updated_at: DateTime null,
-        /// When it was created.
+        /// When the goods receipt was created.
         26 created_at: DateTime null,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`GoodsReceipt::status`](crate::GoodsReceipt::status).
+    /// Status of the goods receipt. The type of [`GoodsReceipt::status`](crate::GoodsReceipt::status).
     GoodsReceiptStatus {
         Draft = "draft",
         PendingApproval = "pending_approval",
@@ -80,79 +80,80 @@ open_enum! {
 }
 
 model! {
-    /// Lines of the document: one of [`GoodsReceipt::line_items`](crate::GoodsReceipt::line_items).
+    /// Line items of the goods receipt. The type of one item of
+    /// [`GoodsReceipt::line_items`](crate::GoodsReceipt::line_items).
     GoodsReceiptLineItem() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the goods receipt line item.
         0 id: String,
-        /// Position of the line in the document.
+        /// Line number in the document.
         1 line_number: i64 null,
-        /// Purchase order it belongs to.
+        /// Purchase order of the goods receipt line item.
         2 purchase_order: LinkedPurchaseOrder null,
-        /// Item or service that is sold or bought.
+        /// Item of the goods receipt line item.
         3 item: LinkedInvoiceItem,
-        /// Free text that describes it.
+        /// Description of the goods receipt line item.
         4 description: String null,
-        /// Number of units that came in.
+        /// Quantity received.
         5 quantity_received: f64 null,
-        /// Number of units that were ordered.
+        /// Quantity ordered.
         6 quantity_ordered: f64 null,
-        /// What the quantity counts, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours.
         7 unit_of_measure: String null,
-        /// Price of one unit.
+        /// Price per unit.
         8 unit_price: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         9 total_amount: f64 null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the goods receipt line item.
         10 location_id: String null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the goods receipt line item.
         11 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the goods receipt line item.
         12 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         13 row_version: String null,
-        /// Id of the user who last changed it.
+        /// Id of the user who last updated the goods receipt line item.
         14 updated_by: String null,
-        /// Id of the user who created it.
+        /// Id of the user who created the goods receipt line item.
         15 created_by: String null,
-        /// When it was last changed.
+        /// When the goods receipt line item was last updated.
         16 updated_at: DateTime null,
-        /// When it was created.
+        /// When the goods receipt line item was created.
         17 created_at: DateTime null,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.goods_receipts.list` returns has to meet.
+    /// Filters for `accounting.goods_receipts.list`.
     GoodsReceiptsFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only what concerns this supplier.
+        /// Only records of this supplier.
         1 supplier_id: String,
-        /// Only what concerns this purchase order.
+        /// Only records of this purchase order.
         2 purchase_order_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.goods_receipts.list` returns.
+    /// Sort order for `accounting.goods_receipts.list`.
     GoodsReceiptsSort() {
         /// Field to sort by.
         0 by: GoodsReceiptsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`GoodsReceiptsSort::by`](crate::GoodsReceiptsSort::by).
+    /// Field to sort by. The type of [`GoodsReceiptsSort::by`](crate::GoodsReceiptsSort::by).
     GoodsReceiptsSortBy {
         UpdatedAt = "updated_at",
         CreatedAt = "created_at",
     }
 }
 
-/// What `accounting.goods_receipts.get` answers.
+/// Response body of `accounting.goods_receipts.get`.
 pub type GetGoodsReceiptResponse = ServiceResponseWithMeta<GoodsReceipt>;
 
-/// What `accounting.goods_receipts.list` answers.
+/// Response body of `accounting.goods_receipts.list`.
 pub type GetGoodsReceiptsResponse = ServicePage<Vec<GoodsReceipt>>;

@@ -11,79 +11,79 @@ use crate::{
 model! {
     /// An invoice item.
     InvoiceItem() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the invoice item. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the invoice item.
         1 name: String null,
-        /// Free text that describes it.
+        /// Description of the invoice item.
         2 description: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         3 display_id: String null,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the invoice item.
         4 code: String null,
-        /// Whether it is sold.
+        /// Whether the invoice item is available for sale.
         5 sold: bool null,
-        /// Whether it is bought.
+        /// Whether the invoice item is available for purchase.
         6 purchased: bool null,
-        /// Whether stock is kept of it.
+        /// Whether the stock of the invoice item is tracked.
         7 tracked: bool null,
         /// Whether tax applies.
         8 taxable: bool null,
-        /// Day from which stock is kept.
+        /// Date from which inventory is tracked.
         9 inventory_date: Date null,
-        /// Kind of entry.
+        /// Type of the invoice item.
         10 type_ = "type": InvoiceItemType null,
-        /// What applies when it is sold.
+        /// Details for sales.
         11 sales_details: InvoiceItemSalesDetails,
-        /// What applies when it is bought.
+        /// Details for purchases.
         12 purchase_details: InvoiceItemPurchaseDetails,
-        /// Number of units.
+        /// Quantity.
         13 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         14 unit_price: f64 null,
         /// ISO 4217 currency code.
         15 currency: Currency null,
-        /// Account for the stock's value.
+        /// Account for the value of the stock.
         16 asset_account: LinkedLedgerAccount null,
-        /// Account for sales of it.
+        /// Account for sales of the invoice item.
         17 income_account: LinkedLedgerAccount null,
-        /// Account for purchases of it.
+        /// Account for purchases of the invoice item.
         18 expense_account: LinkedLedgerAccount null,
-        /// Tracking category that it is booked under. Deprecated.
+        /// Tracking category of the invoice item. Deprecated.
         19 tracking_category: DeprecatedLinkedTrackingCategory null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the invoice item.
         20 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Whether it is in use.
+        /// Whether the invoice item is active.
         21 active: bool null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the invoice item.
         22 department_id: String null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the invoice item.
         23 location_id: String null,
-        /// Id of the subsidiary it belongs to.
+        /// Id of the subsidiary of the invoice item.
         24 subsidiary_id: String null,
         /// Id of the category.
         25 category_id: String null,
         /// Id of the tax schedule.
         26 tax_schedule_id: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         27 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         28 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the invoice item. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the invoice item. Read-only.
         30 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the invoice item was last updated. Read-only.
         31 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the invoice item was created. Read-only.
         32 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`InvoiceItem::type`](crate::InvoiceItem::type_).
+    /// Type of the invoice item. The type of [`InvoiceItem::type`](crate::InvoiceItem::type_).
     InvoiceItemType {
         Inventory = "inventory",
         NonInventory = "non_inventory",
@@ -94,72 +94,72 @@ open_enum! {
 }
 
 model! {
-    /// What applies when it is sold, in [`InvoiceItem::sales_details`](crate::InvoiceItem::sales_details).
+    /// Details for sales. The type of [`InvoiceItem::sales_details`](crate::InvoiceItem::sales_details).
     InvoiceItemSalesDetails() {
-        /// Price of one unit.
+        /// Price per unit.
         0 unit_price: f64 null,
-        /// What the quantity counts, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours.
         1 unit_of_measure: String null,
         /// Whether amounts include tax.
         2 tax_inclusive: bool null,
-        /// Tax rate that applies.
+        /// Tax rate of the invoice item sales details.
         3 tax_rate: LinkedTaxRate,
     }
 }
 
 model! {
-    /// What applies when it is bought, in [`InvoiceItem::purchase_details`](crate::InvoiceItem::purchase_details).
+    /// Details for purchases. The type of [`InvoiceItem::purchase_details`](crate::InvoiceItem::purchase_details).
     InvoiceItemPurchaseDetails() {
-        /// Price of one unit.
+        /// Price per unit.
         0 unit_price: f64 null,
-        /// What the quantity counts, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours.
         1 unit_of_measure: String null,
         /// Whether amounts include tax.
         2 tax_inclusive: bool null,
-        /// Tax rate that applies.
+        /// Tax rate of the invoice item purchase details.
         3 tax_rate: LinkedTaxRate,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.invoice_items.list` returns has to meet.
+    /// Filters for `accounting.invoice_items.list`.
     InvoiceItemsFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only the entries with these ids.
+        /// Only records with these ids.
         1 ids: String,
-        /// Only entries with this name.
+        /// Only records with this name.
         2 name: String,
-        /// Only entries of this kind.
+        /// Only records of this type.
         3 type_ = "type": InvoiceItemsFilterType null,
-        /// Only transactions of this kind.
+        /// Only transactions of this type.
         4 transaction_type: InvoiceItemsFilterTransactionType null,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         5 subsidiary_id: String,
     }
 }
 
-/// Only entries of this kind, in [`InvoiceItemsFilter::type`](crate::InvoiceItemsFilter::type_). The same type as
-/// [`InvoiceItemFilterType`].
+/// Only records of this type. The type of [`InvoiceItemsFilter::type`](crate::InvoiceItemsFilter::type_). The same type
+/// as [`InvoiceItemFilterType`].
 pub type InvoiceItemsFilterType = InvoiceItemFilterType;
 
-/// Only transactions of this kind, in
+/// Only transactions of this type. The type of
 /// [`InvoiceItemsFilter::transaction_type`](crate::InvoiceItemsFilter::transaction_type). The same type as
 /// [`InvoiceItemFilterTransactionType`].
 pub type InvoiceItemsFilterTransactionType = InvoiceItemFilterTransactionType;
 
 model! {
-    /// Order of what `accounting.invoice_items.list` returns.
+    /// Sort order for `accounting.invoice_items.list`.
     InvoiceItemsSort() {
         /// Field to sort by.
         0 by: InvoiceItemsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`InvoiceItemsSort::by`](crate::InvoiceItemsSort::by).
+    /// Field to sort by. The type of [`InvoiceItemsSort::by`](crate::InvoiceItemsSort::by).
     InvoiceItemsSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -167,17 +167,17 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.invoice_items.get` returns has to meet.
+    /// Filters for `accounting.invoice_items.get`.
     InvoiceItemFilter() {
-        /// Only entries of this kind.
+        /// Only records of this type.
         0 type_ = "type": InvoiceItemFilterType null,
-        /// Only transactions of this kind.
+        /// Only transactions of this type.
         1 transaction_type: InvoiceItemFilterTransactionType null,
     }
 }
 
 open_enum! {
-    /// Only entries of this kind, in [`InvoiceItemFilter::type`](crate::InvoiceItemFilter::type_).
+    /// Only records of this type. The type of [`InvoiceItemFilter::type`](crate::InvoiceItemFilter::type_).
     InvoiceItemFilterType {
         Inventory = "inventory",
         Service = "service",
@@ -186,7 +186,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Only transactions of this kind, in
+    /// Only transactions of this type. The type of
     /// [`InvoiceItemFilter::transaction_type`](crate::InvoiceItemFilter::transaction_type).
     InvoiceItemFilterTransactionType {
         Sale = "sale",
@@ -194,14 +194,14 @@ open_enum! {
     }
 }
 
-/// What `accounting.invoice_items.list` answers.
+/// Response body of `accounting.invoice_items.list`.
 pub type GetInvoiceItemsResponse = ServicePage<Vec<InvoiceItem>>;
 
-/// What `accounting.invoice_items.get` answers.
+/// Response body of `accounting.invoice_items.get`.
 pub type GetInvoiceItemResponse = ServiceResponseWithMeta<InvoiceItem>;
 
-/// What `accounting.invoice_items.create` answers.
+/// Response body of `accounting.invoice_items.create`.
 pub type CreateInvoiceItemResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.invoice_items.update` answers.
+/// Response body of `accounting.invoice_items.update`.
 pub type UpdateInvoiceItemsResponse = ServiceResponse<UnifiedId>;

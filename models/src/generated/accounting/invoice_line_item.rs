@@ -8,85 +8,85 @@ use crate::{
 };
 
 model! {
-    /// A line of an invoice.
+    /// A line item of an invoice.
     InvoiceLineItem() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the invoice line item.
         0 id: String null,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the invoice line item.
         2 code: String null,
-        /// Position of the line in the document.
+        /// Line number in the document.
         3 line_number: i64 null,
-        /// Free text that describes it.
+        /// Description of the invoice line item.
         4 description: String null,
-        /// Kind of line.
+        /// Type of line.
         5 type_ = "type": InvoiceLineItemType null,
-        /// Amount of tax.
+        /// Tax amount.
         6 tax_amount: f64 null,
-        /// Amount of the line.
+        /// Total amount of the line.
         7 total_amount: f64 null,
-        /// Number of units.
+        /// Quantity.
         8 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         9 unit_price: f64 null,
-        /// What the quantity counts, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
         11 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         12 discount_amount: f64 null,
-        /// Day on which the service was rendered.
+        /// Date of the service.
         13 service_date: Date null,
         /// Id of the category.
         14 category_id: String null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the invoice line item.
         15 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the invoice line item.
         16 department_id: String null,
-        /// Id of the subsidiary it belongs to.
+        /// Id of the subsidiary of the invoice line item.
         17 subsidiary_id: String null,
-        /// Id of the shipment.
+        /// Id of the shipping method.
         18 shipping_id: String null,
-        /// Internal remark.
+        /// Internal memo.
         19 memo: String null,
-        /// Whether it was paid in advance.
+        /// Whether the expense was paid in advance.
         20 prepaid: bool null,
-        /// Item or service that is sold or bought.
+        /// Item of the invoice line item.
         21 item: LinkedInvoiceItem,
         /// Whether tax applies. Read-only.
         22 taxable: bool null read,
-        /// What the tax is computed on.
+        /// What the tax is calculated on.
         23 tax_applicable_on: String null,
         /// Whether the tax can be reclaimed.
         24 tax_recoverability: String null,
-        /// How tax is computed.
+        /// How tax is calculated.
         25 tax_method: String null,
-        /// Worktags that it is booked under.
+        /// Worktags of the invoice line item.
         26 worktags: [Option<LinkedWorktag>],
-        /// Tax rate that applies.
+        /// Tax rate of the invoice line item.
         27 tax_rate: LinkedTaxRate,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the invoice line item.
         28 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account it is booked to.
+        /// Ledger account of the invoice line item.
         29 ledger_account: LinkedLedgerAccount null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the invoice line item.
         30 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         31 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the invoice line item. Read-only.
         32 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the invoice line item. Read-only.
         33 created_by: String null read,
-        /// When it was created. Read-only.
+        /// When the invoice line item was created. Read-only.
         34 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the invoice line item was last updated. Read-only.
         35 updated_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Kind of line, in [`InvoiceLineItem::type`](crate::InvoiceLineItem::type_).
+    /// Type of line. The type of [`InvoiceLineItem::type`](crate::InvoiceLineItem::type_).
     InvoiceLineItemType {
         SalesItem = "sales_item",
         Discount = "discount",

@@ -12,115 +12,115 @@ use crate::{
 model! {
     /// An invoice.
     Invoice() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the invoice. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Kind of invoice.
+        /// Type of invoice.
         3 type_ = "type": InvoiceType null,
         /// Number of the invoice.
         4 number: String null,
-        /// Customer who gets the invoice.
+        /// Customer that the invoice is for.
         5 customer: LinkedCustomer null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the invoice.
         6 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the invoice.
         7 subsidiary: LinkedSubsidiary null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the invoice.
         8 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the invoice.
         9 department_id: String null,
-        /// Day on which the invoice was issued.
+        /// Date on which the invoice was issued.
         10 invoice_date: Date null,
-        /// Day by which it has to be paid or done.
+        /// Due date.
         11 due_date: Date null,
         /// Payment terms.
         12 terms: String null,
         /// Id of the payment terms.
         13 terms_id: String null,
-        /// Number of the purchase order it belongs to.
+        /// Number of the purchase order.
         14 po_number: String null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         15 reference: String null,
-        /// How far the invoice has come.
+        /// Status of the invoice.
         16 status: InvoiceStatus null,
-        /// Whether the invoice went out to the customer.
+        /// Whether the invoice was sent to the customer.
         17 invoice_sent: bool,
         /// ISO 4217 currency code.
         18 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         19 currency_rate: f64 null,
         /// Whether amounts include tax.
         20 tax_inclusive: bool null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         21 sub_total: f64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         22 total_tax: f64 null,
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         23 tax_code: String null,
         /// Discount in percent.
         24 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         25 discount_amount: f64 null,
-        /// Amount of the invoice, including tax.
+        /// Total amount of the invoice, including tax.
         26 total: f64 null,
-        /// Amount not yet paid.
+        /// Outstanding balance of the invoice.
         27 balance: f64 null,
-        /// Amount paid in advance.
+        /// Deposit paid in advance.
         28 deposit: f64 null,
-        /// Remark that the customer sees.
+        /// Memo shown to the customer.
         29 customer_memo: String null,
-        /// Tracking category that it is booked under. Deprecated.
+        /// Tracking category of the invoice. Deprecated.
         30 tracking_category: DeprecatedLinkedTrackingCategory null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the invoice.
         31 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Lines of the document.
+        /// Line items of the invoice.
         32 line_items: [InvoiceLineItem],
-        /// Address that bills go to.
+        /// Billing address.
         33 billing_address: Address,
-        /// Address that goods go to.
+        /// Shipping address.
         34 shipping_address: Address,
-        /// Id of the template it is printed with.
+        /// Id of the print template.
         35 template_id: String null,
-        /// Web address of the original document.
+        /// URL of the original document.
         36 source_document_url: String null,
-        /// Payments that settle it.
+        /// Allocations of payments to the document.
         37 payment_allocations: [InvoicePaymentAllocation] null,
-        /// How it is or was paid.
+        /// Payment method.
         38 payment_method: String null,
-        /// Channel it is sent or was made through, such as email.
+        /// Channel of the invoice, such as email.
         39 channel: String null,
         /// ISO 639-1 language code.
         40 language: String null,
-        /// Whether each line is booked on its own account.
+        /// Whether each line is posted to its own account.
         41 accounting_by_row: bool null,
         /// Bank account.
         42 bank_account: BankAccount,
-        /// Ledger account it is booked to.
+        /// Ledger account of the invoice.
         43 ledger_account: LinkedLedgerAccount null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         44 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the invoice.
         45 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         46 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the invoice. Read-only.
         47 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the invoice. Read-only.
         48 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the invoice was last updated. Read-only.
         49 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the invoice was created. Read-only.
         50 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         51 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of invoice, in [`Invoice::type`](crate::Invoice::type_).
+    /// Type of invoice. The type of [`Invoice::type`](crate::Invoice::type_).
     InvoiceType {
         Standard = "standard",
         Credit = "credit",
@@ -132,7 +132,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far the invoice has come, in [`Invoice::status`](crate::Invoice::status).
+    /// Status of the invoice. The type of [`Invoice::status`](crate::Invoice::status).
     InvoiceStatus {
         Draft = "draft",
         Submitted = "submitted",
@@ -148,61 +148,62 @@ open_enum! {
 }
 
 model! {
-    /// Payments that settle it: one of [`Invoice::payment_allocations`](crate::Invoice::payment_allocations).
+    /// Allocations of payments to the document. The type of one item of
+    /// [`Invoice::payment_allocations`](crate::Invoice::payment_allocations).
     InvoicePaymentAllocation() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the invoice payment allocation.
         0 id: String,
-        /// Part of the amount that goes to this document.
+        /// Amount allocated to this document.
         1 allocated_amount: f64 null,
-        /// Day of the event.
+        /// Date of the invoice payment allocation.
         2 date: DateTime null,
     }
 }
 
 model! {
-    /// The ids of the invoice that was created or changed.
+    /// The ids of the created or updated invoice.
     InvoiceResponse() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the invoice. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.invoices.list` returns has to meet.
+    /// Filters for `accounting.invoices.list`.
     InvoicesFilter() {
-        /// Only the entries with these ids.
+        /// Only records with these ids.
         0 ids: String,
-        /// Only entries whose id comes after this one.
+        /// Only records with an id after this one.
         1 id_since: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         2 updated_since: DateTime,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         3 created_since: DateTime,
-        /// Only entries with this number.
+        /// Only records with this number.
         4 number: String,
-        /// Only what concerns this supplier.
+        /// Only records of this supplier.
         5 supplier_id: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         6 subsidiary_id: String,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         7 customer_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.invoices.list` returns.
+    /// Sort order for `accounting.invoices.list`.
     InvoicesSort() {
         /// Field to sort by.
         0 by: InvoicesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`InvoicesSort::by`](crate::InvoicesSort::by).
+    /// Field to sort by. The type of [`InvoicesSort::by`](crate::InvoicesSort::by).
     InvoicesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -210,17 +211,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.invoices.list` answers.
+/// Response body of `accounting.invoices.list`.
 pub type GetInvoicesResponse = ServicePage<Vec<Invoice>>;
 
-/// What `accounting.invoices.get` answers.
+/// Response body of `accounting.invoices.get`.
 pub type GetInvoiceResponse = ServiceResponseWithMeta<Invoice>;
 
-/// What `accounting.invoices.create` answers.
+/// Response body of `accounting.invoices.create`.
 pub type CreateInvoiceResponse = ServiceResponse<InvoiceResponse>;
 
-/// What `accounting.invoices.delete` answers.
+/// Response body of `accounting.invoices.delete`.
 pub type DeleteInvoiceResponse = ServiceResponse<InvoiceResponse>;
 
-/// What `accounting.invoices.update` answers.
+/// Response body of `accounting.invoices.update`.
 pub type UpdateInvoiceResponse = ServiceResponse<InvoiceResponse>;

@@ -12,119 +12,120 @@ use crate::{
 model! {
     /// A journal entry.
     JournalEntry() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the journal entry. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Title or heading.
+        /// Title of the journal entry.
         3 title: String null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         4 currency_rate: f64 null,
         /// ISO 4217 currency code.
         5 currency: Currency null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the journal entry.
         6 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the journal entry.
         7 subsidiary: LinkedSubsidiary null,
-        /// Lines of the document. At least 2 items.
+        /// Line items of the journal entry. At least 2 items.
         8 line_items: [JournalEntryLineItem],
-        /// Where it stands in its life cycle.
+        /// Status of the journal entry.
         9 status: JournalEntryStatus null,
-        /// Internal remark.
+        /// Internal memo.
         10 memo: String null,
-        /// When it was booked.
+        /// Posting time.
         11 posted_at: DateTime,
-        /// Symbol of the journal it is booked in.
+        /// Symbol of the journal.
         12 journal_symbol: String null,
-        /// Kind of tax. Deprecated.
+        /// Type of tax. Deprecated.
         13 tax_type: String null,
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         14 tax_code: String null,
-        /// Number that people refer to it by.
+        /// Number of the journal entry.
         15 number: String null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the journal entry.
         16 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Accounting period it falls in.
+        /// Accounting period of the journal entry.
         17 accounting_period: String null,
         /// Whether amounts include tax.
         18 tax_inclusive: bool null,
-        /// Files attached to it.
+        /// Files attached to the journal entry.
         19 attachments: [Option<LinkedAttachment>],
-        /// Kind of record it came from.
+        /// Type of the source record.
         20 source_type: String null,
-        /// Id of the record it came from.
+        /// Id of the source record.
         21 source_id: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         22 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the journal entry. Read-only.
         23 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the journal entry. Read-only.
         24 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the journal entry was last updated. Read-only.
         25 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the journal entry was created. Read-only.
         26 created_at: DateTime null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         27 row_version: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the journal entry.
         28 custom_fields: [CustomField],
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         29 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Lines of the document: one of [`JournalEntry::line_items`](crate::JournalEntry::line_items).
+    /// Line items of the journal entry. The type of one item of
+    /// [`JournalEntry::line_items`](crate::JournalEntry::line_items).
     JournalEntryLineItem(type_: JournalEntryLineItemType null, ledger_account: LinkedLedgerAccount null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the journal entry line item. Read-only.
         0 id: String read,
-        /// Free text that describes it.
+        /// Description of the journal entry line item.
         1 description: String null,
-        /// Amount of tax.
+        /// Tax amount.
         2 tax_amount: f64 null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         3 sub_total: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         4 total_amount: f64 null,
         /// Amount in the company's base currency.
         5 base_currency_amount: f64 null,
         /// Debit or credit.
         6 type_ = "type": JournalEntryLineItemType null required,
-        /// Tax rate that applies.
+        /// Tax rate of the journal entry line item.
         7 tax_rate: LinkedTaxRate,
-        /// Kind of tax.
+        /// Type of tax.
         8 tax_type: JournalEntryLineItemTaxType null,
-        /// Tracking category that it is booked under. Deprecated.
+        /// Tracking category of the journal entry line item. Deprecated.
         9 tracking_category: DeprecatedLinkedTrackingCategory null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the journal entry line item.
         10 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account it is booked to.
+        /// Ledger account of the journal entry line item.
         11 ledger_account: LinkedLedgerAccount null required,
-        /// Customer it concerns.
+        /// Customer of the journal entry line item.
         12 customer: LinkedCustomer null,
-        /// Supplier it concerns.
+        /// Supplier of the journal entry line item.
         13 supplier: LinkedSupplier null,
-        /// Employee it concerns.
+        /// Employee of the journal entry line item.
         14 employee: LinkedEmployee null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the journal entry line item.
         15 department_id: String null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the journal entry line item.
         16 location_id: String null,
-        /// Position of the line in the document.
+        /// Line number in the document.
         17 line_number: i64 null,
-        /// Worktags that it is booked under.
+        /// Worktags of the journal entry line item.
         18 worktags: [Option<LinkedWorktag>],
-        /// Day of the event.
+        /// Date of the journal entry line item.
         19 date: Date null,
-        /// Id of the record it came from.
+        /// Id of the source record.
         20 source_id: String null,
     }
 }
 
 open_enum! {
-    /// Debit or credit, in [`JournalEntryLineItem::type`](crate::JournalEntryLineItem::type_).
+    /// Debit or credit. The type of [`JournalEntryLineItem::type`](crate::JournalEntryLineItem::type_).
     JournalEntryLineItemType {
         Debit = "debit",
         Credit = "credit",
@@ -132,7 +133,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of tax, in [`JournalEntryLineItem::tax_type`](crate::JournalEntryLineItem::tax_type).
+    /// Type of tax. The type of [`JournalEntryLineItem::tax_type`](crate::JournalEntryLineItem::tax_type).
     JournalEntryLineItemTaxType {
         Sales = "sales",
         Purchase = "purchase",
@@ -140,19 +141,19 @@ open_enum! {
 }
 
 model! {
-    /// An employee who is referred to.
+    /// A reference to an employee.
     LinkedEmployee() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the employee.
         0 id: String,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Name to show to people.
+        /// Display name.
         2 display_name: String null,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`JournalEntry::status`](crate::JournalEntry::status).
+    /// Status of the journal entry. The type of [`JournalEntry::status`](crate::JournalEntry::status).
     JournalEntryStatus {
         Draft = "draft",
         PendingApproval = "pending_approval",
@@ -166,29 +167,29 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.journal_entries.list` returns has to meet.
+    /// Filters for `accounting.journal_entries.list`.
     JournalEntriesFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
         /// First day of the period.
         1 start_date: Date,
         /// Last day of the period.
         2 end_date: Date,
-        /// Only entries with this status.
+        /// Only records with this status.
         3 status: JournalEntriesFilterStatus,
-        /// Range of entries to consider.
+        /// Scope of the journal entry.
         4 scope: JournalEntriesFilterScope,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         5 subsidiary_id: String,
     }
 }
 
-/// Only entries with this status, in [`JournalEntriesFilter::status`](crate::JournalEntriesFilter::status). The same
-/// type as [`JournalEntryStatus`].
+/// Only records with this status. The type of [`JournalEntriesFilter::status`](crate::JournalEntriesFilter::status).
+/// The same type as [`JournalEntryStatus`].
 pub type JournalEntriesFilterStatus = JournalEntryStatus;
 
 open_enum! {
-    /// Range of entries to consider, in [`JournalEntriesFilter::scope`](crate::JournalEntriesFilter::scope).
+    /// Scope of the journal entry. The type of [`JournalEntriesFilter::scope`](crate::JournalEntriesFilter::scope).
     JournalEntriesFilterScope {
         Manual = "manual",
         System = "system",
@@ -196,34 +197,34 @@ open_enum! {
 }
 
 model! {
-    /// Order of what `accounting.journal_entries.list` returns.
+    /// Sort order for `accounting.journal_entries.list`.
     JournalEntriesSort() {
         /// Field to sort by.
         0 by: JournalEntriesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`JournalEntriesSort::by`](crate::JournalEntriesSort::by).
+    /// Field to sort by. The type of [`JournalEntriesSort::by`](crate::JournalEntriesSort::by).
     JournalEntriesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
     }
 }
 
-/// What `accounting.journal_entries.list` answers.
+/// Response body of `accounting.journal_entries.list`.
 pub type GetJournalEntriesResponse = ServicePage<Vec<JournalEntry>>;
 
-/// What `accounting.journal_entries.get` answers.
+/// Response body of `accounting.journal_entries.get`.
 pub type GetJournalEntryResponse = ServiceResponseWithMeta<JournalEntry>;
 
-/// What `accounting.journal_entries.create` answers.
+/// Response body of `accounting.journal_entries.create`.
 pub type CreateJournalEntryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.journal_entries.delete` answers.
+/// Response body of `accounting.journal_entries.delete`.
 pub type DeleteJournalEntryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.journal_entries.update` answers.
+/// Response body of `accounting.journal_entries.update`.
 pub type UpdateJournalEntryResponse = ServiceResponse<UnifiedId>;

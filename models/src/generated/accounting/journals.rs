@@ -8,37 +8,37 @@ use crate::{Currency, LinkedFinancialAccount, ServicePage, ServiceResponse, Serv
 model! {
     /// A journal.
     Journal() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the journal. Read-only.
         0 id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the journal.
         1 code: String null,
-        /// Name it is known by.
+        /// Name of the journal.
         2 name: String null,
-        /// Free text that describes it.
+        /// Description of the journal.
         3 description: String null,
-        /// Kind of entry.
+        /// Type of the journal.
         4 type_ = "type": JournalType null,
-        /// Whether entries may carry VAT.
+        /// Whether entries may include VAT.
         5 allow_vat: bool null,
         /// ISO 4217 currency code.
         6 currency: Currency null,
         /// International bank account number.
         7 iban: String null,
-        /// Account that applies unless another is given.
+        /// Default account.
         8 default_account: LinkedFinancialAccount null,
-        /// Whether it is closed to new entries.
+        /// Whether the journal is blocked for new entries.
         9 blocked: bool null,
-        /// When it was created. Read-only.
+        /// When the journal was created. Read-only.
         10 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the journal was last updated. Read-only.
         11 updated_at: DateTime null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         12 custom_mappings: Map null read,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`Journal::type`](crate::Journal::type_).
+    /// Type of the journal. The type of [`Journal::type`](crate::Journal::type_).
     JournalType {
         General = "general",
         Sales = "sales",
@@ -52,17 +52,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.journals.list` answers.
+/// Response body of `accounting.journals.list`.
 pub type GetJournalsResponse = ServicePage<Vec<Journal>>;
 
-/// What `accounting.journals.get` answers.
+/// Response body of `accounting.journals.get`.
 pub type GetJournalResponse = ServiceResponseWithMeta<Journal>;
 
-/// What `accounting.journals.create` answers.
+/// Response body of `accounting.journals.create`.
 pub type CreateJournalResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.journals.delete` answers.
+/// Response body of `accounting.journals.delete`.
 pub type DeleteJournalResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.journals.update` answers.
+/// Response body of `accounting.journals.update`.
 pub type UpdateJournalResponse = ServiceResponse<UnifiedId>;

@@ -11,79 +11,79 @@ use crate::{
 model! {
     /// A ledger account.
     LedgerAccount() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the ledger account. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String,
         /// Account code in the chart of accounts. Deprecated.
         2 nominal_code: String null,
-        /// Code of the account, within the chart of accounts.
+        /// Code of the account in the chart of accounts.
         3 code: String null,
-        /// Broad class, such as asset or income.
+        /// Classification, such as asset or income.
         4 classification: LedgerAccountClassification null,
-        /// Kind of entry.
+        /// Type of the ledger account.
         5 type_ = "type": LedgerAccountType,
-        /// Finer kind.
+        /// Subtype of the ledger account.
         6 sub_type: String null,
-        /// Name it is known by.
+        /// Name of the ledger account.
         7 name: String null,
-        /// Name with those of all accounts above it.
+        /// Name including the names of all parent accounts.
         8 fully_qualified_name: String null,
-        /// Free text that describes it.
+        /// Description of the ledger account.
         9 description: String null,
-        /// Balance at the start.
+        /// Opening balance.
         10 opening_balance: f64 null,
-        /// Balance at present.
+        /// Current balance.
         11 current_balance: f64 null,
         /// ISO 4217 currency code.
         12 currency: Currency null,
-        /// Kind of tax.
+        /// Type of tax.
         13 tax_type: String null,
-        /// Tax rate that applies.
+        /// Tax rate of the ledger account.
         14 tax_rate: LinkedTaxRate,
         /// Depth in the hierarchy.
         15 level: f64 null,
-        /// Whether it is in use.
+        /// Whether the ledger account is active.
         16 active: bool null,
-        /// Whether the account can be used.
+        /// Status of the account.
         17 status: LedgerAccountStatus null,
-        /// Whether it only groups others and takes no bookings.
+        /// Whether the ledger account is a header that only groups others.
         18 header: bool null,
         /// Bank account.
         19 bank_account: BankAccount,
-        /// Categories it belongs to. Read-only.
+        /// Categories of the ledger account. Read-only.
         20 categories: [LedgerAccountCategory] read,
-        /// Account above it in the hierarchy.
+        /// Parent account.
         21 parent_account: LedgerAccountParentAccount,
-        /// Whether it has an account above it.
+        /// Whether the account is a sub-account.
         22 sub_account: bool null,
-        /// Accounts below it. Read-only.
+        /// Sub-accounts. Read-only.
         23 sub_accounts: [LedgerAccountSubAccount] read,
-        /// Day on which it was last reconciled.
+        /// Date on which the ledger account was last reconciled.
         24 last_reconciliation_date: Date null,
-        /// Subsidiaries it belongs to.
+        /// Subsidiaries of the ledger account.
         25 subsidiaries: [LedgerAccountSubsidiary],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         26 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the ledger account.
         27 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         28 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the ledger account. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the ledger account. Read-only.
         30 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the ledger account was last updated. Read-only.
         31 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the ledger account was created. Read-only.
         32 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Broad class, such as asset or income, in
+    /// Classification, such as asset or income. The type of
     /// [`LedgerAccount::classification`](crate::LedgerAccount::classification).
     LedgerAccountClassification {
         Asset = "asset",
@@ -100,7 +100,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`LedgerAccount::type`](crate::LedgerAccount::type_).
+    /// Type of the ledger account. The type of [`LedgerAccount::type`](crate::LedgerAccount::type_).
     LedgerAccountType {
         AccountsPayable = "accounts_payable",
         AccountsReceivable = "accounts_receivable",
@@ -126,7 +126,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether the account can be used, in [`LedgerAccount::status`](crate::LedgerAccount::status).
+    /// Status of the account. The type of [`LedgerAccount::status`](crate::LedgerAccount::status).
     LedgerAccountStatus {
         Active = "active",
         Inactive = "inactive",
@@ -135,68 +135,71 @@ open_enum! {
 }
 
 model! {
-    /// Categories it belongs to: one of [`LedgerAccount::categories`](crate::LedgerAccount::categories).
+    /// Categories of the ledger account. The type of one item of
+    /// [`LedgerAccount::categories`](crate::LedgerAccount::categories).
     LedgerAccountCategory() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the ledger account category. Read-only.
         0 id: String read,
-        /// Name it is known by. Read-only.
+        /// Name of the ledger account category. Read-only.
         1 name: String read,
     }
 }
 
 model! {
-    /// Account above it in the hierarchy, in [`LedgerAccount::parent_account`](crate::LedgerAccount::parent_account).
+    /// Parent account. The type of [`LedgerAccount::parent_account`](crate::LedgerAccount::parent_account).
     LedgerAccountParentAccount() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the ledger account parent account.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the ledger account parent account.
         1 name: String,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String,
     }
 }
 
 model! {
-    /// Accounts below it: one of [`LedgerAccount::sub_accounts`](crate::LedgerAccount::sub_accounts).
+    /// Sub-accounts. The type of one item of [`LedgerAccount::sub_accounts`](crate::LedgerAccount::sub_accounts).
     LedgerAccountSubAccount() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the ledger account sub account. Read-only.
         0 id: String read,
-        /// Name of the account below. Read-only.
+        /// Name of the sub-account. Read-only.
         1 account_sub_name: String read,
     }
 }
 
 model! {
-    /// Subsidiaries it belongs to: one of [`LedgerAccount::subsidiaries`](crate::LedgerAccount::subsidiaries).
+    /// Subsidiaries of the ledger account. The type of one item of
+    /// [`LedgerAccount::subsidiaries`](crate::LedgerAccount::subsidiaries).
     LedgerAccountSubsidiary() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the ledger account subsidiary.
         0 id: String,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.ledger_accounts.list` returns has to meet.
+    /// Filters for `accounting.ledger_accounts.list`.
     LedgerAccountsFilter() {
-        /// Only entries with this name.
+        /// Only records with this name.
         0 name: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         1 updated_since: DateTime,
-        /// Only accounts of this class.
+        /// Only accounts with this classification.
         2 classification: LedgerAccountsFilterClassification,
-        /// Only entries with this status.
+        /// Only records with this status.
         3 status: LedgerAccountsFilterStatus,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         4 subsidiary_id: String,
     }
 }
 
-/// Only accounts of this class, in
+/// Only accounts with this classification. The type of
 /// [`LedgerAccountsFilter::classification`](crate::LedgerAccountsFilter::classification). The same type as
 /// [`LedgerAccountClassification`].
 pub type LedgerAccountsFilterClassification = LedgerAccountClassification;
 
 open_enum! {
-    /// Only entries with this status, in [`LedgerAccountsFilter::status`](crate::LedgerAccountsFilter::status).
+    /// Only records with this status. The type of
+    /// [`LedgerAccountsFilter::status`](crate::LedgerAccountsFilter::status).
     LedgerAccountsFilterStatus {
         Active = "active",
         Inactive = "inactive",
@@ -204,34 +207,34 @@ open_enum! {
 }
 
 model! {
-    /// Order of what `accounting.ledger_accounts.list` returns.
+    /// Sort order for `accounting.ledger_accounts.list`.
     LedgerAccountsSort() {
         /// Field to sort by.
         0 by: LedgerAccountsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`LedgerAccountsSort::by`](crate::LedgerAccountsSort::by).
+    /// Field to sort by. The type of [`LedgerAccountsSort::by`](crate::LedgerAccountsSort::by).
     LedgerAccountsSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
     }
 }
 
-/// What `accounting.ledger_accounts.list` answers.
+/// Response body of `accounting.ledger_accounts.list`.
 pub type GetLedgerAccountsResponse = ServicePage<Vec<LedgerAccount>>;
 
-/// What `accounting.ledger_accounts.get` answers.
+/// Response body of `accounting.ledger_accounts.get`.
 pub type GetLedgerAccountResponse = ServiceResponseWithMeta<LedgerAccount>;
 
-/// What `accounting.ledger_accounts.create` answers.
+/// Response body of `accounting.ledger_accounts.create`.
 pub type CreateLedgerAccountResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.ledger_accounts.delete` answers.
+/// Response body of `accounting.ledger_accounts.delete`.
 pub type DeleteLedgerAccountResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.ledger_accounts.update` answers.
+/// Response body of `accounting.ledger_accounts.update`.
 pub type UpdateLedgerAccountResponse = ServiceResponse<UnifiedId>;

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// What a line of a document is booked against.
+    /// The type of a line item.
     LineItemType {
         ExpenseItem = "expense_item",
         ExpenseAccount = "expense_account",

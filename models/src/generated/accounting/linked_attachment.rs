@@ -5,19 +5,19 @@
 use crate::codec::model;
 
 model! {
-    /// A file that is attached.
+    /// A reference to an attachment.
     LinkedAttachment() {
-        /// Name it is known by.
+        /// Name of the attachment.
         0 name: String null,
         /// Media type, such as `application/pdf`.
         1 mime_type: String null,
         /// Whether the content is compressed.
         2 is_compressed: bool null,
-        /// How the content is encoded.
+        /// Encoding of the content.
         3 encoding: String null,
         /// Content of the file.
         4 content: String null,
-        /// Free notes.
+        /// Notes.
         5 notes: String null,
     }
 }

@@ -5,15 +5,15 @@
 use crate::codec::model;
 
 model! {
-    /// A customer that is referred to.
+    /// A reference to a customer.
     LinkedCustomer() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the customer.
         0 id: String,
-        /// Identifier as users of the service see it. Read-only.
+        /// Id shown to users of the service. Read-only.
         1 display_id: String null read,
-        /// Name to show to people.
+        /// Display name.
         2 display_name: String null,
-        /// Name it is known by. Deprecated.
+        /// Name of the customer. Deprecated.
         3 name: String,
         /// Name of the company. Read-only.
         4 company_name: String null read,

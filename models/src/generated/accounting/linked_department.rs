@@ -5,15 +5,15 @@
 use crate::codec::model;
 
 model! {
-    /// A department that is referred to.
+    /// A reference to a department.
     LinkedDepartment() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the department. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Name it is known by.
+        /// Name of the department.
         2 name: String null,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         3 downstream_id: String null read,
     }
 }

@@ -5,27 +5,28 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// A bank or ledger account that is referred to.
+    /// A reference to a bank account or ledger account.
     LinkedFinancialAccount() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the financial account.
         0 id: String,
-        /// Kind of entry.
+        /// Type of the financial account.
         1 type_ = "type": LinkedFinancialAccountType null,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the financial account.
         2 code: String,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         3 display_id: String null,
         /// Account number.
         4 account_number: String null,
-        /// Name it is known by. Read-only.
+        /// Name of the financial account. Read-only.
         5 name: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         6 downstream_id: String null read,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`LinkedFinancialAccount::type`](crate::LinkedFinancialAccount::type_).
+    /// Type of the financial account. The type of
+    /// [`LinkedFinancialAccount::type`](crate::LinkedFinancialAccount::type_).
     LinkedFinancialAccountType {
         LedgerAccount = "ledger_account",
         BankAccount = "bank_account",

@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// An invoice item that is referred to.
+    /// A reference to an invoice item.
     LinkedInvoiceItem() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the invoice item.
         0 id: String null,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the invoice item.
         1 code: String null,
-        /// Name it is known by.
+        /// Name of the invoice item.
         2 name: String null,
     }
 }

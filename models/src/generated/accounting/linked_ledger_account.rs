@@ -5,19 +5,19 @@
 use crate::codec::model;
 
 model! {
-    /// A ledger account that is referred to.
+    /// A reference to a ledger account.
     LinkedLedgerAccount() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the ledger account.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the ledger account.
         1 name: String null,
         /// Account code in the chart of accounts.
         2 nominal_code: String null,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the ledger account.
         3 code: String null,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the ledger account.
         4 parent_id: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         5 display_id: String null,
     }
 }

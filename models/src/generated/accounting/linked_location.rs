@@ -5,15 +5,15 @@
 use crate::codec::model;
 
 model! {
-    /// A location that is referred to.
+    /// A reference to a location.
     LinkedLocation() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the location.
         0 id: String,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Name it is known by.
+        /// Name of the location.
         2 name: String null,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         3 downstream_id: String null read,
     }
 }

@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// A purchase order that is referred to.
+    /// A reference to a purchase order.
     LinkedPurchaseOrder() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the purchase order.
         0 id: String,
         /// Id of the line.
         1 line_id: String null,
-        /// Position of the line in the document.
+        /// Line number in the document.
         2 line_number: String null,
     }
 }

@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// A subsidiary that is referred to.
+    /// A reference to a subsidiary.
     LinkedSubsidiary() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the subsidiary. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Name it is known by.
+        /// Name of the subsidiary.
         2 name: String null,
     }
 }

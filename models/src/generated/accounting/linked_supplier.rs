@@ -6,13 +6,13 @@ use crate::Address;
 use crate::codec::model;
 
 model! {
-    /// A supplier that is referred to.
+    /// A reference to a supplier.
     LinkedSupplier() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the supplier.
         0 id: String,
-        /// Identifier as users of the service see it. Read-only.
+        /// Id shown to users of the service. Read-only.
         1 display_id: String null read,
-        /// Name to show to people.
+        /// Display name.
         2 display_name: String null,
         /// Name of the company. Read-only.
         3 company_name: String null read,

@@ -5,15 +5,15 @@
 use crate::codec::model;
 
 model! {
-    /// A tax rate that is referred to.
+    /// A reference to a tax rate.
     LinkedTaxRate() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tax rate.
         0 id: String null,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the tax rate.
         1 code: String null,
-        /// Name it is known by. Read-only.
+        /// Name of the tax rate. Read-only.
         2 name: String null read,
-        /// Rate that applies.
+        /// Rate.
         3 rate: f64 null,
     }
 }

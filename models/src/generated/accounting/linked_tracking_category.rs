@@ -5,17 +5,17 @@
 use crate::codec::model;
 
 model! {
-    /// A tracking category that is referred to.
+    /// A reference to a tracking category.
     LinkedTrackingCategory() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tracking category.
         0 id: String,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the tracking category.
         1 code: String null,
-        /// Name it is known by.
+        /// Name of the tracking category.
         2 name: String null,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the tracking category.
         3 parent_id: String,
-        /// Name of the entry above it.
+        /// Name of the parent.
         4 parent_name: String null,
     }
 }

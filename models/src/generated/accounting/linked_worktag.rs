@@ -5,11 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// A worktag that is referred to.
+    /// A reference to a worktag.
     LinkedWorktag() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the worktag.
         0 id: String,
-        /// The value itself.
+        /// Value of the worktag.
         1 value: String null,
     }
 }

@@ -10,43 +10,43 @@ use crate::{
 model! {
     /// A location.
     AccountingLocation() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the location. Read-only.
         0 id: String read,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the location.
         1 parent_id: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         3 downstream_id: String null read,
         /// Name of the company.
         4 company_name: String null,
-        /// Name to show to people.
+        /// Display name.
         5 display_name: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the location.
         6 status: AccountingLocationStatus,
         /// Postal addresses.
         7 addresses: [Address],
-        /// Subsidiaries it belongs to.
+        /// Subsidiaries of the location.
         8 subsidiaries: [SubsidiaryReference],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         9 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         10 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the location. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the location. Read-only.
         12 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the location was last updated. Read-only.
         13 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the location was created. Read-only.
         14 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         15 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`AccountingLocation::status`](crate::AccountingLocation::status).
+    /// Status of the location. The type of [`AccountingLocation::status`](crate::AccountingLocation::status).
     AccountingLocationStatus {
         Active = "active",
         Inactive = "inactive",
@@ -54,24 +54,24 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.locations.list` returns has to meet.
+    /// Filters for `accounting.locations.list`.
     AccountingLocationsFilter() {
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         0 subsidiary: String,
     }
 }
 
-/// What `accounting.locations.list` answers.
+/// Response body of `accounting.locations.list`.
 pub type GetAccountingLocationsResponse = ServicePage<Vec<AccountingLocation>>;
 
-/// What `accounting.locations.get` answers.
+/// Response body of `accounting.locations.get`.
 pub type GetAccountingLocationResponse = ServiceResponseWithMeta<AccountingLocation>;
 
-/// What `accounting.locations.create` answers.
+/// Response body of `accounting.locations.create`.
 pub type CreateAccountingLocationResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.locations.delete` answers.
+/// Response body of `accounting.locations.delete`.
 pub type DeleteAccountingLocationResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.locations.update` answers.
+/// Response body of `accounting.locations.update`.
 pub type UpdateAccountingLocationResponse = ServiceResponse<UnifiedId>;

@@ -6,13 +6,13 @@ use crate::codec::model;
 use crate::{BalanceByPeriod, Currency};
 
 model! {
-    /// What is still open in one currency, by age.
+    /// The outstanding balance in one currency, by age.
     OutstandingBalanceByCurrency() {
         /// ISO 4217 currency code.
         0 currency: Currency null,
-        /// Total including tax.
+        /// Total amount, including tax.
         1 total_amount: f64,
-        /// What is still open, by age.
+        /// Open balances by age.
         2 balances_by_period: [BalanceByPeriod],
     }
 }

@@ -8,35 +8,36 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A payment method.
     AccountingPaymentMethod() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the payment method. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the payment method.
         1 name: String,
-        /// Kind of entry.
+        /// Type of the payment method.
         2 type_ = "type": AccountingPaymentMethodType null,
-        /// Where it stands in its life cycle.
+        /// Status of the payment method.
         3 status: AccountingPaymentMethodStatus null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         4 custom_mappings: Map null read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         5 downstream_id: String null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         6 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the payment method. Read-only.
         7 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the payment method. Read-only.
         8 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the payment method was last updated. Read-only.
         9 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the payment method was created. Read-only.
         10 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         11 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`AccountingPaymentMethod::type`](crate::AccountingPaymentMethod::type_).
+    /// Type of the payment method. The type of
+    /// [`AccountingPaymentMethod::type`](crate::AccountingPaymentMethod::type_).
     AccountingPaymentMethodType {
         Cash = "cash",
         Check = "check",
@@ -50,7 +51,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in
+    /// Status of the payment method. The type of
     /// [`AccountingPaymentMethod::status`](crate::AccountingPaymentMethod::status).
     AccountingPaymentMethodStatus {
         Active = "active",
@@ -58,17 +59,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.payment_methods.list` answers.
+/// Response body of `accounting.payment_methods.list`.
 pub type GetPaymentMethodsResponse = ServicePage<Vec<AccountingPaymentMethod>>;
 
-/// What `accounting.payment_methods.get` answers.
+/// Response body of `accounting.payment_methods.get`.
 pub type GetPaymentMethodResponse = ServiceResponseWithMeta<AccountingPaymentMethod>;
 
-/// What `accounting.payment_methods.create` answers.
+/// Response body of `accounting.payment_methods.create`.
 pub type CreatePaymentMethodResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.payment_methods.delete` answers.
+/// Response body of `accounting.payment_methods.delete`.
 pub type DeletePaymentMethodResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.payment_methods.update` answers.
+/// Response body of `accounting.payment_methods.update`.
 pub type UpdatePaymentMethodResponse = ServiceResponse<UnifiedId>;

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Payment::status`](crate::Payment::status).
+    /// Status of the payment. The type of [`Payment::status`](crate::Payment::status).
     PaymentStatus {
         Draft = "draft",
         Authorised = "authorised",

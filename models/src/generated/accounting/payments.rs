@@ -12,83 +12,83 @@ use crate::{
 model! {
     /// A payment.
     Payment(total_amount: f64 null, transaction_date: DateTime null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the payment. Read-only.
         0 id: String required read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
         /// ISO 4217 currency code.
         2 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         3 currency_rate: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         4 total_amount: f64 null response_required,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         5 reference: String null,
-        /// How it is or was paid.
+        /// Payment method.
         6 payment_method: String null,
         /// Reference of the payment method, such as a check number.
         7 payment_method_reference: String null,
         /// Id of the payment method.
         8 payment_method_id: String null,
-        /// Kind of account for what customers owe. Deprecated.
+        /// Type of the accounts receivable account. Deprecated.
         9 accounts_receivable_account_type: String null,
-        /// Id of the account for what customers owe. Deprecated.
+        /// Id of the accounts receivable account. Deprecated.
         10 accounts_receivable_account_id: String null,
-        /// Account it is booked to.
+        /// Account the payment is posted to.
         11 account: LinkedLedgerAccount null,
-        /// Day of the transaction.
+        /// Date of the transaction.
         12 transaction_date: DateTime null response_required,
-        /// Customer it concerns.
+        /// Customer of the payment.
         13 customer: LinkedCustomer null,
-        /// Supplier it concerns. Deprecated.
+        /// Supplier of the payment. Deprecated.
         14 supplier: DeprecatedLinkedSupplier null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the payment.
         15 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the payment.
         16 subsidiary: LinkedSubsidiary null,
-        /// Whether it is matched with a bank transaction.
+        /// Whether the payment is reconciled with a bank transaction.
         17 reconciled: bool null,
-        /// Where it stands in its life cycle.
+        /// Status of the payment.
         18 status: PaymentStatus,
-        /// Kind of payment.
+        /// Type of payment.
         19 type_ = "type": PaymentType,
-        /// How the amount is spread over documents.
+        /// Allocations of the amount to documents.
         20 allocations: [Allocation],
-        /// Free note.
+        /// Note.
         21 note: String null,
-        /// Number that people refer to it by.
+        /// Number of the payment.
         22 number: String null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the payment.
         23 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the payment.
         24 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         25 row_version: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         26 display_id: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         27 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the payment. Read-only.
         28 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the payment. Read-only.
         29 created_by: String null read,
-        /// When it was created. Read-only.
+        /// When the payment was created. Read-only.
         30 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the payment was last updated. Read-only.
         31 updated_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         32 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// A supplier that is referred to, in an older form.
+    /// A reference to a supplier, in a deprecated form.
     DeprecatedLinkedSupplier() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the supplier. Read-only.
         0 id: String read,
-        /// Identifier as users of the service see it. Read-only.
+        /// Id shown to users of the service. Read-only.
         1 display_id: String null read,
-        /// Name to show to people.
+        /// Display name.
         2 display_name: String null,
         /// Name of the company. Read-only.
         3 company_name: String null read,
@@ -98,7 +98,7 @@ model! {
 }
 
 open_enum! {
-    /// Kind of payment, in [`Payment::type`](crate::Payment::type_).
+    /// Type of payment. The type of [`Payment::type`](crate::Payment::type_).
     PaymentType {
         AccountsReceivable = "accounts_receivable",
         AccountsPayable = "accounts_payable",
@@ -111,17 +111,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.payments.list` answers.
+/// Response body of `accounting.payments.list`.
 pub type GetPaymentsResponse = ServicePage<Vec<Payment>>;
 
-/// What `accounting.payments.get` answers.
+/// Response body of `accounting.payments.get`.
 pub type GetPaymentResponse = ServiceResponseWithMeta<Payment>;
 
-/// What `accounting.payments.create` answers.
+/// Response body of `accounting.payments.create`.
 pub type CreatePaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.payments.delete` answers.
+/// Response body of `accounting.payments.delete`.
 pub type DeletePaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.payments.update` answers.
+/// Response body of `accounting.payments.update`.
 pub type UpdatePaymentResponse = ServiceResponse<UnifiedId>;

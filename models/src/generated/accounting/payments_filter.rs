@@ -6,31 +6,31 @@ use crate::codec::{DateTime, model};
 use crate::{PaymentStatus, PaymentType};
 
 model! {
-    /// Conditions that what `accounting.bill_payments.list` and `accounting.payments.list` return has to meet.
+    /// Filters for `accounting.bill_payments.list` and `accounting.payments.list`.
     PaymentsFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only what concerns this invoice.
+        /// Only records of this invoice.
         1 invoice_id: String,
-        /// Only what concerns this bill.
+        /// Only records of this bill.
         2 bill_id: String,
-        /// Only what concerns this supplier.
+        /// Only records of this supplier.
         3 supplier_id: String,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         4 customer_id: String,
-        /// Only entries of this kind.
+        /// Only records of this type.
         5 type_ = "type": PaymentsFilterType,
-        /// Only entries with this status.
+        /// Only records with this status.
         6 status: PaymentsFilterStatus,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         7 subsidiary_id: String,
     }
 }
 
-/// Only entries of this kind, in [`PaymentsFilter::type`](crate::PaymentsFilter::type_). The same type as
+/// Only records of this type. The type of [`PaymentsFilter::type`](crate::PaymentsFilter::type_). The same type as
 /// [`PaymentType`].
 pub type PaymentsFilterType = PaymentType;
 
-/// Only entries with this status, in [`PaymentsFilter::status`](crate::PaymentsFilter::status). The same type as
-/// [`PaymentStatus`].
+/// Only records with this status. The type of [`PaymentsFilter::status`](crate::PaymentsFilter::status). The same type
+/// as [`PaymentStatus`].
 pub type PaymentsFilterStatus = PaymentStatus;

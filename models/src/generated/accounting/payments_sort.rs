@@ -6,17 +6,17 @@ use crate::SortDirection;
 use crate::codec::{model, open_enum};
 
 model! {
-    /// Order of what `accounting.bill_payments.list` and `accounting.payments.list` returns.
+    /// Sort order for `accounting.bill_payments.list` and `accounting.payments.list`.
     PaymentsSort() {
         /// Field to sort by.
         0 by: PaymentsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`PaymentsSort::by`](crate::PaymentsSort::by).
+    /// Field to sort by. The type of [`PaymentsSort::by`](crate::PaymentsSort::by).
     PaymentsSortBy {
         UpdatedAt = "updated_at",
         CreatedAt = "created_at",

@@ -8,61 +8,61 @@ use crate::{Currency, ServiceResponseWithMeta};
 model! {
     /// A profit and loss report.
     ProfitAndLoss(report_name: String, income: ProfitAndLossIncome, expenses: ProfitAndLossExpenses) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the profit and loss report. Read-only.
         0 id: String read,
         /// Name of the report.
         1 report_name: String required,
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         2 start_date: String,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         3 end_date: String,
         /// ISO 4217 currency code.
         4 currency: Currency null,
-        /// Income from the business.
+        /// Operating income.
         5 income: ProfitAndLossIncome required,
-        /// Direct cost of what was sold.
+        /// Cost of goods sold.
         6 cost_of_goods_sold: ProfitAndLossCostOfGoodsSold,
-        /// Cost of running the business.
+        /// Operating expenses.
         7 expenses: ProfitAndLossExpenses required,
-        /// Income from outside the business.
+        /// Non-operating income.
         8 other_income: ProfitAndLossOtherIncome,
-        /// Cost from outside the business.
+        /// Non-operating expenses.
         9 other_expenses: ProfitAndLossOtherExpenses,
-        /// Accounts that belong to no other part.
+        /// Accounts outside the other sections.
         10 uncategorized_accounts: ProfitAndLossUncategorizedAccounts,
-        /// Income less the cost of goods sold.
+        /// Income minus the cost of goods sold.
         11 gross_profit: ProfitAndLossIndicator,
-        /// Gross profit less expenses.
+        /// Gross profit minus operating expenses.
         12 net_operating_income: ProfitAndLossIndicator,
-        /// Profit or loss when all is counted.
+        /// Net profit or loss.
         13 net_income: ProfitAndLossIndicator,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         14 custom_mappings: Map null read,
-        /// Customer it concerns.
+        /// Customer of the profit and loss report.
         15 customer: String,
     }
 }
 
 model! {
-    /// Income from the business, in [`ProfitAndLoss::income`](crate::ProfitAndLoss::income).
+    /// Operating income. The type of [`ProfitAndLoss::income`](crate::ProfitAndLoss::income).
     ProfitAndLossIncome(total: f64 null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the profit and loss income. Read-only.
         0 id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the profit and loss income.
         1 code: String,
-        /// Title or heading. Read-only.
+        /// Title of the profit and loss income. Read-only.
         2 title: String read,
-        /// Kind of entry.
+        /// Type of the profit and loss income.
         3 type_ = "type": ProfitAndLossType null,
-        /// Grand total, including tax.
+        /// Total amount.
         4 total: f64 null required,
-        /// Lines of this part of the report, which may be nested.
+        /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
 }
 
 open_enum! {
-    /// What a line of a profit and loss report is.
+    /// The type of a line of a profit and loss report.
     ProfitAndLossType {
         Section = "Section",
         Record = "Record",
@@ -70,115 +70,114 @@ open_enum! {
 }
 
 model! {
-    /// Direct cost of what was sold, in
-    /// [`ProfitAndLoss::cost_of_goods_sold`](crate::ProfitAndLoss::cost_of_goods_sold).
+    /// Cost of goods sold. The type of [`ProfitAndLoss::cost_of_goods_sold`](crate::ProfitAndLoss::cost_of_goods_sold).
     ProfitAndLossCostOfGoodsSold() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the profit and loss cost of goods sold. Read-only.
         0 id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the profit and loss cost of goods sold.
         1 code: String,
-        /// Title or heading. Read-only.
+        /// Title of the profit and loss cost of goods sold. Read-only.
         2 title: String read,
-        /// Kind of entry.
+        /// Type of the profit and loss cost of goods sold.
         3 type_ = "type": ProfitAndLossType null,
-        /// Grand total, including tax.
+        /// Total amount.
         4 total: f64 null,
-        /// Lines of this part of the report, which may be nested.
+        /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
 }
 
 model! {
-    /// Cost of running the business, in [`ProfitAndLoss::expenses`](crate::ProfitAndLoss::expenses).
+    /// Operating expenses. The type of [`ProfitAndLoss::expenses`](crate::ProfitAndLoss::expenses).
     ProfitAndLossExpenses(total: f64 null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the profit and loss expenses. Read-only.
         0 id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the profit and loss expenses.
         1 code: String,
-        /// Title or heading. Read-only.
+        /// Title of the profit and loss expenses. Read-only.
         2 title: String read,
-        /// Kind of entry.
+        /// Type of the profit and loss expenses.
         3 type_ = "type": ProfitAndLossType null,
-        /// Grand total, including tax.
+        /// Total amount.
         4 total: f64 null required,
-        /// Lines of this part of the report, which may be nested.
+        /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
 }
 
 model! {
-    /// Income from outside the business, in [`ProfitAndLoss::other_income`](crate::ProfitAndLoss::other_income).
+    /// Non-operating income. The type of [`ProfitAndLoss::other_income`](crate::ProfitAndLoss::other_income).
     ProfitAndLossOtherIncome() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the profit and loss other income. Read-only.
         0 id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the profit and loss other income.
         1 code: String,
-        /// Title or heading. Read-only.
+        /// Title of the profit and loss other income. Read-only.
         2 title: String read,
-        /// Kind of entry.
+        /// Type of the profit and loss other income.
         3 type_ = "type": ProfitAndLossType null,
-        /// Grand total, including tax.
+        /// Total amount.
         4 total: f64 null,
-        /// Lines of this part of the report, which may be nested.
+        /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
 }
 
 model! {
-    /// Cost from outside the business, in [`ProfitAndLoss::other_expenses`](crate::ProfitAndLoss::other_expenses).
+    /// Non-operating expenses. The type of [`ProfitAndLoss::other_expenses`](crate::ProfitAndLoss::other_expenses).
     ProfitAndLossOtherExpenses() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the profit and loss other expenses. Read-only.
         0 id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the profit and loss other expenses.
         1 code: String,
-        /// Title or heading. Read-only.
+        /// Title of the profit and loss other expenses. Read-only.
         2 title: String read,
-        /// Kind of entry.
+        /// Type of the profit and loss other expenses.
         3 type_ = "type": ProfitAndLossType null,
-        /// Grand total, including tax.
+        /// Total amount.
         4 total: f64 null,
-        /// Lines of this part of the report, which may be nested.
+        /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
 }
 
 model! {
-    /// Accounts that belong to no other part, in
+    /// Accounts outside the other sections. The type of
     /// [`ProfitAndLoss::uncategorized_accounts`](crate::ProfitAndLoss::uncategorized_accounts).
     ProfitAndLossUncategorizedAccounts(total: f64 null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the profit and loss uncategorized accounts. Read-only.
         0 id: String read,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the profit and loss uncategorized accounts.
         1 code: String,
-        /// Title or heading. Read-only.
+        /// Title of the profit and loss uncategorized accounts. Read-only.
         2 title: String read,
-        /// Kind of entry.
+        /// Type of the profit and loss uncategorized accounts.
         3 type_ = "type": ProfitAndLossType null,
-        /// Grand total, including tax.
+        /// Total amount.
         4 total: f64 null required,
-        /// Lines of this part of the report, which may be nested.
+        /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
 }
 
 model! {
-    /// One of the totals of a profit and loss report.
+    /// A total of a profit and loss report.
     ProfitAndLossIndicator() {
-        /// Grand total, including tax.
+        /// Total amount.
         0 total: f64 null,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.profit_and_loss.get` returns has to meet.
+    /// Filters for `accounting.profit_and_loss.get`.
     ProfitAndLossFilter() {
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         0 customer_id: String,
         /// First day of the period.
         1 start_date: String,
         /// Last day of the period.
         2 end_date: String,
-        /// Only what belongs to this location.
+        /// Only records of this location.
         3 location_id: String,
         /// Cash or accrual accounting.
         4 accounting_method: ProfitAndLossFilterAccountingMethod,
@@ -186,7 +185,7 @@ model! {
 }
 
 open_enum! {
-    /// Cash or accrual accounting, in
+    /// Cash or accrual accounting. The type of
     /// [`ProfitAndLossFilter::accounting_method`](crate::ProfitAndLossFilter::accounting_method).
     ProfitAndLossFilterAccountingMethod {
         Cash = "cash",
@@ -194,5 +193,5 @@ open_enum! {
     }
 }
 
-/// What `accounting.profit_and_loss.get` answers.
+/// Response body of `accounting.profit_and_loss.get`.
 pub type GetProfitAndLossResponse = ServiceResponseWithMeta<ProfitAndLoss>;

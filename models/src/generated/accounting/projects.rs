@@ -11,99 +11,99 @@ use crate::{
 model! {
     /// A project.
     Project(name: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the project. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Name it is known by. Not empty.
+        /// Name of the project. Not empty.
         2 name: String response_required,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         3 display_id: String null,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         4 reference_id: String null,
-        /// Free text that describes it.
+        /// Description of the project.
         5 description: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the project.
         6 status: ProjectStatus null,
-        /// Whether it is in use.
+        /// Whether the project is active.
         7 active: bool null,
-        /// Kind of project.
+        /// Type of project.
         8 project_type: ProjectProjectType null,
-        /// How urgent it is.
+        /// Priority of the project.
         9 priority: ProjectPriority null,
-        /// How much is done, in percent. From 0 to 100.
+        /// Completion, in percent. From 0 to 100.
         10 completion_percentage: f64 null,
         /// First day of the period.
         11 start_date: Date null,
         /// Last day of the period.
         12 end_date: Date null,
-        /// Day on which it was or will be complete.
+        /// Date of completion.
         13 completion_date: Date null,
-        /// Customer it concerns.
+        /// Customer of the project.
         14 customer: LinkedCustomer null,
-        /// Department it belongs to.
+        /// Department of the project.
         15 department: ProjectDepartment null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the project.
         16 company_id: String null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         17 owner_id: String null,
-        /// Project it is part of.
+        /// Parent project.
         18 parent_project: ProjectParentProject null,
         /// ISO 4217 currency code.
         19 currency: Currency null,
-        /// Money planned for it. A multiple of 0.01.
+        /// Budgeted amount. A multiple of 0.01.
         20 budget_amount: f64 null,
-        /// Money approved for it. A multiple of 0.01.
+        /// Money approved for the project. A multiple of 0.01.
         21 approved_amount: f64 null,
-        /// Money spent so far. A multiple of 0.01. Read-only.
+        /// Amount spent so far. A multiple of 0.01. Read-only.
         22 actual_amount: f64 null read,
-        /// Hours planned for it.
+        /// Budgeted hours.
         23 budget_hours: f64 null,
         /// Hours worked so far. Read-only.
         24 actual_hours: f64 null read,
-        /// Price of an hour. A multiple of 0.01.
+        /// Hourly rate. A multiple of 0.01.
         25 hourly_rate: f64 null,
-        /// How it is billed.
+        /// Billing method.
         26 billing_method: ProjectBillingMethod null,
-        /// Whether it is billed. Apideck's default: true.
+        /// Whether the project is billable. Apideck's default: true.
         27 is_billable: bool null,
-        /// Phase it is in.
+        /// Phase of the project.
         28 phase: ProjectPhase null,
-        /// Tax rate that applies.
+        /// Tax rate of the project.
         29 tax_rate: LinkedTaxRate,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the project.
         30 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Labels attached to it.
+        /// Tags of the project.
         31 tags: [String],
-        /// Free notes.
+        /// Notes.
         32 notes: String null,
         /// Number of the contract.
         33 contract_number: String null,
         /// Profit margin, in percent. From 0 to 100.
         34 profit_margin: f64 null,
-        /// Whether it is on time.
+        /// Whether the project is on schedule.
         35 schedule_status: ProjectScheduleStatus null,
         /// Postal addresses.
         36 addresses: [Address],
-        /// Number of people at work on it. At least 0.
+        /// Number of people in the team. At least 0.
         37 team_size: i64 null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the project.
         38 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         39 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the project. Read-only.
         40 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the project. Read-only.
         41 created_by: String null read,
-        /// When it was created. Read-only.
+        /// When the project was created. Read-only.
         42 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the project was last updated. Read-only.
         43 updated_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Project::status`](crate::Project::status).
+    /// Status of the project. The type of [`Project::status`](crate::Project::status).
     ProjectStatus {
         Active = "active",
         Completed = "completed",
@@ -117,7 +117,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of project, in [`Project::project_type`](crate::Project::project_type).
+    /// Type of project. The type of [`Project::project_type`](crate::Project::project_type).
     ProjectProjectType {
         ClientProject = "client_project",
         InternalProject = "internal_project",
@@ -129,7 +129,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How urgent it is, in [`Project::priority`](crate::Project::priority).
+    /// Priority of the project. The type of [`Project::priority`](crate::Project::priority).
     ProjectPriority {
         Low = "low",
         Medium = "medium",
@@ -139,27 +139,27 @@ open_enum! {
 }
 
 model! {
-    /// Department it belongs to, in [`Project::department`](crate::Project::department).
+    /// Department of the project. The type of [`Project::department`](crate::Project::department).
     ProjectDepartment() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the project department.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the project department.
         1 name: String,
     }
 }
 
 model! {
-    /// Project it is part of, in [`Project::parent_project`](crate::Project::parent_project).
+    /// Parent project. The type of [`Project::parent_project`](crate::Project::parent_project).
     ProjectParentProject() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the project parent project.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the project parent project.
         1 name: String,
     }
 }
 
 open_enum! {
-    /// How it is billed, in [`Project::billing_method`](crate::Project::billing_method).
+    /// Billing method. The type of [`Project::billing_method`](crate::Project::billing_method).
     ProjectBillingMethod {
         FixedPrice = "fixed_price",
         TimeAndMaterials = "time_and_materials",
@@ -170,7 +170,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Phase it is in, in [`Project::phase`](crate::Project::phase).
+    /// Phase of the project. The type of [`Project::phase`](crate::Project::phase).
     ProjectPhase {
         Initiation = "initiation",
         Planning = "planning",
@@ -182,7 +182,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether it is on time, in [`Project::schedule_status`](crate::Project::schedule_status).
+    /// Whether the project is on schedule. The type of [`Project::schedule_status`](crate::Project::schedule_status).
     ProjectScheduleStatus {
         AheadOfSchedule = "ahead_of_schedule",
         OnSchedule = "on_schedule",
@@ -192,37 +192,37 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.projects.list` returns has to meet.
+    /// Filters for `accounting.projects.list`.
     ProjectsFilter() {
-        /// Only entries with this name.
+        /// Only records with this name.
         0 name: String,
-        /// Only entries with this status.
+        /// Only records with this status.
         1 status: ProjectsFilterStatus,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         2 customer_id: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         3 updated_since: DateTime,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         4 subsidiary_id: String,
     }
 }
 
-/// Only entries with this status, in [`ProjectsFilter::status`](crate::ProjectsFilter::status). The same type as
-/// [`ProjectStatus`].
+/// Only records with this status. The type of [`ProjectsFilter::status`](crate::ProjectsFilter::status). The same type
+/// as [`ProjectStatus`].
 pub type ProjectsFilterStatus = ProjectStatus;
 
 model! {
-    /// Order of what `accounting.projects.list` returns.
+    /// Sort order for `accounting.projects.list`.
     ProjectsSort() {
         /// Field to sort by.
         0 by: ProjectsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`ProjectsSort::by`](crate::ProjectsSort::by).
+    /// Field to sort by. The type of [`ProjectsSort::by`](crate::ProjectsSort::by).
     ProjectsSortBy {
         Name = "name",
         Status = "status",
@@ -235,17 +235,17 @@ open_enum! {
     }
 }
 
-/// What `accounting.projects.list` answers.
+/// Response body of `accounting.projects.list`.
 pub type GetProjectsResponse = ServicePage<Vec<Project>>;
 
-/// What `accounting.projects.get` answers.
+/// Response body of `accounting.projects.get`.
 pub type GetProjectResponse = ServiceResponseWithMeta<Project>;
 
-/// What `accounting.projects.create` answers.
+/// Response body of `accounting.projects.create`.
 pub type CreateProjectResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.projects.delete` answers.
+/// Response body of `accounting.projects.delete`.
 pub type DeleteProjectResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.projects.update` answers.
+/// Response body of `accounting.projects.update`.
 pub type UpdateProjectResponse = ServiceResponse<UnifiedId>;

@@ -12,109 +12,109 @@ use crate::{
 model! {
     /// A purchase order.
     PurchaseOrder() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the purchase order. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Number of the purchase order it belongs to.
+        /// Number of the purchase order.
         3 po_number: String null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         4 reference: String null,
-        /// Supplier it concerns.
+        /// Supplier of the purchase order.
         5 supplier: LinkedSupplier null,
-        /// Id of the subsidiary it belongs to.
+        /// Id of the subsidiary of the purchase order.
         6 subsidiary_id: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the purchase order.
         7 company_id: String null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the purchase order.
         8 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the purchase order.
         9 department_id: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the purchase order.
         10 status: PurchaseOrderStatus null,
-        /// Day on which it was issued.
+        /// Date on which the purchase order was issued.
         11 issued_date: Date null,
-        /// Day on which delivery is wanted.
+        /// Requested delivery date.
         12 delivery_date: Date null,
-        /// Day on which the goods should arrive.
+        /// Expected arrival date of the goods.
         13 expected_arrival_date: Date null,
         /// ISO 4217 currency code.
         14 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         15 currency_rate: f64 null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         16 sub_total: f64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         17 total_tax: f64 null,
-        /// Grand total, including tax.
+        /// Total amount.
         18 total: f64 null,
         /// Whether amounts include tax.
         19 tax_inclusive: bool null,
-        /// Lines of the document.
+        /// Line items of the purchase order.
         20 line_items: [InvoiceLineItem],
-        /// Address that bills go to.
+        /// Billing address.
         21 billing_address: Address,
-        /// Address that goods go to.
+        /// Shipping address.
         22 shipping_address: Address,
-        /// Ledger account it is booked to.
+        /// Ledger account of the purchase order.
         23 ledger_account: LinkedLedgerAccount null,
-        /// Id of the template it is printed with.
+        /// Id of the print template.
         24 template_id: String null,
         /// Discount in percent.
         25 discount_percentage: f64 null,
         /// Bank account.
         26 bank_account: BankAccount,
-        /// Whether each line is booked on its own account.
+        /// Whether each line is posted to its own account.
         27 accounting_by_row: bool null,
-        /// Day by which it has to be paid or done.
+        /// Due date.
         28 due_date: Date null,
-        /// How it is or was paid.
+        /// Payment method.
         29 payment_method: String null,
         /// Payment terms.
         30 terms: String null,
         /// Id of the payment terms.
         31 terms_id: String null,
-        /// How the cost is spread over time.
+        /// How the cost is amortized.
         32 amortization_type: PurchaseOrderAmortizationType null,
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         33 tax_code: String null,
-        /// How tax is computed.
+        /// How tax is calculated.
         34 tax_method: String null,
-        /// How it is sent to the supplier.
+        /// How the order is sent to the supplier.
         35 issued_method: String null,
-        /// Email address it is sent to.
+        /// Email address the order is sent to.
         36 issued_email: String null,
-        /// Channel it is sent or was made through, such as email.
+        /// Channel of the purchase order, such as email.
         37 channel: String null,
-        /// Internal remark.
+        /// Internal memo.
         38 memo: String null,
-        /// Free notes.
+        /// Notes.
         39 notes: String null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the purchase order.
         40 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         41 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the purchase order.
         42 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         43 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the purchase order. Read-only.
         44 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the purchase order. Read-only.
         45 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the purchase order was last updated. Read-only.
         46 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the purchase order was created. Read-only.
         47 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         48 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`PurchaseOrder::status`](crate::PurchaseOrder::status).
+    /// Status of the purchase order. The type of [`PurchaseOrder::status`](crate::PurchaseOrder::status).
     PurchaseOrderStatus {
         Draft = "draft",
         Open = "open",
@@ -126,7 +126,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the cost is spread over time, in
+    /// How the cost is amortized. The type of
     /// [`PurchaseOrder::amortization_type`](crate::PurchaseOrder::amortization_type).
     PurchaseOrderAmortizationType {
         Manual = "manual",
@@ -137,46 +137,46 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.purchase_orders.list` returns has to meet.
+    /// Filters for `accounting.purchase_orders.list`.
     PurchaseOrdersFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only what concerns this supplier.
+        /// Only records of this supplier.
         1 supplier_id: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         2 subsidiary_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.purchase_orders.list` returns.
+    /// Sort order for `accounting.purchase_orders.list`.
     PurchaseOrdersSort() {
         /// Field to sort by.
         0 by: PurchaseOrdersSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`PurchaseOrdersSort::by`](crate::PurchaseOrdersSort::by).
+    /// Field to sort by. The type of [`PurchaseOrdersSort::by`](crate::PurchaseOrdersSort::by).
     PurchaseOrdersSortBy {
         UpdatedAt = "updated_at",
         CreatedAt = "created_at",
     }
 }
 
-/// What `accounting.purchase_orders.list` answers.
+/// Response body of `accounting.purchase_orders.list`.
 pub type GetPurchaseOrdersResponse = ServicePage<Vec<PurchaseOrder>>;
 
-/// What `accounting.purchase_orders.get` answers.
+/// Response body of `accounting.purchase_orders.get`.
 pub type GetPurchaseOrderResponse = ServiceResponseWithMeta<PurchaseOrder>;
 
-/// What `accounting.purchase_orders.create` answers.
+/// Response body of `accounting.purchase_orders.create`.
 pub type CreatePurchaseOrderResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.purchase_orders.delete` answers.
+/// Response body of `accounting.purchase_orders.delete`.
 pub type DeletePurchaseOrderResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.purchase_orders.update` answers.
+/// Response body of `accounting.purchase_orders.update`.
 pub type UpdatePurchaseOrderResponse = ServiceResponse<UnifiedId>;

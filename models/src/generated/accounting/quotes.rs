@@ -11,87 +11,87 @@ use crate::{
 model! {
     /// A quote.
     Quote() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the quote. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Number that people refer to it by.
+        /// Number of the quote.
         2 number: String null,
-        /// Customer it concerns.
+        /// Customer of the quote.
         3 customer: LinkedCustomer null,
         /// Id of the invoice. Read-only.
         4 invoice_id: String read,
         /// Id of the sales order.
         5 sales_order_id: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the quote.
         6 company_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the quote.
         7 department_id: String null,
         /// Id of the project.
         8 project_id: String,
-        /// Day on which the quote was issued.
+        /// Date on which the quote was issued.
         9 quote_date: Date null,
-        /// Last day on which it is valid.
+        /// Expiry date.
         10 expiry_date: Date null,
         /// Payment terms.
         11 terms: String null,
         /// Id of the payment terms.
         12 terms_id: String null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         13 reference: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the quote.
         14 status: QuoteStatus null,
         /// ISO 4217 currency code.
         15 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         16 currency_rate: f64 null,
         /// Whether amounts include tax.
         17 tax_inclusive: bool null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         18 sub_total: f64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         19 total_tax: f64 null,
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         20 tax_code: String null,
         /// Discount in percent.
         21 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         22 discount_amount: f64 null,
-        /// Grand total, including tax.
+        /// Total amount.
         23 total: f64 null,
-        /// Remark that the customer sees.
+        /// Memo shown to the customer.
         24 customer_memo: String null,
-        /// Lines of the document.
+        /// Line items of the quote.
         25 line_items: [QuoteLineItem],
-        /// Address that bills go to.
+        /// Billing address.
         26 billing_address: Address,
-        /// Address that goods go to.
+        /// Shipping address.
         27 shipping_address: Address,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the quote.
         28 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Id of the template it is printed with.
+        /// Id of the print template.
         29 template_id: String null,
-        /// Web address of the original document.
+        /// URL of the original document.
         30 source_document_url: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the quote.
         31 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         32 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the quote. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the quote. Read-only.
         34 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the quote was last updated. Read-only.
         35 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the quote was created. Read-only.
         36 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         37 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Quote::status`](crate::Quote::status).
+    /// Status of the quote. The type of [`Quote::status`](crate::Quote::status).
     QuoteStatus {
         Draft = "draft",
         Sent = "sent",
@@ -105,67 +105,67 @@ open_enum! {
 }
 
 model! {
-    /// Lines of the document: one of [`Quote::line_items`](crate::Quote::line_items).
+    /// Line items of the quote. The type of one item of [`Quote::line_items`](crate::Quote::line_items).
     QuoteLineItem() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the quote line item.
         0 id: String null,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the quote line item.
         2 code: String null,
-        /// Position of the line in the document.
+        /// Line number in the document.
         3 line_number: i64 null,
-        /// Free text that describes it.
+        /// Description of the quote line item.
         4 description: String null,
-        /// Kind of entry.
+        /// Type of the quote line item.
         5 type_ = "type": QuoteLineItemType null,
-        /// Amount of tax.
+        /// Tax amount.
         6 tax_amount: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         7 total_amount: f64 null,
-        /// Number of units.
+        /// Quantity.
         8 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         9 unit_price: f64 null,
-        /// What the quantity counts, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
         11 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         12 discount_amount: f64 null,
-        /// Day on which the service was rendered.
+        /// Date of the service.
         13 service_date: Date null,
         /// Id of the category.
         14 category_id: String null,
-        /// Id of the location it belongs to.
+        /// Id of the location of the quote line item.
         15 location_id: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the quote line item.
         16 department_id: String null,
-        /// Item or service that is sold or bought.
+        /// Item of the quote line item.
         17 item: LinkedInvoiceItem,
-        /// Tax rate that applies.
+        /// Tax rate of the quote line item.
         18 tax_rate: LinkedTaxRate,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the quote line item.
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account it is booked to.
+        /// Ledger account of the quote line item.
         20 ledger_account: LinkedLedgerAccount null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the quote line item.
         21 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         22 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the quote line item. Read-only.
         23 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the quote line item. Read-only.
         24 created_by: String null read,
-        /// When it was created. Read-only.
+        /// When the quote line item was created. Read-only.
         25 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the quote line item was last updated. Read-only.
         26 updated_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`QuoteLineItem::type`](crate::QuoteLineItem::type_).
+    /// Type of the quote line item. The type of [`QuoteLineItem::type`](crate::QuoteLineItem::type_).
     QuoteLineItemType {
         SalesItem = "sales_item",
         Discount = "discount",
@@ -177,32 +177,32 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.quotes.list` returns has to meet.
+    /// Filters for `accounting.quotes.list`.
     QuotesFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         1 created_since: DateTime,
-        /// Only entries with this number.
+        /// Only records with this number.
         2 number: String,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         3 customer_id: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         4 subsidiary_id: String,
     }
 }
 
-/// What `accounting.quotes.list` answers.
+/// Response body of `accounting.quotes.list`.
 pub type GetQuotesResponse = ServicePage<Vec<Quote>>;
 
-/// What `accounting.quotes.get` answers.
+/// Response body of `accounting.quotes.get`.
 pub type GetQuoteResponse = ServiceResponseWithMeta<Quote>;
 
-/// What `accounting.quotes.create` answers.
+/// Response body of `accounting.quotes.create`.
 pub type CreateQuoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.quotes.delete` answers.
+/// Response body of `accounting.quotes.delete`.
 pub type DeleteQuoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.quotes.update` answers.
+/// Response body of `accounting.quotes.update`.
 pub type UpdateQuoteResponse = ServiceResponse<UnifiedId>;

@@ -5,21 +5,21 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// Whether and how a cost is charged on to a customer.
+    /// Whether and how a cost is rebilled to a customer.
     Rebilling() {
-        /// Whether the cost can be charged on.
+        /// Whether the cost can be rebilled to a customer.
         0 rebillable: bool,
-        /// How far charging on has come.
+        /// Status of the rebilling.
         1 rebill_status: RebillingRebillStatus null,
-        /// Id of the document it was charged on with.
+        /// Id of the document that bills the cost.
         2 linked_transaction_id: String null,
-        /// Id of the line it was charged on with.
+        /// Id of the line that bills the cost.
         3 linked_transaction_line_id: String null,
     }
 }
 
 open_enum! {
-    /// How far charging on has come, in [`Rebilling::rebill_status`](crate::Rebilling::rebill_status).
+    /// Status of the rebilling. The type of [`Rebilling::rebill_status`](crate::Rebilling::rebill_status).
     RebillingRebillStatus {
         Pending = "pending",
         Billed = "billed",

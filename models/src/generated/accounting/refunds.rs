@@ -12,87 +12,87 @@ use crate::{
 model! {
     /// A refund.
     Refund(total_amount: f64 null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the refund. Read-only.
         0 id: String required read,
-        /// Number that people refer to it by.
+        /// Number of the refund.
         1 number: String null,
-        /// Customer it concerns.
+        /// Customer of the refund.
         2 customer: LinkedCustomer null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the refund.
         3 company_id: String null,
         /// ISO 4217 currency code.
         4 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         5 currency_rate: f64 null,
         /// Whether amounts include tax.
         6 tax_inclusive: bool null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         7 sub_total: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         8 total_amount: f64 null response_required,
-        /// Sum of the taxes.
+        /// Total tax.
         9 total_tax: f64 null,
-        /// Day of the refund.
+        /// Date of the refund.
         10 refund_date: DateTime null,
-        /// Where it stands in its life cycle.
+        /// Status of the refund.
         11 status: RefundStatus,
-        /// Kind of entry.
+        /// Type of the refund.
         12 type_ = "type": RefundType,
-        /// How it is or was paid.
+        /// Payment method.
         13 payment_method: String null,
         /// Reference of the payment method, such as a check number.
         14 payment_method_reference: String null,
         /// Id of the payment method.
         15 payment_method_id: String null,
-        /// Account it is booked to.
+        /// Account the refund is posted to.
         16 account: LinkedLedgerAccount null,
-        /// Lines of the document.
+        /// Line items of the refund.
         17 line_items: [InvoiceLineItem],
-        /// How the amount is spread over documents.
+        /// Allocations of the amount to documents.
         18 allocations: [Allocation],
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         19 tax_code: String null,
         /// Discount in percent.
         20 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         21 discount_amount: f64 null,
-        /// Free note.
+        /// Note.
         22 note: String null,
-        /// Remark that the customer sees.
+        /// Memo shown to the customer.
         23 customer_memo: String null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         24 reference: String null,
-        /// Address that bills go to.
+        /// Billing address.
         25 billing_address: Address,
-        /// Address that goods go to.
+        /// Shipping address.
         26 shipping_address: Address,
-        /// Department it belongs to.
+        /// Department of the refund.
         27 department: LinkedDepartment null,
-        /// Location it belongs to.
+        /// Location of the refund.
         28 location: LinkedLocation null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the refund.
         29 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         30 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the refund.
         31 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         32 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the refund. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the refund. Read-only.
         34 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the refund was last updated. Read-only.
         35 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the refund was created. Read-only.
         36 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         37 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Refund::status`](crate::Refund::status).
+    /// Status of the refund. The type of [`Refund::status`](crate::Refund::status).
     RefundStatus {
         Draft = "draft",
         Authorised = "authorised",
@@ -104,7 +104,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`Refund::type`](crate::Refund::type_).
+    /// Type of the refund. The type of [`Refund::type`](crate::Refund::type_).
     RefundType {
         RefundReceipt = "refund_receipt",
         CashRefund = "cash_refund",
@@ -114,46 +114,46 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `accounting.refunds.list` returns has to meet.
+    /// Filters for `accounting.refunds.list`.
     RefundsFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         1 customer_id: String,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         2 subsidiary_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.refunds.list` returns.
+    /// Sort order for `accounting.refunds.list`.
     RefundsSort() {
         /// Field to sort by.
         0 by: RefundsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`RefundsSort::by`](crate::RefundsSort::by).
+    /// Field to sort by. The type of [`RefundsSort::by`](crate::RefundsSort::by).
     RefundsSortBy {
         UpdatedAt = "updated_at",
         CreatedAt = "created_at",
     }
 }
 
-/// What `accounting.refunds.list` answers.
+/// Response body of `accounting.refunds.list`.
 pub type GetRefundsResponse = ServicePage<Vec<Refund>>;
 
-/// What `accounting.refunds.get` answers.
+/// Response body of `accounting.refunds.get`.
 pub type GetRefundResponse = ServiceResponseWithMeta<Refund>;
 
-/// What `accounting.refunds.create` answers.
+/// Response body of `accounting.refunds.create`.
 pub type CreateRefundResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.refunds.delete` answers.
+/// Response body of `accounting.refunds.delete`.
 pub type DeleteRefundResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.refunds.update` answers.
+/// Response body of `accounting.refunds.update`.
 pub type UpdateRefundResponse = ServiceResponse<UnifiedId>;

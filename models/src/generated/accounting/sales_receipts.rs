@@ -12,114 +12,114 @@ use crate::{
 model! {
     /// A sales receipt.
     SalesReceipt(total_amount: f64 null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the sales receipt. Read-only.
         0 id: String required read,
-        /// Number that people refer to it by.
+        /// Number of the sales receipt.
         1 number: String null,
-        /// Customer it concerns.
+        /// Customer of the sales receipt.
         2 customer: LinkedCustomer null,
         /// ISO 4217 currency code.
         3 currency: Currency null,
-        /// Exchange rate to the base currency at the time.
+        /// Exchange rate to the base currency at the time of the transaction.
         4 currency_rate: f64 null,
         /// Whether amounts include tax.
         5 tax_inclusive: bool null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         6 sub_total: f64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         7 total_amount: f64 null response_required,
-        /// Sum of the taxes.
+        /// Total tax.
         8 total_tax: f64 null,
-        /// Day of the transaction.
+        /// Date of the transaction.
         9 transaction_date: DateTime null,
-        /// How it is or was paid.
+        /// Payment method.
         10 payment_method: String null,
         /// Reference of the payment method, such as a check number.
         11 payment_method_reference: String null,
         /// Id of the payment method.
         12 payment_method_id: String null,
-        /// Account it is booked to.
+        /// Account the sales receipt is posted to.
         13 account: LinkedLedgerAccount null,
-        /// Lines of the document.
+        /// Line items of the sales receipt.
         14 line_items: [InvoiceLineItem],
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         15 tax_code: String null,
         /// Discount in percent.
         16 discount_percentage: f64 null,
-        /// Discount as an amount of money.
+        /// Discount as an amount.
         17 discount_amount: f64 null,
-        /// Free note.
+        /// Note.
         18 note: String null,
-        /// Remark that the customer sees.
+        /// Memo shown to the customer.
         19 customer_memo: String null,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         20 reference: String null,
-        /// Address that bills go to.
+        /// Billing address.
         21 billing_address: Address,
-        /// Address that goods go to.
+        /// Shipping address.
         22 shipping_address: Address,
-        /// Department it belongs to.
+        /// Department of the sales receipt.
         23 department: LinkedDepartment null,
-        /// Tracking categories that it is booked under.
+        /// Tracking categories of the sales receipt.
         24 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         25 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the sales receipt.
         26 custom_fields: [CustomField],
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         27 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the sales receipt. Read-only.
         28 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the sales receipt. Read-only.
         29 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the sales receipt was last updated. Read-only.
         30 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the sales receipt was created. Read-only.
         31 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         32 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `accounting.sales_receipts.list` returns has to meet.
+    /// Filters for `accounting.sales_receipts.list`.
     SalesReceiptsFilter() {
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         0 updated_since: DateTime,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         1 customer_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.sales_receipts.list` returns.
+    /// Sort order for `accounting.sales_receipts.list`.
     SalesReceiptsSort() {
         /// Field to sort by.
         0 by: SalesReceiptsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`SalesReceiptsSort::by`](crate::SalesReceiptsSort::by).
+    /// Field to sort by. The type of [`SalesReceiptsSort::by`](crate::SalesReceiptsSort::by).
     SalesReceiptsSortBy {
         UpdatedAt = "updated_at",
         CreatedAt = "created_at",
     }
 }
 
-/// What `accounting.sales_receipts.list` answers.
+/// Response body of `accounting.sales_receipts.list`.
 pub type GetSalesReceiptsResponse = ServicePage<Vec<SalesReceipt>>;
 
-/// What `accounting.sales_receipts.get` answers.
+/// Response body of `accounting.sales_receipts.get`.
 pub type GetSalesReceiptResponse = ServiceResponseWithMeta<SalesReceipt>;
 
-/// What `accounting.sales_receipts.create` answers.
+/// Response body of `accounting.sales_receipts.create`.
 pub type CreateSalesReceiptResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.sales_receipts.delete` answers.
+/// Response body of `accounting.sales_receipts.delete`.
 pub type DeleteSalesReceiptResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.sales_receipts.update` answers.
+/// Response body of `accounting.sales_receipts.update`.
 pub type UpdateSalesReceiptResponse = ServiceResponse<UnifiedId>;

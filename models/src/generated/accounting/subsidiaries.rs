@@ -8,58 +8,58 @@ use crate::{Address, Currency, PassThroughBody, ServicePage, ServiceResponse, Se
 model! {
     /// A subsidiary.
     Subsidiary() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the subsidiary. Read-only.
         0 id: String read,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the subsidiary.
         1 parent_id: String null,
-        /// Name it is known by.
+        /// Name of the subsidiary.
         2 name: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         3 display_id: String null,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         4 downstream_id: String null read,
-        /// Where it stands in its life cycle.
+        /// Status of the subsidiary.
         5 status: SubsidiaryStatus,
         /// Postal address.
         6 address: Address,
         /// Currencies in use.
         7 currencies: [Option<Currency>] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         8 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         9 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the subsidiary. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the subsidiary. Read-only.
         11 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the subsidiary was last updated. Read-only.
         12 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the subsidiary was created. Read-only.
         13 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         14 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Subsidiary::status`](crate::Subsidiary::status).
+    /// Status of the subsidiary. The type of [`Subsidiary::status`](crate::Subsidiary::status).
     SubsidiaryStatus {
         Active = "active",
         Inactive = "inactive",
     }
 }
 
-/// What `accounting.subsidiaries.list` answers.
+/// Response body of `accounting.subsidiaries.list`.
 pub type GetSubsidiariesResponse = ServicePage<Vec<Subsidiary>>;
 
-/// What `accounting.subsidiaries.get` answers.
+/// Response body of `accounting.subsidiaries.get`.
 pub type GetSubsidiaryResponse = ServiceResponseWithMeta<Subsidiary>;
 
-/// What `accounting.subsidiaries.create` answers.
+/// Response body of `accounting.subsidiaries.create`.
 pub type CreateSubsidiaryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.subsidiaries.delete` answers.
+/// Response body of `accounting.subsidiaries.delete`.
 pub type DeleteSubsidiaryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.subsidiaries.update` answers.
+/// Response body of `accounting.subsidiaries.update`.
 pub type UpdateSubsidiaryResponse = ServiceResponse<UnifiedId>;

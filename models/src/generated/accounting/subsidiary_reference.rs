@@ -5,11 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// A subsidiary that is referred to.
+    /// A reference to a subsidiary.
     SubsidiaryReference() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the subsidiary reference. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the subsidiary reference.
         1 name: String null,
     }
 }

@@ -12,33 +12,33 @@ use crate::{
 model! {
     /// A supplier.
     Supplier() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the supplier. Read-only.
         0 id: String required read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         2 display_id: String null,
-        /// Name to show to people.
+        /// Display name.
         3 display_name: String null,
         /// Name of the company.
         4 company_name: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the supplier.
         5 company_id: String null,
-        /// Subsidiary it belongs to.
+        /// Subsidiary of the supplier.
         6 subsidiary: LinkedSubsidiary null,
-        /// Group of suppliers it belongs to.
+        /// Supplier category.
         7 supplier_category: String null,
-        /// Title or heading.
+        /// Title of the supplier.
         8 title: String null,
-        /// Given name.
+        /// First name.
         9 first_name: String null,
         /// Middle name.
         10 middle_name: String null,
-        /// Family name.
+        /// Last name.
         11 last_name: String null,
-        /// What stands after the name, such as `Jr.`.
+        /// Suffix, such as `Jr.`.
         12 suffix: String null,
-        /// Whether it is a person rather than a company.
+        /// Whether the supplier is a person rather than a company.
         13 individual: bool null,
         /// Postal addresses.
         14 addresses: [Address],
@@ -50,9 +50,9 @@ model! {
         17 websites: [Website],
         /// Bank accounts.
         18 bank_accounts: [BankAccount],
-        /// Free notes.
+        /// Notes.
         19 notes: String null,
-        /// Tax rate that applies.
+        /// Tax rate of the supplier.
         20 tax_rate: LinkedTaxRate,
         /// Tax identification number.
         21 tax_number: String null,
@@ -60,51 +60,51 @@ model! {
         22 taxable: bool null,
         /// ISO 4217 currency code.
         23 currency: Currency null,
-        /// Account it is booked to.
+        /// Account the supplier is posted to.
         24 account: LinkedLedgerAccount null,
-        /// Where it stands in its life cycle.
+        /// Status of the supplier.
         25 status: SupplierStatus null,
-        /// How it is or was paid.
+        /// Payment method.
         26 payment_method: String null,
         /// Payment terms.
         27 terms: String null,
         /// Id of the payment terms.
         28 terms_id: String null,
-        /// Channel it is sent or was made through, such as email.
+        /// Channel of the supplier, such as email.
         29 channel: String null,
-        /// How it is sent to the supplier.
+        /// How the order is sent to the supplier.
         30 issued_method: String null,
-        /// Email address it is sent to.
+        /// Email address the order is sent to.
         31 issued_email: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         32 custom_mappings: Map null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the supplier.
         33 custom_fields: [CustomField],
         /// Tax registrations.
         34 tax_details: [Option<LinkedTaxDetail>],
-        /// Tax status, by country.
+        /// Tax status by country.
         35 tax_status_details: [Option<LinkedTaxStatusDetail>],
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the supplier. Read-only.
         36 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the supplier. Read-only.
         37 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the supplier was last updated. Read-only.
         38 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the supplier was created. Read-only.
         39 created_at: DateTime null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         40 row_version: String null,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         41 pass_through: [PassThroughBody],
-        /// Id of the subsidiary it belongs to.
+        /// Id of the subsidiary of the supplier.
         42 subsidiary_id: String,
-        /// Id of the integration system that it came through.
+        /// Id of the integration system the supplier came through.
         43 integration_system_id: String,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Supplier::status`](crate::Supplier::status).
+    /// Status of the supplier. The type of [`Supplier::status`](crate::Supplier::status).
     SupplierStatus {
         Active = "active",
         Inactive = "inactive",
@@ -117,13 +117,13 @@ open_enum! {
 model! {
     /// A tax registration.
     LinkedTaxDetail() {
-        /// Kind of entry.
+        /// Type of the tax detail.
         0 type_ = "type": String,
-        /// Number that people refer to it by.
+        /// Number of the tax detail.
         1 number: String null,
-        /// Whether it is a tax on transactions.
+        /// Whether the tax detail is a tax on transactions.
         2 is_transaction_tax: bool,
-        /// Whether it is the main registration.
+        /// Whether this is the primary tax registration.
         3 is_primary_tax: bool,
     }
 }
@@ -133,60 +133,60 @@ model! {
     LinkedTaxStatusDetail() {
         /// ISO 3166-1 alpha-2 country code.
         0 country: String,
-        /// Standing with respect to transaction tax.
+        /// Transaction tax status.
         1 transaction_tax_status: String null,
     }
 }
 
 model! {
-    /// Conditions that what `accounting.suppliers.list` returns has to meet.
+    /// Filters for `accounting.suppliers.list`.
     SuppliersFilter() {
-        /// Only entries of a company of this name.
+        /// Only records with this company name.
         0 company_name: String,
-        /// Only entries with this display name.
+        /// Only records with this display name.
         1 display_name: String,
-        /// Only people with this given name.
+        /// Only people with this first name.
         2 first_name: String,
-        /// Only people with this family name.
+        /// Only people with this last name.
         3 last_name: String,
-        /// Only entries with this email address.
+        /// Only records with this email address.
         4 email: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         5 updated_since: DateTime,
-        /// Only what belongs to this subsidiary.
+        /// Only records of this subsidiary.
         6 subsidiary_id: String,
     }
 }
 
 model! {
-    /// Order of what `accounting.suppliers.list` returns.
+    /// Sort order for `accounting.suppliers.list`.
     SuppliersSort() {
         /// Field to sort by.
         0 by: SuppliersSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`SuppliersSort::by`](crate::SuppliersSort::by).
+    /// Field to sort by. The type of [`SuppliersSort::by`](crate::SuppliersSort::by).
     SuppliersSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
     }
 }
 
-/// What `accounting.suppliers.list` answers.
+/// Response body of `accounting.suppliers.list`.
 pub type GetSuppliersResponse = ServicePage<Vec<Supplier>>;
 
-/// What `accounting.suppliers.get` answers.
+/// Response body of `accounting.suppliers.get`.
 pub type GetSupplierResponse = ServiceResponseWithMeta<Supplier>;
 
-/// What `accounting.suppliers.create` answers.
+/// Response body of `accounting.suppliers.create`.
 pub type CreateSupplierResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.suppliers.delete` answers.
+/// Response body of `accounting.suppliers.delete`.
 pub type DeleteSupplierResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.suppliers.update` answers.
+/// Response body of `accounting.suppliers.update`.
 pub type UpdateSupplierResponse = ServiceResponse<UnifiedId>;

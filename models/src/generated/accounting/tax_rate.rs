@@ -8,73 +8,73 @@ use crate::{CustomField, PassThroughBody};
 model! {
     /// A tax rate.
     TaxRate() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tax rate.
         0 id: String null,
-        /// Identifier as users of the service see it.
+        /// Id shown to users of the service.
         1 display_id: String null,
-        /// Name it is known by. Not empty.
+        /// Name of the tax rate. Not empty.
         2 name: String,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the tax rate.
         3 code: String null,
-        /// Free text that describes it.
+        /// Description of the tax rate.
         4 description: String null,
-        /// Rate that is really charged, in percent.
+        /// Effective rate, in percent.
         5 effective_tax_rate: f64 null,
         /// ISO 3166-1 alpha-2 country code.
         6 country: String null,
-        /// Sum of the components' rates, in percent.
+        /// Sum of the component rates, in percent.
         7 total_tax_rate: f64 null,
-        /// Id of the account for tax owed.
+        /// Id of the tax payable account.
         8 tax_payable_account_id: String null,
-        /// Id of the account for tax paid over.
+        /// Id of the account for remitted tax.
         9 tax_remitted_account_id: String null,
         /// Rates that make up this one.
         10 components: [TaxRateComponent] null,
-        /// Kind of entry.
+        /// Type of the tax rate.
         11 type_ = "type": String null,
-        /// Kind of tax in tax reports.
+        /// Type of tax in tax reports.
         12 report_tax_type: String null,
         /// Id of the tax rate that this one replaces.
         13 original_tax_rate_id: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the tax rate.
         14 status: TaxRateStatus null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         15 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         16 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the tax rate. Read-only.
         17 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the tax rate. Read-only.
         18 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the tax rate was last updated. Read-only.
         19 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the tax rate was created. Read-only.
         20 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         21 pass_through: [PassThroughBody],
-        /// Subsidiaries it belongs to.
+        /// Subsidiaries of the tax rate.
         22 subsidiaries: [TaxRateSubsidiary],
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the tax rate.
         23 custom_fields: [CustomField],
     }
 }
 
 model! {
-    /// Rates that make up this one: one of [`TaxRate::components`](crate::TaxRate::components).
+    /// Rates that make up this one. The type of one item of [`TaxRate::components`](crate::TaxRate::components).
     TaxRateComponent() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tax rate component.
         0 id: String null,
-        /// Name it is known by. Not empty.
+        /// Name of the tax rate component. Not empty.
         1 name: String,
-        /// Rate that applies.
+        /// Rate.
         2 rate: f64 null,
-        /// Whether it is charged on top of the other taxes.
+        /// Whether the tax is charged on top of the other taxes.
         3 compound: bool null,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`TaxRate::status`](crate::TaxRate::status).
+    /// Status of the tax rate. The type of [`TaxRate::status`](crate::TaxRate::status).
     TaxRateStatus {
         Active = "active",
         Inactive = "inactive",
@@ -83,9 +83,9 @@ open_enum! {
 }
 
 model! {
-    /// Subsidiaries it belongs to: one of [`TaxRate::subsidiaries`](crate::TaxRate::subsidiaries).
+    /// Subsidiaries of the tax rate. The type of one item of [`TaxRate::subsidiaries`](crate::TaxRate::subsidiaries).
     TaxRateSubsidiary() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tax rate subsidiary.
         0 id: String,
     }
 }

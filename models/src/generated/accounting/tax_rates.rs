@@ -6,7 +6,7 @@ use crate::codec::model;
 use crate::{ServicePage, ServiceResponse, ServiceResponseWithMeta, TaxRate, TaxRateStatus, UnifiedId};
 
 model! {
-    /// Conditions that what `accounting.tax_rates.list` returns has to meet.
+    /// Filters for `accounting.tax_rates.list`.
     TaxRatesFilter() {
         /// Only tax rates that can, or cannot, be used on asset accounts.
         0 assets: bool,
@@ -18,23 +18,23 @@ model! {
         3 liabilities: bool,
         /// Only tax rates that can, or cannot, be used on income accounts.
         4 revenue: bool,
-        /// Only entries with this status.
+        /// Only records with this status.
         5 status: TaxRatesFilterStatus,
     }
 }
 
-/// Only entries with this status, in [`TaxRatesFilter::status`](crate::TaxRatesFilter::status). The same type as
-/// [`TaxRateStatus`].
+/// Only records with this status. The type of [`TaxRatesFilter::status`](crate::TaxRatesFilter::status). The same type
+/// as [`TaxRateStatus`].
 pub type TaxRatesFilterStatus = TaxRateStatus;
 
-/// What `accounting.tax_rates.list` answers.
+/// Response body of `accounting.tax_rates.list`.
 pub type GetTaxRatesResponse = ServicePage<Vec<TaxRate>>;
 
-/// What `accounting.tax_rates.get` answers.
+/// Response body of `accounting.tax_rates.get`.
 pub type GetTaxRateResponse = ServiceResponseWithMeta<TaxRate>;
 
-/// What `accounting.tax_rates.create` answers.
+/// Response body of `accounting.tax_rates.create`.
 pub type CreateTaxRateResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.tax_rates.update` answers.
+/// Response body of `accounting.tax_rates.update`.
 pub type UpdateTaxRateResponse = ServiceResponse<UnifiedId>;

@@ -8,39 +8,39 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A tracking category.
     TrackingCategory() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the tracking category. Read-only.
         0 id: String read,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the tracking category.
         1 parent_id: String null,
-        /// Name of the entry above it.
+        /// Name of the parent.
         2 parent_name: String null,
-        /// Name it is known by.
+        /// Name of the tracking category.
         3 name: String,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the tracking category.
         4 code: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the tracking category.
         5 status: TrackingCategoryStatus,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         6 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         7 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the tracking category. Read-only.
         8 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the tracking category. Read-only.
         9 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the tracking category was last updated. Read-only.
         10 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the tracking category was created. Read-only.
         11 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         12 pass_through: [PassThroughBody],
-        /// Subsidiaries it belongs to.
+        /// Subsidiaries of the tracking category.
         13 subsidiaries: [TrackingCategorySubsidiary],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`TrackingCategory::status`](crate::TrackingCategory::status).
+    /// Status of the tracking category. The type of [`TrackingCategory::status`](crate::TrackingCategory::status).
     TrackingCategoryStatus {
         Active = "active",
         Inactive = "inactive",
@@ -48,24 +48,25 @@ open_enum! {
 }
 
 model! {
-    /// Subsidiaries it belongs to: one of [`TrackingCategory::subsidiaries`](crate::TrackingCategory::subsidiaries).
+    /// Subsidiaries of the tracking category. The type of one item of
+    /// [`TrackingCategory::subsidiaries`](crate::TrackingCategory::subsidiaries).
     TrackingCategorySubsidiary() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tracking category subsidiary.
         0 id: String,
     }
 }
 
-/// What `accounting.tracking_categories.list` answers.
+/// Response body of `accounting.tracking_categories.list`.
 pub type GetTrackingCategoriesResponse = ServicePage<Vec<TrackingCategory>>;
 
-/// What `accounting.tracking_categories.get` answers.
+/// Response body of `accounting.tracking_categories.get`.
 pub type GetTrackingCategoryResponse = ServiceResponseWithMeta<TrackingCategory>;
 
-/// What `accounting.tracking_categories.create` answers.
+/// Response body of `accounting.tracking_categories.create`.
 pub type CreateTrackingCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.tracking_categories.delete` answers.
+/// Response body of `accounting.tracking_categories.delete`.
 pub type DeleteTrackingCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// What `accounting.tracking_categories.update` answers.
+/// Response body of `accounting.tracking_categories.update`.
 pub type UpdateTrackingCategoryResponse = ServiceResponse<UnifiedId>;

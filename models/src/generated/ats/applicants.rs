@@ -11,19 +11,19 @@ use crate::{
 model! {
     /// An applicant.
     Applicant() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the applicant. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the applicant.
         1 name: String,
-        /// Form of address.
+        /// Salutation.
         2 salutation: String null,
-        /// Given name.
+        /// First name.
         3 first_name: String null,
-        /// Family name.
+        /// Last name.
         4 last_name: String null,
         /// Middle name.
         5 middle_name: String null,
-        /// Initials of the name.
+        /// Initials.
         6 initials: String null,
         /// Date of birth.
         7 birthday: Date null,
@@ -31,21 +31,21 @@ model! {
         8 gender: ApplicantGender null,
         /// Social security number.
         9 social_security_number: String null secret,
-        /// Kind of entry.
+        /// Type of the applicant.
         10 type_ = "type": String,
         /// Text of the cover letter.
         11 cover_letter: String,
-        /// Web address of the job. Read-only.
+        /// URL of the job. Read-only.
         12 job_url: String null read,
-        /// Web address of a photo.
+        /// URL of a photo.
         13 photo_url: String null,
-        /// Short line about the person.
+        /// Headline of the profile.
         14 headline: String,
-        /// Title or heading.
+        /// Title of the applicant.
         15 title: String null,
         /// Email addresses.
         16 emails: [Email],
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the applicant.
         17 custom_fields: [CustomField],
         /// Phone numbers.
         18 phone_numbers: [PhoneNumber],
@@ -65,55 +65,55 @@ model! {
         25 application_ids: [String] null,
         /// Applications of the person. Deprecated.
         26 applications: [String] null,
-        /// Ids of the users who follow it.
+        /// Ids of the users who follow the applicant.
         27 followers: [String] null,
-        /// Where the person was found.
+        /// Sources of the candidate.
         28 sources: [String] null,
-        /// Id of the record it came from. Read-only.
+        /// Id of the source record. Read-only.
         29 source_id: String read,
-        /// Whether only some may see it.
+        /// Whether the applicant is confidential.
         30 confidential: bool,
         /// Whether personal data was removed.
         31 anonymized: bool,
-        /// Labels attached to it.
+        /// Tags of the applicant.
         32 tags: [String] null,
-        /// Whether it is archived.
+        /// Whether the applicant is archived.
         33 archived: bool null,
-        /// When there was last contact. Read-only.
+        /// Time of the last interaction. Read-only.
         34 last_interaction_at: DateTime null read,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         35 owner_id: String null,
-        /// Who found the person. Read-only.
+        /// Person who sourced the candidate. Read-only.
         36 sourced_by: String null read,
-        /// Web address of the CV. Read-only.
+        /// URL of the CV. Read-only.
         37 cv_url: String read,
-        /// Web address of the record in the connected service.
+        /// URL of the record in the connected service.
         38 record_url: String null,
-        /// When it was rejected. Read-only.
+        /// When the applicant was rejected. Read-only.
         39 rejected_at: DateTime null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         40 custom_mappings: Map null read,
-        /// Whether it is deleted.
+        /// Whether the applicant is deleted.
         41 deleted: bool null,
-        /// Id of the user who deleted it. Read-only.
+        /// Id of the user who deleted the applicant. Read-only.
         42 deleted_by: String null read,
-        /// When it was deleted. Read-only.
+        /// When the applicant was deleted. Read-only.
         43 deleted_at: DateTime null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the applicant. Read-only.
         44 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the applicant. Read-only.
         45 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the applicant was last updated. Read-only.
         46 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the applicant was created. Read-only.
         47 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         48 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Gender, in [`Applicant::gender`](crate::Applicant::gender).
+    /// Gender. The type of [`Applicant::gender`](crate::Applicant::gender).
     ApplicantGender {
         Male = "male",
         Female = "female",
@@ -124,19 +124,19 @@ open_enum! {
 }
 
 model! {
-    /// Websites: one of [`Applicant::websites`](crate::Applicant::websites).
+    /// Websites. The type of one item of [`Applicant::websites`](crate::Applicant::websites).
     ApplicantWebsite(url: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the applicant website.
         0 id: String null,
-        /// Web address. Not empty.
+        /// URL. Not empty.
         1 url: String required,
-        /// Kind of entry.
+        /// Type of the applicant website.
         2 type_ = "type": ApplicantWebsiteType null,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`ApplicantWebsite::type`](crate::ApplicantWebsite::type_).
+    /// Type of the applicant website. The type of [`ApplicantWebsite::type`](crate::ApplicantWebsite::type_).
     ApplicantWebsiteType {
         Primary = "primary",
         Secondary = "secondary",
@@ -147,36 +147,37 @@ open_enum! {
 }
 
 model! {
-    /// Profiles on social networks: one of [`Applicant::social_links`](crate::Applicant::social_links).
+    /// Profiles on social networks. The type of one item of
+    /// [`Applicant::social_links`](crate::Applicant::social_links).
     ApplicantSocialLink(url: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the applicant social link.
         0 id: String null,
-        /// Web address. Not empty.
+        /// URL. Not empty.
         1 url: String required,
-        /// Kind of entry.
+        /// Type of the applicant social link.
         2 type_ = "type": String null,
     }
 }
 
 model! {
-    /// Conditions that what `ats.applicants.list` returns has to meet.
+    /// Filters for `ats.applicants.list`.
     ApplicantsFilter() {
-        /// Only what concerns this job.
+        /// Only records of this job.
         0 job_id: String,
     }
 }
 
-/// What `ats.applicants.list` answers.
+/// Response body of `ats.applicants.list`.
 pub type GetApplicantsResponse = ServicePage<Vec<Applicant>>;
 
-/// What `ats.applicants.get` answers.
+/// Response body of `ats.applicants.get`.
 pub type GetApplicantResponse = ServiceResponseWithMeta<Applicant>;
 
-/// What `ats.applicants.create` answers.
+/// Response body of `ats.applicants.create`.
 pub type CreateApplicantResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.applicants.delete` answers.
+/// Response body of `ats.applicants.delete`.
 pub type DeleteApplicantResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.applicants.update` answers.
+/// Response body of `ats.applicants.update`.
 pub type UpdateApplicantResponse = ServiceResponse<UnifiedId>;

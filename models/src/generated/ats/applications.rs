@@ -8,33 +8,33 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// An application.
     Application(applicant_id: String null, job_id: String null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the application. Read-only.
         0 id: String read,
         /// Id of the applicant.
         1 applicant_id: String null response_required,
         /// Id of the job.
         2 job_id: String null response_required,
-        /// Where it stands in its life cycle.
+        /// Status of the application.
         3 status: ApplicationStatus null,
-        /// Stage of the hiring process.
+        /// Hiring stage.
         4 stage: ApplicationStage,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         5 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the application. Read-only.
         6 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the application. Read-only.
         7 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the application was last updated. Read-only.
         8 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the application was created. Read-only.
         9 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Application::status`](crate::Application::status).
+    /// Status of the application. The type of [`Application::status`](crate::Application::status).
     ApplicationStatus {
         Open = "open",
         Rejected = "rejected",
@@ -45,26 +45,26 @@ open_enum! {
 }
 
 model! {
-    /// Stage of the hiring process, in [`Application::stage`](crate::Application::stage).
+    /// Hiring stage. The type of [`Application::stage`](crate::Application::stage).
     ApplicationStage() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the application stage.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the application stage.
         1 name: String null,
     }
 }
 
-/// What `ats.applications.list` answers.
+/// Response body of `ats.applications.list`.
 pub type GetApplicationsResponse = ServicePage<Vec<Application>>;
 
-/// What `ats.applications.get` answers.
+/// Response body of `ats.applications.get`.
 pub type GetApplicationResponse = ServiceResponseWithMeta<Application>;
 
-/// What `ats.applications.create` answers.
+/// Response body of `ats.applications.create`.
 pub type CreateApplicationResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.applications.delete` answers.
+/// Response body of `ats.applications.delete`.
 pub type DeleteApplicationResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.applications.update` answers.
+/// Response body of `ats.applications.update`.
 pub type UpdateApplicationResponse = ServiceResponse<UnifiedId>;

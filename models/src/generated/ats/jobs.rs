@@ -10,33 +10,33 @@ use crate::{
 model! {
     /// A job.
     Job() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the job. Read-only.
         0 id: String read,
-        /// Name as it stands in web addresses.
+        /// Identifier for URLs.
         1 slug: String null,
-        /// Title or heading.
+        /// Title of the job.
         2 title: String null,
-        /// Position in the order.
+        /// Position in the sequence.
         3 sequence: i64,
-        /// Who can see it.
+        /// Visibility of the job.
         4 visibility: JobVisibility,
-        /// Where it stands in its life cycle.
+        /// Status of the job.
         5 status: JobStatus,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the job.
         6 code: String,
         /// ISO 639-1 language code.
         7 language: String null,
-        /// Full time, part time and so on.
+        /// Employment terms, such as full time or part time.
         8 employment_terms: JobEmploymentTerms null,
-        /// Experience that is asked for.
+        /// Required experience.
         9 experience: String,
-        /// Location it belongs to.
+        /// Location of the job.
         10 location: String null,
         /// Whether the work is done remotely.
         11 remote: bool null,
         /// Id of the requisition.
         12 requisition_id: String,
-        /// Department it belongs to.
+        /// Department of the job.
         13 department: Department,
         /// Branch of the company.
         14 branch: JobBranch,
@@ -44,61 +44,61 @@ model! {
         15 recruiters: [String] null,
         /// Ids of the hiring managers.
         16 hiring_managers: [String],
-        /// Ids of the users who follow it.
+        /// Ids of the users who follow the job.
         17 followers: [String] null,
-        /// Free text that describes it.
+        /// Description of the job.
         18 description: String null,
         /// Description as HTML.
         19 description_html: String null,
         /// Sections of the description.
         20 blocks: [JobBlock],
-        /// Closing words.
+        /// Closing text.
         21 closing: String null,
-        /// Closing words as HTML.
+        /// Closing text as HTML.
         22 closing_html: String null,
-        /// Last day to apply.
+        /// Last date to apply.
         23 closing_date: Date null,
-        /// Salary that is offered.
+        /// Salary offered.
         24 salary: JobSalary,
-        /// Web address. Deprecated.
+        /// URL. Deprecated.
         25 url: String null,
-        /// Web address in the job portal. Deprecated.
+        /// URL in the job portal. Deprecated.
         26 job_portal_url: String null,
-        /// Web address of the record in the connected service. Deprecated.
+        /// URL of the record in the connected service. Deprecated.
         27 record_url: String null,
-        /// Links to the previous, this and the next page.
+        /// Links to the previous, current and next page.
         28 links: [JobLink],
-        /// Whether only some may see it.
+        /// Whether the job is confidential.
         29 confidential: bool,
         /// Whether employees may apply.
         30 available_to_employees: bool,
-        /// Labels attached to it.
+        /// Tags of the job.
         31 tags: [String] null,
         /// Postal addresses.
         32 addresses: [Address],
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the job.
         33 custom_fields: [CustomField],
-        /// Whether it is deleted.
+        /// Whether the job is deleted.
         34 deleted: bool null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         35 owner_id: String null,
-        /// When it was published. Read-only.
+        /// When the job was published. Read-only.
         36 published_at: DateTime null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         37 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the job. Read-only.
         38 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the job. Read-only.
         39 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the job was last updated. Read-only.
         40 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the job was created. Read-only.
         41 created_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Who can see it, in [`Job::visibility`](crate::Job::visibility).
+    /// Visibility of the job. The type of [`Job::visibility`](crate::Job::visibility).
     JobVisibility {
         Draft = "draft",
         Public = "public",
@@ -107,7 +107,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Job::status`](crate::Job::status).
+    /// Status of the job. The type of [`Job::status`](crate::Job::status).
     JobStatus {
         Draft = "draft",
         Internal = "internal",
@@ -124,7 +124,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// Full time, part time and so on, in [`Job::employment_terms`](crate::Job::employment_terms).
+    /// Employment terms, such as full time or part time. The type of
+    /// [`Job::employment_terms`](crate::Job::employment_terms).
     JobEmploymentTerms {
         FullTime = "full-time",
         PartTime = "part-time",
@@ -140,68 +141,68 @@ open_enum! {
 }
 
 model! {
-    /// Branch of the company, in [`Job::branch`](crate::Job::branch).
+    /// Branch of the company. The type of [`Job::branch`](crate::Job::branch).
     JobBranch() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the job branch. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the job branch.
         1 name: String,
     }
 }
 
 model! {
-    /// Sections of the description: one of [`Job::blocks`](crate::Job::blocks).
+    /// Sections of the description. The type of one item of [`Job::blocks`](crate::Job::blocks).
     JobBlock() {
-        /// Title or heading.
+        /// Title of the job block.
         0 title: String,
-        /// Text of the note or comment.
+        /// Text of the job block.
         1 content: String null,
     }
 }
 
 model! {
-    /// Salary that is offered, in [`Job::salary`](crate::Job::salary).
+    /// Salary offered. The type of [`Job::salary`](crate::Job::salary).
     JobSalary() {
-        /// Least amount.
+        /// Minimum amount.
         0 min: i64,
-        /// Greatest amount.
+        /// Maximum amount.
         1 max: i64,
         /// ISO 4217 currency code.
         2 currency: Currency null,
-        /// Period that the amount is for.
+        /// Period that the amount covers.
         3 interval: String null,
     }
 }
 
 model! {
-    /// Links to the previous, this and the next page: one of [`Job::links`](crate::Job::links).
+    /// Links to the previous, current and next page. The type of one item of [`Job::links`](crate::Job::links).
     JobLink() {
-        /// Kind of entry.
+        /// Type of the job link.
         0 type_ = "type": JobLinkType,
-        /// Web address.
+        /// URL.
         1 url: String,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`JobLink::type`](crate::JobLink::type_).
+    /// Type of the job link. The type of [`JobLink::type`](crate::JobLink::type_).
     JobLinkType {
         JobPortal = "job_portal",
         JobDescription = "job_description",
     }
 }
 
-/// What `ats.jobs.list` answers.
+/// Response body of `ats.jobs.list`.
 pub type GetJobsResponse = ServicePage<Vec<Job>>;
 
-/// What `ats.jobs.get` answers.
+/// Response body of `ats.jobs.get`.
 pub type GetJobResponse = ServiceResponseWithMeta<Job>;
 
-/// What `ats.jobs.create` answers.
+/// Response body of `ats.jobs.create`.
 pub type CreateJobResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.jobs.delete` answers.
+/// Response body of `ats.jobs.delete`.
 pub type DeleteJobResponse = ServiceResponse<UnifiedId>;
 
-/// What `ats.jobs.update` answers.
+/// Response body of `ats.jobs.update`.
 pub type UpdateJobResponse = ServiceResponse<UnifiedId>;

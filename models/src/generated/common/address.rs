@@ -7,11 +7,11 @@ use crate::codec::{model, open_enum};
 model! {
     /// A postal address.
     Address() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the address.
         0 id: String null,
-        /// What the address is for.
+        /// Type of address, such as billing or shipping.
         1 type_ = "type": AddressType null,
-        /// The whole address as one text.
+        /// The whole address as text.
         2 string: String null,
         /// Name of the place.
         3 name: String null,
@@ -33,7 +33,7 @@ model! {
         11 state: String null,
         /// Postal or ZIP code.
         12 postal_code: String null,
-        /// Country, as a rule its ISO 3166-1 alpha-2 code.
+        /// Country, usually as an ISO 3166-1 alpha-2 code.
         13 country: String null,
         /// Latitude, in degrees.
         14 latitude: String null,
@@ -41,9 +41,9 @@ model! {
         15 longitude: String null,
         /// County or district.
         16 county: String null,
-        /// Person to contact there.
+        /// Name of a contact person.
         17 contact_name: String null,
-        /// Form of address.
+        /// Salutation.
         18 salutation: String null,
         /// Phone number.
         19 phone_number: String null,
@@ -51,17 +51,17 @@ model! {
         20 fax: String null,
         /// Email address.
         21 email: String null,
-        /// Website.
+        /// Website URL.
         22 website: String null,
-        /// Free notes.
+        /// Notes.
         23 notes: String null,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         24 row_version: String null,
     }
 }
 
 open_enum! {
-    /// What the address is for, in [`Address::type`](crate::Address::type_).
+    /// Type of address, such as billing or shipping. The type of [`Address::type`](crate::Address::type_).
     AddressType {
         Primary = "primary",
         Secondary = "secondary",

@@ -14,7 +14,7 @@ model! {
         1 account_number: String null,
         /// Name of the account.
         2 account_name: String null,
-        /// Kind of account.
+        /// Type of account.
         3 account_type: BankAccountAccountType null,
         /// International bank account number.
         4 iban: String null,
@@ -22,7 +22,7 @@ model! {
         5 bic: String null,
         /// US routing number of the bank.
         6 routing_number: String null,
-        /// Australian bank, state and branch number.
+        /// Australian bank-state-branch (BSB) number.
         7 bsb_number: String null,
         /// Identifier of the bank's branch.
         8 branch_identifier: String null,
@@ -36,7 +36,7 @@ model! {
 }
 
 open_enum! {
-    /// Kind of account, in [`BankAccount::account_type`](crate::BankAccount::account_type).
+    /// Type of account. The type of [`BankAccount::account_type`](crate::BankAccount::account_type).
     BankAccountAccountType {
         BankAccount = "bank_account",
         CreditCard = "credit_card",

@@ -5,7 +5,7 @@
 use crate::codec::open_constants;
 
 open_constants! {
-    /// A currency, by its ISO 4217 code, or a crypto currency.
+    /// A currency by its ISO 4217 code, or a cryptocurrency.
     Currency {
         UNKNOWN_CURRENCY = "UNKNOWN_CURRENCY",
         AED = "AED",

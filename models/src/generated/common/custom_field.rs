@@ -5,15 +5,15 @@
 use crate::codec::{Value, model};
 
 model! {
-    /// A field that the connected service's user has added. At least one of `id` and `name` has to be there.
+    /// A custom field of the connected service. At least one of `id` and `name` is required.
     CustomField() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the custom field.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the custom field.
         1 name: String null,
-        /// Name by which the service refers to the field.
+        /// Name of the field in the service.
         2 ref_name: String null,
-        /// Free text that describes it.
+        /// Description of the custom field.
         3 description: String null,
         /// Value of the field.
         4 value: Value null,

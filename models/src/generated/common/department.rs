@@ -8,27 +8,27 @@ use crate::codec::{DateTime, Map, model};
 model! {
     /// A department.
     Department() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the department. Read-only.
         0 id: String read,
-        /// Id of the entry above it in the hierarchy. Read-only.
+        /// Id of the parent of the department. Read-only.
         1 parent_id: String null read,
-        /// Name it is known by.
+        /// Name of the department.
         2 name: String null,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the department.
         3 code: String null,
-        /// Free text that describes it.
+        /// Description of the department.
         4 description: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         5 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the department. Read-only.
         6 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the department. Read-only.
         7 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the department was last updated. Read-only.
         8 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the department was created. Read-only.
         9 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],
     }
 }

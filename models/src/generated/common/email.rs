@@ -5,19 +5,19 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// An email address, and what it is for.
+    /// An email address and its type.
     Email(email: String null) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the email.
         0 id: String null,
         /// Email address. Not empty.
         1 email: String null required,
-        /// What the email address is for.
+        /// Type of email address, such as work or personal.
         2 type_ = "type": EmailType null,
     }
 }
 
 open_enum! {
-    /// What the email address is for, in [`Email::type`](crate::Email::type_).
+    /// Type of email address, such as work or personal. The type of [`Email::type`](crate::Email::type_).
     EmailType {
         Primary = "primary",
         Secondary = "secondary",

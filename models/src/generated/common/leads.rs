@@ -11,39 +11,39 @@ use crate::{
 model! {
     /// A lead.
     Lead(name: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the lead. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the lead.
         1 name: String response_required,
         /// Name of the company.
         2 company_name: String null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         3 owner_id: String null,
-        /// Name of the user who owns it.
+        /// Name of the owner.
         4 owner_name: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the lead.
         5 company_id: String null,
         /// Id of the contact.
         6 contact_id: String null,
         /// Id of the lead.
         7 lead_id: String null,
-        /// Where the lead came from.
+        /// Source of the lead.
         8 lead_source: String null,
-        /// Given name.
+        /// First name.
         9 first_name: String null,
-        /// Family name.
+        /// Last name.
         10 last_name: String null,
-        /// Free text that describes it.
+        /// Description of the lead.
         11 description: String null,
-        /// What stands before it, such as a title or a sign.
+        /// Prefix, such as a title or a currency sign.
         12 prefix: String null,
-        /// Title or heading.
+        /// Job title of the lead.
         13 title: String null,
         /// ISO 639-1 language code.
         14 language: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the lead.
         15 status: String null,
-        /// Expected value, in the given currency.
+        /// Monetary value, in the given currency.
         16 monetary_amount: f64 null,
         /// ISO 4217 currency code.
         17 currency: Currency null,
@@ -59,49 +59,49 @@ model! {
         22 phone_numbers: [PhoneNumber],
         /// Email addresses.
         23 emails: [Email],
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the lead.
         24 custom_fields: [CustomField] null,
-        /// Labels attached to it.
+        /// Tags of the lead.
         25 tags: [String] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         26 custom_mappings: Map null read,
-        /// When it was last changed. Written like `2020-09-30T07:43:32.000Z`. Read-only.
+        /// When the lead was last updated. Format: `2020-09-30T07:43:32.000Z`. Read-only.
         27 updated_at: String null read,
-        /// When it was created. Written like `2020-09-30T07:43:32.000Z`. Read-only.
+        /// When the lead was created. Format: `2020-09-30T07:43:32.000Z`. Read-only.
         28 created_at: String null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         29 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `crm.leads.list` and `lead.leads.list` return has to meet.
+    /// Filters for `crm.leads.list` and `lead.leads.list`.
     LeadsFilter() {
-        /// Only entries with this name.
+        /// Only records with this name.
         0 name: String,
-        /// Only people with this given name.
+        /// Only people with this first name.
         1 first_name: String,
-        /// Only people with this family name.
+        /// Only people with this last name.
         2 last_name: String,
-        /// Only entries with this email address.
+        /// Only records with this email address.
         3 email: String,
-        /// Only entries with this phone number.
+        /// Only records with this phone number.
         4 phone_number: String,
     }
 }
 
 model! {
-    /// Order of what `crm.leads.list` and `lead.leads.list` returns.
+    /// Sort order for `crm.leads.list` and `lead.leads.list`.
     LeadsSort() {
         /// Field to sort by.
         0 by: LeadsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`LeadsSort::by`](crate::LeadsSort::by).
+    /// Field to sort by. The type of [`LeadsSort::by`](crate::LeadsSort::by).
     LeadsSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -112,17 +112,17 @@ open_enum! {
     }
 }
 
-/// What `crm.leads.list` and `lead.leads.list` answer.
+/// Response body of `crm.leads.list` and `lead.leads.list`.
 pub type GetLeadsResponse = ServicePage<Vec<Lead>>;
 
-/// What `crm.leads.get` and `lead.leads.get` answer.
+/// Response body of `crm.leads.get` and `lead.leads.get`.
 pub type GetLeadResponse = ServiceResponseWithMeta<Lead>;
 
-/// What `crm.leads.create` and `lead.leads.create` answer.
+/// Response body of `crm.leads.create` and `lead.leads.create`.
 pub type CreateLeadResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.leads.delete` and `lead.leads.delete` answer.
+/// Response body of `crm.leads.delete` and `lead.leads.delete`.
 pub type DeleteLeadResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.leads.update` and `lead.leads.update` answer.
+/// Response body of `crm.leads.update` and `lead.leads.update`.
 pub type UpdateLeadResponse = ServiceResponse<UnifiedId>;

@@ -6,15 +6,15 @@ use crate::ResourceStatus;
 use crate::codec::model;
 
 model! {
-    /// A resource of a connector.
+    /// A reference to a resource of a connector.
     LinkedConnectorResource() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the connector resource.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the connector resource.
         1 name: String,
-        /// Where it stands in its life cycle.
+        /// Status of the connector resource.
         2 status: ResourceStatus,
-        /// Identifier in the connected service.
+        /// Id in the connected service.
         3 downstream_id: String,
         /// Name in the connected service.
         4 downstream_name: String,

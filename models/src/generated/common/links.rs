@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// Links to the previous, this and the next page.
+    /// Links to the previous, current and next page.
     Links() {
-        /// The page before; none on the first.
+        /// Cursor or link of the previous page; unset on the first page.
         0 previous: String null,
-        /// This page.
+        /// Cursor or link of the current page.
         1 current: String,
-        /// The page after; none on the last.
+        /// Cursor or link of the next page; unset on the last page.
         2 next: String null,
     }
 }

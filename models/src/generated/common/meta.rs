@@ -9,39 +9,40 @@ model! {
     Meta() {
         /// Number of items on this page.
         0 items_on_page: i64,
-        /// Cursors of the previous, this and the next page.
+        /// Cursors of the previous, current and next page.
         1 cursors: MetaCursors,
-        /// Number of items over all pages, where the service counts them.
+        /// Total number of records over all pages, if the service reports it.
         2 total_count: i64,
-        /// What did not go as asked but was no error.
+        /// Warnings: the request succeeded, but not entirely as asked.
         3 warnings: [MetaWarning] null,
     }
 }
 
 model! {
-    /// Cursors of the previous, this and the next page, in [`Meta::cursors`](crate::Meta::cursors).
+    /// Cursors of the previous, current and next page. The type of [`Meta::cursors`](crate::Meta::cursors).
     MetaCursors() {
-        /// The page before; none on the first.
+        /// Cursor or link of the previous page; unset on the first page.
         0 previous: String null,
-        /// This page.
+        /// Cursor or link of the current page.
         1 current: String null,
-        /// The page after; none on the last.
+        /// Cursor or link of the next page; unset on the last page.
         2 next: String null,
     }
 }
 
 model! {
-    /// What did not go as asked but was no error: one of [`Meta::warnings`](crate::Meta::warnings).
+    /// Warnings: the request succeeded, but not entirely as asked. The type of one item of
+    /// [`Meta::warnings`](crate::Meta::warnings).
     MetaWarning() {
-        /// Kind of entry.
+        /// Type of the meta warning.
         0 type_ = "type": String,
         /// HTTP status code.
         1 status_code: i64 null,
-        /// What went wrong.
+        /// Error message.
         2 error: String null,
-        /// Operation that the warning is about.
+        /// Operation that the warning refers to.
         3 operation: String null,
-        /// What the warning says.
+        /// Text of the warning.
         4 message: String null,
     }
 }

@@ -5,26 +5,26 @@
 use crate::codec::{Map, Value, model};
 
 model! {
-    /// Values for one connected service, merged into the request that it gets.
+    /// Service-specific values merged into the request to one connected service.
     PassThroughBody(service_id: String) {
-        /// Connector that the values are for.
+        /// Id of the connector that the values are for.
         0 service_id: String required,
-        /// Id of the operation in the connected service that the values are for.
+        /// Id of the operation in the connected service to which the values apply.
         1 operation_id: String,
-        /// Values to merge into the request as they are.
+        /// Values to merge into the request.
         2 extend_object: Map,
-        /// Values to set at paths of the request.
+        /// Values to set at JSONPaths of the request.
         3 extend_paths: [PassThroughBodyExtendPath],
     }
 }
 
 model! {
-    /// Values to set at paths of the request: one of
+    /// Values to set at JSONPaths of the request. The type of one item of
     /// [`PassThroughBody::extend_paths`](crate::PassThroughBody::extend_paths).
     PassThroughBodyExtendPath(path: String) {
         /// `JSONPath` of the value in the request.
         0 path: String required,
-        /// Value to set there.
+        /// Value to set at the path.
         1 value: Value,
     }
 }

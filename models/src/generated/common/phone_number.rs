@@ -5,25 +5,25 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// A phone number, and what it is for.
+    /// A phone number and its type.
     PhoneNumber(number: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the phone number.
         0 id: String null,
         /// Country calling code.
         1 country_code: String null,
         /// Area code.
         2 area_code: String null,
-        /// The number itself. Not empty.
+        /// The phone number. Not empty.
         3 number: String required,
-        /// Extension within the company.
+        /// Phone extension.
         4 extension: String null,
-        /// What the phone number is for.
+        /// Type of phone number, such as mobile or fax.
         5 type_ = "type": PhoneNumberType null,
     }
 }
 
 open_enum! {
-    /// What the phone number is for, in [`PhoneNumber::type`](crate::PhoneNumber::type_).
+    /// Type of phone number, such as mobile or fax. The type of [`PhoneNumber::type`](crate::PhoneNumber::type_).
     PhoneNumberType {
         Primary = "primary",
         Secondary = "secondary",

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// How far support of a resource has come.
+    /// The support status of a resource.
     ResourceStatus {
         Live = "live",
         Beta = "beta",

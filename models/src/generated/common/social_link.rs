@@ -7,11 +7,11 @@ use crate::codec::model;
 model! {
     /// A profile on a social network.
     SocialLink(url: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the social link.
         0 id: String null,
-        /// Web address. Not empty.
+        /// URL. Not empty.
         1 url: String required,
-        /// Kind of entry.
+        /// Type of the social link.
         2 type_ = "type": String null,
     }
 }

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// Ascending or descending.
+    /// Sort direction: ascending or descending.
     SortDirection {
         Asc = "asc",
         Desc = "desc",

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// One of Apideck's unified APIs.
+    /// The id of a unified API.
     UnifiedApiId {
         Accounting = "accounting",
         Ats = "ats",

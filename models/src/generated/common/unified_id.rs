@@ -5,9 +5,9 @@
 use crate::codec::model;
 
 model! {
-    /// The id of what was created, changed or deleted.
+    /// The id of the created, updated or deleted record.
     UnifiedId() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the unified id. Read-only.
         0 id: String required read,
     }
 }

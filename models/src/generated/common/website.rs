@@ -5,19 +5,19 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// A website, and what it is for.
+    /// A website and its type.
     Website(url: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the website.
         0 id: String null,
-        /// Web address. Not empty.
+        /// URL. Not empty.
         1 url: String required,
-        /// What the website is for.
+        /// Type of website.
         2 type_ = "type": WebsiteType null,
     }
 }
 
 open_enum! {
-    /// What the website is for, in [`Website::type`](crate::Website::type_).
+    /// Type of website. The type of [`Website::type`](crate::Website::type_).
     WebsiteType {
         Primary = "primary",
         Secondary = "secondary",

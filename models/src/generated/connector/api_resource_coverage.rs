@@ -8,40 +8,41 @@ use crate::{ApideckPage, PaginationCoverage, ResourceStatus, SupportedProperty};
 model! {
     /// API resource coverage.
     ApiResourceCoverage() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the API resource coverage.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the API resource coverage.
         1 name: String,
-        /// Where it stands in its life cycle.
+        /// Status of the API resource coverage.
         2 status: ResourceStatus,
-        /// What each connector supports.
+        /// Support by connector.
         3 coverage: [ApiResourceCoverageCoverage],
     }
 }
 
 model! {
-    /// What each connector supports: one of [`ApiResourceCoverage::coverage`](crate::ApiResourceCoverage::coverage).
+    /// Support by connector. The type of one item of
+    /// [`ApiResourceCoverage::coverage`](crate::ApiResourceCoverage::coverage).
     ApiResourceCoverageCoverage() {
-        /// Identifier in the connected service.
+        /// Id in the connected service.
         0 downstream_id: String,
         /// Name in the connected service.
         1 downstream_name: String,
-        /// Whether results come in pages.
+        /// Whether results are paginated.
         2 pagination_supported: bool,
-        /// What is supported about pages.
+        /// Pagination support.
         3 pagination: PaginationCoverage,
-        /// Operations that are supported.
+        /// Supported operations.
         4 supported_operations: [String],
-        /// Filters that are supported.
+        /// Supported filters.
         5 supported_filters: [String],
-        /// Fields that can be sorted by.
+        /// Fields that support sorting.
         6 supported_sort_by: [String],
-        /// Fields that are supported when one item is read.
+        /// Fields supported when a single record is read.
         7 supported_fields: [SupportedProperty],
-        /// Fields that are supported in lists.
+        /// Fields supported in lists.
         8 supported_list_fields: [SupportedProperty],
     }
 }
 
-/// What `connector.api_resource_coverage.get` answers.
+/// Response body of `connector.api_resource_coverage.get`.
 pub type GetApiResourceCoverageResponse = ApideckPage<ApiResourceCoverage>;

@@ -8,28 +8,29 @@ use crate::{ApideckPage, ResourceStatus};
 model! {
     /// An API resource.
     ApiResource() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the API resource.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the API resource.
         1 name: String,
-        /// Where it stands in its life cycle.
+        /// Status of the API resource.
         2 status: ResourceStatus,
-        /// Resources that it refers to.
+        /// Linked resources.
         3 linked_resources: [ApiResourceLinkedResource],
-        /// JSON Schema of it.
+        /// JSON Schema.
         4 schema: Map,
     }
 }
 
 model! {
-    /// Resources that it refers to: one of [`ApiResource::linked_resources`](crate::ApiResource::linked_resources).
+    /// Linked resources. The type of one item of
+    /// [`ApiResource::linked_resources`](crate::ApiResource::linked_resources).
     ApiResourceLinkedResource() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the API resource linked resource.
         0 id: String,
         /// Name of the field in the unified model.
         1 unified_property: String,
     }
 }
 
-/// What `connector.api_resources.get` answers.
+/// Response body of `connector.api_resources.get`.
 pub type GetApiResourceResponse = ApideckPage<ApiResource>;

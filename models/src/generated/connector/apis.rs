@@ -8,23 +8,23 @@ use crate::{ApideckPage, ResourceStatus};
 model! {
     /// A unified API.
     Api() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the unified API. Read-only.
         0 id: String read,
-        /// Kind of entry.
+        /// Type of the unified API.
         1 type_ = "type": ApiType,
-        /// Name it is known by.
+        /// Name of the unified API.
         2 name: String,
-        /// Free text that describes it.
+        /// Description of the unified API.
         3 description: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the unified API.
         4 status: ApiStatus,
-        /// Web address of the API specification.
+        /// URL of the API specification.
         5 spec_url: String,
-        /// Web address of the API reference.
+        /// URL of the API reference.
         6 api_reference_url: String,
         /// Id of the Postman collection.
         7 postman_collection_id: String null,
-        /// Categories it belongs to.
+        /// Categories of the unified API.
         8 categories: [String],
         /// Resources of the API.
         9 resources: [ApiResourceValue],
@@ -34,7 +34,7 @@ model! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`Api::type`](crate::Api::type_).
+    /// Type of the unified API. The type of [`Api::type`](crate::Api::type_).
     ApiType {
         Platform = "platform",
         Unified = "unified",
@@ -42,7 +42,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Api::status`](crate::Api::status).
+    /// Status of the unified API. The type of [`Api::status`](crate::Api::status).
     ApiStatus {
         Live = "live",
         Beta = "beta",
@@ -52,29 +52,29 @@ open_enum! {
 }
 
 model! {
-    /// Resources of the API: one of [`Api::resources`](crate::Api::resources).
+    /// Resources of the API. The type of one item of [`Api::resources`](crate::Api::resources).
     ApiResourceValue() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the API resource value.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the API resource value.
         1 name: String,
-        /// Where it stands in its life cycle.
+        /// Status of the API resource value.
         2 status: ResourceStatus,
-        /// Whether coverage leaves it out.
+        /// Whether the field is excluded from coverage.
         3 excluded_from_coverage: bool,
     }
 }
 
 model! {
-    /// Conditions that what `connector.apis.list` returns has to meet.
+    /// Filters for `connector.apis.list`.
     ApisFilter() {
-        /// Only entries with this status.
+        /// Only records with this status.
         0 status: ApiStatus,
     }
 }
 
-/// What `connector.apis.get` answers.
+/// Response body of `connector.apis.get`.
 pub type GetApiResponse = ApideckPage<Api>;
 
-/// What `connector.apis.list` answers.
+/// Response body of `connector.apis.list`.
 pub type GetApisResponse = ApideckPage<Vec<Api>>;

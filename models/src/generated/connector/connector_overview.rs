@@ -5,7 +5,7 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// What an integrator should know about it, in [`Connector::overview`](crate::Connector::overview).
+    /// Overview for integrators. The type of [`Connector::overview`](crate::Connector::overview).
     ConnectorOverview(
         difficulty: ConnectorOverviewDifficulty,
         difficulty_reason: String,
@@ -15,59 +15,59 @@ model! {
         sandbox_available: bool,
         consumer_access_level: String,
     ) {
-        /// Whether it is in beta.
+        /// Whether the overview is in beta.
         0 beta: bool,
-        /// Whether it is a demonstration.
+        /// Whether the overview is for demonstration.
         1 demo: bool,
-        /// How hard the setup is.
+        /// Difficulty of the setup.
         2 difficulty: ConnectorOverviewDifficulty required,
-        /// Why the setup is that hard.
+        /// Reason for the difficulty.
         3 difficulty_reason: String required,
-        /// What to know about authorization.
+        /// Notes about authentication.
         4 authentication_note: String,
-        /// What to know about webhooks.
+        /// Notes about webhooks.
         5 webhooks: String,
-        /// Whether a partnership with the service is needed.
+        /// Whether a partnership with the service is required.
         6 partnership_required: bool required,
-        /// Web address about the partnership. A whole URL. Matches `^https://`.
+        /// URL about the partnership. An absolute URL. Matches `^https://`.
         7 partnership_url: String,
-        /// What to know about the partnership.
+        /// Notes about the partnership.
         8 partnership_note: String,
         /// Name of the partner portal.
         9 partnership_portal_name: String,
         /// Whether Apideck's own credentials can be used.
         10 apideck_credentials_available: bool required,
-        /// What to know about Apideck's own credentials.
+        /// Notes about Apideck's own credentials.
         11 apideck_credentials_note: String,
-        /// What the service charges for access.
+        /// Fees of the service for API access.
         12 costs: String,
         /// Rate limits of the service.
         13 rate_limits: String,
-        /// Kind of account that is needed.
+        /// Type of account that is required.
         14 account_type_required: String required,
-        /// Whether there is a sandbox.
+        /// Whether a sandbox is available.
         15 sandbox_available: bool required,
-        /// Web address of the sandbox. A whole URL. Matches `^https://`.
+        /// URL of the sandbox. An absolute URL. Matches `^https://`.
         16 sandbox_url: String,
-        /// What to know about the sandbox.
+        /// Notes about the sandbox.
         17 sandbox_note: String,
-        /// Rights that the consumer needs in the service.
+        /// Permissions that the consumer needs in the service.
         18 consumer_access_level: String required,
-        /// What else to know. At most 5 items.
+        /// Other important information. At most 5 items.
         19 important_to_know: [String],
-        /// Groups of resources that are supported.
+        /// Supported categories of resources.
         20 supported_resource_categories: [ConnectorOverviewSupportedResourceCategory],
-        /// Guides elsewhere.
+        /// Guides on other sites.
         21 external_guides: [ConnectorOverviewExternalGuide],
-        /// Who takes care of what.
+        /// Responsibilities of each party.
         22 responsibility_matrix: [ConnectorOverviewResponsibilityMatrix],
-        /// What to know about each environment.
+        /// Notes about each environment.
         23 environment_notes: [ConnectorOverviewEnvironmentNote],
     }
 }
 
 open_enum! {
-    /// How hard the setup is, in [`ConnectorOverview::difficulty`](crate::ConnectorOverview::difficulty).
+    /// Difficulty of the setup. The type of [`ConnectorOverview::difficulty`](crate::ConnectorOverview::difficulty).
     ConnectorOverviewDifficulty {
         Straightforward = "straightforward",
         Moderate = "moderate",
@@ -77,50 +77,51 @@ open_enum! {
 }
 
 model! {
-    /// Groups of resources that are supported: one of
+    /// Supported categories of resources. The type of one item of
     /// [`ConnectorOverview::supported_resource_categories`](crate::ConnectorOverview::supported_resource_categories).
     ConnectorOverviewSupportedResourceCategory(name: String, resources: [String]) {
-        /// Name it is known by.
+        /// Name of the overview supported resource category.
         0 name: String required,
-        /// Resources covered.
+        /// Supported resources.
         1 resources: [String] required,
     }
 }
 
 model! {
-    /// Guides elsewhere: one of [`ConnectorOverview::external_guides`](crate::ConnectorOverview::external_guides).
+    /// Guides on other sites. The type of one item of
+    /// [`ConnectorOverview::external_guides`](crate::ConnectorOverview::external_guides).
     ConnectorOverviewExternalGuide(title: String, url: String, source: String) {
-        /// Title or heading.
+        /// Title of the overview external guide.
         0 title: String required,
-        /// Web address. A whole URL. Matches `^https://`.
+        /// URL. An absolute URL. Matches `^https://`.
         1 url: String required,
-        /// Where the guide is published.
+        /// Publisher of the guide.
         2 source: String required,
     }
 }
 
 model! {
-    /// Who takes care of what: one of
+    /// Responsibilities of each party. The type of one item of
     /// [`ConnectorOverview::responsibility_matrix`](crate::ConnectorOverview::responsibility_matrix).
     ConnectorOverviewResponsibilityMatrix(area: String) {
-        /// What has to be taken care of.
+        /// Area of responsibility.
         0 area: String required,
-        /// What Apideck does.
+        /// Responsibilities of Apideck.
         1 apideck: String,
-        /// What the consumer does.
+        /// Responsibilities of the consumer.
         2 consumer: String,
-        /// Customer it concerns.
+        /// Customer of the overview responsibility matrix.
         3 customer: String,
     }
 }
 
 model! {
-    /// What to know about each environment: one of
+    /// Notes about each environment. The type of one item of
     /// [`ConnectorOverview::environment_notes`](crate::ConnectorOverview::environment_notes).
     ConnectorOverviewEnvironmentNote(environment: String, description: String) {
-        /// Environment it is about.
+        /// Environment of the overview environment note.
         0 environment: String required,
-        /// Free text that describes it.
+        /// Description of the overview environment note.
         1 description: String required,
     }
 }

@@ -11,58 +11,58 @@ use crate::{
 model! {
     /// A connector resource.
     ConnectorResource() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the connector resource.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the connector resource.
         1 name: String,
-        /// Identifier in the connected service.
+        /// Id in the connected service.
         2 downstream_id: String,
         /// Name in the connected service.
         3 downstream_name: String,
-        /// Where it stands in its life cycle.
+        /// Status of the connector resource.
         4 status: ResourceStatus,
-        /// Whether results come in pages.
+        /// Whether results are paginated.
         5 pagination_supported: bool,
-        /// What is supported about pages.
+        /// Pagination support.
         6 pagination: PaginationCoverage,
         /// Whether custom fields are supported.
         7 custom_fields_supported: bool,
-        /// Operations that are supported.
+        /// Supported operations.
         8 supported_operations: [String],
-        /// Operations that the service itself does not have.
+        /// Operations that the service does not support.
         9 downstream_unsupported_operations: [String],
-        /// Filters that are supported.
+        /// Supported filters.
         10 supported_filters: [String],
-        /// Fields that can be sorted by.
+        /// Fields that support sorting.
         11 supported_sort_by: [String],
-        /// Fields that are supported when one item is read.
+        /// Fields supported when a single record is read.
         12 supported_fields: [SupportedProperty],
-        /// Fields that are supported in lists.
+        /// Fields supported in lists.
         13 supported_list_fields: [SupportedProperty],
     }
 }
 
-/// What `connector.connector_resources.get` answers.
+/// Response body of `connector.connector_resources.get`.
 pub type GetConnectorResourceResponse = ApideckPage<ConnectorResource>;
 
-/// What `connector.connector_resources.schema` answers.
+/// Response body of `connector.connector_resources.schema`.
 pub type GetConnectorResourceSchemaResponse = ApideckResponseWithMeta<Map>;
 
-/// What `connector.connector_resources.example` answers.
+/// Response body of `connector.connector_resources.example`.
 pub type GetConnectorResourceExampleResponse = ApideckResponseWithMeta<GetConnectorResourceExampleResponseData>;
 
 model! {
     /// The `data` of [`GetConnectorResourceExampleResponse`](crate::GetConnectorResourceExampleResponse).
     GetConnectorResourceExampleResponseData() {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: UnifiedApiId,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector, such as `xero` or `hubspot`.
         1 service_id: String,
         /// Name of the resource in the unified API.
         2 resource: LinkedConnectorResource,
-        /// An example of what is returned.
+        /// Example response.
         3 example_response: Map,
-        /// Examples for workflows, by name.
+        /// Example workflows by name.
         4 workflow_examples: Map,
     }
 }

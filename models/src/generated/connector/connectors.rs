@@ -8,71 +8,71 @@ use crate::{ApideckPage, ConnectorOverview, LinkedConnectorResource, UnifiedApiI
 model! {
     /// A connector.
     Connector() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the connector. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the connector.
         1 name: String,
-        /// Where it stands in its life cycle.
+        /// Status of the connector.
         2 status: ConnectorStatus,
-        /// Free text that describes it.
+        /// Description of the connector.
         3 description: String null,
-        /// Web address of the icon. A whole URL.
+        /// URL of the icon. An absolute URL.
         4 icon_url: String,
-        /// Web address of the logo.
+        /// URL of the logo.
         5 logo_url: String,
-        /// Web address of the service. A whole URL.
+        /// URL of the service. An absolute URL.
         6 website_url: String,
-        /// Web address to open an account at. A whole URL.
+        /// URL of the sign-up page. An absolute URL.
         7 signup_url: String,
-        /// Web address to become a partner at. A whole URL.
+        /// URL of the partner sign-up page. An absolute URL.
         8 partner_signup_url: String,
-        /// Whether it can be tried for free.
+        /// Whether a free trial is available.
         9 free_trial_available: bool,
-        /// Connectors that connections can move to.
+        /// Connectors to which connections can migrate.
         10 migration_targets: [String],
         /// How the connector is authorized. Read-only.
         11 auth_type: ConnectorAuthType read,
-        /// Whether it only authorizes and maps no data. Read-only.
+        /// Whether the connector only supports authorization and maps no data. Read-only.
         12 auth_only: bool read,
-        /// Whether it was built without access to the service. Read-only.
+        /// Whether the mapping was built without access to the service. Read-only.
         13 blind_mapped: bool read,
-        /// OAuth grant that is used. Read-only.
+        /// OAuth grant type. Read-only.
         14 oauth_grant_type: ConnectorOauthGrantType read,
-        /// Whose OAuth client is used. Read-only.
+        /// Owner of the OAuth client that is used. Read-only.
         15 oauth_credentials_source: ConnectorOauthCredentialsSource read,
-        /// OAuth scopes that are asked for.
+        /// Requested OAuth scopes.
         16 oauth_scopes: [ConnectorOauthScope],
-        /// Whether OAuth scopes can be chosen. Read-only.
+        /// Whether OAuth scopes can be customized. Read-only.
         17 custom_scopes: bool read,
         /// Whether Apideck has sandbox credentials.
         18 has_sandbox_credentials: bool,
         /// Settings that a connection has.
         19 settings: [ConnectorSetting],
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector, such as `xero` or `hubspot`.
         20 service_id: String,
-        /// Unified APIs that it offers.
+        /// Unified APIs of the connector.
         21 unified_apis: [ConnectorUnifiedApis],
-        /// Resources that are supported.
+        /// Supported resources.
         22 supported_resources: [LinkedConnectorResource],
-        /// Resources that have settings.
+        /// Resources with configurable settings.
         23 configurable_resources: [String],
-        /// Events that are supported.
+        /// Supported events.
         24 supported_events: [ConnectorEvent],
-        /// What is supported about webhooks.
+        /// Webhook support.
         25 webhook_support: WebhookSupport,
-        /// What is supported about schemas.
+        /// Schema support.
         26 schema_support: SchemaSupport,
-        /// Guides about it.
+        /// Guides about the connector.
         27 docs: [ConnectorDoc],
-        /// What an integrator should know about it.
+        /// Overview for integrators.
         28 overview: ConnectorOverview,
-        /// What is supported about TLS.
+        /// TLS support.
         29 tls_support: ConnectorTlsSupport,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Connector::status`](crate::Connector::status).
+    /// Status of the connector. The type of [`Connector::status`](crate::Connector::status).
     ConnectorStatus {
         Live = "live",
         Beta = "beta",
@@ -83,7 +83,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the connector is authorized, in [`Connector::auth_type`](crate::Connector::auth_type).
+    /// How the connector is authorized. The type of [`Connector::auth_type`](crate::Connector::auth_type).
     ConnectorAuthType {
         Oauth2 = "oauth2",
         ApiKey = "apiKey",
@@ -94,7 +94,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// OAuth grant that is used, in [`Connector::oauth_grant_type`](crate::Connector::oauth_grant_type).
+    /// OAuth grant type. The type of [`Connector::oauth_grant_type`](crate::Connector::oauth_grant_type).
     ConnectorOauthGrantType {
         AuthorizationCode = "authorization_code",
         ClientCredentials = "client_credentials",
@@ -103,7 +103,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whose OAuth client is used, in
+    /// Owner of the OAuth client that is used. The type of
     /// [`Connector::oauth_credentials_source`](crate::Connector::oauth_credentials_source).
     ConnectorOauthCredentialsSource {
         Integration = "integration",
@@ -112,31 +112,31 @@ open_enum! {
 }
 
 model! {
-    /// OAuth scopes that are asked for: one of [`Connector::oauth_scopes`](crate::Connector::oauth_scopes).
+    /// Requested OAuth scopes. The type of one item of [`Connector::oauth_scopes`](crate::Connector::oauth_scopes).
     ConnectorOauthScope() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the oauth scope.
         0 id: String,
-        /// Text to show to people.
+        /// Display label.
         1 label: String,
-        /// Unified APIs that ask for it unless told otherwise.
+        /// Unified APIs that request the scope by default.
         2 default_apis: [String],
     }
 }
 
 model! {
-    /// Settings that a connection has: one of [`Connector::settings`](crate::Connector::settings).
+    /// Settings that a connection has. The type of one item of [`Connector::settings`](crate::Connector::settings).
     ConnectorSetting() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the setting.
         0 id: String,
-        /// Text to show to people.
+        /// Display label.
         1 label: String,
-        /// Kind of entry.
+        /// Type of the setting.
         2 type_ = "type": ConnectorSettingType,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`ConnectorSetting::type`](crate::ConnectorSetting::type_).
+    /// Type of the setting. The type of [`ConnectorSetting::type`](crate::ConnectorSetting::type_).
     ConnectorSettingType {
         Text = "text",
         Checkbox = "checkbox",
@@ -156,54 +156,55 @@ open_enum! {
 }
 
 model! {
-    /// Unified APIs that it offers: one of [`Connector::unified_apis`](crate::Connector::unified_apis).
+    /// Unified APIs of the connector. The type of one item of
+    /// [`Connector::unified_apis`](crate::Connector::unified_apis).
     ConnectorUnifiedApis() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the unified APIS.
         0 id: UnifiedApiId,
-        /// Name it is known by.
+        /// Name of the unified APIS.
         1 name: String,
-        /// Whether it only authorizes and maps no data. Read-only.
+        /// Whether the connector only supports authorization and maps no data. Read-only.
         2 auth_only: bool read,
-        /// OAuth scopes that are asked for.
+        /// Requested OAuth scopes.
         3 oauth_scopes: [ConnectorUnifiedApisOauthScope],
-        /// Resources that are supported.
+        /// Supported resources.
         4 supported_resources: [LinkedConnectorResource],
-        /// Resources that the service itself does not have.
+        /// Resources that the service does not support.
         5 downstream_unsupported_resources: [String],
-        /// Events that are supported.
+        /// Supported events.
         6 supported_events: [ConnectorEvent],
     }
 }
 
 model! {
-    /// OAuth scopes that are asked for: one of
+    /// Requested OAuth scopes. The type of one item of
     /// [`ConnectorUnifiedApis::oauth_scopes`](crate::ConnectorUnifiedApis::oauth_scopes).
     ConnectorUnifiedApisOauthScope() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the unified APIS oauth scope.
         0 id: String,
-        /// Text to show to people.
+        /// Display label.
         1 label: String,
     }
 }
 
 model! {
-    /// An event that a connector can tell of.
+    /// An event that a connector supports.
     ConnectorEvent() {
-        /// What happened.
+        /// Type of the event.
         0 event_type: String,
-        /// Whether the service sends the event or Apideck finds it by polling.
+        /// Whether the service sends the event or Apideck detects it by polling.
         1 event_source: ConnectorEventEventSource,
-        /// Event in the connected service.
+        /// Event type in the connected service.
         2 downstream_event_type: String,
-        /// Resources covered.
+        /// Supported resources.
         3 resources: [String],
-        /// Kind of record that the event concerns.
+        /// Type of record the event is about.
         4 entity_type: String,
     }
 }
 
 open_enum! {
-    /// Whether the service sends the event or Apideck finds it by polling, in
+    /// Whether the service sends the event or Apideck detects it by polling. The type of
     /// [`ConnectorEvent::event_source`](crate::ConnectorEvent::event_source).
     ConnectorEventEventSource {
         Native = "native",
@@ -212,21 +213,21 @@ open_enum! {
 }
 
 model! {
-    /// What is supported about webhooks.
+    /// Webhook support.
     WebhookSupport() {
-        /// How it is done.
+        /// Mode of the webhook support.
         0 mode: WebhookSupportMode,
-        /// What a subscription covers.
+        /// Level at which subscriptions are made.
         1 subscription_level: WebhookSupportSubscriptionLevel,
-        /// Who sets up the webhook and how.
+        /// How the webhook subscription is managed.
         2 managed_via: WebhookSupportManagedVia,
-        /// Events that Apideck finds by polling.
+        /// Events that Apideck detects by polling.
         3 virtual_webhooks: WebhookSupportVirtualWebhooks,
     }
 }
 
 open_enum! {
-    /// How it is done, in [`WebhookSupport::mode`](crate::WebhookSupport::mode).
+    /// Mode of the webhook support. The type of [`WebhookSupport::mode`](crate::WebhookSupport::mode).
     WebhookSupportMode {
         Native = "native",
         Virtual = "virtual",
@@ -235,7 +236,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a subscription covers, in
+    /// Level at which subscriptions are made. The type of
     /// [`WebhookSupport::subscription_level`](crate::WebhookSupport::subscription_level).
     WebhookSupportSubscriptionLevel {
         Connection = "connection",
@@ -244,7 +245,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// Who sets up the webhook and how, in [`WebhookSupport::managed_via`](crate::WebhookSupport::managed_via).
+    /// How the webhook subscription is managed. The type of
+    /// [`WebhookSupport::managed_via`](crate::WebhookSupport::managed_via).
     WebhookSupportManagedVia {
         Manual = "manual",
         Api = "api",
@@ -252,32 +254,32 @@ open_enum! {
 }
 
 model! {
-    /// Events that Apideck finds by polling, in
+    /// Events that Apideck detects by polling. The type of
     /// [`WebhookSupport::virtual_webhooks`](crate::WebhookSupport::virtual_webhooks).
     WebhookSupportVirtualWebhooks(request_rate: WebhookSupportVirtualWebhooksRequestRate) {
         /// How often the service is polled.
         0 request_rate: WebhookSupportVirtualWebhooksRequestRate required,
-        /// Resources covered. The members are of the form of
+        /// Supported resources. Each value has the form of
         /// [`WebhookSupportVirtualWebhooksResource`](crate::WebhookSupportVirtualWebhooksResource).
         1 resources: Map,
     }
 }
 
 model! {
-    /// How often the service is polled, in
+    /// How often the service is polled. The type of
     /// [`WebhookSupportVirtualWebhooks::request_rate`](crate::WebhookSupportVirtualWebhooks::request_rate).
     WebhookSupportVirtualWebhooksRequestRate(rate: i64, size: i64, unit: WebhookSupportVirtualWebhooksRequestRateUnit) {
-        /// Rate that applies.
+        /// Rate.
         0 rate: i64 required,
-        /// Size in bytes.
+        /// Size, in bytes.
         1 size: i64 required,
-        /// Unit it is counted in.
+        /// Unit of measure.
         2 unit: WebhookSupportVirtualWebhooksRequestRateUnit required,
     }
 }
 
 open_enum! {
-    /// Unit it is counted in, in
+    /// Unit of measure. The type of
     /// [`WebhookSupportVirtualWebhooksRequestRate::unit`](crate::WebhookSupportVirtualWebhooksRequestRate::unit).
     WebhookSupportVirtualWebhooksRequestRateUnit {
         Second = "second",
@@ -288,40 +290,40 @@ open_enum! {
 }
 
 model! {
-    /// Resources covered: one of
+    /// Supported resources. The type of one item of
     /// [`WebhookSupportVirtualWebhooks::resources`](crate::WebhookSupportVirtualWebhooks::resources).
     WebhookSupportVirtualWebhooksResource() {
-        /// Events to be told about.
+        /// Event types to subscribe to.
         0 events: [String],
     }
 }
 
 model! {
-    /// What is supported about schemas.
+    /// Schema support.
     SchemaSupport() {
-        /// Whether it is supported.
+        /// Support for the schema support.
         0 supported: bool,
     }
 }
 
 model! {
-    /// Guides about it: one of [`Connector::docs`](crate::Connector::docs).
+    /// Guides about the connector. The type of one item of [`Connector::docs`](crate::Connector::docs).
     ConnectorDoc() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the doc. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the doc.
         1 name: String,
-        /// Whom the guide is for.
+        /// Audience of the guide.
         2 audience: ConnectorDocAudience,
         /// File format.
         3 format: ConnectorDocFormat,
-        /// Web address. A whole URL.
+        /// URL. An absolute URL.
         4 url: String,
     }
 }
 
 open_enum! {
-    /// Whom the guide is for, in [`ConnectorDoc::audience`](crate::ConnectorDoc::audience).
+    /// Audience of the guide. The type of [`ConnectorDoc::audience`](crate::ConnectorDoc::audience).
     ConnectorDocAudience {
         ApplicationOwner = "application_owner",
         Consumer = "consumer",
@@ -329,34 +331,34 @@ open_enum! {
 }
 
 open_enum! {
-    /// File format, in [`ConnectorDoc::format`](crate::ConnectorDoc::format).
+    /// File format. The type of [`ConnectorDoc::format`](crate::ConnectorDoc::format).
     ConnectorDocFormat {
         Markdown = "markdown",
     }
 }
 
 model! {
-    /// What is supported about TLS, in [`Connector::tls_support`](crate::Connector::tls_support).
+    /// TLS support. The type of [`Connector::tls_support`](crate::Connector::tls_support).
     ConnectorTlsSupport() {
-        /// Kind of entry.
+        /// Type of the TLS support.
         0 type_ = "type": String,
-        /// Free text that describes it.
+        /// Description of the TLS support.
         1 description: String,
     }
 }
 
 model! {
-    /// Conditions that what `connector.connectors.list` returns has to meet.
+    /// Filters for `connector.connectors.list`.
     ConnectorsFilter() {
-        /// Only what belongs to this unified API.
+        /// Only records of this unified API.
         0 unified_api: UnifiedApiId,
-        /// Only entries with this status.
+        /// Only records with this status.
         1 status: ConnectorStatus,
     }
 }
 
-/// What `connector.connectors.get` answers.
+/// Response body of `connector.connectors.get`.
 pub type GetConnectorResponse = ApideckPage<Connector>;
 
-/// What `connector.connectors.list` answers.
+/// Response body of `connector.connectors.list`.
 pub type GetConnectorsResponse = ApideckPage<Vec<Connector>>;

@@ -5,19 +5,19 @@
 use crate::codec::{model, open_enum};
 
 model! {
-    /// What is supported about pages.
+    /// Pagination support.
     PaginationCoverage() {
-        /// How it is done.
+        /// Mode of the pagination coverage.
         0 mode: PaginationCoverageMode,
-        /// Whether results come in pages.
+        /// Whether results are paginated.
         1 paging_support: bool,
-        /// Whether the page size can be chosen.
+        /// Whether the page size can be set.
         2 limit_support: bool,
     }
 }
 
 open_enum! {
-    /// How it is done, in [`PaginationCoverage::mode`](crate::PaginationCoverage::mode).
+    /// Mode of the pagination coverage. The type of [`PaginationCoverage::mode`](crate::PaginationCoverage::mode).
     PaginationCoverageMode {
         Native = "native",
         Virtual = "virtual",

@@ -9,7 +9,7 @@ model! {
     SupportedProperty() {
         /// Name of the field in the unified model.
         0 unified_property: String,
-        /// Fields below it.
+        /// Fields nested in this one.
         1 child_properties: [SupportedProperty],
     }
 }

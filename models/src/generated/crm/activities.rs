@@ -11,13 +11,13 @@ use crate::{
 model! {
     /// An activity.
     Activity(type_: ActivityType null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the activity. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// When it takes place.
+        /// Date and time of the activity.
         2 activity_datetime: String null,
-        /// How long it takes, in seconds. At least 0.
+        /// Duration, in seconds. At least 0.
         3 duration_seconds: i64 null,
         /// Id of the user.
         4 user_id: String null,
@@ -25,13 +25,13 @@ model! {
         5 account_id: String null,
         /// Id of the contact.
         6 contact_id: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the activity.
         7 company_id: String null,
         /// Id of the opportunity.
         8 opportunity_id: String null,
         /// Id of the lead.
         9 lead_id: String null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         10 owner_id: String null,
         /// Id of the campaign.
         11 campaign_id: String null,
@@ -47,79 +47,79 @@ model! {
         16 solution_id: String null,
         /// Id of the custom object.
         17 custom_object_id: String null,
-        /// Call, meeting, email and so on.
+        /// Type of activity, such as call, meeting or email.
         18 type_ = "type": ActivityType null response_required,
-        /// Title or heading.
+        /// Title of the activity.
         19 title: String null,
-        /// Free text that describes it.
+        /// Description of the activity.
         20 description: String null,
-        /// Free note.
+        /// Note.
         21 note: String null,
-        /// Location it belongs to.
+        /// Location of the activity.
         22 location: String null,
-        /// Address where it takes place.
+        /// Address of the location.
         23 location_address: Address,
-        /// Whether it lasts all day.
+        /// Whether the activity lasts all day.
         24 all_day_event: bool null,
-        /// Whether only the owner sees it.
+        /// Whether only the owner can see the activity.
         25 private: bool null,
-        /// Whether it is for a group.
+        /// Whether the activity is a group event.
         26 group_event: bool null,
-        /// Finer kind of event.
+        /// Subtype of the event.
         27 event_sub_type: String null,
-        /// Kind of group event.
+        /// Type of group event.
         28 group_event_type: String null,
-        /// Whether it is part of a series.
+        /// Whether the event is part of a series.
         29 child: bool null,
-        /// Whether it is archived.
+        /// Whether the activity is archived.
         30 archived: bool null,
-        /// Whether it is deleted.
+        /// Whether the activity is deleted.
         31 deleted: bool null,
         /// How the time appears in calendars.
         32 show_as: ActivityShowAs null,
-        /// Whether it is done.
+        /// Whether the activity is done.
         33 done: bool null,
         /// Start of the period.
         34 start_datetime: String null,
         /// End of the period.
         35 end_datetime: String null,
-        /// How long it takes, in minutes. Read-only.
+        /// Duration, in minutes. Read-only.
         36 duration_minutes: i64 null read,
-        /// Day on which it takes place.
+        /// Date of the activity.
         37 activity_date: String null,
         /// Last day of the period.
         38 end_date: String null,
-        /// Whether it repeats.
+        /// Whether the event recurs.
         39 recurrent: bool,
-        /// When to remind of it.
+        /// When to send the reminder.
         40 reminder_datetime: String null,
-        /// Whether to remind of it.
+        /// Whether a reminder is set.
         41 reminder_set: bool null,
-        /// Web address of the video conference.
+        /// URL of the video conference.
         42 video_conference_url: String null,
         /// Id of the video conference.
         43 video_conference_id: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the activity.
         44 custom_fields: [CustomField],
-        /// Who takes part.
+        /// Attendees of the activity.
         45 attendees: [ActivityAttendee],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         46 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the activity. Read-only.
         47 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the activity. Read-only.
         48 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the activity was last updated. Read-only.
         49 updated_at: String null read,
-        /// When it was created. Read-only.
+        /// When the activity was created. Read-only.
         50 created_at: String null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         51 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Call, meeting, email and so on, in [`Activity::type`](crate::Activity::type_).
+    /// Type of activity, such as call, meeting or email. The type of [`Activity::type`](crate::Activity::type_).
     ActivityType {
         Call = "call",
         Meeting = "meeting",
@@ -134,7 +134,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the time appears in calendars, in [`Activity::show_as`](crate::Activity::show_as).
+    /// How the time appears in calendars. The type of [`Activity::show_as`](crate::Activity::show_as).
     ActivityShowAs {
         Free = "free",
         Busy = "busy",
@@ -142,41 +142,41 @@ open_enum! {
 }
 
 model! {
-    /// Who takes part: one of [`Activity::attendees`](crate::Activity::attendees).
+    /// Attendees of the activity. The type of one item of [`Activity::attendees`](crate::Activity::attendees).
     ActivityAttendee() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the activity attendee. Read-only.
         0 id: String null read,
-        /// Name it is known by. Not empty.
+        /// Name of the activity attendee. Not empty.
         1 name: String null,
-        /// Given name.
+        /// First name.
         2 first_name: String null,
         /// Middle name.
         3 middle_name: String null,
-        /// Family name.
+        /// Last name.
         4 last_name: String null,
-        /// What stands before it, such as a title or a sign.
+        /// Prefix, such as a title or a currency sign.
         5 prefix: String null,
-        /// What stands after the name, such as `Jr.`.
+        /// Suffix, such as `Jr.`.
         6 suffix: String null,
         /// Email address.
         7 email_address: String null,
         /// Whether the person is the organizer.
         8 is_organizer: bool null,
-        /// Where it stands in its life cycle.
+        /// Status of the activity attendee.
         9 status: ActivityAttendeeStatus null,
         /// Id of the user. Read-only.
         10 user_id: String null read,
         /// Id of the contact. Read-only.
         11 contact_id: String null read,
-        /// When it was last changed. Read-only.
+        /// When the activity attendee was last updated. Read-only.
         12 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the activity attendee was created. Read-only.
         13 created_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`ActivityAttendee::status`](crate::ActivityAttendee::status).
+    /// Status of the activity attendee. The type of [`ActivityAttendee::status`](crate::ActivityAttendee::status).
     ActivityAttendeeStatus {
         Accepted = "accepted",
         Tentative = "tentative",
@@ -185,50 +185,50 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `crm.activities.list` returns has to meet.
+    /// Filters for `crm.activities.list`.
     ActivitiesFilter() {
-        /// Only what belongs to this company.
+        /// Only records of this company.
         0 company_id: String,
-        /// Only what this user owns.
+        /// Only records owned by this user.
         1 owner_id: String,
-        /// Only what concerns this contact.
+        /// Only records of this contact.
         2 contact_id: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         3 updated_since: DateTime,
-        /// Only entries of this kind.
+        /// Only records of this type.
         4 type_ = "type": String,
     }
 }
 
 model! {
-    /// Order of what `crm.activities.list` returns.
+    /// Sort order for `crm.activities.list`.
     ActivitiesSort() {
         /// Field to sort by.
         0 by: ActivitiesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`ActivitiesSort::by`](crate::ActivitiesSort::by).
+    /// Field to sort by. The type of [`ActivitiesSort::by`](crate::ActivitiesSort::by).
     ActivitiesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
     }
 }
 
-/// What `crm.activities.list` answers.
+/// Response body of `crm.activities.list`.
 pub type GetActivitiesResponse = ServicePage<Vec<Activity>>;
 
-/// What `crm.activities.get` answers.
+/// Response body of `crm.activities.get`.
 pub type GetActivityResponse = ServiceResponseWithMeta<Activity>;
 
-/// What `crm.activities.create` answers.
+/// Response body of `crm.activities.create`.
 pub type CreateActivityResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.activities.delete` answers.
+/// Response body of `crm.activities.delete`.
 pub type DeleteActivityResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.activities.update` answers.
+/// Response body of `crm.activities.update`.
 pub type UpdateActivityResponse = ServiceResponse<UnifiedId>;

@@ -9,25 +9,25 @@ use crate::{
 };
 
 model! {
-    /// A company.
+    /// A company in a CRM system. The schema of the CRM API has this name.
     Company1(name: String null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the company. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the company.
         1 name: String null response_required,
         /// Number of interactions. Read-only.
         2 interaction_count: i64 null read,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         3 owner_id: String null,
-        /// Web address of an image.
+        /// URL of an image.
         4 image: String null,
-        /// Free text that describes it.
+        /// Description of the company.
         5 description: String null,
         /// VAT registration number.
         6 vat_number: String null,
         /// ISO 4217 currency code.
         7 currency: Currency null,
-        /// Standing of the company with you.
+        /// Status of the company.
         8 status: String null,
         /// Fax number.
         9 fax: String null,
@@ -35,9 +35,9 @@ model! {
         10 annual_revenue: String null,
         /// Number of employees.
         11 number_of_employees: String null,
-        /// Industry it is in.
+        /// Industry of the company.
         12 industry: String null,
-        /// Who owns it, such as public or private.
+        /// Ownership type, such as public or private.
         13 ownership: String null,
         /// Sales tax registration number.
         14 sales_tax_number: String null,
@@ -49,11 +49,11 @@ model! {
         17 abn_branch: String null,
         /// Australian company number.
         18 acn: String null,
-        /// Given name.
+        /// First name.
         19 first_name: String null,
-        /// Family name.
+        /// Last name.
         20 last_name: String null,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the company.
         21 parent_id: String null,
         /// Bank accounts.
         22 bank_accounts: [BankAccount1],
@@ -67,78 +67,77 @@ model! {
         26 phone_numbers: [PhoneNumber],
         /// Email addresses.
         27 emails: [Email],
-        /// Kind of record in the service.
+        /// Type of record in the service.
         28 row_type: Company1RowType,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the company.
         29 custom_fields: [CustomField],
-        /// Labels attached to it.
+        /// Tags of the company.
         30 tags: [String] null,
-        /// Whether it cannot be changed.
+        /// Whether the company is read-only.
         31 read_only: bool null,
-        /// When something last happened with it. Read-only.
+        /// Time of the last activity. Read-only.
         32 last_activity_at: DateTime null read,
-        /// Whether it is deleted. Read-only.
+        /// Whether the company is deleted. Read-only.
         33 deleted: bool read,
-        /// Form of address.
+        /// Salutation.
         34 salutation: String null,
         /// Date of birth.
         35 birthday: Date null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         36 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the company. Read-only.
         37 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the company. Read-only.
         38 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the company was last updated. Read-only.
         39 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the company was created. Read-only.
         40 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         41 pass_through: [PassThroughBody],
     }
 }
 
-/// Bank account1. The same type as [`BankAccount`].
+/// A bank account of a CRM company. The same type as [`BankAccount`].
 pub type BankAccount1 = BankAccount;
 
-/// Kind of account, in [`BankAccount1::account_type`](crate::BankAccount1::account_type). The same type as
-/// [`BankAccountAccountType`].
+/// The type of a bank account of a CRM company. The same type as [`BankAccountAccountType`].
 pub type BankAccount1AccountType = BankAccountAccountType;
 
 model! {
-    /// Kind of record in the service, in [`Company1::row_type`](crate::Company1::row_type).
+    /// Type of record in the service. The type of [`Company1::row_type`](crate::Company1::row_type).
     Company1RowType() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the company1 row type.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the company1 row type.
         1 name: String null,
     }
 }
 
 model! {
-    /// Conditions that what `crm.companies.list` returns has to meet.
+    /// Filters for `crm.companies.list`.
     CompaniesFilter() {
-        /// Only entries with this name.
+        /// Only records with this name.
         0 name: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         1 updated_since: DateTime,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         2 created_since: DateTime,
     }
 }
 
 model! {
-    /// Order of what `crm.companies.list` returns.
+    /// Sort order for `crm.companies.list`.
     CompaniesSort() {
         /// Field to sort by.
         0 by: CompaniesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`CompaniesSort::by`](crate::CompaniesSort::by).
+    /// Field to sort by. The type of [`CompaniesSort::by`](crate::CompaniesSort::by).
     CompaniesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -146,17 +145,17 @@ open_enum! {
     }
 }
 
-/// What `crm.companies.list` answers.
+/// Response body of `crm.companies.list`.
 pub type GetCompaniesResponse1 = ServicePage<Vec<Company1>>;
 
-/// What `crm.companies.get` answers.
+/// Response body of `crm.companies.get`.
 pub type GetCompanyResponse = ServiceResponseWithMeta<Company1>;
 
-/// What `crm.companies.create` answers.
+/// Response body of `crm.companies.create`.
 pub type CreateCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.companies.delete` answers.
+/// Response body of `crm.companies.delete`.
 pub type DeleteCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.companies.update` answers.
+/// Response body of `crm.companies.update`.
 pub type UpdateCompanyResponse = ServiceResponse<UnifiedId>;

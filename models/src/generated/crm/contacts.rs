@@ -11,33 +11,33 @@ use crate::{
 model! {
     /// A contact.
     Contact() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the contact. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the contact.
         1 name: String null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         2 owner_id: String null,
-        /// Kind of entry.
+        /// Type of the contact.
         3 type_ = "type": ContactType null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the contact.
         4 company_id: String null,
         /// Name of the company.
         5 company_name: String null,
         /// Id of the lead.
         6 lead_id: String null,
-        /// Given name.
+        /// First name.
         7 first_name: String null,
         /// Middle name.
         8 middle_name: String null,
-        /// Family name.
+        /// Last name.
         9 last_name: String null,
-        /// What stands before it, such as a title or a sign.
+        /// Prefix, such as a title or a currency sign.
         10 prefix: String null,
-        /// What stands after the name, such as `Jr.`.
+        /// Suffix, such as `Jr.`.
         11 suffix: String null,
-        /// Title or heading.
+        /// Job title of the contact.
         12 title: String null,
-        /// Department it belongs to.
+        /// Department of the contact.
         13 department: String null,
         /// ISO 639-1 language code.
         14 language: String null,
@@ -45,21 +45,21 @@ model! {
         15 gender: ContactGender null,
         /// Date of birth.
         16 birthday: String null,
-        /// Web address of an image. Deprecated.
+        /// URL of an image. Deprecated.
         17 image: String null,
-        /// Web address of a photo.
+        /// URL of a photo.
         18 photo_url: String null,
-        /// Where the lead came from.
+        /// Source of the lead.
         19 lead_source: String null,
         /// Fax number.
         20 fax: String null,
-        /// Free text that describes it.
+        /// Description of the contact.
         21 description: String null,
-        /// Balance at present.
+        /// Current balance.
         22 current_balance: f64 null,
-        /// Where it stands in its life cycle.
+        /// Status of the contact.
         23 status: String null,
-        /// Whether it is in use.
+        /// Whether the contact is active.
         24 active: bool null,
         /// Websites.
         25 websites: [Website],
@@ -73,31 +73,31 @@ model! {
         29 emails: [Email],
         /// Domain of the email address.
         30 email_domain: String null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the contact.
         31 custom_fields: [CustomField] null,
-        /// Labels attached to it.
+        /// Tags of the contact.
         32 tags: [String] null,
         /// When the first call took place. Read-only.
         33 first_call_at: DateTime null read,
         /// When the first email was sent. Read-only.
         34 first_email_at: DateTime null read,
-        /// When something last happened with it. Read-only.
+        /// Time of the last activity. Read-only.
         35 last_activity_at: DateTime null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         36 custom_mappings: Map null read,
-        /// When it was last changed. Read-only.
+        /// When the contact was last updated. Read-only.
         37 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the contact was created. Read-only.
         38 created_at: DateTime null read,
         /// Ids of the opportunities.
         39 opportunity_ids: [String],
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         40 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`Contact::type`](crate::Contact::type_).
+    /// Type of the contact. The type of [`Contact::type`](crate::Contact::type_).
     ContactType {
         Customer = "customer",
         Supplier = "supplier",
@@ -107,7 +107,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Gender, in [`Contact::gender`](crate::Contact::gender).
+    /// Gender. The type of [`Contact::gender`](crate::Contact::gender).
     ContactGender {
         Male = "male",
         Female = "female",
@@ -116,41 +116,41 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `crm.contacts.list` and `crm.contacts.get` return has to meet.
+    /// Filters for `crm.contacts.list` and `crm.contacts.get`.
     ContactsFilter() {
-        /// Only entries with this name.
+        /// Only records with this name.
         0 name: String,
-        /// Only people with this given name.
+        /// Only people with this first name.
         1 first_name: String,
-        /// Only people with this family name.
+        /// Only people with this last name.
         2 last_name: String,
-        /// Only entries with this email address.
+        /// Only records with this email address.
         3 email: String,
-        /// Only entries with this phone number.
+        /// Only records with this phone number.
         4 phone_number: String,
-        /// Only what belongs to this company.
+        /// Only records of this company.
         5 company_id: String,
-        /// Only what this user owns.
+        /// Only records owned by this user.
         6 owner_id: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         7 updated_since: DateTime,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         8 created_since: DateTime,
     }
 }
 
 model! {
-    /// Order of what `crm.contacts.list` returns.
+    /// Sort order for `crm.contacts.list`.
     ContactsSort() {
         /// Field to sort by.
         0 by: ContactsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`ContactsSort::by`](crate::ContactsSort::by).
+    /// Field to sort by. The type of [`ContactsSort::by`](crate::ContactsSort::by).
     ContactsSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -161,17 +161,17 @@ open_enum! {
     }
 }
 
-/// What `crm.contacts.list` answers.
+/// Response body of `crm.contacts.list`.
 pub type GetContactsResponse = ServicePage<Vec<Contact>>;
 
-/// What `crm.contacts.get` answers.
+/// Response body of `crm.contacts.get`.
 pub type GetContactResponse = ServiceResponseWithMeta<Contact>;
 
-/// What `crm.contacts.create` answers.
+/// Response body of `crm.contacts.create`.
 pub type CreateContactResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.contacts.delete` answers.
+/// Response body of `crm.contacts.delete`.
 pub type DeleteContactResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.contacts.update` answers.
+/// Response body of `crm.contacts.update`.
 pub type UpdateContactResponse = ServiceResponse<UnifiedId>;

@@ -8,53 +8,55 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A custom object schema.
     CustomObjectSchema() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the custom object schema. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the custom object schema.
         1 name: String null,
-        /// Free text that describes it.
+        /// Description of the custom object schema.
         2 description: String null,
-        /// Fields that the objects have.
+        /// Fields of the custom object.
         3 fields: [CustomObjectSchemaField],
-        /// Whether it is shown.
+        /// Whether the custom object schema is visible.
         4 visible: bool null,
-        /// Whether it is in use.
+        /// Whether the custom object schema is active.
         5 active: bool null,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the custom object schema. Read-only.
         6 created_by: String null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the custom object schema. Read-only.
         7 updated_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the custom object schema was last updated. Read-only.
         8 updated_at: String null read,
-        /// When it was created. Read-only.
+        /// When the custom object schema was created. Read-only.
         9 created_at: String null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Fields that the objects have: one of [`CustomObjectSchema::fields`](crate::CustomObjectSchema::fields).
+    /// Fields of the custom object. The type of one item of
+    /// [`CustomObjectSchema::fields`](crate::CustomObjectSchema::fields).
     CustomObjectSchemaField() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the custom object schema field.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the custom object schema field.
         1 name: String,
-        /// Free text that describes it.
+        /// Description of the custom object schema field.
         2 description: String null,
-        /// Kind of entry.
+        /// Type of the custom object schema field.
         3 type_ = "type": CustomObjectSchemaFieldType,
-        /// Whether a value has to be given.
+        /// Whether a value is required.
         4 required: bool,
-        /// Choices to pick from.
+        /// Options to choose from.
         5 options: [CustomObjectSchemaFieldOption] null,
-        /// Value that applies unless another is given.
+        /// Default value.
         6 default_value: String null,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`CustomObjectSchemaField::type`](crate::CustomObjectSchemaField::type_).
+    /// Type of the custom object schema field. The type of
+    /// [`CustomObjectSchemaField::type`](crate::CustomObjectSchemaField::type_).
     CustomObjectSchemaFieldType {
         String = "string",
         Number = "number",
@@ -72,26 +74,27 @@ open_enum! {
 }
 
 model! {
-    /// Choices to pick from: one of [`CustomObjectSchemaField::options`](crate::CustomObjectSchemaField::options).
+    /// Options to choose from. The type of one item of
+    /// [`CustomObjectSchemaField::options`](crate::CustomObjectSchemaField::options).
     CustomObjectSchemaFieldOption() {
-        /// The value itself.
+        /// Value of the custom object schema field option.
         0 value: String,
-        /// Text to show to people.
+        /// Display label.
         1 label: String,
     }
 }
 
-/// What `crm.custom_object_schemas.list` answers.
+/// Response body of `crm.custom_object_schemas.list`.
 pub type GetCustomObjectSchemasResponse = ServicePage<Vec<CustomObjectSchema>>;
 
-/// What `crm.custom_object_schemas.get` answers.
+/// Response body of `crm.custom_object_schemas.get`.
 pub type GetCustomObjectSchemaResponse = ServiceResponseWithMeta<CustomObjectSchema>;
 
-/// What `crm.custom_object_schemas.create` answers.
+/// Response body of `crm.custom_object_schemas.create`.
 pub type CreateCustomObjectSchemaResponse = ServiceResponse<CustomObjectSchema>;
 
-/// What `crm.custom_object_schemas.delete` answers.
+/// Response body of `crm.custom_object_schemas.delete`.
 pub type DeleteCustomObjectSchemaResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.custom_object_schemas.update` answers.
+/// Response body of `crm.custom_object_schemas.update`.
 pub type UpdateCustomObjectSchemaResponse = ServiceResponse<UnifiedId>;

@@ -8,48 +8,48 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A custom object.
     CustomObject() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the custom object. Read-only.
         0 id: String read,
-        /// Id of the user who owns it. Read-only.
+        /// Id of the owner. Read-only.
         1 owner_id: String read,
-        /// Name it is known by.
+        /// Name of the custom object.
         2 name: String null,
         /// Values of the object's fields.
         3 fields: [CustomObjectField],
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the custom object. Read-only.
         4 updated_by: String read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the custom object. Read-only.
         5 created_by: String read,
-        /// When it was last changed. Read-only.
+        /// When the custom object was last updated. Read-only.
         6 updated_at: String null read,
-        /// When it was created. Read-only.
+        /// When the custom object was created. Read-only.
         7 created_at: String null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         8 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Values of the object's fields: one of [`CustomObject::fields`](crate::CustomObject::fields).
+    /// Values of the object's fields. The type of one item of [`CustomObject::fields`](crate::CustomObject::fields).
     CustomObjectField() {
-        /// Name it is known by.
+        /// Name of the custom object field.
         0 name: String,
-        /// The value itself.
+        /// Value of the custom object field.
         1 value: String,
     }
 }
 
-/// What `crm.custom_objects.list` answers.
+/// Response body of `crm.custom_objects.list`.
 pub type GetCustomObjectsResponse = ServicePage<Vec<CustomObject>>;
 
-/// What `crm.custom_objects.get` answers.
+/// Response body of `crm.custom_objects.get`.
 pub type GetCustomObjectResponse = ServiceResponseWithMeta<CustomObject>;
 
-/// What `crm.custom_objects.create` answers.
+/// Response body of `crm.custom_objects.create`.
 pub type CreateCustomObjectResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.custom_objects.delete` answers.
+/// Response body of `crm.custom_objects.delete`.
 pub type DeleteCustomObjectResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.custom_objects.update` answers.
+/// Response body of `crm.custom_objects.update`.
 pub type UpdateCustomObjectResponse = ServiceResponse<UnifiedId>;

@@ -8,12 +8,12 @@ use crate::codec::model;
 model! {
     /// A list member.
     ListMember() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the list member. Read-only.
         0 id: String required read,
-        /// Kind of record.
+        /// Type of the object.
         1 object_type: String null,
     }
 }
 
-/// What `crm.list_members.list` answers.
+/// Response body of `crm.list_members.list`.
 pub type GetListMembersResponse = ServicePage<Vec<ListMember>>;

@@ -8,51 +8,51 @@ use crate::{CustomField, ServicePage, ServiceResponseWithMeta};
 model! {
     /// A list.
     List(name: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the list. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the list.
         1 name: String required,
-        /// Free text that describes it.
+        /// Description of the list.
         2 description: String null,
-        /// Kind of entry.
+        /// Type of the list.
         3 type_ = "type": ListType null,
-        /// Who can see it.
+        /// Visibility of the list.
         4 visibility: ListVisibility null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         5 owner_id: String null,
-        /// Conditions that members have to meet.
+        /// Criteria for membership.
         6 filter_criteria: Map null,
         /// Number of members.
         7 record_count: i64 null,
         /// Id of the folder.
         8 folder_id: String null,
-        /// Kind of record.
+        /// Type of the object.
         9 object_type: String null,
-        /// Whether membership follows from conditions.
+        /// Whether membership follows from filter criteria.
         10 is_dynamic: bool null,
-        /// Whether it is marked as a favorite.
+        /// Whether the list is marked as a favorite.
         11 is_favorite: bool null,
-        /// Whether it is used unless another is chosen.
+        /// Whether the list is the default.
         12 is_default: bool null,
-        /// Whether the service itself made it.
+        /// Whether the service created the list.
         13 is_system: bool null,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the list.
         14 custom_fields: [CustomField],
-        /// Labels attached to it.
+        /// Tags of the list.
         15 tags: [String] null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the list. Read-only.
         16 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the list. Read-only.
         17 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the list was last updated. Read-only.
         18 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the list was created. Read-only.
         19 created_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`List::type`](crate::List::type_).
+    /// Type of the list. The type of [`List::type`](crate::List::type_).
     ListType {
         Static = "static",
         Dynamic = "dynamic",
@@ -60,7 +60,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Who can see it, in [`List::visibility`](crate::List::visibility).
+    /// Visibility of the list. The type of [`List::visibility`](crate::List::visibility).
     ListVisibility {
         Private = "private",
         Shared = "shared",
@@ -68,8 +68,8 @@ open_enum! {
     }
 }
 
-/// What `crm.lists.get` answers.
+/// Response body of `crm.lists.get`.
 pub type GetListResponse = ServiceResponseWithMeta<List>;
 
-/// What `crm.lists.list` answers.
+/// Response body of `crm.lists.list`.
 pub type GetListsResponse = ServicePage<Vec<List>>;

@@ -8,17 +8,17 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A note.
     Note() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the note. Read-only.
         0 id: String read,
-        /// Title or heading.
+        /// Title of the note.
         1 title: String null,
-        /// Text of the note or comment.
+        /// Text of the note.
         2 content: String null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         3 owner_id: String null,
         /// Id of the contact.
         4 contact_id: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the note.
         5 company_id: String null,
         /// Id of the opportunity.
         6 opportunity_id: String null,
@@ -26,48 +26,48 @@ model! {
         7 activity_id: String null,
         /// Id of the lead.
         8 lead_id: String null,
-        /// Whether it is in use.
+        /// Whether the note is active.
         9 active: bool null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         10 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the note. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the note. Read-only.
         12 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the note was last updated. Read-only.
         13 updated_at: String null read,
-        /// When it was created. Read-only.
+        /// When the note was created. Read-only.
         14 created_at: String null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         15 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `crm.notes.list` returns has to meet.
+    /// Filters for `crm.notes.list`.
     NotesFilter() {
-        /// Only entries with this title.
+        /// Only records with this title.
         0 title: String,
-        /// Only what this user owns.
+        /// Only records owned by this user.
         1 owner_id: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         2 updated_since: DateTime,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         3 created_since: DateTime,
     }
 }
 
-/// What `crm.notes.list` answers.
+/// Response body of `crm.notes.list`.
 pub type GetNotesResponse = ServicePage<Vec<Note>>;
 
-/// What `crm.notes.get` answers.
+/// Response body of `crm.notes.get`.
 pub type GetNoteResponse = ServiceResponseWithMeta<Note>;
 
-/// What `crm.notes.create` answers.
+/// Response body of `crm.notes.create`.
 pub type CreateNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.notes.delete` answers.
+/// Response body of `crm.notes.delete`.
 pub type DeleteNoteResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.notes.update` answers.
+/// Response body of `crm.notes.update`.
 pub type UpdateNoteResponse = ServiceResponse<UnifiedId>;

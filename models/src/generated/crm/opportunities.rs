@@ -11,127 +11,127 @@ use crate::{
 model! {
     /// An opportunity.
     Opportunity(title: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the opportunity. Read-only.
         0 id: String read,
-        /// Title or heading. Not empty.
+        /// Title of the opportunity. Not empty.
         1 title: String response_required,
-        /// Id of the main contact.
+        /// Id of the primary contact.
         2 primary_contact_id: String null,
-        /// Free text that describes it.
+        /// Description of the opportunity.
         3 description: String null,
-        /// Kind of entry.
+        /// Type of the opportunity.
         4 type_ = "type": String null,
         /// Value of the deal, in the given currency.
         5 monetary_amount: f64 null,
         /// ISO 4217 currency code.
         6 currency: Currency null,
-        /// Chance of winning it, in percent.
+        /// Probability of winning, in percent.
         7 win_probability: f64 null,
-        /// Value weighted by the chance of winning it. Read-only.
+        /// Expected revenue: the value weighted by the probability of winning. Read-only.
         8 expected_revenue: f64 null read,
-        /// Day on which it was or should be decided.
+        /// Date on which the opportunity was or is expected to be decided.
         9 close_date: Date null,
-        /// Id of the reason for losing it.
+        /// Id of the reason for the loss.
         10 loss_reason_id: String null,
-        /// Why it was lost.
+        /// Reason for the loss.
         11 loss_reason: String null,
-        /// Id of the reason for winning it.
+        /// Id of the reason for the win.
         12 won_reason_id: String null,
-        /// Why it was won.
+        /// Reason for the win.
         13 won_reason: String null,
         /// Id of the pipeline.
         14 pipeline_id: String null,
         /// Id of the stage in the pipeline.
         15 pipeline_stage_id: String null,
-        /// Id of the record it came from.
+        /// Id of the source record.
         16 source_id: String null,
         /// Id of the lead.
         17 lead_id: String null,
-        /// Where the lead came from.
+        /// Source of the lead.
         18 lead_source: String null,
         /// Id of the contact.
         19 contact_id: String null,
         /// Ids of the contacts.
         20 contact_ids: [String],
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the opportunity.
         21 company_id: String null,
         /// Name of the company.
         22 company_name: String null,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         23 owner_id: String null,
-        /// How urgent it is.
+        /// Priority of the opportunity.
         24 priority: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the opportunity.
         25 status: String null,
         /// Id of the status.
         26 status_id: String null,
-        /// Labels attached to it.
+        /// Tags of the opportunity.
         27 tags: [String] null,
         /// Number of interactions. Read-only.
         28 interaction_count: f64 null read,
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the opportunity.
         29 custom_fields: [CustomField],
-        /// When the stage last changed.
+        /// When the stage last updated.
         30 stage_last_changed_at: DateTime null,
-        /// When something last happened with it. Read-only.
+        /// Time of the last activity. Read-only.
         31 last_activity_at: String null read,
-        /// Whether it is deleted. Read-only.
+        /// Whether the opportunity is deleted. Read-only.
         32 deleted: bool read,
-        /// Day on which the stage last changed. Read-only.
+        /// Date of the last change of stage. Read-only.
         33 date_stage_changed: DateTime null read,
         /// Day of the last contact. Read-only.
         34 date_last_contacted: DateTime null read,
-        /// Day on which the lead was created. Read-only.
+        /// Date on which the lead was created. Read-only.
         35 date_lead_created: DateTime null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         36 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the opportunity. Read-only.
         37 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the opportunity. Read-only.
         38 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the opportunity was last updated. Read-only.
         39 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the opportunity was created. Read-only.
         40 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         41 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `crm.opportunities.list` returns has to meet.
+    /// Filters for `crm.opportunities.list`.
     OpportunitiesFilter() {
-        /// Only entries with this title.
+        /// Only records with this title.
         0 title: String,
-        /// Only entries with this status.
+        /// Only records with this status.
         1 status: String,
-        /// Only entries with this status.
+        /// Only records with this status.
         2 status_id: String,
-        /// Only entries of this value.
+        /// Only records with this monetary value.
         3 monetary_amount: f64,
-        /// Only entries with this chance of winning, in percent.
+        /// Only records with this probability of winning, in percent.
         4 win_probability: f64,
-        /// Only what belongs to this company.
+        /// Only records of this company.
         5 company_id: String,
-        /// Only what this user owns.
+        /// Only records owned by this user.
         6 owner_id: String,
-        /// Only what has this main contact.
+        /// Only records with this primary contact.
         7 primary_contact_id: String,
     }
 }
 
 model! {
-    /// Order of what `crm.opportunities.list` returns.
+    /// Sort order for `crm.opportunities.list`.
     OpportunitiesSort() {
         /// Field to sort by.
         0 by: OpportunitiesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`OpportunitiesSort::by`](crate::OpportunitiesSort::by).
+    /// Field to sort by. The type of [`OpportunitiesSort::by`](crate::OpportunitiesSort::by).
     OpportunitiesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -142,17 +142,17 @@ open_enum! {
     }
 }
 
-/// What `crm.opportunities.list` answers.
+/// Response body of `crm.opportunities.list`.
 pub type GetOpportunitiesResponse = ServicePage<Vec<Opportunity>>;
 
-/// What `crm.opportunities.get` answers.
+/// Response body of `crm.opportunities.get`.
 pub type GetOpportunityResponse = ServiceResponseWithMeta<Opportunity>;
 
-/// What `crm.opportunities.create` answers.
+/// Response body of `crm.opportunities.create`.
 pub type CreateOpportunityResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.opportunities.delete` answers.
+/// Response body of `crm.opportunities.delete`.
 pub type DeleteOpportunityResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.opportunities.update` answers.
+/// Response body of `crm.opportunities.update`.
 pub type UpdateOpportunityResponse = ServiceResponse<UnifiedId>;

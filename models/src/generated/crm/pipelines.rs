@@ -8,64 +8,64 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 model! {
     /// A pipeline.
     Pipeline(name: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the pipeline.
         0 id: String,
-        /// Name it is known by. Not empty.
+        /// Name of the pipeline. Not empty.
         1 name: String response_required,
         /// ISO 4217 currency code.
         2 currency: Currency null,
-        /// Whether it is archived.
+        /// Whether the pipeline is archived.
         3 archived: bool,
-        /// Whether it is in use.
+        /// Whether the pipeline is active.
         4 active: bool,
-        /// Position in the order of display.
+        /// Display position.
         5 display_order: i64 null,
-        /// Whether chances of winning are in use.
+        /// Whether win probabilities are enabled.
         6 win_probability_enabled: bool,
         /// Stages, in order.
         7 stages: [PipelineStage],
-        /// When it was last changed. Read-only.
+        /// When the pipeline was last updated. Read-only.
         8 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the pipeline was created. Read-only.
         9 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Stages, in order: one of [`Pipeline::stages`](crate::Pipeline::stages).
+    /// Stages, in order. The type of one item of [`Pipeline::stages`](crate::Pipeline::stages).
     PipelineStage() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the pipeline stage. Read-only.
         0 id: String null read,
-        /// Name it is known by.
+        /// Name of the pipeline stage.
         1 name: String null,
-        /// The value itself.
+        /// Value of the pipeline stage.
         2 value: String null,
-        /// Chance of winning it, in percent.
+        /// Probability of winning, in percent.
         3 win_probability: i64 null,
-        /// Position in the order of display.
+        /// Display position.
         4 display_order: i64 null,
-        /// Whether it is archived.
+        /// Whether the pipeline stage is archived.
         5 archived: bool null,
-        /// When it was created. Read-only.
+        /// When the pipeline stage was created. Read-only.
         6 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the pipeline stage was last updated. Read-only.
         7 updated_at: DateTime null read,
     }
 }
 
-/// What `crm.pipelines.list` answers.
+/// Response body of `crm.pipelines.list`.
 pub type GetPipelinesResponse = ServicePage<Vec<Pipeline>>;
 
-/// What `crm.pipelines.get` answers.
+/// Response body of `crm.pipelines.get`.
 pub type GetPipelineResponse = ServiceResponseWithMeta<Pipeline>;
 
-/// What `crm.pipelines.create` answers.
+/// Response body of `crm.pipelines.create`.
 pub type CreatePipelineResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.pipelines.delete` answers.
+/// Response body of `crm.pipelines.delete`.
 pub type DeletePipelineResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.pipelines.update` answers.
+/// Response body of `crm.pipelines.update`.
 pub type UpdatePipelineResponse = ServiceResponse<UnifiedId>;

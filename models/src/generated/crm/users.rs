@@ -10,35 +10,35 @@ use crate::{
 model! {
     /// A user.
     User(emails: [Email]) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the user. Read-only.
         0 id: String read,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the user.
         1 parent_id: String null,
-        /// Name to log in with.
+        /// User name.
         2 username: String null,
-        /// Name it is known by.
+        /// Name of the user.
         3 name: String null,
-        /// Given name.
+        /// First name.
         4 first_name: String null,
-        /// Family name.
+        /// Last name.
         5 last_name: String null,
-        /// Title or heading.
+        /// Title of the user.
         6 title: String null,
         /// Division of the company.
         7 division: String null,
-        /// Department it belongs to. Deprecated.
+        /// Department of the user. Deprecated.
         8 department: String null,
         /// Name of the company.
         9 company_name: String null,
-        /// Number of the employee within the company.
+        /// Employee number within the company.
         10 employee_number: String null,
-        /// Free text that describes it.
+        /// Description of the user.
         11 description: String null,
-        /// Web address of an image.
+        /// URL of an image.
         12 image: String null,
         /// ISO 639-1 language code.
         13 language: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the user.
         14 status: String null,
         /// Postal addresses.
         15 addresses: [Address],
@@ -46,13 +46,13 @@ model! {
         16 phone_numbers: [PhoneNumber],
         /// Email addresses.
         17 emails: [Email] response_required,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         18 custom_mappings: Map null read,
-        /// When it was last changed. Read-only.
+        /// When the user was last updated. Read-only.
         19 updated_at: String null read,
-        /// When it was created. Read-only.
+        /// When the user was created. Read-only.
         20 created_at: String null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         21 pass_through: [PassThroughBody],
         /// Password of the new user. Write-only.
         22 password: String null write secret,
@@ -60,26 +60,26 @@ model! {
 }
 
 model! {
-    /// Conditions that what `crm.users.list` returns has to meet.
+    /// Filters for `crm.users.list`.
     UsersFilter() {
-        /// Only entries with this email address.
+        /// Only records with this email address.
         0 email: String,
-        /// Only entries with this name.
+        /// Only records with this name.
         1 name: String,
     }
 }
 
-/// What `crm.users.list` answers.
+/// Response body of `crm.users.list`.
 pub type GetUsersResponse = ServicePage<Vec<User>>;
 
-/// What `crm.users.get` answers.
+/// Response body of `crm.users.get`.
 pub type GetUserResponse = ServiceResponseWithMeta<User>;
 
-/// What `crm.users.create` answers.
+/// Response body of `crm.users.create`.
 pub type CreateUserResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.users.delete` answers.
+/// Response body of `crm.users.delete`.
 pub type DeleteUserResponse = ServiceResponse<UnifiedId>;
 
-/// What `crm.users.update` answers.
+/// Response body of `crm.users.update`.
 pub type UpdateUserResponse = ServiceResponse<UnifiedId>;

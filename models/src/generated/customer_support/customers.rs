@@ -8,19 +8,19 @@ use crate::{Address, BankAccount, Currency, Email, PhoneNumber, ServicePage, Ser
 model! {
     /// A customer.
     CustomerSupportCustomer() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the customer. Read-only.
         0 id: String read,
         /// Name of the company.
         1 company_name: String null,
-        /// Given name.
+        /// First name.
         2 first_name: String null,
-        /// Family name.
+        /// Last name.
         3 last_name: String null,
-        /// Whether it is a person rather than a company.
+        /// Whether the customer is a person rather than a company.
         4 individual: bool null,
         /// Postal addresses.
         5 addresses: [Address],
-        /// Free notes.
+        /// Notes.
         6 notes: String null,
         /// Phone numbers.
         7 phone_numbers: [PhoneNumber],
@@ -32,22 +32,21 @@ model! {
         10 currency: Currency null,
         /// Bank accounts.
         11 bank_accounts: BankAccount,
-        /// Where it stands in its life cycle.
+        /// Status of the customer.
         12 status: CustomerSupportCustomerStatus null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the customer. Read-only.
         13 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the customer. Read-only.
         14 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the customer was last updated. Read-only.
         15 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the customer was created. Read-only.
         16 created_at: DateTime read,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in
-    /// [`CustomerSupportCustomer::status`](crate::CustomerSupportCustomer::status).
+    /// Status of the customer. The type of [`CustomerSupportCustomer::status`](crate::CustomerSupportCustomer::status).
     CustomerSupportCustomerStatus {
         Active = "active",
         Archived = "archived",
@@ -56,17 +55,17 @@ open_enum! {
     }
 }
 
-/// What `customer_support.customers.list` answers.
+/// Response body of `customer_support.customers.list`.
 pub type GetCustomerSupportCustomersResponse = ServicePage<Vec<CustomerSupportCustomer>>;
 
-/// What `customer_support.customers.get` answers.
+/// Response body of `customer_support.customers.get`.
 pub type GetCustomerSupportCustomerResponse = ServiceResponse<CustomerSupportCustomer>;
 
-/// What `customer_support.customers.create` answers.
+/// Response body of `customer_support.customers.create`.
 pub type CreateCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// What `customer_support.customers.update` answers.
+/// Response body of `customer_support.customers.update`.
 pub type UpdateCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// What `customer_support.customers.delete` answers.
+/// Response body of `customer_support.customers.delete`.
 pub type DeleteCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;

@@ -8,17 +8,17 @@ use crate::{Currency, EcommerceOrderStatus, Email, PhoneNumber, ServicePage, Ser
 model! {
     /// A customer.
     EcommerceCustomer() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the customer. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the customer.
         1 name: String null,
-        /// Given name.
+        /// First name.
         2 first_name: String null,
-        /// Family name.
+        /// Last name.
         3 last_name: String null,
         /// Name of the company.
         4 company_name: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the customer.
         5 status: EcommerceCustomerStatus null,
         /// ISO 4217 currency code.
         6 currency: Currency null,
@@ -28,19 +28,19 @@ model! {
         8 phone_numbers: [PhoneNumber] null,
         /// Postal addresses.
         9 addresses: [EcommerceCustomerAddress],
-        /// Orders placed.
+        /// Orders of the customer.
         10 orders: [LinkedEcommerceOrder],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         11 custom_mappings: Map null read,
-        /// When it was created. Read-only.
+        /// When the customer was created. Read-only.
         12 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the customer was last updated. Read-only.
         13 updated_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`EcommerceCustomer::status`](crate::EcommerceCustomer::status).
+    /// Status of the customer. The type of [`EcommerceCustomer::status`](crate::EcommerceCustomer::status).
     EcommerceCustomerStatus {
         Active = "active",
         Archived = "archived",
@@ -48,11 +48,11 @@ open_enum! {
 }
 
 model! {
-    /// Postal addresses: one of [`EcommerceCustomer::addresses`](crate::EcommerceCustomer::addresses).
+    /// Postal addresses. The type of one item of [`EcommerceCustomer::addresses`](crate::EcommerceCustomer::addresses).
     EcommerceCustomerAddress() {
-        /// Kind of entry.
+        /// Type of the customer address.
         0 type_ = "type": EcommerceCustomerAddressType,
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the customer address. Read-only.
         1 id: String null read,
         /// First line of the address.
         2 line1: String null,
@@ -60,7 +60,7 @@ model! {
         3 line2: String null,
         /// City or town.
         4 city: String null,
-        /// Current state.
+        /// State of the customer address.
         5 state: String null,
         /// Postal or ZIP code.
         6 postal_code: String null,
@@ -70,7 +70,8 @@ model! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`EcommerceCustomerAddress::type`](crate::EcommerceCustomerAddress::type_).
+    /// Type of the customer address. The type of
+    /// [`EcommerceCustomerAddress::type`](crate::EcommerceCustomerAddress::type_).
     EcommerceCustomerAddressType {
         Billing = "billing",
         Shipping = "shipping",
@@ -79,35 +80,35 @@ open_enum! {
 }
 
 model! {
-    /// An order that is referred to.
+    /// A reference to an order.
     LinkedEcommerceOrder() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the ecommerce order. Read-only.
         0 id: String read,
-        /// Grand total, including tax.
+        /// Total amount.
         1 total: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the ecommerce order.
         2 status: EcommerceOrderStatus null,
     }
 }
 
 model! {
-    /// Conditions that what `ecommerce.customers.list` returns has to meet.
+    /// Filters for `ecommerce.customers.list`.
     EcommerceCustomersFilter() {
-        /// Only entries with this email address.
+        /// Only records with this email address.
         0 email: String,
-        /// Only entries with this phone number.
+        /// Only records with this phone number.
         1 phone_number: String,
         /// Only these customers.
         2 customer_ids: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         3 updated_since: String,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         4 created_since: String,
     }
 }
 
-/// What `ecommerce.customers.get` answers.
+/// Response body of `ecommerce.customers.get`.
 pub type GetEcommerceCustomerResponse = ServiceResponseWithMeta<EcommerceCustomer>;
 
-/// What `ecommerce.customers.list` answers.
+/// Response body of `ecommerce.customers.list`.
 pub type GetEcommerceCustomersResponse = ServicePage<Vec<EcommerceCustomer>>;

@@ -5,7 +5,7 @@
 use crate::codec::model;
 
 model! {
-    /// A postal address in a store.
+    /// A postal address of an order or customer.
     EcommerceAddress() {
         /// First line of the address.
         0 line1: String null,
@@ -15,7 +15,7 @@ model! {
         2 company_name: String null,
         /// City or town.
         3 city: String null,
-        /// Current state.
+        /// State of the address.
         4 state: String null,
         /// Postal or ZIP code.
         5 postal_code: String null,

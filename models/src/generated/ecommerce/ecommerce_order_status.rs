@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`EcommerceOrder::status`](crate::EcommerceOrder::status).
+    /// Status of the order. The type of [`EcommerceOrder::status`](crate::EcommerceOrder::status).
     EcommerceOrderStatus {
         Active = "active",
         Completed = "completed",

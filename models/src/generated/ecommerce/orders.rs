@@ -11,7 +11,7 @@ use crate::{
 model! {
     /// An order.
     EcommerceOrder() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order. Read-only.
         0 id: String required read,
         /// Number of the order.
         1 order_number: String null,
@@ -19,49 +19,49 @@ model! {
         2 currency: Currency null,
         /// Discounts that apply.
         3 discounts: [EcommerceDiscount],
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         4 sub_total: String null,
         /// Cost of shipping.
         5 shipping_cost: String null,
         /// Discount from coupons.
         6 coupon_discount: String null,
-        /// Sum of the discounts.
+        /// Total of the discounts.
         7 total_discount: String null,
-        /// Sum of the taxes.
+        /// Total tax.
         8 total_tax: String null,
-        /// Total including tax.
+        /// Total amount, including tax.
         9 total_amount: String null,
-        /// Amount given back.
+        /// Refunded amount.
         10 refunded_amount: String null,
         /// Whether amounts include tax. Read-only.
         11 tax_inclusive: bool null read,
-        /// Where it stands in its life cycle.
+        /// Status of the order.
         12 status: EcommerceOrderStatus null,
-        /// How far payment has come.
+        /// Payment status.
         13 payment_status: EcommerceOrderPaymentStatus null,
-        /// How far delivery has come.
+        /// Fulfillment status.
         14 fulfillment_status: EcommerceOrderFulfillmentStatus null,
-        /// How it is or was paid.
+        /// Payment method.
         15 payment_method: String null,
-        /// Customer it concerns.
+        /// Customer of the order.
         16 customer: LinkedEcommerceCustomer,
-        /// Address that bills go to.
+        /// Billing address.
         17 billing_address: EcommerceAddress,
-        /// Address that goods go to.
+        /// Shipping address.
         18 shipping_address: EcommerceAddress,
-        /// Shipments to follow.
+        /// Tracked shipments.
         19 tracking: [TrackingItem],
-        /// Lines of the document.
+        /// Line items of the order.
         20 line_items: [EcommerceOrderLineItem],
-        /// Free note.
+        /// Note.
         21 note: String null,
-        /// Refunds made.
+        /// Refunds of the order.
         22 refunds: [EcommerceOrderRefund],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         23 custom_mappings: Map null read,
-        /// When it was created. Read-only.
+        /// When the order was created. Read-only.
         24 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the order was last updated. Read-only.
         25 updated_at: DateTime null read,
     }
 }
@@ -69,17 +69,17 @@ model! {
 model! {
     /// A discount on an order.
     EcommerceDiscount() {
-        /// Short code that identifies it for people.
+        /// Short code that identifies the discount.
         0 code: String null,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         1 amount: String null,
-        /// Share in percent.
+        /// Percentage.
         2 percentage: String null,
     }
 }
 
 open_enum! {
-    /// How far payment has come, in [`EcommerceOrder::payment_status`](crate::EcommerceOrder::payment_status).
+    /// Payment status. The type of [`EcommerceOrder::payment_status`](crate::EcommerceOrder::payment_status).
     EcommerceOrderPaymentStatus {
         Pending = "pending",
         Authorized = "authorized",
@@ -93,7 +93,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far delivery has come, in [`EcommerceOrder::fulfillment_status`](crate::EcommerceOrder::fulfillment_status).
+    /// Fulfillment status. The type of
+    /// [`EcommerceOrder::fulfillment_status`](crate::EcommerceOrder::fulfillment_status).
     EcommerceOrderFulfillmentStatus {
         Pending = "pending",
         Shipped = "shipped",
@@ -106,15 +107,15 @@ open_enum! {
 }
 
 model! {
-    /// A customer that is referred to.
+    /// A reference to a customer.
     LinkedEcommerceCustomer() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the ecommerce customer.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the ecommerce customer.
         1 name: String null,
-        /// Given name.
+        /// First name.
         2 first_name: String null,
-        /// Family name.
+        /// Last name.
         3 last_name: String null,
         /// Name of the company.
         4 company_name: String null,
@@ -126,23 +127,24 @@ model! {
 }
 
 model! {
-    /// A shipment to follow.
+    /// A tracked shipment.
     TrackingItem(provider: String null, number: String null) {
-        /// Carrier.
+        /// Service provider.
         0 provider: String null required,
-        /// Number that people refer to it by.
+        /// Number of the tracking item.
         1 number: String null required,
-        /// Web address.
+        /// URL.
         2 url: String null,
-        /// When it was last changed. Read-only.
+        /// When the tracking item was last updated. Read-only.
         3 updated_at: DateTime null read,
     }
 }
 
 model! {
-    /// Lines of the document: one of [`EcommerceOrder::line_items`](crate::EcommerceOrder::line_items).
+    /// Line items of the order. The type of one item of
+    /// [`EcommerceOrder::line_items`](crate::EcommerceOrder::line_items).
     EcommerceOrderLineItem(quantity: String null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order line item. Read-only.
         0 id: String null read,
         /// Id of the product.
         1 product_id: String null,
@@ -150,29 +152,29 @@ model! {
         2 variant_id: String null,
         /// Stock keeping unit.
         3 sku: String null,
-        /// Name it is known by.
+        /// Name of the order line item.
         4 name: String null,
-        /// Free text that describes it.
+        /// Description of the order line item.
         5 description: String null,
-        /// Choices to pick from.
+        /// Options to choose from.
         6 options: [EcommerceOrderLineItemOption],
-        /// Number of units.
+        /// Quantity.
         7 quantity: String null required,
-        /// Price of one unit.
+        /// Price per unit.
         8 unit_price: String null,
-        /// Tax rate that applies.
+        /// Tax rate of the order line item.
         9 tax_rate: String null,
-        /// Amount of tax.
+        /// Tax amount.
         10 tax_amount: String null,
-        /// Whether it was given back.
+        /// Whether the order line item was refunded.
         11 is_refunded: bool null,
-        /// Amount given back.
+        /// Refunded amount.
         12 refunded_amount: String null,
-        /// Number of units given back.
+        /// Refunded quantity.
         13 refunded_quantity: String null,
-        /// Total before tax and discounts on the whole document.
+        /// Subtotal, before tax and document discounts.
         14 sub_total: String null,
-        /// Total including tax.
+        /// Total amount, including tax.
         15 total_amount: String null,
         /// Discounts that apply.
         16 discounts: [EcommerceDiscount],
@@ -180,59 +182,60 @@ model! {
 }
 
 model! {
-    /// Choices to pick from: one of [`EcommerceOrderLineItem::options`](crate::EcommerceOrderLineItem::options).
+    /// Options to choose from. The type of one item of
+    /// [`EcommerceOrderLineItem::options`](crate::EcommerceOrderLineItem::options).
     EcommerceOrderLineItemOption() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the order line item option.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the order line item option.
         1 name: String null,
-        /// The value itself.
+        /// Value of the order line item option.
         2 value: String null,
     }
 }
 
 model! {
-    /// Refunds made: one of [`EcommerceOrder::refunds`](crate::EcommerceOrder::refunds).
+    /// Refunds of the order. The type of one item of [`EcommerceOrder::refunds`](crate::EcommerceOrder::refunds).
     EcommerceOrderRefund() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order refund. Read-only.
         0 id: String null read,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         1 amount: String,
         /// ISO 4217 currency code.
         2 currency: Currency null,
-        /// Why it was done.
+        /// Reason.
         3 reason: String,
-        /// When it was created. Read-only.
+        /// When the order refund was created. Read-only.
         4 created_at: DateTime null read,
     }
 }
 
 model! {
-    /// Conditions that what `ecommerce.orders.list` returns has to meet.
+    /// Filters for `ecommerce.orders.list`.
     EcommerceOrdersFilter() {
-        /// Only entries with this email address.
+        /// Only records with this email address.
         0 email: String,
-        /// Only what concerns this customer.
+        /// Only records of this customer.
         1 customer_id: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         2 updated_since: String,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         3 created_since: String,
     }
 }
 
 model! {
-    /// Order of what `ecommerce.orders.list` returns.
+    /// Sort order for `ecommerce.orders.list`.
     OrdersSort() {
         /// Field to sort by.
         0 by: OrdersSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`OrdersSort::by`](crate::OrdersSort::by).
+    /// Field to sort by. The type of [`OrdersSort::by`](crate::OrdersSort::by).
     OrdersSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -240,8 +243,8 @@ open_enum! {
     }
 }
 
-/// What `ecommerce.orders.get` answers.
+/// Response body of `ecommerce.orders.get`.
 pub type GetEcommerceOrderResponse = ServiceResponseWithMeta<EcommerceOrder>;
 
-/// What `ecommerce.orders.list` answers.
+/// Response body of `ecommerce.orders.list`.
 pub type GetEcommerceOrdersResponse = ServicePage<Vec<EcommerceOrder>>;

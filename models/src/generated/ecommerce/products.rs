@@ -8,47 +8,47 @@ use crate::{ServicePage, ServiceResponseWithMeta};
 model! {
     /// A product.
     EcommerceProduct() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the product. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the product.
         1 name: String null,
-        /// Free text that describes it.
+        /// Description of the product.
         2 description: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the product.
         3 status: EcommerceProductStatus null,
         /// Whether tax applies.
         4 tax_status: EcommerceProductTaxStatus null,
-        /// Price of one unit.
+        /// Price per unit.
         5 price: String null,
         /// Stock keeping unit.
         6 sku: String null,
         /// Number of units in stock.
         7 inventory_quantity: String null,
-        /// Images of it.
+        /// Images of the product.
         8 images: [EcommerceProductImage] null,
-        /// Weight, in the given unit.
+        /// Weight, in `weight_unit`.
         9 weight: String null,
         /// Unit of the weight.
         10 weight_unit: String null,
-        /// Choices to pick from.
+        /// Options to choose from.
         11 options: [EcommerceProductOption],
-        /// Versions of it that are sold.
+        /// Variants of the product.
         12 variants: [EcommerceProductVariant],
-        /// Labels attached to it.
+        /// Tags of the product.
         13 tags: [Option<String>],
-        /// Categories it belongs to.
+        /// Categories of the product.
         14 categories: [EcommerceProductCategory],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         15 custom_mappings: Map null read,
-        /// When it was created. Read-only.
+        /// When the product was created. Read-only.
         16 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the product was last updated. Read-only.
         17 updated_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`EcommerceProduct::status`](crate::EcommerceProduct::status).
+    /// Status of the product. The type of [`EcommerceProduct::status`](crate::EcommerceProduct::status).
     EcommerceProductStatus {
         Active = "active",
         Archived = "archived",
@@ -56,7 +56,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether tax applies, in [`EcommerceProduct::tax_status`](crate::EcommerceProduct::tax_status).
+    /// Whether tax applies. The type of [`EcommerceProduct::tax_status`](crate::EcommerceProduct::tax_status).
     EcommerceProductTaxStatus {
         Taxable = "taxable",
         Shipping = "shipping",
@@ -65,97 +65,101 @@ open_enum! {
 }
 
 model! {
-    /// Images of it: one of [`EcommerceProduct::images`](crate::EcommerceProduct::images).
+    /// Images of the product. The type of one item of [`EcommerceProduct::images`](crate::EcommerceProduct::images).
     EcommerceProductImage() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the product image. Read-only.
         0 id: String null read,
-        /// Web address.
+        /// URL.
         1 url: String null,
     }
 }
 
 model! {
-    /// Choices to pick from: one of [`EcommerceProduct::options`](crate::EcommerceProduct::options).
+    /// Options to choose from. The type of one item of [`EcommerceProduct::options`](crate::EcommerceProduct::options).
     EcommerceProductOption() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the product option.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the product option.
         1 name: String null,
-        /// Values to choose from.
+        /// Possible values.
         2 values: [Option<String>],
     }
 }
 
 model! {
-    /// Versions of it that are sold: one of [`EcommerceProduct::variants`](crate::EcommerceProduct::variants).
+    /// Variants of the product. The type of one item of
+    /// [`EcommerceProduct::variants`](crate::EcommerceProduct::variants).
     EcommerceProductVariant() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the product variant.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the product variant.
         1 name: String null,
-        /// Price of one unit.
+        /// Price per unit.
         2 price: String null,
         /// Stock keeping unit.
         3 sku: String null,
         /// Number of units in stock.
         4 inventory_quantity: String null,
-        /// Weight, in the given unit.
+        /// Weight, in `weight_unit`.
         5 weight: String null,
         /// Unit of the weight.
         6 weight_unit: String null,
-        /// Choices to pick from.
+        /// Options to choose from.
         7 options: [EcommerceProductVariantOption],
-        /// Images of it.
+        /// Images of the product variant.
         8 images: [EcommerceProductVariantImage],
     }
 }
 
 model! {
-    /// Choices to pick from: one of [`EcommerceProductVariant::options`](crate::EcommerceProductVariant::options).
+    /// Options to choose from. The type of one item of
+    /// [`EcommerceProductVariant::options`](crate::EcommerceProductVariant::options).
     EcommerceProductVariantOption() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the product variant option.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the product variant option.
         1 name: String null,
-        /// The value itself.
+        /// Value of the product variant option.
         2 value: String null,
     }
 }
 
 model! {
-    /// Images of it: one of [`EcommerceProductVariant::images`](crate::EcommerceProductVariant::images).
+    /// Images of the product variant. The type of one item of
+    /// [`EcommerceProductVariant::images`](crate::EcommerceProductVariant::images).
     EcommerceProductVariantImage() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the product variant image. Read-only.
         0 id: String null read,
-        /// Web address.
+        /// URL.
         1 url: String null,
     }
 }
 
 model! {
-    /// Categories it belongs to: one of [`EcommerceProduct::categories`](crate::EcommerceProduct::categories).
+    /// Categories of the product. The type of one item of
+    /// [`EcommerceProduct::categories`](crate::EcommerceProduct::categories).
     EcommerceProductCategory() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the product category. Read-only.
         0 id: String null read,
-        /// Name it is known by.
+        /// Name of the product category.
         1 name: String null,
     }
 }
 
 model! {
-    /// Conditions that what `ecommerce.products.list` returns has to meet.
+    /// Filters for `ecommerce.products.list`.
     EcommerceProductsFilter() {
-        /// Only entries with this name.
+        /// Only records with this name.
         0 name: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         1 updated_since: String,
-        /// Only what was created after this time.
+        /// Only records created after this time.
         2 created_since: String,
     }
 }
 
-/// What `ecommerce.products.get` answers.
+/// Response body of `ecommerce.products.get`.
 pub type GetProductResponse = ServiceResponseWithMeta<EcommerceProduct>;
 
-/// What `ecommerce.products.list` answers.
+/// Response body of `ecommerce.products.list`.
 pub type GetProductsResponse = ServicePage<Vec<EcommerceProduct>>;

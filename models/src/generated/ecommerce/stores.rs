@@ -8,24 +8,24 @@ use crate::{EcommerceAddress, ServiceResponseWithMeta};
 model! {
     /// A store.
     EcommerceStore() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the store. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the store.
         1 name: String null,
-        /// Web address of the store. A whole URL. Matches `^https?://`.
+        /// URL of the store. An absolute URL. Matches `^https?://`.
         2 store_url: String null,
-        /// Web address of the store's administration. A whole URL. Matches `^https?://`.
+        /// URL of the store's administration. An absolute URL. Matches `^https?://`.
         3 admin_url: String null,
         /// Postal addresses.
         4 addresses: [EcommerceAddress],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         5 custom_mappings: Map null read,
-        /// When it was created. Read-only.
+        /// When the store was created. Read-only.
         6 created_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the store was last updated. Read-only.
         7 updated_at: DateTime null read,
     }
 }
 
-/// What `ecommerce.stores.get` answers.
+/// Response body of `ecommerce.stores.get`.
 pub type GetStoreResponse = ServiceResponseWithMeta<EcommerceStore>;

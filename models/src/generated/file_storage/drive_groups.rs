@@ -8,48 +8,48 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A drive group.
     DriveGroup(name: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the drive group. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the drive group.
         1 name: String response_required,
-        /// Name to show to people.
+        /// Display name.
         2 display_name: String null,
-        /// Free text that describes it.
+        /// Description of the drive group.
         3 description: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         4 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the drive group. Read-only.
         5 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the drive group. Read-only.
         6 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the drive group was last updated. Read-only.
         7 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the drive group was created. Read-only.
         8 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         9 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `file_storage.drive_groups.list` returns has to meet.
+    /// Filters for `file_storage.drive_groups.list`.
     DriveGroupsFilter() {
-        /// Only what is below this group.
+        /// Only groups below this group.
         0 parent_group_id: String,
     }
 }
 
-/// What `file_storage.drive_groups.list` answers.
+/// Response body of `file_storage.drive_groups.list`.
 pub type GetDriveGroupsResponse = ServicePage<Vec<DriveGroup>>;
 
-/// What `file_storage.drive_groups.get` answers.
+/// Response body of `file_storage.drive_groups.get`.
 pub type GetDriveGroupResponse = ServiceResponseWithMeta<DriveGroup>;
 
-/// What `file_storage.drive_groups.create` answers.
+/// Response body of `file_storage.drive_groups.create`.
 pub type CreateDriveGroupResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.drive_groups.delete` answers.
+/// Response body of `file_storage.drive_groups.delete`.
 pub type DeleteDriveGroupResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.drive_groups.update` answers.
+/// Response body of `file_storage.drive_groups.update`.
 pub type UpdateDriveGroupResponse = ServiceResponse<UnifiedId>;

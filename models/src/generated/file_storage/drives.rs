@@ -8,46 +8,46 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A drive.
     Drive(name: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the drive. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the drive.
         1 name: String response_required,
-        /// Free text that describes it.
+        /// Description of the drive.
         2 description: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         3 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the drive. Read-only.
         4 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the drive. Read-only.
         5 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the drive was last updated. Read-only.
         6 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the drive was created. Read-only.
         7 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         8 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `file_storage.drives.list` returns has to meet.
+    /// Filters for `file_storage.drives.list`.
     DrivesFilter() {
-        /// Only what is in this group.
+        /// Only records in this group.
         0 group_id: String,
     }
 }
 
-/// What `file_storage.drives.list` answers.
+/// Response body of `file_storage.drives.list`.
 pub type GetDrivesResponse = ServicePage<Vec<Drive>>;
 
-/// What `file_storage.drives.get` answers.
+/// Response body of `file_storage.drives.get`.
 pub type GetDriveResponse = ServiceResponseWithMeta<Drive>;
 
-/// What `file_storage.drives.create` answers.
+/// Response body of `file_storage.drives.create`.
 pub type CreateDriveResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.drives.delete` answers.
+/// Response body of `file_storage.drives.delete`.
 pub type DeleteDriveResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.drives.update` answers.
+/// Response body of `file_storage.drives.update`.
 pub type UpdateDriveResponse = ServiceResponse<UnifiedId>;

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// What stands in a drive: a file, a folder or a link.
+    /// The type of an entry in a drive: file, folder or link.
     FileType {
         File = "file",
         Folder = "folder",

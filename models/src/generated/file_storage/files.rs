@@ -6,55 +6,55 @@ use crate::codec::{model, open_enum};
 use crate::{PassThroughBody, ServicePage, ServiceResponse, SortDirection, UnifiedFile, UnifiedId};
 
 model! {
-    /// What `file_storage.files.update` sends.
+    /// Request body of `file_storage.files.update`.
     UpdateFileRequest() {
-        /// Name it is known by.
+        /// Name of the file.
         0 name: String,
-        /// Free text that describes it.
+        /// Description of the file.
         1 description: String,
-        /// Id of the folder it is in; `root` for the top.
+        /// Id of the parent folder; `root` for the top level.
         2 parent_folder_id: String,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         3 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// What `file_storage.files.search` sends.
+    /// Request body of `file_storage.files.search`.
     FilesSearch(query: String) {
-        /// Words to search for.
+        /// Search terms.
         0 query: String required,
         /// Id of the drive.
         1 drive_id: String,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         2 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `file_storage.files.list` and `file_storage.files.search` return has to meet.
+    /// Filters for `file_storage.files.list` and `file_storage.files.search`.
     FilesFilter() {
-        /// Only what is in this drive.
+        /// Only records in this drive.
         0 drive_id: String,
-        /// Only what is in this folder.
+        /// Only records in this folder.
         1 folder_id: String,
-        /// Only what is, or is not, shared.
+        /// Only records that are (or are not) shared.
         2 shared: bool,
     }
 }
 
 model! {
-    /// Order of what `file_storage.files.list` returns.
+    /// Sort order for `file_storage.files.list`.
     FilesSort() {
         /// Field to sort by.
         0 by: FilesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`FilesSort::by`](crate::FilesSort::by).
+    /// Field to sort by. The type of [`FilesSort::by`](crate::FilesSort::by).
     FilesSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -62,14 +62,14 @@ open_enum! {
     }
 }
 
-/// What `file_storage.files.list` and `file_storage.files.search` answer.
+/// Response body of `file_storage.files.list` and `file_storage.files.search`.
 pub type GetFilesResponse = ServicePage<Vec<UnifiedFile>>;
 
-/// What `file_storage.files.delete` answers.
+/// Response body of `file_storage.files.delete`.
 pub type DeleteFileResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.files.update` answers.
+/// Response body of `file_storage.files.update`.
 pub type UpdateFileResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.files.upload` answers.
+/// Response body of `file_storage.files.upload`.
 pub type CreateFileResponse = ServiceResponse<UnifiedId>;

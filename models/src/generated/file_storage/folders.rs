@@ -8,89 +8,89 @@ use crate::{LinkedFolder, Owner, PassThroughBody, ServiceResponse, ServiceRespon
 model! {
     /// A folder.
     Folder(name: String, parent_folders: [LinkedFolder]) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the folder. Read-only.
         0 id: String read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Name it is known by.
+        /// Name of the folder.
         2 name: String required,
-        /// Free text that describes it.
+        /// Description of the folder.
         3 description: String null,
-        /// Path of the URL or within the object. Read-only.
+        /// Path. Read-only.
         4 path: String null read,
-        /// Size in bytes. Read-only.
+        /// Size, in bytes. Read-only.
         5 size: i64 null read,
         /// Whether the content can be downloaded.
         6 downloadable: bool null,
-        /// Who owns it. Read-only.
+        /// Owner of the folder. Read-only.
         7 owner: Owner read,
-        /// Folders it is in.
+        /// Parent folders.
         8 parent_folders: [LinkedFolder] required,
-        /// Whether all folders above are listed. Read-only.
+        /// Whether `parent_folders` lists all parent folders. Read-only.
         9 parent_folders_complete: bool read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         10 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the folder. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the folder. Read-only.
         12 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the folder was last updated. Read-only.
         13 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the folder was created. Read-only.
         14 created_at: DateTime null read,
     }
 }
 
 model! {
-    /// What `file_storage.folders.copy` sends.
+    /// Request body of `file_storage.folders.copy`.
     CopyFolderRequest(parent_folder_id: String) {
-        /// Name it is known by.
+        /// Name of the copy folder.
         0 name: String,
-        /// Id of the folder it is in; `root` for the top.
+        /// Id of the parent folder; `root` for the top level.
         1 parent_folder_id: String required,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         2 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// What `file_storage.folders.create` sends.
+    /// Request body of `file_storage.folders.create`.
     CreateFolderRequest(name: String, parent_folder_id: String) {
-        /// Name it is known by.
+        /// Name of the folder.
         0 name: String required,
-        /// Free text that describes it.
+        /// Description of the folder.
         1 description: String,
-        /// Id of the folder it is in; `root` for the top.
+        /// Id of the parent folder; `root` for the top level.
         2 parent_folder_id: String required,
         /// Id of the drive.
         3 drive_id: String,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         4 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// What `file_storage.folders.update` sends.
+    /// Request body of `file_storage.folders.update`.
     UpdateFolderRequest() {
-        /// Name it is known by.
+        /// Name of the folder.
         0 name: String,
-        /// Free text that describes it.
+        /// Description of the folder.
         1 description: String,
-        /// Id of the folder it is in; `root` for the top.
+        /// Id of the parent folder; `root` for the top level.
         2 parent_folder_id: String,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         3 pass_through: [PassThroughBody],
     }
 }
 
-/// What `file_storage.folders.get` answers.
+/// Response body of `file_storage.folders.get`.
 pub type GetFolderResponse = ServiceResponseWithMeta<Folder>;
 
-/// What `file_storage.folders.copy` and `file_storage.folders.update` answer.
+/// Response body of `file_storage.folders.copy` and `file_storage.folders.update`.
 pub type UpdateFolderResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.folders.create` answers.
+/// Response body of `file_storage.folders.create`.
 pub type CreateFolderResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.folders.delete` answers.
+/// Response body of `file_storage.folders.delete`.
 pub type DeleteFolderResponse = ServiceResponse<UnifiedId>;

@@ -4,5 +4,5 @@
 
 use crate::{ServiceResponseWithMeta, UnifiedFile};
 
-/// What `file_storage.files.get` and `file_storage.upload_sessions.finish` answer.
+/// Response body of `file_storage.files.get` and `file_storage.upload_sessions.finish`.
 pub type GetFileResponse = ServiceResponseWithMeta<UnifiedFile>;

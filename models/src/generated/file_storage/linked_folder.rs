@@ -5,11 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// A folder that a file is in.
+    /// A reference to a folder.
     LinkedFolder() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the folder. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the folder.
         1 name: String null,
     }
 }

@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// Who owns a file.
+    /// The owner of a file.
     Owner() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the owner. Read-only.
         0 id: String read,
         /// Email address. Read-only.
         1 email: String null read,
-        /// Name it is known by. Read-only.
+        /// Name of the owner. Read-only.
         2 name: String null read,
     }
 }

@@ -8,62 +8,62 @@ use crate::{FileType, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 model! {
     /// A shared link.
     SharedLink(target_id: String null) {
-        /// Web address. Read-only.
+        /// URL. Read-only.
         0 url: String null read secret,
-        /// Web address of the content.
+        /// URL of the content.
         1 download_url: String null secret,
-        /// What it leads to. Read-only.
+        /// Target of the shared link. Read-only.
         2 target: SharedLinkTarget read,
-        /// Who can use the link.
+        /// Who can open the link.
         3 scope: SharedLinkScope null,
-        /// Whether a password is needed. Read-only.
+        /// Whether the link requires a password. Read-only.
         4 password_protected: bool null read,
-        /// When it stops being valid. Read-only.
+        /// When the shared link expires. Read-only.
         5 expires_at: DateTime null read,
-        /// When it was last changed. Read-only.
+        /// When the shared link was last updated. Read-only.
         6 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the shared link was created. Read-only.
         7 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         8 pass_through: [PassThroughBody],
-        /// Id of the file or folder it leads to. Write-only.
+        /// Id of the target file or folder. Write-only.
         9 target_id: String null response_required write,
-        /// Password that opens the link. Write-only.
+        /// Password that protects the link. Write-only.
         10 password: String null write secret,
     }
 }
 
 model! {
-    /// What it leads to, in [`SharedLink::target`](crate::SharedLink::target).
+    /// Target of the shared link. The type of [`SharedLink::target`](crate::SharedLink::target).
     SharedLinkTarget() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the shared link target. Read-only.
         0 id: String required read,
-        /// Name it is known by.
+        /// Name of the shared link target.
         1 name: String null,
-        /// Kind of entry. Read-only.
+        /// Type of the shared link target. Read-only.
         2 type_ = "type": FileType null read,
     }
 }
 
 open_enum! {
-    /// Who can use the link, in [`SharedLink::scope`](crate::SharedLink::scope).
+    /// Who can open the link. The type of [`SharedLink::scope`](crate::SharedLink::scope).
     SharedLinkScope {
         Public = "public",
         Company = "company",
     }
 }
 
-/// What `file_storage.shared_links.list` answers.
+/// Response body of `file_storage.shared_links.list`.
 pub type GetSharedLinksResponse = ServicePage<Vec<SharedLink>>;
 
-/// What `file_storage.shared_links.get` answers.
+/// Response body of `file_storage.shared_links.get`.
 pub type GetSharedLinkResponse = ServiceResponseWithMeta<SharedLink>;
 
-/// What `file_storage.shared_links.create` answers.
+/// Response body of `file_storage.shared_links.create`.
 pub type CreateSharedLinkResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.shared_links.delete` answers.
+/// Response body of `file_storage.shared_links.delete`.
 pub type DeleteSharedLinkResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.shared_links.update` answers.
+/// Response body of `file_storage.shared_links.update`.
 pub type UpdateSharedLinkResponse = ServiceResponse<UnifiedId>;

@@ -8,15 +8,15 @@ use crate::{FileType, LinkedFolder, Owner};
 model! {
     /// A file.
     UnifiedFile(name: String null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the file. Read-only.
         0 id: String required read,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Name it is known by.
+        /// Name of the file.
         2 name: String null required,
-        /// Free text that describes it.
+        /// Description of the file.
         3 description: String null,
-        /// File, folder or link. Read-only.
+        /// Type of the entry: file, folder or link. Read-only.
         4 type_ = "type": FileType null required read,
         /// Path of the file in the drive.
         5 path: String null,
@@ -24,37 +24,37 @@ model! {
         6 mime_type: String null,
         /// Whether the content can be downloaded.
         7 downloadable: bool,
-        /// Size in bytes.
+        /// Size, in bytes.
         8 size: i64 null,
-        /// Who owns it. Read-only.
+        /// Owner of the file. Read-only.
         9 owner: Owner read,
-        /// Folders it is in.
+        /// Parent folders.
         10 parent_folders: [LinkedFolder],
-        /// Whether all folders above are listed.
+        /// Whether `parent_folders` lists all parent folders.
         11 parent_folders_complete: bool,
-        /// What the user may do.
+        /// Permissions on the file.
         12 permissions: UnifiedFilePermissions,
-        /// Whether it can be exported to another format.
+        /// Whether the file can be exported to another format.
         13 exportable: bool,
-        /// Formats it can be exported to.
+        /// Formats the file can be exported to.
         14 export_formats: [String] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         15 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the file. Read-only.
         16 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the file. Read-only.
         17 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the file was last updated. Read-only.
         18 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the file was created. Read-only.
         19 created_at: DateTime null read,
     }
 }
 
 model! {
-    /// What the user may do, in [`UnifiedFile::permissions`](crate::UnifiedFile::permissions).
+    /// Permissions on the file. The type of [`UnifiedFile::permissions`](crate::UnifiedFile::permissions).
     UnifiedFilePermissions() {
-        /// Whether it may be downloaded.
+        /// Whether downloads are allowed.
         0 download: bool,
     }
 }

@@ -8,50 +8,50 @@ use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId
 model! {
     /// An upload session.
     UploadSession() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the upload session. Read-only.
         0 id: String read,
-        /// Whether it succeeded. Read-only.
+        /// Whether the request succeeded. Read-only.
         1 success: bool read,
-        /// Size of each part but the last, in bytes. Read-only.
+        /// Size of each part except the last, in bytes. Read-only.
         2 part_size: f64 read,
-        /// Whether parts may be sent at the same time. Read-only.
+        /// Whether parts may be uploaded in parallel. Read-only.
         3 parallel_upload_supported: bool read,
-        /// Bytes that have arrived. Read-only.
+        /// Byte ranges uploaded so far. Read-only.
         4 uploaded_byte_range: String read,
-        /// When it stops being valid. Read-only.
+        /// When the upload session expires. Read-only.
         5 expires_at: DateTime null read,
     }
 }
 
 model! {
-    /// What `file_storage.upload_sessions.create` sends.
+    /// Request body of `file_storage.upload_sessions.create`.
     CreateUploadSessionRequest(name: String, parent_folder_id: String, size: i64 null) {
-        /// Name it is known by.
+        /// Name of the upload session.
         0 name: String required,
-        /// Id of the folder it is in; `root` for the top.
+        /// Id of the parent folder; `root` for the top level.
         1 parent_folder_id: String required,
         /// Id of the drive.
         2 drive_id: String,
-        /// Size in bytes.
+        /// Size, in bytes.
         3 size: i64 null required,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         4 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// What `file_storage.upload_sessions.finish` sends.
+    /// Request body of `file_storage.upload_sessions.finish`.
     FileStorageUploadSessionsFinishRequestBody() {}
 }
 
-/// What `file_storage.upload_sessions.get` answers.
+/// Response body of `file_storage.upload_sessions.get`.
 pub type GetUploadSessionResponse = ServiceResponseWithMeta<UploadSession>;
 
-/// What `file_storage.upload_sessions.create` answers.
+/// Response body of `file_storage.upload_sessions.create`.
 pub type CreateUploadSessionResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.upload_sessions.delete` answers.
+/// Response body of `file_storage.upload_sessions.delete`.
 pub type DeleteUploadSessionResponse = ServiceResponse<UnifiedId>;
 
-/// What `file_storage.upload_sessions.upload` answers.
+/// Response body of `file_storage.upload_sessions.upload`.
 pub type UpdateUploadSessionResponse = ServiceResponse<UnifiedId>;

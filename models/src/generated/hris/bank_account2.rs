@@ -4,9 +4,8 @@
 
 use crate::{BankAccount, BankAccountAccountType};
 
-/// Bank account2. The same type as [`BankAccount`].
+/// A bank account of an employee. The same type as [`BankAccount`].
 pub type BankAccount2 = BankAccount;
 
-/// Kind of account, in [`BankAccount2::account_type`](crate::BankAccount2::account_type). The same type as
-/// [`BankAccountAccountType`].
+/// The type of a bank account of an employee. The same type as [`BankAccountAccountType`].
 pub type BankAccount2AccountType = BankAccountAccountType;

@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// A benefit that an employer grants.
+    /// A benefit of an employee.
     Benefit() {
-        /// Name it is known by.
+        /// Name of the benefit.
         0 name: String null,
-        /// What is taken from the employee's pay.
+        /// Amount deducted from the employee's pay.
         1 employee_deduction: f64 null,
-        /// What the employer adds.
+        /// Amount contributed by the employer.
         2 employer_contribution: f64 null,
     }
 }

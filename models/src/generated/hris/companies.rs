@@ -11,15 +11,15 @@ use crate::{
 model! {
     /// A company.
     HrisCompany(legal_name: String null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the company. Read-only.
         0 id: String read,
         /// Registered name. Not empty.
         1 legal_name: String null response_required,
-        /// Name to show to people. Not empty.
+        /// Display name. Not empty.
         2 display_name: String null,
         /// Subdomain of the company in the service. Not empty.
         3 subdomain: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the company.
         4 status: HrisCompanyStatus,
         /// Registration number of the company.
         5 company_number: String null,
@@ -33,27 +33,27 @@ model! {
         9 emails: [Email],
         /// Websites.
         10 websites: [Website],
-        /// Id of the company as a debtor. Not empty.
+        /// Debtor id of the company. Not empty.
         11 debtor_id: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         12 custom_mappings: Map null read,
-        /// Whether it is deleted. Read-only.
+        /// Whether the company is deleted. Read-only.
         13 deleted: bool read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the company. Read-only.
         14 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the company. Read-only.
         15 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the company was last updated. Read-only.
         16 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the company was created. Read-only.
         17 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         18 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`HrisCompany::status`](crate::HrisCompany::status).
+    /// Status of the company. The type of [`HrisCompany::status`](crate::HrisCompany::status).
     HrisCompanyStatus {
         Active = "active",
         Inactive = "inactive",
@@ -62,17 +62,17 @@ open_enum! {
     }
 }
 
-/// What `hris.companies.list` answers.
+/// Response body of `hris.companies.list`.
 pub type GetHrisCompaniesResponse = ServicePage<Vec<HrisCompany>>;
 
-/// What `hris.companies.get` answers.
+/// Response body of `hris.companies.get`.
 pub type GetHrisCompanyResponse = ServiceResponseWithMeta<HrisCompany>;
 
-/// What `hris.companies.create` answers.
+/// Response body of `hris.companies.create`.
 pub type CreateHrisCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.companies.delete` answers.
+/// Response body of `hris.companies.delete`.
 pub type DeleteHrisCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.companies.update` answers.
+/// Response body of `hris.companies.update`.
 pub type UpdateHrisCompanyResponse = ServiceResponse<UnifiedId>;

@@ -6,7 +6,7 @@ use crate::codec::model;
 use crate::{Benefit, Deduction, Tax};
 
 model! {
-    /// What an employee is paid.
+    /// A compensation of an employee.
     Compensation() {
         /// Id of the employee. Read-only.
         0 employee_id: String null required read,
@@ -14,9 +14,9 @@ model! {
         1 net_pay: f64 null,
         /// Pay before deductions.
         2 gross_pay: f64 null,
-        /// Taxes that apply.
+        /// Taxes of the compensation.
         3 taxes: [Tax] null,
-        /// What is taken from pay.
+        /// Deductions from pay.
         4 deductions: [Deduction] null,
         /// Benefits granted.
         5 benefits: [Benefit] null,

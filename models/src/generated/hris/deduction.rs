@@ -5,11 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// What is taken from an employee's pay.
+    /// A deduction from an employee's pay.
     Deduction() {
-        /// Name it is known by.
+        /// Name of the deduction.
         0 name: String null,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         1 amount: f64 null,
     }
 }

@@ -4,17 +4,17 @@
 
 use crate::{Department, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
-/// What `hris.departments.list` answers.
+/// Response body of `hris.departments.list`.
 pub type GetDepartmentsResponse = ServicePage<Vec<Department>>;
 
-/// What `hris.departments.get` answers.
+/// Response body of `hris.departments.get`.
 pub type GetDepartmentResponse = ServiceResponseWithMeta<Department>;
 
-/// What `hris.departments.create` answers.
+/// Response body of `hris.departments.create`.
 pub type CreateDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.departments.delete` answers.
+/// Response body of `hris.departments.delete`.
 pub type DeleteDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.departments.update` answers.
+/// Response body of `hris.departments.update`.
 pub type UpdateDepartmentResponse = ServiceResponse<UnifiedId>;

@@ -11,43 +11,43 @@ use crate::{
 model! {
     /// An employee.
     Employee() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the employee.
         0 id: String null,
-        /// Identifier in the connected service. Read-only.
+        /// Id in the connected service. Read-only.
         1 downstream_id: String null read,
-        /// Given name.
+        /// First name.
         2 first_name: String null,
-        /// Family name.
+        /// Last name.
         3 last_name: String null,
         /// Middle name.
         4 middle_name: String null,
-        /// Name to show to people.
+        /// Display name.
         5 display_name: String null,
-        /// Name the person wants to be called.
+        /// Preferred name.
         6 preferred_name: String null,
-        /// Initials of the name.
+        /// Initials.
         7 initials: String null,
-        /// Form of address.
+        /// Salutation.
         8 salutation: String null,
-        /// Title before the name.
+        /// Title of the employee.
         9 title: String null,
         /// Marital status.
         10 marital_status: String null,
-        /// Spouse or partner.
+        /// Partner of the employee.
         11 partner: Person,
         /// Division of the company.
         12 division: String null,
         /// Id of the division.
         13 division_id: String null,
-        /// Department it belongs to. Deprecated.
+        /// Department of the employee. Deprecated.
         14 department: String null,
-        /// Id of the department it belongs to.
+        /// Id of the department of the employee.
         15 department_id: String null,
         /// Name of the department.
         16 department_name: String null,
-        /// Team the person works in.
+        /// Team of the employee.
         17 team: Team null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the employee.
         18 company_id: String null,
         /// Name of the company.
         19 company_name: String null,
@@ -55,19 +55,19 @@ model! {
         20 employment_start_date: String null,
         /// Last day of employment.
         21 employment_end_date: String null,
-        /// Why the person left.
+        /// Reason for leaving.
         22 leaving_reason: EmployeeLeavingReason null,
-        /// Number of the employee within the company.
+        /// Employee number within the company.
         23 employee_number: String null,
-        /// Whether the person is employed at present.
+        /// Employment status.
         24 employment_status: EmploymentStatus null,
-        /// Kind of employment.
+        /// Employment role.
         25 employment_role: EmployeeEmploymentRole,
         /// Ethnicity.
         26 ethnicity: String null,
-        /// Who the employee reports to.
+        /// Manager of the employee.
         27 manager: EmployeeManager,
-        /// Employees who report to this one.
+        /// Employees who report to this employee.
         28 direct_reports: [String] null,
         /// Social security number.
         29 social_security_number: String null secret,
@@ -77,33 +77,33 @@ model! {
         31 deceased_on: Date null,
         /// ISO 3166-1 alpha-2 code of the country of birth. Exactly 2 characters.
         32 country_of_birth: String null,
-        /// Free text that describes it.
+        /// Description of the employee.
         33 description: String null,
         /// Gender.
         34 gender: Gender null,
-        /// Pronouns to use.
+        /// Preferred pronouns.
         35 pronouns: String null,
-        /// Language to use.
+        /// Preferred language.
         36 preferred_language: String null,
-        /// Languages spoken.
+        /// Languages that the person speaks.
         37 languages: [Option<String>],
-        /// Nationalities held.
+        /// Nationalities.
         38 nationalities: [Option<String>],
-        /// Web address of a photo.
+        /// URL of a photo.
         39 photo_url: String null,
         /// IANA time zone.
         40 timezone: String null,
-        /// System the record came from.
+        /// System that the record came from.
         41 source: String null,
-        /// Id of the record it came from.
+        /// Id of the source record.
         42 source_id: String null,
-        /// Web address of the record in the connected service.
+        /// URL of the record in the connected service.
         43 record_url: String null,
-        /// Jobs held.
+        /// Jobs of the employee.
         44 jobs: [EmployeeJob] null,
-        /// What the employee is paid.
+        /// Compensation of the employee.
         45 compensations: [EmployeeCompensation] null,
-        /// Whether the person works remotely.
+        /// Whether the employee works remotely.
         46 works_remote: bool null,
         /// Postal addresses.
         47 addresses: [Address],
@@ -111,13 +111,13 @@ model! {
         48 phone_numbers: [PhoneNumber],
         /// Email addresses.
         49 emails: [Email],
-        /// Fields that the connected service's user has added.
+        /// Custom fields of the employee.
         50 custom_fields: [CustomField],
         /// Profiles on social networks.
         51 social_links: [SocialLink],
         /// Bank accounts.
         52 bank_accounts: [BankAccount2],
-        /// Code of the tax that applies.
+        /// Tax code that applies.
         53 tax_code: String null,
         /// Tax identification number.
         54 tax_id: String null,
@@ -125,31 +125,31 @@ model! {
         55 dietary_preference: String null,
         /// Food allergies.
         56 food_allergies: [String] null,
-        /// Trial period at the start.
+        /// Probation period.
         57 probation_period: EmployeeProbationPeriod,
-        /// Labels attached to it.
+        /// Tags of the employee.
         58 tags: [String] null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         59 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         60 row_version: String null,
-        /// Whether it is deleted.
+        /// Whether the employee is deleted.
         61 deleted: bool null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the employee. Read-only.
         62 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the employee. Read-only.
         63 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the employee was last updated. Read-only.
         64 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the employee was created. Read-only.
         65 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         66 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Why the person left, in [`Employee::leaving_reason`](crate::Employee::leaving_reason).
+    /// Reason for leaving. The type of [`Employee::leaving_reason`](crate::Employee::leaving_reason).
     EmployeeLeavingReason {
         Dismissed = "dismissed",
         Resigned = "resigned",
@@ -160,17 +160,18 @@ open_enum! {
 }
 
 model! {
-    /// Kind of employment, in [`Employee::employment_role`](crate::Employee::employment_role).
+    /// Employment role. The type of [`Employee::employment_role`](crate::Employee::employment_role).
     EmployeeEmploymentRole() {
-        /// Kind of entry.
+        /// Type of the employee employment role.
         0 type_ = "type": EmployeeEmploymentRoleType null,
-        /// Finer kind.
+        /// Subtype of the employee employment role.
         1 sub_type: EmployeeEmploymentRoleSubType null,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`EmployeeEmploymentRole::type`](crate::EmployeeEmploymentRole::type_).
+    /// Type of the employee employment role. The type of
+    /// [`EmployeeEmploymentRole::type`](crate::EmployeeEmploymentRole::type_).
     EmployeeEmploymentRoleType {
         Contractor = "contractor",
         Employee = "employee",
@@ -182,7 +183,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// Finer kind, in [`EmployeeEmploymentRole::sub_type`](crate::EmployeeEmploymentRole::sub_type).
+    /// Subtype of the employee employment role. The type of
+    /// [`EmployeeEmploymentRole::sub_type`](crate::EmployeeEmploymentRole::sub_type).
     EmployeeEmploymentRoleSubType {
         FullTime = "full_time",
         PartTime = "part_time",
@@ -193,31 +195,31 @@ open_enum! {
 }
 
 model! {
-    /// Who the employee reports to, in [`Employee::manager`](crate::Employee::manager).
+    /// Manager of the employee. The type of [`Employee::manager`](crate::Employee::manager).
     EmployeeManager() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the employee manager.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the employee manager.
         1 name: String null,
-        /// Given name.
+        /// First name.
         2 first_name: String null,
-        /// Family name.
+        /// Last name.
         3 last_name: String null,
         /// Email address.
         4 email: String null,
-        /// Whether the person is employed at present.
+        /// Employment status.
         5 employment_status: EmploymentStatus null,
     }
 }
 
 model! {
-    /// Jobs held: one of [`Employee::jobs`](crate::Employee::jobs).
+    /// Jobs of the employee. The type of one item of [`Employee::jobs`](crate::Employee::jobs).
     EmployeeJob() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the employee job. Read-only.
         0 id: String null read,
         /// Id of the employee. Read-only.
         1 employee_id: String null read,
-        /// Title or heading.
+        /// Title of the employee job.
         2 title: String null,
         /// Role of the person.
         3 role: String null,
@@ -225,27 +227,27 @@ model! {
         4 start_date: Date null,
         /// Last day of the period.
         5 end_date: Date null,
-        /// What is paid per unit.
+        /// Compensation per unit.
         6 compensation_rate: f64 null,
         /// ISO 4217 currency code.
         7 currency: Currency null,
-        /// Unit that the rate is paid for.
+        /// Unit that the rate applies to.
         8 payment_unit: PaymentUnit null,
-        /// First day in the job.
+        /// Hire date in this job.
         9 hired_at: Date null,
-        /// Whether it is the main one.
+        /// Whether the employee job is the primary one.
         10 is_primary: bool null,
         /// Whether the person manages others.
         11 is_manager: bool null,
-        /// Where it stands in its life cycle.
+        /// Status of the employee job.
         12 status: EmployeeJobStatus null,
-        /// Location it belongs to.
+        /// Location of the employee job.
         13 location: Address,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`EmployeeJob::status`](crate::EmployeeJob::status).
+    /// Status of the employee job. The type of [`EmployeeJob::status`](crate::EmployeeJob::status).
     EmployeeJobStatus {
         Active = "active",
         Inactive = "inactive",
@@ -254,29 +256,30 @@ open_enum! {
 }
 
 model! {
-    /// What the employee is paid: one of [`Employee::compensations`](crate::Employee::compensations).
+    /// Compensation of the employee. The type of one item of
+    /// [`Employee::compensations`](crate::Employee::compensations).
     EmployeeCompensation() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the employee compensation. Read-only.
         0 id: String null read,
         /// Id of the job. Read-only.
         1 job_id: String null read,
-        /// Rate that applies.
+        /// Rate.
         2 rate: f64 null,
-        /// Unit that the rate is paid for.
+        /// Unit that the rate applies to.
         3 payment_unit: PaymentUnit null,
         /// ISO 4217 currency code.
         4 currency: Currency null,
         /// Status under the US Fair Labor Standards Act.
         5 flsa_status: EmployeeCompensationFlsaStatus null,
-        /// Day from which it holds.
+        /// Effective date.
         6 effective_date: String null,
-        /// How often pay is handed out.
+        /// Pay frequency.
         7 payment_frequency: PaymentFrequency null,
     }
 }
 
 open_enum! {
-    /// Status under the US Fair Labor Standards Act, in
+    /// Status under the US Fair Labor Standards Act. The type of
     /// [`EmployeeCompensation::flsa_status`](crate::EmployeeCompensation::flsa_status).
     EmployeeCompensationFlsaStatus {
         Exempt = "exempt",
@@ -288,7 +291,7 @@ open_enum! {
 }
 
 model! {
-    /// Trial period at the start, in [`Employee::probation_period`](crate::Employee::probation_period).
+    /// Probation period. The type of [`Employee::probation_period`](crate::Employee::probation_period).
     EmployeeProbationPeriod() {
         /// First day of the period.
         0 start_date: Date null,

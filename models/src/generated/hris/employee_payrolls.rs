@@ -8,31 +8,31 @@ use crate::{Compensation, PayrollTotals, ServiceResponse, ServiceResponseWithMet
 model! {
     /// An employee payroll.
     EmployeePayroll(processed: bool null, check_date: String null, start_date: String null, end_date: String null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the employee payroll. Read-only.
         0 id: String null required read,
         /// Id of the employee.
         1 employee_id: String null,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the employee payroll.
         2 company_id: String null,
-        /// Whether it was run.
+        /// Whether the payroll was processed.
         3 processed: bool null required,
-        /// Day on which it was run. Written like `2020-09-30`.
+        /// Date on which the payroll was processed. Format: `2020-09-30`.
         4 processed_date: String null,
-        /// Day on which pay is handed out. Written like `2020-09-30`.
+        /// Pay date. Format: `2020-09-30`.
         5 check_date: String null required,
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         6 start_date: String null required,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         7 end_date: String null required,
-        /// Sums over all.
+        /// Totals.
         8 totals: PayrollTotals,
-        /// What the employee is paid.
+        /// Compensation of the employee.
         9 compensations: [Compensation],
     }
 }
 
-/// What `hris.employee_payrolls.get` answers.
+/// Response body of `hris.employee_payrolls.get`.
 pub type GetEmployeePayrollResponse = ServiceResponseWithMeta<EmployeePayroll>;
 
-/// What `hris.employee_payrolls.list` answers.
+/// Response body of `hris.employee_payrolls.list`.
 pub type GetEmployeePayrollsResponse = ServiceResponse<Vec<EmployeePayroll>>;

@@ -8,7 +8,7 @@ use crate::{Employee, ServiceResponseWithMeta};
 model! {
     /// An employee schedule.
     EmployeeSchedules() {
-        /// Employee it concerns.
+        /// Employee of the employee schedule.
         0 employee: Employee,
         /// Working hours by period.
         1 schedules: [Schedule] null,
@@ -18,66 +18,66 @@ model! {
 model! {
     /// The working hours of an employee over a period.
     Schedule(start_date: String, end_date: String, work_pattern: ScheduleWorkPattern) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the schedule. Read-only.
         0 id: String required read,
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         1 start_date: String required,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         2 end_date: String required,
-        /// Hours by weekday.
+        /// Working hours by weekday.
         3 work_pattern: ScheduleWorkPattern required,
     }
 }
 
 model! {
-    /// Hours by weekday, in [`Schedule::work_pattern`](crate::Schedule::work_pattern).
+    /// Working hours by weekday. The type of [`Schedule::work_pattern`](crate::Schedule::work_pattern).
     ScheduleWorkPattern() {
-        /// Hours in weeks of odd number.
+        /// Hours in odd weeks.
         0 odd_weeks: ScheduleWorkPatternOddWeeks,
-        /// Hours in weeks of even number.
+        /// Hours in even weeks.
         1 even_weeks: ScheduleWorkPatternEvenWeeks,
     }
 }
 
 model! {
-    /// Hours in weeks of odd number, in [`ScheduleWorkPattern::odd_weeks`](crate::ScheduleWorkPattern::odd_weeks).
+    /// Hours in odd weeks. The type of [`ScheduleWorkPattern::odd_weeks`](crate::ScheduleWorkPattern::odd_weeks).
     ScheduleWorkPatternOddWeeks() {
-        /// Hours on Mondays. From 0 to 24.
+        /// Hours on Monday. From 0 to 24.
         0 hours_monday: f64,
-        /// Hours on Tuesdays. From 0 to 24.
+        /// Hours on Tuesday. From 0 to 24.
         1 hours_tuesday: f64,
-        /// Hours on Wednesdays. From 0 to 24.
+        /// Hours on Wednesday. From 0 to 24.
         2 hours_wednesday: f64,
-        /// Hours on Thursdays. From 0 to 24.
+        /// Hours on Thursday. From 0 to 24.
         3 hours_thursday: f64,
-        /// Hours on Fridays. From 0 to 24.
+        /// Hours on Friday. From 0 to 24.
         4 hours_friday: f64,
-        /// Hours on Saturdays. From 0 to 24.
+        /// Hours on Saturday. From 0 to 24.
         5 hours_saturday: f64,
-        /// Hours on Sundays. From 0 to 24.
+        /// Hours on Sunday. From 0 to 24.
         6 hours_sunday: f64,
     }
 }
 
 model! {
-    /// Hours in weeks of even number, in [`ScheduleWorkPattern::even_weeks`](crate::ScheduleWorkPattern::even_weeks).
+    /// Hours in even weeks. The type of [`ScheduleWorkPattern::even_weeks`](crate::ScheduleWorkPattern::even_weeks).
     ScheduleWorkPatternEvenWeeks() {
-        /// Hours on Mondays. From 0 to 24.
+        /// Hours on Monday. From 0 to 24.
         0 hours_monday: f64,
-        /// Hours on Tuesdays. From 0 to 24.
+        /// Hours on Tuesday. From 0 to 24.
         1 hours_tuesday: f64,
-        /// Hours on Wednesdays. From 0 to 24.
+        /// Hours on Wednesday. From 0 to 24.
         2 hours_wednesday: f64,
-        /// Hours on Thursdays. From 0 to 24.
+        /// Hours on Thursday. From 0 to 24.
         3 hours_thursday: f64,
-        /// Hours on Fridays. From 0 to 24.
+        /// Hours on Friday. From 0 to 24.
         4 hours_friday: f64,
-        /// Hours on Saturdays. From 0 to 24.
+        /// Hours on Saturday. From 0 to 24.
         5 hours_saturday: f64,
-        /// Hours on Sundays. From 0 to 24.
+        /// Hours on Sunday. From 0 to 24.
         6 hours_sunday: f64,
     }
 }
 
-/// What `hris.employee_schedules.list` answers.
+/// Response body of `hris.employee_schedules.list`.
 pub type GetEmployeeSchedulesResponse = ServiceResponseWithMeta<EmployeeSchedules>;

@@ -6,17 +6,17 @@ use crate::codec::{model, open_enum};
 use crate::{Employee, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId};
 
 model! {
-    /// Conditions that what `hris.employees.list` returns has to meet.
+    /// Filters for `hris.employees.list`.
     EmployeesFilter() {
-        /// Only what belongs to this company.
+        /// Only records of this company.
         0 company_id: String,
-        /// Only entries with this email address.
+        /// Only records with this email address.
         1 email: String,
-        /// Only people with this given name.
+        /// Only people with this first name.
         2 first_name: String,
-        /// Only entries with this title.
+        /// Only records with this title.
         3 title: String,
-        /// Only people with this family name.
+        /// Only people with this last name.
         4 last_name: String,
         /// Only people who report to this manager.
         5 manager_id: String,
@@ -24,17 +24,17 @@ model! {
         6 employment_status: EmployeesFilterEmploymentStatus,
         /// Only the employee with this number.
         7 employee_number: String,
-        /// Only what belongs to this department.
+        /// Only records of this department.
         8 department_id: String,
-        /// Only entries in this city.
+        /// Only records in this city.
         9 city: String,
-        /// Only entries in this country.
+        /// Only records in this country.
         10 country: String,
     }
 }
 
 open_enum! {
-    /// Only people with this employment status, in
+    /// Only people with this employment status. The type of
     /// [`EmployeesFilter::employment_status`](crate::EmployeesFilter::employment_status).
     EmployeesFilterEmploymentStatus {
         Active = "active",
@@ -45,17 +45,17 @@ open_enum! {
 }
 
 model! {
-    /// Order of what `hris.employees.list` returns.
+    /// Sort order for `hris.employees.list`.
     EmployeesSort() {
         /// Field to sort by.
         0 by: EmployeesSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`EmployeesSort::by`](crate::EmployeesSort::by).
+    /// Field to sort by. The type of [`EmployeesSort::by`](crate::EmployeesSort::by).
     EmployeesSortBy {
         FirstName = "first_name",
         LastName = "last_name",
@@ -65,24 +65,24 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `hris.employees.get` returns has to meet.
+    /// Filters for `hris.employees.get`.
     EmployeesOneFilter() {
-        /// Only what belongs to this company.
+        /// Only records of this company.
         0 company_id: String,
     }
 }
 
-/// What `hris.employees.list` answers.
+/// Response body of `hris.employees.list`.
 pub type GetEmployeesResponse = ServicePage<Vec<Employee>>;
 
-/// What `hris.employees.get` answers.
+/// Response body of `hris.employees.get`.
 pub type GetEmployeeResponse = ServiceResponseWithMeta<Employee>;
 
-/// What `hris.employees.create` answers.
+/// Response body of `hris.employees.create`.
 pub type CreateEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.employees.delete` answers.
+/// Response body of `hris.employees.delete`.
 pub type DeleteEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.employees.update` answers.
+/// Response body of `hris.employees.update`.
 pub type UpdateEmployeeResponse = ServiceResponse<UnifiedId>;

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// Whether somebody is employed.
+    /// The employment status of a person.
     EmploymentStatus {
         Active = "active",
         Inactive = "inactive",

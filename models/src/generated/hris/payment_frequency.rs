@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// How often pay is handed out.
+    /// A pay frequency.
     PaymentFrequency {
         Weekly = "weekly",
         Biweekly = "biweekly",

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// The unit that a rate of pay is for.
+    /// The unit of a rate of pay.
     PaymentUnit {
         Hour = "hour",
         Week = "week",

@@ -5,11 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// Sums over all, in [`Payroll::totals`](crate::Payroll::totals).
+    /// Totals. The type of [`Payroll::totals`](crate::Payroll::totals).
     PayrollTotals() {
-        /// Amount taken from the company.
+        /// Amount debited from the company.
         0 company_debit: f64 null,
-        /// Amount taken for taxes.
+        /// Amount debited for taxes.
         1 tax_debit: f64 null,
         /// Amount paid by check.
         2 check_amount: f64 null,
@@ -21,9 +21,9 @@ model! {
         5 employer_taxes: f64 null,
         /// Taxes that employees pay.
         6 employee_taxes: f64 null,
-        /// What the employer pays for benefits.
+        /// Employer contributions to benefits.
         7 employer_benefit_contributions: f64 null,
-        /// What is taken from pay for benefits.
+        /// Deductions from pay for benefits.
         8 employee_benefit_deductions: f64 null,
     }
 }

@@ -8,31 +8,31 @@ use crate::{Compensation, PayrollTotals, ServiceResponse, ServiceResponseWithMet
 model! {
     /// A payroll.
     Payroll(processed: bool null, check_date: String null, start_date: String null, end_date: String null) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the payroll. Read-only.
         0 id: String null required read,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company of the payroll.
         1 company_id: String null,
-        /// Whether it was run.
+        /// Whether the payroll was processed.
         2 processed: bool null required,
-        /// Day on which it was run. Written like `2020-09-30`.
+        /// Date on which the payroll was processed. Format: `2020-09-30`.
         3 processed_date: String null,
-        /// Day on which pay is handed out. Written like `2020-09-30`.
+        /// Pay date. Format: `2020-09-30`.
         4 check_date: String null required,
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         5 start_date: String null required,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         6 end_date: String null required,
-        /// Sums over all.
+        /// Totals.
         7 totals: PayrollTotals,
-        /// What the employee is paid.
+        /// Compensation of the employee.
         8 compensations: [Compensation],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         9 custom_mappings: Map null read,
     }
 }
 
-/// What `hris.payrolls.get` answers.
+/// Response body of `hris.payrolls.get`.
 pub type GetPayrollResponse = ServiceResponseWithMeta<Payroll>;
 
-/// What `hris.payrolls.list` answers.
+/// Response body of `hris.payrolls.list`.
 pub type GetPayrollsResponse = ServiceResponse<Vec<Payroll>>;

@@ -5,11 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// Conditions that what `hris.employee_payrolls.list` and `hris.payrolls.list` return has to meet.
+    /// Filters for `hris.employee_payrolls.list` and `hris.payrolls.list`.
     PayrollsFilter() {
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         0 start_date: String,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         1 end_date: String,
     }
 }

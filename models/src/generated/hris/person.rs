@@ -8,23 +8,23 @@ use crate::codec::{Date, Map, model};
 model! {
     /// A person related to an employee.
     Person() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the person. Read-only.
         0 id: String null read,
-        /// Given name.
+        /// First name.
         1 first_name: String null,
-        /// Family name.
+        /// Last name.
         2 last_name: String null,
         /// Middle name.
         3 middle_name: String null,
         /// Gender.
         4 gender: Gender null,
-        /// Initials of the name.
+        /// Initials.
         5 initials: String null,
         /// Date of birth.
         6 birthday: Date null,
         /// Date of death.
         7 deceased_on: Date null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         8 custom_mappings: Map null read,
     }
 }

@@ -7,9 +7,9 @@ use crate::codec::model;
 model! {
     /// A tax on an employee's pay.
     Tax() {
-        /// Name it is known by.
+        /// Name of the tax.
         0 name: String null,
-        /// Whether the employer pays it.
+        /// Whether the employer pays the tax.
         1 employer: bool null,
         /// Amount of tax.
         2 amount: f64 null,

@@ -7,9 +7,9 @@ use crate::codec::model;
 model! {
     /// The team that an employee works in.
     Team() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the team.
         0 id: String null,
-        /// Name it is known by.
+        /// Name of the team.
         1 name: String null,
     }
 }

@@ -8,53 +8,53 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A time off request.
     TimeOffRequest() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the time off request. Read-only.
         0 id: String read,
         /// Id of the employee.
         1 employee_id: String null,
         /// Id of the time off policy.
         2 policy_id: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the time off request.
         3 status: TimeOffRequestStatus null,
-        /// Free text that describes it.
+        /// Description of the time off request.
         4 description: String null,
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         5 start_date: String null,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         6 end_date: String null,
-        /// Day on which it was asked for. Written like `2020-09-30`.
+        /// Date of the request. Format: `2020-09-30`.
         7 request_date: String null,
-        /// Kind of time off.
+        /// Type of time off.
         8 request_type: TimeOffRequestRequestType null,
-        /// Day on which it was approved. Written like `2020-09-30`.
+        /// Date on which the time off request was approved. Format: `2020-09-30`.
         9 approval_date: String null,
-        /// Days or hours.
+        /// Unit: days or hours.
         10 units: TimeOffRequestUnits null,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         11 amount: f64 null,
         /// Part of the day.
         12 day_part: String null,
-        /// Free notes.
+        /// Notes.
         13 notes: TimeOffRequestNotes,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         14 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the time off request. Read-only.
         15 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the time off request. Read-only.
         16 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the time off request was last updated. Read-only.
         17 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the time off request was created. Read-only.
         18 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         19 pass_through: [PassThroughBody],
-        /// Kind of time off policy.
+        /// Type of time off policy.
         20 policy_type: String,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`TimeOffRequest::status`](crate::TimeOffRequest::status).
+    /// Status of the time off request. The type of [`TimeOffRequest::status`](crate::TimeOffRequest::status).
     TimeOffRequestStatus {
         Requested = "requested",
         Approved = "approved",
@@ -66,7 +66,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of time off, in [`TimeOffRequest::request_type`](crate::TimeOffRequest::request_type).
+    /// Type of time off. The type of [`TimeOffRequest::request_type`](crate::TimeOffRequest::request_type).
     TimeOffRequestRequestType {
         Vacation = "vacation",
         Sick = "sick",
@@ -79,7 +79,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Days or hours, in [`TimeOffRequest::units`](crate::TimeOffRequest::units).
+    /// Unit: days or hours. The type of [`TimeOffRequest::units`](crate::TimeOffRequest::units).
     TimeOffRequestUnits {
         Days = "days",
         Hours = "hours",
@@ -88,35 +88,35 @@ open_enum! {
 }
 
 model! {
-    /// Free notes, in [`TimeOffRequest::notes`](crate::TimeOffRequest::notes).
+    /// Notes. The type of [`TimeOffRequest::notes`](crate::TimeOffRequest::notes).
     TimeOffRequestNotes() {
-        /// Employee it concerns.
+        /// Employee of the time off request notes.
         0 employee: String null,
-        /// Person who is in charge.
+        /// Manager of the time off request notes.
         1 manager: String null,
     }
 }
 
 model! {
-    /// Conditions that what `hris.time_off_requests.list` returns has to meet.
+    /// Filters for `hris.time_off_requests.list`.
     TimeOffRequestsFilter() {
-        /// First day of the period. Written like `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`.
         0 start_date: String,
-        /// Last day of the period. Written like `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`.
         1 end_date: String,
-        /// Only what changed after this time.
+        /// Only records updated after this time.
         2 updated_since: String,
-        /// Only what concerns this employee.
+        /// Only records of this employee.
         3 employee_id: String,
         /// Only requests with this status.
         4 time_off_request_status: TimeOffRequestsFilterTimeOffRequestStatus,
-        /// Only what belongs to this company.
+        /// Only records of this company.
         5 company_id: String,
     }
 }
 
 open_enum! {
-    /// Only requests with this status, in
+    /// Only requests with this status. The type of
     /// [`TimeOffRequestsFilter::time_off_request_status`](crate::TimeOffRequestsFilter::time_off_request_status).
     TimeOffRequestsFilterTimeOffRequestStatus {
         Requested = "requested",
@@ -128,17 +128,17 @@ open_enum! {
     }
 }
 
-/// What `hris.time_off_requests.list` answers.
+/// Response body of `hris.time_off_requests.list`.
 pub type GetTimeOffRequestsResponse = ServicePage<Vec<TimeOffRequest>>;
 
-/// What `hris.time_off_requests.get` answers.
+/// Response body of `hris.time_off_requests.get`.
 pub type GetTimeOffRequestResponse = ServiceResponseWithMeta<TimeOffRequest>;
 
-/// What `hris.time_off_requests.create` answers.
+/// Response body of `hris.time_off_requests.create`.
 pub type CreateTimeOffRequestResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.time_off_requests.delete` answers.
+/// Response body of `hris.time_off_requests.delete`.
 pub type DeleteTimeOffRequestResponse = ServiceResponse<UnifiedId>;
 
-/// What `hris.time_off_requests.update` answers.
+/// Response body of `hris.time_off_requests.update`.
 pub type UpdateTimeOffRequestResponse = ServiceResponse<UnifiedId>;

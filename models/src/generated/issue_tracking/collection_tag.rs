@@ -7,11 +7,11 @@ use crate::codec::{Map, model};
 model! {
     /// A tag.
     CollectionTag(id: String null) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the tag.
         0 id: String null required,
-        /// Name it is known by. Read-only.
+        /// Name of the tag. Read-only.
         1 name: String null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         2 custom_mappings: Map null read,
     }
 }

@@ -4,5 +4,5 @@
 
 use crate::{CollectionTag, ServicePage};
 
-/// What `issue_tracking.collection_tags.list` answers.
+/// Response body of `issue_tracking.collection_tags.list`.
 pub type GetCollectionTagsResponse = ServicePage<Vec<CollectionTag>>;

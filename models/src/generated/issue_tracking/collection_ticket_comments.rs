@@ -8,52 +8,52 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A comment.
     CollectionTicketComment() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the comment. Read-only.
         0 id: String read,
         /// Text of the message.
         1 body: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         2 custom_mappings: Map null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the comment. Read-only.
         3 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the comment was last updated. Read-only.
         4 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the comment was created. Read-only.
         5 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         6 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Order of what `issue_tracking.collection_ticket_comments.list` returns.
+    /// Sort order for `issue_tracking.collection_ticket_comments.list`.
     CommentsSort() {
         /// Field to sort by.
         0 by: CommentsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`CommentsSort::by`](crate::CommentsSort::by).
+    /// Field to sort by. The type of [`CommentsSort::by`](crate::CommentsSort::by).
     CommentsSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
     }
 }
 
-/// What `issue_tracking.collection_ticket_comments.list` answers.
+/// Response body of `issue_tracking.collection_ticket_comments.list`.
 pub type GetCommentsResponse = ServicePage<Vec<CollectionTicketComment>>;
 
-/// What `issue_tracking.collection_ticket_comments.get` answers.
+/// Response body of `issue_tracking.collection_ticket_comments.get`.
 pub type GetCommentResponse = ServiceResponseWithMeta<CollectionTicketComment>;
 
-/// What `issue_tracking.collection_ticket_comments.create` answers.
+/// Response body of `issue_tracking.collection_ticket_comments.create`.
 pub type CreateCommentResponse = ServiceResponse<UnifiedId>;
 
-/// What `issue_tracking.collection_ticket_comments.delete` answers.
+/// Response body of `issue_tracking.collection_ticket_comments.delete`.
 pub type DeleteCommentResponse = ServiceResponse<UnifiedId>;
 
-/// What `issue_tracking.collection_ticket_comments.update` answers.
+/// Response body of `issue_tracking.collection_ticket_comments.update`.
 pub type UpdateCommentResponse = ServiceResponse<UnifiedId>;

@@ -10,45 +10,45 @@ use crate::{
 model! {
     /// A ticket.
     Ticket() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the ticket. Read-only.
         0 id: String required read,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the ticket.
         1 parent_id: String null,
-        /// Id of the collection (project or board) that holds the tickets. Read-only.
+        /// Id of the collection (project or board). Read-only.
         2 collection_id: String null read,
-        /// Kind of entry.
+        /// Type of the ticket.
         3 type_ = "type": String null,
         /// Subject line.
         4 subject: String null,
-        /// Free text that describes it.
+        /// Description of the ticket.
         5 description: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the ticket.
         6 status: String null,
-        /// How urgent it is.
+        /// Priority of the ticket.
         7 priority: TicketPriority null,
-        /// Users it is assigned to.
+        /// Users the ticket is assigned to.
         8 assignees: [Assignee],
-        /// When it was last changed. Read-only.
+        /// When the ticket was last updated. Read-only.
         9 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the ticket was created. Read-only.
         10 created_at: DateTime null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the ticket. Read-only.
         11 created_by: String null read,
-        /// Day by which it has to be paid or done.
+        /// Due date.
         12 due_date: DateTime null,
-        /// When it was completed. Read-only.
+        /// When the ticket was completed. Read-only.
         13 completed_at: DateTime null read,
-        /// Labels attached to it.
+        /// Tags of the ticket.
         14 tags: [CollectionTag],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         15 custom_mappings: Map null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         16 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// How urgent it is, in [`Ticket::priority`](crate::Ticket::priority).
+    /// Priority of the ticket. The type of [`Ticket::priority`](crate::Ticket::priority).
     TicketPriority {
         Low = "low",
         Normal = "normal",
@@ -58,27 +58,27 @@ open_enum! {
 }
 
 model! {
-    /// A user that a ticket is assigned to.
+    /// A user who is assigned to a ticket.
     Assignee(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the assignee.
         0 id: String required,
-        /// Name to log in with. Read-only.
+        /// User name. Read-only.
         1 username: String null read,
     }
 }
 
 model! {
-    /// Order of what `issue_tracking.collection_tickets.list` returns.
+    /// Sort order for `issue_tracking.collection_tickets.list`.
     TicketsSort() {
         /// Field to sort by.
         0 by: TicketsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`TicketsSort::by`](crate::TicketsSort::by).
+    /// Field to sort by. The type of [`TicketsSort::by`](crate::TicketsSort::by).
     TicketsSortBy {
         CreatedAt = "created_at",
         UpdatedAt = "updated_at",
@@ -86,28 +86,28 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `issue_tracking.collection_tickets.list` returns has to meet.
+    /// Filters for `issue_tracking.collection_tickets.list`.
     IssuesFilter() {
-        /// Only entries with this status. No item twice.
+        /// Only records with this status. The items are unique.
         0 status: [String],
-        /// Only what changed after this time.
+        /// Only changes after this time.
         1 since: DateTime,
-        /// Only what is assigned to this user.
+        /// Only records assigned to this user.
         2 assignee_id: String,
     }
 }
 
-/// What `issue_tracking.collection_tickets.list` answers.
+/// Response body of `issue_tracking.collection_tickets.list`.
 pub type GetTicketsResponse = ServicePage<Vec<Ticket>>;
 
-/// What `issue_tracking.collection_tickets.get` answers.
+/// Response body of `issue_tracking.collection_tickets.get`.
 pub type GetTicketResponse = ServiceResponseWithMeta<Ticket>;
 
-/// What `issue_tracking.collection_tickets.create` answers.
+/// Response body of `issue_tracking.collection_tickets.create`.
 pub type CreateTicketResponse = ServiceResponse<UnifiedId>;
 
-/// What `issue_tracking.collection_tickets.delete` answers.
+/// Response body of `issue_tracking.collection_tickets.delete`.
 pub type DeleteTicketResponse = ServiceResponse<UnifiedId>;
 
-/// What `issue_tracking.collection_tickets.update` answers.
+/// Response body of `issue_tracking.collection_tickets.update`.
 pub type UpdateTicketResponse = ServiceResponse<UnifiedId>;

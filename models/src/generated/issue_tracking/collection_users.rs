@@ -8,29 +8,29 @@ use crate::{ServicePage, ServiceResponseWithMeta};
 model! {
     /// A user.
     CollectionUser() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the user. Read-only.
         0 id: String null read,
-        /// Name it is known by.
+        /// Name of the user.
         1 name: String null,
-        /// Given name.
+        /// First name.
         2 first_name: String null,
-        /// Family name.
+        /// Last name.
         3 last_name: String null,
         /// Email address.
         4 email: String null,
-        /// Web address of a photo.
+        /// URL of a photo.
         5 photo_url: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         6 custom_mappings: Map null read,
-        /// When it was last changed. Read-only.
+        /// When the user was last updated. Read-only.
         7 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the user was created. Read-only.
         8 created_at: DateTime null read,
     }
 }
 
-/// What `issue_tracking.collection_users.get` answers.
+/// Response body of `issue_tracking.collection_users.get`.
 pub type GetCollectionUserResponse = ServiceResponseWithMeta<CollectionUser>;
 
-/// What `issue_tracking.collection_users.list` answers.
+/// Response body of `issue_tracking.collection_users.list`.
 pub type GetCollectionUsersResponse = ServicePage<Vec<CollectionUser>>;

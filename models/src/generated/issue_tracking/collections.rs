@@ -8,37 +8,37 @@ use crate::{ServicePage, ServiceResponseWithMeta, SortDirection};
 model! {
     /// A collection.
     Collection() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the collection. Read-only.
         0 id: String required read,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the collection.
         1 parent_id: String null,
-        /// Kind of entry.
+        /// Type of the collection.
         2 type_ = "type": String null,
-        /// Name it is known by.
+        /// Name of the collection.
         3 name: String null,
-        /// Free text that describes it.
+        /// Description of the collection.
         4 description: String null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         5 custom_mappings: Map null read,
-        /// When it was last changed. Read-only.
+        /// When the collection was last updated. Read-only.
         6 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the collection was created. Read-only.
         7 created_at: DateTime null read,
     }
 }
 
 model! {
-    /// Order of what `issue_tracking.collections.list` returns.
+    /// Sort order for `issue_tracking.collections.list`.
     CollectionsSort() {
         /// Field to sort by.
         0 by: CollectionsSortBy,
-        /// Ascending or descending. Apideck's default: `asc`.
+        /// Sort direction. Apideck's default: `asc`.
         1 direction: SortDirection,
     }
 }
 
 open_enum! {
-    /// Field to sort by, in [`CollectionsSort::by`](crate::CollectionsSort::by).
+    /// Field to sort by. The type of [`CollectionsSort::by`](crate::CollectionsSort::by).
     CollectionsSortBy {
         Name = "name",
         CreatedAt = "created_at",
@@ -46,8 +46,8 @@ open_enum! {
     }
 }
 
-/// What `issue_tracking.collections.get` answers.
+/// Response body of `issue_tracking.collections.get`.
 pub type GetCollectionResponse = ServiceResponseWithMeta<Collection>;
 
-/// What `issue_tracking.collections.list` answers.
+/// Response body of `issue_tracking.collections.list`.
 pub type GetCollectionsResponse = ServicePage<Vec<Collection>>;

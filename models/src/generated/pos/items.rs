@@ -8,77 +8,77 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 model! {
     /// An item.
     Item(name: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the item.
         0 id: String,
-        /// Key that makes a repeated request take effect once. At most 45 characters.
+        /// Idempotency key: the server applies requests with the same key once. At most 45 characters.
         1 idempotency_key: String,
-        /// Name it is known by.
+        /// Name of the item.
         2 name: String response_required,
-        /// Free text that describes it.
+        /// Description of the item.
         3 description: String,
-        /// Short form of the name.
+        /// Abbreviation of the name.
         4 abbreviation: String,
-        /// Kind of product.
+        /// Type of product.
         5 product_type: ItemProductType,
-        /// Price of one unit.
+        /// Price per unit.
         6 price_amount: f64,
         /// How the price is set.
         7 pricing_type: ItemPricingType,
         /// ISO 4217 code of the price's currency.
         8 price_currency: Currency null,
-        /// What it costs to provide.
+        /// Cost of the item.
         9 cost: f64,
         /// Ids of the taxes that apply.
         10 tax_ids: [String],
-        /// Whether sales of it count as revenue.
+        /// Whether sales of the item count as revenue.
         11 is_revenue: bool,
-        /// Whether the default taxes apply.
+        /// Whether the default tax rates apply.
         12 use_default_tax_rates: bool,
-        /// Ids of the locations that do not have it.
+        /// Ids of the locations that do not have the item.
         13 absent_at_location_ids: [String],
-        /// Whether every location has it.
+        /// Whether the item is available at all locations.
         14 present_at_all_locations: bool,
-        /// Whether it can be picked up.
+        /// Whether the item can be picked up.
         15 available_for_pickup: bool,
-        /// Whether it is sold online.
+        /// Whether the item is sold online.
         16 available_online: bool,
         /// Stock keeping unit.
         17 sku: String,
-        /// Short code that identifies it for people.
+        /// Short code that identifies the item.
         18 code: String,
-        /// Categories it belongs to.
+        /// Categories of the item.
         19 categories: [ItemCategory],
-        /// Choices to pick from.
+        /// Options to choose from.
         20 options: [ItemOption],
-        /// Versions of it that are sold.
+        /// Variations of the item.
         21 variations: [ItemVariation],
-        /// Groups of changes that can be made to it.
+        /// Modifier groups of the item.
         22 modifier_groups: [ItemModifierGroup],
-        /// Whether it can be sold.
+        /// Whether the item is available for sale.
         23 available: bool null,
-        /// Whether it is kept out of sight.
+        /// Whether the item is hidden.
         24 hidden: bool null,
-        /// Version of the record, raised with every change. Read-only.
+        /// Version of the record, incremented with every change. Read-only.
         25 version: String null read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         26 custom_mappings: Map null read,
-        /// Whether it is deleted.
+        /// Whether the item is deleted.
         27 deleted: bool null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the item. Read-only.
         28 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the item. Read-only.
         29 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the item was last updated. Read-only.
         30 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the item was created. Read-only.
         31 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         32 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Kind of product, in [`Item::product_type`](crate::Item::product_type).
+    /// Type of product. The type of [`Item::product_type`](crate::Item::product_type).
     ItemProductType {
         Regular = "regular",
         Other = "other",
@@ -86,7 +86,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the price is set, in [`Item::pricing_type`](crate::Item::pricing_type).
+    /// How the price is set. The type of [`Item::pricing_type`](crate::Item::pricing_type).
     ItemPricingType {
         Fixed = "fixed",
         Variable = "variable",
@@ -96,11 +96,11 @@ open_enum! {
 }
 
 model! {
-    /// Categories it belongs to: one of [`Item::categories`](crate::Item::categories).
+    /// Categories of the item. The type of one item of [`Item::categories`](crate::Item::categories).
     ItemCategory() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the item category. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the item category.
         1 name: String,
         /// Ids of the images.
         2 image_ids: [String],
@@ -108,11 +108,11 @@ model! {
 }
 
 model! {
-    /// Choices to pick from: one of [`Item::options`](crate::Item::options).
+    /// Options to choose from. The type of one item of [`Item::options`](crate::Item::options).
     ItemOption() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the item option.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the item option.
         1 name: String,
         /// Id of the attribute.
         2 attribute_id: String,
@@ -120,39 +120,39 @@ model! {
 }
 
 model! {
-    /// Versions of it that are sold: one of [`Item::variations`](crate::Item::variations).
+    /// Variations of the item. The type of one item of [`Item::variations`](crate::Item::variations).
     ItemVariation() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the item variation. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the item variation.
         1 name: String,
         /// Stock keeping unit.
         2 sku: String,
         /// Id of the item. Read-only.
         3 item_id: String read,
-        /// Position in the order.
+        /// Position in the sequence.
         4 sequence: f64 null,
         /// How the price is set.
         5 pricing_type: ItemVariationPricingType,
-        /// Price of one unit.
+        /// Price per unit.
         6 price_amount: f64,
         /// ISO 4217 code of the price's currency.
         7 price_currency: Currency null,
-        /// Whether stock is kept of it.
+        /// Whether the item variation is kept in stock.
         8 stockable: bool,
-        /// Whether every location has it.
+        /// Whether the item variation is available at all locations.
         9 present_at_all_locations: bool,
-        /// Version of the record, raised with every change. Read-only.
+        /// Version of the record, incremented with every change. Read-only.
         10 version: String null read,
-        /// When it was last changed. Read-only.
+        /// When the item variation was last updated. Read-only.
         11 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the item variation was created. Read-only.
         12 created_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// How the price is set, in [`ItemVariation::pricing_type`](crate::ItemVariation::pricing_type).
+    /// How the price is set. The type of [`ItemVariation::pricing_type`](crate::ItemVariation::pricing_type).
     ItemVariationPricingType {
         Fixed = "fixed",
         Variable = "variable",
@@ -161,24 +161,24 @@ open_enum! {
 }
 
 model! {
-    /// Groups of changes that can be made to it: one of [`Item::modifier_groups`](crate::Item::modifier_groups).
+    /// Modifier groups of the item. The type of one item of [`Item::modifier_groups`](crate::Item::modifier_groups).
     ItemModifierGroup() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the item modifier group. Read-only.
         0 id: String read,
     }
 }
 
-/// What `pos.items.list` answers.
+/// Response body of `pos.items.list`.
 pub type GetItemsResponse = ServicePage<Vec<Item>>;
 
-/// What `pos.items.get` answers.
+/// Response body of `pos.items.get`.
 pub type GetItemResponse = ServiceResponseWithMeta<Item>;
 
-/// What `pos.items.create` answers.
+/// Response body of `pos.items.create`.
 pub type CreateItemResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.items.update` answers.
+/// Response body of `pos.items.update`.
 pub type UpdateItemResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.items.delete` answers.
+/// Response body of `pos.items.delete`.
 pub type DeleteItemResponse = ServiceResponse<UnifiedId>;

@@ -8,37 +8,37 @@ use crate::{Address, Currency, PassThroughBody, ServicePage, ServiceResponse, Se
 model! {
     /// A location.
     Location() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the location. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the location.
         1 name: String null,
         /// Name of the business.
         2 business_name: String null,
         /// Postal address.
         3 address: Address,
-        /// Where it stands in its life cycle.
+        /// Status of the location.
         4 status: LocationStatus null,
         /// Id of the merchant.
         5 merchant_id: String,
         /// ISO 4217 currency code.
         6 currency: Currency null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         7 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the location. Read-only.
         8 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the location. Read-only.
         9 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the location was last updated. Read-only.
         10 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the location was created. Read-only.
         11 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         12 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Location::status`](crate::Location::status).
+    /// Status of the location. The type of [`Location::status`](crate::Location::status).
     LocationStatus {
         Active = "active",
         Inactive = "inactive",
@@ -46,17 +46,17 @@ open_enum! {
     }
 }
 
-/// What `pos.locations.list` answers.
+/// Response body of `pos.locations.list`.
 pub type GetLocationsResponse = ServicePage<Vec<Location>>;
 
-/// What `pos.locations.get` answers.
+/// Response body of `pos.locations.get`.
 pub type GetLocationResponse = ServiceResponseWithMeta<Location>;
 
-/// What `pos.locations.create` answers.
+/// Response body of `pos.locations.create`.
 pub type CreateLocationResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.locations.update` answers.
+/// Response body of `pos.locations.update`.
 pub type UpdateLocationResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.locations.delete` answers.
+/// Response body of `pos.locations.delete`.
 pub type DeleteLocationResponse = ServiceResponse<UnifiedId>;

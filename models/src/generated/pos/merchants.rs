@@ -10,41 +10,41 @@ use crate::{
 model! {
     /// A merchant.
     Merchant() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the merchant. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the merchant.
         1 name: String null,
         /// Postal address.
         2 address: Address,
-        /// Id of the user who owns it.
+        /// Id of the owner.
         3 owner_id: String,
         /// Id of the main location.
         4 main_location_id: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the merchant.
         5 status: MerchantStatus null,
-        /// Service charges that apply.
+        /// Service charges.
         6 service_charges: [ServiceCharge],
         /// ISO 639-1 language code.
         7 language: String null,
         /// ISO 4217 currency code.
         8 currency: Currency null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         9 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the merchant. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the merchant. Read-only.
         11 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the merchant was last updated. Read-only.
         12 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the merchant was created. Read-only.
         13 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         14 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Merchant::status`](crate::Merchant::status).
+    /// Status of the merchant. The type of [`Merchant::status`](crate::Merchant::status).
     MerchantStatus {
         Active = "active",
         Inactive = "inactive",
@@ -52,17 +52,17 @@ open_enum! {
     }
 }
 
-/// What `pos.merchants.list` answers.
+/// Response body of `pos.merchants.list`.
 pub type GetMerchantsResponse = ServicePage<Vec<Merchant>>;
 
-/// What `pos.merchants.get` answers.
+/// Response body of `pos.merchants.get`.
 pub type GetMerchantResponse = ServiceResponseWithMeta<Merchant>;
 
-/// What `pos.merchants.create` answers.
+/// Response body of `pos.merchants.create`.
 pub type CreateMerchantResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.merchants.update` answers.
+/// Response body of `pos.merchants.update`.
 pub type UpdateMerchantResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.merchants.delete` answers.
+/// Response body of `pos.merchants.delete`.
 pub type DeleteMerchantResponse = ServiceResponse<UnifiedId>;

@@ -8,43 +8,43 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 model! {
     /// A modifier group.
     ModifierGroup() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the modifier group. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the modifier group.
         1 name: String,
-        /// Another name it is known by.
+        /// Alternative name.
         2 alternate_name: String,
-        /// Least number to choose.
+        /// Minimum number of choices.
         3 minimum_required: i64,
-        /// Most that can be chosen.
+        /// Maximum number of choices.
         4 maximum_allowed: i64,
-        /// Whether one or several can be chosen.
+        /// Whether one or several modifiers can be selected.
         5 selection_type: ModifierGroupSelectionType,
-        /// Whether every location has it.
+        /// Whether the modifier group is available at all locations.
         6 present_at_all_locations: bool,
-        /// Changes to the item, such as extras.
+        /// Modifiers of the item, such as extras.
         7 modifiers: [ModifierGroupModifier],
-        /// Whether it is deleted.
+        /// Whether the modifier group is deleted.
         8 deleted: bool null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         9 custom_mappings: Map null read,
-        /// Version that has to match on update, so that nobody else's change is overwritten.
+        /// Version that must match on update, to prevent conflicting changes.
         10 row_version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the modifier group. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the modifier group. Read-only.
         12 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the modifier group was last updated. Read-only.
         13 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the modifier group was created. Read-only.
         14 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         15 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Whether one or several can be chosen, in
+    /// Whether one or several modifiers can be selected. The type of
     /// [`ModifierGroup::selection_type`](crate::ModifierGroup::selection_type).
     ModifierGroupSelectionType {
         Single = "single",
@@ -53,34 +53,35 @@ open_enum! {
 }
 
 model! {
-    /// Changes to the item, such as extras: one of [`ModifierGroup::modifiers`](crate::ModifierGroup::modifiers).
+    /// Modifiers of the item, such as extras. The type of one item of
+    /// [`ModifierGroup::modifiers`](crate::ModifierGroup::modifiers).
     ModifierGroupModifier() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the modifier group modifier.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the modifier group modifier.
         1 name: String,
-        /// Another name it is known by.
+        /// Alternative name.
         2 alternate_name: String,
-        /// Price of one unit.
+        /// Price per unit.
         3 price_amount: f64,
         /// ISO 4217 currency code.
         4 currency: Currency null,
-        /// Whether it can be sold.
+        /// Whether the modifier group modifier is available for sale.
         5 available: bool null,
     }
 }
 
-/// What `pos.modifier_groups.list` answers.
+/// Response body of `pos.modifier_groups.list`.
 pub type GetModifierGroupsResponse = ServicePage<Vec<ModifierGroup>>;
 
-/// What `pos.modifier_groups.get` answers.
+/// Response body of `pos.modifier_groups.get`.
 pub type GetModifierGroupResponse = ServiceResponseWithMeta<ModifierGroup>;
 
-/// What `pos.modifier_groups.create` answers.
+/// Response body of `pos.modifier_groups.create`.
 pub type CreateModifierGroupResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.modifier_groups.update` answers.
+/// Response body of `pos.modifier_groups.update`.
 pub type UpdateModifierGroupResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.modifier_groups.delete` answers.
+/// Response body of `pos.modifier_groups.delete`.
 pub type DeleteModifierGroupResponse = ServiceResponse<UnifiedId>;

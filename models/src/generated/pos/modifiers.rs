@@ -8,56 +8,56 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 model! {
     /// A modifier.
     Modifier(name: String, modifier_group_id: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the modifier. Read-only.
         0 id: String read,
-        /// Key that makes a repeated request take effect once. At most 45 characters.
+        /// Idempotency key: the server applies requests with the same key once. At most 45 characters.
         1 idempotency_key: String,
-        /// Name it is known by.
+        /// Name of the modifier.
         2 name: String response_required,
-        /// Another name it is known by.
+        /// Alternative name.
         3 alternate_name: String,
-        /// Price of one unit.
+        /// Price per unit.
         4 price_amount: f64,
         /// ISO 4217 currency code.
         5 currency: Currency null,
         /// Id of the modifier group.
         6 modifier_group_id: String response_required,
-        /// Whether it can be sold.
+        /// Whether the modifier is available for sale.
         7 available: bool null,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         8 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the modifier. Read-only.
         9 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the modifier. Read-only.
         10 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the modifier was last updated. Read-only.
         11 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the modifier was created. Read-only.
         12 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         13 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Conditions that what `pos.modifiers.get` and `pos.modifiers.delete` return has to meet.
+    /// Filters for `pos.modifiers.get` and `pos.modifiers.delete`.
     ModifierGroupFilter() {
-        /// Only what is in this modifier group.
+        /// Only records in this modifier group.
         0 modifier_group_id: String,
     }
 }
 
-/// What `pos.modifiers.list` answers.
+/// Response body of `pos.modifiers.list`.
 pub type GetModifiersResponse = ServicePage<Vec<Modifier>>;
 
-/// What `pos.modifiers.get` answers.
+/// Response body of `pos.modifiers.get`.
 pub type GetModifierResponse = ServiceResponseWithMeta<Modifier>;
 
-/// What `pos.modifiers.create` answers.
+/// Response body of `pos.modifiers.create`.
 pub type CreateModifierResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.modifiers.update` answers.
+/// Response body of `pos.modifiers.update`.
 pub type UpdateModifierResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.modifiers.delete` answers.
+/// Response body of `pos.modifiers.delete`.
 pub type DeleteModifierResponse = ServiceResponse<UnifiedId>;

@@ -6,23 +6,23 @@ use crate::codec::{DateTime, Map, model, open_enum};
 use crate::{Address, Email, PhoneNumber};
 
 model! {
-    /// How the order is handed over: one of [`Order::fulfillments`](crate::Order::fulfillments).
+    /// Fulfillments of the order. The type of one item of [`Order::fulfillments`](crate::Order::fulfillments).
     OrderFulfillment() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the order fulfillment.
         0 id: String,
-        /// Where it stands in its life cycle.
+        /// Status of the order fulfillment.
         1 status: OrderFulfillmentStatus,
-        /// Kind of entry.
+        /// Type of the order fulfillment.
         2 type_ = "type": OrderFulfillmentType,
-        /// How the order is picked up.
+        /// Pickup details.
         3 pickup_details: OrderFulfillmentPickupDetails,
-        /// How the order is shipped.
+        /// Shipping details.
         4 shipment_details: Map,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`OrderFulfillment::status`](crate::OrderFulfillment::status).
+    /// Status of the order fulfillment. The type of [`OrderFulfillment::status`](crate::OrderFulfillment::status).
     OrderFulfillmentStatus {
         Proposed = "proposed",
         Reserved = "reserved",
@@ -35,7 +35,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`OrderFulfillment::type`](crate::OrderFulfillment::type_).
+    /// Type of the order fulfillment. The type of [`OrderFulfillment::type`](crate::OrderFulfillment::type_).
     OrderFulfillmentType {
         Pickup = "pickup",
         Shipment = "shipment",
@@ -43,49 +43,49 @@ open_enum! {
 }
 
 model! {
-    /// How the order is picked up, in [`OrderFulfillment::pickup_details`](crate::OrderFulfillment::pickup_details).
+    /// Pickup details. The type of [`OrderFulfillment::pickup_details`](crate::OrderFulfillment::pickup_details).
     OrderFulfillmentPickupDetails() {
-        /// When it was accepted. Read-only.
+        /// When the order fulfillment pickup details was accepted. Read-only.
         0 accepted_at: DateTime null read,
-        /// ISO 8601 time after which it counts as complete.
+        /// ISO 8601 duration after which the fulfillment counts as complete.
         1 auto_complete_duration: String null,
-        /// Why it was canceled.
+        /// Reason for the cancellation.
         2 cancel_reason: String null,
-        /// When it stops being valid.
+        /// When the order fulfillment pickup details expires.
         3 expires_at: DateTime,
-        /// As soon as possible, or at a set time.
+        /// Whether the pickup or delivery is as soon as possible or scheduled.
         4 schedule_type: OrderFulfillmentPickupDetailsScheduleType,
-        /// When it is picked up.
+        /// Scheduled pickup time.
         5 pickup_at: DateTime,
-        /// ISO 8601 length of the pickup window.
+        /// Length of the pickup window, as an ISO 8601 duration.
         6 pickup_window_duration: String,
-        /// ISO 8601 time to prepare it.
+        /// Preparation time, as an ISO 8601 duration.
         7 prep_time_duration: String,
-        /// Free note.
+        /// Note.
         8 note: String,
-        /// When it was placed.
+        /// When the order was placed.
         9 placed_at: DateTime,
-        /// When it was rejected.
+        /// When the order fulfillment pickup details was rejected.
         10 rejected_at: DateTime,
-        /// When it was ready.
+        /// When the order was ready.
         11 ready_at: DateTime,
-        /// When it expired.
+        /// When the order fulfillment pickup details expired.
         12 expired_at: DateTime,
-        /// When it was picked up.
+        /// When the order fulfillment pickup details was picked up.
         13 picked_up_at: DateTime,
-        /// When it was canceled.
+        /// When the order fulfillment pickup details was canceled.
         14 canceled_at: DateTime,
-        /// Whether it is brought to the car.
+        /// Whether the order is picked up at the curb.
         15 is_curbside_pickup: bool,
-        /// How it is brought to the car.
+        /// Details of the curbside pickup.
         16 curbside_pickup_details: OrderFulfillmentPickupDetailsCurbsidePickupDetails,
-        /// Who gets it.
+        /// Recipient.
         17 recipient: OrderFulfillmentPickupDetailsRecipient,
     }
 }
 
 open_enum! {
-    /// As soon as possible, or at a set time, in
+    /// Whether the pickup or delivery is as soon as possible or scheduled. The type of
     /// [`OrderFulfillmentPickupDetails::schedule_type`](crate::OrderFulfillmentPickupDetails::schedule_type).
     OrderFulfillmentPickupDetailsScheduleType {
         Scheduled = "scheduled",
@@ -93,10 +93,10 @@ open_enum! {
 }
 
 model! {
-    /// How it is brought to the car, in
+    /// Details of the curbside pickup. The type of
     /// [`OrderFulfillmentPickupDetails::curbside_pickup_details`](crate::OrderFulfillmentPickupDetails::curbside_pickup_details).
     OrderFulfillmentPickupDetailsCurbsidePickupDetails() {
-        /// How to find the car. At most 250 characters.
+        /// Details for finding the car. At most 250 characters.
         0 curbside_details: String,
         /// When the buyer arrived.
         1 buyer_arrived_at: DateTime,
@@ -104,11 +104,12 @@ model! {
 }
 
 model! {
-    /// Who gets it, in [`OrderFulfillmentPickupDetails::recipient`](crate::OrderFulfillmentPickupDetails::recipient).
+    /// Recipient. The type of
+    /// [`OrderFulfillmentPickupDetails::recipient`](crate::OrderFulfillmentPickupDetails::recipient).
     OrderFulfillmentPickupDetailsRecipient() {
         /// Id of the customer.
         0 customer_id: String,
-        /// Name to show to people.
+        /// Display name.
         1 display_name: String,
         /// Postal address.
         2 address: Address,

@@ -6,49 +6,49 @@ use crate::Currency;
 use crate::codec::model;
 
 model! {
-    /// Lines of the document: one of [`Order::line_items`](crate::Order::line_items).
+    /// Line items of the order. The type of one item of [`Order::line_items`](crate::Order::line_items).
     OrderLineItem() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order line item. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the order line item.
         1 name: String,
-        /// Item or service that is sold or bought.
+        /// Item of the order line item.
         2 item: OrderLineItemItem,
-        /// Sum of the taxes.
+        /// Total tax.
         3 total_tax: i64 null,
-        /// Sum of the discounts.
+        /// Total of the discounts.
         4 total_discount: i64 null,
-        /// Total including tax.
+        /// Total amount, including tax.
         5 total_amount: i64 null,
-        /// Number of units.
+        /// Quantity.
         6 quantity: f64 null,
-        /// Price of one unit.
+        /// Price per unit.
         7 unit_price: f64 null,
         /// Taxes charged.
         8 applied_taxes: [OrderLineItemAppliedTax],
         /// Discounts granted.
         9 applied_discounts: [OrderLineItemAppliedDiscount],
-        /// Changes to the item, such as extras.
+        /// Modifiers of the item, such as extras.
         10 modifiers: [OrderLineItemModifier],
     }
 }
 
 model! {
-    /// Item or service that is sold or bought, in [`OrderLineItem::item`](crate::OrderLineItem::item).
+    /// Item of the order line item. The type of [`OrderLineItem::item`](crate::OrderLineItem::item).
     OrderLineItemItem() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order line item item. Read-only.
         0 id: String read,
     }
 }
 
 model! {
-    /// Taxes charged: one of [`OrderLineItem::applied_taxes`](crate::OrderLineItem::applied_taxes).
+    /// Taxes charged. The type of one item of [`OrderLineItem::applied_taxes`](crate::OrderLineItem::applied_taxes).
     OrderLineItemAppliedTax() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order line item applied tax. Read-only.
         0 id: String read,
         /// Id of the tax.
         1 tax_id: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         2 amount: i64,
         /// ISO 4217 currency code.
         3 currency: Currency null,
@@ -56,13 +56,14 @@ model! {
 }
 
 model! {
-    /// Discounts granted: one of [`OrderLineItem::applied_discounts`](crate::OrderLineItem::applied_discounts).
+    /// Discounts granted. The type of one item of
+    /// [`OrderLineItem::applied_discounts`](crate::OrderLineItem::applied_discounts).
     OrderLineItemAppliedDiscount() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order line item applied discount. Read-only.
         0 id: String read,
         /// Id of the discount.
         1 discount_id: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         2 amount: i64,
         /// ISO 4217 currency code.
         3 currency: Currency null,
@@ -70,17 +71,18 @@ model! {
 }
 
 model! {
-    /// Changes to the item, such as extras: one of [`OrderLineItem::modifiers`](crate::OrderLineItem::modifiers).
+    /// Modifiers of the item, such as extras. The type of one item of
+    /// [`OrderLineItem::modifiers`](crate::OrderLineItem::modifiers).
     OrderLineItemModifier() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the order line item modifier.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the order line item modifier.
         1 name: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         2 amount: i64,
         /// ISO 4217 currency code.
         3 currency: Currency null,
-        /// Another name it is known by.
+        /// Alternative name.
         4 alternate_name: String,
         /// Id of the modifier group.
         5 modifier_group_id: String,

@@ -8,36 +8,36 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// An order type.
     OrderType() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order type. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the order type.
         1 name: String,
-        /// Whether it is used unless another is chosen.
+        /// Whether the order type is the default.
         2 default_ = "default": bool,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the order type. Read-only.
         3 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the order type. Read-only.
         4 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the order type was last updated. Read-only.
         5 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the order type was created. Read-only.
         6 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         7 pass_through: [PassThroughBody],
     }
 }
 
-/// What `pos.order_types.list` answers.
+/// Response body of `pos.order_types.list`.
 pub type GetOrderTypesResponse = ServicePage<Vec<OrderType>>;
 
-/// What `pos.order_types.get` answers.
+/// Response body of `pos.order_types.get`.
 pub type GetOrderTypeResponse = ServiceResponseWithMeta<OrderType>;
 
-/// What `pos.order_types.create` answers.
+/// Response body of `pos.order_types.create`.
 pub type CreateOrderTypeResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.order_types.update` answers.
+/// Response body of `pos.order_types.update`.
 pub type UpdateOrderTypeResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.order_types.delete` answers.
+/// Response body of `pos.order_types.delete`.
 pub type DeleteOrderTypeResponse = ServiceResponse<UnifiedId>;

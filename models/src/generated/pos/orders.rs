@@ -11,27 +11,27 @@ use crate::{
 model! {
     /// An order.
     Order(merchant_id: String, location_id: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order. Read-only.
         0 id: String read,
-        /// Key that makes a repeated request take effect once. At most 45 characters.
+        /// Idempotency key: the server applies requests with the same key once. At most 45 characters.
         1 idempotency_key: String,
         /// Number of the order.
         2 order_number: String,
-        /// Day on which the order was placed.
+        /// Date on which the order was placed.
         3 order_date: Date null,
-        /// Day on which the order was closed.
+        /// Date on which the order was closed.
         4 closed_date: Date null,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         5 reference_id: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the order.
         6 status: OrderStatus,
-        /// How far payment has come.
+        /// Payment status.
         7 payment_status: OrderPaymentStatus,
         /// ISO 4217 currency code.
         8 currency: Currency null,
-        /// Title or heading.
+        /// Title of the order.
         9 title: String,
-        /// Free note.
+        /// Note.
         10 note: String,
         /// Id of the merchant.
         11 merchant_id: String response_required,
@@ -39,71 +39,71 @@ model! {
         12 customer_id: String,
         /// Id of the employee.
         13 employee_id: String,
-        /// Id of the location it belongs to.
+        /// Id of the location of the order.
         14 location_id: String response_required,
         /// Id of the order type.
         15 order_type_id: String,
-        /// Table the order is for.
+        /// Table of the order.
         16 table: String,
-        /// Seat the order is for.
+        /// Seat of the order.
         17 seat: String,
-        /// Total including tax.
+        /// Total amount, including tax.
         18 total_amount: i64 null,
-        /// Sum of the tips.
+        /// Total of the tips.
         19 total_tip: i64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         20 total_tax: i64 null,
-        /// Sum of the discounts.
+        /// Total of the discounts.
         21 total_discount: i64 null,
-        /// Sum of the refunds.
+        /// Total of the refunds.
         22 total_refund: i64 null,
-        /// Sum of the service charges.
+        /// Total of the service charges.
         23 total_service_charge: i64 null,
-        /// Whether it was given back.
+        /// Whether the order was refunded.
         24 refunded: bool,
         /// Customers of the order.
         25 customers: [OrderCustomer],
-        /// How the order is handed over.
+        /// Fulfillments of the order.
         26 fulfillments: [OrderFulfillment],
-        /// Lines of the document.
+        /// Line items of the order.
         27 line_items: [OrderLineItem],
-        /// Payments made.
+        /// Payments of the order.
         28 payments: [OrderPayment],
-        /// Service charges that apply.
+        /// Service charges.
         29 service_charges: [ServiceCharge],
-        /// Refunds made.
+        /// Refunds of the order.
         30 refunds: [OrderRefund],
-        /// Taxes that apply.
+        /// Taxes of the order.
         31 taxes: [OrderTax],
         /// Discounts that apply.
         32 discounts: [OrderDiscount],
-        /// Means of payment used.
+        /// Tenders of the order.
         33 tenders: [OrderTender],
-        /// Where it came from. Read-only.
+        /// Source of the order. Read-only.
         34 source: OrderSource null read,
-        /// Whether it was voided.
+        /// Whether the order was voided.
         35 voided: bool,
-        /// When it was voided. Read-only.
+        /// When the order was voided. Read-only.
         36 voided_at: DateTime read,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         37 custom_mappings: Map null read,
-        /// Version of the record, raised with every change.
+        /// Version of the record, incremented with every change.
         38 version: String null,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the order. Read-only.
         39 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the order. Read-only.
         40 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the order was last updated. Read-only.
         41 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the order was created. Read-only.
         42 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         43 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`Order::status`](crate::Order::status).
+    /// Status of the order. The type of [`Order::status`](crate::Order::status).
     OrderStatus {
         Open = "open",
         Draft = "draft",
@@ -116,7 +116,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far payment has come, in [`Order::payment_status`](crate::Order::payment_status).
+    /// Payment status. The type of [`Order::payment_status`](crate::Order::payment_status).
     OrderPaymentStatus {
         Open = "open",
         Paid = "paid",
@@ -129,15 +129,15 @@ open_enum! {
 }
 
 model! {
-    /// Customers of the order: one of [`Order::customers`](crate::Order::customers).
+    /// Customers of the order. The type of one item of [`Order::customers`](crate::Order::customers).
     OrderCustomer() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the order customer.
         0 id: String,
-        /// Given name.
+        /// First name.
         1 first_name: String null,
         /// Middle name.
         2 middle_name: String null,
-        /// Family name.
+        /// Last name.
         3 last_name: String null,
         /// Phone numbers.
         4 phone_numbers: [PhoneNumber],
@@ -147,11 +147,11 @@ model! {
 }
 
 model! {
-    /// Payments made: one of [`Order::payments`](crate::Order::payments).
+    /// Payments of the order. The type of one item of [`Order::payments`](crate::Order::payments).
     OrderPayment() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order payment. Read-only.
         0 id: String read,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         1 amount: i64,
         /// ISO 4217 currency code.
         2 currency: Currency null,
@@ -159,19 +159,19 @@ model! {
 }
 
 model! {
-    /// Refunds made: one of [`Order::refunds`](crate::Order::refunds).
+    /// Refunds of the order. The type of one item of [`Order::refunds`](crate::Order::refunds).
     OrderRefund() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order refund. Read-only.
         0 id: String read,
-        /// Id of the location it belongs to. Read-only.
+        /// Id of the location of the order refund. Read-only.
         1 location_id: String read,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         2 amount: i64,
         /// ISO 4217 currency code.
         3 currency: Currency null,
-        /// Why it was done.
+        /// Reason.
         4 reason: String,
-        /// Where it stands in its life cycle.
+        /// Status of the order refund.
         5 status: OrderRefundStatus,
         /// Id of the tender. Read-only.
         6 tender_id: String read,
@@ -181,7 +181,7 @@ model! {
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`OrderRefund::status`](crate::OrderRefund::status).
+    /// Status of the order refund. The type of [`OrderRefund::status`](crate::OrderRefund::status).
     OrderRefundStatus {
         Pending = "pending",
         Approved = "approved",
@@ -191,29 +191,29 @@ open_enum! {
 }
 
 model! {
-    /// Taxes that apply: one of [`Order::taxes`](crate::Order::taxes).
+    /// Taxes of the order. The type of one item of [`Order::taxes`](crate::Order::taxes).
     OrderTax() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the order tax.
         0 id: String,
-        /// Name it is known by.
+        /// Name of the order tax.
         1 name: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         2 amount: i64,
         /// ISO 4217 currency code.
         3 currency: Currency null,
-        /// Share in percent.
+        /// Percentage.
         4 percentage: f64,
-        /// Range of entries to consider.
+        /// Scope of the order tax.
         5 scope: OrderTaxScope,
-        /// Kind of entry.
+        /// Type of the order tax.
         6 type_ = "type": OrderTaxType,
-        /// Whether it applies without asking.
+        /// Whether the order tax applies automatically.
         7 auto_applied: bool,
     }
 }
 
 open_enum! {
-    /// Range of entries to consider, in [`OrderTax::scope`](crate::OrderTax::scope).
+    /// Scope of the order tax. The type of [`OrderTax::scope`](crate::OrderTax::scope).
     OrderTaxScope {
         Order = "order",
         LineItem = "line_item",
@@ -221,7 +221,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`OrderTax::type`](crate::OrderTax::type_).
+    /// Type of the order tax. The type of [`OrderTax::type`](crate::OrderTax::type_).
     OrderTaxType {
         UnknownValue = "unknown",
         Additive = "additive",
@@ -230,27 +230,27 @@ open_enum! {
 }
 
 model! {
-    /// Discounts that apply: one of [`Order::discounts`](crate::Order::discounts).
+    /// Discounts that apply. The type of one item of [`Order::discounts`](crate::Order::discounts).
     OrderDiscount(type_: OrderDiscountType) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order discount. Read-only.
         0 id: String read,
         /// Id of the product. Read-only.
         1 product_id: String read,
-        /// Name it is known by.
+        /// Name of the order discount.
         2 name: String,
-        /// Kind of entry.
+        /// Type of the order discount.
         3 type_ = "type": OrderDiscountType required,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         4 amount: i64,
         /// ISO 4217 currency code.
         5 currency: Currency null,
-        /// Range of entries to consider.
+        /// Scope of the order discount.
         6 scope: OrderDiscountScope,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`OrderDiscount::type`](crate::OrderDiscount::type_).
+    /// Type of the order discount. The type of [`OrderDiscount::type`](crate::OrderDiscount::type_).
     OrderDiscountType {
         Percentage = "percentage",
         FlatFee = "flat_fee",
@@ -258,7 +258,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Range of entries to consider, in [`OrderDiscount::scope`](crate::OrderDiscount::scope).
+    /// Scope of the order discount. The type of [`OrderDiscount::scope`](crate::OrderDiscount::scope).
     OrderDiscountScope {
         Order = "order",
         LineItem = "line_item",
@@ -266,49 +266,49 @@ open_enum! {
 }
 
 model! {
-    /// Means of payment used: one of [`Order::tenders`](crate::Order::tenders).
+    /// Tenders of the order. The type of one item of [`Order::tenders`](crate::Order::tenders).
     OrderTender() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the order tender. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the order tender.
         1 name: String,
-        /// Kind of entry.
+        /// Type of the order tender.
         2 type_ = "type": OrderTenderType,
-        /// Free note.
+        /// Note.
         3 note: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         4 amount: f64,
-        /// Share in percent.
+        /// Percentage.
         5 percentage: f64,
         /// ISO 4217 currency code.
         6 currency: Currency null,
-        /// Total including tax.
+        /// Total amount, including tax.
         7 total_amount: i64 null,
-        /// Sum of the tips.
+        /// Total of the tips.
         8 total_tip: i64 null,
-        /// Sum of the processing fees.
+        /// Total of the processing fees.
         9 total_processing_fee: i64 null,
-        /// Sum of the taxes.
+        /// Total tax.
         10 total_tax: i64 null,
-        /// Sum of the discounts.
+        /// Total of the discounts.
         11 total_discount: i64 null,
-        /// Sum of the refunds.
+        /// Total of the refunds.
         12 total_refund: i64 null,
-        /// Sum of the service charges.
+        /// Total of the service charges.
         13 total_service_charge: i64 null,
-        /// Cash handed over.
+        /// Cash that the buyer handed over.
         14 buyer_tendered_cash_amount: i64 null,
         /// Change given back.
         15 change_back_cash_amount: i64 null,
         /// The card.
         16 card: PaymentCard null,
-        /// How far the card payment has come.
+        /// Status of the card payment.
         17 card_status: OrderTenderCardStatus null,
         /// How the card was read.
         18 card_entry_method: OrderTenderCardEntryMethod null,
         /// Id of the payment. Read-only.
         19 payment_id: String read,
-        /// Id of the location it belongs to. Read-only.
+        /// Id of the location of the order tender. Read-only.
         20 location_id: String read,
         /// Id of the transaction. Read-only.
         21 transaction_id: String read,
@@ -316,7 +316,7 @@ model! {
 }
 
 open_enum! {
-    /// Kind of entry, in [`OrderTender::type`](crate::OrderTender::type_).
+    /// Type of the order tender. The type of [`OrderTender::type`](crate::OrderTender::type_).
     OrderTenderType {
         Cash = "cash",
         Card = "card",
@@ -325,7 +325,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far the card payment has come, in [`OrderTender::card_status`](crate::OrderTender::card_status).
+    /// Status of the card payment. The type of [`OrderTender::card_status`](crate::OrderTender::card_status).
     OrderTenderCardStatus {
         Authorized = "authorized",
         Captured = "captured",
@@ -335,7 +335,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the card was read, in [`OrderTender::card_entry_method`](crate::OrderTender::card_entry_method).
+    /// How the card was read. The type of [`OrderTender::card_entry_method`](crate::OrderTender::card_entry_method).
     OrderTenderCardEntryMethod {
         Evm = "evm",
         Swiped = "swiped",
@@ -346,7 +346,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it came from, in [`Order::source`](crate::Order::source).
+    /// Source of the order. The type of [`Order::source`](crate::Order::source).
     OrderSource {
         InStore = "in-store",
         Online = "online",
@@ -359,17 +359,17 @@ open_enum! {
     }
 }
 
-/// What `pos.orders.list` answers.
+/// Response body of `pos.orders.list`.
 pub type GetOrdersResponse = ServicePage<Vec<Order>>;
 
-/// What `pos.orders.get` answers.
+/// Response body of `pos.orders.get`.
 pub type GetOrderResponse = ServiceResponseWithMeta<Order>;
 
-/// What `pos.orders.create` and `pos.orders.pay` answer.
+/// Response body of `pos.orders.create` and `pos.orders.pay`.
 pub type CreateOrderResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.orders.update` answers.
+/// Response body of `pos.orders.update`.
 pub type UpdateOrderResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.orders.delete` answers.
+/// Response body of `pos.orders.delete`.
 pub type DeleteOrderResponse = ServiceResponse<UnifiedId>;

@@ -6,15 +6,15 @@ use crate::Address;
 use crate::codec::{model, open_enum};
 
 model! {
-    /// A card that is paid with.
+    /// A payment card.
     PaymentCard() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the payment card. Read-only.
         0 id: String read,
         /// First six digits of the card number.
         1 bin: String null,
         /// Brand of the card.
         2 card_brand: PaymentCardCardBrand null,
-        /// Credit or debit.
+        /// Type of card: credit or debit.
         3 card_type: PaymentCardCardType null,
         /// Whether the card is prepaid.
         4 prepaid_type: PaymentCardPrepaidType null,
@@ -24,27 +24,27 @@ model! {
         6 customer_id: String null,
         /// Id of the merchant.
         7 merchant_id: String,
-        /// Month in which the card expires. From 1 to 12.
+        /// Expiration month of the card. From 1 to 12.
         8 exp_month: i64 null,
-        /// Year in which the card expires.
+        /// Expiration year of the card.
         9 exp_year: i64 null,
-        /// Value that is the same for the same card or account.
+        /// Fingerprint of the card or account: equal for equal ones.
         10 fingerprint: String null,
         /// Last four digits of the card number.
         11 last_4: String null,
-        /// Whether it is switched on.
+        /// Whether the payment card is enabled.
         12 enabled: bool null,
-        /// Address that bills go to.
+        /// Billing address.
         13 billing_address: Address,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         14 reference_id: String null,
-        /// Version of the record, raised with every change.
+        /// Version of the record, incremented with every change.
         15 version: String null,
     }
 }
 
 open_enum! {
-    /// Brand of the card, in [`PaymentCard::card_brand`](crate::PaymentCard::card_brand).
+    /// Brand of the card. The type of [`PaymentCard::card_brand`](crate::PaymentCard::card_brand).
     PaymentCardCardBrand {
         Visa = "visa",
         Mastercard = "mastercard",
@@ -64,7 +64,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Credit or debit, in [`PaymentCard::card_type`](crate::PaymentCard::card_type).
+    /// Type of card: credit or debit. The type of [`PaymentCard::card_type`](crate::PaymentCard::card_type).
     PaymentCardCardType {
         Credit = "credit",
         Debit = "debit",
@@ -74,7 +74,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether the card is prepaid, in [`PaymentCard::prepaid_type`](crate::PaymentCard::prepaid_type).
+    /// Whether the card is prepaid. The type of [`PaymentCard::prepaid_type`](crate::PaymentCard::prepaid_type).
     PaymentCardPrepaidType {
         NonPrepaid = "non-prepaid",
         Prepaid = "prepaid",

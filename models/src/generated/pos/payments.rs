@@ -18,9 +18,9 @@ model! {
         amount: f64,
         currency: Currency null,
     ) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the payment. Read-only.
         0 id: String read,
-        /// Id of the record it came from.
+        /// Id of the source record.
         1 source_id: String response_required,
         /// Id of the order.
         2 order_id: String response_required,
@@ -30,7 +30,7 @@ model! {
         4 customer_id: String response_required,
         /// Id of the employee.
         5 employee_id: String,
-        /// Id of the location it belongs to.
+        /// Id of the location of the payment.
         6 location_id: String,
         /// Id of the device.
         7 device_id: String,
@@ -38,31 +38,31 @@ model! {
         8 tender_id: String response_required,
         /// Id of the payment in another system.
         9 external_payment_id: String,
-        /// Key that makes a repeated request take effect once. At most 45 characters.
+        /// Idempotency key: the server applies requests with the same key once. At most 45 characters.
         10 idempotency_key: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         11 amount: f64 response_required,
         /// ISO 4217 currency code.
         12 currency: Currency null response_required,
         /// Tip.
         13 tip: f64,
-        /// Tax.
+        /// Tax amount.
         14 tax: f64,
-        /// Grand total, including tax.
+        /// Total amount.
         15 total: f64,
         /// Fee of the app.
         16 app_fee: f64,
         /// Change given back.
         17 change_back_cash_amount: f64,
-        /// Amount that was approved.
+        /// Approved amount.
         18 approved: f64,
-        /// Amount that was given back.
+        /// Refunded amount.
         19 refunded: f64,
-        /// Fees for processing.
+        /// Processing fees.
         20 processing_fees: [PosPaymentProcessingFee],
-        /// Where it came from.
+        /// Source of the payment.
         21 source: PosPaymentSource,
-        /// Where it stands in its life cycle.
+        /// Status of the payment.
         22 status: PosPaymentStatus,
         /// Details of a cash payment.
         23 cash: PosPaymentCash,
@@ -72,39 +72,40 @@ model! {
         25 bank_account: PosBankAccount,
         /// Details of a wallet payment.
         26 wallet: PosPaymentWallet,
-        /// Details of a payment outside the system.
+        /// Details of an external payment.
         27 external_details: PosPaymentExternalDetails,
-        /// Service charges that apply.
+        /// Service charges.
         28 service_charges: [ServiceCharge],
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         29 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the payment. Read-only.
         30 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the payment. Read-only.
         31 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the payment was last updated. Read-only.
         32 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the payment was created. Read-only.
         33 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         34 pass_through: [PassThroughBody],
     }
 }
 
 model! {
-    /// Fees for processing: one of [`PosPayment::processing_fees`](crate::PosPayment::processing_fees).
+    /// Processing fees. The type of one item of [`PosPayment::processing_fees`](crate::PosPayment::processing_fees).
     PosPaymentProcessingFee() {
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         0 amount: f64,
-        /// When it takes effect.
+        /// When the payment processing fee takes effect.
         1 effective_at: DateTime,
-        /// Kind of fee.
+        /// Type of processing fee.
         2 processing_type: PosPaymentProcessingFeeProcessingType,
     }
 }
 
 open_enum! {
-    /// Kind of fee, in [`PosPaymentProcessingFee::processing_type`](crate::PosPaymentProcessingFee::processing_type).
+    /// Type of processing fee. The type of
+    /// [`PosPaymentProcessingFee::processing_type`](crate::PosPaymentProcessingFee::processing_type).
     PosPaymentProcessingFeeProcessingType {
         Initial = "initial",
         Adjustment = "adjustment",
@@ -112,7 +113,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it came from, in [`PosPayment::source`](crate::PosPayment::source).
+    /// Source of the payment. The type of [`PosPayment::source`](crate::PosPayment::source).
     PosPaymentSource {
         Card = "card",
         BankAccount = "bank_account",
@@ -125,7 +126,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`PosPayment::status`](crate::PosPayment::status).
+    /// Status of the payment. The type of [`PosPayment::status`](crate::PosPayment::status).
     PosPaymentStatus {
         Approved = "approved",
         Pending = "pending",
@@ -137,9 +138,9 @@ open_enum! {
 }
 
 model! {
-    /// Details of a cash payment, in [`PosPayment::cash`](crate::PosPayment::cash).
+    /// Details of a cash payment. The type of [`PosPayment::cash`](crate::PosPayment::cash).
     PosPaymentCash() {
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         0 amount: Value,
         /// Change given back.
         1 charge_back_amount: Value,
@@ -147,7 +148,7 @@ model! {
 }
 
 model! {
-    /// Details of a card payment, in [`PosPayment::card_details`](crate::PosPayment::card_details).
+    /// Details of a card payment. The type of [`PosPayment::card_details`](crate::PosPayment::card_details).
     PosPaymentCardDetails() {
         /// The card.
         0 card: PaymentCard null,
@@ -155,19 +156,19 @@ model! {
 }
 
 model! {
-    /// A bank account that is paid from.
+    /// A bank account used for a payment.
     PosBankAccount() {
         /// Name of the bank. At most 100 characters.
         0 bank_name: String,
-        /// How the money is moved. At most 50 characters.
+        /// How the money is transferred. At most 50 characters.
         1 transfer_type: String,
-        /// Person or company. At most 50 characters.
+        /// Whether the account belongs to a person or a company. At most 50 characters.
         2 account_ownership_type: String,
-        /// Value that is the same for the same card or account. At most 255 characters.
+        /// Fingerprint of the card or account: equal for equal ones. At most 255 characters.
         3 fingerprint: String,
         /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
         4 country: String null,
-        /// Text on the statement. At most 1000 characters.
+        /// Description on the card statement. At most 1000 characters.
         5 statement_description: String,
         /// Details of an ACH transfer.
         6 ach_details: PosBankAccountAchDetails,
@@ -175,27 +176,27 @@ model! {
 }
 
 model! {
-    /// Details of an ACH transfer, in [`PosBankAccount::ach_details`](crate::PosBankAccount::ach_details).
+    /// Details of an ACH transfer. The type of [`PosBankAccount::ach_details`](crate::PosBankAccount::ach_details).
     PosBankAccountAchDetails() {
         /// US routing number of the bank. At most 50 characters.
         0 routing_number: String,
         /// Last digits of the account number. At most 4 characters.
         1 account_number_suffix: String,
-        /// Kind of account. At most 50 characters.
+        /// Type of account. At most 50 characters.
         2 account_type: String,
     }
 }
 
 model! {
-    /// Details of a wallet payment, in [`PosPayment::wallet`](crate::PosPayment::wallet).
+    /// Details of a wallet payment. The type of [`PosPayment::wallet`](crate::PosPayment::wallet).
     PosPaymentWallet() {
-        /// Where it stands in its life cycle. At most 50 characters.
+        /// Status of the payment wallet. At most 50 characters.
         0 status: PosPaymentWalletStatus,
     }
 }
 
 open_enum! {
-    /// Where it stands in its life cycle, in [`PosPaymentWallet::status`](crate::PosPaymentWallet::status).
+    /// Status of the payment wallet. The type of [`PosPaymentWallet::status`](crate::PosPaymentWallet::status).
     PosPaymentWalletStatus {
         Authorized = "authorized",
         Captured = "captured",
@@ -206,22 +207,23 @@ open_enum! {
 }
 
 model! {
-    /// Details of a payment outside the system, in
+    /// Details of an external payment. The type of
     /// [`PosPayment::external_details`](crate::PosPayment::external_details).
     PosPaymentExternalDetails(type_: PosPaymentExternalDetailsType, source: String) {
-        /// Kind of entry. At most 50 characters.
+        /// Type of the payment external details. At most 50 characters.
         0 type_ = "type": PosPaymentExternalDetailsType required,
-        /// Where it came from. At most 255 characters.
+        /// Source of the payment external details. At most 255 characters.
         1 source: String required,
-        /// Id of the record it came from. At most 255 characters.
+        /// Id of the source record. At most 255 characters.
         2 source_id: String,
-        /// Fee of the source.
+        /// Fee charged by the source.
         3 source_fee_amount: f64,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`PosPaymentExternalDetails::type`](crate::PosPaymentExternalDetails::type_).
+    /// Type of the payment external details. The type of
+    /// [`PosPaymentExternalDetails::type`](crate::PosPaymentExternalDetails::type_).
     PosPaymentExternalDetailsType {
         Check = "check",
         BankTransfer = "bank_transfer",
@@ -238,17 +240,17 @@ open_enum! {
     }
 }
 
-/// What `pos.payments.list` answers.
+/// Response body of `pos.payments.list`.
 pub type GetPosPaymentsResponse = ServicePage<Vec<PosPayment>>;
 
-/// What `pos.payments.get` answers.
+/// Response body of `pos.payments.get`.
 pub type GetPosPaymentResponse = ServiceResponseWithMeta<PosPayment>;
 
-/// What `pos.payments.create` answers.
+/// Response body of `pos.payments.create`.
 pub type CreatePosPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.payments.update` answers.
+/// Response body of `pos.payments.update`.
 pub type UpdatePosPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.payments.delete` answers.
+/// Response body of `pos.payments.delete`.
 pub type DeletePosPaymentResponse = ServiceResponse<UnifiedId>;

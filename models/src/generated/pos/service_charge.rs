@@ -8,25 +8,25 @@ use crate::codec::{model, open_enum};
 model! {
     /// A service charge.
     ServiceCharge() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the service charge. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the service charge.
         1 name: String,
-        /// Amount of money, in the document's currency.
+        /// Amount, in the currency of the document.
         2 amount: f64,
-        /// Share in percent.
+        /// Percentage.
         3 percentage: f64,
         /// ISO 4217 currency code.
         4 currency: Currency null,
-        /// Whether it is in use.
+        /// Whether the service charge is active.
         5 active: bool null,
-        /// Kind of entry.
+        /// Type of the service charge.
         6 type_ = "type": ServiceChargeType,
     }
 }
 
 open_enum! {
-    /// Kind of entry, in [`ServiceCharge::type`](crate::ServiceCharge::type_).
+    /// Type of the service charge. The type of [`ServiceCharge::type`](crate::ServiceCharge::type_).
     ServiceChargeType {
         AutoGratuity = "auto_gratuity",
         Custom = "custom",

@@ -8,48 +8,48 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 model! {
     /// A tender.
     Tender() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the tender. Read-only.
         0 id: String read,
-        /// Key that identifies it.
+        /// Key of the tender.
         1 key: String null,
-        /// Text to show to people.
+        /// Display label.
         2 label: String null,
-        /// Whether it is in use.
+        /// Whether the tender is active.
         3 active: bool null,
-        /// Whether it is kept out of sight.
+        /// Whether the tender is hidden.
         4 hidden: bool null,
-        /// Whether it can be changed.
+        /// Whether the tender can be edited.
         5 editable: bool null,
-        /// Whether the cash drawer opens. Apideck's default: true.
+        /// Whether the payment opens the cash drawer. Apideck's default: true.
         6 opens_cash_drawer: bool,
-        /// Whether a tip can be given. Apideck's default: true.
+        /// Whether tips are allowed. Apideck's default: true.
         7 allows_tipping: bool,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         8 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the tender. Read-only.
         9 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the tender. Read-only.
         10 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the tender was last updated. Read-only.
         11 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the tender was created. Read-only.
         12 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         13 pass_through: [PassThroughBody],
     }
 }
 
-/// What `pos.tenders.list` answers.
+/// Response body of `pos.tenders.list`.
 pub type GetTendersResponse = ServicePage<Vec<Tender>>;
 
-/// What `pos.tenders.get` answers.
+/// Response body of `pos.tenders.get`.
 pub type GetTenderResponse = ServiceResponseWithMeta<Tender>;
 
-/// What `pos.tenders.create` answers.
+/// Response body of `pos.tenders.create`.
 pub type CreateTenderResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.tenders.update` answers.
+/// Response body of `pos.tenders.update`.
 pub type UpdateTenderResponse = ServiceResponse<UnifiedId>;
 
-/// What `pos.tenders.delete` answers.
+/// Response body of `pos.tenders.delete`.
 pub type DeleteTenderResponse = ServiceResponse<UnifiedId>;

@@ -8,11 +8,11 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 model! {
     /// A message.
     Message(from: String, to: String, body: String) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the message. Read-only.
         0 id: String read,
         /// Phone number of the sender.
         1 from: String response_required,
-        /// Phone number of the receiver.
+        /// Phone number of the recipient.
         2 to: String response_required,
         /// Subject line.
         3 subject: String,
@@ -20,45 +20,45 @@ model! {
         4 body: String response_required,
         /// SMS or MMS.
         5 type_ = "type": MessageType,
-        /// Number of parts the message is sent in. Read-only.
+        /// Number of segments of the message. Read-only.
         6 number_of_units: i64 read,
         /// Number of media files. Read-only.
         7 number_of_media_files: i64 read,
-        /// Whether it came in or went out. Read-only.
+        /// Whether the message is inbound or outbound. Read-only.
         8 direction: MessageDirection read,
-        /// How far delivery has come. Read-only.
+        /// Delivery status. Read-only.
         9 status: MessageStatus read,
-        /// When to send it.
+        /// Scheduled time.
         10 scheduled_at: DateTime,
-        /// When it was sent. Read-only.
+        /// When the message was sent. Read-only.
         11 sent_at: DateTime read,
-        /// Web address that status changes are posted to.
+        /// URL that receives status updates.
         12 webhook_url: String,
-        /// Free reference, such as an external document number.
+        /// Reference, such as the number of an external document.
         13 reference: String,
-        /// Price of one unit. Read-only.
+        /// Price per unit. Read-only.
         14 price: MessagePrice read,
-        /// What went wrong. Read-only.
+        /// Error message. Read-only.
         15 error: MessageError read,
         /// Id of the messaging service.
         16 messaging_service_id: String,
-        /// Values of the custom fields that were mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Read-only.
         17 custom_mappings: Map null read,
-        /// Id of the user who last changed it. Read-only.
+        /// Id of the user who last updated the message. Read-only.
         18 updated_by: String null read,
-        /// Id of the user who created it. Read-only.
+        /// Id of the user who created the message. Read-only.
         19 created_by: String null read,
-        /// When it was last changed. Read-only.
+        /// When the message was last updated. Read-only.
         20 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the message was created. Read-only.
         21 created_at: DateTime null read,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         22 pass_through: [PassThroughBody],
     }
 }
 
 open_enum! {
-    /// SMS or MMS, in [`Message::type`](crate::Message::type_).
+    /// SMS or MMS. The type of [`Message::type`](crate::Message::type_).
     MessageType {
         Sms = "sms",
         Mms = "mms",
@@ -66,7 +66,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether it came in or went out, in [`Message::direction`](crate::Message::direction).
+    /// Whether the message is inbound or outbound. The type of [`Message::direction`](crate::Message::direction).
     MessageDirection {
         Inbound = "inbound",
         OutboundApi = "outbound-api",
@@ -77,7 +77,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far delivery has come, in [`Message::status`](crate::Message::status).
+    /// Delivery status. The type of [`Message::status`](crate::Message::status).
     MessageStatus {
         Accepted = "accepted",
         Scheduled = "scheduled",
@@ -95,9 +95,9 @@ open_enum! {
 }
 
 model! {
-    /// Price of one unit, in [`Message::price`](crate::Message::price).
+    /// Price per unit. The type of [`Message::price`](crate::Message::price).
     MessagePrice() {
-        /// Price per part, as text. Read-only.
+        /// Price per segment, as text. Read-only.
         0 per_unit: String read,
         /// Price of the message, as text. Read-only.
         1 total_amount: String read,
@@ -107,26 +107,26 @@ model! {
 }
 
 model! {
-    /// What went wrong, in [`Message::error`](crate::Message::error).
+    /// Error message. The type of [`Message::error`](crate::Message::error).
     MessageError() {
-        /// Short code that identifies it for people. Read-only.
+        /// Short code that identifies the message error. Read-only.
         0 code: String read,
         /// Text of the message. Read-only.
         1 message: String read,
     }
 }
 
-/// What `sms.messages.list` answers.
+/// Response body of `sms.messages.list`.
 pub type GetMessagesResponse = ServicePage<Vec<Message>>;
 
-/// What `sms.messages.get` answers.
+/// Response body of `sms.messages.get`.
 pub type GetMessageResponse = ServiceResponseWithMeta<Message>;
 
-/// What `sms.messages.create` answers.
+/// Response body of `sms.messages.create`.
 pub type CreateMessageResponse = ServiceResponse<UnifiedId>;
 
-/// What `sms.messages.delete` answers.
+/// Response body of `sms.messages.delete`.
 pub type DeleteMessageResponse = ServiceResponse<UnifiedId>;
 
-/// What `sms.messages.update` answers.
+/// Response body of `sms.messages.update`.
 pub type UpdateMessageResponse = ServiceResponse<UnifiedId>;

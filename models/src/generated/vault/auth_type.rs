@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// How a connector is authorized.
+    /// An authorization type of connectors.
     AuthType {
         Oauth2 = "oauth2",
         ApiKey = "apiKey",

@@ -9,91 +9,91 @@ use crate::{
 };
 
 model! {
-    /// A connection setting.
+    /// A connection.
     Connection() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the connection. Read-only.
         0 id: String read,
         /// Connector of the connection, such as `xero`. Read-only.
         1 service_id: String read,
-        /// Name it is known by. Read-only.
+        /// Name of the connector. Read-only.
         2 name: String read,
-        /// One line about the service. Read-only.
+        /// Tagline of the service. Read-only.
         3 tag_line: String read,
-        /// Unified API it belongs to, such as `crm`. Read-only.
+        /// Id of the unified API, such as `crm`. Read-only.
         4 unified_api: String read,
-        /// How far the connection is set up; `callable` means ready. Read-only.
+        /// State of the connection; `callable` means ready. Read-only.
         5 state: ConnectionState read,
         /// Whether the integration is set up in your application. Read-only.
         6 integration_state: IntegrationState read,
         /// How the connector is authorized. Read-only.
         7 auth_type: AuthType read,
-        /// OAuth grant that is used. Read-only.
+        /// OAuth grant type. Read-only.
         8 oauth_grant_type: OAuthGrantType read,
         /// Whether Apideck offers the connector. Read-only.
         9 status: ConnectionStatus read,
         /// Whether the connection may be used.
         10 enabled: bool,
-        /// Website. Read-only.
+        /// Website of the connected service. Read-only.
         11 website: String read,
-        /// Web address of the icon. Read-only.
+        /// URL of the icon. Read-only.
         12 icon: String read,
-        /// Web address of the logo. Read-only.
+        /// URL of the logo. Read-only.
         13 logo: String read,
-        /// Web address that the consumer authorizes at; add `redirect_uri`. Read-only.
+        /// URL at which the consumer authorizes the connection; add `redirect_uri`. Read-only.
         14 authorize_url: String null read,
-        /// Web address that the consumer revokes access at; add `redirect_uri`. Read-only.
+        /// URL at which the consumer revokes access; add `redirect_uri`. Read-only.
         15 revoke_url: String null read,
         /// Values of the connection's settings, by form field id.
         16 settings: Map null secret,
-        /// Data of your own, kept with the connection.
+        /// Your own data, stored with the connection.
         17 metadata: ConnectionMetadata null,
-        /// Settings that the consumer can fill in. Read-only.
+        /// Fields that the consumer fills in to configure the connection. Read-only.
         18 form_fields: [FormField] read,
         /// Default values by resource.
         19 configuration: [ConnectionConfiguration],
-        /// Resources that have settings. Read-only.
+        /// Resources with configurable settings. Read-only.
         20 configurable_resources: [String] read,
-        /// Resources whose schema can be read. Read-only.
+        /// Resources that support schemas. Read-only.
         21 resource_schema_support: [String] read,
-        /// Resources that have settings. Read-only.
+        /// Resources that support settings. Read-only.
         22 resource_settings_support: [String] read,
-        /// Whether credentials can be checked. Read-only.
+        /// Whether credentials can be validated. Read-only.
         23 validation_support: bool read,
-        /// What is supported about schemas. Read-only.
+        /// Schema support. Read-only.
         24 schema_support: bool read,
-        /// Settings that authorization needs. Read-only.
+        /// Settings required for authorization. Read-only.
         25 settings_required_for_authorization: [String] read,
         /// Webhook subscriptions in the connected service. Read-only.
         26 subscriptions: [WebhookSubscription] read,
-        /// Whether there is a guide for consumers. Read-only.
+        /// Whether a guide for consumers exists. Read-only.
         27 has_guide: bool read,
-        /// Values of the custom fields that were mapped for this connection.
+        /// Custom mappings of the connection.
         28 custom_mappings: [CustomMapping],
-        /// Whether the consumer agreed to the data scopes.
+        /// Whether the consumer consented to the data scopes.
         29 consent_state: ConsentState,
-        /// Decisions on consent so far. Read-only.
+        /// History of consent decisions. Read-only.
         30 consents: [ConsentRecord] read,
-        /// The last decision on consent.
+        /// The latest consent decision.
         31 latest_consent: ConsentRecord,
-        /// Data that your application asks for.
+        /// Data scopes that your application requests.
         32 application_data_scopes: DataScopes,
-        /// Whether the connection works, and what is wrong if not. Read-only.
+        /// Health of the connection. Read-only.
         33 health: ConnectionHealth read,
         /// When the credentials expire, in milliseconds since 1970. Read-only.
         34 credentials_expire_at: f64 read,
         /// When refreshing the token last failed, in milliseconds since 1970. Read-only.
         35 last_refresh_failed_at: f64 read,
-        /// When the connected service last answered with an error, in milliseconds since 1970. Read-only.
+        /// When the connected service last returned an error, in milliseconds since 1970. Read-only.
         36 last_downstream_error_at: f64 read,
-        /// When it was created, in milliseconds since 1970. Read-only.
+        /// When the connection was created, in milliseconds since 1970. Read-only.
         37 created_at: f64 read,
-        /// When it was last changed, in milliseconds since 1970. Read-only.
+        /// When the connection was last updated, in milliseconds since 1970. Read-only.
         38 updated_at: f64 null read,
     }
 }
 
 open_enum! {
-    /// How far the connection is set up; `callable` means ready, in [`Connection::state`](crate::Connection::state).
+    /// State of the connection; `callable` means ready. The type of [`Connection::state`](crate::Connection::state).
     ConnectionState {
         Available = "available",
         Callable = "callable",
@@ -104,7 +104,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether Apideck offers the connector, in [`Connection::status`](crate::Connection::status).
+    /// Whether Apideck offers the connector. The type of [`Connection::status`](crate::Connection::status).
     ConnectionStatus {
         Live = "live",
         Upcoming = "upcoming",
@@ -113,17 +113,18 @@ open_enum! {
 }
 
 model! {
-    /// Data of your own, kept with the connection, in [`Connection::metadata`](crate::Connection::metadata).
+    /// Your own data, stored with the connection. The type of [`Connection::metadata`](crate::Connection::metadata).
     ConnectionMetadata() {
-        /// Id of the company that the connection was made for. Read-only.
+        /// Id of the company that the connection belongs to. Read-only.
         0 company_id: String read,
-        /// All other members, by name.
+        /// All other members by name.
         1 additional_properties = "*": Map rest,
     }
 }
 
 model! {
-    /// Default values by resource: one of [`Connection::configuration`](crate::Connection::configuration).
+    /// Default values by resource. The type of one item of
+    /// [`Connection::configuration`](crate::Connection::configuration).
     ConnectionConfiguration() {
         /// Name of the resource in the unified API.
         0 resource: String,
@@ -133,21 +134,23 @@ model! {
 }
 
 model! {
-    /// Default values: one of [`ConnectionConfiguration::defaults`](crate::ConnectionConfiguration::defaults).
+    /// Default values. The type of one item of
+    /// [`ConnectionConfiguration::defaults`](crate::ConnectionConfiguration::defaults).
     ConnectionConfigurationDefault() {
-        /// What it leads to. Read-only.
+        /// Target of the connection configuration default. Read-only.
         0 target: ConnectionConfigurationDefaultTarget read,
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the connection configuration default.
         1 id: String,
-        /// Choices to pick from.
+        /// Options to choose from.
         2 options: [FormFieldOption],
-        /// The value itself.
+        /// Value of the connection configuration default.
         3 value: Value,
     }
 }
 
 open_enum! {
-    /// What it leads to, in [`ConnectionConfigurationDefault::target`](crate::ConnectionConfigurationDefault::target).
+    /// Target of the connection configuration default. The type of
+    /// [`ConnectionConfigurationDefault::target`](crate::ConnectionConfigurationDefault::target).
     ConnectionConfigurationDefaultTarget {
         CustomFields = "custom_fields",
         Resource = "resource",
@@ -155,7 +158,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether the connection works, and what is wrong if not, in [`Connection::health`](crate::Connection::health).
+    /// Health of the connection. The type of [`Connection::health`](crate::Connection::health).
     ConnectionHealth {
         Ok = "ok",
         PendingRefresh = "pending_refresh",

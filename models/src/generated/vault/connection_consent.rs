@@ -6,14 +6,14 @@ use crate::codec::{Value, model};
 use crate::{ApideckResponse, ConsentRecord};
 
 model! {
-    /// What `vault.connection_consent.update` sends.
+    /// Request body of `vault.connection_consent.update`.
     UpdateConsentRequest(resources: Value, granted: bool) {
-        /// Fields that may be read or written, by resource; or `"*"` for all.
+        /// Fields that may be read or written, by resource; `"*"` for all.
         0 resources: Value response_required,
-        /// Whether consent is given.
+        /// Whether consent is granted.
         1 granted: bool response_required,
     }
 }
 
-/// What `vault.connection_consent.update` answers.
+/// Response body of `vault.connection_consent.update`.
 pub type UpdateConsentResponse = ApideckResponse<ConsentRecord>;

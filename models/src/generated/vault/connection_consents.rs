@@ -4,5 +4,5 @@
 
 use crate::{ApideckResponse, ConsentRecord};
 
-/// What `vault.connection_consents.list` answers.
+/// Response body of `vault.connection_consents.list`.
 pub type GetConsentRecordsResponse = ApideckResponse<Vec<ConsentRecord>>;

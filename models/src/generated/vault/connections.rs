@@ -8,33 +8,34 @@ use crate::{ApideckResponse, ApideckResponseWithMeta, Connection, LinkedConnecto
 model! {
     /// A connection.
     ResourceExample() {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: UnifiedApiId,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector, such as `xero` or `hubspot`.
         1 service_id: String,
         /// Name of the resource in the unified API.
         2 resource: LinkedConnectorResource,
-        /// An example of what is returned.
+        /// Example response.
         3 example_response: Map,
     }
 }
 
 model! {
-    /// What `vault.connections.imports` sends.
+    /// Request body of `vault.connections.imports`.
     ConnectionImportData() {
-        /// Tokens of the connection.
+        /// Credentials of the connection.
         0 credentials: ConnectionImportDataCredentials secret,
         /// Settings by name.
         1 settings: Map null secret,
-        /// Further data about it.
+        /// Additional data.
         2 metadata: Map null,
     }
 }
 
 model! {
-    /// Tokens of the connection, in [`ConnectionImportData::credentials`](crate::ConnectionImportData::credentials).
+    /// Credentials of the connection. The type of
+    /// [`ConnectionImportData::credentials`](crate::ConnectionImportData::credentials).
     ConnectionImportDataCredentials() {
-        /// Token to get new access tokens with.
+        /// Token that gets new access tokens.
         0 refresh_token: String null secret,
         /// Token to call the service with.
         1 access_token: String secret,
@@ -46,45 +47,45 @@ model! {
 }
 
 model! {
-    /// What `vault.connections.migrate` sends.
+    /// Request body of `vault.connections.migrate`.
     ConnectionMigrateData(target_service_id: String) {
-        /// Connector to move to.
+        /// Id of the connector to migrate to.
         0 target_service_id: String required,
     }
 }
 
 model! {
-    /// What `vault.connections.token` sends.
+    /// Request body of `vault.connections.token`.
     VaultConnectionsTokenRequestBody() {}
 }
 
 model! {
-    /// What `vault.connections.confirm` sends.
+    /// Request body of `vault.connections.confirm`.
     ConfirmConnection(confirm_token: String) {
-        /// Token that proves the user's agreement.
+        /// Confirmation token from the end of authorization.
         0 confirm_token: String required secret,
     }
 }
 
-/// What `vault.connections.list` answers.
+/// Response body of `vault.connections.list`.
 pub type GetConnectionsResponse = ApideckResponse<Vec<Connection>>;
 
-/// What `vault.connections.schema` answers.
+/// Response body of `vault.connections.schema`.
 pub type GetResourceSchemaResponse = ApideckResponseWithMeta<Map>;
 
-/// What `vault.connections.example` answers.
+/// Response body of `vault.connections.example`.
 pub type GetResourceExampleResponse = ApideckResponseWithMeta<ResourceExample>;
 
-/// What `vault.connections.imports`, `vault.connections.migrate` and `vault.connections.create` answer.
+/// Response body of `vault.connections.imports`, `vault.connections.migrate` and `vault.connections.create`.
 pub type CreateConnectionResponse = ApideckResponse<Connection>;
 
-/// What `vault.connections.confirm` answers.
+/// Response body of `vault.connections.confirm`.
 pub type ConfirmConnectionResponse = ApideckResponse<ConfirmConnectionResponseData>;
 
 model! {
     /// The `data` of [`ConfirmConnectionResponse`](crate::ConfirmConnectionResponse).
     ConfirmConnectionResponseData(confirmed: bool) {
-        /// Whether it was confirmed.
+        /// Whether the confirm connection was confirmed.
         0 confirmed: bool required,
     }
 }

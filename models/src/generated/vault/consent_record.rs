@@ -7,13 +7,13 @@ use crate::codec::{Value, model};
 model! {
     /// A consent record.
     ConsentRecord(granted: bool, resources: Value) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the consent record. Read-only.
         0 id: String required read,
-        /// When it was created. Read-only.
+        /// When the consent record was created. Read-only.
         1 created_at: String required read,
-        /// Whether consent is given.
+        /// Whether consent is granted.
         2 granted: bool required,
-        /// Fields that may be read or written, by resource; or `"*"` for all.
+        /// Fields that may be read or written, by resource; `"*"` for all.
         3 resources: Value required,
     }
 }

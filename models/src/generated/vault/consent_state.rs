@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// Whether the consumer agreed to the data scopes of a connection.
+    /// Whether the consumer consented to the data scopes of a connection.
     ConsentState {
         Implicit = "implicit",
         Pending = "pending",

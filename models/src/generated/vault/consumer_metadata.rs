@@ -5,13 +5,13 @@
 use crate::codec::model;
 
 model! {
-    /// How your dashboard shows a consumer.
+    /// Name, email address and picture of a consumer, shown in your dashboard.
     ConsumerMetadata() {
         /// Name of the account, such as the company's.
         0 account_name: String,
         /// Name of the person.
         1 user_name: String,
-        /// Email address of the person.
+        /// Email address of the consumer.
         2 email: String,
         /// URL of a picture of the person or the account.
         3 image: String,

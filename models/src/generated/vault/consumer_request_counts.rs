@@ -5,7 +5,7 @@
 use crate::codec::model;
 use crate::{ApideckResponse, RequestCountAllocation};
 
-/// What `vault.consumer_request_counts.list` answers.
+/// Response body of `vault.consumer_request_counts.list`.
 pub type ConsumerRequestCountsInDateRangeResponse = ApideckResponse<ConsumerRequestCountsInDateRangeResponseData>;
 
 model! {
@@ -13,7 +13,7 @@ model! {
     ConsumerRequestCountsInDateRangeResponseData() {
         /// Id of the application.
         0 application_id: String,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer.
         1 consumer_id: String,
         /// Start of the period.
         2 start_datetime: String,

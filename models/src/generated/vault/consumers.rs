@@ -15,7 +15,7 @@ model! {
         0 consumer_id: String required,
         /// Id of the application. Read-only.
         1 application_id: String read,
-        /// Further data about it.
+        /// Additional data.
         2 metadata: ConsumerMetadata,
         /// Connections of the consumer. Read-only.
         3 connections: [ConsumerConnection] read,
@@ -25,51 +25,51 @@ model! {
         5 aggregated_request_count: f64 read,
         /// Number of API requests by API. Read-only.
         6 request_counts: RequestCountAllocation read,
-        /// When it was created. Read-only.
+        /// When the consumer was created. Read-only.
         7 created: String read,
-        /// When it was last changed. Read-only.
+        /// When the consumer was last modified. Read-only.
         8 modified: String read,
-        /// When the request counts were last brought up to date. Read-only.
+        /// When the request counts were last updated. Read-only.
         9 request_count_updated: String read,
     }
 }
 
 model! {
-    /// Connections of the consumer: one of [`Consumer::connections`](crate::Consumer::connections).
+    /// Connections of the consumer. The type of one item of [`Consumer::connections`](crate::Consumer::connections).
     ConsumerConnection() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the consumer connection. Read-only.
         0 id: String read,
-        /// Name it is known by.
+        /// Name of the consumer connection.
         1 name: String,
-        /// Web address of the icon.
+        /// URL of the icon.
         2 icon: String,
-        /// Web address of the logo.
+        /// URL of the logo.
         3 logo: String,
-        /// Website. Read-only.
+        /// Website URL. Read-only.
         4 website: String read,
-        /// One line about the service. Read-only.
+        /// Tagline of the service. Read-only.
         5 tag_line: String read,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector, such as `xero` or `hubspot`.
         6 service_id: String,
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         7 unified_api: String,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer.
         8 consumer_id: String,
         /// How the connector is authorized. Read-only.
         9 auth_type: AuthType read,
-        /// Whether it is switched on.
+        /// Whether the consumer connection is enabled.
         10 enabled: bool,
         /// Settings by name.
         11 settings: Map null secret,
-        /// Further data about it.
+        /// Additional data.
         12 metadata: ConsumerConnectionMetadata null,
-        /// When it was created.
+        /// When the consumer connection was created.
         13 created_at: String,
-        /// When it was last changed.
+        /// When the consumer connection was last updated.
         14 updated_at: String null,
-        /// Current state. Read-only.
+        /// State of the consumer connection. Read-only.
         15 state: ConnectionState read,
-        /// Whether the connection works, and what is wrong if not. Read-only.
+        /// Health of the connection. Read-only.
         16 health: ConnectionHealth read,
         /// When the credentials expire.
         17 credentials_expire_at: String null,
@@ -79,86 +79,86 @@ model! {
 }
 
 model! {
-    /// Further data about it, in [`ConsumerConnection::metadata`](crate::ConsumerConnection::metadata).
+    /// Additional data. The type of [`ConsumerConnection::metadata`](crate::ConsumerConnection::metadata).
     ConsumerConnectionMetadata() {
-        /// Id of the company within the connected account, where it holds several. Read-only.
+        /// Id of the company of the consumer connection metadata. Read-only.
         0 company_id: String read,
-        /// All other members, by name.
+        /// All other members by name.
         1 additional_properties = "*": Map rest,
     }
 }
 
 model! {
-    /// What `vault.consumers.create` sends.
+    /// Request body of `vault.consumers.create`.
     CreateConsumerRequest(consumer_id: String) {
         /// Id of the consumer, chosen by you.
         0 consumer_id: String required,
-        /// Further data about it.
+        /// Additional data.
         1 metadata: ConsumerMetadata,
     }
 }
 
 model! {
-    /// What `vault.consumers.update` sends.
+    /// Request body of `vault.consumers.update`.
     UpdateConsumerRequest() {
-        /// Further data about it.
+        /// Additional data.
         0 metadata: ConsumerMetadata,
     }
 }
 
 model! {
-    /// Conditions that what `vault.consumers.list` returns has to meet.
+    /// Filters for `vault.consumers.list`.
     ConsumersFilter() {
-        /// Only what belongs to this consumer.
+        /// Only records of this consumer.
         0 consumer_id: String null,
-        /// Words to search for.
+        /// Search terms.
         1 search: String null,
     }
 }
 
-/// What `vault.consumers.list` answers.
+/// Response body of `vault.consumers.list`.
 pub type GetConsumersResponse = ApideckPage<Vec<GetConsumersResponseData>>;
 
 model! {
     /// The `data` of [`GetConsumersResponse`](crate::GetConsumersResponse).
     GetConsumersResponseData() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer.
         0 consumer_id: String,
         /// Id of the application.
         1 application_id: String,
-        /// Further data about it.
+        /// Additional data.
         2 metadata: ConsumerMetadata,
         /// Number of API requests over all APIs.
         3 aggregated_request_count: f64,
         /// Number of API requests by API. Read-only.
         4 request_counts: RequestCountAllocation read,
-        /// When it was created.
+        /// When the consumer was created.
         5 created: String,
-        /// When it was last changed.
+        /// When the consumer was last modified.
         6 modified: String,
-        /// When the request counts were last brought up to date.
+        /// When the request counts were last updated.
         7 request_count_updated: String,
         /// Connectors in use.
         8 services: [String],
     }
 }
 
-/// What `vault.consumers.get` answers.
+/// Response body of `vault.consumers.get`.
 pub type GetConsumerResponse = ApideckResponseWithMeta<Consumer>;
 
-/// What `vault.consumers.create` answers.
+/// Response body of `vault.consumers.create`.
 pub type CreateConsumerResponse = ApideckResponse<Consumer>;
 
-/// What `vault.consumers.delete` answers.
+/// Response body of `vault.consumers.delete`.
 pub type DeleteConsumerResponse = ApideckResponse<DeleteConsumerResponseData>;
 
 model! {
     /// The `data` of [`DeleteConsumerResponse`](crate::DeleteConsumerResponse).
     DeleteConsumerResponseData() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer.
         0 consumer_id: String,
     }
 }
 
-/// What `vault.consumers.update` answers.
+/// Response body of `vault.consumers.update`.
 pub type UpdateConsumerResponse = ApideckResponse<Consumer>;

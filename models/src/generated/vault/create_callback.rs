@@ -6,20 +6,20 @@ use crate::ApideckResponse;
 use crate::codec::model;
 
 model! {
-    /// What `vault.create_callback.state` sends.
+    /// Request body of `vault.create_callback.state`.
     CreateCallbackState() {
-        /// Web address the user is sent to afterwards.
+        /// URL to which the user is redirected afterwards.
         0 redirect_uri: String,
     }
 }
 
-/// What `vault.create_callback.state` answers.
+/// Response body of `vault.create_callback.state`.
 pub type CreateCallbackStateResponse = ApideckResponse<CreateCallbackStateResponseData>;
 
 model! {
     /// The `data` of [`CreateCallbackStateResponse`](crate::CreateCallbackStateResponse).
     CreateCallbackStateResponseData() {
-        /// Current state. Read-only.
+        /// State of the callback state. Read-only.
         0 state: String read secret,
     }
 }

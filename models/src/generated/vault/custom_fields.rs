@@ -8,18 +8,18 @@ use crate::codec::{Value, model};
 model! {
     /// A custom field.
     CustomFieldFinder() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the custom field. Read-only.
         0 id: String read,
-        /// Name it is known by. Read-only.
+        /// Name of the custom field. Read-only.
         1 name: String null read,
-        /// Free text that describes it.
+        /// Description of the custom field.
         2 description: String null,
-        /// The value itself.
+        /// Value of the custom field.
         3 value: Value,
         /// `JSONPath` expression that finds the value. Read-only.
         4 finder: String read,
     }
 }
 
-/// What `vault.custom_fields.list` answers.
+/// Response body of `vault.custom_fields.list`.
 pub type GetCustomFieldsResponse = ApideckResponse<Vec<CustomFieldFinder>>;

@@ -7,23 +7,23 @@ use crate::codec::model;
 model! {
     /// A custom mapping.
     CustomMapping() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the custom mapping. Read-only.
         0 id: String read,
-        /// Text to show to people. Read-only.
+        /// Display label. Read-only.
         1 label: String read,
-        /// Free text that describes it. Read-only.
+        /// Description of the custom mapping. Read-only.
         2 description: String null read,
-        /// The value itself.
+        /// Value of the custom mapping.
         3 value: String,
-        /// Key that identifies it. Read-only.
+        /// Key of the custom mapping. Read-only.
         4 key: String read,
-        /// Whether a value has to be given. Read-only.
+        /// Whether a value is required. Read-only.
         5 required: bool read,
-        /// Whether it is a custom field. Read-only.
+        /// Whether the custom mapping is a custom field. Read-only.
         6 custom_field: bool read,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here. Read-only.
+        /// Id of the consumer. Read-only.
         7 consumer_id: String null read,
-        /// An example value. Read-only.
+        /// Example value. Read-only.
         8 example: String null read,
     }
 }

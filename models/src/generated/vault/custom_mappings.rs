@@ -6,26 +6,26 @@ use crate::codec::model;
 use crate::{ApideckResponse, ApideckResponseWithMeta, CustomMapping};
 
 model! {
-    /// What `vault.custom_mappings.create` sends.
+    /// Request body of `vault.custom_mappings.create`.
     CreateCustomMappingRequest(value: String) {
-        /// The value itself.
+        /// Value of the custom mapping.
         0 value: String required,
     }
 }
 
 model! {
-    /// What `vault.custom_mappings.update` sends.
+    /// Request body of `vault.custom_mappings.update`.
     UpdateCustomMappingRequest(value: String) {
-        /// The value itself.
+        /// Value of the custom mapping.
         0 value: String response_required,
     }
 }
 
-/// What `vault.custom_mappings.get` answers.
+/// Response body of `vault.custom_mappings.get`.
 pub type GetCustomMappingResponse = ApideckResponseWithMeta<CustomMapping>;
 
-/// What `vault.custom_mappings.create` answers.
+/// Response body of `vault.custom_mappings.create`.
 pub type CreateCustomMappingResponse = ApideckResponse<CustomMapping>;
 
-/// What `vault.custom_mappings.update` answers.
+/// Response body of `vault.custom_mappings.update`.
 pub type UpdateCustomMappingResponse = ApideckResponse<CustomMapping>;

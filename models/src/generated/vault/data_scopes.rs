@@ -5,13 +5,13 @@
 use crate::codec::{Value, model};
 
 model! {
-    /// The data that your application asks for.
+    /// The data scopes that your application requests.
     DataScopes() {
-        /// Whether it is switched on.
+        /// Whether the data scopes is enabled.
         0 enabled: bool,
-        /// When it was last changed. Read-only.
+        /// When the data scopes was last updated. Read-only.
         1 updated_at: String read,
-        /// Fields that may be read or written, by resource; or `"*"` for all.
+        /// Fields that may be read or written, by resource; `"*"` for all.
         2 resources: Value,
     }
 }

@@ -6,37 +6,37 @@ use crate::SimpleFormFieldOption;
 use crate::codec::{Map, Value, model, open_enum};
 
 model! {
-    /// A setting that the consumer can fill in.
+    /// A field that the consumer fills in to configure a connection.
     FormField() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the form field.
         0 id: String,
-        /// Text to show to people.
+        /// Display label.
         1 label: String,
-        /// Text to show while the field is empty.
+        /// Placeholder text.
         2 placeholder: String null,
-        /// Free text that describes it.
+        /// Description of the form field.
         3 description: String null,
-        /// Kind of input.
+        /// Type of input.
         4 type_ = "type": FormFieldType,
         /// Whether a value has to be given.
         5 required: bool,
-        /// Whether it is a custom field.
+        /// Whether the form field is a custom field.
         6 custom_field: bool,
-        /// Whether values outside the options are taken. Apideck's default: false.
+        /// Whether values outside the options are allowed. Apideck's default: false.
         7 allow_custom_values: bool,
-        /// Whether the field is shown but locked.
+        /// Whether the field is shown but cannot be edited.
         8 disabled: bool null,
-        /// Whether the options could not be read from the service.
+        /// Whether loading the options from the service failed.
         9 options_fetch_error: bool null,
-        /// Whether it is kept out of sight.
+        /// Whether the form field is hidden.
         10 hidden: bool null,
-        /// Whether the field is about to go.
+        /// Whether the field is deprecated.
         11 deprecated: bool null,
         /// Whether the value is a secret.
         12 sensitive: bool null,
-        /// What stands before it, such as a title or a sign.
+        /// Prefix, such as a title or a currency sign.
         13 prefix: String null,
-        /// What stands after the name, such as `Jr.`.
+        /// Suffix, such as `Jr.`.
         14 suffix: String null,
         /// Values to choose from.
         15 options: [FormFieldOption],
@@ -44,7 +44,7 @@ model! {
 }
 
 open_enum! {
-    /// Kind of input, in [`FormField::type`](crate::FormField::type_).
+    /// Type of input. The type of [`FormField::type`](crate::FormField::type_).
     FormFieldType {
         Text = "text",
         Checkbox = "checkbox",
@@ -64,19 +64,19 @@ open_enum! {
 }
 
 model! {
-    /// A choice of a form field: one option, or a group of them, as `option_type` tells.
+    /// An option of a form field: a single option or a group, as `option_type` says.
     FormFieldOption(label: String) {
-        /// Whether it is one option or a group.
+        /// Whether this is a single option or a group.
         0 option_type: String,
-        /// Text to show to people.
+        /// Display label.
         1 label: String required,
-        /// The value itself.
+        /// Value of the form field option.
         2 value: Value,
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the form field option.
         3 id: String,
-        /// Choices to pick from.
+        /// Options to choose from.
         4 options: [SimpleFormFieldOption],
-        /// All other members, by name.
+        /// All other members by name.
         5 additional_properties = "*": Map rest,
     }
 }

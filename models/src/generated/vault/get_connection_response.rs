@@ -4,5 +4,5 @@
 
 use crate::{ApideckResponseWithMeta, Connection};
 
-/// What `vault.connection_settings.list`, `vault.connections.get` and `vault.connections.token` answer.
+/// Response body of `vault.connection_settings.list`, `vault.connections.get` and `vault.connections.token`.
 pub type GetConnectionResponse = ApideckResponseWithMeta<Connection>;

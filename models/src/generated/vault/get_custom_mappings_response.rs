@@ -4,5 +4,5 @@
 
 use crate::{ApideckResponse, CustomMapping};
 
-/// What `vault.connection_custom_mappings.list` and `vault.custom_mappings.list` answer.
+/// Response body of `vault.connection_custom_mappings.list` and `vault.custom_mappings.list`.
 pub type GetCustomMappingsResponse = ApideckResponse<Vec<CustomMapping>>;

@@ -30,71 +30,71 @@ model! {
     ) {
         /// Style of the connected service's API, such as REST.
         0 api_style: String required,
-        /// Address that the service's paths start from.
+        /// Base URL of the service's API.
         1 base_url: String required,
-        /// Whether it was made on behalf of another request.
+        /// Whether the request was made on behalf of another request.
         2 child_request: bool required,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer.
         3 consumer_id: String required,
-        /// Time that the connected service took, in milliseconds.
+        /// Time the connected service took, in milliseconds.
         4 duration: f64 required,
-        /// What went wrong.
+        /// Error message.
         5 error_message: String null,
-        /// Time that the request took altogether, in milliseconds.
+        /// Total time of the request, in milliseconds.
         6 execution: i64 required,
-        /// Whether other requests were made on its behalf.
+        /// Whether other requests were made on behalf of this one.
         7 has_children: bool required,
         /// HTTP method, such as `GET`.
         8 http_method: String required,
         /// Id of the request.
         9 id: String required,
-        /// Time that Apideck added, in milliseconds.
+        /// Latency added by Apideck, in milliseconds.
         10 latency: f64 required,
-        /// Operation that was asked for.
+        /// Operation that was requested.
         11 operation: LogOperation required,
-        /// Id of the entry above it in the hierarchy.
+        /// Id of the parent of the log entry.
         12 parent_id: String null required,
         /// Path of the request.
         13 path: String required,
-        /// Whether it was made in the sandbox.
+        /// Whether the request used the sandbox.
         14 sandbox: bool required,
-        /// Connector that was asked.
+        /// Connector that the request was sent to.
         15 service: LogService required,
-        /// IP address that it came from.
+        /// IP address of the client.
         16 source_ip: String null,
         /// HTTP status code.
         17 status_code: i64 required,
-        /// Whether it succeeded.
+        /// Whether the request succeeded.
         18 success: bool required,
-        /// When it happened.
+        /// When the log entry happened.
         19 timestamp: String required,
-        /// API that was asked.
+        /// Unified API that the request was sent to.
         20 unified_api: LogUnifiedApi required,
     }
 }
 
 model! {
-    /// Operation that was asked for, in [`Log::operation`](crate::Log::operation).
+    /// Operation that was requested. The type of [`Log::operation`](crate::Log::operation).
     LogOperation(id: String, name: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the log operation.
         0 id: String required,
-        /// Name it is known by.
+        /// Name of the log operation.
         1 name: String required,
     }
 }
 
 model! {
-    /// Connector that was asked, in [`Log::service`](crate::Log::service).
+    /// Connector that the request was sent to. The type of [`Log::service`](crate::Log::service).
     LogService(id: String, name: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the log service.
         0 id: String required,
-        /// Name it is known by.
+        /// Name of the log service.
         1 name: String required,
     }
 }
 
 open_enum! {
-    /// API that was asked, in [`Log::unified_api`](crate::Log::unified_api).
+    /// Unified API that the request was sent to. The type of [`Log::unified_api`](crate::Log::unified_api).
     LogUnifiedApi {
         Crm = "crm",
         Lead = "lead",
@@ -112,13 +112,13 @@ open_enum! {
 }
 
 model! {
-    /// Conditions that what `vault.logs.list` returns has to meet.
+    /// Filters for `vault.logs.list`.
     LogsFilter() {
         /// Only requests to this connector.
         0 connector_id: String null,
         /// Only requests whose path matches.
         1 path: String null,
-        /// How `path` is compared. Apideck's default: `CONTAINS`.
+        /// How `path` is matched. Apideck's default: `CONTAINS`.
         2 path_match_mode: LogsFilterPathMatchMode null,
         /// Only requests with this HTTP method.
         3 http_method: String null,
@@ -128,17 +128,17 @@ model! {
         5 start_date: DateTime null,
         /// Last day of the period.
         6 end_date: DateTime null,
-        /// Only entries with this HTTP status code.
+        /// Only records with this HTTP status code.
         7 status_code: f64 null,
         /// Only these HTTP status codes. From 100 to 599. At most 50 items.
         8 status_codes: [f64] null,
-        /// Comma-separated unified APIs to leave out.
+        /// Unified APIs to exclude, comma-separated.
         9 exclude_unified_apis: String null,
     }
 }
 
 open_enum! {
-    /// How `path` is compared, in [`LogsFilter::path_match_mode`](crate::LogsFilter::path_match_mode).
+    /// How `path` is matched. The type of [`LogsFilter::path_match_mode`](crate::LogsFilter::path_match_mode).
     LogsFilterPathMatchMode {
         Contains = "CONTAINS",
         StartsWith = "STARTS_WITH",
@@ -147,5 +147,5 @@ open_enum! {
     }
 }
 
-/// What `vault.logs.list` answers.
+/// Response body of `vault.logs.list`.
 pub type GetLogsResponse = ApideckPage<Vec<Log>>;

@@ -5,7 +5,7 @@
 use crate::codec::open_enum;
 
 open_enum! {
-    /// An OAuth grant.
+    /// An OAuth grant type.
     OAuthGrantType {
         AuthorizationCode = "authorization_code",
         ClientCredentials = "client_credentials",

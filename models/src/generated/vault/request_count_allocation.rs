@@ -7,11 +7,11 @@ use crate::codec::model;
 model! {
     /// Number of API requests by API.
     RequestCountAllocation() {
-        /// Requests to unified APIs.
+        /// Requests to the unified APIs.
         0 unify: f64,
-        /// Requests through the proxy.
+        /// Requests through the Proxy API.
         1 proxy: f64,
-        /// Requests to Vault.
+        /// Requests to the Vault API.
         2 vault: f64,
     }
 }

@@ -6,17 +6,17 @@ use crate::codec::{Map, model, open_enum};
 use crate::{ApideckResponse, ConsumerMetadata, UnifiedApiId};
 
 model! {
-    /// How the hosted Vault looks and behaves for one consumer.
+    /// The settings of a hosted Vault session for one consumer.
     Session() {
-        /// How your dashboard shows the consumer.
+        /// Name, email address and picture of the consumer, shown in your dashboard.
         0 consumer_metadata: ConsumerMetadata,
-        /// Where the consumer is sent on leaving the Vault.
+        /// URL to which the consumer is redirected from the Vault.
         1 redirect_uri: String,
-        /// What the consumer can see and do.
+        /// What the consumer can see and do in the Vault.
         2 settings: SessionSettings,
-        /// Colors, names and links of the page.
+        /// Colors, name and links of the Vault page.
         3 theme: SessionTheme,
-        /// Free-form values, kept with the session for connectors that read them.
+        /// Free-form settings, stored with the session for connectors that read them.
         4 custom_consumer_settings: Map,
     }
 }
@@ -24,33 +24,35 @@ model! {
 model! {
     /// What a consumer can see and do in the Vault.
     SessionSettings() {
-        /// The unified APIs whose connectors are shown; all of the application's, unless given.
+        /// Unified APIs whose connectors are shown; all of the application if unset.
         0 unified_apis: [UnifiedApiId],
-        /// Whether settings of single resources are hidden. Apideck's default: false.
+        /// Whether the settings of single resources are hidden. Apideck's default: false.
         1 hide_resource_settings: bool,
-        /// Whether connections are made to the connectors' sandboxes. Apideck's default: false.
+        /// Whether connections are made to the sandboxes of the connectors. Apideck's default: false.
         2 sandbox_mode: bool,
-        /// Whether only the connection that the session is about is shown. Apideck's default: false.
+        /// Whether only the connection of this session is shown. Apideck's default: false.
         3 isolation_mode: bool,
-        /// How long the session is valid: a number and a unit, such as `30m`, at most a week. Apideck's default: `1h`.
+        /// How long the session is valid: a number and a unit, such as `30m`; one hour if unset, at most one week.
+        /// Apideck's default: `1h`.
         4 session_length: String,
         /// Whether the consumer sees the logs. Apideck's default: true.
         5 show_logs: bool,
-        /// Whether connectors that are not set up yet are suggested. Apideck's default: false.
+        /// Whether connectors that are not yet configured are suggested. Apideck's default: false.
         6 show_suggestions: bool,
-        /// Whether the side bar is shown. Apideck's default: true.
+        /// Whether the sidebar is shown. Apideck's default: true.
         7 show_sidebar: bool,
-        /// Whether the consumer is sent to `redirect_uri` once a connection is authorized. Apideck's default: false.
+        /// Whether the consumer is redirected to `redirect_uri` once a connection is authorized. Apideck's default:
+        /// false.
         8 auto_redirect: bool,
         /// Whether the setup guides are hidden. Apideck's default: false.
         9 hide_guides: bool,
-        /// What the consumer may do to a connection; everything, unless given.
+        /// Actions that the consumer may perform on a connection; all if unset.
         10 allow_actions: [SessionSettingsAllowAction],
     }
 }
 
 open_enum! {
-    /// Something that a consumer may do to a connection.
+    /// An action that a consumer may perform on a connection.
     SessionSettingsAllowAction {
         Delete = "delete",
         Disconnect = "disconnect",
@@ -60,19 +62,19 @@ open_enum! {
 }
 
 model! {
-    /// Colors, names and links of the Vault's page.
+    /// Colors, name and links of the Vault page.
     SessionTheme() {
-        /// URL of the icon that browsers show for the page.
+        /// URL of the favicon.
         0 favicon: String,
         /// URL of your logo.
         1 logo: String,
-        /// Main color, as CSS writes it: `#286efa`.
+        /// Primary color in CSS notation, such as `#286efa`.
         2 primary_color: String,
-        /// Background color of the side panel, as CSS writes it.
+        /// Background color of the side panel, in CSS notation.
         3 sidepanel_background_color: String,
-        /// Text color of the side panel, as CSS writes it.
+        /// Text color of the side panel, in CSS notation.
         4 sidepanel_text_color: String,
-        /// Name of the page.
+        /// Name shown on the Vault page.
         5 vault_name: String,
         /// URL of your privacy policy.
         6 privacy_url: String,
@@ -81,15 +83,15 @@ model! {
     }
 }
 
-/// What `vault.sessions.create` answers.
+/// Response body of `vault.sessions.create`.
 pub type CreateSessionResponse = ApideckResponse<CreateSessionResponseData>;
 
 model! {
     /// A session of the hosted Vault.
     CreateSessionResponseData() {
-        /// Where to send the consumer. Whoever has the URL has the session. Read-only.
+        /// URL to send the consumer to. It contains the session token, so treat it as a secret. Read-only.
         0 session_uri: String required read secret,
-        /// The token of the session, as in the URL. Read-only.
+        /// The session token, as in the URL. Read-only.
         1 session_token: String required read secret,
     }
 }

@@ -5,19 +5,19 @@
 use crate::codec::{Value, model, open_enum};
 
 model! {
-    /// A choice of a form field.
+    /// An option of a form field.
     SimpleFormFieldOption(label: String, option_type: SimpleFormFieldOptionOptionType) {
-        /// Text to show to people.
+        /// Display label.
         0 label: String required,
-        /// Value that is sent when the option is chosen.
+        /// Value that is set if the option is chosen.
         1 value: Value,
-        /// Whether it is one option or a group.
+        /// Whether this is a single option or a group.
         2 option_type: SimpleFormFieldOptionOptionType required,
     }
 }
 
 open_enum! {
-    /// Whether it is one option or a group, in
+    /// Whether this is a single option or a group. The type of
     /// [`SimpleFormFieldOption::option_type`](crate::SimpleFormFieldOption::option_type).
     SimpleFormFieldOptionOptionType {
         Simple = "simple",

@@ -4,5 +4,5 @@
 
 use crate::{ApideckResponse, Connection};
 
-/// What `vault.connection_settings.update` and `vault.connections.update` answer.
+/// Response body of `vault.connection_settings.update` and `vault.connections.update`.
 pub type UpdateConnectionResponse = ApideckResponse<Connection>;

@@ -6,19 +6,19 @@ use crate::codec::model;
 use crate::{ApideckResponse, ConnectionState};
 
 model! {
-    /// What `vault.validate_connection.state` sends.
+    /// Request body of `vault.validate_connection.state`.
     VaultValidateConnectionStateRequestBody() {}
 }
 
-/// What `vault.validate_connection.state` answers.
+/// Response body of `vault.validate_connection.state`.
 pub type ValidateConnectionStateResponse = ApideckResponse<ValidateConnectionStateResponseData>;
 
 model! {
     /// The `data` of [`ValidateConnectionStateResponse`](crate::ValidateConnectionStateResponse).
     ValidateConnectionStateResponseData() {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the validate connection state. Read-only.
         0 id: String read,
-        /// Current state. Read-only.
+        /// State of the validate connection state. Read-only.
         1 state: ConnectionState read,
     }
 }

@@ -7,15 +7,15 @@ use crate::codec::model;
 model! {
     /// A webhook subscription in the connected service.
     WebhookSubscription() {
-        /// Identifier in the connected service.
+        /// Id in the connected service.
         0 downstream_id: String,
-        /// Unified events that it brings.
+        /// Unified event types.
         1 unify_event_types: [String],
-        /// Events of the connected service that it brings.
+        /// Event types in the connected service.
         2 downstream_event_types: [String],
-        /// Web address that the connected service posts to.
+        /// URL to which the connected service posts events.
         3 execute_url: String,
-        /// When it was created.
+        /// When the webhook subscription was created.
         4 created_at: String,
     }
 }

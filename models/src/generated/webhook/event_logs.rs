@@ -8,37 +8,37 @@ use crate::{ApideckPage, UnifiedApiId};
 model! {
     /// An event log entry.
     WebhookEventLog() {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the event log entry.
         0 id: String,
-        /// HTTP status that the endpoint answered with.
+        /// HTTP status code of the endpoint's response.
         1 status_code: i64,
         /// Whether the event was delivered.
         2 success: bool,
-        /// Id of the application.
+        /// Id of your Apideck application.
         3 application_id: String,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer.
         4 consumer_id: String,
-        /// Unified API it belongs to, such as `crm`.
+        /// Unified API of the event, such as `crm`.
         5 unified_api: UnifiedApiId,
-        /// Connector that answered.
+        /// Connector that the event came from.
         6 service: WebhookEventLogService,
-        /// Web address that the event was posted to. A whole URL. Matches `^(https?)://`.
+        /// URL that the event was posted to. An absolute URL. Matches `^(https?)://`.
         7 endpoint: String,
-        /// What happened.
+        /// Type of the event.
         8 event_type: String,
-        /// Which attempt at delivery it was, the first being 1.
+        /// Number of the delivery attempt, from 1.
         9 execution_attempt: f64,
         /// HTTP method, such as `GET`.
         10 http_method: String,
-        /// When it happened.
+        /// When the event happened.
         11 timestamp: String,
-        /// Kind of record that the event concerns.
+        /// Type of record the event is about.
         12 entity_type: String,
-        /// Raw bytes to send.
+        /// Body of the request that delivered the event, as text.
         13 request_body: String,
-        /// What the endpoint answered.
+        /// Body of the endpoint's response.
         14 response_body: String,
-        /// Whether it will be tried again.
+        /// Whether a retry is scheduled.
         15 retry_scheduled: bool,
         /// Attempts at delivery.
         16 attempts: [WebhookEventLogAttempt],
@@ -46,66 +46,67 @@ model! {
 }
 
 model! {
-    /// Connector that answered, in [`WebhookEventLog::service`](crate::WebhookEventLog::service).
+    /// Connector that the event came from. The type of [`WebhookEventLog::service`](crate::WebhookEventLog::service).
     WebhookEventLogService(id: String, name: String) {
-        /// Identifier in Apideck's unified model.
+        /// Unique id of the event log service.
         0 id: String required,
-        /// Name it is known by.
+        /// Name of the event log service.
         1 name: String required,
     }
 }
 
 model! {
-    /// Attempts at delivery: one of [`WebhookEventLog::attempts`](crate::WebhookEventLog::attempts).
+    /// Attempts at delivery. The type of one item of [`WebhookEventLog::attempts`](crate::WebhookEventLog::attempts).
     WebhookEventLogAttempt() {
-        /// When it happened.
+        /// When the event log attempt happened.
         0 timestamp: String,
-        /// Which attempt at delivery it was, the first being 1.
+        /// Number of the delivery attempt, from 1.
         1 execution_attempt: f64,
         /// HTTP status code.
         2 status_code: i64,
-        /// Whether it succeeded.
+        /// Whether the request succeeded.
         3 success: bool,
     }
 }
 
 model! {
-    /// Conditions that what `webhook.event_logs.list` returns has to meet.
+    /// Filters for `webhook.event_logs.list`.
     WebhookEventLogsFilter() {
-        /// Comma-separated unified APIs to leave out.
+        /// Unified APIs to exclude, comma-separated.
         0 exclude_apis: String null,
         /// Only events of this connector.
         1 service: WebhookEventLogsFilterService null,
-        /// Only what belongs to this consumer.
+        /// Only records of this consumer.
         2 consumer_id: String null,
-        /// Only events about this kind of record.
+        /// Only events about this type of record.
         3 entity_type: String null,
-        /// Only events of this kind.
+        /// Only events of this type.
         4 event_type: String null,
         /// First day of the period.
         5 start_date: DateTime null,
         /// Last day of the period.
         6 end_date: DateTime null,
-        /// Only deliveries that succeeded, or failed.
+        /// Only deliveries that succeeded (or failed).
         7 success: bool null,
-        /// Only entries with this HTTP status code.
+        /// Only records with this HTTP status code.
         8 status_code: f64 null,
         /// Only these HTTP status codes. From 100 to 599. At most 50 items.
         9 status_codes: [f64] null,
         /// Only this event.
         10 event_id: String null,
-        /// Only this attempt at delivery.
+        /// Only deliveries with this attempt number.
         11 execution_attempt: f64 null,
     }
 }
 
 model! {
-    /// Only events of this connector, in [`WebhookEventLogsFilter::service`](crate::WebhookEventLogsFilter::service).
+    /// Only events of this connector. The type of
+    /// [`WebhookEventLogsFilter::service`](crate::WebhookEventLogsFilter::service).
     WebhookEventLogsFilterService() {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String,
     }
 }
 
-/// What `webhook.event_logs.list` answers.
+/// Response body of `webhook.event_logs.list`.
 pub type GetWebhookEventLogsResponse = ApideckPage<Vec<WebhookEventLog>>;

@@ -8,31 +8,31 @@ use crate::{ApideckPage, ApideckResponse, ApideckResponseWithMeta, UnifiedApiId}
 model! {
     /// A webhook.
     Webhook(unified_api: UnifiedApiId, status: Status, delivery_url: String, events: [WebhookEventType]) {
-        /// Identifier in Apideck's unified model. Read-only.
+        /// Unique id of the webhook. Read-only.
         0 id: String read,
-        /// Free text that describes it.
+        /// Description of the webhook.
         1 description: String null,
-        /// Unified API whose events are delivered.
+        /// Unified API of the events.
         2 unified_api: UnifiedApiId required,
-        /// Whether events are delivered.
+        /// Whether the webhook is enabled.
         3 status: Status required,
-        /// Why it was disabled.
+        /// Reason for disabling.
         4 disabled_reason: WebhookDisabledReason,
-        /// Web address that events are posted to. A whole URL. Matches `^(https?)://`.
+        /// URL that receives the events. An absolute URL. Matches `^(https?)://`.
         5 delivery_url: String required,
-        /// Web address that connected services post to. A whole URL. Matches `^(https?)://`. Read-only.
+        /// Base URL to which connected services post events. An absolute URL. Matches `^(https?)://`. Read-only.
         6 execute_base_url: String required read,
-        /// Events to be told about.
+        /// Event types to subscribe to.
         7 events: [WebhookEventType] required,
-        /// When it was last changed. Read-only.
+        /// When the webhook was last updated. Read-only.
         8 updated_at: DateTime null read,
-        /// When it was created. Read-only.
+        /// When the webhook was created. Read-only.
         9 created_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Whether a webhook delivers events.
+    /// The status of a webhook.
     Status {
         Enabled = "enabled",
         Disabled = "disabled",
@@ -40,7 +40,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Why it was disabled, in [`Webhook::disabled_reason`](crate::Webhook::disabled_reason).
+    /// Reason for disabling. The type of [`Webhook::disabled_reason`](crate::Webhook::disabled_reason).
     WebhookDisabledReason {
         None = "none",
         RetryLimit = "retry_limit",
@@ -50,7 +50,7 @@ open_enum! {
 }
 
 open_constants! {
-    /// An event that a webhook can be told about.
+    /// An event type that a webhook can subscribe to.
     WebhookEventType {
         ALL = "*",
         CRM_ACTIVITY_CREATED = "crm.activity.created",
@@ -198,46 +198,46 @@ open_constants! {
 }
 
 model! {
-    /// What `webhook.webhooks.create` sends.
+    /// Request body of `webhook.webhooks.create`.
     CreateWebhookRequest(unified_api: UnifiedApiId, status: Status, delivery_url: String, events: [WebhookEventType]) {
-        /// Free text that describes it.
+        /// Description of the webhook.
         0 description: String null,
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         1 unified_api: UnifiedApiId required,
-        /// Where it stands in its life cycle.
+        /// Status of the webhook.
         2 status: Status required,
-        /// Web address that events are posted to. A whole URL. Matches `^(https?)://`.
+        /// URL that receives the events. An absolute URL. Matches `^(https?)://`.
         3 delivery_url: String required,
-        /// Events to be told about.
+        /// Event types to subscribe to.
         4 events: [WebhookEventType] required,
     }
 }
 
 model! {
-    /// What `webhook.webhooks.update` sends.
+    /// Request body of `webhook.webhooks.update`.
     UpdateWebhookRequest() {
-        /// Free text that describes it.
+        /// Description of the webhook.
         0 description: String null,
-        /// Where it stands in its life cycle.
+        /// Status of the webhook.
         1 status: Status,
-        /// Web address that events are posted to. A whole URL. Matches `^(https?)://`.
+        /// URL that receives the events. An absolute URL. Matches `^(https?)://`.
         2 delivery_url: String,
-        /// Events to be told about.
+        /// Event types to subscribe to.
         3 events: [WebhookEventType],
     }
 }
 
-/// What `webhook.webhooks.list` answers.
+/// Response body of `webhook.webhooks.list`.
 pub type GetWebhooksResponse = ApideckPage<Vec<Webhook>>;
 
-/// What `webhook.webhooks.get` answers.
+/// Response body of `webhook.webhooks.get`.
 pub type GetWebhookResponse = ApideckResponseWithMeta<Webhook>;
 
-/// What `webhook.webhooks.create` answers.
+/// Response body of `webhook.webhooks.create`.
 pub type CreateWebhookResponse = ApideckResponse<Webhook>;
 
-/// What `webhook.webhooks.delete` answers.
+/// Response body of `webhook.webhooks.delete`.
 pub type DeleteWebhookResponse = ApideckResponse<Webhook>;
 
-/// What `webhook.webhooks.update` answers.
+/// Response body of `webhook.webhooks.update`.
 pub type UpdateWebhookResponse = ApideckResponse<Webhook>;

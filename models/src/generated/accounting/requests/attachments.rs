@@ -8,19 +8,19 @@ use crate::codec::{Body, Map, model};
 model! {
     /// Request of `accounting.attachments.delete`.
     AccountingAttachmentsDeleteRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
-        /// Kind of record it is attached to.
+        /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         1 reference_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         2 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         5 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
     }
 }
@@ -28,23 +28,23 @@ model! {
 model! {
     /// Request of `accounting.attachments.get`.
     AccountingAttachmentsGetRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
-        /// Kind of record it is attached to.
+        /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         1 reference_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         2 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         5 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         6 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         7 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         8 fields: String null query,
     }
 }
@@ -52,23 +52,23 @@ model! {
 model! {
     /// Request of `accounting.attachments.download`.
     AccountingAttachmentsDownloadRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
-        /// Kind of record it is attached to.
+        /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         1 reference_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         2 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         5 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         6 company_id: String header,
-        /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
+        /// Whether Apideck follows redirects of the connected service. Apideck's default: true.
         7 follow_redirects: bool header,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         8 fields: String null query,
     }
 }
@@ -76,27 +76,27 @@ model! {
 model! {
     /// Request of `accounting.attachments.list`.
     AccountingAttachmentsListRequest(reference_type: AttachmentReferenceType, reference_id: String) {
-        /// Kind of record it is attached to.
+        /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         1 reference_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         5 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         7 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         8 limit: i64 query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         9 fields: String null query,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         10 pass_through: Map query,
     }
 }
@@ -108,21 +108,21 @@ model! {
         reference_id: String,
         request_body: Body,
     ) {
-        /// Kind of record it is attached to.
+        /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
-        /// Id of the record it is attached to.
+        /// Id of the record that the attachment belongs to.
         1 reference_id: String required path,
-        /// JSON text that names and describes the upload. As JSON.
+        /// JSON text with the name and description of the upload. Format: JSON.
         2 x_apideck_metadata: String header,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         5 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// Raw bytes to send.
+        /// Body of the request, sent unchanged.
         7 request_body: Body required body,
     }
 }

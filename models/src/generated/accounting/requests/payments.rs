@@ -11,17 +11,17 @@ use crate::{
 model! {
     /// Request of `accounting.payments.create`.
     AccountingPaymentsCreateRequest(payment: Payment) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         3 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// The payment to send.
+        /// The payment to create.
         5 payment: Payment required body,
     }
 }
@@ -29,27 +29,27 @@ model! {
 model! {
     /// Request of `accounting.payments.list`.
     AccountingPaymentsListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         3 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         5 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
-        /// Conditions that the returned items have to meet.
+        /// Filters for the returned records.
         7 filter: PaymentsFilter query,
-        /// Order of the returned items.
+        /// Sort order of the returned records.
         8 sort: PaymentsSort query,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         10 fields: String null query,
     }
 }
@@ -63,19 +63,19 @@ pub type AccountingPaymentsGetRequest = AccountingGetWithCompanyIdAndFieldsReque
 model! {
     /// Request of `accounting.payments.update`.
     AccountingPaymentsUpdateRequest(id: String, payment: Payment) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         4 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// The payment to send.
+        /// Changes to the payment; unset fields keep their values.
         6 payment: Payment required body,
     }
 }

@@ -8,21 +8,21 @@ use crate::codec::{Map, model};
 model! {
     /// Request of `accounting.aged_creditors.get` and `accounting.aged_debtors.get`, which take the same fields.
     AccountingAgedGetRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         3 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Conditions that the returned items have to meet.
+        /// Filters for the returned records.
         5 filter: AgedReportFilter query,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         7 fields: String null query,
     }
 }
@@ -36,15 +36,15 @@ model! {
     /// `accounting.invoice_items.delete`, `accounting.invoices.delete`, `accounting.payment_methods.delete` and
     /// `accounting.refunds.delete`, which take the same fields.
     AccountingDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
     }
 }
@@ -56,17 +56,17 @@ model! {
     /// `accounting.sales_receipts.delete`, `accounting.subsidiaries.delete`, `accounting.suppliers.delete`,
     /// `accounting.tax_rates.delete` and `accounting.tracking_categories.delete`, which take the same fields.
     AccountingDeleteWithCompanyIdRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         4 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
     }
 }
@@ -81,19 +81,19 @@ model! {
     /// `accounting.subsidiaries.get`, `accounting.suppliers.get`, `accounting.tax_rates.get` and
     /// `accounting.tracking_categories.get`, which take the same fields.
     AccountingGetWithCompanyIdAndFieldsRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         4 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         6 fields: String null query,
     }
 }
@@ -102,17 +102,17 @@ model! {
     /// Request of `accounting.expenses.get`, `accounting.projects.get`, `accounting.purchase_orders.get` and
     /// `accounting.quotes.get`, which take the same fields.
     AccountingGetWithCompanyIdRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Id of the company within the connected account, where it holds several.
+        /// Id of the company within the connected account, if the account has several.
         4 company_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
     }
 }
@@ -121,17 +121,17 @@ model! {
     /// Request of `accounting.employees.get`, `accounting.expense_categories.get`, `accounting.expense_reports.get`,
     /// `accounting.payment_methods.get` and `accounting.refunds.get`, which take the same fields.
     AccountingGetWithFieldsRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         5 fields: String null query,
     }
 }

@@ -11,13 +11,13 @@ pub type ConnectorApisGetRequest = ConnectorGetRequest;
 model! {
     /// Request of `connector.apis.list`.
     ConnectorApisListRequest() {
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         1 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         2 limit: i64 query,
-        /// Conditions that the returned items have to meet.
+        /// Filters for the returned records.
         3 filter: ApisFilter query,
     }
 }

@@ -7,11 +7,11 @@ use crate::codec::model;
 model! {
     /// Request of `connector.connector_docs.get`.
     ConnectorConnectorDocsGetRequest(id: String, doc_id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
         /// Id of the guide.
         1 doc_id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
     }
 }

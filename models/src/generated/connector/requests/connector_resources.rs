@@ -8,13 +8,13 @@ use crate::{ConnectorConnectorResourcesRequest, UnifiedApiId};
 model! {
     /// Request of `connector.connector_resources.get`.
     ConnectorConnectorResourcesGetRequest(id: String, resource_id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
         /// Id of the resource, such as `contacts`.
         1 resource_id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         3 unified_api: UnifiedApiId query,
     }
 }

@@ -7,11 +7,11 @@ use crate::codec::model;
 model! {
     /// Request of `connector.api_resource_coverage.get` and `connector.api_resources.get`, which take the same fields.
     ConnectorApiResourceGetRequest(id: String, resource_id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
         /// Id of the resource, such as `contacts`.
         1 resource_id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
     }
 }
@@ -20,13 +20,13 @@ model! {
     /// Request of `connector.connector_resources.example` and `connector.connector_resources.schema`, which take the
     /// same fields.
     ConnectorConnectorResourcesRequest(id: String, resource_id: String, api_id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
         /// Id of the resource, such as `contacts`.
         1 resource_id: String required path,
         /// Id of the unified API, such as `crm`.
         2 api_id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
     }
 }
@@ -34,9 +34,9 @@ model! {
 model! {
     /// Request of `connector.apis.get` and `connector.connectors.get`, which take the same fields.
     ConnectorGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
     }
 }

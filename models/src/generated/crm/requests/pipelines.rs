@@ -8,15 +8,15 @@ use crate::{CrmDeleteRequest, CrmGetRequest, CrmListRequest, Pipeline};
 model! {
     /// Request of `crm.pipelines.create`.
     CrmPipelinesCreateRequest(pipeline: Pipeline) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// The pipeline to send.
+        /// The pipeline to create.
         4 pipeline: Pipeline required body,
     }
 }
@@ -33,17 +33,17 @@ pub type CrmPipelinesGetRequest = CrmGetRequest;
 model! {
     /// Request of `crm.pipelines.update`.
     CrmPipelinesUpdateRequest(id: String, pipeline: Pipeline) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// The pipeline to send.
+        /// Changes to the pipeline; unset fields keep their values.
         5 pipeline: Pipeline required body,
     }
 }

@@ -9,15 +9,15 @@ model! {
     CrmCustomObjectsRequest(object_id: String, id: String) {
         /// Id of the custom object's schema.
         0 object_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         1 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
     }
 }
@@ -27,15 +27,15 @@ model! {
     /// `crm.custom_object_schemas.delete`, `crm.leads.delete`, `crm.notes.delete`, `crm.opportunities.delete`,
     /// `crm.pipelines.delete` and `crm.users.delete`, which take the same fields.
     CrmDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
     }
 }
@@ -44,17 +44,17 @@ model! {
     /// Request of `crm.activities.get`, `crm.companies.get`, `crm.leads.get`, `crm.lists.get`, `crm.notes.get`,
     /// `crm.opportunities.get`, `crm.pipelines.get` and `crm.users.get`, which take the same fields.
     CrmGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         5 fields: String null query,
     }
 }
@@ -62,21 +62,21 @@ model! {
 model! {
     /// Request of `crm.lists.list` and `crm.pipelines.list`, which take the same fields.
     CrmListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         4 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         7 fields: String null query,
     }
 }

@@ -8,19 +8,19 @@ use crate::codec::model;
 model! {
     /// Request of `customer_support.customers.list`.
     CustomerSupportCustomersListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         4 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         6 fields: String null query,
     }
 }
@@ -28,15 +28,15 @@ model! {
 model! {
     /// Request of `customer_support.customers.create`.
     CustomerSupportCustomersCreateRequest(customer_support_customer: CustomerSupportCustomer) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// The customer to send.
+        /// The customer to create.
         4 customer_support_customer: CustomerSupportCustomer required body,
     }
 }
@@ -44,17 +44,17 @@ model! {
 model! {
     /// Request of `customer_support.customers.get`.
     CustomerSupportCustomersGetRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         5 fields: String null query,
     }
 }
@@ -62,17 +62,17 @@ model! {
 model! {
     /// Request of `customer_support.customers.update`.
     CustomerSupportCustomersUpdateRequest(id: String, customer_support_customer: CustomerSupportCustomer) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// The customer to send.
+        /// Changes to the customer; unset fields keep their values.
         5 customer_support_customer: CustomerSupportCustomer required body,
     }
 }
@@ -80,15 +80,15 @@ model! {
 model! {
     /// Request of `customer_support.customers.delete`.
     CustomerSupportCustomersDeleteRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
     }
 }

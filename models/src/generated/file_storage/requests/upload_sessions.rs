@@ -11,15 +11,15 @@ use crate::{
 model! {
     /// Request of `file_storage.upload_sessions.create`.
     FileStorageUploadSessionsCreateRequest(create_upload_session_request: CreateUploadSessionRequest) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// The file that will be uploaded.
+        /// The upload session to create.
         4 create_upload_session_request: CreateUploadSessionRequest required body,
     }
 }
@@ -33,21 +33,21 @@ pub type FileStorageUploadSessionsGetRequest = FileStorageGetRequest;
 model! {
     /// Request of `file_storage.upload_sessions.upload`.
     FileStorageUploadSessionsUploadRequest(id: String, part_number: f64, request_body: Body) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Checksum of the content, as the header `digest` wants it.
+        /// Checksum of the content, in the format of the `digest` header.
         4 digest: String header,
-        /// Number of the part, from 0. From 0 to 10000.
+        /// Index of the part, from 0. From 0 to 10000.
         5 part_number: f64 required query,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// Raw bytes to send.
+        /// Body of the request, sent unchanged.
         7 request_body: Body required body,
     }
 }
@@ -55,17 +55,17 @@ model! {
 model! {
     /// Request of `file_storage.upload_sessions.finish`.
     FileStorageUploadSessionsFinishRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Checksum of the content, as the header `digest` wants it.
+        /// Checksum of the content, in the format of the `digest` header.
         4 digest: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
         /// An empty object.
         6 request_body: FileStorageUploadSessionsFinishRequestBody body,

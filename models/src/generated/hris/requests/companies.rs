@@ -8,15 +8,15 @@ use crate::{HrisCompany, HrisDeleteRequest, HrisGetRequest, HrisListRequest};
 model! {
     /// Request of `hris.companies.create`.
     HrisCompaniesCreateRequest(hris_company: HrisCompany) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// The company to send.
+        /// The company to create.
         4 hris_company: HrisCompany required body,
     }
 }
@@ -33,17 +33,17 @@ pub type HrisCompaniesGetRequest = HrisGetRequest;
 model! {
     /// Request of `hris.companies.update`.
     HrisCompaniesUpdateRequest(id: String, hris_company: HrisCompany) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// The company to send.
+        /// Changes to the company; unset fields keep their values.
         5 hris_company: HrisCompany required body,
     }
 }

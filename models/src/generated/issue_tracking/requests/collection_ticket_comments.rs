@@ -12,19 +12,19 @@ model! {
         ticket_id: String,
         collection_ticket_comment: CollectionTicketComment,
     ) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// The comment to send.
+        /// The comment to create.
         6 collection_ticket_comment: CollectionTicketComment required body,
     }
 }
@@ -32,27 +32,27 @@ model! {
 model! {
     /// Request of `issue_tracking.collection_ticket_comments.list`.
     IssueTrackingCollectionTicketCommentsListRequest(collection_id: String, ticket_id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         6 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         7 limit: i64 query,
-        /// Order of the returned items.
+        /// Sort order of the returned records.
         8 sort: CommentsSort query,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         10 fields: String null query,
     }
 }
@@ -60,19 +60,19 @@ model! {
 model! {
     /// Request of `issue_tracking.collection_ticket_comments.delete`.
     IssueTrackingCollectionTicketCommentsDeleteRequest(collection_id: String, ticket_id: String, id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         2 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         5 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
     }
 }
@@ -80,25 +80,25 @@ model! {
 model! {
     /// Request of `issue_tracking.collection_ticket_comments.get`.
     IssueTrackingCollectionTicketCommentsGetRequest(collection_id: String, ticket_id: String, id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         2 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         5 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         7 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         8 limit: i64 query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         9 fields: String null query,
     }
 }
@@ -111,21 +111,21 @@ model! {
         id: String,
         collection_ticket_comment: CollectionTicketComment,
     ) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         2 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         5 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// The comment to send.
+        /// Changes to the comment; unset fields keep their values.
         7 collection_ticket_comment: CollectionTicketComment required body,
     }
 }

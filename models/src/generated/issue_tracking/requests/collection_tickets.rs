@@ -8,17 +8,17 @@ use crate::{IssuesFilter, Ticket, TicketsSort};
 model! {
     /// Request of `issue_tracking.collection_tickets.create`.
     IssueTrackingCollectionTicketsCreateRequest(collection_id: String, ticket: Ticket) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// The ticket to send.
+        /// The ticket to create.
         5 ticket: Ticket required body,
     }
 }
@@ -26,27 +26,27 @@ model! {
 model! {
     /// Request of `issue_tracking.collection_tickets.list`.
     IssueTrackingCollectionTicketsListRequest(collection_id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         5 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
-        /// Order of the returned items.
+        /// Sort order of the returned records.
         7 sort: TicketsSort query,
-        /// Conditions that the returned items have to meet.
+        /// Filters for the returned records.
         8 filter: IssuesFilter query,
-        /// Service-specific values to hand on to the connected service as they are.
+        /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         10 fields: String null query,
     }
 }
@@ -54,17 +54,17 @@ model! {
 model! {
     /// Request of `issue_tracking.collection_tickets.delete`.
     IssueTrackingCollectionTicketsDeleteRequest(collection_id: String, ticket_id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
     }
 }
@@ -72,19 +72,19 @@ model! {
 model! {
     /// Request of `issue_tracking.collection_tickets.get`.
     IssueTrackingCollectionTicketsGetRequest(collection_id: String, ticket_id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         6 fields: String null query,
     }
 }
@@ -92,19 +92,19 @@ model! {
 model! {
     /// Request of `issue_tracking.collection_tickets.update`.
     IssueTrackingCollectionTicketsUpdateRequest(collection_id: String, ticket_id: String, ticket: Ticket) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
         /// Id of the ticket.
         1 ticket_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// The ticket to send.
+        /// Changes to the ticket; unset fields keep their values.
         6 ticket: Ticket required body,
     }
 }

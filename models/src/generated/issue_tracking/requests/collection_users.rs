@@ -8,19 +8,19 @@ use crate::codec::model;
 model! {
     /// Request of `issue_tracking.collection_users.get`.
     IssueTrackingCollectionUsersGetRequest(collection_id: String, id: String) {
-        /// Id of the collection (project or board) that holds the tickets.
+        /// Id of the collection (project or board).
         0 collection_id: String required path,
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         1 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         4 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         6 fields: String null query,
     }
 }

@@ -8,21 +8,21 @@ use crate::{Order, PosDeleteRequest, PosGetRequest};
 model! {
     /// Request of `pos.orders.list`.
     PosOrdersListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         4 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Id of the location it belongs to.
+        /// Id of the location of the record.
         6 location_id: String query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         7 fields: String null query,
     }
 }
@@ -30,15 +30,15 @@ model! {
 model! {
     /// Request of `pos.orders.create`.
     PosOrdersCreateRequest(order: Order) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// The order to send.
+        /// The order to create.
         4 order: Order required body,
     }
 }
@@ -49,17 +49,17 @@ pub type PosOrdersGetRequest = PosGetRequest;
 model! {
     /// Request of `pos.orders.update`.
     PosOrdersUpdateRequest(id: String, order: Order) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// The order to send.
+        /// Changes to the order; unset fields keep their values.
         5 order: Order required body,
     }
 }
@@ -70,19 +70,19 @@ pub type PosOrdersDeleteRequest = PosDeleteRequest;
 model! {
     /// Request of `pos.orders.pay`.
     PosOrdersPayRequest(id: String, order: Order) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         2 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Whether to include the connected service's own answer. Apideck's default: false.
+        /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Comma-separated names of the fields to return; all of them if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset.
         5 fields: String null query,
-        /// The order to send.
+        /// Order.
         6 order: Order required body,
     }
 }

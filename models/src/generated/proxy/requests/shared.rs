@@ -7,21 +7,21 @@ use crate::codec::{Body, model};
 model! {
     /// Request of `proxy.delete`, `proxy.get` and `proxy.options`, which take the same fields.
     ProxyRequest(service_id: String, downstream_url: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String required header,
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         3 unified_api: String header,
-        /// Address in the connected service's API that the request goes to.
+        /// URL in the connected service's API.
         4 downstream_url: String required header,
-        /// Authorization to send instead of the one that Apideck holds.
+        /// `Authorization` header for the connected service; Apideck's credentials if unset.
         5 downstream_authorization: String secret header,
-        /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
+        /// Timeout for the connected service, in milliseconds. Apideck's default: 28000.
         6 timeout: i64 header,
-        /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
+        /// Whether Apideck follows redirects of the connected service. Apideck's default: true.
         7 follow_redirects: bool header,
     }
 }
@@ -29,23 +29,23 @@ model! {
 model! {
     /// Request of `proxy.patch`, `proxy.post` and `proxy.put`, which take the same fields.
     ProxyWithRequestBodyRequest(service_id: String, downstream_url: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         2 service_id: String required header,
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         3 unified_api: String header,
-        /// Address in the connected service's API that the request goes to.
+        /// URL in the connected service's API.
         4 downstream_url: String required header,
-        /// Authorization to send instead of the one that Apideck holds.
+        /// `Authorization` header for the connected service; Apideck's credentials if unset.
         5 downstream_authorization: String secret header,
-        /// Time to wait for the connected service, in milliseconds. Apideck's default: 28000.
+        /// Timeout for the connected service, in milliseconds. Apideck's default: 28000.
         6 timeout: i64 header,
-        /// Whether Apideck follows redirects of the connected service itself. Apideck's default: true.
+        /// Whether Apideck follows redirects of the connected service. Apideck's default: true.
         7 follow_redirects: bool header,
-        /// Raw bytes to send.
+        /// Body of the request, sent unchanged.
         8 request_body: Body body,
     }
 }

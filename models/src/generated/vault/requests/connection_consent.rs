@@ -12,15 +12,15 @@ model! {
         service_id: String,
         update_consent_request: UpdateConsentRequest,
     ) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// The decision on consent.
+        /// Changes to the consent; unset fields keep their values.
         4 update_consent_request: UpdateConsentRequest required body,
     }
 }

@@ -8,15 +8,15 @@ use crate::codec::model;
 model! {
     /// Request of `vault.connection_settings.list`.
     VaultConnectionSettingsListRequest(unified_api: String, service_id: String, resource: String) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
         /// Name of the resource in the unified API.
         2 resource: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
     }
 }
@@ -29,17 +29,17 @@ model! {
         resource: String,
         connection: Connection,
     ) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
         /// Name of the resource in the unified API.
         2 resource: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// The connection to send.
+        /// Changes to the connection setting; unset fields keep their values.
         5 connection: Connection required body,
     }
 }

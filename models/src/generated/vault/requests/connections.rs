@@ -24,13 +24,13 @@ model! {
         service_id: String,
         connection_import_data: ConnectionImportData,
     ) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
         /// Credentials and settings of the connection.
         4 connection_import_data: ConnectionImportData required body,
@@ -40,13 +40,13 @@ model! {
 model! {
     /// Request of `vault.connections.list`.
     VaultConnectionsListRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
         /// Only connections of this unified API.
         2 api: String query,
-        /// Only connections that are, or are not, fully set up.
+        /// Only connections that are (or are not) fully configured.
         3 configured: bool query,
     }
 }
@@ -58,15 +58,15 @@ model! {
         service_id: String,
         connection_migrate_data: ConnectionMigrateData,
     ) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Where to move the connection.
+        /// Target of the migration.
         4 connection_migrate_data: ConnectionMigrateData required body,
     }
 }
@@ -74,13 +74,13 @@ model! {
 model! {
     /// Request of `vault.connections.token`.
     VaultConnectionsTokenRequest(unified_api: String, service_id: String) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
         /// An empty object.
         4 request_body: VaultConnectionsTokenRequestBody body,
@@ -93,15 +93,15 @@ pub type VaultConnectionsCreateRequest = VaultConnectionsWithConnectionRequest;
 model! {
     /// Request of `vault.connections.confirm`.
     VaultConnectionsConfirmRequest(unified_api: String, service_id: String, confirm_connection: ConfirmConnection) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// Proof that the user agrees.
+        /// Token that confirms the connection.
         4 confirm_connection: ConfirmConnection required body,
     }
 }

@@ -7,9 +7,9 @@ use crate::codec::model;
 model! {
     /// Request of `vault.consumer_request_counts.list`.
     VaultConsumerRequestCountsListRequest(consumer_id: String, start_datetime: String, end_datetime: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
         /// Start of the period.
         2 start_datetime: String required query,

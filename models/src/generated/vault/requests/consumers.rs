@@ -8,7 +8,7 @@ use crate::{ConsumersFilter, CreateConsumerRequest, UpdateConsumerRequest, Vault
 model! {
     /// Request of `vault.consumers.create`.
     VaultConsumersCreateRequest(create_consumer_request: CreateConsumerRequest) {
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
         /// The consumer to create.
         1 create_consumer_request: CreateConsumerRequest required body,
@@ -18,13 +18,13 @@ model! {
 model! {
     /// Request of `vault.consumers.list`.
     VaultConsumersListRequest() {
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
-        /// Conditions that the returned items have to meet.
+        /// Filters for the returned records.
         1 filter: ConsumersFilter query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         2 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         3 limit: i64 query,
     }
 }
@@ -38,11 +38,11 @@ pub type VaultConsumersGetRequest = VaultConsumersRequest;
 model! {
     /// Request of `vault.consumers.update`.
     VaultConsumersUpdateRequest(consumer_id: String, update_consumer_request: UpdateConsumerRequest) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// What to change of the consumer.
+        /// Changes to the consumer; unset fields keep their values.
         2 update_consumer_request: UpdateConsumerRequest required body,
     }
 }

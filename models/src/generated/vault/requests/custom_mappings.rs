@@ -19,17 +19,17 @@ model! {
         target_field_id: String,
         create_custom_mapping_request: CreateCustomMappingRequest,
     ) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the unified field that a custom field is mapped to.
+        /// Id of the unified field that the custom field maps to.
         2 target_field_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// The mapping to create.
+        /// The custom mapping to create.
         5 create_custom_mapping_request: CreateCustomMappingRequest required body,
     }
 }
@@ -42,17 +42,17 @@ model! {
         target_field_id: String,
         update_custom_mapping_request: UpdateCustomMappingRequest,
     ) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the unified field that a custom field is mapped to.
+        /// Id of the unified field that the custom field maps to.
         2 target_field_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
-        /// What to change of the mapping.
+        /// Changes to the custom mapping; unset fields keep their values.
         5 update_custom_mapping_request: UpdateCustomMappingRequest required body,
     }
 }

@@ -8,15 +8,15 @@ use crate::codec::model;
 model! {
     /// Request of `vault.logs.list`.
     VaultLogsListRequest() {
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         1 consumer_id: String header,
-        /// Conditions that the returned items have to meet.
+        /// Filters for the returned records.
         2 filter: LogsFilter query,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         3 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         4 limit: i64 query,
     }
 }

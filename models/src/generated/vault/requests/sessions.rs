@@ -8,11 +8,11 @@ use crate::codec::model;
 model! {
     /// Request of `vault.sessions.create`.
     VaultSessionsCreateRequest() {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// How the hosted Vault looks and behaves; without it, as set up in your dashboard.
+        /// Settings of the Vault session; those of your dashboard if unset.
         2 session: Session body,
     }
 }

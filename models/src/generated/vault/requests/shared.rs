@@ -8,13 +8,13 @@ use crate::codec::model;
 model! {
     /// Request of `vault.connections.delete` and `vault.connections.get`, which take the same fields.
     VaultConnectionsRequest(unified_api: String, service_id: String) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
     }
 }
@@ -22,15 +22,15 @@ model! {
 model! {
     /// Request of `vault.connections.create` and `vault.connections.update`, which take the same fields.
     VaultConnectionsWithConnectionRequest(unified_api: String, service_id: String, connection: Connection) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
-        /// The connection to send.
+        /// The connection.
         4 connection: Connection required body,
     }
 }
@@ -38,15 +38,15 @@ model! {
 model! {
     /// Request of `vault.connections.example` and `vault.connections.schema`, which take the same fields.
     VaultConnectionsWithResourceRequest(unified_api: String, service_id: String, resource: String) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
         /// Name of the resource in the unified API.
         2 resource: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
     }
 }
@@ -54,9 +54,9 @@ model! {
 model! {
     /// Request of `vault.consumers.delete` and `vault.consumers.get`, which take the same fields.
     VaultConsumersRequest(consumer_id: String) {
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
     }
 }
@@ -64,15 +64,15 @@ model! {
 model! {
     /// Request of `vault.custom_mappings.delete` and `vault.custom_mappings.get`, which take the same fields.
     VaultCustomMappingsRequest(unified_api: String, service_id: String, target_field_id: String) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the unified field that a custom field is mapped to.
+        /// Id of the unified field that the custom field maps to.
         2 target_field_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
     }
 }
@@ -80,13 +80,13 @@ model! {
 model! {
     /// Request of `vault.connection_consents.list` and `vault.custom_mappings.list`, which take the same fields.
     VaultListRequest(unified_api: String, service_id: String) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         2 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         3 app_id: String header,
     }
 }
@@ -94,15 +94,15 @@ model! {
 model! {
     /// Request of `vault.connection_custom_mappings.list` and `vault.custom_fields.list`, which take the same fields.
     VaultListWithResourceAndResourceIdRequest(unified_api: String, service_id: String, resource: String) {
-        /// Unified API it belongs to, such as `crm`.
+        /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
-        /// Which connector to use when the consumer has connected more than one, such as `xero` or `hubspot`.
+        /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         1 service_id: String required path,
         /// Name of the resource in the unified API.
         2 resource: String required path,
-        /// Id of the consumer, your customer, whose connections are used; the client's own unless set here.
+        /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         3 consumer_id: String header,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         4 app_id: String header,
         /// Id of the resource, such as `contacts`.
         5 resource_id: String query,

@@ -7,9 +7,9 @@ use crate::codec::model;
 model! {
     /// Request of `webhook.webhooks.delete` and `webhook.webhooks.get`, which take the same fields.
     WebhookWebhooksRequest(id: String) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
     }
 }

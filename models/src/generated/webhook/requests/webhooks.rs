@@ -8,7 +8,7 @@ use crate::{CreateWebhookRequest, UpdateWebhookRequest, WebhookWebhooksRequest};
 model! {
     /// Request of `webhook.webhooks.create`.
     WebhookWebhooksCreateRequest(create_webhook_request: CreateWebhookRequest) {
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
         /// The webhook to create.
         1 create_webhook_request: CreateWebhookRequest required body,
@@ -18,11 +18,11 @@ model! {
 model! {
     /// Request of `webhook.webhooks.list`.
     WebhookWebhooksListRequest() {
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
-        /// Where to go on: a cursor from the previous page's `meta.cursors`.
+        /// Cursor of the page to return, from `meta.cursors` of another page.
         1 cursor: String null query,
-        /// Most items to return in one page. Apideck's default: 20. From 1 to 200.
+        /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         2 limit: i64 query,
     }
 }
@@ -36,11 +36,11 @@ pub type WebhookWebhooksGetRequest = WebhookWebhooksRequest;
 model! {
     /// Request of `webhook.webhooks.update`.
     WebhookWebhooksUpdateRequest(id: String, update_webhook_request: UpdateWebhookRequest) {
-        /// Identifier in Apideck's unified model.
+        /// Id of the record.
         0 id: String required path,
-        /// Id of your Apideck application; the client's own unless set here.
+        /// Id of your Apideck application; the client's `app_id` if unset.
         1 app_id: String header,
-        /// What to change of the webhook.
+        /// Changes to the webhook; unset fields keep their values.
         2 update_webhook_request: UpdateWebhookRequest required body,
     }
 }

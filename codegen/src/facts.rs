@@ -203,7 +203,7 @@ pub struct Body {
     pub field: String,
     /// [`Type::Bytes`] is sent as it is, everything else as JSON.
     pub ty: Type,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub required: bool,
 }
 
@@ -216,7 +216,7 @@ pub enum Returns {
     Bytes,
     /// Text.
     Text,
-    /// Whatever the proxied service answers: JSON, text or bytes by content type.
+    /// The response of the proxied service: JSON, text or bytes by content type.
     Proxy,
     /// No content.
     None,
@@ -252,7 +252,7 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The type of members beyond [`fields`](Self::fields), where the object is open to them.
     pub others: Option<Type>,
-    /// Fields of which at least one has to be there.
+    /// Fields of which at least one is required.
     pub one_of: Vec<String>,
 }
 
@@ -273,7 +273,7 @@ pub struct Field {
     pub name: String,
     /// Its type.
     pub ty: Type,
-    /// Always there.
+    /// Required: always present in responses.
     pub required: bool,
     /// May be an explicit `null`.
     pub null: bool,

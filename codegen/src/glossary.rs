@@ -1,4 +1,4 @@
-//! Our own words for fields, resources and operations: `codegen/glossary.toml`.
+//! Our sentences about fields, types, resources and operations: `codegen/glossary.toml`.
 
 use std::collections::BTreeMap;
 

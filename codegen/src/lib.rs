@@ -17,5 +17,5 @@ pub mod output;
 pub mod read;
 pub mod write;
 
-/// What went wrong, in words for the person at the terminal.
+/// An error message for the terminal.
 pub type Result<T> = std::result::Result<T, String>;

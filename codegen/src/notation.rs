@@ -61,7 +61,7 @@ fn split_type(text: &str) -> Result<(Type, &str)> {
     }
     let named = word.starts_with(|first: char| first.is_ascii_uppercase())
         && word.chars().all(|character| character.is_ascii_alphanumeric());
-    if named { Ok((Type::Named(word.to_owned()), rest)) } else { Err(format!("`{word}` is no type in `{text}`")) }
+    if named { Ok((Type::Named(word.to_owned()), rest)) } else { Err(format!("`{word}` is not a type in `{text}`")) }
 }
 
 /// Writes what stands behind the name of a field.
@@ -123,7 +123,7 @@ fn read_mark(field: &mut Field, mark: &str) -> Result<()> {
             "write" => &mut field.write,
             "deprecated" => &mut field.deprecated,
             "unique" => unique,
-            _ => return Err(format!("`{mark}` is no mark")),
+            _ => return Err(format!("`{mark}` is not a mark")),
         };
         *flag = true;
         return Ok(());
@@ -136,7 +136,7 @@ fn read_mark(field: &mut Field, mark: &str) -> Result<()> {
         "format" => format,
         "len" => return read_bounds(value).map(|bounds| *len = Some(bounds)),
         "items" => return read_bounds(value).map(|bounds| *items = Some(bounds)),
-        _ => return Err(format!("`{mark}` is no mark")),
+        _ => return Err(format!("`{mark}` is not a mark")),
     };
     *text = Some(value.to_owned());
     Ok(())
@@ -154,7 +154,7 @@ fn write_bounds(bounds: Bounds) -> String {
 fn read_bounds(text: &str) -> Result<Bounds> {
     let side = |side: &str| match side {
         "" => Ok(None),
-        number => u64::from_str(number).map(Some).map_err(|_| format!("`{number}` is no number")),
+        number => u64::from_str(number).map(Some).map_err(|_| format!("`{number}` is not a number")),
     };
     let (low, high) = text.split_once("..").unwrap_or((text, text));
     Ok(Bounds { low: side(low)?, high: side(high)? })
@@ -212,11 +212,11 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (line, told) in [
-            ("strin", "`strin` is no type"),
+            ("strin", "`strin` is not a type"),
             ("[string", "no `]`"),
-            ("string nul", "`nul` is no mark"),
-            ("string len=a..", "`a` is no number"),
-            ("", "`` is no type"),
+            ("string nul", "`nul` is not a mark"),
+            ("string len=a..", "`a` is not a number"),
+            ("", "`` is not a type"),
         ] {
             let error = read_field("x", line).unwrap_err();
             assert!(error.contains(told), "{error}");

@@ -11,7 +11,7 @@ use crate::{Result, read};
 /// Where generated files are.
 const FOLDERS: &[&str] = &["codegen/generated", "docs", "funcs/src", "models/src", "src"];
 
-/// Writes the files that differ, removes those that are no more, and returns the paths of both.
+/// Writes the files that differ, removes those that are no longer wanted, and returns the paths of both.
 pub fn write(root: &Path) -> Result<Vec<String>> {
     let (wanted, found) = (wanted(root)?, found(root)?);
     let differing = differences(&wanted, &found);
@@ -56,18 +56,18 @@ fn wanted(root: &Path) -> Result<BTreeMap<String, String>> {
     let done = Mutex::new(manifests);
     let work = || -> Result<()> {
         loop {
-            let Some((path, text)) = files.lock().map_err(|_| "a thread gave up")?.next() else { return Ok(()) };
+            let Some((path, text)) = files.lock().map_err(|_| "a thread panicked")?.next() else { return Ok(()) };
             let text =
                 if is_rust(&path) { format(root, &text).map_err(|error| format!("{path}: {error}"))? } else { text };
-            done.lock().map_err(|_| "a thread gave up")?.insert(path, text);
+            done.lock().map_err(|_| "a thread panicked")?.insert(path, text);
         }
     };
     // The formatter is a program to start for each file: most of the time is waiting for it.
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread gave up")?)
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread panicked")?)
     })?;
-    done.into_inner().map_err(|_| "a thread gave up".to_owned())
+    done.into_inner().map_err(|_| "a thread panicked".to_owned())
 }
 
 fn is_rust(path: &str) -> bool {

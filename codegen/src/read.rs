@@ -54,7 +54,7 @@ fn api(name: &str, table: &Table, shared: &[Field]) -> Result<Api> {
             "strict" => api.strict = boolean(key, value)?,
             "parameter" if name == COMMON => {}
             "operation" | "type" | "union" | "enum" | "constants" => {}
-            _ => return Err(format!("`{key}` is no part of a facts file")),
+            _ => return Err(format!("`{key}` is not part of a facts file")),
         }
     }
     for (accessor, lines) in entries(table, "operation", sub_table)? {
@@ -118,7 +118,7 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
             "upcoming" => marks.upcoming = boolean(key, value)?,
             "unofficial" => marks.unofficial = boolean(key, value)?,
             "internal" => marks.internal = boolean(key, value)?,
-            _ => return Err(format!("`{key} = {value:?}` is no fact of an operation")),
+            _ => return Err(format!("`{key} = {value:?}` is not a fact of an operation")),
         }
     }
     if lines.contains_key("returns") { Ok(operation) } else { Err("no `returns`".to_owned()) }
@@ -157,7 +157,7 @@ fn read_retry(text: &str) -> Result<Retry> {
 fn read_returns(text: &str) -> Result<(u16, Returns)> {
     let (status, what) = match text.split_once(' ') {
         Some((status, what)) => {
-            let status = status.parse().map_err(|_| format!("`{status}` is no status"))?;
+            let status = status.parse().map_err(|_| format!("`{status}` is not a status"))?;
             (Some(status), what)
         }
         None => (None, text),
@@ -193,7 +193,7 @@ fn read_union(lines: &Table) -> Result<Union> {
         let text = string(key, value)?;
         match read_type(text)? {
             Type::Named(name) => variants.push((key.clone(), name)),
-            _ => return Err(format!("{key}: `{text}` is no named type")),
+            _ => return Err(format!("{key}: `{text}` is not a named type")),
         }
     }
     Ok(Union { tag: string("tag", tag)?.to_owned(), variants })
@@ -212,17 +212,17 @@ fn entries<'a, T>(
 }
 
 fn sub_table<'a>(key: &str, value: &'a Value) -> Result<&'a Table> {
-    value.as_table().ok_or_else(|| format!("`{key}` is no table"))
+    value.as_table().ok_or_else(|| format!("`{key}` is not a table"))
 }
 
 fn array<'a>(key: &str, value: &'a Value) -> Result<&'a Vec<Value>> {
-    value.as_array().ok_or_else(|| format!("`{key}` is no list"))
+    value.as_array().ok_or_else(|| format!("`{key}` is not a list"))
 }
 
 fn string<'a>(key: &str, value: &'a Value) -> Result<&'a str> {
-    value.as_str().ok_or_else(|| format!("`{key}` is no text"))
+    value.as_str().ok_or_else(|| format!("`{key}` is not text"))
 }
 
 fn boolean(key: &str, value: &Value) -> Result<bool> {
-    value.as_bool().ok_or_else(|| format!("`{key}` is no true or false"))
+    value.as_bool().ok_or_else(|| format!("`{key}` is not true or false"))
 }

@@ -1,4 +1,4 @@
-//! The glossary against the facts: nothing without words, no words without a thing.
+//! The glossary against the facts: nothing without a sentence, no sentence without a subject.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -28,7 +28,7 @@ fn fields(facts: &Facts) -> Vec<(String, String)> {
     fields
 }
 
-/// Requests of operations are no types of the facts.
+/// Requests of operations are not types of the facts.
 fn direction(directions: &HashMap<&str, Direction>, owner: &str) -> Direction {
     directions.get(owner).copied().unwrap_or(Direction::Request)
 }
@@ -69,12 +69,12 @@ fn no_entry_is_out_of_date() {
     let used: BTreeSet<_> = entries.map(|(key, _)| key).collect();
     let [field_keys, type_keys, operation_keys] = glossary.keys();
     for key in field_keys {
-        assert!(used.contains(key), "{key} is no field, or others stand in front of it");
+        assert!(used.contains(key), "{key} is not a field, or other entries take precedence");
     }
     for key in type_keys {
-        assert!(facts.types().any(|(_, definition)| definition.name == key), "{key} is no type");
+        assert!(facts.types().any(|(_, definition)| definition.name == key), "{key} is not a type");
     }
     for key in operation_keys {
-        assert!(facts.operations().any(|operation| operation.accessor == key), "{key} is no operation");
+        assert!(facts.operations().any(|operation| operation.accessor == key), "{key} is not an operation");
     }
 }

@@ -118,17 +118,17 @@ fn our_own_facts_are_written_as_the_writer_writes_them() {
 #[test]
 fn mistakes_in_a_file_are_named() {
     for (text, told) in [
-        ("strict = 1", "shop.toml: `strict` is no true or false"),
-        ("[operations]", "shop.toml: `operations` is no part of a facts file"),
+        ("strict = 1", "shop.toml: `strict` is not true or false"),
+        ("[operations]", "shop.toml: `operations` is not part of a facts file"),
         ("[operation.'a.b']\ncall = 'GET /a'", "shop.toml: a.b: no `returns`"),
         ("[operation.'a.b']\nreturns = 'X'", "shop.toml: a.b: no `call`"),
         (
             "[operation.'a.b']\ncall = 'POST /a'\nretry = 'yes'",
             "shop.toml: a.b: `yes` is not `safe: reason` or `unsafe: reason`",
         ),
-        ("[type.A]\nx = 'strin'", "shop.toml: A: x: `strin` is no type in `strin`"),
+        ("[type.A]\nx = 'strin'", "shop.toml: A: x: `strin` is not a type in `strin`"),
         ("[union.A]\nx = 'X'", "shop.toml: A: no `tag`"),
-        ("[enum]\nA = 'x'", "shop.toml: `A` is no list"),
+        ("[enum]\nA = 'x'", "shop.toml: `A` is not a list"),
     ] {
         let error = read::facts(&[("shop".to_owned(), text.to_owned())]).unwrap_err();
         assert_eq!(error, told);

@@ -1,4 +1,4 @@
-//! What doc comments say: our own words from the glossary, then what the facts know.
+//! Doc comments: sentences of the glossary, then what the facts know.
 
 use super::Context;
 use super::rust::listed;
@@ -222,8 +222,8 @@ fn spoken(name: &str) -> String {
 /// One and many of the resource that is made of `name`s: what can be got of it is one or a list of them, as `data`.
 fn resource_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a str, &'a str)> {
     let mut about = context.facts.operations().filter(|operation| operation.method == "GET").filter(|operation| {
-        let Returns::Json(Type::Named(answer)) = &operation.returns else { return false };
-        let Some(Kind::Struct(object)) = context.types.get(answer.as_str()).map(|answer| &answer.kind) else {
+        let Returns::Json(Type::Named(response)) = &operation.returns else { return false };
+        let Some(Kind::Struct(object)) = context.types.get(response.as_str()).map(|response| &response.kind) else {
             return false;
         };
         object.fields.iter().any(|field| field.name == "data" && field.ty.named() == Some(name))

@@ -67,21 +67,21 @@ pub(super) fn owner<'a>(context: &Context<'a>, name: &'a str, may_own: impl Fn(&
 /// sent, conditions and order of lists, responses.
 fn roots<'a>(context: &Context<'a>, operations: &[&'a Operation]) -> Vec<&'a str> {
     let (gets, others): (Vec<&Operation>, Vec<_>) = operations.iter().partition(|operation| operation.method == "GET");
-    let answers = || {
+    let returned = || {
         gets.iter().chain(&others).filter_map(|operation| match &operation.returns {
             Returns::Json(ty) => ty.named(),
             _ => None,
         })
     };
-    let data = answers().filter_map(|answer| {
-        let Kind::Struct(object) = &context.types.get(answer)?.kind else { return None };
+    let data = returned().filter_map(|response| {
+        let Kind::Struct(object) = &context.types.get(response)?.kind else { return None };
         let data = object.fields.iter().find(|field| field.name == "data")?.ty.named()?;
-        (!names::is_inline(data, answer, "data")).then_some(data)
+        (!names::is_inline(data, response, "data")).then_some(data)
     });
     let bodies = operations.iter().filter_map(|operation| operation.body.as_ref()?.ty.named());
     let parameters = operations.iter().flat_map(|operation| &operation.parameters);
     let parameters = parameters.filter_map(|parameter| parameter.field.ty.named());
-    data.chain(bodies).chain(parameters).chain(answers()).collect()
+    data.chain(bodies).chain(parameters).chain(returned()).collect()
 }
 
 fn facts_order(api: &Api) -> impl Iterator<Item = &str> {

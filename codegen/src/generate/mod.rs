@@ -1,4 +1,4 @@
-//! Makes Rust of the facts: every generated file, as its path in the repository and its text.
+//! Generates Rust from the facts: every generated file, as its path in the repository and its text.
 
 mod accessors;
 mod contents;
@@ -33,7 +33,7 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
     let context = Context::new(&facts, glossary);
     let mut files = BTreeMap::new();
     let mut add_from = |source: &str, path: String, text: String| {
-        files.insert(path, format!("// {MARK} from {source}; change that and run it again.\n\n{text}"));
+        files.insert(path, format!("// {MARK} from {source}; edit that and run `generate` again.\n\n{text}"));
     };
     add_from(
         "codegen/src/generate/response.rs",

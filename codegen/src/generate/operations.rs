@@ -10,7 +10,7 @@ pub(super) fn file(context: &Context<'_>) -> String {
     let all = context.facts.operations().count();
     let unofficial = context.facts.operations().filter(|operation| operation.marks.unofficial).count();
     let mut out = format!(
-        "<!-- {MARK} from codegen/api; change that and run it again. -->\n\n# Operations\n\n\
+        "<!-- {MARK} from codegen/api; edit that and run `generate` again. -->\n\n# Operations\n\n\
          {all} operations, of which {unofficial} are not in the official SDKs. The accessor is a method of `Apideck`, the function \
          takes any client:\n`apideck.vault().sessions().create(request)` is `vault_sessions_create(&apideck, request)`.\n"
     );

@@ -30,7 +30,7 @@ pub(super) fn file(files: &BTreeMap<String, String>) -> String {
     }
     let lines: Vec<String> = lines.into_iter().collect();
     format!(
-        "# {MARK} from codegen/api; change that and run it again.\n\
+        "# {MARK} from codegen/api; edit that and run `generate` again.\n\
          # Every public type by name. `A = B` is another name of B.\n\n{}\n",
         lines.join("\n")
     )

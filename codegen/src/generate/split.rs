@@ -9,7 +9,7 @@ use crate::facts::TypeDef;
 use crate::names;
 
 /// Lines of types in a file; with imports it stays below 400.
-const MOST_LINES: usize = 390;
+const MAX_LINES: usize = 390;
 
 /// `modules` with more of them, none of which is too long: until it fits, the largest type that stands inline in
 /// another moves into a module of its own name, together with what stands inline in it.
@@ -19,7 +19,7 @@ pub(super) fn split<'a>(
 ) -> BTreeMap<String, Vec<&'a TypeDef>> {
     let mut split = BTreeMap::new();
     for (module, mut types) in modules {
-        while types.iter().map(|definition| lines(context, definition)).sum::<usize>() > MOST_LINES {
+        while types.iter().map(|definition| lines(context, definition)).sum::<usize>() > MAX_LINES {
             let Some(part) = largest_part(context, &types) else { break };
             let (moved, rest) = types.iter().partition(|definition| part.contains(definition.name.as_str()));
             types = rest;

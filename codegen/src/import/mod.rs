@@ -17,7 +17,7 @@ use crate::Result;
 use crate::facts::{Facts, Operation, Type, TypeDef};
 use crate::json::Json;
 
-/// The APIs that Apideck itself answers, so that a missing member is an error and no connector's whim.
+/// The APIs that Apideck itself serves: a missing member is an error, not a quirk of a connector.
 const STRICT: &[&str] = &["connector", "vault", "webhook"];
 
 /// An `OpenAPI` document.
@@ -108,7 +108,7 @@ impl<'a> Import<'a> {
         let unused = ignored::ERROR_PAYLOADS;
         let referenced = operations.iter().flat_map(Operation::references);
         for name in referenced.filter(|name| unused.contains(name)) {
-            self.report.push(format!("{name}: an error payload is no model, but an operation uses it"));
+            self.report.push(format!("{name}: an error payload is not a model, but an operation uses it"));
         }
         kept::choose_forms(self.types.values_mut());
         let facts = files::place(operations, self.types, &mut self.report);

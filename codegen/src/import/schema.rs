@@ -120,7 +120,7 @@ impl<'a> Import<'a> {
             return self.reference(reference, path);
         }
         if let Some(parts) = schema.get("allOf") {
-            // A wrapper that lets marks stand beside a reference; there is no other use of it.
+            // A wrapper that lets marks stand beside a reference; it has no other use.
             if let [part] = parts.items() {
                 return self.type_of(owner, name, part, path);
             }
@@ -213,7 +213,7 @@ impl<'a> Import<'a> {
     fn enum_of(&mut self, schema: &Json, path: &str) -> Kind {
         let values = schema.get("enum").map_or(&[][..], Json::items);
         if values.iter().any(|value| value.text().is_none()) {
-            self.report(path, "values of the enum that are no strings are not in the facts");
+            self.report(path, "values of the enum that are not strings are not in the facts");
         }
         Kind::Enum(values.iter().filter_map(Json::text).map(str::to_owned).collect())
     }
@@ -240,7 +240,7 @@ impl<'a> Import<'a> {
     pub(super) fn component(&mut self, name: &'a str) -> Type {
         match self.components.get(name) {
             Some(Some(ty)) => return ty.clone(),
-            // It is being read: it refers to itself, so it is no mere word for something else.
+            // It is being read: it refers to itself, so it is not just another name.
             Some(None) => return Type::Named(name.to_owned()),
             None => self.components.insert(name, None),
         };

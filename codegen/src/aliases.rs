@@ -1,18 +1,18 @@
-//! Types that are the same but for their names: which of them stands for the others.
+//! Identical types: which of them the others are aliases of.
 //!
-//! The name decides, never the order: [`aliases`] joins types whose names say that they are one thing, [`classes`]
-//! gives the requests that many operations share a name made of the words of those operations. A type that gains a
-//! field leaves its class, and nothing else changes its name.
+//! Names decide, not the order in the facts. [`aliases`] merges types whose names say that they are the same thing.
+//! [`classes`] names the request types that several operations share after the words of those operations. If a type
+//! gains a field, it leaves its class; no other name changes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::facts::{COMMON, Facts, Kind, Operation, Type};
 use crate::names;
 
-/// Which type each needless type is the same as: alias -> the type that stands for both.
+/// The aliases: alias -> type.
 ///
-/// Two types are one if they agree in every fact and their names differ only in what says no more: the plural, the
-/// number of a schema (`BankAccount1`), and that a filter has it (`ExpensesFilterStatus` is `ExpenseStatus`). Both are
+/// Two types are merged if they agree in every fact and their names differ only in the plural, in the number of a
+/// schema (`BankAccount1`), and that a filter has it (`ExpensesFilterStatus` is `ExpenseStatus`). Both are
 /// of the same API, or the one that stands for both is in [`COMMON`]. Bodies of a PATCH stay apart: their required
 /// fields have rules of their own.
 pub fn aliases(facts: &Facts) -> BTreeMap<String, String> {
@@ -127,7 +127,7 @@ fn fields(operation: &Operation) -> impl Iterator<Item = &str> {
     parameters.chain(operation.body.as_ref().map(|body| body.field.as_str()))
 }
 
-/// `kind` with the type that stands for each type it refers to.
+/// `kind` with every reference to an alias replaced by its type.
 pub(crate) fn resolved(kind: &Kind, aliases: &BTreeMap<String, String>) -> Kind {
     let class_of = |name: &mut String| {
         if let Some(same) = aliases.get(name.as_str()) {

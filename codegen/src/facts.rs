@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use crate::names;
 
-/// The file that holds what more than one API uses.
+/// The file of the types that more than one API uses.
 pub const COMMON: &str = "common";
 
 /// Everything in `codegen/api`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// What a parameter of this name means where an operation says nothing else.
+    /// Shared parameters: what a parameter is if an operation gives only its name.
     pub parameters: Vec<Field>,
     /// One entry per file, by name; [`COMMON`] has no operations.
     pub apis: Vec<Api>,
@@ -27,7 +27,7 @@ impl Facts {
         self.apis.iter().flat_map(|api| &api.operations)
     }
 
-    /// Whether each type stands in requests, in responses or in both.
+    /// Whether requests, responses or both contain each type.
     pub fn directions(&self) -> HashMap<&str, Direction> {
         let types: HashMap<&str, &Kind> =
             self.types().map(|(_, definition)| (definition.name.as_str(), &definition.kind)).collect();
@@ -96,19 +96,19 @@ pub struct Operation {
     pub server: Server,
     /// Path, header and query parameters, in this order.
     pub parameters: Vec<Parameter>,
-    /// What it sends.
+    /// The request body.
     pub body: Option<Body>,
     /// The documented status of success; any 2xx is one.
     pub status: u16,
-    /// What it returns.
+    /// The response body.
     pub returns: Returns,
     /// Whether it may be retried, where its method does not say so or says otherwise.
     pub retry: Option<Retry>,
-    /// What else is known about it.
+    /// Its flags.
     pub marks: OperationMarks,
 }
 
-/// Whether a request may be sent again when nobody knows what became of the first one.
+/// Whether a request may be retried although the first attempt may have been applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// It may, like a GET.
@@ -196,7 +196,7 @@ pub enum Place {
     Query,
 }
 
-/// What an operation sends.
+/// The request body of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
     /// The field of the request type that holds it.
@@ -207,7 +207,7 @@ pub struct Body {
     pub required: bool,
 }
 
-/// What an operation returns.
+/// The response body of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Returns {
     /// JSON of this type.
@@ -227,7 +227,7 @@ pub enum Returns {
 pub struct TypeDef {
     /// `InvoicePaymentAllocation`.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// Whether an enum is text with constants in Rust. Once chosen it stays, however many values come and go: the
     /// other form would break programs.
@@ -261,7 +261,7 @@ pub struct Struct {
 pub struct Union {
     /// That member.
     pub tag: String,
-    /// Its values, each with the struct it stands for.
+    /// Its values, each with its struct.
     pub variants: Vec<(String, String)>,
 }
 
@@ -283,14 +283,14 @@ pub struct Field {
     pub write: bool,
     /// Apideck plans to retire it.
     pub deprecated: bool,
-    /// What the documentation says about its values.
+    /// Documented limits on its values.
     pub limits: Limits,
 }
 
 /// Limits on values. They are documented and never enforced, so numbers keep their text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
-    /// What the API takes when nothing is sent. It is never sent for the caller.
+    /// The API's own default. The client never sends it.
     pub default: Option<String>,
     /// The least number (of each item, for a list).
     pub min: Option<String>,
@@ -349,7 +349,7 @@ pub enum Type {
     Named(String),
 }
 
-/// What a list or map holds.
+/// The items of a list or map.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Items {
     /// The type of each.

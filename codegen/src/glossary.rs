@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use crate::Result;
 use crate::facts::Direction;
 
-/// The words.
+/// The sentences of `glossary.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Glossary {
     apis: BTreeMap<String, String>,
@@ -68,7 +68,7 @@ impl Glossary {
         self.field_entry(type_name, field, direction).map(|(_, words)| words)
     }
 
-    /// The key and the words of that entry.
+    /// The key and the sentence of that entry.
     pub fn field_entry(&self, type_name: &str, field: &str, direction: Direction) -> Option<(&str, &str)> {
         let starts = type_name.char_indices().map(|(start, _)| &type_name[start..]);
         let suffixes = starts.map(|suffix| format!("*{suffix}.{field}"));

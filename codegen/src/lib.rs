@@ -1,9 +1,9 @@
-//! The facts about the Apideck API and what is made of them.
+//! The facts about the Apideck API, and the generator that reads them.
 //!
 //! [`facts`] is the API in memory, [`read`] and [`write`](mod@write) are the files in `codegen/api`, [`notation`] is the one
 //! line that describes a field there, [`import`] makes facts from an `OpenAPI` document, and [`names`] holds
-//! every naming rule, [`glossary`] our own words. [`generate`] makes Rust of all that, and [`output`] puts it where it
-//! belongs. The notation is explained in `codegen/README.md`.
+//! every naming rule, [`glossary`] the sentences of the docs. [`generate`] makes Rust from all of them, and [`output`] writes the
+//! files. The notation is explained in `codegen/README.md`.
 
 pub mod aliases;
 pub mod facts;

@@ -64,7 +64,7 @@ fn split_type(text: &str) -> Result<(Type, &str)> {
     if named { Ok((Type::Named(word.to_owned()), rest)) } else { Err(format!("`{word}` is not a type in `{text}`")) }
 }
 
-/// Writes what stands behind the name of a field.
+/// Writes the line of a field, without its name.
 pub fn write_field(field: &Field) -> String {
     let mut line = write_type(&field.ty);
     for (mark, set) in [
@@ -160,7 +160,7 @@ fn read_bounds(text: &str) -> Result<Bounds> {
     Ok(Bounds { low: side(low)?, high: side(high)? })
 }
 
-/// Writes a parameter, bare where it is what its name means anyway.
+/// Writes a parameter: only its name where the shared parameter says the rest.
 pub fn write_parameter(field: &Field, shared: &[Field]) -> String {
     if *field == by_name(&field.name, shared) {
         field.name.clone()
@@ -182,7 +182,7 @@ pub fn fits_parameter(field: &Field) -> bool {
     read_parameter(&write_parameter(field, &[]), &[]).as_ref() == Ok(field)
 }
 
-/// What a bare name means: the shared parameter, else a string.
+/// The parameter that a name alone stands for: the shared one, else a string.
 fn by_name(name: &str, shared: &[Field]) -> Field {
     let plain = || Field { name: name.to_owned(), ..Field::default() };
     shared.iter().find(|field| field.name == name).cloned().unwrap_or_else(plain)

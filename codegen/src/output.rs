@@ -40,7 +40,7 @@ fn differences(wanted: &BTreeMap<String, String>, found: &BTreeMap<String, Strin
     missing.chain(changed).cloned().collect()
 }
 
-/// What there should be, formatted.
+/// The files that should exist, formatted.
 fn wanted(root: &Path) -> Result<BTreeMap<String, String>> {
     let facts = read::directory(&root.join("codegen/api"))?;
     let path = root.join("codegen/glossary.toml");
@@ -74,7 +74,7 @@ fn is_rust(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "rs")
 }
 
-/// What there is: the marked files in the folders.
+/// The files that exist: the marked ones in the folders, and the manifests.
 fn found(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     for (path, _) in MANIFESTS {

@@ -48,7 +48,7 @@ fn a_small_api_is_written_like_this() {
 }
 
 #[test]
-fn what_is_out_of_date_is_found_and_mended() {
+fn outdated_files_are_found_and_rewritten() {
     let root = repository("drift");
     let all = output::write(&root).unwrap();
     assert!(output::differing(&root).unwrap().is_empty());

@@ -34,7 +34,7 @@ fn direction(directions: &HashMap<&str, Direction>, owner: &str) -> Direction {
 }
 
 #[test]
-fn most_fields_and_all_resources_have_words() {
+fn most_fields_and_all_resources_have_a_sentence() {
     let (facts, glossary) = load();
     let fields = fields(&facts);
     let directions = facts.directions();
@@ -42,7 +42,7 @@ fn most_fields_and_all_resources_have_words() {
         .iter()
         .filter(|(owner, field)| glossary.field(owner, field, direction(&directions, owner)).is_some())
         .count();
-    // An import may bring a few new names; their docs say what the facts say until someone adds words.
+    // An import may bring a few new names; their docs come from the facts alone until someone adds a sentence.
     assert!(covered * 100 >= fields.len() * 98, "{covered} of {}", fields.len());
     for operation in facts.operations() {
         let resource = operation.accessor.rsplit_once('.').map_or("", |(resource, _)| resource);

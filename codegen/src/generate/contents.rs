@@ -1,11 +1,11 @@
-//! The list of APIs wherever it stands: the `mod.rs` of each `generated` folder, and the features in the manifests.
+//! The lists of all APIs: the `mod.rs` of each `generated` folder, and the features in the manifests.
 
 use std::fmt::Write as _;
 
 use crate::facts::{Api, COMMON, Facts};
 use crate::names;
 
-/// The manifests with a feature for each API, and what such a feature switches on in another crate.
+/// The manifests with a feature for each API, and the crate whose feature of the same name it enables.
 pub const MANIFESTS: [(&str, Option<&str>); 3] =
     [("Cargo.toml", Some("apideck-funcs")), ("funcs/Cargo.toml", Some("apideck-models")), ("models/Cargo.toml", None)];
 

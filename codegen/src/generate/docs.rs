@@ -14,7 +14,7 @@ pub(super) fn api_name(api: &str) -> String {
     format!("{} API", words.join(" "))
 }
 
-/// What an API is about: `The Vault API: consumers and their connections.`
+/// The subject of an API: `The Vault API: consumers and their connections.`
 pub(super) fn of_api(context: &Context<'_>, api: &str) -> String {
     let about = context.glossary.api(api).map(|about| format!(": {about}"));
     format!("The {}{}", api_name(api), about.unwrap_or_else(|| ".".to_owned()))
@@ -26,7 +26,7 @@ pub(super) fn of_resource(context: &Context<'_>, resource: &str) -> String {
     capitalised(many) + "."
 }
 
-/// What a field is: its words, its default and its limits.
+/// The doc of a field: its sentence, default and limits.
 pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> String {
     let words = match field.ty.named() {
         // What most operations that write return.
@@ -62,10 +62,10 @@ fn words_of(context: &Context<'_>, owner: &str, field: &str) -> Option<String> {
 /// The name under which the fields of the generic responses are looked up.
 pub(super) const GENERIC: &str = "Response";
 
-/// What a type is, in the singular and without an article: `invoice` of `Invoice`, `line item` of `BillLineItem`.
+/// A noun for a type: `invoice` of `Invoice`, `line item` of `BillLineItem`.
 fn noun(context: &Context<'_>, name: &str) -> String {
     let Some(api) = context.facts.types().find(|(_, definition)| definition.name == name).map(|(api, _)| api) else {
-        // Requests of several resources can be one type, so its words name none of them.
+        // Requests of several resources can share a type, so the noun names none of them.
         return "record".to_owned();
     };
     let filtered = name.strip_suffix("Filter").map(names::singular);
@@ -82,6 +82,9 @@ fn noun(context: &Context<'_>, name: &str) -> String {
     for suffix in ["response data", "response", "request"] {
         text = text.strip_suffix(&format!("{suffix} ")).filter(|rest| !rest.trim().is_empty()).unwrap_or(text);
     }
+    if text.ends_with(" line item ") {
+        return "line item".to_owned();
+    }
     let spoken = text.trim().split(' ').map(|word| match word {
         "api" | "apis" | "url" | "tls" => word.to_uppercase(),
         _ => word.to_owned(),
@@ -89,7 +92,7 @@ fn noun(context: &Context<'_>, name: &str) -> String {
     spoken.collect::<Vec<_>>().join(" ")
 }
 
-/// What `field` is, if it is the body of all `operations` and its sentence follows from what they do.
+/// The doc of `field`, if it is the body of all `operations` and follows from their verb and resource.
 pub(super) fn of_body(context: &Context<'_>, operations: &[&Operation], field: &Field) -> Option<String> {
     let mut sentences = operations.iter().map(|operation| {
         let request = names::request_type(&operation.accessor);
@@ -129,7 +132,7 @@ fn of_limits(limits: &Limits) -> Vec<String> {
     words.extend(limits.unique.then(|| "The items are unique.".to_owned()));
     words.extend(limits.format.as_deref().and_then(|format| match format {
         "uri" => Some("An absolute URL.".to_owned()),
-        // Said by the words of such fields.
+        // The sentences of such fields say so.
         "email" => None,
         other => Some(format!("Format: {}.", other.to_uppercase())),
     }));
@@ -155,7 +158,7 @@ fn of_bounds(bounds: Bounds, unit: &str) -> String {
     }
 }
 
-/// What a type is.
+/// The doc of a type.
 pub(super) fn of_type(context: &Context<'_>, definition: &TypeDef) -> String {
     let name = definition.name.as_str();
     let mut words = match context.glossary.type_named(name) {
@@ -171,7 +174,7 @@ pub(super) fn of_type(context: &Context<'_>, definition: &TypeDef) -> String {
     words
 }
 
-/// What a type is, by who uses it.
+/// The doc of a type, from its users.
 fn composed(context: &Context<'_>, name: &str) -> String {
     let code =
         |accessors: Vec<&str>| listed(&accessors.iter().map(|accessor| format!("`{accessor}`")).collect::<Vec<_>>());
@@ -219,7 +222,7 @@ fn spoken(name: &str) -> String {
     capitalised(&names::snake_case(name).replace('_', " ")) + "."
 }
 
-/// One and many of the resource that is made of `name`s: what can be got of it is one or a list of them, as `data`.
+/// Singular and plural of the resource whose GET operations return `name` as `data`.
 fn resource_of<'a>(context: &Context<'a>, name: &str) -> Option<(&'a str, &'a str)> {
     let mut about = context.facts.operations().filter(|operation| operation.method == "GET").filter(|operation| {
         let Returns::Json(Type::Named(response)) = &operation.returns else { return false };
@@ -241,7 +244,7 @@ fn is_plural_of(plural: &str, name: &str) -> bool {
     names::upper_camel(&names::singular(plural)) == name
 }
 
-/// What an operation does, and what else matters about it.
+/// The doc of an operation.
 pub(super) fn of_operation(context: &Context<'_>, operation: &Operation) -> String {
     let sentence = match context.glossary.operation(&operation.accessor) {
         Some(sentence) => sentence.to_owned(),
@@ -272,7 +275,7 @@ pub(super) fn of_operation(context: &Context<'_>, operation: &Operation) -> Stri
     format!("{sentence}\n{}", notes.join(" "))
 }
 
-/// What the facts remark on an operation.
+/// A remark for each flag of an operation.
 pub(super) fn remarks(operation: &Operation) -> Vec<&'static str> {
     let marks = operation.marks;
     [

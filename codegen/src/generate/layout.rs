@@ -1,4 +1,4 @@
-//! Which file each type of an API stands in, and in which order.
+//! The file of each type of an API, and the order of types in a file.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -88,7 +88,7 @@ fn facts_order(api: &Api) -> impl Iterator<Item = &str> {
     api.types.iter().map(|definition| definition.name.as_str())
 }
 
-/// Adds `name` and then what it refers to, if they are of this module and not there yet.
+/// Adds `name`, then the types it refers to, if they belong to this module and are not in the list yet.
 fn visit<'a>(context: &Context<'a>, name: &'a str, members: &HashSet<&str>, order: &mut Vec<&'a TypeDef>) {
     let Some(definition) = context.types.get(name).filter(|_| members.contains(name)) else { return };
     if order.iter().all(|known| known.name != name) {

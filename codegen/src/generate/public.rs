@@ -1,4 +1,4 @@
-//! `codegen/generated/names.txt`: every public type, so that a review sees each name that comes, goes or changes.
+//! `codegen/generated/names.txt`: all public types, so that a review sees each name that is added, removed or changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,11 @@ use super::MARK;
 /// Where the list is.
 pub(super) const PATH: &str = "codegen/generated/names.txt";
 
-/// What declares a type in generated Rust, and the word for it in the list.
+/// The macros that declare a type, and the word for each in the list.
 const MACROS: [(&str, &str); 3] =
     [("model! {", "struct"), ("open_enum! {", "enum"), ("open_constants! {", "text with constants")];
 
-/// The list of what `files` declare.
+/// The list of the types that `files` declare.
 pub(super) fn file(files: &BTreeMap<String, String>) -> String {
     let mut lines = BTreeSet::new();
     for text in files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text) {

@@ -7,7 +7,7 @@ use crate::notation::read_field;
 
 type Fields = &'static [(&'static str, &'static str)];
 
-/// The generic types: name, words, and the fields in the notation of the facts. `data` may be of any type.
+/// The generic types: name, doc, and the fields in the notation of the facts. `data` may be of any type.
 const GENERIC: [(&str, &str, &[Fields]); 6] = [
     ("ApideckResponse", "A response about objects of Apideck itself, such as sessions.", &[HEAD, DATA]),
     ("ApideckResponseWithMeta", "A response about objects of Apideck itself, with metadata.", &[HEAD, DATA, META]),

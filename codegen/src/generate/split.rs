@@ -11,8 +11,8 @@ use crate::names;
 /// Lines of types in a file; with imports it stays below 400.
 const MAX_LINES: usize = 390;
 
-/// `modules` with more of them, none of which is too long: until it fits, the largest type that stands inline in
-/// another moves into a module of its own name, together with what stands inline in it.
+/// Splits modules that are too long: the largest inline type moves to a module of its own, together with its own
+/// inline types, until the rest fits.
 pub(super) fn split<'a>(
     context: &Context<'a>,
     modules: BTreeMap<String, Vec<&'a TypeDef>>,

@@ -8,7 +8,7 @@ use super::{Context, docs, response};
 use crate::facts::{Field, Items, Kind, Operation, Place, Struct, Type, TypeDef};
 use crate::names;
 
-/// Items of one file, with what they need from elsewhere.
+/// Items of one file, with the imports that they need.
 #[derive(Default)]
 pub(super) struct File {
     text: String,
@@ -30,11 +30,11 @@ fn request(operation: &Operation) -> Struct {
     object
 }
 
-/// What kind of struct a model is, as far as its required fields go.
+/// The role of a struct, which decides what its required fields become.
 #[derive(Clone, Copy)]
 enum Role<'a> {
     Plain,
-    /// The body of a `PATCH`: what is required may be left out.
+    /// The body of a `PATCH`: required fields may be unset.
     Update,
     /// The request of operations with the same fields, which say where each field goes.
     Request(&'a [&'a Operation]),
@@ -119,7 +119,7 @@ impl File {
         }
     }
 
-    /// The name of a model, with what `new` asks for.
+    /// The name of a model, with the arguments of `new`.
     fn head(&mut self, name: &str, object: &Struct) -> String {
         let arguments = object.fields.iter().filter(|field| field.required && !field.read).map(|field| {
             let null = if field.null { " null" } else { "" };
@@ -141,7 +141,7 @@ impl File {
         let _ = write!(self.text, "\nmodel! {{\n{docs}{head}{end}{body}{close}}}\n");
     }
 
-    /// The fields as `model!` wants them, each with its words.
+    /// The fields as `model!` wants them, each with its doc.
     fn fields(&mut self, context: &Context<'_>, name: &str, object: &Struct, role: Role<'_>) -> String {
         let mut body = String::new();
         for (number, field) in object.fields.iter().enumerate() {
@@ -221,7 +221,7 @@ impl File {
         self.text.lines().count()
     }
 
-    /// The file: what it is about, imports, items.
+    /// The text of the file: module docs, imports, items.
     pub(super) fn file(mut self, about: &str) -> String {
         self.types.retain(|name| !self.defined.contains(name));
         let imports = import("crate", &self.types) + &import("crate::codec", &self.codec);

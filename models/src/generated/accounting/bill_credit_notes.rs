@@ -107,17 +107,17 @@ model! {
     /// Line items of the bill credit note. The type of one item of
     /// [`BillCreditNote::line_items`](crate::BillCreditNote::line_items).
     BillCreditNoteLineItem() {
-        /// Unique id of the bill credit note line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String read,
         /// Id of the line.
         1 row_id: String null,
-        /// Short code that identifies the bill credit note line item.
+        /// Short code that identifies the line item.
         2 code: String null,
         /// Line number in the document.
         3 line_number: i64 null,
-        /// Description of the bill credit note line item.
+        /// Description of the line item.
         4 description: String null,
-        /// Type of the bill credit note line item.
+        /// Type of the line item.
         5 type_ = "type": LineItemType null,
         /// Tax amount.
         6 tax_amount: f64 null,
@@ -135,27 +135,27 @@ model! {
         12 discount_amount: f64 null,
         /// Date of the service.
         13 service_date: Date null,
-        /// Location of the bill credit note line item.
+        /// Location of the line item.
         14 location: LinkedLocation null,
-        /// Department of the bill credit note line item.
+        /// Department of the line item.
         15 department: LinkedDepartment null,
-        /// Item of the bill credit note line item.
+        /// Item of the line item.
         16 item: LinkedInvoiceItem,
-        /// Tax rate of the bill credit note line item.
+        /// Tax rate of the line item.
         17 tax_rate: LinkedTaxRate,
-        /// Ledger account of the bill credit note line item.
+        /// Ledger account of the line item.
         18 ledger_account: LinkedLedgerAccount null,
-        /// Tracking categories of the bill credit note line item.
+        /// Tracking categories of the line item.
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Version that must match on update, to prevent conflicting changes.
         20 row_version: String null,
-        /// Id of the user who last updated the bill credit note line item. Read-only.
+        /// Id of the user who last updated the line item. Read-only.
         21 updated_by: String null read,
-        /// Id of the user who created the bill credit note line item. Read-only.
+        /// Id of the user who created the line item. Read-only.
         22 created_by: String null read,
-        /// When the bill credit note line item was created. Read-only.
+        /// When the line item was created. Read-only.
         23 created_at: DateTime null read,
-        /// When the bill credit note line item was last updated. Read-only.
+        /// When the line item was last updated. Read-only.
         24 updated_at: DateTime null read,
     }
 }

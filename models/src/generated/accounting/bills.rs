@@ -125,17 +125,17 @@ model! {
 model! {
     /// Line items of the bill. The type of one item of [`Bill::line_items`](crate::Bill::line_items).
     BillLineItem() {
-        /// Unique id of the bill line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String read,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies the bill line item.
+        /// Short code that identifies the line item.
         2 code: String null,
         /// Line number in the document.
         3 line_number: i64 null,
-        /// Description of the bill line item.
+        /// Description of the line item.
         4 description: String null,
-        /// Type of the bill line item.
+        /// Type of the line item.
         5 type_ = "type": LineItemType null,
         /// Tax amount.
         6 tax_amount: f64 null,
@@ -151,11 +151,11 @@ model! {
         11 discount_percentage: f64 null,
         /// Discount as an amount.
         12 discount_amount: f64 null,
-        /// Id of the location of the bill line item.
+        /// Id of the location of the line item.
         13 location_id: String null,
-        /// Id of the department of the bill line item.
+        /// Id of the department of the line item.
         14 department_id: String null,
-        /// Id of the subsidiary of the bill line item.
+        /// Id of the subsidiary of the line item.
         15 subsidiary_id: String null,
         /// Id of the category.
         16 category_id: String null,
@@ -163,7 +163,7 @@ model! {
         17 shipping_id: String null,
         /// Internal memo.
         18 memo: String null,
-        /// Whether the expense was paid in advance.
+        /// Whether the amount was paid in advance.
         19 prepaid: bool null,
         /// What the tax is calculated on.
         20 tax_applicable_on: String null,
@@ -175,31 +175,31 @@ model! {
         23 retention_amount: f64 null,
         /// Amount of the payment.
         24 payment_amount: f64 null,
-        /// Item of the bill line item.
+        /// Item of the line item.
         25 item: LinkedInvoiceItem,
-        /// Tax rate of the bill line item.
+        /// Tax rate of the line item.
         26 tax_rate: LinkedTaxRate,
-        /// Ledger account of the bill line item.
+        /// Ledger account of the line item.
         27 ledger_account: LinkedLedgerAccount null,
-        /// Purchase order of the bill line item.
+        /// Purchase order of the line item.
         28 purchase_order: LinkedPurchaseOrder null,
-        /// Tracking categories of the bill line item.
+        /// Tracking categories of the line item.
         29 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Customer of the bill line item.
+        /// Customer of the line item.
         30 customer: LinkedCustomer null,
         /// Whether and how the cost is rebilled to a customer.
         31 rebilling: Rebilling null,
         /// Version that must match on update, to prevent conflicting changes.
         32 row_version: String null,
-        /// Id of the user who last updated the bill line item. Read-only.
+        /// Id of the user who last updated the line item. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created the bill line item. Read-only.
+        /// Id of the user who created the line item. Read-only.
         34 created_by: String null read,
-        /// When the bill line item was created. Read-only.
+        /// When the line item was created. Read-only.
         35 created_at: DateTime null read,
-        /// When the bill line item was last updated. Read-only.
+        /// When the line item was last updated. Read-only.
         36 updated_at: DateTime null read,
-        /// Worktags of the bill line item.
+        /// Worktags of the line item.
         37 worktags: [Option<LinkedWorktag>],
     }
 }

@@ -125,15 +125,15 @@ model! {
     /// Line items of the expense report. The type of one item of
     /// [`ExpenseReport::line_items`](crate::ExpenseReport::line_items).
     ExpenseReportLineItem(amount: f64) {
-        /// Unique id of the expense report line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String read,
         /// Line number in the document.
         1 line_number: i64 null,
-        /// Expense category of the expense report line item.
+        /// Expense category of the line item.
         2 expense_category: LinkedExpenseCategory,
-        /// Account the expense report line item is posted to.
+        /// Account the line item is posted to.
         3 account: LinkedLedgerAccount null,
-        /// Description of the expense report line item.
+        /// Description of the line item.
         4 description: String null,
         /// Quantity.
         5 quantity: f64 null,
@@ -141,7 +141,7 @@ model! {
         6 unit_price: f64 null,
         /// Amount, in the currency of the document.
         7 amount: f64 required,
-        /// Tax rate of the expense report line item.
+        /// Tax rate of the line item.
         8 tax_rate: LinkedTaxRate,
         /// Tax amount.
         9 tax_amount: f64 null,
@@ -149,29 +149,29 @@ model! {
         10 total_amount: f64 null,
         /// Date of the transaction.
         11 transaction_date: Date null,
-        /// Whether the expense report line item can be billed to a customer.
+        /// Whether the line item can be billed to a customer.
         12 billable: bool null,
         /// Whether the expense is reimbursed to the employee.
         13 reimbursable: bool null,
-        /// Customer of the expense report line item.
+        /// Customer of the line item.
         14 customer: LinkedCustomer null,
-        /// Department of the expense report line item.
+        /// Department of the line item.
         15 department: LinkedDepartment null,
-        /// Location of the expense report line item.
+        /// Location of the line item.
         16 location: LinkedLocation null,
-        /// Tracking categories of the expense report line item.
+        /// Tracking categories of the line item.
         17 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// URL of the receipt.
         18 receipt_url: String null,
         /// ISO 4217 currency code.
         19 currency: Currency null,
-        /// Id of the user who last updated the expense report line item. Read-only.
+        /// Id of the user who last updated the line item. Read-only.
         20 updated_by: String null read,
-        /// Id of the user who created the expense report line item. Read-only.
+        /// Id of the user who created the line item. Read-only.
         21 created_by: String null read,
-        /// When the expense report line item was last updated. Read-only.
+        /// When the line item was last updated. Read-only.
         22 updated_at: DateTime null read,
-        /// When the expense report line item was created. Read-only.
+        /// When the line item was created. Read-only.
         23 created_at: DateTime null read,
     }
 }

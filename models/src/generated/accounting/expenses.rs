@@ -106,31 +106,31 @@ open_enum! {
 model! {
     /// Line items of the expense. The type of one item of [`Expense::line_items`](crate::Expense::line_items).
     ExpenseLineItem(total_amount: f64 null) {
-        /// Unique id of the expense line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Tracking categories of the expense line item.
+        /// Tracking categories of the line item.
         1 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Id of the account. Deprecated.
         2 account_id: String,
-        /// Account the expense line item is posted to.
+        /// Account the line item is posted to.
         3 account: LinkedLedgerAccount null,
         /// Id of the customer. Deprecated.
         4 customer_id: String,
-        /// Customer of the expense line item.
+        /// Customer of the line item.
         5 customer: LinkedCustomer null,
-        /// Id of the department of the expense line item.
+        /// Id of the department of the line item.
         6 department_id: String null,
-        /// Department of the expense line item.
+        /// Department of the line item.
         7 department: LinkedDepartment null,
-        /// Id of the location of the expense line item.
+        /// Id of the location of the line item.
         8 location_id: String null,
-        /// Location of the expense line item.
+        /// Location of the line item.
         9 location: LinkedLocation null,
-        /// Tax rate of the expense line item.
+        /// Tax rate of the line item.
         10 tax_rate: LinkedTaxRate,
-        /// Description of the expense line item.
+        /// Description of the line item.
         11 description: String null,
-        /// Type of the expense line item.
+        /// Type of the line item.
         12 type_ = "type": LineItemType null,
         /// Total amount, including tax.
         13 total_amount: f64 null required,
@@ -140,7 +140,7 @@ model! {
         15 quantity: f64 null,
         /// Price per unit.
         16 unit_price: f64 null,
-        /// Item of the expense line item.
+        /// Item of the line item.
         17 item: LinkedInvoiceItem,
         /// Line number in the document.
         18 line_number: i64 null,

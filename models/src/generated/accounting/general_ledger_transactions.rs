@@ -74,9 +74,9 @@ model! {
         type_: GeneralLedgerTransactionLineItemType null,
         ledger_account: LinkedLedgerAccount null,
     ) {
-        /// Unique id of the general ledger transaction line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Description of the general ledger transaction line item.
+        /// Description of the line item.
         1 description: String null,
         /// Amount of the line without tax.
         2 net_amount: f64 null,
@@ -84,11 +84,11 @@ model! {
         3 type_ = "type": GeneralLedgerTransactionLineItemType null required,
         /// Tax amount.
         4 tax_amount: f64 null,
-        /// Tax rate of the general ledger transaction line item.
+        /// Tax rate of the line item.
         5 tax_rate: LinkedTaxRate,
-        /// Tracking categories of the general ledger transaction line item.
+        /// Tracking categories of the line item.
         6 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the general ledger transaction line item.
+        /// Ledger account of the line item.
         7 ledger_account: LinkedLedgerAccount null required,
         /// Line number in the document.
         8 line_number: i64 null,

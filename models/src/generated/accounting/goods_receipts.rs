@@ -83,15 +83,15 @@ model! {
     /// Line items of the goods receipt. The type of one item of
     /// [`GoodsReceipt::line_items`](crate::GoodsReceipt::line_items).
     GoodsReceiptLineItem() {
-        /// Unique id of the goods receipt line item.
+        /// Unique id of the line item.
         0 id: String,
         /// Line number in the document.
         1 line_number: i64 null,
-        /// Purchase order of the goods receipt line item.
+        /// Purchase order of the line item.
         2 purchase_order: LinkedPurchaseOrder null,
-        /// Item of the goods receipt line item.
+        /// Item of the line item.
         3 item: LinkedInvoiceItem,
-        /// Description of the goods receipt line item.
+        /// Description of the line item.
         4 description: String null,
         /// Quantity received.
         5 quantity_received: f64 null,
@@ -103,21 +103,21 @@ model! {
         8 unit_price: f64 null,
         /// Total amount, including tax.
         9 total_amount: f64 null,
-        /// Id of the location of the goods receipt line item.
+        /// Id of the location of the line item.
         10 location_id: String null,
-        /// Tracking categories of the goods receipt line item.
+        /// Tracking categories of the line item.
         11 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Custom fields of the goods receipt line item.
+        /// Custom fields of the line item.
         12 custom_fields: [CustomField],
         /// Version that must match on update, to prevent conflicting changes.
         13 row_version: String null,
-        /// Id of the user who last updated the goods receipt line item.
+        /// Id of the user who last updated the line item.
         14 updated_by: String null,
-        /// Id of the user who created the goods receipt line item.
+        /// Id of the user who created the line item.
         15 created_by: String null,
-        /// When the goods receipt line item was last updated.
+        /// When the line item was last updated.
         16 updated_at: DateTime null,
-        /// When the goods receipt line item was created.
+        /// When the line item was created.
         17 created_at: DateTime null,
     }
 }

@@ -10,15 +10,15 @@ use crate::{
 model! {
     /// A line item of an invoice.
     InvoiceLineItem() {
-        /// Unique id of the invoice line item.
+        /// Unique id of the line item.
         0 id: String null,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies the invoice line item.
+        /// Short code that identifies the line item.
         2 code: String null,
         /// Line number in the document.
         3 line_number: i64 null,
-        /// Description of the invoice line item.
+        /// Description of the line item.
         4 description: String null,
         /// Type of line.
         5 type_ = "type": InvoiceLineItemType null,
@@ -40,19 +40,19 @@ model! {
         13 service_date: Date null,
         /// Id of the category.
         14 category_id: String null,
-        /// Id of the location of the invoice line item.
+        /// Id of the location of the line item.
         15 location_id: String null,
-        /// Id of the department of the invoice line item.
+        /// Id of the department of the line item.
         16 department_id: String null,
-        /// Id of the subsidiary of the invoice line item.
+        /// Id of the subsidiary of the line item.
         17 subsidiary_id: String null,
         /// Id of the shipping method.
         18 shipping_id: String null,
         /// Internal memo.
         19 memo: String null,
-        /// Whether the expense was paid in advance.
+        /// Whether the amount was paid in advance.
         20 prepaid: bool null,
-        /// Item of the invoice line item.
+        /// Item of the line item.
         21 item: LinkedInvoiceItem,
         /// Whether tax applies. Read-only.
         22 taxable: bool null read,
@@ -62,25 +62,25 @@ model! {
         24 tax_recoverability: String null,
         /// How tax is calculated.
         25 tax_method: String null,
-        /// Worktags of the invoice line item.
+        /// Worktags of the line item.
         26 worktags: [Option<LinkedWorktag>],
-        /// Tax rate of the invoice line item.
+        /// Tax rate of the line item.
         27 tax_rate: LinkedTaxRate,
-        /// Tracking categories of the invoice line item.
+        /// Tracking categories of the line item.
         28 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the invoice line item.
+        /// Ledger account of the line item.
         29 ledger_account: LinkedLedgerAccount null,
-        /// Custom fields of the invoice line item.
+        /// Custom fields of the line item.
         30 custom_fields: [CustomField],
         /// Version that must match on update, to prevent conflicting changes.
         31 row_version: String null,
-        /// Id of the user who last updated the invoice line item. Read-only.
+        /// Id of the user who last updated the line item. Read-only.
         32 updated_by: String null read,
-        /// Id of the user who created the invoice line item. Read-only.
+        /// Id of the user who created the line item. Read-only.
         33 created_by: String null read,
-        /// When the invoice line item was created. Read-only.
+        /// When the line item was created. Read-only.
         34 created_at: DateTime null read,
-        /// When the invoice line item was last updated. Read-only.
+        /// When the line item was last updated. Read-only.
         35 updated_at: DateTime null read,
     }
 }

@@ -79,9 +79,9 @@ model! {
     /// Line items of the journal entry. The type of one item of
     /// [`JournalEntry::line_items`](crate::JournalEntry::line_items).
     JournalEntryLineItem(type_: JournalEntryLineItemType null, ledger_account: LinkedLedgerAccount null) {
-        /// Unique id of the journal entry line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Description of the journal entry line item.
+        /// Description of the line item.
         1 description: String null,
         /// Tax amount.
         2 tax_amount: f64 null,
@@ -93,31 +93,31 @@ model! {
         5 base_currency_amount: f64 null,
         /// Debit or credit.
         6 type_ = "type": JournalEntryLineItemType null required,
-        /// Tax rate of the journal entry line item.
+        /// Tax rate of the line item.
         7 tax_rate: LinkedTaxRate,
         /// Type of tax.
         8 tax_type: JournalEntryLineItemTaxType null,
-        /// Tracking category of the journal entry line item. Deprecated.
+        /// Tracking category of the line item. Deprecated.
         9 tracking_category: DeprecatedLinkedTrackingCategory null,
-        /// Tracking categories of the journal entry line item.
+        /// Tracking categories of the line item.
         10 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the journal entry line item.
+        /// Ledger account of the line item.
         11 ledger_account: LinkedLedgerAccount null required,
-        /// Customer of the journal entry line item.
+        /// Customer of the line item.
         12 customer: LinkedCustomer null,
-        /// Supplier of the journal entry line item.
+        /// Supplier of the line item.
         13 supplier: LinkedSupplier null,
-        /// Employee of the journal entry line item.
+        /// Employee of the line item.
         14 employee: LinkedEmployee null,
-        /// Id of the department of the journal entry line item.
+        /// Id of the department of the line item.
         15 department_id: String null,
-        /// Id of the location of the journal entry line item.
+        /// Id of the location of the line item.
         16 location_id: String null,
         /// Line number in the document.
         17 line_number: i64 null,
-        /// Worktags of the journal entry line item.
+        /// Worktags of the line item.
         18 worktags: [Option<LinkedWorktag>],
-        /// Date of the journal entry line item.
+        /// Date of the line item.
         19 date: Date null,
         /// Id of the source record.
         20 source_id: String null,

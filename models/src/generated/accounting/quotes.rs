@@ -107,17 +107,17 @@ open_enum! {
 model! {
     /// Line items of the quote. The type of one item of [`Quote::line_items`](crate::Quote::line_items).
     QuoteLineItem() {
-        /// Unique id of the quote line item.
+        /// Unique id of the line item.
         0 id: String null,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies the quote line item.
+        /// Short code that identifies the line item.
         2 code: String null,
         /// Line number in the document.
         3 line_number: i64 null,
-        /// Description of the quote line item.
+        /// Description of the line item.
         4 description: String null,
-        /// Type of the quote line item.
+        /// Type of the line item.
         5 type_ = "type": QuoteLineItemType null,
         /// Tax amount.
         6 tax_amount: f64 null,
@@ -137,35 +137,35 @@ model! {
         13 service_date: Date null,
         /// Id of the category.
         14 category_id: String null,
-        /// Id of the location of the quote line item.
+        /// Id of the location of the line item.
         15 location_id: String null,
-        /// Id of the department of the quote line item.
+        /// Id of the department of the line item.
         16 department_id: String null,
-        /// Item of the quote line item.
+        /// Item of the line item.
         17 item: LinkedInvoiceItem,
-        /// Tax rate of the quote line item.
+        /// Tax rate of the line item.
         18 tax_rate: LinkedTaxRate,
-        /// Tracking categories of the quote line item.
+        /// Tracking categories of the line item.
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the quote line item.
+        /// Ledger account of the line item.
         20 ledger_account: LinkedLedgerAccount null,
-        /// Custom fields of the quote line item.
+        /// Custom fields of the line item.
         21 custom_fields: [CustomField],
         /// Version that must match on update, to prevent conflicting changes.
         22 row_version: String null,
-        /// Id of the user who last updated the quote line item. Read-only.
+        /// Id of the user who last updated the line item. Read-only.
         23 updated_by: String null read,
-        /// Id of the user who created the quote line item. Read-only.
+        /// Id of the user who created the line item. Read-only.
         24 created_by: String null read,
-        /// When the quote line item was created. Read-only.
+        /// When the line item was created. Read-only.
         25 created_at: DateTime null read,
-        /// When the quote line item was last updated. Read-only.
+        /// When the line item was last updated. Read-only.
         26 updated_at: DateTime null read,
     }
 }
 
 open_enum! {
-    /// Type of the quote line item. The type of [`QuoteLineItem::type`](crate::QuoteLineItem::type_).
+    /// Type of the line item. The type of [`QuoteLineItem::type`](crate::QuoteLineItem::type_).
     QuoteLineItemType {
         SalesItem = "sales_item",
         Discount = "discount",

@@ -144,7 +144,7 @@ model! {
     /// Line items of the order. The type of one item of
     /// [`EcommerceOrder::line_items`](crate::EcommerceOrder::line_items).
     EcommerceOrderLineItem(quantity: String null) {
-        /// Unique id of the order line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String null read,
         /// Id of the product.
         1 product_id: String null,
@@ -152,9 +152,9 @@ model! {
         2 variant_id: String null,
         /// Stock keeping unit.
         3 sku: String null,
-        /// Name of the order line item.
+        /// Name of the line item.
         4 name: String null,
-        /// Description of the order line item.
+        /// Description of the line item.
         5 description: String null,
         /// Options to choose from.
         6 options: [EcommerceOrderLineItemOption],
@@ -162,11 +162,11 @@ model! {
         7 quantity: String null required,
         /// Price per unit.
         8 unit_price: String null,
-        /// Tax rate of the order line item.
+        /// Tax rate of the line item.
         9 tax_rate: String null,
         /// Tax amount.
         10 tax_amount: String null,
-        /// Whether the order line item was refunded.
+        /// Whether the line item was refunded.
         11 is_refunded: bool null,
         /// Refunded amount.
         12 refunded_amount: String null,

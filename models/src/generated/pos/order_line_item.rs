@@ -8,11 +8,11 @@ use crate::codec::model;
 model! {
     /// Line items of the order. The type of one item of [`Order::line_items`](crate::Order::line_items).
     OrderLineItem() {
-        /// Unique id of the order line item. Read-only.
+        /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Name of the order line item.
+        /// Name of the line item.
         1 name: String,
-        /// Item of the order line item.
+        /// Item of the line item.
         2 item: OrderLineItemItem,
         /// Total tax.
         3 total_tax: i64 null,
@@ -34,7 +34,7 @@ model! {
 }
 
 model! {
-    /// Item of the order line item. The type of [`OrderLineItem::item`](crate::OrderLineItem::item).
+    /// Item of the line item. The type of [`OrderLineItem::item`](crate::OrderLineItem::item).
     OrderLineItemItem() {
         /// Unique id of the order line item item. Read-only.
         0 id: String read,

@@ -14,7 +14,7 @@ const MACROS: [(&str, &str); 3] =
 /// The list of the types that `files` declare.
 pub(super) fn file(files: &BTreeMap<String, String>) -> String {
     let mut lines = BTreeSet::new();
-    for text in files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text) {
+    for text in files.values() {
         let mut kind = None;
         for line in text.lines() {
             if let Some((_, word)) = MACROS.iter().find(|(start, _)| line == *start) {

@@ -18,51 +18,29 @@
 //! | `stream` | answers that are handed over as they come in |
 //! | `transport` | bytes over the network |
 
-mod attempt;
-mod builder;
 mod call;
 mod client;
-#[cfg(feature = "debug-log")]
-mod debug_log;
-mod decode;
-mod draft;
-mod encoded;
-mod failure;
-#[cfg(feature = "gzip")]
-mod gzip;
 mod header;
-mod hook;
-mod key;
-mod operation;
-mod outcome;
-mod own_code;
-mod pages;
-mod received;
-mod redirect;
+mod request;
 mod response;
-mod retry;
 mod send;
-mod server;
 mod stream;
-#[cfg(feature = "tracing")]
-mod trace;
 mod transport;
-mod unlisted;
 
 pub use apideck_errors::{BoxError, Error, HttpContext};
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
-pub use builder::Builder;
+pub use call::pages::{Items, Pages};
 pub use call::{Call, CallFuture};
 pub use client::ApideckCore;
-pub use decode::{Decode, Decoded, Decoder, Payload};
-pub use encoded::Encoded;
-pub use hook::{Hook, HookFuture};
-pub use key::{ApiKey, KeyRequest};
-pub use operation::{BodyKind, Operation};
-pub use outcome::Outcome;
-pub use pages::{Items, Pages};
+pub use client::api_key::{ApiKey, KeyRequest};
+pub use client::builder::Builder;
+pub use client::hook::{Hook, HookFuture};
+pub use client::retry::RetryConfig;
+pub use request::encoded::Encoded;
+pub use request::operation::{BodyKind, Operation};
+pub use response::decoder::{Decode, Decoded, Decoder, Payload};
+pub use response::outcome::Outcome;
 pub use response::{HttpMeta, Response};
-pub use retry::RetryConfig;
 pub use secrecy::SecretString;
 pub use stream::ByteStream;
 #[cfg(feature = "tower")]

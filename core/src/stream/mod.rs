@@ -1,7 +1,7 @@
 //! The body of an answer as it comes in.
 
 mod file_name;
-mod part;
+mod resume;
 mod save;
 
 use std::fmt;
@@ -23,13 +23,14 @@ use serde_json::Value;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
-use self::part::{Asking, Part};
-use crate::attempt::Gathered;
+use self::resume::{Asking, Part};
 use crate::client::Client;
-use crate::failure::{self, Failure};
-use crate::received::{Received, Secrets};
+use crate::response::decoder;
 use crate::send::Sending;
-use crate::{Body, Call, DecodeError, Decoded, Decoder, Error, TransportError, decode};
+use crate::send::attempt::Gathered;
+use crate::send::failure::{self, Failure};
+use crate::send::received::{Received, Secrets};
+use crate::{Body, Call, DecodeError, Decoded, Decoder, Error, TransportError};
 
 /// The body of an answer as it comes in: a download, an export, a [streamed](Call::streamed) call.
 ///
@@ -62,7 +63,7 @@ const LATE: Duration = Duration::from_millis(50);
 struct Inner {
     client: Arc<Client>,
     /// The call, to ask for the rest of its answer.
-    call: part::Origin,
+    call: resume::Origin,
     request: Parts,
     /// The answer, its body empty.
     context: HttpContext,
@@ -93,8 +94,8 @@ fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) -> Resu
     let stream = ByteStream(Box::new(Inner {
         client: sending.client.clone(),
         part: Part::of(request, &context),
-        announced: part::announced(request, &context),
-        call: part::Origin::of(sending),
+        announced: resume::announced(request, &context),
+        call: resume::Origin::of(sending),
         request: request.clone(),
         context,
         body: received.body.take(),
@@ -106,7 +107,7 @@ fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) -> Resu
         report: None,
         left_over: Bytes::new(),
     }));
-    if part::is_another(request, &stream.0.context) {
+    if resume::is_another(request, &stream.0.context) {
         let failure = broken(ConnectionKind::Protocol, "the part is not the one that was asked for");
         return Err(stream.0.error(failure));
     }
@@ -169,12 +170,12 @@ impl ByteStream {
 
     /// The content type with its parameters, as the server says it.
     pub fn content_type(&self) -> Option<&str> {
-        decode::content_type(&self.0.context.headers)
+        decoder::content_type(&self.0.context.headers)
     }
 
     /// The length that the server announced, in bytes: of the part, where one was asked for.
     pub fn content_length(&self) -> Option<u64> {
-        part::length(&self.0.context.headers)
+        resume::length(&self.0.context.headers)
     }
 
     /// The name that the server gives the file in `content-disposition`. It has no path, no colon and no control
@@ -266,7 +267,7 @@ impl Inner {
             self.body = None;
             let error = self.error(failure);
             self.waiting = None;
-            match self.part.as_ref().filter(|_| self.resumes < part::MOST_RESUMES) {
+            match self.part.as_ref().filter(|_| self.resumes < resume::MOST_RESUMES) {
                 Some(part) => {
                     self.resumes += 1;
                     self.asking = Some(part.ask(self, error));
@@ -341,7 +342,7 @@ impl Call<'_, ByteStream> {
     /// Asks for a part of the file, as in `.range(1000..2000)` or `.range(1000..)`. The server may answer with the
     /// whole: the [`status`](ByteStream::status) is 206 for a part.
     pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
-        if let Some(range) = part::range(bytes.start_bound(), bytes.end_bound()) {
+        if let Some(range) = resume::range(bytes.start_bound(), bytes.end_bound()) {
             return self.header("range", &range);
         }
         self.draft.fail("`range` has no bytes".to_owned());

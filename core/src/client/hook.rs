@@ -6,7 +6,7 @@ use std::pin::Pin;
 use apideck_errors::HttpContext;
 use http::HeaderMap;
 
-use crate::own_code::{self, Run};
+use crate::client::callback::{self, Run};
 use crate::{BoxError, Error};
 
 /// What a hook returns. An error ends the call with [`Error::UnexpectedClient`].
@@ -72,7 +72,7 @@ impl Hooks {
             Some(first) => Box::new(Both(first.hook, hook)),
             None => Box::new(hook),
         };
-        Self { hook, run: own_code::run }
+        Self { hook, run: callback::run }
     }
 }
 

@@ -1,7 +1,5 @@
 //! The settings of a client.
 
-mod connection;
-
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,13 +8,13 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use crate::client::{Client, Credential};
+use crate::client::api_key::Source;
 #[cfg(feature = "debug-log")]
-use crate::debug_log;
-use crate::hook::Hooks;
-use crate::key::Source;
-use crate::retry::Codes;
-use crate::server::Server;
+use crate::client::debug_log;
+use crate::client::hook::Hooks;
+use crate::client::retry::Codes;
+use crate::client::server::Server;
+use crate::client::{Client, Credential};
 use crate::transport::{Connections, HyperTransport, tls};
 use crate::{ApiKey, ApideckCore, Error, Hook, RetryConfig, Transport, header};
 
@@ -28,11 +26,11 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 ///
 /// Settings are checked in [`build`](Self::build).
 pub struct Builder<C = ApideckCore> {
-    settings: Settings,
+    pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,
 }
 
-struct Settings {
+pub(super) struct Settings {
     api_key: Option<ApiKey>,
     consumer_id: String,
     app_id: String,
@@ -48,8 +46,8 @@ struct Settings {
     max_error_bytes: usize,
     allow_http: bool,
     strict_responses: bool,
-    transport: Option<Box<dyn Transport>>,
-    connections: Connections,
+    pub(super) transport: Option<Box<dyn Transport>>,
+    pub(super) connections: Connections,
     environment: fn(&str) -> Option<String>,
 }
 

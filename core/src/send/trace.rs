@@ -5,8 +5,8 @@ use http::uri::Authority;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
-use crate::received::Received;
 use crate::send::Receiving;
+use crate::send::received::Received;
 use crate::{Error, Operation};
 
 /// The same call, in a span.

@@ -3,7 +3,7 @@
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 
-use crate::server::Server;
+use crate::client::server::Server;
 
 /// So many redirects of one call are followed.
 pub(crate) const MOST: usize = 10;

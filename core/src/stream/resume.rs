@@ -14,9 +14,9 @@ use tokio::time::Instant;
 
 use super::{Inner, Open};
 use crate::client::Client;
-use crate::draft::Options;
-use crate::received::Received;
+use crate::request::pending::Options;
 use crate::send::Sending;
+use crate::send::received::Received;
 use crate::{Body, Error, Operation};
 
 /// So often the rest of one answer is asked for.

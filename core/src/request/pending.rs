@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue, Request, header as names};
 
 use crate::client::Client;
-use crate::retry::Codes;
-use crate::server::Server;
+use crate::client::retry::Codes;
+use crate::client::server::Server;
 use crate::{Body, BodyKind, EncodeError, Encoded, Error, Operation, RetryConfig, header};
 
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header as names};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
-use crate::own_code::{self, Run};
+use crate::client::callback::{self, Run};
 use crate::{BoxError, Error, HookFuture, header};
 
 /// What is wrong if there is no key, or an empty one.
@@ -128,7 +128,7 @@ impl ApiKey {
                 Ok(())
             })
         });
-        Self(Source::Provider(Provider { authorize, run: own_code::run, is_refused, refreshes }))
+        Self(Source::Provider(Provider { authorize, run: callback::run, is_refused, refreshes }))
     }
 }
 

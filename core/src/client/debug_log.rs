@@ -7,7 +7,7 @@ use std::{fmt, io};
 use apideck_errors::HttpContext;
 use http::{HeaderMap, Uri};
 
-use crate::hook::Hooks;
+use crate::client::hook::Hooks;
 use crate::{Error, Hook, HookFuture};
 
 /// Adds the log to the hooks if the value of the variable switches it on.

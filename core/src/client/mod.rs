@@ -1,5 +1,15 @@
 //! The client.
 
+pub(crate) mod api_key;
+pub(crate) mod builder;
+pub(crate) mod callback;
+mod connections;
+#[cfg(feature = "debug-log")]
+mod debug_log;
+pub(crate) mod hook;
+pub(crate) mod retry;
+pub(crate) mod server;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,10 +17,10 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::SecretString;
 
-use crate::hook::Hooks;
-use crate::key::{self, Provider};
-use crate::retry::Codes;
-use crate::server::Server;
+use crate::client::api_key::Provider;
+use crate::client::hook::Hooks;
+use crate::client::retry::Codes;
+use crate::client::server::Server;
 use crate::{Builder, Operation, RetryConfig, Transport};
 
 /// A client of the Apideck API: settings and a pool of connections.
@@ -51,7 +61,7 @@ pub(crate) enum Credential {
 
 impl Credential {
     pub(crate) fn of(key: &SecretString) -> Result<Self, String> {
-        Ok(key::authorization(key)?.map_or(Self::Missing, Self::Ready))
+        Ok(api_key::authorization(key)?.map_or(Self::Missing, Self::Ready))
     }
 
     /// The header, unless it is missing or has to be asked for.

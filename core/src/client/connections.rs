@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::Builder;
+use super::builder::Builder;
 use crate::transport::dial;
 use crate::{ApideckCore, Transport};
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use apideck_errors::{HttpContext, TimeoutLimit};
 use tokio::time::Instant;
 
-use crate::{Error, HookFuture, failure};
+use crate::Error;
+use crate::client::hook::HookFuture;
+use crate::send::failure;
 
 /// What is run, and in which call.
 pub(crate) struct OwnCode<'a> {

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::redirect;
+use crate::send::redirect;
 
 /// One operation of the API, as data.
 ///

@@ -1,5 +1,14 @@
 //! The way of every call: request, key, attempts, answer. It reads from top to bottom.
 
+pub(crate) mod attempt;
+pub(crate) mod failure;
+#[cfg(feature = "gzip")]
+mod gzip;
+pub(crate) mod received;
+pub(crate) mod redirect;
+#[cfg(feature = "tracing")]
+mod trace;
+
 use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
@@ -12,16 +21,14 @@ use http::{HeaderMap, Method, Request, header as names};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::attempt::{Way, again, attempt};
+use crate::client::api_key::{self, KeyRequest, Provider};
+use crate::client::callback::OwnCode;
+use crate::client::retry::Retries;
 use crate::client::{Client, Credential};
-use crate::draft::{Draft, Options};
-use crate::failure::{self, Failure};
-use crate::key::{self, KeyRequest, Provider};
-use crate::own_code::OwnCode;
-use crate::received::{Received, Secrets};
-use crate::retry::Retries;
-#[cfg(feature = "tracing")]
-use crate::trace;
+use crate::request::pending::{Draft, Options};
+use crate::send::attempt::{Way, again};
+use crate::send::failure::Failure;
+use crate::send::received::{Received, Secrets};
 use crate::{Body, Error, HookFuture, Operation, stream};
 
 /// A call on its way that does not know what its answer will be decoded to. The answer is in a box, since each move of
@@ -45,7 +52,7 @@ pub(crate) fn send(
         let (mut request, mut body) = draft.into_request(client)?.into_parts();
         #[cfg(feature = "gzip")]
         if open.is_none() {
-            crate::gzip::accept(&mut request.headers);
+            crate::send::gzip::accept(&mut request.headers);
         }
         let mut refresh = sending.refreshing_provider();
         if needs_key {
@@ -57,7 +64,7 @@ pub(crate) fn send(
                 request.headers.insert(names::AUTHORIZATION, authorization);
             }
             if !request.headers.contains_key(names::AUTHORIZATION) {
-                return Err(Error::invalid_request(Some(sending.operation.name), key::MISSING));
+                return Err(Error::invalid_request(Some(sending.operation.name), api_key::MISSING));
             }
         }
         let mut retries = sending.retries(&request.method);
@@ -104,7 +111,7 @@ pub(crate) fn prepare(client: &Client, draft: Draft) -> Result<Request<Body>, Er
     if needs_key {
         let Some(authorization) = client.credential.header() else {
             let asks = matches!(client.credential, Credential::Provider(_));
-            let fault = if asks { key::ONLY_SENDING_ASKS } else { key::MISSING };
+            let fault = if asks { api_key::ONLY_SENDING_ASKS } else { api_key::MISSING };
             return Err(Error::invalid_request(Some(operation.name), fault));
         };
         request.headers.insert(names::AUTHORIZATION, authorization);
@@ -212,7 +219,7 @@ impl Sending<'_> {
             context.attempts -= 1;
             Err(Failure::TimedOut)
         } else {
-            attempt(client, way, request, body, &mut context).await
+            attempt::attempt(client, way, request, body, &mut context).await
         };
         context.elapsed = self.started.elapsed();
 

@@ -1,5 +1,8 @@
 //! A successful answer.
 
+pub(crate) mod decoder;
+pub(crate) mod outcome;
+
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 

@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::client::Client;
-use crate::decode::{content_type, is_json};
+use crate::response::decoder::{content_type, is_json};
 use crate::transport::{Cause, kind_of};
 use crate::{DecodeError, Error, Operation, TransportError};
 

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use apideck_errors::{ClientError, HttpContext, PaginationError};
 use tokio::task::JoinHandle;
 
-use crate::draft::Draft;
+use crate::request::pending::Draft;
 use crate::{ApideckCore, Call, Decoder, Error, HttpMeta, Operation, Outcome, Response};
 
 impl<'a, T: 'a> Call<'a, T> {

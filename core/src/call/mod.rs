@@ -1,5 +1,8 @@
 //! One call: options, and the two doors to its result.
 
+mod custom;
+pub(crate) mod pages;
+
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -8,10 +11,10 @@ use std::time::Duration;
 
 use http::Request;
 
-use crate::draft::Draft;
-use crate::received::Received;
-use crate::retry::Codes;
+use crate::client::retry::Codes;
+use crate::request::pending::Draft;
 use crate::send;
+use crate::send::received::Received;
 use crate::{
     ApideckCore, Body, Decode, Decoded, Decoder, EncodeError, Encoded, Error, Operation, Outcome, Response, RetryConfig,
 };

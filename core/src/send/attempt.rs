@@ -11,10 +11,11 @@ use http::request::Parts;
 use http::{Request, header as names};
 use http_body::Body as _;
 
+use crate::Body;
 use crate::client::Client;
-use crate::failure::{self, Failure};
+use crate::send::failure::{self, Failure};
+use crate::send::redirect;
 use crate::transport::Resends;
-use crate::{Body, redirect};
 
 /// How an attempt is made.
 #[derive(Clone, Copy)]
@@ -85,7 +86,7 @@ async fn exchange(
         return Ok(Some(answer));
     }
     #[cfg(feature = "gzip")]
-    let answer = crate::gzip::decoded(&context.headers, answer);
+    let answer = crate::send::gzip::decoded(&context.headers, answer);
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     gathered.read(answer, limit, is_success).await?;
     Ok(None)

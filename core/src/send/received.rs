@@ -5,7 +5,8 @@ use std::any::Any;
 use apideck_errors::HttpContext;
 use http::{HeaderMap, HeaderValue, header as names};
 
-use crate::{Body, DecodeError, Error, HttpMeta, Operation, Payload, Repair, failure, header};
+use crate::send::failure;
+use crate::{Body, DecodeError, Error, HttpMeta, Operation, Payload, Repair, header};
 
 /// A successful answer whose type is not known here.
 pub(crate) struct Received {

@@ -1,0 +1,5 @@
+//! What is to be sent.
+
+pub(crate) mod encoded;
+pub(crate) mod operation;
+pub(crate) mod pending;

@@ -311,7 +311,7 @@ fn a_page_whose_runtime_has_ended_is_fetched_by_the_next() {
     let second = runtime();
     let error = second.block_on(pages.try_next()).unwrap_err();
     assert!(matches!(error, Error::Aborted(_)), "{error:?}");
-    assert_eq!(error.to_string(), "crm.contacts.list: the runtime that fetched the page ahead has ended");
+    assert_eq!(error.to_string(), "crm.contacts.list: the runtime that prefetched the page has ended");
     pages.resume();
     let page = second.block_on(pages.try_next()).unwrap().unwrap();
     assert_eq!((page.body.data.len(), mock.request_count()), (1, 3));

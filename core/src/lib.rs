@@ -1,22 +1,19 @@
-//! The call path of the Apideck Unify SDK, without a single model.
+//! Sends calls of the Apideck Unify API: client, authentication, retries, transport. It does not know a single model.
 //!
-//! A [`Call`] is an [`Operation`] (a table entry), an [`Encoded`] request and a [`Decoder`]. Everything in
-//! between is compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the
-//! [`Transport`], to a status error or a body for the decoder.
+//! A [`Call`] is an [`Operation`] (a table entry), an [`Encoded`] request and a [`Decoder`]. Everything between them is
+//! compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the [`Transport`], to an error or to
+//! a body for the decoder.
 //!
-//! | file | what it is about |
+//! | module | contents |
 //! |---|---|
-//! | `client`, `builder` | [`ApideckCore`], its settings and where they come from |
-//! | `key`, `server` | what is checked before it may be used: the API key, the server URL |
-//! | `operation`, `encoded` | what an operation is, and what a request becomes |
-//! | `call`, `draft` | one call and its options; the finished request |
-//! | `send`, `retry`, `hook`, `own_code` | the attempts of a call: which follows which, and what runs around each |
-//! | `unlisted` | calls of operations that the SDK does not list |
-//! | `pages` | lists, page by page and item by item |
-//! | `attempt`, `redirect`, `failure` | one attempt: the way there and back; what went wrong on it |
-//! | `received`, `decode`, `response`, `outcome` | the typed end |
-//! | `stream` | answers that are handed over as they come in |
+//! | `client` | what a client is told: [`Builder`], API key, server, hooks, retry policy |
+//! | `request` | what is to be sent: [`Operation`], [`Encoded`], and the options of one call |
+//! | `response` | what comes of it: [`Response`], [`Outcome`], [`Decoder`] |
+//! | `send` | there and back: build, authorize, attempt, retry |
+//! | `stream` | bodies handed over as they arrive: [`ByteStream`] |
+//! | `call` | what a caller holds: [`Call`], [`Pages`], [`Items`] |
 //! | `transport` | bytes over the network |
+//! | `header` | names and values of headers |
 
 mod call;
 mod client;
@@ -29,12 +26,14 @@ mod transport;
 
 pub use apideck_errors::{BoxError, Error, HttpContext};
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
-pub use call::pages::{Items, Pages};
+pub use call::items::Items;
+pub use call::pages::Pages;
 pub use call::{Call, CallFuture};
 pub use client::ApideckCore;
 pub use client::api_key::{ApiKey, KeyRequest};
 pub use client::builder::Builder;
-pub use client::hook::{Hook, HookFuture};
+pub use client::callback::HookFuture;
+pub use client::hook::Hook;
 pub use client::retry::RetryConfig;
 pub use request::encoded::Encoded;
 pub use request::operation::{BodyKind, Operation};

@@ -186,7 +186,7 @@ async fn one_that_fails_afterwards_keeps_the_answer() {
         assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, status));
         assert_eq!(error.body().unwrap(), "{\"data\":{}}");
         assert_eq!(error.headers().unwrap()["content-type"], "application/json");
-        assert!(error.to_string().contains("a hook failed after the answer: the hook is broken"), "{error}");
+        assert!(error.to_string().contains("a hook failed after the response: the hook is broken"), "{error}");
         assert_eq!((requests.lock().unwrap().len(), witness.seen().len()), (1, 2));
     }
 }

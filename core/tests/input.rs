@@ -84,7 +84,7 @@ async fn options_of_a_call_fail_when_it_is_sent() {
     let faults = [
         (create(&core).header("x y", "1"), "`header` was given a name"),
         (create(&core).header("x-a", "1\r\n2"), "`x-a` has a control character"),
-        (create(&core).header("content-length", "3"), "`content-length` is for the transport to set"),
+        (create(&core).header("content-length", "3"), "`content-length` is set by the transport and cannot be changed"),
         (create(&core).accept("a\nb"), "`accept` has a control character"),
         (create(&core).server_url("https://u:hunter2@h"), "`server_url` has a user name"),
         (create(&core).server_url("http://example.com"), "`server_url` is plain http"),

@@ -64,7 +64,7 @@ fn default() -> Builder {
     ApideckCore::builder().environment(|_| None).api_key(KEY)
 }
 
-fn call<'a>(core: &'a ApideckCore, operation: &'static Operation) -> Call<'a, Value> {
+fn call<'a>(core: &'a ApideckCore, operation: &'static Operation) -> Call<Value> {
     let mut encoded = Encoded::new(operation);
     if matches!(operation.method, Method::POST | Method::PATCH) {
         encoded.json(b"{\"name\":1}".to_vec());
@@ -89,7 +89,7 @@ async fn by_default_only_what_is_safe_is_repeated() {
             let is_repeated = is_unprocessed || !matches!(operation.method, Method::POST | Method::PATCH);
             let (core, server) = scripted(default(), script);
             let outcome = call(&core, operation).await;
-            assert_eq!(outcome.ok(), is_repeated, "{number} {}", operation.name);
+            assert_eq!(outcome.is_ok(), is_repeated, "{number} {}", operation.name);
             assert_eq!(server.len(), 1 + usize::from(is_repeated), "{number} {}", operation.name);
             // Whoever asks for it gets it for every method, from the client or the call.
             let asked = default().retry(RetryConfig::default());

@@ -80,6 +80,6 @@ async fn what_cannot_be_sent() {
         assert!(error.to_string().contains(word), "{error}");
     }
     let error = core.call(Method::GET, "/x").json(&json!({})).query("a", "b").send().await.unwrap_err();
-    assert!(error.to_string().contains("carry JSON"), "{error}");
+    assert!(error.to_string().contains("have a JSON body"), "{error}");
     assert!(seen.lock().unwrap().is_empty());
 }

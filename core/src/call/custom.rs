@@ -1,11 +1,16 @@
-//! Calls of operations that the SDK does not list.
+//! Custom calls: operations that the SDK does not have a function for.
 
 use std::borrow::Cow;
 
 use http::Method;
 use serde_json::Value;
 
-use crate::{ApideckCore, BodyKind, Call, DecodeError, Decoded, Decoder, EncodeError, Encoded, Operation, Payload};
+use super::Call;
+use crate::client::ApideckCore;
+use crate::request::encoded::Encoded;
+use crate::request::operation::{BodyKind, Operation};
+use crate::response::decoder::{Decoded, Decoder, Payload};
+use crate::{DecodeError, EncodeError};
 
 const NAME: &str = "call";
 
@@ -19,10 +24,12 @@ static OPERATIONS: [Operation; 6] = [
 ];
 
 impl ApideckCore {
-    /// A call of an operation that the SDK does not list: the same key, ids, options and errors, JSON in and out.
+    /// A call of an operation that the SDK does not have a function for: JSON in and out, with the same key, ids, options
+    /// and errors.
     ///
-    /// `path` is the encoded path below the server URL, such as `/crm/contacts`. The methods are GET, POST, PUT,
-    /// PATCH, DELETE and OPTIONS. An answer without a body is `null`.
+    /// `path` is the percent-encoded path below the server URL, such as `/crm/contacts`. The method is GET, POST, PUT,
+    /// PATCH, DELETE or OPTIONS. The body of an empty response is `null`. An invalid path or method is returned as
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent.
     ///
     /// ```no_run
     /// use apideck_core::{ApideckCore, Error};
@@ -41,20 +48,20 @@ impl ApideckCore {
     /// # Ok(())
     /// # }
     /// ```
-    #[allow(clippy::needless_pass_by_value)] // As everything that takes a method does.
-    pub fn call(&self, method: Method, path: &str) -> Call<'_, Value> {
+    #[allow(clippy::needless_pass_by_value)] // Callers write `Method::GET`, not `&Method::GET`.
+    pub fn call(&self, method: Method, path: &str) -> Call<Value> {
         let known = OPERATIONS.iter().find(|operation| operation.method == method);
         let operation = known.unwrap_or(&OPERATIONS[0]);
         let mut encoded = Encoded::new(operation);
         encoded.path = Cow::Owned(path.to_owned());
         let fault = if known.is_none() {
-            Some("the method is none of GET, POST, PUT, PATCH, DELETE and OPTIONS")
+            Some("the method is not GET, POST, PUT, PATCH, DELETE or OPTIONS")
         } else if !path.starts_with('/') {
             Some("`path` does not start with a slash")
         } else if path.contains(['?', '#']) {
             Some("`path` has a query or a fragment: use `query`")
         } else if path.split('/').any(|segment| matches!(segment, "." | "..")) {
-            Some("`path` has a segment `.` or `..`, which would make it another path")
+            Some("`path` has a segment `.` or `..`, which would lead to another path")
         } else {
             None
         };
@@ -63,23 +70,23 @@ impl ApideckCore {
     }
 }
 
-/// For [`ApideckCore::call`].
-impl Call<'_, Value> {
+/// For custom calls, made by [`ApideckCore::call`].
+impl Call<Value> {
     /// Appends `name=value` to the query, both percent-encoded.
     pub fn query(mut self, name: &str, value: &str) -> Self {
-        self.draft.encoded_mut(|encoded| {
+        self.pending.encoded_mut(|encoded| {
             encoded.query_pair(name, value);
             Ok(())
         });
         self
     }
 
-    /// Sends `body` as JSON; only POST, PUT and PATCH carry one.
+    /// Sends `body` as JSON; only for POST, PUT and PATCH.
     pub fn json(mut self, body: &Value) -> Self {
-        let carries = matches!(self.draft.operation.body, BodyKind::Json { .. });
-        self.draft.encoded_mut(|encoded| {
-            if !carries {
-                return Err(EncodeError::from("only POST, PUT and PATCH carry JSON"));
+        let has_body = matches!(self.pending.operation.body, BodyKind::Json { .. });
+        self.pending.encoded_mut(|encoded| {
+            if !has_body {
+                return Err(EncodeError::from("only POST, PUT and PATCH have a JSON body"));
             }
             encoded.json(body.to_string().into_bytes());
             Ok(())

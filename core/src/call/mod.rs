@@ -1,6 +1,7 @@
-//! One call: options, and the two doors to its result.
+//! What a caller holds: a call with its options, and the two ways to its result.
 
 mod custom;
+pub(crate) mod items;
 pub(crate) mod pages;
 
 use std::fmt;
@@ -11,123 +12,129 @@ use std::time::Duration;
 
 use http::Request;
 
-use crate::client::retry::Codes;
-use crate::request::pending::Draft;
+use crate::client::ApideckCore;
+use crate::client::retry::{Codes, RetryConfig};
+use crate::request::encoded::Encoded;
+use crate::request::operation::Operation;
+use crate::request::pending::PendingRequest;
+use crate::response::Response;
+use crate::response::decoder::{Decode, Decoded, Decoder};
+use crate::response::outcome::Outcome;
 use crate::send;
-use crate::send::received::Received;
-use crate::{
-    ApideckCore, Body, Decode, Decoded, Decoder, EncodeError, Encoded, Error, Operation, Outcome, Response, RetryConfig,
-};
+use crate::send::received::{Received, Receiving};
+use crate::{Body, EncodeError, Error};
 
 /// One call of an operation that returns `T`.
 ///
-/// Await it for an [`Outcome`], or its [`send`](Self::send) for a [`Result`]. Nothing is sent before that,
-/// and dropping the future cancels the request. Options never fail: a fault in one is returned when the
-/// call is sent, as [`Error::InvalidRequest`].
+/// Await it for an [`Outcome`], or its [`send`](Self::send) for a [`Result`]. Nothing is sent before that, and dropping the
+/// future cancels the request. Setters do not fail: an invalid option is returned as [`Error::InvalidRequest`] when the
+/// call is sent.
+///
+/// A call owns a handle to its client, so that it can be stored, spawned as a task, or turned into a stream that outlives
+/// the function that made it.
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Call<'a, T> {
-    pub(crate) core: &'a ApideckCore,
-    pub(crate) draft: Draft,
+pub struct Call<T> {
+    pub(crate) core: ApideckCore,
+    pub(crate) pending: PendingRequest,
     pub(crate) decoder: Decoder<T>,
 }
 
-impl<'a, T> Call<'a, T> {
+impl<T> Call<T> {
     /// A call of `operation` with an encoded request, or with the reason why it could not be encoded.
+    #[doc(hidden)]
     pub fn new(
-        core: &'a ApideckCore,
+        core: &ApideckCore,
         operation: &'static Operation,
         encoded: Result<Encoded, EncodeError>,
         decoder: Decoder<T>,
     ) -> Self {
-        Self { core, draft: Draft::new(operation, encoded), decoder }
+        Self { core: core.clone(), pending: PendingRequest::new(&core.0, operation, encoded), decoder }
     }
 
-    /// How long one attempt of this call may take, instead of the client's
-    /// [`timeout`](crate::Builder::timeout).
+    /// Limit of one attempt of this call, instead of the client's [`timeout`](crate::Builder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.draft.options.timeout = Some(timeout);
+        self.pending.options.timeout = timeout;
         self
     }
 
-    /// How long this call may take, all attempts and the waits between them together, instead of the client's
+    /// Limit of this call, all attempts and the waits between them included, instead of the client's
     /// [`deadline`](crate::Builder::deadline).
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.draft.options.deadline = Some(deadline);
+        self.pending.options.deadline = deadline;
         self
     }
 
-    /// How failed attempts are repeated, whatever the method, instead of what the client does.
+    /// How failed attempts of this call are retried, whatever its method, instead of the client's
+    /// [`retry`](crate::Builder::retry).
     pub fn retry(mut self, config: RetryConfig) -> Self {
-        self.draft.options.retry = Some(config);
+        self.pending.options.retry = config;
         self
     }
 
-    /// The statuses after which the call is repeated, such as `429` or `5XX`, whatever the method.
+    /// The statuses after which the call is retried, such as `429` or `5XX`, whatever its method.
     pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
-        self.draft.retry_codes(Codes::parse(codes));
+        self.pending.retry_codes(Codes::parse(codes));
         self
     }
 
-    /// Sends a header. It replaces one that the SDK would send, and an empty value leaves that out.
+    /// Sends a header. It replaces a header that the SDK would send, and an empty value removes that header.
     /// `content-length`, `transfer-encoding` and `connection` cannot be set.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.draft.header(name, value);
+        self.pending.header(name, value);
         self
     }
 
-    /// The server of this call, instead of the client's. A path in it is kept.
+    /// The server of this call, instead of the client's. A path in the URL is kept.
     pub fn server_url(mut self, url: &str) -> Self {
-        self.draft.server_url(url, self.core.0.allow_http);
+        self.pending.server_url(url, self.core.0.allow_http);
         self
     }
 
     /// The media types to ask for, instead of those of the operation.
     pub fn accept(mut self, media_types: &str) -> Self {
-        self.draft.accept(media_types);
+        self.pending.accept(media_types);
         self
     }
 
     /// Sends the call and returns its result, for `?`.
-    pub fn send(self) -> impl Future<Output = Result<Response<T>, Error>> + Send + use<'a, T> {
+    pub fn send(self) -> impl Future<Output = Result<Response<T>, Error>> + Send + use<T> {
         let call = self.into_future();
         async move { call.await.into_result() }
     }
 
     /// The finished request, without sending it.
     ///
-    /// Fails if the key is missing, or comes from a provider: only sending waits for one. Such a call
-    /// needs an `authorization` [`header`](Self::header) of its own.
+    /// Fails with [`Error::InvalidRequest`] if the API key is missing, or comes from a provider, which is asked only when a
+    /// call is sent. Such a call needs its own `authorization` [`header`](Self::header).
     pub fn into_request(self) -> Result<Request<Body>, Error> {
-        send::prepare(&self.core.0, self.draft)
+        send::prepare(self.core.0, self.pending, self.decoder.parse_json)
     }
 }
 
-impl<'a, T> IntoFuture for Call<'a, T> {
+impl<T> IntoFuture for Call<T> {
     type Output = Outcome<Response<T>>;
-    type IntoFuture = CallFuture<'a, T>;
+    type IntoFuture = CallFuture<T>;
 
-    fn into_future(self) -> CallFuture<'a, T> {
-        CallFuture {
-            receiving: send::send(&self.core.0, self.draft, self.decoder.parse_json, self.decoder.open),
-            decode: self.decoder.decode,
-        }
+    fn into_future(self) -> CallFuture<T> {
+        let Decoder { decode, parse_json, streams, .. } = self.decoder;
+        CallFuture { receiving: send::send(self.core.0, self.pending, parse_json, streams), decode }
     }
 }
 
-impl<T> fmt::Debug for Call<'_, T> {
+impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("operation", &self.draft.operation.name).finish_non_exhaustive()
+        f.debug_struct("Call").field("operation", &self.pending.operation.name).finish_non_exhaustive()
     }
 }
 
-/// A call on its way.
+/// A call that is being sent; made by awaiting a [`Call`].
 #[must_use = "a call does nothing until it is awaited"]
-pub struct CallFuture<'a, T> {
-    receiving: send::Receiving<'a>,
+pub struct CallFuture<T> {
+    receiving: Receiving,
     decode: Decode<T>,
 }
 
-impl<T> Future for CallFuture<'_, T> {
+impl<T> Future for CallFuture<T> {
     type Output = Outcome<Response<T>>;
 
     // The only code that is compiled for each type: everything else is in `Received`.
@@ -137,16 +144,14 @@ impl<T> Future for CallFuture<'_, T> {
             Err(error) => return Poll::Ready(Outcome::Err { error }),
         };
         let result = match (self.decode)(&mut received.payload()) {
-            Ok(Decoded { value, repairs }) => {
-                received.accept(repairs).map(|http_meta| Response { http_meta, body: value })
-            }
-            Err(mismatch) => Err(received.refuse(mismatch)),
+            Ok(Decoded { value, repairs }) => received.accept(repairs).map(|meta| Response::new(meta, value)),
+            Err(error) => Err(received.refuse(error)),
         };
         Poll::Ready(result.into())
     }
 }
 
-impl<T> fmt::Debug for CallFuture<'_, T> {
+impl<T> fmt::Debug for CallFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallFuture").finish_non_exhaustive()
     }

@@ -10,86 +10,87 @@ use std::task::{Context, Poll, ready};
 use apideck_errors::{ClientError, HttpContext, PaginationError};
 use tokio::task::JoinHandle;
 
-use crate::request::pending::Draft;
-use crate::{ApideckCore, Call, Decoder, Error, HttpMeta, Operation, Outcome, Response};
+use super::Call;
+use crate::Error;
+use crate::client::ApideckCore;
+use crate::request::operation::Operation;
+use crate::request::pending::PendingRequest;
+use crate::response::decoder::Decoder;
+use crate::response::outcome::Outcome;
+use crate::response::{HttpMeta, Response};
 
-impl<'a, T: 'a> Call<'a, T> {
-    /// The pages of a list, from the one that this call asks for to the last. Each is a call of its own with the same
-    /// request and options but for the cursor, which is that of `meta.cursors.next` in the page before. An operation
-    /// without pages has one.
-    pub fn pages(self) -> Pages<'a, T> {
+impl<T: 'static> Call<T> {
+    /// The pages of a list, from the one that this call asks for to the last.
+    ///
+    /// Each page is a call with the same request and options except for the cursor, which is the `meta.cursors.next` of
+    /// the page before. An operation without pagination has one page.
+    pub fn pages(self) -> Pages<T> {
         Pages {
             core: self.core,
-            draft: self.draft,
+            pending: self.pending,
             decoder: self.decoder,
-            begin: when_polled,
-            ahead: false,
-            pending: None,
+            start: when_polled,
+            prefetches: false,
+            state: State::Ready,
             cursor: None,
             seen: HashSet::new(),
             hasher: RandomState::new(),
             left: usize::MAX,
-            state: State::Going,
         }
-    }
-
-    /// The items of all [`pages`](Self::pages), one by one. What is known of their pages, such as repairs, comes with pages
-    /// alone.
-    pub fn items(self) -> Items<'a, T>
-    where
-        T: IntoIterator,
-    {
-        Items { pages: self.pages(), page: None, left: usize::MAX }
     }
 }
 
 /// The pages of a list; made by [`Call::pages`].
 ///
-/// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) goes on with the
-/// page that failed. Dropping a [`next`](Self::next) halfway loses nothing: the following one waits for the same page.
+/// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) fetches that page
+/// again. Dropping a [`next`](Self::next) before it is ready loses nothing: the following one waits for the same page.
 #[must_use = "pages are fetched by `next`"]
-pub struct Pages<'a, T> {
-    core: &'a ApideckCore,
-    /// The call of the page that comes next.
-    draft: Draft,
+pub struct Pages<T> {
+    core: ApideckCore,
+    /// The request of the next page.
+    pending: PendingRequest,
     decoder: Decoder<T>,
-    begin: Begin<'a, T>,
-    /// Whether a page is begun when the one before it has come.
-    ahead: bool,
-    pending: Option<Pending<'a, T>>,
+    start: Start<T>,
+    /// Whether the next page is fetched as soon as a page has arrived.
+    prefetches: bool,
+    state: State<T>,
+    /// The cursor of the next page.
     cursor: Option<String>,
-    /// The hashes of the cursors so far: a page that comes again would give its items twice.
+    /// The hashes of all cursors so far: a page that comes again would return its items twice.
     seen: HashSet<u64>,
     hasher: RandomState,
+    /// How many pages may still be returned.
     left: usize,
-    state: State,
 }
 
-type Pending<'a, T> = Pin<Box<dyn Future<Output = Outcome<Response<T>>> + Send + 'a>>;
-type Begin<'a, T> = fn(&'a ApideckCore, Draft, Decoder<T>) -> Pending<'a, T>;
+type Fetching<T> = Pin<Box<dyn Future<Output = Outcome<Response<T>>> + Send>>;
+type Start<T> = fn(ApideckCore, PendingRequest, Decoder<T>) -> Fetching<T>;
 
-enum State {
-    Going,
-    /// The page that came last names this error as its follower.
-    Broken(Error),
+enum State<T> {
+    /// The next page is not asked for yet.
+    Ready,
+    Fetching(Fetching<T>),
+    /// The last page has a next cursor that leads in a circle. The error is returned in place of the next page.
+    Circular(Error),
+    /// The next page failed, and its error was returned.
     Failed,
-    Ended,
+    Done,
 }
 
-impl<'a, T: 'a> Pages<'a, T> {
-    /// Fetches no more than this many pages.
+impl<T: 'static> Pages<T> {
+    /// Returns at most this many pages.
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.left = pages;
         self
     }
 
-    /// Fetches a page in a task of its own while the one before it is worked on.
+    /// Fetches the next page in a task of its own while the caller works on the current one.
     pub fn prefetch(mut self) -> Self
     where
-        T: Send + 'static,
+        T: Send,
     {
-        self.begin = in_a_task;
-        self.ahead = true;
+        self.start = in_a_task;
+        self.prefetches = true;
         self
     }
 
@@ -103,74 +104,71 @@ impl<'a, T: 'a> Pages<'a, T> {
         poll_fn(|cx| self.poll_page(cx)).await.transpose()
     }
 
-    /// The cursor of the page that comes next, to go on from there another time: as the `cursor` of a new request.
-    /// `None` after the last page, and before the first one.
+    /// The cursor of the next page. Stored and set as `cursor` of a new request, it lets a job resume later. `None` before
+    /// the first page and after the last one.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
 
-    /// Goes on with the page that failed.
+    /// Continues with the page that failed.
     pub fn resume(&mut self) {
         if matches!(self.state, State::Failed) {
-            self.state = State::Going;
+            self.state = State::Ready;
         }
     }
 
     pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Response<T>, Error>>> {
-        match std::mem::replace(&mut self.state, State::Ended) {
-            State::Going if self.left > 0 => {}
-            State::Broken(error) if self.left > 0 => return Poll::Ready(Some(Err(error))),
+        if self.left == 0 {
+            self.state = State::Done;
+        }
+        let mut fetching = match std::mem::replace(&mut self.state, State::Done) {
+            State::Ready => self.fetch(),
+            State::Fetching(fetching) => fetching,
+            State::Circular(error) => return Poll::Ready(Some(Err(error))),
             State::Failed => {
                 self.state = State::Failed;
                 return Poll::Ready(None);
             }
-            _ => return Poll::Ready(None),
-        }
-        self.state = State::Going;
-        self.begin();
-        let Some(pending) = &mut self.pending else { return Poll::Ready(None) };
-        let outcome = ready!(pending.as_mut().poll(cx));
-        self.pending = None;
-        Poll::Ready(Some(match outcome {
-            Outcome::Ok { value } => {
+            State::Done => return Poll::Ready(None),
+        };
+        match fetching.as_mut().poll(cx) {
+            Poll::Pending => {
+                self.state = State::Fetching(fetching);
+                Poll::Pending
+            }
+            Poll::Ready(Outcome::Ok { value }) => {
                 self.left -= 1;
-                self.turn(&value);
-                Ok(value)
+                self.state = self.state_after(&value);
+                Poll::Ready(Some(Ok(value)))
             }
-            Outcome::Err { error } => {
+            Poll::Ready(Outcome::Err { error }) => {
                 self.state = State::Failed;
-                Err(error)
+                Poll::Ready(Some(Err(error)))
             }
-        }))
+        }
     }
 
-    fn begin(&mut self) {
-        if self.pending.is_none() {
-            self.pending = Some((self.begin)(self.core, self.draft.clone(), self.decoder));
-        }
+    fn fetch(&self) -> Fetching<T> {
+        (self.start)(self.core.clone(), self.pending.clone(), self.decoder)
     }
 
     /// Turns to the page after `page`.
-    fn turn(&mut self, page: &Response<T>) {
-        // A number is no cursor, although it was read as text.
+    fn state_after(&mut self, page: &Response<T>) -> State<T> {
+        // A number is not a cursor, although it was read as text.
         let is_text = page.http_meta.repairs.iter().all(|repair| repair.path != "meta.cursors.next");
         let next = (self.decoder.next_cursor)(&page.body).filter(|cursor| is_text && !cursor.trim().is_empty());
         self.cursor = next.map(str::to_owned);
-        let Some(next) = next else {
-            self.state = State::Ended;
-            return;
-        };
+        let Some(next) = next else { return State::Done };
         if self.seen.is_empty() {
-            self.seen.insert(self.hasher.hash_one(self.draft.cursor()));
+            self.seen.insert(self.hasher.hash_one(self.pending.cursor()));
         }
-        self.draft.set_cursor(next);
-        if !self.seen.insert(self.hasher.hash_one(self.draft.cursor())) {
+        self.pending.set_cursor(next);
+        if !self.seen.insert(self.hasher.hash_one(self.pending.cursor())) {
             self.cursor = None;
-            let context = context(self.draft.operation, &page.http_meta);
-            self.state = State::Broken(Error::Pagination(Box::new(PaginationError::new(context, next))));
-        } else if self.ahead && self.left > 0 {
-            self.begin();
+            let context = context(self.pending.operation, &page.http_meta);
+            return State::Circular(Error::Pagination(Box::new(PaginationError::new(context, next))));
         }
+        if self.prefetches && self.left > 0 { State::Fetching(self.fetch()) } else { State::Ready }
     }
 }
 
@@ -183,29 +181,28 @@ fn context(operation: &Operation, http_meta: &HttpMeta) -> HttpContext {
     context
 }
 
-fn when_polled<'a, T: 'a>(core: &'a ApideckCore, draft: Draft, decoder: Decoder<T>) -> Pending<'a, T> {
-    Box::pin(Call { core, draft, decoder }.into_future())
+fn when_polled<T: 'static>(core: ApideckCore, pending: PendingRequest, decoder: Decoder<T>) -> Fetching<T> {
+    Box::pin(Call { core, pending, decoder }.into_future())
 }
 
-fn in_a_task<T: Send + 'static>(core: &ApideckCore, draft: Draft, decoder: Decoder<T>) -> Pending<'_, T> {
-    let core = core.clone();
-    let operation = draft.operation;
-    let call = async move { Call { core: &core, draft, decoder }.await };
-    let task = Task(tokio::spawn(call));
+fn in_a_task<T: Send + 'static>(core: ApideckCore, pending: PendingRequest, decoder: Decoder<T>) -> Fetching<T> {
+    let operation = pending.operation;
+    let task = Task(tokio::spawn(Call { core, pending, decoder }.into_future()));
     Box::pin(async move { task.await.unwrap_or_else(|| Outcome::Err { error: abandoned(operation) }) })
 }
 
-/// The runtime that the page was fetched on has ended before the page came.
+/// The error of a page whose runtime ended before the page arrived.
 fn abandoned(operation: &Operation) -> Error {
     let context = HttpContext::new(operation.name, operation.method.clone(), http::Uri::default());
-    let message = "the runtime that fetched the page ahead has ended";
+    let message = "the runtime that prefetched the page has ended";
     Error::Aborted(Box::new(ClientError::new(context, message, true, None)))
 }
 
-/// A task that ends when nobody waits for it any more.
+/// A task that is aborted when it is dropped.
 struct Task<T>(JoinHandle<T>);
 
 impl<T> Future for Task<T> {
+    /// `None` if the runtime shut down before the task was done.
     type Output = Option<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
@@ -213,7 +210,6 @@ impl<T> Future for Task<T> {
             Ok(value) => Some(value),
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
-                // The runtime shuts down, and its tasks with it.
                 Err(_) => None,
             },
         })
@@ -226,70 +222,9 @@ impl<T> Drop for Task<T> {
     }
 }
 
-/// The items of a list; made by [`Call::items`].
-#[must_use = "items are fetched by `next`"]
-pub struct Items<'a, T: IntoIterator> {
-    pages: Pages<'a, T>,
-    page: Option<T::IntoIter>,
-    left: usize,
-}
-
-impl<'a, T: IntoIterator + 'a> Items<'a, T> {
-    /// Returns no more than this many items.
-    pub fn max_items(mut self, items: usize) -> Self {
-        self.left = items;
-        self
-    }
-
-    /// Fetches no more than this many pages.
-    pub fn max_pages(mut self, pages: usize) -> Self {
-        self.pages = self.pages.max_pages(pages);
-        self
-    }
-
-    /// Fetches a page in a task of its own while the items of the one before it are worked on.
-    pub fn prefetch(mut self) -> Self
-    where
-        T: Send + 'static,
-    {
-        self.pages = self.pages.prefetch();
-        self
-    }
-
-    /// The next item; `None` after the last one, and after an error.
-    pub async fn next(&mut self) -> Option<Outcome<T::Item>> {
-        poll_fn(|cx| self.poll_item(cx)).await.map(Into::into)
-    }
-
-    /// The next item, for `?`; `None` after the last one, and after an error.
-    pub async fn try_next(&mut self) -> Result<Option<T::Item>, Error> {
-        poll_fn(|cx| self.poll_item(cx)).await.transpose()
-    }
-
-    /// Goes on with the page that failed.
-    pub fn resume(&mut self) {
-        self.pages.resume();
-    }
-
-    pub(crate) fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
-        while self.left > 0 {
-            if let Some(item) = self.page.as_mut().and_then(Iterator::next) {
-                self.left -= 1;
-                return Poll::Ready(Some(Ok(item)));
-            }
-            match ready!(self.pages.poll_page(cx)) {
-                Some(Ok(page)) => self.page = Some(page.into_body().into_iter()),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => break,
-            }
-        }
-        Poll::Ready(None)
-    }
-}
-
 /// With the feature `stream`.
 #[cfg(feature = "stream")]
-impl<'a, T: 'a> futures_core::Stream for Pages<'a, T> {
+impl<T: 'static> futures_core::Stream for Pages<T> {
     type Item = Result<Response<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -297,27 +232,11 @@ impl<'a, T: 'a> futures_core::Stream for Pages<'a, T> {
     }
 }
 
-/// With the feature `stream`.
-#[cfg(feature = "stream")]
-impl<'a, T: IntoIterator<IntoIter: Unpin> + 'a> futures_core::Stream for Items<'a, T> {
-    type Item = Result<T::Item, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_item(cx)
-    }
-}
-
-impl<T> fmt::Debug for Pages<'_, T> {
+impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("operation", &self.draft.operation.name)
+            .field("operation", &self.pending.operation.name)
             .field("cursor", &self.cursor)
             .finish_non_exhaustive()
-    }
-}
-
-impl<T: IntoIterator> fmt::Debug for Items<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).field("left", &self.left).finish_non_exhaustive()
     }
 }

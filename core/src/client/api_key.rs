@@ -1,4 +1,4 @@
-//! The API key: where it comes from, and how it becomes a header.
+//! The API key: where it comes from, and how it becomes the `authorization` header.
 
 use std::fmt;
 use std::future::Future;
@@ -8,19 +8,19 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header as names};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
-use crate::client::callback::{self, Run};
-use crate::{BoxError, Error, HookFuture, header};
+use super::callback::{self, HookFuture, Run};
+use crate::{BoxError, Error, header};
 
-/// What is wrong if there is no key, or an empty one.
+/// The fault of a call without a key, or with an empty one.
 pub(crate) const MISSING: &str = "no API key: set APIDECK_API_KEY, or give the client an `api_key`";
 
-/// What is wrong if a key is needed and nothing may be awaited.
-pub(crate) const ONLY_SENDING_ASKS: &str = "the API key comes from a provider, which only sending the call waits for";
+/// The fault of a call that needs a key from a provider where nothing can be awaited.
+pub(crate) const ONLY_SENDING_ASKS: &str = "the API key comes from a provider, which is asked only when a call is sent";
 
-/// An API key, or a way to get one.
+/// An API key, or a function that provides one.
 ///
-/// It is sent as `authorization: Bearer <key>`; a key that starts with `bearer ` (in any case) is sent as
-/// it is. It is not printed, and its memory is overwritten when it is no longer needed.
+/// It is sent as `authorization: Bearer <key>`. A key that starts with `bearer ` (in any case) is sent unchanged. `Debug`
+/// does not print the key, and its memory is overwritten when it is dropped.
 #[derive(Clone)]
 pub struct ApiKey(pub(crate) Source);
 
@@ -30,14 +30,14 @@ pub(crate) enum Source {
     Provider(Provider),
 }
 
-/// The caller's way to get a key.
+/// A function of the caller that provides keys.
 #[derive(Clone)]
 pub(crate) struct Provider {
     authorize: Arc<Authorize>,
     pub(crate) run: Run,
-    /// Whether an error says that the key is refused.
+    /// Whether an error says that the server refused the key.
     pub(crate) is_refused: fn(&Error) -> bool,
-    /// Whether it wants to hear of a key that was refused.
+    /// Whether to ask for another key after one was refused.
     pub(crate) refreshes: bool,
 }
 
@@ -45,13 +45,13 @@ pub(crate) struct Provider {
 type Authorize = dyn Fn(&mut HeaderMap, KeyRequest) -> HookFuture<'_> + Send + Sync;
 
 impl Provider {
-    /// Asks for a key and puts it into `headers`; an empty one takes the header out.
+    /// Asks for a key and puts it into `headers`. An empty key removes the header.
     pub(crate) fn authorize<'a>(&self, headers: &'a mut HeaderMap, request: KeyRequest) -> HookFuture<'a> {
         (self.authorize)(headers, request)
     }
 }
 
-/// An error of the connected service is not about the key.
+/// Whether the status is 401 of Apideck itself. A 401 of the connected service is not about the API key.
 fn is_refused(error: &Error) -> bool {
     error.status() == Some(StatusCode::UNAUTHORIZED) && !error.went_downstream()
 }
@@ -60,16 +60,40 @@ fn is_refused(error: &Error) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyRequest {
-    /// A call begins. A key that was kept will do.
+    /// A call begins. A cached key will do.
     Call,
-    /// The server refused the key of the call with 401. A new one is needed.
+    /// The server refused the key of the call with 401. A new key is needed.
     Refused,
 }
 
+/// Where the `authorization` header of a client comes from.
+pub(crate) enum Credential {
+    Missing,
+    Ready(HeaderValue),
+    Provider(Provider),
+}
+
+impl Credential {
+    pub(crate) fn from_key(key: &SecretString) -> Result<Self, String> {
+        Ok(authorization(key)?.map_or(Self::Missing, Self::Ready))
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "missing",
+            Self::Ready(_) => "[redacted]",
+            Self::Provider(_) => "provider",
+        })
+    }
+}
+
 impl ApiKey {
-    /// A key that `provider` returns, as a `String` or a [`SecretString`], asked once for each call; keep it there
-    /// for as long as it is valid. An error of the provider ends the call with
-    /// [`Error::UnexpectedClient`](crate::Error::UnexpectedClient).
+    /// A key that `provider` returns, as a `String` or a [`SecretString`].
+    ///
+    /// The provider is called once for each call, so it should cache the key for as long as it is valid. An error of the
+    /// provider ends the call with [`Error::UnexpectedClient`](crate::Error::UnexpectedClient).
     ///
     /// ```
     /// use apideck_core::{ApideckCore, ApiKey};
@@ -90,8 +114,10 @@ impl ApiKey {
         Self::asking(move |_| provider(), false)
     }
 
-    /// A key that `provider` returns, asked once for each call, and once more if the server refuses the key of the
-    /// call with 401. The call is then repeated with the new key: a request that was refused has done nothing.
+    /// A key that `provider` returns, and replaces when it expires.
+    ///
+    /// The provider is called once for each call, and once more if the server refuses the key with 401. The call is then
+    /// retried with the new key, whatever its method: a refused request had no effect.
     ///
     /// ```
     /// use apideck_core::{ApiKey, KeyRequest};
@@ -99,7 +125,7 @@ impl ApiKey {
     /// let key = ApiKey::refreshing_provider(|request| async move {
     ///     Ok(match request {
     ///         KeyRequest::Refused => "a new key",
-    ///         _ => "the key that was kept",
+    ///         _ => "the cached key",
     ///     })
     /// });
     /// ```
@@ -159,8 +185,8 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// The `authorization` header for a key; `None` for an empty one. What is blank around it is cut off, for a key that
-/// is read from a file often ends with a line break. The error does not repeat the key.
+/// The `authorization` header for a key; `None` for an empty key. Whitespace around the key is trimmed, since a key
+/// that is read from a file often ends with a line break. The error does not contain the key.
 pub(crate) fn authorization(key: &SecretString) -> Result<Option<HeaderValue>, String> {
     let key = key.expose_secret().trim();
     let has_scheme = key.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
@@ -175,7 +201,7 @@ pub(crate) fn authorization(key: &SecretString) -> Result<Option<HeaderValue>, S
     // The last owner of the header overwrites it.
     let text = Bytes::from_owner(Zeroizing::new([scheme, key].concat().into_bytes()));
     let Ok(mut value) = HeaderValue::from_maybe_shared(text) else {
-        return Err("`api_key` is no header value".to_owned());
+        return Err("`api_key` is not a valid header value".to_owned());
     };
     value.set_sensitive(true);
     Ok(Some(value))
@@ -186,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn key_becomes_a_bearer_token() {
+    fn the_key_becomes_a_bearer_token() {
         for (key, sent) in [
             ("sk", "Bearer sk"),
             ("  sk \n", "Bearer sk"),
@@ -204,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_key_is_not_repeated() {
+    fn the_error_does_not_contain_the_key() {
         for key in ["sec\nret", "sec\r\nret", "secret\0", "sécret"] {
             let message = authorization(&key.into()).unwrap_err();
             assert!(!message.contains("sec"), "{message}");

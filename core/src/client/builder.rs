@@ -1,4 +1,4 @@
-//! The settings of a client.
+//! Builds a client: settings with their defaults, checked at the end.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,23 +8,23 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
-use crate::client::api_key::Source;
+use super::api_key::{ApiKey, Credential, Source};
 #[cfg(feature = "debug-log")]
-use crate::client::debug_log;
-use crate::client::hook::Hooks;
-use crate::client::retry::Codes;
-use crate::client::server::Server;
-use crate::client::{Client, Credential};
+use super::debug_log;
+use super::hook::{Hook, Hooks};
+use super::retry::{Codes, RetryConfig};
+use super::server::Server;
+use super::{ApideckCore, Client, Options};
 use crate::transport::{Connections, HyperTransport, tls};
-use crate::{ApiKey, ApideckCore, Error, Hook, RetryConfig, Transport, header};
+use crate::{Error, Transport, header};
 
 const DEFAULT_SERVER: &str = "https://unify.apideck.com";
 const DEFAULT_UPLOAD_SERVER: &str = "https://upload.apideck.com";
 const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_VERSION"));
 
-/// The settings of a client of type `C`: [`ApideckCore`], or a type around it.
+/// Builds a client of type `C`: [`ApideckCore`], or a type that wraps it.
 ///
-/// Settings are checked in [`build`](Self::build).
+/// Every setting has a default. Setters do not fail: [`build`](Self::build) checks them all.
 pub struct Builder<C = ApideckCore> {
     pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,
@@ -37,9 +37,8 @@ pub(super) struct Settings {
     server_url: Option<String>,
     upload_server_url: Option<String>,
     user_agent: String,
-    timeout: Duration,
-    deadline: Duration,
-    retry: RetryConfig,
+    options: Options,
+    /// The codes that were set, or why they are refused.
     retry_codes: Result<Option<Codes>, String>,
     hooks: Option<Hooks>,
     max_response_bytes: usize,
@@ -62,9 +61,12 @@ impl<C: From<ApideckCore>> Builder<C> {
                 server_url: None,
                 upload_server_url: None,
                 user_agent: String::new(),
-                timeout: Duration::from_secs(60),
-                deadline: Duration::MAX,
-                retry: RetryConfig::safe(),
+                options: Options {
+                    timeout: Duration::from_secs(60),
+                    deadline: Duration::MAX,
+                    retry: RetryConfig::safe(),
+                    retry_codes: None,
+                },
                 retry_codes: Ok(None),
                 hooks: None,
                 max_response_bytes: 64 << 20,
@@ -79,36 +81,36 @@ impl<C: From<ApideckCore>> Builder<C> {
         }
     }
 
-    /// The API key, as text or through [`ApiKey::provider`]. Without one, or with an empty one, it is the
-    /// environment variable `APIDECK_API_KEY`; if that is missing too, calls fail before anything is sent.
+    /// The API key, as text or through [`ApiKey::provider`]. If it is empty or not set, the environment variable
+    /// `APIDECK_API_KEY` is used. Without either, calls fail with [`Error::InvalidRequest`] before anything is sent.
     pub fn api_key(mut self, api_key: impl Into<ApiKey>) -> Self {
         self.settings.api_key = Some(api_key.into());
         self
     }
 
-    /// The consumer of all calls that do not name one. Without it, the environment variable
-    /// `APIDECK_CONSUMER_ID`.
+    /// The consumer of all calls that do not set their own. If it is empty or not set, the environment variable
+    /// `APIDECK_CONSUMER_ID` is used.
     pub fn consumer_id(mut self, consumer_id: impl Into<String>) -> Self {
         self.settings.consumer_id = consumer_id.into();
         self
     }
 
-    /// The Unify application of all calls that do not name one. Without it, the environment variable
-    /// `APIDECK_APP_ID`.
+    /// The Unify application of all calls that do not set their own. If it is empty or not set, the environment variable
+    /// `APIDECK_APP_ID` is used.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.settings.app_id = app_id.into();
         self
     }
 
-    /// The server of all operations, uploads included; `https://unify.apideck.com` by default. A path in
-    /// it is kept.
+    /// The server of all operations, uploads included; `https://unify.apideck.com` by default. A path in the URL is kept
+    /// and comes before the path of each operation.
     pub fn server_url(mut self, url: impl Into<String>) -> Self {
         self.settings.server_url = Some(url.into());
         self
     }
 
-    /// The server of the upload operations alone; `https://upload.apideck.com` by default, or
-    /// [`server_url`](Self::server_url) if that is set.
+    /// The server of the upload operations alone; by default [`server_url`](Self::server_url) if that is set, otherwise
+    /// `https://upload.apideck.com`.
     pub fn upload_server_url(mut self, url: impl Into<String>) -> Self {
         self.settings.upload_server_url = Some(url.into());
         self
@@ -120,70 +122,69 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How long one attempt may take, from sending the request to the last byte of a decoded answer;
-    /// 60 seconds by default. [`Duration::MAX`] is no limit.
+    /// Limit of one attempt, from sending the request to the last byte of the response; 60 seconds by default. For a
+    /// body that is streamed, the limit of each wait for data. [`Duration::MAX`] means no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = timeout;
+        self.settings.options.timeout = timeout;
         self
     }
 
-    /// How long a call may take, all attempts and the waits between them together. There is no such limit by
-    /// default: an attempt ends with its [`timeout`](Self::timeout), and none is begun later than
-    /// [`RetryConfig::max_elapsed_time`] after the start.
+    /// Limit of a whole call: all attempts and the waits between them. Not limited by default: each attempt ends with its
+    /// [`timeout`](Self::timeout), and no attempt starts later than [`RetryConfig::max_elapsed_time`] after the call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.deadline = deadline;
+        self.settings.options.deadline = deadline;
         self
     }
 
-    /// How failed attempts are repeated, for calls of every method; by default only what is safe is repeated, see
-    /// [`RetryConfig`].
+    /// How failed attempts are retried, for calls of every method. By default, only requests that are safe to send twice
+    /// are retried: see [`RetryConfig`].
     pub fn retry(mut self, config: RetryConfig) -> Self {
-        self.settings.retry = config;
+        self.settings.options.retry = config;
         self
     }
 
-    /// The statuses after which calls of every method are repeated, such as `429` or `5XX`, instead of those that
+    /// The statuses after which calls of every method are retried, such as `429` or `5XX`, instead of those that
     /// [`RetryConfig`] lists.
     pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.settings.retry_codes = Codes::parse(codes).map(Some);
         self
     }
 
-    /// Adds code that runs around each attempt, after that of the hooks added before.
+    /// Adds code that runs around each attempt, after the hooks that were added before.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
-        self.settings.hooks = Some(Hooks::with(self.settings.hooks, hook));
+        self.settings.hooks = Some(Hooks::add(self.settings.hooks, hook));
         self
     }
 
-    /// How many bytes a decoded body may have; 64 MiB (67,108,864) by default.
+    /// Maximum size of a response body that is read into memory, in bytes; 64 MiB (67,108,864) by default. A larger one
+    /// is [`Error::ResponseValidation`].
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
         self
     }
 
-    /// How many bytes of the body of an error are kept; 1 MiB (1,048,576) by default. The rest is not read.
+    /// Maximum size of the body that an error keeps, in bytes; 1 MiB (1,048,576) by default. The rest is not read.
     pub fn max_error_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_error_bytes = bytes;
         self
     }
 
-    /// Whether plain `http://` is allowed for other hosts than this machine; not by default, since it
-    /// shows the API key to everyone on the way.
+    /// Whether plain `http://` is allowed for hosts other than this machine. Off by default, since it exposes the API key
+    /// to everyone on the network path.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.settings.allow_http = allow;
         self
     }
 
-    /// Whether an answer that differs from what the API promises is
-    /// [`Error::ResponseValidation`]; by default it is read as well as possible, and
-    /// [`HttpMeta::repairs`](crate::HttpMeta) tells how.
+    /// Whether a response that differs from what the API promises is [`Error::ResponseValidation`]. Off by default:
+    /// differences are tolerated where possible and recorded in [`HttpMeta::repairs`](crate::HttpMeta).
     pub fn strict_responses(mut self, strict: bool) -> Self {
         self.settings.strict_responses = strict;
         self
     }
 
-    /// Where environment variables are read from; the process's environment by default.
-    /// `.environment(|_| None)` reads none.
+    /// Where environment variables are read from; the environment of the process by default. `.environment(|_| None)`
+    /// ignores them.
     pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
         self.settings.environment = variable;
         self
@@ -191,9 +192,9 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Checks the settings and makes the client. It does not connect yet.
     ///
-    /// Fails with [`Error::InvalidRequest`] for a key or an id that no header can carry, for a server URL
-    /// without scheme or host, with user-info, a query or a fragment, and for plain http to another host
-    /// than this machine unless it is [allowed](Self::allow_http).
+    /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a server URL without scheme
+    /// or host or with user-info, a query or a fragment, and for plain http to a host other than this machine unless it
+    /// is [allowed](Self::allow_http).
     pub fn build(self) -> Result<C, Error> {
         self.settings.build().map(C::from).map_err(|message| Error::invalid_request(None, message))
     }
@@ -206,8 +207,8 @@ impl Settings {
         };
         let credential = match self.api_key.map(|key| key.0) {
             Some(Source::Provider(provider)) => Credential::Provider(provider),
-            Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::of(&key)?,
-            _ => Credential::of(&from_environment(String::new(), "APIDECK_API_KEY").into())?,
+            Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::from_key(&key)?,
+            _ => Credential::from_key(&from_environment(String::new(), "APIDECK_API_KEY").into())?,
         };
         #[cfg(feature = "debug-log")]
         let hooks = debug_log::add(self.hooks, (self.environment)("APIDECK_DEBUG"));
@@ -236,10 +237,7 @@ impl Settings {
             app_id: header::value_of("app_id", &app_id)?,
             server: server("server_url", self.server_url, DEFAULT_SERVER)?,
             upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
-            timeout: self.timeout,
-            deadline: self.deadline,
-            retry: self.retry,
-            retry_codes: self.retry_codes?,
+            options: Options { retry_codes: self.retry_codes?, ..self.options },
             hooks,
             connect_timeout,
             max_response_bytes: self.max_response_bytes,
@@ -251,6 +249,14 @@ impl Settings {
     }
 }
 
+impl ApideckCore {
+    /// Starts to build a client. All settings have defaults. The API key and the ids fall back to the environment
+    /// variables `APIDECK_API_KEY`, `APIDECK_CONSUMER_ID` and `APIDECK_APP_ID`.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
 impl<C: From<ApideckCore>> Default for Builder<C> {
     fn default() -> Self {
         Self::new()
@@ -259,12 +265,12 @@ impl<C: From<ApideckCore>> Default for Builder<C> {
 
 impl<C> fmt::Debug for Builder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The server URLs are not checked yet and may hold a password.
+        // The server URLs are not checked yet and may have a password in them.
         f.debug_struct("Builder")
             .field("api_key", &self.settings.api_key)
             .field("consumer_id", &self.settings.consumer_id)
             .field("app_id", &self.settings.app_id)
-            .field("timeout", &self.settings.timeout)
+            .field("timeout", &self.settings.options.timeout)
             .finish_non_exhaustive()
     }
 }

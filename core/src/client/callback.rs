@@ -1,47 +1,56 @@
-//! Code of the caller that takes part in a call: hooks and API key providers.
+//! Code of the caller that runs during a call: hooks and API key providers.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use apideck_errors::{HttpContext, TimeoutLimit};
+use apideck_errors::{ClientError, HttpContext, TimeoutError, TimeoutLimit};
 use tokio::time::Instant;
 
-use crate::Error;
-use crate::client::hook::HookFuture;
-use crate::send::failure;
+use crate::{BoxError, Error};
 
-/// What is run, and in which call.
-pub(crate) struct OwnCode<'a> {
+/// The future of a hook or an API key provider. An error ends the call with [`Error::UnexpectedClient`].
+pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
+
+/// The code to run, and the call that it belongs to.
+pub(crate) struct Callback<'a> {
     pub(crate) code: HookFuture<'a>,
     pub(crate) context: &'a HttpContext,
+    /// Whether the current attempt was sent when the code runs.
     pub(crate) request_sent: bool,
-    /// What to say if it fails.
-    pub(crate) failed: &'static str,
+    /// Message of the error if the code fails.
+    pub(crate) message: &'static str,
+    /// When the call began.
     pub(crate) started: Instant,
     pub(crate) deadline: Duration,
 }
 
-/// How it is run: [`run`]. A pointer that comes with the code, so that a program without any has nothing of this.
-pub(crate) type Run = for<'a> fn(OwnCode<'a>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+/// The type of [`run`]. Hooks and providers carry this pointer, so that a program without either does not contain the
+/// code.
+pub(crate) type Run = for<'a> fn(Callback<'a>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
 
-/// Runs it, until the deadline at most.
-pub(crate) fn run(own: OwnCode<'_>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '_>> {
+/// Runs the code, at most until the deadline of the call.
+pub(crate) fn run(callback: Callback<'_>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '_>> {
     Box::pin(async move {
-        let left = own.deadline.saturating_sub(own.started.elapsed());
-        let fault = match tokio::time::timeout(left, own.code).await {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(error)) => Some(error),
-            Err(_) => None,
-        };
-        let mut context = own.context.clone();
-        context.elapsed = own.started.elapsed();
-        if !own.request_sent {
+        let Callback { code, context, request_sent, message, started, deadline } = callback;
+        let left = deadline.saturating_sub(started.elapsed());
+        let result = tokio::time::timeout(left, code).await;
+        if let Ok(Ok(())) = result {
+            return Ok(());
+        }
+        let mut context = context.clone();
+        context.elapsed = started.elapsed();
+        if !request_sent {
             context.attempts = context.attempts.saturating_sub(1);
         }
-        Err(match fault {
-            Some(error) => failure::of_own_code(context, own.request_sent, own.failed, error),
-            None => failure::timed_out(context, TimeoutLimit::Deadline, own.deadline),
+        Err(match result {
+            Ok(Err(error)) => failed(context, request_sent, message, error),
+            _ => Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Deadline, deadline, None))),
         })
     })
+}
+
+/// The error of code or of a resource on the caller's side, such as a hook or a file.
+pub(crate) fn failed(context: HttpContext, request_sent: bool, message: &str, source: BoxError) -> Error {
+    Error::UnexpectedClient(Box::new(ClientError::new(context, message, request_sent, Some(source))))
 }

@@ -1,4 +1,4 @@
-//! The log that the environment variable `APIDECK_DEBUG` switches on: a few lines on standard error for each attempt.
+//! The log that the environment variable `APIDECK_DEBUG` turns on: a few lines on standard error for each attempt.
 
 use std::future::ready;
 use std::io::Write as _;
@@ -7,52 +7,53 @@ use std::{fmt, io};
 use apideck_errors::HttpContext;
 use http::{HeaderMap, Uri};
 
-use crate::client::hook::Hooks;
-use crate::{Error, Hook, HookFuture};
+use super::callback::HookFuture;
+use super::hook::{Hook, Hooks};
+use crate::Error;
 
-/// Adds the log to the hooks if the value of the variable switches it on.
+/// Adds the log to `hooks` if the value of the variable turns it on.
 pub(crate) fn add(hooks: Option<Hooks>, value: Option<String>) -> Option<Hooks> {
-    if value.is_some_and(|value| is_on(&value)) { Some(Hooks::with(hooks, DebugLog)) } else { hooks }
+    if value.is_some_and(|value| is_on(&value)) { Some(Hooks::add(hooks, DebugLog)) } else { hooks }
 }
 
 fn is_on(value: &str) -> bool {
     ["1", "true", "yes", "on"].iter().any(|yes| value.trim().eq_ignore_ascii_case(yes))
 }
 
-/// Writes what is sent and what comes back: no bodies, no query, and values only of headers that are known.
+/// Logs requests and responses: no bodies, no query, and only the values of headers known to be harmless.
 struct DebugLog;
 
 impl Hook for DebugLog {
     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
         let HttpContext { operation, method, url, attempts, .. } = context;
         line(format_args!("> {method} {}{} ({operation}, attempt {attempts})", host(url), url.path()));
-        write("> ", headers);
+        write_headers("> ", headers);
         Box::pin(ready(Ok(())))
     }
 
     fn after_response<'a>(&'a self, context: &'a HttpContext) -> HookFuture<'a> {
-        answered(context);
+        write_response(context);
         Box::pin(ready(Ok(())))
     }
 
     fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
         if let Some(context) = error.context().filter(|context| context.status.is_some()) {
-            answered(context);
+            write_response(context);
         }
         line(format_args!("! {error}"));
         Box::pin(ready(Ok(())))
     }
 }
 
-fn answered(context: &HttpContext) {
+fn write_response(context: &HttpContext) {
     let status = context.status.unwrap_or_default();
     let (after, bytes) = (context.elapsed.as_millis(), context.body.len());
     line(format_args!("< {} after {after} ms, {bytes} bytes ({})", status.as_str(), context.operation));
-    write("< ", &context.headers);
+    write_headers("< ", &context.headers);
 }
 
-/// Headers of others may carry secrets: of those, the name has to do.
-fn write(arrow: &str, headers: &HeaderMap) {
+/// Of headers that are not known to be harmless, only the name is written: the value may be a secret.
+fn write_headers(arrow: &str, headers: &HeaderMap) {
     for (name, value) in headers {
         let is_known = KNOWN.contains(&name.as_str()) && !value.is_sensitive();
         let value = if is_known { String::from_utf8_lossy(value.as_bytes()) } else { "(not shown)".into() };
@@ -60,7 +61,7 @@ fn write(arrow: &str, headers: &HeaderMap) {
     }
 }
 
-/// Headers that say what happens and nothing that is secret.
+/// Headers whose values help and are never secret.
 const KNOWN: &[&str] = &[
     "accept",
     "accept-encoding",
@@ -83,7 +84,7 @@ const KNOWN: &[&str] = &[
     "x-request-id",
 ];
 
-/// A line of the log. That it cannot be written is no fault of the call.
+/// Writes a line. A failure is ignored: the log must not break a call.
 fn line(text: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "apideck: {text}");
 }
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn switched_on_by_what_means_yes() {
+    fn turned_on_by_affirmative_values() {
         for yes in ["1", "true", "TRUE", " yes ", "On"] {
             assert!(add(None, Some(yes.to_owned())).is_some(), "{yes}");
         }

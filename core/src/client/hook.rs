@@ -1,30 +1,26 @@
 //! The caller's own code around each attempt.
 
-use std::future::{Future, ready};
-use std::pin::Pin;
+use std::future::ready;
 
 use apideck_errors::HttpContext;
 use http::HeaderMap;
 
-use crate::client::callback::{self, Run};
-use crate::{BoxError, Error};
-
-/// What a hook returns. An error ends the call with [`Error::UnexpectedClient`].
-pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
+use super::callback::{self, HookFuture, Run};
+use crate::Error;
 
 /// Code that runs around each attempt of each call of a client, in the order in which hooks were
 /// [added](crate::Builder::hook).
 ///
-/// The [`HttpContext`] tells the operation, method and URL, which attempt it is (`attempts`), the time since the start
-/// of the call (`elapsed`), and the answer as far as there is one. Every method does nothing unless it is implemented.
+/// The [`HttpContext`] has the operation, method and URL, the number of the attempt (`attempts`), the time since the call
+/// began (`elapsed`), and the response once there is one. Each method does nothing by default.
 ///
 /// ```
 /// use apideck_core::{ApideckCore, Hook, HookFuture, HttpContext};
 ///
-/// /// Tells a gateway which call a request belongs to.
-/// struct Traced;
+/// /// Tells a gateway which operation a request belongs to.
+/// struct OperationHeader;
 ///
-/// impl Hook for Traced {
+/// impl Hook for OperationHeader {
 ///     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut http::HeaderMap) -> HookFuture<'a> {
 ///         Box::pin(async move {
 ///             headers.insert("x-operation", context.operation.parse()?);
@@ -34,25 +30,25 @@ pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Se
 /// }
 ///
 /// # fn main() -> Result<(), apideck_core::Error> {
-/// let apideck = ApideckCore::builder().hook(Traced).build()?;
+/// let apideck = ApideckCore::builder().hook(OperationHeader).build()?;
 /// # Ok(())
 /// # }
 /// ```
 pub trait Hook: Send + Sync {
-    /// Runs before each attempt and may change its headers; what it changes is gone in the next attempt. An error
-    /// ends the call before anything is sent.
+    /// Runs before each attempt and may change its headers. The changes apply to this attempt alone. An error ends the
+    /// call before the attempt is sent.
     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
         let _ = (context, headers);
         Box::pin(ready(Ok(())))
     }
 
-    /// Runs after an attempt that was answered with success, before the body is decoded.
+    /// Runs after an attempt with a 2xx response, before the body is decoded.
     fn after_response<'a>(&'a self, context: &'a HttpContext) -> HookFuture<'a> {
         let _ = context;
         Box::pin(ready(Ok(())))
     }
 
-    /// Runs after each attempt that failed, also if another one follows.
+    /// Runs after each attempt that failed, whether or not it is retried.
     fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
         let _ = error;
         Box::pin(ready(Ok(())))
@@ -66,8 +62,8 @@ pub(crate) struct Hooks {
 }
 
 impl Hooks {
-    /// `hook` after the hooks that there are already.
-    pub(crate) fn with(hooks: Option<Self>, hook: impl Hook + 'static) -> Self {
+    /// Adds `hook` after `hooks`.
+    pub(crate) fn add(hooks: Option<Self>, hook: impl Hook + 'static) -> Self {
         let hook: Box<dyn Hook> = match hooks {
             Some(first) => Box::new(Both(first.hook, hook)),
             None => Box::new(hook),

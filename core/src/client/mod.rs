@@ -1,4 +1,4 @@
-//! The client.
+//! What a client is told: its settings, checked and ready for use.
 
 pub(crate) mod api_key;
 pub(crate) mod builder;
@@ -15,22 +15,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use secrecy::SecretString;
 
-use crate::client::api_key::Provider;
-use crate::client::hook::Hooks;
-use crate::client::retry::Codes;
-use crate::client::server::Server;
-use crate::{Builder, Operation, RetryConfig, Transport};
+use self::api_key::Credential;
+use self::hook::Hooks;
+use self::retry::{Codes, RetryConfig};
+use self::server::Server;
+use crate::Transport;
 
-/// A client of the Apideck API: settings and a pool of connections.
+/// A client of the Apideck API: settings and a pool of connections. Made by [`builder`](Self::builder).
 ///
-/// Cloning is cheap and shares both. It is safe to use from many tasks at once; one client serves a whole
-/// program.
+/// Cloning is cheap, and clones share settings and connections. One client serves a whole program; it can be used from
+/// many tasks at once.
 #[derive(Clone)]
 pub struct ApideckCore(pub(crate) Arc<Client>);
 
-/// What is inside: everything checked and prepared when the client was built.
+/// The settings of a client.
 pub(crate) struct Client {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) credential: Credential,
@@ -39,10 +38,7 @@ pub(crate) struct Client {
     pub(crate) app_id: Option<HeaderValue>,
     pub(crate) server: Server,
     pub(crate) upload_server: Server,
-    pub(crate) timeout: Duration,
-    pub(crate) deadline: Duration,
-    pub(crate) retry: RetryConfig,
-    pub(crate) retry_codes: Option<Codes>,
+    pub(crate) options: Options,
     pub(crate) hooks: Option<Hooks>,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_response_bytes: usize,
@@ -52,38 +48,22 @@ pub(crate) struct Client {
     pub(crate) strict_responses: bool,
 }
 
-/// Where the `authorization` header comes from.
-pub(crate) enum Credential {
-    Missing,
-    Ready(HeaderValue),
-    Provider(Provider),
-}
-
-impl Credential {
-    pub(crate) fn of(key: &SecretString) -> Result<Self, String> {
-        Ok(api_key::authorization(key)?.map_or(Self::Missing, Self::Ready))
-    }
-
-    /// The header, unless it is missing or has to be asked for.
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
-        match self {
-            Self::Ready(value) => Some(value.clone()),
-            Self::Missing | Self::Provider(_) => None,
-        }
-    }
-}
-
-impl ApideckCore {
-    /// Starts a client. All settings have defaults, and the key and ids fall back to the environment
-    /// variables `APIDECK_API_KEY`, `APIDECK_CONSUMER_ID` and `APIDECK_APP_ID`.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
+/// The settings that a call takes from its client and may change for itself.
+#[derive(Clone)]
+pub(crate) struct Options {
+    /// Limit of one attempt.
+    pub(crate) timeout: Duration,
+    /// Limit of the whole call: all attempts and the waits between them.
+    pub(crate) deadline: Duration,
+    pub(crate) retry: RetryConfig,
+    /// The statuses to retry after, if the caller named them.
+    pub(crate) retry_codes: Option<Codes>,
 }
 
 impl Client {
-    pub(crate) fn server_of(&self, operation: &Operation) -> &Server {
-        if operation.upload { &self.upload_server } else { &self.server }
+    /// The server of calls that do not set their own.
+    pub(crate) fn default_server(&self, upload: bool) -> &Server {
+        if upload { &self.upload_server } else { &self.server }
     }
 }
 
@@ -96,19 +76,9 @@ impl fmt::Debug for ApideckCore {
             .field("app_id", &client.app_id)
             .field("server", &client.server)
             .field("upload_server", &client.upload_server)
-            .field("timeout", &client.timeout)
-            .field("deadline", &client.deadline)
-            .field("retry", &client.retry)
+            .field("timeout", &client.options.timeout)
+            .field("deadline", &client.options.deadline)
+            .field("retry", &client.options.retry)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "missing",
-            Self::Ready(_) => "[redacted]",
-            Self::Provider(_) => "provider",
-        })
     }
 }

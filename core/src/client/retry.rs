@@ -1,51 +1,52 @@
-//! Whether a failed attempt is followed by another, and when.
+//! Whether a failed attempt is retried, and when.
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::Error;
 
-/// How failed attempts are repeated.
+/// How failed requests are retried: with exponential backoff and jitter.
 ///
-/// A client or a call that is given one repeats calls of every method with it, unless it is [safe](Self::safe), as is
-/// that of a client that is given none. Then only what is safe is repeated: GET, HEAD, PUT, DELETE and OPTIONS, and a
-/// POST or PATCH that the server provably did not act on (the connection was never made, 429, 503 with `retry-after`).
+/// By default ([`RetryConfig::safe`]), only requests that are safe to send twice are retried: GET, HEAD, PUT, DELETE and
+/// OPTIONS, and POST or PATCH where the server provably did not act on the request (the connection was never made, 429,
+/// 503 with `retry-after`). Any other configuration, given to a client or a call, retries requests of every method.
 ///
-/// An attempt is repeated after 408, 429, 500, 502, 503 and 504, a timeout, and a connection that was refused,
-/// unreachable or closed. The wait before it is random, between nothing and an interval that grows from one attempt to
-/// the next; what the server asks for in `retry-after` or `retry-after-ms` comes on top. A wait that would not end
-/// within [`max_elapsed_time`](Self::max_elapsed_time) or the deadline of the call is not begun: the failure is
-/// returned at once.
+/// An attempt is retried after 408, 429, 500, 502, 503 and 504, after a timeout, and after a connection that was refused,
+/// unreachable or closed. The wait before it is random, between zero and an interval that grows with each attempt, plus
+/// what the server asks for in `retry-after` or `retry-after-ms`. If the wait would not end within
+/// [`max_elapsed_time`](Self::max_elapsed_time) or the deadline of the call, the failure is returned at once.
 ///
 /// ```
 /// use apideck_core::RetryConfig;
 /// use std::time::Duration;
 ///
-/// // Half a minute instead of a quarter of an hour, and still nothing that may have an effect twice.
+/// // Half a minute instead of a quarter of an hour, and still only what is safe to send twice.
 /// let quick = RetryConfig { max_elapsed_time: Duration::from_secs(30), ..RetryConfig::safe() };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryConfig {
-    /// The longest wait before the second attempt; 500 ms by default.
+    /// Maximum wait before the second attempt; 500 ms by default.
     pub initial_interval: Duration,
-    /// The longest wait before any attempt, unless the server asks for more; 60 s by default.
+    /// Maximum wait before any attempt, unless the server asks for more; 60 s by default.
     pub max_interval: Duration,
-    /// How many times longer the longest wait is after each attempt; 1.5 by default.
+    /// Factor by which the maximum wait grows after each attempt; 1.5 by default.
     pub exponent: f64,
-    /// No attempt is begun later than this after the start of the call; 15 minutes by default. Zero is one attempt.
+    /// No attempt starts later than this after the start of the call; 15 minutes by default. Zero means one attempt.
     pub max_elapsed_time: Duration,
-    /// Whether timeouts and failed connections are repeated too; yes by default.
+    /// Whether timeouts and failed connections are retried too; yes by default.
     pub retry_connection_errors: bool,
-    /// Whether only what is safe is repeated, as without a `RetryConfig`; no by default.
+    /// Whether only requests that are safe to send twice are retried; no by default.
     pub only_safe: bool,
 }
 
 impl RetryConfig {
-    /// What is done without a `RetryConfig`: only what is safe is repeated.
+    /// Retries only requests that are safe to send twice: what a client does unless it is told otherwise.
     pub fn safe() -> Self {
         Self { only_safe: true, ..Self::default() }
     }
 
-    /// One attempt and no more.
+    /// Retries nothing: one attempt.
     pub fn none() -> Self {
         Self { max_elapsed_time: Duration::ZERO, ..Self::default() }
     }
@@ -64,12 +65,12 @@ impl Default for RetryConfig {
     }
 }
 
-/// Statuses to repeat after, as ranges.
+/// The statuses to retry after, as ranges.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Codes(Vec<(u16, u16)>);
 
 impl Codes {
-    /// Reads codes such as `503` and `5XX`.
+    /// Parses codes such as `503` and `5XX`.
     pub(crate) fn parse<S: AsRef<str>>(codes: impl IntoIterator<Item = S>) -> Result<Self, String> {
         codes.into_iter().map(|code| range(code.as_ref())).collect::<Result<_, _>>().map(Self)
     }
@@ -93,58 +94,65 @@ fn range(code: &str) -> Result<(u16, u16), String> {
     Ok((first, first + 99))
 }
 
-/// The attempts that one call may still make.
-pub(crate) struct Retries<'a> {
+/// The retries of one call.
+pub(crate) struct Retries {
     config: RetryConfig,
-    codes: Option<&'a Codes>,
-    any_method: bool,
+    codes: Option<Codes>,
+    /// Whether a request is retried although the server may have acted on it.
+    any_request: bool,
     interval: Duration,
+    started: Instant,
 }
 
-impl<'a> Retries<'a> {
-    /// `codes` are those that the caller gave.
-    pub(crate) fn new(config: RetryConfig, codes: Option<&'a Codes>, is_idempotent: bool) -> Self {
-        let any_method = is_idempotent || !config.only_safe;
-        Self { config, codes, any_method, interval: config.initial_interval.min(config.max_interval) }
+impl Retries {
+    /// `codes` are those that the caller named. `is_repeatable` says whether sending the request twice does no more than
+    /// sending it once. [`max_elapsed_time`](RetryConfig::max_elapsed_time) counts from `started`.
+    pub(crate) fn new(config: RetryConfig, codes: Option<Codes>, is_repeatable: bool, started: Instant) -> Self {
+        let any_request = is_repeatable || !config.only_safe;
+        Self { config, codes, any_request, interval: config.initial_interval.min(config.max_interval), started }
     }
 
-    /// How long to wait before the attempt after one that failed with `error`; `None` if there is none. `left` is what
-    /// remains until the deadline.
-    pub(crate) fn wait(&mut self, error: &Error, elapsed: Duration, left: Duration) -> Option<Duration> {
-        if !self.repeats_after(error) {
+    /// How long to wait before the attempt after one that failed with `error`; `None` if it is not retried. `left` is
+    /// the time until the deadline.
+    pub(crate) fn wait(&mut self, error: &Error, left: Duration) -> Option<Duration> {
+        self.wait_after(error, self.started.elapsed(), left)
+    }
+
+    fn wait_after(&mut self, error: &Error, elapsed: Duration, left: Duration) -> Option<Duration> {
+        if !self.retries_after(error) {
             return None;
         }
         let wait = error.retry_after().unwrap_or_default().saturating_add(random(self.interval));
         let budget = self.config.max_elapsed_time.saturating_sub(elapsed).min(left);
-        self.interval = self.longer(self.interval);
+        self.interval = self.next_interval();
         (wait < budget).then_some(wait)
     }
 
-    /// The interval after this one; the longest if the exponent makes no sense.
-    fn longer(&self, interval: Duration) -> Duration {
-        let most = self.config.max_interval;
-        let next = interval.as_secs_f64() * self.config.exponent;
+    /// The interval after this one; the maximum if the exponent makes no sense.
+    fn next_interval(&self) -> Duration {
+        let max = self.config.max_interval;
+        let next = self.interval.as_secs_f64() * self.config.exponent;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It saturates.
-        if (0.0..most.as_secs_f64()).contains(&next) { Duration::from_nanos((next * 1e9) as u64) } else { most }
+        if (0.0..max.as_secs_f64()).contains(&next) { Duration::from_nanos((next * 1e9) as u64) } else { max }
     }
 
-    fn repeats_after(&self, error: &Error) -> bool {
-        match (error.response().and(error.status()), self.codes) {
-            // A status that the caller names is repeated whatever the method.
+    fn retries_after(&self, error: &Error) -> bool {
+        match (error.response().and(error.status()), &self.codes) {
+            // A status that the caller names is retried whatever the method.
             (Some(status), Some(codes)) => codes.contain(status.as_u16()),
-            (answered, _) => {
+            (status, _) => {
                 error.is_retryable()
-                    && (answered.is_some() || self.config.retry_connection_errors)
-                    && (self.any_method || !error.may_have_been_applied())
+                    && (status.is_some() || self.config.retry_connection_errors)
+                    && (self.any_request || !error.may_have_been_applied())
             }
         }
     }
 }
 
-/// Any time up to `most`: full jitter, so that clients that failed together do not come back together.
-fn random(most: Duration) -> Duration {
-    let most = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
-    Duration::from_nanos(fastrand::u64(..) % most.saturating_add(1))
+/// A random time up to `max`. Full jitter, so that clients that failed together do not come back together.
+fn random(max: Duration) -> Duration {
+    let max = u64::try_from(max.as_nanos()).unwrap_or(u64::MAX);
+    Duration::from_nanos(fastrand::u64(..) % max.saturating_add(1))
 }
 
 #[cfg(test)]
@@ -184,20 +192,20 @@ mod tests {
         Error::from_response(ErrorResponse::new(context, None), false)
     }
 
-    fn with(config: RetryConfig) -> Retries<'static> {
-        Retries::new(config, None, true)
+    fn with(config: RetryConfig) -> Retries {
+        Retries::new(config, None, true, Instant::now())
     }
 
     #[test]
-    fn waits_grow_up_to_the_longest_and_are_jittered_in_full() {
-        let [first, most] = [100, 450].map(Duration::from_millis);
+    fn waits_grow_up_to_the_maximum_with_full_jitter() {
+        let [first, max] = [100, 450].map(Duration::from_millis);
         let config =
-            RetryConfig { initial_interval: first, max_interval: most, exponent: 2.0, ..RetryConfig::default() };
+            RetryConfig { initial_interval: first, max_interval: max, exponent: 2.0, ..RetryConfig::default() };
         let mut found = [[Duration::MAX, Duration::ZERO]; 5];
         for _ in 0..2000 {
             let mut retries = with(config);
             for [shortest, longest] in &mut found {
-                let wait = retries.wait(&failed(500, None), Duration::ZERO, Duration::MAX).unwrap();
+                let wait = retries.wait_after(&failed(500, None), Duration::ZERO, Duration::MAX).unwrap();
                 (*shortest, *longest) = (wait.min(*shortest), wait.max(*longest));
             }
         }
@@ -208,22 +216,24 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_asks_for_comes_on_top() {
+    fn retry_after_is_added_to_the_wait() {
         let asked = Duration::from_secs(70);
         let waits: Vec<_> = (0..500)
             .map(|_| {
-                with(RetryConfig::default()).wait(&failed(503, Some("70")), Duration::ZERO, Duration::MAX).unwrap()
+                with(RetryConfig::default())
+                    .wait_after(&failed(503, Some("70")), Duration::ZERO, Duration::MAX)
+                    .unwrap()
             })
             .collect();
         let longest = asked + RetryConfig::default().initial_interval;
         assert!(waits.iter().all(|wait| (asked..=longest).contains(wait)));
-        // Clients that were told the same do not come back together.
+        // Clients that got the same `retry-after` do not come back together.
         assert!(waits.iter().min().unwrap() < &(asked + Duration::from_millis(50)));
         assert!(*waits.iter().max().unwrap() + Duration::from_millis(50) > longest);
     }
 
     #[test]
-    fn a_wait_ends_within_the_budget_and_the_deadline_or_is_not_begun() {
+    fn a_wait_that_exceeds_the_budget_or_the_deadline_is_not_started() {
         let config = RetryConfig {
             initial_interval: Duration::ZERO,
             max_elapsed_time: Duration::from_secs(20),
@@ -240,15 +250,15 @@ mod tests {
             (0, 0, false),
         ] {
             let [elapsed, left] = [elapsed, left].map(Duration::from_millis);
-            let wait = with(config).wait(&error, elapsed, left);
+            let wait = with(config).wait_after(&error, elapsed, left);
             assert_eq!(wait, waits.then_some(Duration::from_secs(10)), "{elapsed:?} {left:?}");
         }
-        assert_eq!(with(RetryConfig::none()).wait(&failed(500, None), Duration::ZERO, Duration::MAX), None);
+        assert_eq!(with(RetryConfig::none()).wait_after(&failed(500, None), Duration::ZERO, Duration::MAX), None);
     }
 
-    /// Numbers that make no sense end in some wait within the limits, or in none.
+    /// Settings that make no sense lead to a wait within the limits, or to no retry.
     #[test]
-    fn odd_numbers_do_no_harm() {
+    fn absurd_settings_stay_within_the_limits() {
         let limits = [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(1), Duration::MAX];
         for exponent in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -2.0, -0.0, 0.0, 5e-324, 1.0, f64::MAX] {
             for [initial_interval, max_interval, max_elapsed_time] in
@@ -265,7 +275,7 @@ mod tests {
                 for retry_after in [None, Some("0"), Some("18446744073709551615")] {
                     let mut retries = with(config);
                     for _ in 0..5 {
-                        let wait = retries.wait(&failed(503, retry_after), Duration::ZERO, Duration::MAX);
+                        let wait = retries.wait_after(&failed(503, retry_after), Duration::ZERO, Duration::MAX);
                         assert!(wait.is_none_or(|wait| wait < max_elapsed_time), "{config:?}");
                         assert!(retries.interval <= max_interval, "{config:?}");
                     }

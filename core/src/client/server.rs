@@ -1,4 +1,4 @@
-//! A server URL that may be called.
+//! Server URLs, checked when they are set.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
-/// The part of a URL that all operations of a server share.
+/// Scheme, host, port and base path of a server.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
     scheme: Scheme,
@@ -16,8 +16,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads the value of the setting `what`. The error does not repeat the URL, since it may hold a
-    /// password or a token.
+    /// Parses the value of the setting `what`. The error does not contain the URL, which may have a password or a token
+    /// in it.
     pub(crate) fn parse(what: &str, url: &str, allow_http: bool) -> Result<Self, String> {
         let fault = |text: &str| ["`", what, "` ", text].concat();
 
@@ -31,11 +31,11 @@ impl Server {
             () => return Err(fault("has a scheme other than https and http")),
         };
         if rest.contains(['?', '#']) {
-            return Err(fault("has a query or a fragment: give the path at most"));
+            return Err(fault("has a query or a fragment: a server URL ends with its path"));
         }
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         if authority.contains('@') {
-            return Err(fault("has a user name or a password in it: the API key is the only credential"));
+            return Err(fault("has a user name or a password in it: use the API key as the only credential"));
         }
         let authority: Authority = match authority.to_ascii_lowercase().parse() {
             Ok(authority) => authority,
@@ -60,7 +60,7 @@ impl Server {
         Ok(Self { scheme, authority, base_path })
     }
 
-    /// The URL of an operation; `None` if `path` or `query` are not encoded.
+    /// The URL of an operation; `None` if `path` or `query` is not percent-encoded.
     pub(crate) fn url(&self, path: &str, query: &str) -> Option<Uri> {
         let mut target = String::with_capacity(self.base_path.len() + path.len() + query.len() + 1);
         target.push_str(&self.base_path);
@@ -77,8 +77,8 @@ impl Server {
     }
 }
 
-/// `localhost` and the addresses of this machine. Names such as `api.localhost` do not count: not every
-/// resolver keeps them on this machine.
+/// Whether `host` is `localhost` or a loopback address. Names such as `api.localhost` do not count: not every resolver
+/// maps them to this machine.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn base_path_is_kept() {
+    fn the_base_path_is_kept() {
         for (server, path) in [
             ("https://a.example", ""),
             ("https://a.example/", ""),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_machine() {
+    fn plain_http_is_for_loopback_hosts_alone() {
         for good in
             ["http://localhost", "http://LOCALHOST:8080", "http://127.0.0.1:1", "http://127.8.9.1", "http://[::1]:80"]
         {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_without_being_repeated() {
+    fn errors_do_not_contain_the_url() {
         for (bad, word) in [
             ("", "scheme"),
             ("hunter2.example", "scheme"),

@@ -1,4 +1,4 @@
-//! What a request becomes: path, query, headers and body.
+//! An encoded request: path, query, headers and body.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,9 +6,10 @@ use std::fmt;
 use http::{HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Body, EncodeError, Operation, header};
+use super::operation::Operation;
+use crate::{Body, EncodeError, header};
 
-/// What is escaped in the path: everything but letters, digits and these marks.
+/// The characters escaped in the path: all except letters, digits and these marks.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -20,10 +21,10 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// What is escaped in the query.
+/// The characters escaped in the query.
 const QUERY: &AsciiSet = &PATH.add(b'\'');
 
-/// A request on its way to the wire: each field has found its place.
+/// An encoded request: each field is in the path, the query, a header or the body.
 #[derive(Clone)]
 pub struct Encoded {
     pub(crate) path: Cow<'static, str>,
@@ -34,7 +35,7 @@ pub struct Encoded {
 }
 
 impl Encoded {
-    /// A request of `operation` without any field.
+    /// A request of `operation` without fields.
     pub fn new(operation: &Operation) -> Self {
         Self {
             path: Cow::Borrowed(operation.path),
@@ -45,9 +46,9 @@ impl Encoded {
         }
     }
 
-    /// Puts `value` in the place of `{name}` in the path, percent-encoded as one segment.
+    /// Replaces `{name}` in the path with `value`, percent-encoded as one segment.
     ///
-    /// Fails for an empty value, `.` and `..`: they would make it the path of another operation.
+    /// Fails for an empty value, `.` and `..`, which would lead to another path.
     pub fn path_parameter(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {
         if matches!(value, "" | "." | "..") {
             return Err(EncodeError::from(["`", name, "` is \"", value, "\", which is not an id"].concat()));
@@ -58,8 +59,8 @@ impl Encoded {
         Ok(())
     }
 
-    /// Appends `key=value` to the query, both percent-encoded. A member of an object is written as a key
-    /// in brackets, such as `filter[name]`.
+    /// Appends `key=value` to the query, both percent-encoded. The key of an object's member has brackets, such as
+    /// `filter[name]`.
     pub fn query_pair(&mut self, key: &str, value: &str) {
         if !self.query.is_empty() {
             self.query.push('&');
@@ -69,7 +70,7 @@ impl Encoded {
         self.query.extend(utf8_percent_encode(value, QUERY));
     }
 
-    /// Puts `key=value` in the place of the pairs that have this key.
+    /// Replaces the pairs that have this key with `key=value`.
     pub(crate) fn set_query_pair(&mut self, key: &str, value: &str) {
         let before = std::mem::take(&mut self.query);
         self.query_pair(key, value);
@@ -84,14 +85,14 @@ impl Encoded {
         }
     }
 
-    /// Sends `field` as its header: `x-apideck-` and its name with hyphens, such as `x-apideck-consumer-id`; only `digest`
-    /// keeps its name. Blanks around the value are cut off, and an empty value is not sent.
+    /// Sends `field` as its header: `x-apideck-` and the name with hyphens, such as `x-apideck-consumer-id`; only `digest`
+    /// keeps its name. The value is trimmed, and an empty value is not sent.
     ///
-    /// Fails for control characters and characters outside ASCII; the metadata of an upload is JSON, in
-    /// which those are escaped.
+    /// Fails for control characters and for characters outside ASCII. In the metadata of an upload, which is JSON,
+    /// characters outside ASCII are escaped instead.
     pub fn header(&mut self, field: &str, value: &str) -> Result<(), EncodeError> {
         let Some(name) = header::name_of(field) else {
-            return Err(EncodeError::from(["`", field, "` is no header"].concat()));
+            return Err(EncodeError::from(["`", field, "` does not name a header"].concat()));
         };
         let value =
             if field == "x_apideck_metadata" { Cow::Owned(header::ascii_json(value)) } else { Cow::Borrowed(value) };
@@ -107,9 +108,9 @@ impl Encoded {
         self.body = Some(Body::from(json));
     }
 
-    /// Sends `body`, and its media type if it has one.
+    /// Sends `body`, and its media type as `content-type` if it has one.
     ///
-    /// Fails for a media type that no header can carry.
+    /// Fails for a media type that a header cannot carry.
     pub fn body(&mut self, body: Body) -> Result<(), EncodeError> {
         self.content_type =
             header::value_of("content_type", body.media_type().unwrap_or("")).map_err(EncodeError::from)?;
@@ -120,7 +121,7 @@ impl Encoded {
 
 impl fmt::Debug for Encoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The rest may be secret or personal.
+        // Everything else may be secret or personal.
         f.debug_struct("Encoded").field("path", &self.path).finish_non_exhaustive()
     }
 }

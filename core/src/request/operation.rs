@@ -1,4 +1,4 @@
-//! What an operation is: one entry of a table.
+//! Operations of the API, as data.
 
 use http::Method;
 
@@ -12,12 +12,12 @@ use crate::send::redirect;
 /// static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session");
 /// ```
 ///
-/// Where each field of a request goes is told to [`Encoded`](crate::Encoded). The ids of the client go with it as headers,
-/// unless the request has its own: that of the application always, that of the consumer except for operations
-/// [without one](Self::without_consumer).
+/// Where each field of a request goes is up to [`Encoded`](crate::Encoded). The ids of the client are sent as headers unless
+/// the request sets its own: the application id always, the consumer id except for operations
+/// [without a consumer](Self::without_consumer).
 #[derive(Debug)]
 #[non_exhaustive]
-#[allow(clippy::struct_excessive_bools)] // Independent facts, as a table has them.
+#[allow(clippy::struct_excessive_bools)] // Independent facts.
 pub struct Operation {
     /// Accessor name, such as `vault.sessions.create`.
     pub name: &'static str,
@@ -25,42 +25,43 @@ pub struct Operation {
     pub method: Method,
     /// Path below the server URL, with a `{field}` for each path parameter.
     pub path: &'static str,
-    /// What the request carries.
+    /// The body of the request.
     pub body: BodyKind,
-    /// Whether it is called on behalf of a consumer, whose id goes with it.
+    /// Whether it is called on behalf of a consumer, so that the consumer id is sent.
     pub consumer: bool,
-    /// Whether it answers with any media type rather than JSON.
+    /// Whether its response can have any media type, not only JSON.
     pub any_media_type: bool,
-    /// Whether it goes to the upload server.
+    /// Whether it is sent to the upload server.
     pub upload: bool,
-    /// Whether it answers with one page of a list.
+    /// Whether its response is one page of a list.
     pub paginated: bool,
-    /// Whether a required member that is missing or null in the answer is an error.
+    /// Whether a required member that is missing or null in the response is an error.
     pub strict: bool,
-    /// Whether it passes on the answer of another service: its errors are not Apideck's, except for 401.
+    /// Whether its response is that of another service: error statuses are not Apideck's, except for 401.
     pub proxy: bool,
-    /// How it follows redirects, if it does. A pointer, so that a program without a GET has none of that code.
+    /// How redirects are followed; `None` if they are not. A pointer, so that a program without a GET does not contain the
+    /// code.
     pub(crate) redirects: Option<redirect::Next>,
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyKind {
-    /// Nothing.
+    /// No body.
     None,
-    /// The named field as JSON.
+    /// A field as JSON.
     Json {
-        /// The request field.
+        /// Name of the request field.
         field: &'static str,
-        /// Whether the call fails without it. An optional one is sent as an empty body.
+        /// Whether the call fails without it. Without an optional field, the body is empty.
         required: bool,
     },
-    /// The named field as bytes.
+    /// A field as bytes.
     Bytes {
-        /// The request field.
+        /// Name of the request field.
         field: &'static str,
-        /// Whether the call fails without it. An optional one is sent as an empty body.
+        /// Whether the call fails without it. Without an optional field, the body is empty.
         required: bool,
     },
 }
@@ -124,12 +125,12 @@ impl Operation {
         self.carrying(BodyKind::Json { field, required: false })
     }
 
-    /// Sends `field` as it is; the call fails without it.
+    /// Sends the bytes of `field` as the body; the call fails without it.
     pub const fn bytes(self, field: &'static str) -> Self {
         self.carrying(BodyKind::Bytes { field, required: true })
     }
 
-    /// Sends `field` as it is, or an empty body without it.
+    /// Sends the bytes of `field` as the body, or an empty body without it.
     pub const fn optional_bytes(self, field: &'static str) -> Self {
         self.carrying(BodyKind::Bytes { field, required: false })
     }
@@ -139,44 +140,44 @@ impl Operation {
         self
     }
 
-    /// Goes to the upload server.
+    /// Is sent to the upload server.
     pub const fn upload(mut self) -> Self {
         self.upload = true;
         self
     }
 
-    /// Answers with one page of a list.
+    /// Returns one page of a list.
     pub const fn paginated(mut self) -> Self {
         self.paginated = true;
         self
     }
 
-    /// Is called on behalf of the application, so that no consumer id goes with it.
+    /// Is called on behalf of the application, so that the consumer id is not sent.
     pub const fn without_consumer(mut self) -> Self {
         self.consumer = false;
         self
     }
 
-    /// Answers with any media type.
+    /// Returns any media type.
     pub const fn any_media_type(mut self) -> Self {
         self.any_media_type = true;
         self
     }
 
-    /// Reads a missing or null required member of the answer as an error.
+    /// Treats a missing or null required member of the response as an error.
     pub const fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
 
-    /// Passes on the answer of another service, redirects included.
+    /// Returns the response of another service, redirects included.
     pub const fn proxy(mut self) -> Self {
         self.proxy = true;
         self.redirects = None;
         self
     }
 
-    /// Whether repeating the request does no more than sending it once, by its method.
+    /// Whether sending the request twice does no more than sending it once, by its method.
     pub fn is_idempotent(&self) -> bool {
         self.method.is_idempotent()
     }
@@ -187,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_idempotent_methods() {
+    fn idempotent_by_method() {
         assert!(!Operation::patch("a.b", "/a").is_idempotent());
         assert!(!Operation::post("a.b", "/a").is_idempotent());
         assert!(Operation::delete("a.b", "/a").is_idempotent());

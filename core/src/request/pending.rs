@@ -1,16 +1,18 @@
-//! One call before it is sent: the encoded request and the caller's options. Faults are kept until then.
-
-use std::time::Duration;
+//! The request of a call before it is sent: the encoded request and the caller's options.
 
 use http::{HeaderName, HeaderValue, Request, header as names};
 
-use crate::client::Client;
+use super::encoded::Encoded;
+use super::operation::{BodyKind, Operation};
+use crate::client::api_key::Credential;
 use crate::client::retry::Codes;
 use crate::client::server::Server;
-use crate::{Body, BodyKind, EncodeError, Encoded, Error, Operation, RetryConfig, header};
+use crate::client::{Client, Options};
+use crate::{Body, EncodeError, Error, header};
 
+/// A request to be sent. The first fault in it is kept until then, so that setters do not fail.
 #[derive(Clone)]
-pub(crate) struct Draft {
+pub(crate) struct PendingRequest {
     pub(crate) operation: &'static Operation,
     encoded: Result<Encoded, EncodeError>,
     pub(crate) options: Options,
@@ -19,31 +21,11 @@ pub(crate) struct Draft {
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-/// What the caller wants for this call instead of what the client does.
-#[derive(Clone, Default)]
-pub(crate) struct Options {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) deadline: Option<Duration>,
-    pub(crate) retry: Option<RetryConfig>,
-    pub(crate) retry_codes: Option<Codes>,
-}
-
-impl Options {
-    /// How long one attempt may take.
-    pub(crate) fn timeout(&self, client: &Client) -> Duration {
-        self.timeout.unwrap_or(client.timeout)
-    }
-
-    /// How long the call may take.
-    pub(crate) fn deadline(&self, client: &Client) -> Duration {
-        self.deadline.unwrap_or(client.deadline)
-    }
-}
-
-impl Draft {
+impl PendingRequest {
     #[inline(never)] // Otherwise it is part of the code of every call.
-    pub(crate) fn new(operation: &'static Operation, encoded: Result<Encoded, EncodeError>) -> Self {
-        Self { operation, encoded, options: Options::default(), server: None, accept: None, headers: Vec::new() }
+    pub(crate) fn new(client: &Client, operation: &'static Operation, encoded: Result<Encoded, EncodeError>) -> Self {
+        let options = client.options.clone();
+        Self { operation, encoded, options, server: None, accept: None, headers: Vec::new() }
     }
 
     pub(crate) fn server_url(&mut self, url: &str, allow_http: bool) {
@@ -74,7 +56,7 @@ impl Draft {
         }
     }
 
-    /// Changes the encoded request, unless there is a fault already.
+    /// Changes the encoded request, unless it has a fault already.
     pub(crate) fn encoded_mut(&mut self, change: impl FnOnce(&mut Encoded) -> Result<(), EncodeError>) {
         if let Ok(encoded) = &mut self.encoded {
             if let Err(error) = change(encoded) {
@@ -91,12 +73,12 @@ impl Draft {
         });
     }
 
-    /// The pair of the query that names the page, if there is one.
+    /// The pair `cursor=..` of the query.
     pub(crate) fn cursor(&self) -> Option<&str> {
         self.encoded.as_ref().ok()?.query.split('&').find(|pair| pair.starts_with("cursor="))
     }
 
-    /// Whether the caller sets the `authorization` header, so that no key is needed.
+    /// Whether the caller sets the `authorization` header, so that the client's key is not needed.
     pub(crate) fn has_own_authorization(&self) -> bool {
         self.headers.iter().any(|(name, _)| *name == names::AUTHORIZATION)
     }
@@ -108,7 +90,7 @@ impl Draft {
         }
     }
 
-    /// The finished request, but for the API key.
+    /// The finished request. If the key comes from a provider, it is not in it yet.
     pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
         let operation = self.operation;
         self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.into_text()))
@@ -116,19 +98,20 @@ impl Draft {
 
     #[cfg(feature = "tracing")]
     pub(crate) fn server<'a>(&'a self, client: &'a Client) -> &'a Server {
-        self.server.as_ref().unwrap_or_else(|| client.server_of(self.operation))
+        self.server.as_ref().unwrap_or(client.default_server(self.operation.upload))
     }
 
     fn build(self, client: &Client) -> Result<Request<Body>, EncodeError> {
         let operation = self.operation;
+        let default_server = client.default_server(operation.upload);
+        let needs_key = !self.has_own_authorization();
         let encoded = self.encoded?;
         if let Some((_, rest)) = encoded.path.split_once('{') {
             let name = rest.split('}').next().unwrap_or(rest);
             return Err(EncodeError::from(["`", name, "` is missing"].concat()));
         }
-        let server = self.server.as_ref().unwrap_or_else(|| client.server_of(operation));
-        let Some(url) = server.url(&encoded.path, &encoded.query) else {
-            return Err("the path and the query do not make a URL".into());
+        let Some(url) = self.server.as_ref().unwrap_or(default_server).url(&encoded.path, &encoded.query) else {
+            return Err("the path and the query do not form a valid URL".into());
         };
         if !client.can_https && url.scheme_str() == Some("https") {
             return Err(
@@ -156,26 +139,32 @@ impl Draft {
             BodyKind::Json { field, required } => {
                 let json = HeaderValue::from_static("application/json");
                 headers.insert(names::CONTENT_TYPE, json);
-                Some(body_of(field, required, encoded.body)?)
+                Some(body_from_field(field, required, encoded.body)?)
             }
             BodyKind::Bytes { field, required } => {
                 if let Some(content_type) = encoded.content_type {
                     headers.insert(names::CONTENT_TYPE, content_type);
                 }
-                Some(body_of(field, required, encoded.body)?)
+                Some(body_from_field(field, required, encoded.body)?)
             }
         };
         if body.as_ref().is_some_and(Body::is_empty) {
-            // hyper writes the length of every body but an empty one.
+            // hyper writes `content-length` for every body except an empty one.
             headers.insert(names::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
 
-        // The caller's headers come last, and an empty value removes a header.
+        // The caller's headers take precedence, and an empty value removes a header.
         for (name, value) in self.headers {
             if value.is_empty() {
                 headers.remove(name);
             } else {
                 headers.insert(name, value);
+            }
+        }
+
+        if let Credential::Ready(authorization) = &client.credential {
+            if needs_key {
+                headers.insert(names::AUTHORIZATION, authorization.clone());
             }
         }
 
@@ -187,7 +176,7 @@ impl Draft {
     }
 }
 
-fn body_of(field: &str, required: bool, body: Option<Body>) -> Result<Body, EncodeError> {
+fn body_from_field(field: &str, required: bool, body: Option<Body>) -> Result<Body, EncodeError> {
     match body {
         Some(body) => Ok(body),
         None if required => Err(EncodeError::from(["`", field, "` is missing"].concat())),
@@ -195,14 +184,14 @@ fn body_of(field: &str, required: bool, body: Option<Body>) -> Result<Body, Enco
     }
 }
 
-/// A header of the caller, with an empty value for one to be removed.
+/// A header of the caller; an empty value means that the header is to be removed.
 fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let Ok(header_name) = HeaderName::try_from(name) else {
-        // It is not repeated: it may be a whole header, its secret included.
-        return Err("`header` was given a name that no header can have".to_owned());
+        // The error does not contain the name: it may be a whole header with a secret in it.
+        return Err("`header` was given a name that is not a valid header name".to_owned());
     };
     if matches!(header_name, names::CONTENT_LENGTH | names::TRANSFER_ENCODING | names::CONNECTION) {
-        return Err(["`", name, "` is for the transport to set"].concat());
+        return Err(["`", name, "` is set by the transport and cannot be changed"].concat());
     }
     let mut value = header::value_of(name, value)?.unwrap_or_else(|| HeaderValue::from_static(""));
     value.set_sensitive(header::is_secret(&header_name));

@@ -1,38 +1,45 @@
-//! Where the untyped answer becomes typed.
+//! Decodes a response: where the untyped response becomes typed.
 
-use std::any::Any;
 use std::fmt;
 
+use apideck_errors::HttpContext;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::{DecodeError, Repair, stream};
+use crate::send::exchange::Exchange;
+use crate::{Body, DecodeError, Error, Repair, header};
 
-/// How the answer to a call is read.
+/// How the response to a call is decoded.
 ///
-/// Plain function pointers, so that the way to the server and back is compiled once and not per type.
+/// It is made of function pointers, so that sending a call is compiled once and not for each type.
 pub struct Decoder<T> {
     pub(crate) decode: Decode<T>,
     pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
     pub(crate) next_cursor: fn(&T) -> Option<&str>,
-    /// Hands over the body as it comes in instead of reading it.
-    pub(crate) open: Option<stream::Open>,
+    /// Whether the body is handed over as it arrives instead of being collected.
+    pub(crate) streams: bool,
 }
 
-/// Reads the body of a successful answer.
+/// Decodes the body of a successful response.
 pub type Decode<T> = fn(&mut Payload<'_>) -> Result<Decoded<T>, DecodeError>;
 
 impl<T> Decoder<T> {
-    /// Reads the whole body with `decode`, and error documents with `parse_json`, which returns `None` for what is no
-    /// JSON.
+    /// Decodes the whole body with `decode`. The bodies of error statuses are parsed with `parse_json`, which returns
+    /// `None` for anything but JSON.
     pub const fn new(decode: Decode<T>, parse_json: fn(&[u8]) -> Option<Value>) -> Self {
-        Self { decode, parse_json, next_cursor: |_| None, open: None }
+        Self { decode, parse_json, next_cursor: |_| None, streams: false }
     }
 
-    /// Finds the cursor of the page after this one; `None` on the last.
+    /// Finds the cursor of the next page with `next_cursor`, which returns `None` on the last page.
     pub const fn with_next_cursor(mut self, next_cursor: fn(&T) -> Option<&str>) -> Self {
         self.next_cursor = next_cursor;
+        self
+    }
+
+    /// Hands the body over as it arrives, to a `decode` that makes a stream of it.
+    pub(crate) const fn streaming(mut self) -> Self {
+        self.streams = true;
         self
     }
 }
@@ -51,66 +58,65 @@ impl<T> fmt::Debug for Decoder<T> {
     }
 }
 
-/// A successful answer to be read, and how strictly.
-#[derive(Debug)]
+/// A successful response to be decoded, and how strictly.
 #[non_exhaustive]
 pub struct Payload<'a> {
-    /// Status of the answer, 200 to 299.
+    /// Status of the response, 200 to 299.
     pub status: StatusCode,
-    /// Headers of the answer.
+    /// Headers of the response.
     pub headers: &'a HeaderMap,
     /// The whole body; empty for the decoder of a [`ByteStream`](crate::ByteStream).
     pub body: &'a Bytes,
-    /// The [`ByteStream`](crate::ByteStream), if it is to be one. Any type, so that a program without streams has no code to drop one.
-    pub(crate) stream: Option<Box<dyn Any + Send>>,
     /// Whether a required member that is missing or null is a [`DecodeError`]
     /// ([`Operation::strict`](crate::Operation)).
     pub strict_required: bool,
     /// Whether the client turns the first [`Repair`] into an error
-    /// ([`strict_responses`](crate::Builder::strict_responses)); a decoder may stop at it.
+    /// ([`strict_responses`](crate::Builder::strict_responses)), so that decoding may stop there.
     pub strict: bool,
+    /// What a stream is made of.
+    pub(crate) stream: StreamParts<'a>,
+}
+
+/// What a stream is made of. The decoder of a stream makes it, so that a program without streams does not contain their
+/// code.
+pub(crate) struct StreamParts<'a> {
+    pub(crate) exchange: &'a Exchange,
+    pub(crate) context: &'a HttpContext,
+    /// The body, if the decoder [streams](Decoder::streaming).
+    pub(crate) body: &'a mut Option<Body>,
+    /// Where to leave the error if the response is refused for another reason than its body.
+    pub(crate) refusal: &'a mut Option<Box<Error>>,
 }
 
 impl Payload<'_> {
-    /// The content type with its parameters; `None` if there is none.
+    /// The content type with its parameters; `None` if the response has none.
     pub fn content_type(&self) -> Option<&str> {
-        content_type(self.headers)
+        header::content_type(self.headers)
+    }
+
+    /// Whether the content type means JSON: `application/json`, `text/json` or a type that ends in `+json`, whatever its
+    /// case and parameters. `false` without a content type.
+    pub fn is_json(&self) -> bool {
+        self.content_type().is_some_and(header::is_json)
     }
 }
 
-/// A body that was read.
+impl fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Payload")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("strict_required", &self.strict_required)
+            .field("strict", &self.strict)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A decoded body.
 #[derive(Clone, Debug)]
 pub struct Decoded<T> {
-    /// What was read.
+    /// The value.
     pub value: T,
-    /// Where it was not as promised.
+    /// Where the body differed from what the API promises.
     pub repairs: Vec<Repair>,
-}
-
-pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::CONTENT_TYPE)?.to_str().ok()
-}
-
-/// Whether a content type is `application/json` or ends in `+json`, whatever its case and parameters.
-pub(crate) fn is_json(content_type: &str) -> bool {
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    media_type.eq_ignore_ascii_case("application/json")
-        || media_type.rsplit_once('+').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn knows_json_by_its_content_type() {
-        for yes in
-            ["application/json", "Application/JSON; charset=utf-8", "application/json;", "application/problem+json"]
-        {
-            assert!(is_json(yes), "{yes}");
-        }
-        for no in ["", "text/html", "text/json", "application/jsonp", "json"] {
-            assert!(!is_json(no), "{no}");
-        }
-    }
 }

@@ -1,28 +1,27 @@
-//! What a call comes to.
+//! The outcome of a call.
 
-/// What a call comes to: a value or an error. For `?`, [`send`](crate::Call::send) the call instead of awaiting it:
-/// `call.send().await?`.
+/// The outcome of a call: a value or an error.
 ///
-/// It is [`Result`] in the words of the API's other SDKs; [`into_result`](Self::into_result) and `From`
-/// convert both ways.
+/// It is a [`Result`] in the form that the API's other SDKs use. [`into_result`](Self::into_result) and `From` convert
+/// both ways. For `?`, [`send`](crate::Call::send) the call instead of awaiting it: `call.send().await?`.
 #[must_use = "a call may have failed: look at the outcome"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome<T, E = crate::Error> {
     /// The call succeeded.
     Ok {
-        /// What it returned.
+        /// The value.
         value: T,
     },
     /// The call failed.
     Err {
-        /// Why.
+        /// The error.
         error: E,
     },
 }
 
 impl<T, E> Outcome<T, E> {
     /// Whether the call succeeded.
-    pub const fn ok(&self) -> bool {
+    pub const fn is_ok(&self) -> bool {
         matches!(self, Self::Ok { .. })
     }
 
@@ -42,7 +41,7 @@ impl<T, E> Outcome<T, E> {
         }
     }
 
-    /// The same as a [`Result`], for `?`.
+    /// The outcome as a [`Result`], for `?`.
     pub fn into_result(self) -> Result<T, E> {
         match self {
             Self::Ok { value } => Ok(value),
@@ -73,12 +72,12 @@ mod tests {
     #[test]
     fn converts_both_ways() {
         let good: Outcome<u8, &str> = Ok(7).into();
-        assert!(good.ok());
+        assert!(good.is_ok());
         assert_eq!((good.value(), good.error()), (Some(&7), None));
         assert_eq!(Result::from(good), Ok(7));
 
         let bad: Outcome<u8, &str> = Err("no").into();
-        assert!(!bad.ok());
+        assert!(!bad.is_ok());
         assert_eq!((bad.value(), bad.error()), (None, Some(&"no")));
         assert_eq!(bad.into_result(), Err("no"));
     }

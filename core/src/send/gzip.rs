@@ -1,4 +1,4 @@
-//! Answers that were compressed on the way.
+//! Responses compressed with gzip.
 
 use std::io::{self, Write as _};
 use std::pin::Pin;
@@ -11,21 +11,21 @@ use http_body::Frame;
 
 use crate::{Body, BoxError};
 
-/// How many times its size a body may become. Gzip reaches a thousand with nothing but zeros; JSON seldom thirty.
-const MOST_RATIO: usize = 200;
+/// How many times its size a body may become. Gzip compresses zeros a thousandfold, JSON rarely more than thirtyfold.
+const MAX_RATIO: usize = 200;
 
-/// What is not looked at for its ratio: the beginning of a body is often repetitive.
-const FREE: usize = 1 << 20;
+/// Decompressed bytes before the ratio counts: the beginning of a body is often repetitive.
+const RATIO_FREE: usize = 1 << 20;
 
-/// So much is decompressed at a time, so that little becomes much only step by step.
+/// Compressed bytes that are decompressed at once, so that a small input cannot become much memory at once.
 const STEP: usize = 512;
 
-/// Tells the server that answers may be compressed, unless the caller told it something.
+/// Asks for compressed responses, unless the caller sets `accept-encoding`.
 pub(crate) fn accept(headers: &mut HeaderMap) {
     headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
 }
 
-/// `body` as it was before the server compressed it, if it did.
+/// `body` decompressed, if it is compressed.
 pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Body {
     let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
     if encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case(b"gzip") || encoding == b"x-gzip") {
@@ -43,23 +43,25 @@ pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Body {
 
 struct Gunzip {
     body: Body,
-    /// Compressed bytes that came and were not looked at yet.
+    /// Compressed bytes that wait to be decompressed.
     waiting: Bytes,
-    /// Until the end of the body.
+    /// `None` at the end of the body.
     decoder: Option<MultiGzDecoder<Vec<u8>>>,
+    /// Compressed bytes so far.
     read: usize,
+    /// Decompressed bytes so far.
     made: usize,
 }
 
 impl Gunzip {
-    /// Decompresses a step of what waits.
+    /// Decompresses one step of the bytes that wait.
     fn step(&mut self, decoder: &mut MultiGzDecoder<Vec<u8>>) -> io::Result<Bytes> {
         let step = self.waiting.split_to(self.waiting.len().min(STEP));
         decoder.write_all(&step)?;
         let made = std::mem::take(decoder.get_mut());
         self.read += step.len();
         self.made += made.len();
-        if self.made > FREE && self.made / MOST_RATIO > self.read {
+        if self.made > RATIO_FREE && self.made / MAX_RATIO > self.read {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 "the body becomes 200 times larger when decompressed",
@@ -97,10 +99,10 @@ impl http_body::Body for Gunzip {
                     self.waiting = frame.into_data().unwrap_or_default();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                // An answer without a body, as to a HEAD request.
+                // A response without a body, as to a HEAD request.
                 None if self.read == 0 => return Poll::Ready(None),
                 None => {
-                    // Fails if the body broke off.
+                    // Fails if the body is truncated.
                     let rest = decoder.finish()?;
                     return Poll::Ready((!rest.is_empty()).then(|| Ok(Frame::data(rest.into()))));
                 }

@@ -1,45 +1,73 @@
-//! The answer to a call, not decoded yet.
+//! A successful response that is not decoded yet.
 
-use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
 
 use apideck_errors::HttpContext;
 use http::{HeaderMap, HeaderValue, header as names};
 
-use crate::send::failure;
-use crate::{Body, DecodeError, Error, HttpMeta, Operation, Payload, Repair, header};
+use super::exchange::Exchange;
+use super::failure;
+use crate::response::HttpMeta;
+use crate::response::decoder::{Payload, StreamParts};
+use crate::{Body, DecodeError, Error, Repair, header};
 
-/// A successful answer whose type is not known here.
-pub(crate) struct Received {
+/// A call that is being sent, whatever its response will be decoded to. The response is boxed, since each move of it
+/// is code of every response type.
+pub(crate) type Receiving = Pin<Box<dyn Future<Output = Result<Box<Received>, Error>> + Send>>;
+
+/// The response to one attempt.
+pub(crate) struct RawResponse {
     pub(crate) context: HttpContext,
-    pub(crate) operation: &'static Operation,
-    /// The body, if it is not to be gathered.
+    /// The body if it is to be streamed; otherwise it is in `context`.
     pub(crate) body: Option<Body>,
-    /// What the body was made, for the decoder.
-    pub(crate) stream: Option<Box<dyn Any + Send>>,
     pub(crate) secrets: Secrets,
-    pub(crate) strict: bool,
+}
+
+/// The response to a call, with the call it belongs to.
+pub(crate) struct Received {
+    exchange: Exchange,
+    response: RawResponse,
+    /// Why the decoder refused the response, if it has an error of its own.
+    refusal: Option<Box<Error>>,
 }
 
 impl Received {
+    pub(crate) fn new(exchange: Exchange, response: RawResponse) -> Self {
+        Self { exchange, response, refusal: None }
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(super) fn context(&self) -> &HttpContext {
+        &self.response.context
+    }
+
+    /// The response for the decoder.
     #[inline(never)] // Otherwise it is part of the code of every type.
     pub(crate) fn payload(&mut self) -> Payload<'_> {
+        let context = &self.response.context;
         Payload {
-            status: self.context.status.unwrap_or_default(),
-            headers: &self.context.headers,
-            body: &self.context.body,
-            stream: self.stream.take(),
-            strict_required: self.operation.strict,
-            strict: self.strict,
+            status: context.status.unwrap_or_default(),
+            headers: &context.headers,
+            body: &context.body,
+            strict_required: self.exchange.operation.strict,
+            strict: self.exchange.client.strict_responses,
+            stream: StreamParts {
+                exchange: &self.exchange,
+                context,
+                body: &mut self.response.body,
+                refusal: &mut self.refusal,
+            },
         }
     }
 
-    /// The body was read, with these repairs.
-    pub(crate) fn accept(mut self: Box<Self>, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
-        if self.strict && !repairs.is_empty() {
+    /// The metadata of a response whose body was decoded with these repairs.
+    pub(crate) fn accept(self: Box<Self>, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
+        if self.exchange.client.strict_responses && !repairs.is_empty() {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }
-        self.secrets.each(&mut self.context, HttpContext::conceal_in_headers);
-        let context = self.context;
+        let RawResponse { mut context, secrets, .. } = self.response;
+        secrets.each(&mut context, HttpContext::conceal_in_headers);
         Ok(HttpMeta {
             status: context.status.unwrap_or_default(),
             headers: context.headers,
@@ -50,10 +78,14 @@ impl Received {
         })
     }
 
-    /// The body could not be read.
-    pub(crate) fn refuse(mut self: Box<Self>, mismatch: DecodeError) -> Error {
-        self.secrets.conceal_in(&mut self.context);
-        failure::of_content(self.context, mismatch)
+    /// The error of a response whose body could not be decoded.
+    pub(crate) fn refuse(self: Box<Self>, error: DecodeError) -> Error {
+        if let Some(refusal) = self.refusal {
+            return *refusal;
+        }
+        let RawResponse { mut context, secrets, .. } = self.response;
+        secrets.conceal_in(&mut context);
+        failure::from_content(context, error)
     }
 }
 
@@ -61,11 +93,11 @@ impl Received {
 pub(crate) struct Secrets([Option<HeaderValue>; 2]);
 
 impl Secrets {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
         Self([&names::AUTHORIZATION, &header::DOWNSTREAM_AUTHORIZATION].map(|name| headers.get(name).cloned()))
     }
 
-    /// A server that repeats them must not get them into a log.
+    /// Keeps the credentials out of logs, should the server have repeated them in its response.
     pub(crate) fn conceal_in(&self, context: &mut HttpContext) {
         self.each(context, HttpContext::conceal);
     }
@@ -75,7 +107,7 @@ impl Secrets {
             let text = secret.as_bytes();
             let scheme = text.iter().position(|byte| *byte == b' ');
             let token = &text[scheme.map_or(0, |end| end + 1)..];
-            // A shorter one is no secret, and would be found in many an innocent text.
+            // A shorter token is not a secret, and would be found in innocent text.
             if token.len() >= 8 {
                 conceal(context, token);
             }

@@ -1,20 +1,23 @@
-//! Where a redirect leads, and what may go there.
+//! Where a redirect leads, and which headers go there.
 
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 
 use crate::client::server::Server;
+use crate::transport::default_port;
 
-/// So many redirects of one call are followed.
-pub(crate) const MOST: usize = 10;
+/// Maximum number of redirects followed in one attempt.
+pub(super) const MAX_REDIRECTS: usize = 10;
 
-/// What goes to another origin than that of the call. Everything else may be a credential.
-const HARMLESS: [header::HeaderName; 3] = [header::ACCEPT, header::RANGE, header::USER_AGENT];
+/// The headers that are sent to another origin than that of the call. All others may be credentials.
+const CROSS_ORIGIN_HEADERS: [header::HeaderName; 3] = [header::ACCEPT, header::RANGE, header::USER_AGENT];
 
-/// The request that follows the redirect in an answer, or why it is not followed; `None` if there is none.
+/// The request that follows the redirect in a response, or why it is not followed; `None` if the response is not a
+/// redirect.
 pub(crate) type Next = fn(&Parts, StatusCode, &HeaderMap) -> Option<Result<Parts, &'static str>>;
 
-/// [`Next`] of operations that only read: nothing that changes data is sent to a place that the caller did not name.
+/// [`Next`] of operations that only read. A request that changes data is never sent to a place that the caller did not
+/// name.
 pub(crate) fn next(request: &Parts, status: StatusCode, headers: &HeaderMap) -> Option<Result<Parts, &'static str>> {
     let follows =
         matches!(request.method, Method::GET | Method::HEAD) && matches!(status.as_u16(), 301..=303 | 307 | 308);
@@ -23,7 +26,7 @@ pub(crate) fn next(request: &Parts, status: StatusCode, headers: &HeaderMap) -> 
     }
     let location = headers.get(header::LOCATION)?;
     Some(match location.to_str().ok().and_then(|location| resolve(&request.uri, location)) {
-        None => Err("`location` is no URL"),
+        None => Err("`location` is not a URL that can be followed"),
         Some(to) if to.scheme_str() == Some("http") && request.uri.scheme_str() == Some("https") => {
             Err("it leads from https to http")
         }
@@ -35,7 +38,7 @@ fn redirected(request: &Parts, to: Uri) -> Parts {
     let mut next = request.clone();
     if !same_origin(&request.uri, &to) {
         next.headers.clear();
-        for name in HARMLESS {
+        for name in CROSS_ORIGIN_HEADERS {
             if let Some(value) = request.headers.get(&name) {
                 next.headers.insert(name, value.clone());
             }
@@ -46,16 +49,16 @@ fn redirected(request: &Parts, to: Uri) -> Parts {
 }
 
 fn same_origin(one: &Uri, other: &Uri) -> bool {
-    let port = |uri: &Uri| uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    let port = |uri: &Uri| uri.port_u16().unwrap_or(default_port(uri.scheme_str() == Some("https")));
     let host = |uri| Uri::host(uri).unwrap_or_default();
     one.scheme_str() == other.scheme_str() && host(one).eq_ignore_ascii_case(host(other)) && port(one) == port(other)
 }
 
-/// The URL that `location` means in the answer to a request to `base` (RFC 3986, section 5); `None` if it is none, is
-/// not http, or has user-info.
+/// Resolves `location` against the URL of the request (RFC 3986, section 5); `None` if the result is not an http or https
+/// URL, or has user-info.
 fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     let location = location.split_once('#').map_or(location, |(before, _)| before);
-    // `Server` would trim it.
+    // `Server::parse` would trim whitespace.
     if location.is_empty() || location.bytes().any(|byte| byte.is_ascii_whitespace()) {
         return None;
     }
@@ -129,7 +132,7 @@ mod tests {
         request.body(()).unwrap().into_parts().0
     }
 
-    fn answered(request: &Parts, status: u16, location: &str) -> Option<Result<Parts, &'static str>> {
+    fn follow(request: &Parts, status: u16, location: &str) -> Option<Result<Parts, &'static str>> {
         let headers = HeaderMap::from_iter([(header::LOCATION, location.parse().unwrap())]);
         next(request, StatusCode::from_u16(status).unwrap(), &headers)
     }
@@ -182,15 +185,15 @@ mod tests {
     }
 
     #[test]
-    fn another_origin_gets_no_credentials() {
+    fn credentials_are_not_sent_to_another_origin() {
         let request = get("https://a.example/x");
-        let here = answered(&request, 302, "/y").unwrap().unwrap();
+        let here = follow(&request, 302, "/y").unwrap().unwrap();
         assert_eq!(here.headers, request.headers);
         assert_eq!(here.uri, "https://a.example/y");
-        assert_eq!(answered(&request, 302, "https://A.example:443/y").unwrap().unwrap().headers, request.headers);
+        assert_eq!(follow(&request, 302, "https://A.example:443/y").unwrap().unwrap().headers, request.headers);
 
         for other in ["https://b.example/", "https://a.example:444/", "https://sub.a.example/"] {
-            let there = answered(&request, 307, other).unwrap().unwrap();
+            let there = follow(&request, 307, other).unwrap().unwrap();
             let mut names: Vec<_> = there.headers.keys().map(HeaderName::as_str).collect();
             names.sort_unstable();
             assert_eq!(names, ["accept", "range", "user-agent"], "{other}");
@@ -198,19 +201,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_followed() {
-        assert!(answered(&get("https://a.example/"), 302, "http://a.example/").unwrap().is_err());
-        assert!(answered(&get("https://a.example/"), 302, "ftp://a.example/").unwrap().is_err());
-        assert!(answered(&get("http://a.example/"), 302, "https://a.example/").unwrap().is_ok());
+    fn redirects_that_are_not_followed() {
+        assert!(follow(&get("https://a.example/"), 302, "http://a.example/").unwrap().is_err());
+        assert!(follow(&get("https://a.example/"), 302, "ftp://a.example/").unwrap().is_err());
+        assert!(follow(&get("http://a.example/"), 302, "https://a.example/").unwrap().is_ok());
         for status in [200, 300, 304, 305, 306, 404] {
-            assert!(answered(&get("https://a.example/"), status, "/y").is_none(), "{status}");
+            assert!(follow(&get("https://a.example/"), status, "/y").is_none(), "{status}");
         }
         let no_location = next(&get("https://a.example/"), StatusCode::FOUND, &HeaderMap::new());
         assert!(no_location.is_none());
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
             let mut request = get("https://a.example/");
             request.method = method;
-            assert!(answered(&request, 307, "/y").is_none());
+            assert!(follow(&request, 307, "/y").is_none());
         }
     }
 }

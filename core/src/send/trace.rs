@@ -1,16 +1,16 @@
-//! The feature `tracing`: a span for each call and an event for each attempt, named by OpenTelemetry's conventions for
-//! HTTP clients. No secrets, no bodies, and of the URL only what tells the operation.
+//! The feature `tracing`: a span for each call and an event for each attempt, with the names of OpenTelemetry's
+//! conventions for HTTP clients. They have no secrets and no bodies, and of the URL only the template of the operation.
 
 use http::uri::Authority;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
-use crate::send::Receiving;
-use crate::send::received::Received;
-use crate::{Error, Operation};
+use super::received::{RawResponse, Receiving};
+use crate::Error;
+use crate::request::operation::Operation;
 
-/// The same call, in a span.
-pub(crate) fn in_span<'a>(operation: &'static Operation, server: &Authority, call: Receiving<'a>) -> Receiving<'a> {
+/// Puts a call into a span.
+pub(super) fn in_span(operation: &'static Operation, server: &Authority, call: Receiving) -> Receiving {
     let span = tracing::info_span!(
         "apideck.call",
         "otel.kind" = "client",
@@ -25,14 +25,15 @@ pub(crate) fn in_span<'a>(operation: &'static Operation, server: &Authority, cal
         "error.type" = Empty,
         "otel.status_code" = Empty,
     );
-    // The current span may be the caller's, where ours is filtered out.
+    // If the subscriber filters the span out, the current span is the caller's.
     let own = span.clone();
     let recording = async move {
         let result = call.await;
         let span = own;
         match &result {
             Ok(received) => {
-                record(&span, received.context.status.map(|status| status.as_u16()), received.context.attempts);
+                let context = received.context();
+                record(&span, context.status.map(|status| status.as_u16()), context.attempts);
             }
             Err(error) => {
                 record(&span, error.status().map(|status| status.as_u16()), error.attempts());
@@ -50,14 +51,14 @@ fn record(span: &Span, status: Option<u16>, attempts: u32) {
     span.record("http.request.resend_count", (attempts > 1).then(|| attempts - 1));
 }
 
-/// An attempt has ended.
-pub(crate) fn attempt(result: &Result<Received, Error>) {
+/// Records that an attempt has ended.
+pub(super) fn attempt(result: &Result<RawResponse, Error>) {
     match result {
-        Ok(received) => tracing::debug!(
-            attempt = received.context.attempts,
-            "http.response.status_code" = received.context.status.map(|status| status.as_u16()),
-            elapsed_ms = received.context.elapsed.as_secs_f64() * 1e3,
-            "attempt answered"
+        Ok(response) => tracing::debug!(
+            attempt = response.context.attempts,
+            "http.response.status_code" = response.context.status.map(|status| status.as_u16()),
+            elapsed_ms = response.context.elapsed.as_secs_f64() * 1e3,
+            "attempt succeeded"
         ),
         Err(error) => tracing::debug!(
             attempt = error.attempts(),

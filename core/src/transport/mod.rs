@@ -25,6 +25,7 @@ pub(crate) use self::connections::Connections;
 pub use self::error::TransportError;
 pub(crate) use self::error::{Cause, kind_of};
 pub(crate) use self::hyper::HyperTransport;
+pub(crate) use self::origin::default_port;
 #[cfg(feature = "http-proxy")]
 pub(crate) use self::proxy::Choice;
 #[cfg(feature = "tower")]

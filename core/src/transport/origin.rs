@@ -4,6 +4,11 @@ use http::header::HOST;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Uri};
 
+/// The port of a URL that does not name one.
+pub(crate) const fn default_port(https: bool) -> u16 {
+    if https { 443 } else { 80 }
+}
+
 /// Scheme, host and port: what a connection can be reused for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
@@ -18,7 +23,7 @@ impl Origin {
     pub(super) fn of(url: &Uri) -> Option<Self> {
         let https = *url.scheme()? == Scheme::HTTPS;
         let host = url.host()?.trim_start_matches('[').trim_end_matches(']');
-        let port = url.port_u16().unwrap_or(if https { 443 } else { 80 });
+        let port = url.port_u16().unwrap_or(default_port(https));
         Some(Self { https, host: host.into(), port })
     }
 
@@ -47,7 +52,7 @@ impl Target {
         let authority = url.authority()?;
         let host = match (request.headers().get(HOST), origin.https, authority.port_u16()) {
             (Some(own), ..) => own.clone(),
-            (_, true, Some(443)) | (_, false, Some(80)) => HeaderValue::from_str(authority.host()).ok()?,
+            (_, https, Some(port)) if port == default_port(https) => HeaderValue::from_str(authority.host()).ok()?,
             _ => HeaderValue::from_str(authority.as_str()).ok()?,
         };
         let path = url.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));

@@ -6,14 +6,25 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `client` | what a client is told: [`Builder`], API key, server, hooks, retry policy |
-//! | `request` | what is to be sent: [`Operation`], [`Encoded`], and the options of one call |
-//! | `response` | what comes of it: [`Response`], [`Outcome`], [`Decoder`] |
-//! | `send` | there and back: build, authorize, attempt, retry |
-//! | `stream` | bodies handed over as they arrive: [`ByteStream`] |
+//! | `client` | the client and its settings: [`Builder`], API key, server, hooks, retry policy |
+//! | `request` | the request of a call: [`Operation`], [`Encoded`], and the options of the call |
+//! | `response` | the result of a call: [`Response`], [`Outcome`], [`Decoder`] |
+//! | `send` | sends a call: build, authorize, attempt, retry |
+//! | `stream` | response bodies handed over as they arrive: [`ByteStream`] |
 //! | `call` | what a caller holds: [`Call`], [`Pages`], [`Items`] |
-//! | `transport` | bytes over the network |
+//! | `transport` | connections and HTTP: [`Transport`] |
 //! | `header` | names and values of headers |
+//!
+//! The life of a call:
+//!
+//! 1. `call/mod.rs`: a function of the SDK makes a [`Call`], and the caller sets options and awaits it.
+//! 2. `send/mod.rs`: builds the request, adds the API key, and retries.
+//! 3. `send/attempt.rs`: one attempt with its hooks, its limits and the redirects it follows.
+//! 4. `transport/hyper.rs`: sends the request over a pooled or a new connection, and receives the response.
+//! 5. `send/collect.rs` reads the body, or `send/failure.rs` makes the [`Error`].
+//! 6. `call/mod.rs`: the decoder turns the body into the [`Response`], or into a [`ByteStream`] (`stream/mod.rs`).
+//!
+//! Files do not import each other in circles.
 
 mod call;
 mod client;

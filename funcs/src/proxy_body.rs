@@ -9,7 +9,7 @@ use bytes::Bytes;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProxyBody {
-    /// JSON: `application/json` and types that end in `+json`.
+    /// JSON: `application/json`, `text/json` and types that end in `+json`.
     Json(Value),
     /// Text: `text/..`, XML, and what calls itself JSON but is not, in UTF-8.
     Text(String),
@@ -27,7 +27,7 @@ impl ProxyBody {
             None => Self::Bytes(payload.body.clone()),
         };
         match subtype {
-            "json" => parse_value(payload.body).map_or_else(text, Self::Json),
+            _ if payload.is_json() => parse_value(payload.body).map_or_else(text, Self::Json),
             "xml" => text(),
             _ if media_type.starts_with("text/") => text(),
             _ => Self::Bytes(payload.body.clone()),

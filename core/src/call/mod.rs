@@ -1,4 +1,4 @@
-//! What a caller holds: a call with its options, and the two ways to its result.
+//! Calls: what a caller holds, sets options on, and awaits.
 
 mod custom;
 pub(crate) mod items;
@@ -107,7 +107,7 @@ impl<T> Call<T> {
     /// Fails with [`Error::InvalidRequest`] if the API key is missing, or comes from a provider, which is asked only when a
     /// call is sent. Such a call needs its own `authorization` [`header`](Self::header).
     pub fn into_request(self) -> Result<Request<Body>, Error> {
-        send::prepare(self.core.0, self.pending, self.decoder.parse_json)
+        send::prepare(&self.core.0, self.pending, self.decoder.parse_json)
     }
 }
 

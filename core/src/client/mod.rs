@@ -1,4 +1,4 @@
-//! What a client is told: its settings, checked and ready for use.
+//! The client: its settings, checked and ready for use.
 
 pub(crate) mod api_key;
 pub(crate) mod builder;

@@ -1,4 +1,4 @@
-//! What is to be sent: an operation, its encoded request, and the caller's options.
+//! The request of a call: an operation, its encoded fields, and the options of the call.
 
 pub(crate) mod encoded;
 pub(crate) mod operation;

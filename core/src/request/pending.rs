@@ -103,14 +103,13 @@ impl PendingRequest {
 
     fn build(self, client: &Client) -> Result<Request<Body>, EncodeError> {
         let operation = self.operation;
-        let default_server = client.default_server(operation.upload);
-        let needs_key = !self.has_own_authorization();
         let encoded = self.encoded?;
         if let Some((_, rest)) = encoded.path.split_once('{') {
             let name = rest.split('}').next().unwrap_or(rest);
             return Err(EncodeError::from(["`", name, "` is missing"].concat()));
         }
-        let Some(url) = self.server.as_ref().unwrap_or(default_server).url(&encoded.path, &encoded.query) else {
+        let server = self.server.as_ref().unwrap_or(client.default_server(operation.upload));
+        let Some(url) = server.url(&encoded.path, &encoded.query) else {
             return Err("the path and the query do not form a valid URL".into());
         };
         if !client.can_https && url.scheme_str() == Some("https") {
@@ -125,6 +124,9 @@ impl PendingRequest {
         let media_type = if operation.any_media_type { "*/*" } else { "application/json" };
         headers.insert(names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(media_type)));
         headers.insert(names::USER_AGENT, client.user_agent.clone());
+        if let Credential::Ready(authorization) = &client.credential {
+            headers.insert(names::AUTHORIZATION, authorization.clone());
+        }
         let consumer_id = client.consumer_id.as_ref().filter(|_| operation.consumer);
         for (name, default) in [(&header::CONSUMER_ID, consumer_id), (&header::APP_ID, client.app_id.as_ref())] {
             if let Some(default) = default {
@@ -159,12 +161,6 @@ impl PendingRequest {
                 headers.remove(name);
             } else {
                 headers.insert(name, value);
-            }
-        }
-
-        if let Credential::Ready(authorization) = &client.credential {
-            if needs_key {
-                headers.insert(names::AUTHORIZATION, authorization.clone());
             }
         }
 

@@ -1,4 +1,4 @@
-//! What comes of a call: a typed body with its HTTP metadata, or an error.
+//! The result of a call: a typed body with its HTTP metadata, or an error.
 
 pub(crate) mod decoder;
 pub(crate) mod outcome;

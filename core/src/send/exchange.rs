@@ -49,7 +49,7 @@ pub(crate) struct Limit {
 impl Exchange {
     /// Builds the request. A key that comes from a provider is not in it yet.
     pub(crate) fn new(
-        client: Arc<Client>,
+        client: &Arc<Client>,
         pending: PendingRequest,
         parse_json: fn(&[u8]) -> Option<Value>,
         streams: bool,
@@ -58,16 +58,18 @@ impl Exchange {
         let options = pending.options.clone();
         let needs_key = !pending.has_own_authorization();
         let started = Instant::now();
-        let (request, body) = pending.into_request(&client)?.into_parts();
+        let (request, body) = pending.into_request(client)?.into_parts();
+        let client = client.clone();
         let exchange =
             Self { client, operation, request, options, parse_json, streams, needs_key, started, streamed: 0 };
         Ok((exchange, body))
     }
 
-    /// The provider of the key, if the call needs one.
-    pub(crate) fn provider(&self) -> Option<Provider> {
-        match &self.client.credential {
-            Credential::Provider(provider) if self.needs_key => Some(provider.clone()),
+    /// The provider of the key, if the call needs one. It is borrowed from `client`, which is that of the call, so that the
+    /// request can be changed meanwhile.
+    pub(crate) fn provider<'a>(&self, client: &'a Client) -> Option<&'a Provider> {
+        match &client.credential {
+            Credential::Provider(provider) if self.needs_key => Some(provider),
             _ => None,
         }
     }

@@ -46,14 +46,14 @@ pub(crate) fn send(
     #[cfg(feature = "tracing")]
     let (operation, server) = (pending.operation, pending.server(&client).authority.clone());
     let call: Receiving = Box::pin(async move {
-        let (mut exchange, body) = Exchange::new(client, pending, parse_json, streams)?;
+        let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
         #[cfg(feature = "gzip")]
         if !streams {
             gzip::accept(&mut exchange.request.headers);
         }
-        if let Some(provider) = exchange.provider() {
+        if let Some(provider) = exchange.provider(&client) {
             let context = exchange.context();
-            (provider.run)(exchange.ask_for_key(&provider, &context, KeyRequest::Call)).await?;
+            (provider.run)(exchange.ask_for_key(provider, &context, KeyRequest::Call)).await?;
         }
         exchange.check_key()?;
         let retries = exchange.retries(exchange.started);
@@ -67,12 +67,12 @@ pub(crate) fn send(
 
 /// The request that [`send`] would send, for a caller that sends it itself.
 pub(crate) fn prepare(
-    client: Arc<Client>,
+    client: &Arc<Client>,
     pending: PendingRequest,
     parse_json: fn(&[u8]) -> Option<Value>,
 ) -> Result<Request<Body>, Error> {
     let (exchange, body) = Exchange::new(client, pending, parse_json, false)?;
-    if exchange.provider().is_some() {
+    if exchange.provider(client).is_some() {
         return Err(exchange.invalid(api_key::ONLY_SENDING_ASKS));
     }
     exchange.check_key()?;
@@ -86,7 +86,8 @@ pub(crate) async fn send_with_retries(
     attempts: u32,
     mut retries: Retries,
 ) -> Result<RawResponse, Error> {
-    let mut refreshing = exchange.provider().filter(|provider| provider.refreshes);
+    let client = exchange.client.clone();
+    let mut refreshing = exchange.provider(&client).filter(|provider| provider.refreshes);
     let mut context = exchange.context();
     context.attempts = attempts;
     loop {
@@ -104,7 +105,7 @@ pub(crate) async fn send_with_retries(
         // A refused key is replaced once.
         if let Some(provider) = refreshing.take_if(|provider| (provider.is_refused)(&error)) {
             let refused = error.context().unwrap_or(&context);
-            (provider.run)(exchange.ask_for_key(&provider, refused, KeyRequest::Refused)).await?;
+            (provider.run)(exchange.ask_for_key(provider, refused, KeyRequest::Refused)).await?;
         } else {
             match retries.wait(&error, exchange.left()) {
                 Some(wait) => tokio::time::sleep(wait).await,

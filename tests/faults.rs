@@ -182,7 +182,7 @@ async fn wrong_content_that_could_be_read() {
     };
     assert_eq!(validation.path, "status_code");
     assert_eq!(error.status().unwrap(), 200);
-    assert!(create(&client(mock.url())).await.ok());
+    assert!(create(&client(mock.url())).await.is_ok());
 }
 
 #[tokio::test]

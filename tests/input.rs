@@ -44,7 +44,7 @@ async fn no_key_or_an_empty_one() {
         };
         let core = core.build().unwrap();
         let outcome = create(&core).await;
-        assert!(!outcome.ok());
+        assert!(!outcome.is_ok());
         let error = outcome.error().unwrap();
         assert_invalid(error, Some(OPERATION), "APIDECK_API_KEY");
         assert!(error.to_string().starts_with("vault.sessions.create: no API key: "), "{error}");

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 const PATH: &str = "/crm/contacts";
 
-fn contacts(core: &ApideckCore) -> Call<'_, GetContactsResponse> {
+fn contacts(core: &ApideckCore) -> Call<GetContactsResponse> {
     crm_contacts_list(core, CrmContactsListRequest::new().limit(2).service_id("salesforce"))
 }
 
@@ -44,7 +44,7 @@ fn number_of(contact: &Contact) -> usize {
 }
 
 /// All ids, and the error that ended the list.
-async fn ids(call: Call<'_, GetContactsResponse>) -> (Vec<String>, Option<Error>) {
+async fn ids(call: Call<GetContactsResponse>) -> (Vec<String>, Option<Error>) {
     let mut items = call.items();
     let mut ids = Vec::new();
     loop {

@@ -85,33 +85,25 @@ use apideck_models::codec::{Model, Page};
 /// The call that sends `request` as `operation` says and reads the answer's JSON as `T`.
 #[allow(dead_code)] // Which of these are used is up to the features.
 #[inline]
-fn call<'a, T: Model + Default>(
-    core: &'a ApideckCore,
-    operation: &'static Operation,
-    request: impl Model,
-) -> Call<'a, T> {
+fn call<T: Model + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
     call_as(core, operation, request, answer::json())
 }
 
 /// The call that sends `request` as `operation` says and reads the answer's JSON as one page of a list, `T`.
 #[allow(dead_code)]
 #[inline]
-fn list<'a, T: Model + Page + Default>(
-    core: &'a ApideckCore,
-    operation: &'static Operation,
-    request: impl Model,
-) -> Call<'a, T> {
+fn list<T: Model + Page + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
     call_as(core, operation, request, answer::page())
 }
 
 /// The call that sends `request` as `operation` says and reads the answer with `decoder`.
 #[allow(dead_code)]
 #[inline]
-fn call_as<'a, T>(
-    core: &'a ApideckCore,
+fn call_as<T>(
+    core: &ApideckCore,
     operation: &'static Operation,
     mut request: impl Model,
     decoder: Decoder<T>,
-) -> Call<'a, T> {
+) -> Call<T> {
     Call::new(core, operation, encode::encode(operation, &mut request), decoder)
 }

@@ -45,7 +45,7 @@ pub async fn call(core: &ApideckCore, name: &str, input: Value) -> Outcome<Value
 }
 
 /// The call of the operation `name` with `input`, to give it options, to see its HTTP side, or to make a request of it.
-pub fn prepare<'a>(core: &'a ApideckCore, name: &str, input: Value) -> Result<Call<'a, Value>, Error> {
+pub fn prepare(core: &ApideckCore, name: &str, input: Value) -> Result<Call<Value>, Error> {
     let entry = find::entry(name).map_err(|problem| Error::invalid_request(None, problem))?;
     let mut request = entry.request();
     input::read(input, &mut *request, entry.operation)

@@ -214,5 +214,5 @@ async fn an_error_is_read_as_always() {
     let error = download(&core).send().await.unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
     assert_eq!(error.response().unwrap().message.as_deref(), Some("no such file"));
-    assert!(download(&core).await.ok());
+    assert!(download(&core).await.is_ok());
 }

@@ -54,7 +54,7 @@ fn whole(length: u64) -> String {
     digest(&generated(SEED, 0..length))
 }
 
-fn in_parts<'a>(core: &'a ApideckCore, path: &Path) -> UploadFile<'a> {
+fn in_parts(core: &ApideckCore, path: &Path) -> UploadFile {
     let file = CreateUploadSessionRequest::new("a film.mp4", "root", Null);
     upload_file(core, FileStorageUploadSessionsCreateRequest::new(file).service_id("box"), path)
 }

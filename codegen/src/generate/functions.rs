@@ -108,7 +108,7 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
     };
     let docs = doc("///", &words::of_operation(context, operation));
     format!(
-        "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<'_, {returns}> {{ {call} }}\n\n\
+        "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<{returns}> {{ {call} }}\n\n\
          /// What [`{name}`] answers, with what HTTP says.\npub type {response} = Response<{returns}>;\n"
     )
 }

@@ -29,7 +29,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_quotes_create(
     core: &ApideckCore,
     request: AccountingQuotesCreateRequest,
-) -> Call<'_, CreateQuoteResponse> {
+) -> Call<CreateQuoteResponse> {
     call(core, &CREATE, request)
 }
 
@@ -41,7 +41,7 @@ pub type AccountingQuotesCreateResponse = Response<CreateQuoteResponse>;
 /// `GET /accounting/quotes`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
 /// and [`cursor`](apideck_models::AccountingQuotesListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
-pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<'_, GetQuotesResponse> {
+pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<GetQuotesResponse> {
     list(core, &LIST, request)
 }
 
@@ -55,7 +55,7 @@ pub type AccountingQuotesListResponse = Response<GetQuotesResponse>;
 pub fn accounting_quotes_delete(
     core: &ApideckCore,
     request: AccountingQuotesDeleteRequest,
-) -> Call<'_, DeleteQuoteResponse> {
+) -> Call<DeleteQuoteResponse> {
     call(core, &DELETE, request)
 }
 
@@ -66,7 +66,7 @@ pub type AccountingQuotesDeleteResponse = Response<DeleteQuoteResponse>;
 ///
 /// `GET /accounting/quotes/{id}`.
 #[inline]
-pub fn accounting_quotes_get(core: &ApideckCore, request: AccountingQuotesGetRequest) -> Call<'_, GetQuoteResponse> {
+pub fn accounting_quotes_get(core: &ApideckCore, request: AccountingQuotesGetRequest) -> Call<GetQuoteResponse> {
     call(core, &GET, request)
 }
 
@@ -80,7 +80,7 @@ pub type AccountingQuotesGetResponse = Response<GetQuoteResponse>;
 pub fn accounting_quotes_update(
     core: &ApideckCore,
     request: AccountingQuotesUpdateRequest,
-) -> Call<'_, UpdateQuoteResponse> {
+) -> Call<UpdateQuoteResponse> {
     call(core, &UPDATE, request)
 }
 

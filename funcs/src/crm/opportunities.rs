@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn crm_opportunities_create(
     core: &ApideckCore,
     request: CrmOpportunitiesCreateRequest,
-) -> Call<'_, CreateOpportunityResponse> {
+) -> Call<CreateOpportunityResponse> {
     call(core, &CREATE, request)
 }
 
@@ -45,7 +45,7 @@ pub type CrmOpportunitiesCreateResponse = Response<CreateOpportunityResponse>;
 pub fn crm_opportunities_list(
     core: &ApideckCore,
     request: CrmOpportunitiesListRequest,
-) -> Call<'_, GetOpportunitiesResponse> {
+) -> Call<GetOpportunitiesResponse> {
     list(core, &LIST, request)
 }
 
@@ -59,7 +59,7 @@ pub type CrmOpportunitiesListResponse = Response<GetOpportunitiesResponse>;
 pub fn crm_opportunities_delete(
     core: &ApideckCore,
     request: CrmOpportunitiesDeleteRequest,
-) -> Call<'_, DeleteOpportunityResponse> {
+) -> Call<DeleteOpportunityResponse> {
     call(core, &DELETE, request)
 }
 
@@ -70,10 +70,7 @@ pub type CrmOpportunitiesDeleteResponse = Response<DeleteOpportunityResponse>;
 ///
 /// `GET /crm/opportunities/{id}`.
 #[inline]
-pub fn crm_opportunities_get(
-    core: &ApideckCore,
-    request: CrmOpportunitiesGetRequest,
-) -> Call<'_, GetOpportunityResponse> {
+pub fn crm_opportunities_get(core: &ApideckCore, request: CrmOpportunitiesGetRequest) -> Call<GetOpportunityResponse> {
     call(core, &GET, request)
 }
 
@@ -87,7 +84,7 @@ pub type CrmOpportunitiesGetResponse = Response<GetOpportunityResponse>;
 pub fn crm_opportunities_update(
     core: &ApideckCore,
     request: CrmOpportunitiesUpdateRequest,
-) -> Call<'_, UpdateOpportunityResponse> {
+) -> Call<UpdateOpportunityResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn hris_departments_create(
     core: &ApideckCore,
     request: HrisDepartmentsCreateRequest,
-) -> Call<'_, CreateDepartmentResponse> {
+) -> Call<CreateDepartmentResponse> {
     call(core, &CREATE, request)
 }
 
@@ -42,10 +42,7 @@ pub type HrisDepartmentsCreateResponse = Response<CreateDepartmentResponse>;
 /// `GET /hris/departments`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
 /// and [`cursor`](apideck_models::HrisDepartmentsListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
-pub fn hris_departments_list(
-    core: &ApideckCore,
-    request: HrisDepartmentsListRequest,
-) -> Call<'_, GetDepartmentsResponse> {
+pub fn hris_departments_list(core: &ApideckCore, request: HrisDepartmentsListRequest) -> Call<GetDepartmentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -59,7 +56,7 @@ pub type HrisDepartmentsListResponse = Response<GetDepartmentsResponse>;
 pub fn hris_departments_delete(
     core: &ApideckCore,
     request: HrisDepartmentsDeleteRequest,
-) -> Call<'_, DeleteDepartmentResponse> {
+) -> Call<DeleteDepartmentResponse> {
     call(core, &DELETE, request)
 }
 
@@ -70,7 +67,7 @@ pub type HrisDepartmentsDeleteResponse = Response<DeleteDepartmentResponse>;
 ///
 /// `GET /hris/departments/{id}`.
 #[inline]
-pub fn hris_departments_get(core: &ApideckCore, request: HrisDepartmentsGetRequest) -> Call<'_, GetDepartmentResponse> {
+pub fn hris_departments_get(core: &ApideckCore, request: HrisDepartmentsGetRequest) -> Call<GetDepartmentResponse> {
     call(core, &GET, request)
 }
 
@@ -84,7 +81,7 @@ pub type HrisDepartmentsGetResponse = Response<GetDepartmentResponse>;
 pub fn hris_departments_update(
     core: &ApideckCore,
     request: HrisDepartmentsUpdateRequest,
-) -> Call<'_, UpdateDepartmentResponse> {
+) -> Call<UpdateDepartmentResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -28,7 +28,7 @@ pub(crate) static PUT: Operation =
 ///
 /// `DELETE /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
-pub fn proxy_delete(core: &ApideckCore, request: ProxyDeleteRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_delete(core: &ApideckCore, request: ProxyDeleteRequest) -> Call<ProxyBody> {
     call_as(core, &DELETE, request, answer::PROXY)
 }
 
@@ -39,7 +39,7 @@ pub type ProxyDeleteResponse = Response<ProxyBody>;
 ///
 /// `GET /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
-pub fn proxy_get(core: &ApideckCore, request: ProxyGetRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_get(core: &ApideckCore, request: ProxyGetRequest) -> Call<ProxyBody> {
     call_as(core, &GET, request, answer::PROXY)
 }
 
@@ -50,7 +50,7 @@ pub type ProxyGetResponse = Response<ProxyBody>;
 ///
 /// `OPTIONS /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
-pub fn proxy_options(core: &ApideckCore, request: ProxyOptionsRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_options(core: &ApideckCore, request: ProxyOptionsRequest) -> Call<ProxyBody> {
     call_as(core, &OPTIONS, request, answer::PROXY)
 }
 
@@ -61,7 +61,7 @@ pub type ProxyOptionsResponse = Response<ProxyBody>;
 ///
 /// `PATCH /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
-pub fn proxy_patch(core: &ApideckCore, request: ProxyPatchRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_patch(core: &ApideckCore, request: ProxyPatchRequest) -> Call<ProxyBody> {
     call_as(core, &PATCH, request, answer::PROXY)
 }
 
@@ -72,7 +72,7 @@ pub type ProxyPatchResponse = Response<ProxyBody>;
 ///
 /// `POST /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
-pub fn proxy_post(core: &ApideckCore, request: ProxyPostRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_post(core: &ApideckCore, request: ProxyPostRequest) -> Call<ProxyBody> {
     call_as(core, &POST, request, answer::PROXY)
 }
 
@@ -83,7 +83,7 @@ pub type ProxyPostResponse = Response<ProxyBody>;
 ///
 /// `PUT /proxy`. Its answer comes as it is; if that is an error, so is the result.
 #[inline]
-pub fn proxy_put(core: &ApideckCore, request: ProxyPutRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_put(core: &ApideckCore, request: ProxyPutRequest) -> Call<ProxyBody> {
     call_as(core, &PUT, request, answer::PROXY)
 }
 

@@ -53,16 +53,16 @@ pub fn upload_file(
     core: &ApideckCore,
     request: FileStorageUploadSessionsCreateRequest,
     path: impl Into<PathBuf>,
-) -> UploadFile<'_> {
+) -> UploadFile {
     let options = Options { retry: None, timeout: None };
-    UploadFile { core, request, path: path.into(), concurrency: 4, options, report: Box::new(|_, _| {}) }
+    UploadFile { core: core.clone(), request, path: path.into(), concurrency: 4, options, report: Box::new(|_, _| {}) }
 }
 
 /// An upload in parts; made by [`upload_file`]. Await it for an [`Outcome`], or its [`send`](Self::send) for a
 /// [`Result`].
 #[must_use = "an upload does nothing until it is awaited or sent"]
-pub struct UploadFile<'a> {
-    core: &'a ApideckCore,
+pub struct UploadFile {
+    core: ApideckCore,
     request: FileStorageUploadSessionsCreateRequest,
     path: PathBuf,
     concurrency: usize,
@@ -70,7 +70,7 @@ pub struct UploadFile<'a> {
     report: Report,
 }
 
-impl UploadFile<'_> {
+impl UploadFile {
     /// Tells `report` how many bytes have been sent, and how many there are, after each piece of at most 64 KiB. A part
     /// that is sent again takes the first number back.
     pub fn progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
@@ -111,9 +111,9 @@ impl UploadFile<'_> {
         self.request.create_upload_session_request.size = i64::try_from(size).ok();
         let (consumer_id, app_id, service_id) =
             (self.request.consumer_id.clone(), self.request.app_id.clone(), self.request.service_id.clone());
-        let created = file_storage_upload_sessions_create(self.core, self.request).send().await?;
+        let created = file_storage_upload_sessions_create(&self.core, self.request).send().await?;
         let mut session =
-            Session { core: self.core.clone(), id: created.body.data.id, consumer_id, app_id, service_id, open: true };
+            Session { core: self.core, id: created.body.data.id, consumer_id, app_id, service_id, open: true };
 
         let progress = Arc::new(Progress { sent: AtomicU64::new(0), total: size, report: self.report });
         let (result, may_be_finished) = match session.fill(path, self.concurrency, self.options, progress).await {
@@ -133,16 +133,16 @@ impl UploadFile<'_> {
     }
 }
 
-impl<'a> IntoFuture for UploadFile<'a> {
+impl IntoFuture for UploadFile {
     type Output = Outcome<FileStorageUploadSessionsFinishResponse>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async { self.send().await.into() })
     }
 }
 
-impl fmt::Debug for UploadFile<'_> {
+impl fmt::Debug for UploadFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UploadFile").field("path", &self.path).finish_non_exhaustive()
     }

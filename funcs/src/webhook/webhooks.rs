@@ -37,7 +37,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("webhook.webhooks.update"
 pub fn webhook_webhooks_create(
     core: &ApideckCore,
     request: WebhookWebhooksCreateRequest,
-) -> Call<'_, CreateWebhookResponse> {
+) -> Call<CreateWebhookResponse> {
     call(core, &CREATE, request)
 }
 
@@ -49,7 +49,7 @@ pub type WebhookWebhooksCreateResponse = Response<CreateWebhookResponse>;
 /// `GET /webhook/webhooks`. One page; [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all of them,
 /// and [`cursor`](apideck_models::WebhookWebhooksListRequest::cursor) takes `meta.cursors.next` of the page before.
 #[inline]
-pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<'_, GetWebhooksResponse> {
+pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<GetWebhooksResponse> {
     list(core, &LIST, request)
 }
 
@@ -63,7 +63,7 @@ pub type WebhookWebhooksListResponse = Response<GetWebhooksResponse>;
 pub fn webhook_webhooks_delete(
     core: &ApideckCore,
     request: WebhookWebhooksDeleteRequest,
-) -> Call<'_, DeleteWebhookResponse> {
+) -> Call<DeleteWebhookResponse> {
     call(core, &DELETE, request)
 }
 
@@ -74,7 +74,7 @@ pub type WebhookWebhooksDeleteResponse = Response<DeleteWebhookResponse>;
 ///
 /// `GET /webhook/webhooks/{id}`.
 #[inline]
-pub fn webhook_webhooks_get(core: &ApideckCore, request: WebhookWebhooksGetRequest) -> Call<'_, GetWebhookResponse> {
+pub fn webhook_webhooks_get(core: &ApideckCore, request: WebhookWebhooksGetRequest) -> Call<GetWebhookResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +88,7 @@ pub type WebhookWebhooksGetResponse = Response<GetWebhookResponse>;
 pub fn webhook_webhooks_update(
     core: &ApideckCore,
     request: WebhookWebhooksUpdateRequest,
-) -> Call<'_, UpdateWebhookResponse> {
+) -> Call<UpdateWebhookResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -36,6 +36,7 @@ pub struct Encoded {
 
 impl Encoded {
     /// A request of `operation` without fields.
+    #[doc(hidden)]
     pub fn new(operation: &Operation) -> Self {
         Self {
             path: Cow::Borrowed(operation.path),

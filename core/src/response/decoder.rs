@@ -27,11 +27,13 @@ pub type Decode<T> = fn(&mut Payload<'_>) -> Result<Decoded<T>, DecodeError>;
 impl<T> Decoder<T> {
     /// Decodes the whole body with `decode`. The bodies of error statuses are parsed with `parse_json`, which returns
     /// `None` for anything but JSON.
+    #[doc(hidden)]
     pub const fn new(decode: Decode<T>, parse_json: fn(&[u8]) -> Option<Value>) -> Self {
         Self { decode, parse_json, next_cursor: |_| None, streams: false }
     }
 
     /// Finds the cursor of the next page with `next_cursor`, which returns `None` on the last page.
+    #[doc(hidden)]
     pub const fn with_next_cursor(mut self, next_cursor: fn(&T) -> Option<&str>) -> Self {
         self.next_cursor = next_cursor;
         self
@@ -58,7 +60,7 @@ impl<T> fmt::Debug for Decoder<T> {
     }
 }
 
-/// A successful response to be decoded, and how strictly.
+/// A successful response to be decoded.
 #[non_exhaustive]
 pub struct Payload<'a> {
     /// Status of the response, 200 to 299.
@@ -70,9 +72,6 @@ pub struct Payload<'a> {
     /// Whether a required member that is missing or null is a [`DecodeError`]
     /// ([`Operation::strict`](crate::Operation)).
     pub strict_required: bool,
-    /// Whether the client turns the first [`Repair`] into an error
-    /// ([`strict_responses`](crate::Builder::strict_responses)), so that decoding may stop there.
-    pub strict: bool,
     /// What a stream is made of.
     pub(crate) stream: StreamParts<'a>,
 }
@@ -107,7 +106,6 @@ impl fmt::Debug for Payload<'_> {
             .field("status", &self.status)
             .field("headers", &self.headers)
             .field("strict_required", &self.strict_required)
-            .field("strict", &self.strict)
             .finish_non_exhaustive()
     }
 }

@@ -51,7 +51,6 @@ impl Received {
             headers: &context.headers,
             body: &context.body,
             strict_required: self.exchange.operation.strict,
-            strict: self.exchange.client.strict_responses,
             stream: StreamParts {
                 exchange: &self.exchange,
                 context,

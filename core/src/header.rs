@@ -73,7 +73,8 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
 /// and parameters.
 pub(crate) fn is_json(content_type: &str) -> bool {
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    ["application/json", "text/json"].iter().any(|json| media_type.eq_ignore_ascii_case(json))
+    media_type.eq_ignore_ascii_case("application/json")
+        || media_type.eq_ignore_ascii_case("text/json")
         || media_type.rsplit_once('+').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
 }
 

@@ -64,7 +64,7 @@ fn default() -> Builder {
     ApideckCore::builder().environment(|_| None).api_key(KEY)
 }
 
-fn call<'a>(core: &'a ApideckCore, operation: &'static Operation) -> Call<Value> {
+fn call(core: &ApideckCore, operation: &'static Operation) -> Call<Value> {
     let mut encoded = Encoded::new(operation);
     if matches!(operation.method, Method::POST | Method::PATCH) {
         encoded.json(b"{\"name\":1}".to_vec());

@@ -29,17 +29,16 @@ impl IdleTimer {
 
     /// Ready with the limit that was exceeded. The wait begins with the first poll after [`stop`](Self::stop).
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, exchange: &Exchange) -> Poll<Limit> {
-        let limit = match self.limit {
-            Some(limit) => limit,
-            None => {
-                let limit = exchange.limit();
-                let Some(end) = Instant::now().checked_add(limit.left) else { return Poll::Pending };
-                match &mut self.sleep {
-                    Some(sleep) => sleep.as_mut().reset(end),
-                    None => self.sleep = Some(Box::pin(tokio::time::sleep_until(end))),
-                }
-                *self.limit.insert(limit)
+        let limit = if let Some(limit) = self.limit {
+            limit
+        } else {
+            let limit = exchange.limit();
+            let Some(end) = Instant::now().checked_add(limit.left) else { return Poll::Pending };
+            match &mut self.sleep {
+                Some(sleep) => sleep.as_mut().reset(end),
+                None => self.sleep = Some(Box::pin(tokio::time::sleep_until(end))),
             }
+            *self.limit.insert(limit)
         };
         let Some(sleep) = &mut self.sleep else { return Poll::Pending };
         ready!(sleep.as_mut().poll(cx));

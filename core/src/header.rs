@@ -58,10 +58,7 @@ pub(crate) fn fault_of(what: &str, text: &str) -> Option<String> {
 
 /// Whether the value of this header is a credential.
 pub(crate) fn is_secret(name: &HeaderName) -> bool {
-    *name == header::AUTHORIZATION
-        || *name == DOWNSTREAM_AUTHORIZATION
-        || *name == header::PROXY_AUTHORIZATION
-        || *name == header::COOKIE
+    [&header::AUTHORIZATION, &header::PROXY_AUTHORIZATION, &header::COOKIE, &DOWNSTREAM_AUTHORIZATION].contains(&name)
 }
 
 /// The media type of a body, with its parameters.

@@ -93,7 +93,7 @@ impl ApiKey {
     /// A key that `provider` returns, as a `String` or a [`SecretString`].
     ///
     /// The provider is called once for each call, so it should cache the key for as long as it is valid. An error of the
-    /// provider ends the call with [`Error::UnexpectedClient`](crate::Error::UnexpectedClient).
+    /// provider ends the call with [`Error::UnexpectedClient`].
     ///
     /// ```
     /// use apideck_core::{ApideckCore, ApiKey};

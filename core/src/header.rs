@@ -66,8 +66,8 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()
 }
 
-/// Whether a content type means JSON: `application/json`, `text/json` and types that end in `+json`, whatever their case
-/// and parameters.
+/// Whether a content type means JSON: `application/json`, `text/json` and types that end in `+json`, whatever their
+/// case and parameters.
 pub(crate) fn is_json(content_type: &str) -> bool {
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("application/json")

@@ -1,8 +1,8 @@
 //! Sends calls of the Apideck Unify API: client, authentication, retries, transport. It does not know a single model.
 //!
 //! A [`Call`] is an [`Operation`] (a table entry), an [`Encoded`] request and a [`Decoder`]. Everything between them is
-//! compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the [`Transport`], to an error or to
-//! a body for the decoder.
+//! compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the [`Transport`], to an error
+//! or to a body for the decoder.
 //!
 //! | module | contents |
 //! |---|---|

@@ -24,8 +24,8 @@ static OPERATIONS: [Operation; 6] = [
 ];
 
 impl ApideckCore {
-    /// A call of an operation that the SDK does not have a function for: JSON in and out, with the same key, ids, options
-    /// and errors.
+    /// A call of an operation that the SDK does not have a function for: JSON in and out, with the same key, ids,
+    /// options and errors.
     ///
     /// `path` is the percent-encoded path below the server URL, such as `/crm/contacts`. The method is GET, POST, PUT,
     /// PATCH, DELETE or OPTIONS. The body of an empty response is `null`. An invalid path or method is returned as

@@ -26,12 +26,12 @@ use crate::{Body, EncodeError, Error};
 
 /// One call of an operation that returns `T`.
 ///
-/// Await it for an [`Outcome`], or its [`send`](Self::send) for a [`Result`]. Nothing is sent before that, and dropping the
-/// future cancels the request. Setters do not fail: an invalid option is returned as [`Error::InvalidRequest`] when the
-/// call is sent.
+/// Await it for an [`Outcome`], or its [`send`](Self::send) for a [`Result`]. Nothing is sent before that, and dropping
+/// the future cancels the request. Setters do not fail: an invalid option is returned as [`Error::InvalidRequest`] when
+/// the call is sent.
 ///
-/// A call owns a handle to its client, so that it can be stored, spawned as a task, or turned into a stream that outlives
-/// the function that made it.
+/// A call owns a handle to its client, so that it can be stored, spawned as a task, or turned into a stream that
+/// outlives the function that made it.
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<T> {
     pub(crate) core: ApideckCore,
@@ -104,8 +104,8 @@ impl<T> Call<T> {
 
     /// The finished request, without sending it.
     ///
-    /// Fails with [`Error::InvalidRequest`] if the API key is missing, or comes from a provider, which is asked only when a
-    /// call is sent. Such a call needs its own `authorization` [`header`](Self::header).
+    /// Fails with [`Error::InvalidRequest`] if the API key is missing, or comes from a provider, which is asked only
+    /// when a call is sent. Such a call needs its own `authorization` [`header`](Self::header).
     pub fn into_request(self) -> Result<Request<Body>, Error> {
         send::prepare(&self.core.0, self.pending, self.decoder.parse_json)
     }

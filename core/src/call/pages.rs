@@ -104,8 +104,8 @@ impl<T: 'static> Pages<T> {
         poll_fn(|cx| self.poll_page(cx)).await.transpose()
     }
 
-    /// The cursor of the next page. Stored and set as `cursor` of a new request, it lets a job resume later. `None` before
-    /// the first page and after the last one.
+    /// The cursor of the next page. Stored and set as `cursor` of a new request, it lets a job resume later. `None`
+    /// before the first page and after the last one.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }

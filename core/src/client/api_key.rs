@@ -19,8 +19,8 @@ pub(crate) const ONLY_SENDING_ASKS: &str = "the API key comes from a provider, w
 
 /// An API key, or a function that provides one.
 ///
-/// It is sent as `authorization: Bearer <key>`. A key that starts with `bearer ` (in any case) is sent unchanged. `Debug`
-/// does not print the key, and its memory is overwritten when it is dropped.
+/// It is sent as `authorization: Bearer <key>`. A key that starts with `bearer ` (in any case) is sent unchanged.
+/// `Debug` does not print the key, and its memory is overwritten when it is dropped.
 #[derive(Clone)]
 pub struct ApiKey(pub(crate) Source);
 
@@ -92,8 +92,8 @@ impl fmt::Debug for Credential {
 impl ApiKey {
     /// A key that `provider` returns, as a `String` or a [`SecretString`].
     ///
-    /// The provider is called once for each call, so it should cache the key for as long as it is valid. An error of the
-    /// provider ends the call with [`Error::UnexpectedClient`].
+    /// The provider is called once for each call, so it should cache the key for as long as it is valid. An error of
+    /// the provider ends the call with [`Error::UnexpectedClient`].
     ///
     /// ```
     /// use apideck_core::{ApideckCore, ApiKey};
@@ -116,8 +116,8 @@ impl ApiKey {
 
     /// A key that `provider` returns, and replaces when it expires.
     ///
-    /// The provider is called once for each call, and once more if the server refuses the key with 401. The call is then
-    /// retried with the new key, whatever its method: a refused request had no effect.
+    /// The provider is called once for each call, and once more if the server refuses the key with 401. The call is
+    /// then retried with the new key, whatever its method: a refused request had no effect.
     ///
     /// ```
     /// use apideck_core::{ApiKey, KeyRequest};

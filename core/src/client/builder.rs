@@ -95,15 +95,15 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// The Unify application of all calls that do not set their own. If it is empty or not set, the environment variable
-    /// `APIDECK_APP_ID` is used.
+    /// The Unify application of all calls that do not set their own. If it is empty or not set, the environment
+    /// variable `APIDECK_APP_ID` is used.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.settings.app_id = app_id.into();
         self
     }
 
-    /// The server of all operations, uploads included; `https://unify.apideck.com` by default. A path in the URL is kept
-    /// and comes before the path of each operation.
+    /// The server of all operations, uploads included; `https://unify.apideck.com` by default. A path in the URL is
+    /// kept and comes before the path of each operation.
     pub fn server_url(mut self, url: impl Into<String>) -> Self {
         self.settings.server_url = Some(url.into());
         self
@@ -129,15 +129,16 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// Limit of a whole call: all attempts and the waits between them. Not limited by default: each attempt ends with its
-    /// [`timeout`](Self::timeout), and no attempt starts later than [`RetryConfig::max_elapsed_time`] after the call.
+    /// Limit of a whole call: all attempts and the waits between them. Not limited by default: each attempt ends with
+    /// its [`timeout`](Self::timeout), and no attempt starts later than [`RetryConfig::max_elapsed_time`] after the
+    /// call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.options.deadline = deadline;
         self
     }
 
-    /// How failed attempts are retried, for calls of every method. By default, only requests that are safe to send twice
-    /// are retried: see [`RetryConfig`].
+    /// How failed attempts are retried, for calls of every method. By default, only requests that are safe to send
+    /// twice are retried: see [`RetryConfig`].
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.settings.options.retry = config;
         self
@@ -169,8 +170,8 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// Whether plain `http://` is allowed for hosts other than this machine. Off by default, since it exposes the API key
-    /// to everyone on the network path.
+    /// Whether plain `http://` is allowed for hosts other than this machine. Off by default, since it exposes the API
+    /// key to everyone on the network path.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.settings.allow_http = allow;
         self
@@ -192,9 +193,9 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Checks the settings and makes the client. It does not connect yet.
     ///
-    /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a server URL without scheme
-    /// or host or with user-info, a query or a fragment, and for plain http to a host other than this machine unless it
-    /// is [allowed](Self::allow_http).
+    /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a server URL without
+    /// scheme or host or with user-info, a query or a fragment, and for plain http to a host other than this machine
+    /// unless it is [allowed](Self::allow_http).
     pub fn build(self) -> Result<C, Error> {
         self.settings.build().map(C::from).map_err(|message| Error::invalid_request(None, message))
     }

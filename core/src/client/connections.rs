@@ -16,15 +16,15 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How long an idle connection is kept; 90 seconds by default. One that is idle longer is closed when the next request
-    /// starts or ends.
+    /// How long an idle connection is kept; 90 seconds by default. One that is idle longer is closed when the next
+    /// request starts or ends.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connections.idle_timeout = timeout;
         self
     }
 
-    /// Maximum number of idle connections kept for each host and port; 128 by default. The number of connections in use is
-    /// not limited: with HTTP/1.1 each call has its own. With 0, each HTTP/2 call has its own connection too.
+    /// Maximum number of idle connections kept for each host and port; 128 by default. The number of connections in use
+    /// is not limited: with HTTP/1.1 each call has its own. With 0, each HTTP/2 call has its own connection too.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.settings.connections.max_idle = connections;
         self
@@ -47,10 +47,10 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Sends all requests through the HTTP proxy at this URL, except to hosts that the environment variable `NO_PROXY`
     /// names. The URL is an `http` or `https` URL, with user and password (percent-encoded) for basic authentication.
     ///
-    /// By default, the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name the proxies; their lowercase
-    /// forms take precedence. `HTTP_PROXY` is ignored if `REQUEST_METHOD` is set, since a client can set it in a CGI
-    /// program. `NO_PROXY` is a comma-separated list of hosts (which include their subdomains), IP addresses and networks
-    /// (`10.0.0.0/8`); `:port` limits an entry to a port, and `*` means all hosts.
+    /// By default, the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name the proxies; their
+    /// lowercase forms take precedence. `HTTP_PROXY` is ignored if `REQUEST_METHOD` is set, since a client can set it
+    /// in a CGI program. `NO_PROXY` is a comma-separated list of hosts (which include their subdomains), IP addresses
+    /// and networks (`10.0.0.0/8`); `:port` limits an entry to a port, and `*` means all hosts.
     ///
     /// [`build`](Self::build) fails for anything but the URL of an `http` or `https` proxy.
     #[cfg(feature = "http-proxy")]
@@ -80,8 +80,8 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// The certificate that identifies this client to servers that ask for one; none by default. `pem` has the certificate,
-    /// the intermediate certificates if any, and the private key in PKCS #8 form (`BEGIN PRIVATE KEY`).
+    /// The certificate that identifies this client to servers that ask for one; none by default. `pem` has the
+    /// certificate, the intermediate certificates if any, and the private key in PKCS #8 form (`BEGIN PRIVATE KEY`).
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn client_certificate(mut self, pem: &[u8]) -> Self {
         self.settings.connections.change_tls("`client_certificate` ", |tls| tls.set_identity(pem));

@@ -11,8 +11,8 @@ use crate::Error;
 /// Code that runs around each attempt of each call of a client, in the order in which hooks were
 /// [added](crate::Builder::hook).
 ///
-/// The [`HttpContext`] has the operation, method and URL, the number of the attempt (`attempts`), the time since the call
-/// began (`elapsed`), and the response once there is one. Each method does nothing by default.
+/// The [`HttpContext`] has the operation, method and URL, the number of the attempt (`attempts`), the time since the
+/// call began (`elapsed`), and the response once there is one. Each method does nothing by default.
 ///
 /// ```
 /// use apideck_core::{ApideckCore, Hook, HookFuture, HttpContext};

@@ -8,13 +8,14 @@ use crate::Error;
 
 /// How failed requests are retried: with exponential backoff and jitter.
 ///
-/// By default ([`RetryConfig::safe`]), only requests that are safe to send twice are retried: GET, HEAD, PUT, DELETE and
-/// OPTIONS, and POST or PATCH where the server provably did not act on the request (the connection was never made, 429,
-/// 503 with `retry-after`). Any other configuration, given to a client or a call, retries requests of every method.
+/// By default ([`RetryConfig::safe`]), only requests that are safe to send twice are retried: GET, HEAD, PUT, DELETE
+/// and OPTIONS, and POST or PATCH where the server provably did not act on the request (the connection was never made,
+/// 429, 503 with `retry-after`). Any other configuration, given to a client or a call, retries requests of every
+/// method.
 ///
-/// An attempt is retried after 408, 429, 500, 502, 503 and 504, after a timeout, and after a connection that was refused,
-/// unreachable or closed. The wait before it is random, between zero and an interval that grows with each attempt, plus
-/// what the server asks for in `retry-after` or `retry-after-ms`. If the wait would not end within
+/// An attempt is retried after 408, 429, 500, 502, 503 and 504, after a timeout, and after a connection that was
+/// refused, unreachable or closed. The wait before it is random, between zero and an interval that grows with each
+/// attempt, plus what the server asks for in `retry-after` or `retry-after-ms`. If the wait would not end within
 /// [`max_elapsed_time`](Self::max_elapsed_time) or the deadline of the call, the failure is returned at once.
 ///
 /// ```
@@ -105,8 +106,8 @@ pub(crate) struct Retries {
 }
 
 impl Retries {
-    /// `codes` are those that the caller named. `is_repeatable` says whether sending the request twice does no more than
-    /// sending it once. [`max_elapsed_time`](RetryConfig::max_elapsed_time) counts from `started`.
+    /// `codes` are those that the caller named. `is_repeatable` says whether sending the request twice does no more
+    /// than sending it once. [`max_elapsed_time`](RetryConfig::max_elapsed_time) counts from `started`.
     pub(crate) fn new(config: RetryConfig, codes: Option<Codes>, is_repeatable: bool, started: Instant) -> Self {
         let any_request = is_repeatable || !config.only_safe;
         Self { config, codes, any_request, interval: config.initial_interval.min(config.max_interval), started }

@@ -86,8 +86,8 @@ impl Encoded {
         }
     }
 
-    /// Sends `field` as its header: `x-apideck-` and the name with hyphens, such as `x-apideck-consumer-id`; only `digest`
-    /// keeps its name. The value is trimmed, and an empty value is not sent.
+    /// Sends `field` as its header: `x-apideck-` and the name with hyphens, such as `x-apideck-consumer-id`; only
+    /// `digest` keeps its name. The value is trimmed, and an empty value is not sent.
     ///
     /// Fails for control characters and for characters outside ASCII. In the metadata of an upload, which is JSON,
     /// characters outside ASCII are escaped instead.

@@ -12,9 +12,9 @@ use crate::send::redirect;
 /// static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session");
 /// ```
 ///
-/// Where each field of a request goes is up to [`Encoded`](crate::Encoded). The ids of the client are sent as headers unless
-/// the request sets its own: the application id always, the consumer id except for operations
-/// [without a consumer](Self::without_consumer).
+/// Where each field of a request goes is up to [`Encoded`](crate::Encoded). The ids of the client are sent as headers
+/// unless the request sets its own: the application id always, the consumer id except for operations [without a
+/// consumer](Self::without_consumer).
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Independent facts.
@@ -39,8 +39,8 @@ pub struct Operation {
     pub strict: bool,
     /// Whether its response is that of another service: error statuses are not Apideck's, except for 401.
     pub proxy: bool,
-    /// How redirects are followed; `None` if they are not. A pointer, so that a program without a GET does not contain the
-    /// code.
+    /// How redirects are followed; `None` if they are not. A pointer, so that a program without a GET does not contain
+    /// the code.
     pub(crate) redirects: Option<redirect::Next>,
 }
 

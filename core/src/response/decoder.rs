@@ -93,8 +93,8 @@ impl Payload<'_> {
         header::content_type(self.headers)
     }
 
-    /// Whether the content type means JSON: `application/json`, `text/json` or a type that ends in `+json`, whatever its
-    /// case and parameters. `false` without a content type.
+    /// Whether the content type means JSON: `application/json`, `text/json` or a type that ends in `+json`, whatever
+    /// its case and parameters. `false` without a content type.
     pub fn is_json(&self) -> bool {
         self.content_type().is_some_and(header::is_json)
     }

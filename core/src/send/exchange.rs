@@ -65,8 +65,8 @@ impl Exchange {
         Ok((exchange, body))
     }
 
-    /// The provider of the key, if the call needs one. It is borrowed from `client`, which is that of the call, so that the
-    /// request can be changed meanwhile.
+    /// The provider of the key, if the call needs one. It is borrowed from `client`, which is that of the call, so that
+    /// the request can be changed meanwhile.
     pub(crate) fn provider<'a>(&self, client: &'a Client) -> Option<&'a Provider> {
         match &client.credential {
             Credential::Provider(provider) if self.needs_key => Some(provider),
@@ -115,8 +115,8 @@ impl Exchange {
         Callback { code, context, request_sent, message, started: self.started, deadline: self.options.deadline }
     }
 
-    /// The retries of this call, or of a download that broke at `started`. Here it is decided which requests are safe to
-    /// send twice.
+    /// The retries of this call, or of a download that broke at `started`. Here it is decided which requests are safe
+    /// to send twice.
     pub(crate) fn retries(&self, started: Instant) -> Retries {
         let is_repeatable = self.operation.is_idempotent();
         Retries::new(self.options.retry, self.options.retry_codes.clone(), is_repeatable, started)

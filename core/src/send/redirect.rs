@@ -54,8 +54,8 @@ fn same_origin(one: &Uri, other: &Uri) -> bool {
     one.scheme_str() == other.scheme_str() && host(one).eq_ignore_ascii_case(host(other)) && port(one) == port(other)
 }
 
-/// Resolves `location` against the URL of the request (RFC 3986, section 5); `None` if the result is not an http or https
-/// URL, or has user-info.
+/// Resolves `location` against the URL of the request (RFC 3986, section 5); `None` if the result is not an http or
+/// https URL, or has user-info.
 fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     let location = location.split_once('#').map_or(location, |(before, _)| before);
     // `Server::parse` would trim whitespace.

@@ -1,7 +1,7 @@
 //! File names in `content-disposition` (RFC 6266).
 
-/// The file name in a header value, made safe: only what follows the last path separator or colon (on Windows, a colon ends
-/// a drive or starts an alternate stream), without control characters. `None` if nothing is left.
+/// The file name in a header value, made safe: only what follows the last path separator or colon (on Windows, a colon
+/// ends a drive or starts an alternate stream), without control characters. `None` if nothing is left.
 pub(super) fn from_disposition(disposition: &[u8]) -> Option<String> {
     let parameters = parameters(disposition);
     let named = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice());

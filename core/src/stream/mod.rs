@@ -34,15 +34,15 @@ use crate::{Body, DecodeError, Error, TransportError, header};
 
 /// The body of a response as it arrives: a download, an export, or a [streamed](Call::streamed) call.
 ///
-/// Its length does not matter, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a whole
-/// with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the feature
-/// `stream`, as `futures_core::Stream`. Dropping it cancels the download.
+/// Its length does not matter, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
+/// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the
+/// feature `stream`, as `futures_core::Stream`. Dropping it cancels the download.
 ///
 /// Each chunk has to arrive within the [`timeout`](Call::timeout) of one attempt, and all of them within the
-/// [`deadline`](Call::deadline) of the call. If the connection drops, the download resumes where it stopped, as the retry
-/// policy of the call allows and at most 20 times. The server has to support ranges and send a strong entity tag, which
-/// proves that the file is still the same; otherwise the dropped connection is the error. A body that is shorter than the
-/// server announced counts as a dropped connection, never as the end.
+/// [`deadline`](Call::deadline) of the call. If the connection drops, the download resumes where it stopped, as the
+/// retry policy of the call allows and at most 20 times. The server has to support ranges and send a strong entity tag,
+/// which proves that the file is still the same; otherwise the dropped connection is the error. A body that is shorter
+/// than the server announced counts as a dropped connection, never as the end.
 ///
 /// ```no_run
 /// # use apideck_core::{ByteStream, Call, Error};
@@ -94,8 +94,8 @@ fn decode(payload: &mut Payload<'_>) -> Result<Decoded<ByteStream>, DecodeError>
 }
 
 impl ByteStream {
-    /// A decoder that hands over the body of a successful response as it arrives. The bodies of error statuses are parsed
-    /// with `parse_json`.
+    /// A decoder that hands over the body of a successful response as it arrives. The bodies of error statuses are
+    /// parsed with `parse_json`.
     #[doc(hidden)]
     pub const fn decoder(parse_json: fn(&[u8]) -> Option<Value>) -> Decoder<ByteStream> {
         Decoder::new(decode, parse_json).streaming()
@@ -124,12 +124,12 @@ impl ByteStream {
         Ok(collected.into_bytes())
     }
 
-    /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions are
-    /// kept; if `path` is a link, the file behind it is replaced.
+    /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions
+    /// are kept; if `path` is a link, the file behind it is replaced.
     ///
     /// The file appears when it is complete and on the disk. Until then the bytes are in a temporary file in the same
-    /// directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not a
-    /// regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
+    /// directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
+    /// a regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
     pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         save::save(self, path.as_ref().to_owned()).await
     }
@@ -149,8 +149,8 @@ impl ByteStream {
         range::content_length(&self.0.context.headers)
     }
 
-    /// The file name in `content-disposition`. It has no path, no colon and no control characters, and is never empty. The
-    /// server chooses it, so it may be the name of a file that exists.
+    /// The file name in `content-disposition`. It has no path, no colon and no control characters, and is never empty.
+    /// The server chooses it, so it may be the name of a file that exists.
     pub fn file_name(&self) -> Option<String> {
         file_name::from_disposition(self.0.context.headers.get(names::CONTENT_DISPOSITION)?.as_bytes())
     }
@@ -304,8 +304,8 @@ impl<T> Call<T> {
 }
 
 impl Call<ByteStream> {
-    /// Asks for a range of bytes of the file, such as `.range(1000..2000)` or `.range(1000..)`. The server may ignore it
-    /// and send the whole file: the [`status`](ByteStream::status) is 206 for a range.
+    /// Asks for a range of bytes of the file, such as `.range(1000..2000)` or `.range(1000..)`. The server may ignore
+    /// it and send the whole file: the [`status`](ByteStream::status) is 206 for a range.
     pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
         if let Some(range) = range::header_value(bytes.start_bound(), bytes.end_bound()) {
             return self.header("range", &range);

@@ -72,8 +72,8 @@ impl Part {
     }
 }
 
-/// Asks for the bytes of `part` after the first `streamed`, as long as the retry policy allows. If they cannot be had, the
-/// error is `broken`: later failures are about requests that the caller does not know of.
+/// Asks for the bytes of `part` after the first `streamed`, as long as the retry policy allows. If they cannot be had,
+/// the error is `broken`: later failures are about requests that the caller does not know of.
 pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken: Error) -> Resuming {
     let rest = Part { first: part.first.saturating_add(streamed), ..part.clone() };
     rest.ask_in(&mut exchange.request.headers);

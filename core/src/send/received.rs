@@ -50,7 +50,9 @@ impl Received {
             status: context.status.unwrap_or_default(),
             headers: &context.headers,
             body: &context.body,
-            strict_required: self.exchange.operation.strict,
+            operation: self.exchange.operation,
+            refuse_repairs: self.exchange.client.strict_responses,
+            max_response_bytes: self.exchange.client.max_response_bytes,
             stream: StreamParts {
                 exchange: &self.exchange,
                 context,

@@ -42,7 +42,7 @@ pub fn decode_response(body: &[u8], model: &mut dyn Model, policy: ResponsePolic
 /// The error of a response, with what the server said if it is an error document.
 #[cold]
 fn explain(body: &[u8], result: Result<Vec<Repair>>) -> Result<Vec<Repair>> {
-    let Some(found) = error_document::describe(body) else { return result };
+    let Some(found) = error_document::describe(body, true) else { return result };
     let (path, expected) = match result {
         Err(error) if error.path == "data" => (error.path, error.expected),
         _ => (String::new(), Cow::Borrowed("the response of a success")),

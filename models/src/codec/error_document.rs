@@ -18,9 +18,15 @@ pub(super) fn is_error(model: &mut dyn Model) -> bool {
 }
 
 /// Describes the error document `body`: its status and its message, cut. `None` if it is not an error document: an object
-/// with a `status_code` of at least 400, or with an `error` or a `message` and without `data`.
+/// with a `status_code` of at least 400, or with an `error` and without `data`.
 #[cold]
-pub(super) fn describe(body: &[u8]) -> Option<String> {
+pub fn error_document(body: &[u8]) -> Option<String> {
+    describe(body, false)
+}
+
+/// Describes an error document. With `message_is_error`, an object with a `message` and without `data` is one too.
+#[cold]
+pub(super) fn describe(body: &[u8], message_is_error: bool) -> Option<String> {
     if body.len() > MAX_DOCUMENT {
         return None;
     }
@@ -31,7 +37,7 @@ pub(super) fn describe(body: &[u8]) -> Option<String> {
     });
     let status = status.filter(|status| *status >= 400);
     let has = |name| document.get(name).is_some_and(|value| !value.is_null());
-    if status.is_none() && (has("data") || !has("error") && !has("message")) {
+    if status.is_none() && (has("data") || !(has("error") || message_is_error && has("message"))) {
         return None;
     }
     let mut text = String::from("an error document");

@@ -47,6 +47,7 @@ pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
 pub use decode::{decode_into, decode_request, decode_response, parse_value, parse_value_within};
 pub use encode::{encode, encode_value};
+pub use error_document::error_document;
 pub use field::FromText;
 pub use model::{
     Create, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, NULLS, ReadList, ReadModel, TypedText,

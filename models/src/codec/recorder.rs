@@ -4,9 +4,6 @@ use apideck_wire::Repair;
 
 use super::path::Path;
 
-/// The number of repairs that are kept of one document. The rest is counted.
-pub(super) const MAX_REPAIRS: usize = 64;
-
 /// The number of repairs of the cursor that are kept in place of others.
 const RESERVED: usize = 4;
 
@@ -23,7 +20,7 @@ pub(super) struct Recorder {
 impl Recorder {
     pub(super) fn push(&mut self, path: &Path<'_>, expected: &'static str, found: &'static str) {
         let repair = || Repair { path: path.text(), expected: expected.into(), found: found.into() };
-        if self.kept.len() < MAX_REPAIRS {
+        if self.kept.len() < Repair::MAX {
             self.kept.push(repair());
             return;
         }
@@ -31,15 +28,14 @@ impl Recorder {
         // Pagination has to know them, and they come last in a page.
         if self.replaced < RESERVED && path.leads_to_cursor() {
             self.replaced += 1;
-            self.kept[MAX_REPAIRS - self.replaced] = repair();
+            self.kept[Repair::MAX - self.replaced] = repair();
         }
     }
 
     /// The repairs, and how many there were besides.
     pub(super) fn finish(mut self) -> Vec<Repair> {
         if self.more > 0 {
-            let found = format!("and {} more", self.more).into();
-            self.kept.push(Repair { path: String::new(), expected: "".into(), found });
+            self.kept.push(Repair::more(self.more));
         }
         self.kept
     }

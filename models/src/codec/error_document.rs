@@ -4,8 +4,8 @@ use super::decode::parse_value;
 use super::model::{Create, FieldMut, Model};
 use super::{Map, Value};
 
-/// Larger documents are not looked through.
-const MAX_DOCUMENT: usize = 1 << 20;
+/// Larger documents are not error documents: reading one must not double the memory that its response takes.
+const MAX_DOCUMENT: usize = 64 << 10;
 
 /// The number of bytes of the document's message that are kept.
 const MAX_MESSAGE: usize = 300;

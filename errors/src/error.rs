@@ -145,18 +145,6 @@ impl Error {
         self.context_of_response().map(|context| &context.body)
     }
 
-    /// Whether the error response comes from the connected service instead of Apideck. This happens in proxied calls;
-    /// status, headers and body are then those of the service.
-    pub fn is_downstream(&self) -> bool {
-        self.context().is_some_and(HttpContext::is_downstream)
-    }
-
-    /// Whether the request reached the connected service: the response [comes from it](Self::is_downstream), or Apideck
-    /// reports errors of it.
-    pub fn went_downstream(&self) -> bool {
-        self.is_downstream() || self.response().is_some_and(|response| !response.downstream_errors.is_empty())
-    }
-
     /// The number of attempts to send the request; 0 if it was never sent.
     pub fn attempts(&self) -> u32 {
         self.context().map_or(0, |context| context.attempts)

@@ -6,12 +6,15 @@
 //! [`Display`](std::fmt::Display) prints one line: the operation, the failure, the message of the server and a hint.
 //! Neither `Display` nor `Debug` prints credentials or a whole body.
 
+mod cause;
 mod client;
 mod context;
+mod date;
 mod debug;
 mod display;
 mod error;
 mod json;
+mod rate_limit;
 mod response;
 mod retry;
 mod secret;
@@ -22,6 +25,7 @@ pub use apideck_wire::BoxError;
 pub use client::{ClientError, ConnectionError, ConnectionKind, InvalidRequestError, TimeoutError, TimeoutLimit};
 pub use context::HttpContext;
 pub use error::Error;
+pub use rate_limit::RateLimit;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};
 #[doc(hidden)]
 pub use secret::is_secret_header;

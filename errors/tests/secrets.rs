@@ -36,9 +36,10 @@ fn assert_hidden(error: &Error, secret: &str) {
 
 #[test]
 fn every_notation_is_found() {
-    let percent: String = KEY.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let unicode: String = KEY.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect();
-    let html: String = KEY.bytes().map(|byte| format!("&#x{byte:x};")).collect();
+    let each = |encode: fn(u8) -> String| KEY.bytes().map(encode).collect::<Vec<_>>().concat();
+    let percent = each(|byte| format!("%{byte:02X}"));
+    let unicode = each(|byte| format!("\\u{byte:04x}"));
+    let html = each(|byte| format!("&#x{byte:x};"));
     let notations = [
         KEY.to_owned(),
         KEY.replace('/', "\\/"),

@@ -57,7 +57,7 @@ async fn upload(apideck: &ApideckCore, path: &Path, folder: &str) -> Result<Stri
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let request = FileStorageUploadSessionsCreateRequest::new(CreateUploadSessionRequest::new(name, folder, Null));
     let uploaded = upload_file(apideck, request, path)
-        .progress(move |sent, total| {
+        .on_progress(move |sent, total| {
             position.set_length(total);
             position.set_position(sent);
         })

@@ -6,13 +6,13 @@ use apideck_core::{ApideckCore, Builder};
 
 /// The client with an accessor for each operation: `apideck.vault().sessions().create(request)`.
 ///
-/// It is an [`ApideckCore`] and derefs to it, so that free functions take it as well:
-/// `vault_sessions_create(&apideck, request)`. Accessors cost nothing that is not called.
+/// It wraps an [`ApideckCore`] and dereferences to it, so it can also be passed to free functions:
+/// `vault_sessions_create(&apideck, request)`. Accessors that a program does not call are not linked.
 #[derive(Clone, Debug)]
 pub struct Apideck(ApideckCore);
 
 impl Apideck {
-    /// Settings of a new client.
+    /// Starts the configuration of a client.
     pub fn builder() -> Builder<Apideck> {
         Builder::new()
     }

@@ -1,20 +1,22 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(any(not(doctest), feature = "full"), doc = include_str!("../README.md"))]
 
 mod client;
+mod generated;
 
 pub mod api;
-#[cfg(feature = "dynamic")]
-pub mod dynamic;
 
 #[cfg(feature = "tower")]
 pub use apideck_core::Tower;
 pub use apideck_core::{
-    ApiKey, ApideckCore, Body, Builder, ByteStream, Call, CallFuture, Error, Hook, HookFuture, HttpContext, HttpMeta,
-    Items, KeyRequest, Outcome, Pages, Repair, Response, RetryConfig, SecretString, Transport, TransportError,
+    ApiKey, ApideckCore, Body, Builder, ByteStream, Call, CallFuture, DecodeError, EncodeError, Error, Hook,
+    HookFuture, HttpContext, HttpMeta, IntoData, Items, KeyRequest, Outcome, Pages, Repair, Response, RetryConfig,
+    SecretString, Transport, TransportError,
 };
 pub use apideck_errors as errors;
 pub use apideck_funcs as funcs;
+#[cfg(feature = "dynamic")]
+pub use apideck_funcs::dynamic;
 pub use apideck_models as models;
 pub use client::Apideck;
-/// The crates whose types are in signatures.
+/// The crates whose types appear in signatures of this crate.
 pub use {bytes, http};

@@ -39,6 +39,8 @@ pub struct Operation {
     pub strict: bool,
     /// Whether it passes on the answer of another service: its errors are not Apideck's, except for 401.
     pub proxy: bool,
+    /// Whether sending it twice does no more than sending it once, whatever its method.
+    pub idempotent: bool,
     /// How it follows redirects, if it does. A pointer, so that a program without a GET has none of that code.
     pub(crate) redirects: Option<redirect::Next>,
 }
@@ -110,6 +112,7 @@ impl Operation {
             paginated: false,
             strict: false,
             proxy: false,
+            idempotent: false,
             redirects: None,
         }
     }
@@ -176,9 +179,16 @@ impl Operation {
         self
     }
 
-    /// Whether repeating the request does no more than sending it once, by its method.
+    /// May be sent twice although its method does not say so, such as a search by POST.
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// Whether sending the request twice does no more than sending it once: by its method, or because it is
+    /// [marked](Self::idempotent).
     pub fn is_idempotent(&self) -> bool {
-        self.method.is_idempotent()
+        self.idempotent || self.method.is_idempotent()
     }
 }
 
@@ -190,6 +200,7 @@ mod tests {
     fn knows_idempotent_methods() {
         assert!(!Operation::patch("a.b", "/a").is_idempotent());
         assert!(!Operation::post("a.b", "/a").is_idempotent());
+        assert!(Operation::post("a.b", "/a").idempotent().is_idempotent());
         assert!(Operation::delete("a.b", "/a").is_idempotent());
         assert!(Operation::get("a.b", "/a").is_idempotent());
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use apideck_errors::{HttpContext, TimeoutLimit};
 use http::request::Parts;
-use http::{HeaderMap, Method, Request, header as names};
+use http::{HeaderMap, Request, header as names};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -60,7 +60,7 @@ pub(crate) fn send(
                 return Err(Error::invalid_request(Some(sending.operation.name), key::MISSING));
             }
         }
-        let mut retries = sending.retries(&request.method);
+        let mut retries = sending.retries();
 
         let mut context = sending.context(&request);
         loop {
@@ -158,9 +158,9 @@ impl Sending<'_> {
         self.own_code(refused, true, PROVIDER_FAILED, provider.authorize(headers, KeyRequest::Refused))
     }
 
-    pub(crate) fn retries(&self, method: &Method) -> Retries<'_> {
+    pub(crate) fn retries(&self) -> Retries<'_> {
         let codes = self.options.retry_codes.as_ref().or(self.client.retry_codes.as_ref());
-        Retries::new(self.options.retry.unwrap_or(self.client.retry), codes, method.is_idempotent())
+        Retries::new(self.options.retry.unwrap_or(self.client.retry), codes, self.operation.is_idempotent())
     }
 
     /// The exchange before anything of it has happened.

@@ -1,31 +1,31 @@
-//! From a request to what goes over the wire: its table says where each field belongs.
+//! Encodes a request: its table says which field goes into the path, the query, a header or the body.
 
 use apideck_core::{EncodeError, Encoded, Operation};
-use apideck_models::codec::{Item, Model, Place, Room, encode_item};
+use apideck_models::codec::{Create, FieldValue, Model, Place, encode_value};
 
 use crate::query::{self, text};
 
-/// A request of `operation` with each field of `request` that is set in its place.
+/// Encodes the fields of `request` that are set, for `operation`.
 pub(crate) fn encode(operation: &Operation, request: &mut dyn Model) -> Result<Encoded, EncodeError> {
     let mut encoded = Encoded::new(operation);
     for field in request.table().fields() {
-        let Some(item) = request.slot(field.index, Room::No).item() else { continue };
+        let Some(value) = request.field_mut(field.index, Create::Nothing).value() else { continue };
         let name = field.name();
-        let named = |error: Box<EncodeError>| in_field(name, *error);
-        match (field.place(), item) {
-            (Place::Path, item) => encoded.path_parameter(name, &text(item).map_err(named)?)?,
-            (Place::Query, item) => query::add(&mut encoded, name, item).map_err(named)?,
-            (Place::Header, item) => encoded.header(name, &text(item).map_err(named)?)?,
-            (Place::Body, Item::Body(body)) => encoded.body(body.clone())?,
-            (Place::Body, item) => encoded.json(encode_item(item, false).map_err(named)?),
+        let in_field = |error: Box<EncodeError>| prefixed(name, *error);
+        match (field.place(), value) {
+            (Place::Path, value) => encoded.path_parameter(name, &text(value).map_err(in_field)?)?,
+            (Place::Query, value) => query::add(&mut encoded, name, value).map_err(in_field)?,
+            (Place::Header, value) => encoded.header(name, &text(value).map_err(in_field)?)?,
+            (Place::Body, FieldValue::Body(body)) => encoded.body(body.clone())?,
+            (Place::Body, value) => encoded.json(encode_value(value, false).map_err(in_field)?),
         }
     }
     Ok(encoded)
 }
 
-/// An error in the value of `field`.
+/// Prefixes the path of an error with the name of the field.
 #[cold]
-fn in_field(field: &str, mut error: EncodeError) -> EncodeError {
+fn prefixed(field: &str, mut error: EncodeError) -> EncodeError {
     let dot = if error.path.is_empty() { "" } else { "." };
     error.path = [field, dot, &error.path].concat();
     error

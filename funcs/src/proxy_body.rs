@@ -1,36 +1,68 @@
-//! What a proxied service answers.
+//! The response body of a proxied service.
 
 use apideck_core::Payload;
 use apideck_models::Value;
 use apideck_models::codec::parse_value;
 use bytes::Bytes;
 
-/// The body of a proxied service's answer, by its content type.
+/// The response body of a proxied service, by its content type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProxyBody {
-    /// JSON: `application/json` and types that end in `+json`.
+    /// JSON: `application/json`, `text/json` and types that end in `+json`.
     Json(Value),
-    /// Text: `text/..`, XML, and what calls itself JSON but is not, in UTF-8.
+    /// UTF-8 text: `text/..`, XML, and a body that is labelled as JSON but cannot be parsed.
     Text(String),
-    /// Everything else, and text in another encoding.
+    /// All other types, and text that is not UTF-8.
     Bytes(Bytes),
 }
 
 impl ProxyBody {
-    pub(crate) fn of(payload: &Payload<'_>) -> Self {
-        let content_type = payload.content_type().unwrap_or_default().to_ascii_lowercase();
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        let subtype = media_type.rsplit(['/', '+']).next().unwrap_or_default();
-        let text = || match crate::answer::text(payload) {
+    pub(crate) fn from_payload(payload: &Payload<'_>) -> Self {
+        let media_type = media_type(payload.content_type().unwrap_or_default());
+        let text = || match crate::decoders::text(payload) {
             Some(text) => Self::Text(text),
             None => Self::Bytes(payload.body.clone()),
         };
-        match subtype {
-            "json" => parse_value(payload.body).map_or_else(text, Self::Json),
-            "xml" => text(),
-            _ if media_type.starts_with("text/") => text(),
-            _ => Self::Bytes(payload.body.clone()),
+        if is_json(&media_type) {
+            parse_value(payload.body).map_or_else(text, Self::Json)
+        } else if is_text(&media_type) {
+            text()
+        } else {
+            Self::Bytes(payload.body.clone())
+        }
+    }
+}
+
+/// The media type in lower case, without parameters.
+fn media_type(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn is_json(media_type: &str) -> bool {
+    ["application/json", "text/json"].contains(&media_type) || media_type.ends_with("+json")
+}
+
+fn is_text(media_type: &str) -> bool {
+    media_type.starts_with("text/") || media_type == "application/xml" || media_type.ends_with("+xml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_types_are_json_text_or_neither() {
+        for json in ["application/json", "Text/JSON; charset=utf-8", "application/problem+json ;v=1"] {
+            assert!(is_json(&media_type(json)), "{json}");
+        }
+        for text in ["text/html", "application/XML", "application/atom+xml; charset=utf-8", "text/csv"] {
+            let media_type = media_type(text);
+            assert!(is_text(&media_type) && !is_json(&media_type), "{text}");
+        }
+        for other in ["", "application/pdf", "application/jsonp", "json", "application/octet-stream"] {
+            let media_type = media_type(other);
+            assert!(!is_text(&media_type) && !is_json(&media_type), "{other}");
         }
     }
 }

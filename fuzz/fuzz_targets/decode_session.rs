@@ -3,7 +3,7 @@
 #![no_main]
 
 use apideck_models::CreateSessionResponse;
-use apideck_models::codec::{Item, decode_into, encode_item};
+use apideck_models::codec::{FieldValue, decode_into, encode_value};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -19,10 +19,10 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!((&strict, strict_repairs), (&model, repairs));
     }
 
-    let written = encode_item(Item::Model(&mut model), true).expect("a decoded value can be encoded");
+    let written = encode_value(FieldValue::Model(&mut model), true).expect("a decoded value can be encoded");
     let mut again = CreateSessionResponse::default();
     decode_into(&written, &mut again, false).expect("an encoded value can be decoded");
-    assert_eq!(encode_item(Item::Model(&mut again), true).as_deref(), Ok(&*written));
+    assert_eq!(encode_value(FieldValue::Model(&mut again), true).as_deref(), Ok(&*written));
 
     let serde = serde_json::to_vec(&model).expect("serde can encode it");
     let mut again: CreateSessionResponse = serde_json::from_slice(&serde).expect("serde can decode it");

@@ -1,4 +1,4 @@
-//! The types of the session call: what is written, what is read, what is refused.
+//! The types of the session call: encoding, decoding, and what is rejected.
 
 use apideck_models::codec::{decode_into, encode};
 use apideck_models::*;
@@ -63,4 +63,15 @@ fn secrets_are_not_shown() {
     let (response, _) = read(&body, true).expect("reads");
     let shown = format!("{response:?} {response:#?}");
     assert!(!shown.contains("s3cr3t") && shown.contains("session_uri: [redacted]"), "{shown}");
+}
+
+#[test]
+fn responses_are_consumed_for_their_data() {
+    let session = CreateSessionResponseData { session_token: "t".into(), ..CreateSessionResponseData::default() };
+    let response = CreateSessionResponse::new(200, "OK", session.clone());
+    assert_eq!(response.into_data(), session);
+
+    let consumers = vec![GetConsumersResponseData::new().consumer_id("1")];
+    let page = GetConsumersResponse::new(200, "OK", consumers.clone());
+    assert_eq!(page.into_data(), consumers);
 }

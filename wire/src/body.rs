@@ -1,4 +1,4 @@
-//! What is sent or received.
+//! Bodies of requests and responses.
 
 use std::fmt;
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use http_body::{Frame, SizeHint};
 
 use crate::BoxError;
 
-/// The body of a request or of an answer: bytes in memory, a file, or a stream.
+/// The body of a request or a response: bytes in memory, a file, or a stream.
 ///
 /// ```
 /// use apideck_wire::Body;
@@ -19,57 +19,56 @@ use crate::BoxError;
 /// assert_eq!((body.len(), body.media_type()), (Some(8), Some("application/pdf")));
 /// ```
 ///
-/// Bytes and [files](Self::file) can be sent any number of times, so that a call that fails may be repeated. A
-/// [stream](Self::new) can be sent once: its clones share it, the first one that is sent takes it, and a call that
-/// sends it is never repeated. With a known length a body goes out with `content-length`, otherwise in chunks.
+/// Bytes and [files](Self::file) can be sent any number of times, so a call with them can be retried. A
+/// [stream](Self::new) can be sent once: its clones share it, the first one that is sent consumes it, and the call is
+/// never retried. A body of known length is sent with `content-length`, others are sent chunked.
 ///
-/// Bodies of bytes are equal if the bytes are, all others if one is a clone of the other. `Debug` shows size and type,
-/// never content.
+/// Bodies of bytes are equal if their bytes are, all others only if one is a clone of the other. `Debug` shows size and
+/// media type, never content.
 #[derive(Default)]
 pub struct Body {
     content: Content,
     content_type: Option<String>,
 }
 
-/// A body that is being read.
+/// A body that is being read, of any type.
 pub type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send + Sync>>;
 
-// What is not bytes is behind a pointer, so that a program that sends bytes has nothing of the rest.
+// Other content is behind a pointer, so that a program that only sends bytes does not contain the code for it.
 enum Content {
     Bytes(Bytes),
-    /// To be opened when it is sent.
+    /// Opened when it is sent.
     Source(Arc<dyn Source>),
     Open(BoxBody),
-    /// It was a stream, and somebody else has it.
-    Gone,
+    /// A stream that another clone has consumed.
+    Taken,
 }
 
-/// Where bytes come from.
+/// A source of bytes.
 pub(crate) trait Source: Send + Sync {
-    /// How many bytes there are, if that is known.
+    /// The number of bytes, if it is known.
     fn len(&self) -> Option<u64>;
 
     /// Whether it can be opened any number of times.
     fn is_repeatable(&self) -> bool;
 
-    /// Begins to read; `None` if it cannot be read any more.
+    /// Starts to read it; `None` if it was consumed.
     fn open(&self) -> Option<BoxBody>;
 }
 
 impl Body {
-    /// A body without bytes.
+    /// An empty body.
     pub const fn empty() -> Self {
         Self { content: Content::Bytes(Bytes::new()), content_type: None }
     }
 
-    /// Sets the media type that is sent along, such as `application/pdf`. Without one, no `content-type` header is
-    /// sent.
+    /// Sets the value of the `content-type` header, such as `application/pdf`. By default the header is not sent.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// The media type that is sent along.
+    /// The value of the `content-type` header.
     pub fn media_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
@@ -80,11 +79,11 @@ impl Body {
             Content::Bytes(bytes) => Some(bytes.len() as u64),
             Content::Source(source) => source.len(),
             Content::Open(body) => body.size_hint().exact(),
-            Content::Gone => None,
+            Content::Taken => None,
         }
     }
 
-    /// Whether it is known to have no bytes.
+    /// Whether the body is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
@@ -97,7 +96,7 @@ impl Body {
         }
     }
 
-    /// The same body once more; `None` if it can be sent only once.
+    /// A clone that can be sent as well; `None` for a stream, which can be sent only once.
     pub fn try_clone(&self) -> Option<Self> {
         match &self.content {
             Content::Bytes(_) => Some(self.clone()),
@@ -106,11 +105,11 @@ impl Body {
         }
     }
 
-    pub(crate) fn of(source: impl Source + 'static) -> Self {
+    pub(crate) fn from_source(source: impl Source + 'static) -> Self {
         Self { content: Content::Source(Arc::new(source)), content_type: None }
     }
 
-    /// This body, to be read.
+    /// Starts to read the body.
     pub(crate) fn open(self) -> BoxBody {
         match self.content {
             Content::Open(body) => body,
@@ -125,13 +124,13 @@ impl Default for Content {
     }
 }
 
-/// A body that is being read goes to the original alone: its clone cannot be sent.
+/// The clone of a body that is being read cannot be sent.
 impl Clone for Body {
     fn clone(&self) -> Self {
         let content = match &self.content {
             Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
             Content::Source(source) => Content::Source(source.clone()),
-            Content::Open(_) | Content::Gone => Content::Gone,
+            Content::Open(_) | Content::Taken => Content::Taken,
         };
         Self { content, content_type: self.content_type.clone() }
     }
@@ -178,7 +177,7 @@ impl From<&'static [u8]> for Body {
     }
 }
 
-/// A body that is being read already, such as that of an answer.
+/// A body that is being read, such as that of a response.
 impl From<BoxBody> for Body {
     fn from(body: BoxBody) -> Self {
         Self { content: Content::Open(body), content_type: None }
@@ -197,9 +196,11 @@ impl http_body::Body for Body {
                     return Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))));
                 }
                 Content::Open(body) => return body.as_mut().poll_frame(cx),
-                Content::Source(source) => self.content = source.open().map_or(Content::Gone, Content::Open),
-                Content::Gone => {
-                    return Poll::Ready(Some(Err("the stream was sent before, and can be sent once".into())));
+                Content::Source(source) => self.content = source.open().map_or(Content::Taken, Content::Open),
+                Content::Taken => {
+                    return Poll::Ready(Some(
+                        Err("the stream was already sent; a stream can be sent only once".into()),
+                    ));
                 }
             }
         }

@@ -15,11 +15,11 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use crate::body::Source;
 use crate::{Body, BoxBody, BoxError};
 
-/// So much is read at a time, while the piece before it is sent.
-const PIECE: u64 = 64 << 10;
+/// The number of bytes read at a time, while the previous chunk is sent.
+const CHUNK: u64 = 64 << 10;
 
-/// Types of the files that people attach, by extension.
-const TYPES: [(&str, &str); 30] = [
+/// Media types by file extension.
+const MEDIA_TYPES: [(&str, &str); 30] = [
     ("avi", "video/x-msvideo"),
     ("bmp", "image/bmp"),
     ("csv", "text/csv"),
@@ -53,20 +53,22 @@ const TYPES: [(&str, &str); 30] = [
 ];
 
 impl Body {
-    /// The content of a file, which is opened again for each attempt and never in memory as a whole.
+    /// The content of a file. The file is opened for each attempt and read in chunks of 64 KiB.
     ///
-    /// It has the length that the file has now: a call fails if the file has become shorter when it is sent. The media
-    /// type is that of the file's extension, if it is one of the common ones; [`content_type`](Self::content_type) sets
-    /// another. It needs a tokio runtime.
+    /// The length is taken now: the call fails if the file is shorter when it is sent. The media type is derived from the
+    /// file extension if it is a common one; [`content_type`](Self::content_type) overrides it. This requires a tokio
+    /// runtime.
     ///
-    /// Fails if there is no such file, and with [`io::ErrorKind::InvalidInput`] if it is something else than a file of
-    /// known length: a directory, a pipe, a device, what the system makes up under `/proc`. A pipe can be sent as a
-    /// [stream](Self::new).
+    /// The `timeout` of an attempt includes sending the body: raise it for large files on slow connections.
     ///
-    /// The `timeout` of an attempt includes sending the body: raise it for a large file on a slow line.
+    /// # Errors
+    ///
+    /// Fails if the file does not exist or its metadata cannot be read, and with [`io::ErrorKind::InvalidInput`] if it is
+    /// not a regular file of known length, such as a directory, a pipe, a device or a file under `/proc`. A pipe can be
+    /// sent as a [stream](Self::new).
     pub async fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
-        let content_type = type_of(&path);
+        let content_type = media_type_of(&path);
         let measured = spawn_blocking(move || length_of(&path).map(|length| (path, length)));
         let (path, length) = measured.await.map_err(io::Error::other)??;
         let body = Self::file_part(path, 0..length);
@@ -76,28 +78,28 @@ impl Body {
         })
     }
 
-    /// Some bytes of a file, such as `0..1024`: as [`file`](Self::file), but nothing is looked at before it is sent, and
-    /// there is no media type.
+    /// A range of bytes of a file, such as `0..1024`. Unlike [`file`](Self::file), the file is not opened before the body
+    /// is sent, and no media type is set.
     pub fn file_part(path: impl Into<PathBuf>, bytes: Range<u64>) -> Self {
-        Self::of(FilePart { path: path.into(), bytes })
+        Self::from_source(FilePart { path: path.into(), bytes })
     }
 }
 
-fn type_of(path: &Path) -> Option<&'static str> {
+fn media_type_of(path: &Path) -> Option<&'static str> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    let (_, content_type) = TYPES.iter().find(|(known, _)| *known == extension)?;
+    let (_, content_type) = MEDIA_TYPES.iter().find(|(known, _)| *known == extension)?;
     Some(content_type)
 }
 
-/// How long a file is. What has no length of its own would be sent as nothing.
+/// The length of a file. Fails for other kinds of files, whose length of 0 would send an empty body.
 fn length_of(path: &Path) -> io::Result<u64> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
-    // A file of the system that is made when it is read says that it is empty.
+    // Files under `/proc` are generated when they are read and report a length of 0.
     if metadata.len() == 0 && File::open(path)?.read(&mut [0])? > 0 {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "its length is not known"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the length of the file is unknown"));
     }
     Ok(metadata.len())
 }
@@ -124,43 +126,43 @@ impl Source for FilePart {
             file.seek(SeekFrom::Start(start))?;
             Ok(file)
         };
-        Some(Box::pin(Reading { next: Some(read(open, left)), left }))
+        Some(Box::pin(FileBody { next: Some(read(open, left)), left }))
     }
 }
 
-struct Reading {
-    /// The next piece, on its way while the last one is sent.
+struct FileBody {
+    /// The next chunk, which is read while the previous one is sent.
     next: Option<JoinHandle<io::Result<(File, Bytes)>>>,
     left: u64,
 }
 
-/// Reads a piece of what is left of a file.
+/// Reads the next chunk of a file of which `left` bytes are left.
 fn read(open: impl FnOnce() -> io::Result<File> + Send + 'static, left: u64) -> JoinHandle<io::Result<(File, Bytes)>> {
     spawn_blocking(move || {
         let file = open()?;
-        let length = left.min(PIECE);
-        let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-        (&file).take(length).read_to_end(&mut piece)?;
-        if (piece.len() as u64) < length {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file has become shorter"));
+        let length = left.min(CHUNK);
+        let mut chunk = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        (&file).take(length).read_to_end(&mut chunk)?;
+        if (chunk.len() as u64) < length {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file is shorter than the body"));
         }
-        Ok((file, piece.into()))
+        Ok((file, chunk.into()))
     })
 }
 
-impl http_body::Body for Reading {
+impl http_body::Body for FileBody {
     type Data = Bytes;
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let Some(next) = &mut self.next else { return Poll::Ready(None) };
-        let read_piece = ready!(Pin::new(next).poll(cx));
-        // A task is not asked again, even if it failed.
+        let read_chunk = ready!(Pin::new(next).poll(cx));
+        // A finished task must not be polled again, even if it failed.
         self.next = None;
-        let (file, piece) = read_piece??;
-        self.left -= piece.len() as u64;
+        let (file, chunk) = read_chunk??;
+        self.left -= chunk.len() as u64;
         self.next = (self.left > 0).then(|| read(move || Ok(file), self.left));
-        Poll::Ready((!piece.is_empty()).then(|| Ok(Frame::data(piece))))
+        Poll::Ready((!chunk.is_empty()).then(|| Ok(Frame::data(chunk))))
     }
 
     fn is_end_stream(&self) -> bool {

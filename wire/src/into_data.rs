@@ -1,10 +1,10 @@
-//! Taking the data out of a response.
+//! Response bodies with a field `data`.
 
-/// A response body with a `data` member, such as `GetInvoicesResponse`.
+/// A response body with a field `data`, such as `GetInvoicesResponse`.
 pub trait IntoData {
-    /// The type of its `data`.
+    /// The type of `data`.
     type Data;
 
-    /// The `data`, without what surrounds it.
+    /// Returns `data` and drops all other fields.
     fn into_data(self) -> Self::Data;
 }

@@ -1,7 +1,7 @@
-//! What the call path and the models share: bodies, and what can be wrong when one is read or written.
+//! Types that the core and the models share: bodies, repairs, and the errors of decoding and encoding.
 
 mod body;
-mod decoded;
+mod decode_error;
 mod encode_error;
 #[cfg(feature = "file")]
 mod file;
@@ -10,9 +10,9 @@ mod progress;
 mod stream;
 
 pub use body::{Body, BoxBody};
-pub use decoded::{DecodeError, Repair};
+pub use decode_error::{DecodeError, Repair};
 pub use encode_error::EncodeError;
 pub use into_data::IntoData;
 
-/// Any error, boxed.
+/// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,4 +1,4 @@
-//! Telling how far a body has been sent.
+//! Reports how much of a body has been sent.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use http_body::{Frame, SizeHint};
 use crate::body::Source;
 use crate::{Body, BoxBody, BoxError};
 
-/// Longer pieces are handed over in several, so that there is something to tell.
-const PIECE: usize = 64 << 10;
+/// Longer chunks are split, so that progress is reported at least this often.
+const MAX_CHUNK: usize = 64 << 10;
 
 impl Body {
-    /// Tells `report` how many bytes have been handed to the connection, after each piece of at most 64 KiB. When a
-    /// call is repeated it starts again from the first piece.
+    /// Calls `report` with the number of bytes that have been passed to the connection, after each chunk of at most
+    /// 64 KiB. When the call is retried, the number starts again at the first chunk.
     pub fn on_progress(self, report: impl Fn(u64) + Send + Sync + 'static) -> Self {
         let content_type = self.media_type().map(str::to_owned);
-        let body = Self::of(Reported { body: self, report: Arc::new(report) });
+        let body = Self::from_source(ProgressSource { body: self, report: Arc::new(report) });
         match content_type {
             Some(content_type) => body.content_type(content_type),
             None => body,
@@ -28,12 +28,12 @@ impl Body {
 
 type Report = Arc<dyn Fn(u64) + Send + Sync>;
 
-struct Reported {
+struct ProgressSource {
     body: Body,
     report: Report,
 }
 
-impl Source for Reported {
+impl Source for ProgressSource {
     fn len(&self) -> Option<u64> {
         self.body.len()
     }
@@ -44,19 +44,19 @@ impl Source for Reported {
 
     fn open(&self) -> Option<BoxBody> {
         let body = self.body.clone().open();
-        Some(Box::pin(Reporting { body, report: self.report.clone(), waiting: Bytes::new(), sent: 0 }))
+        Some(Box::pin(ProgressBody { body, report: self.report.clone(), waiting: Bytes::new(), sent: 0 }))
     }
 }
 
-struct Reporting {
+struct ProgressBody {
     body: BoxBody,
     report: Report,
-    /// What came and was not handed over yet.
+    /// The rest of the last chunk.
     waiting: Bytes,
     sent: u64,
 }
 
-impl http_body::Body for Reporting {
+impl http_body::Body for ProgressBody {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -70,11 +70,11 @@ impl http_body::Body for Reporting {
                 end => return Poll::Ready(end),
             }
         }
-        let length = self.waiting.len().min(PIECE);
-        let piece = self.waiting.split_to(length);
-        self.sent += piece.len() as u64;
+        let length = self.waiting.len().min(MAX_CHUNK);
+        let chunk = self.waiting.split_to(length);
+        self.sent += chunk.len() as u64;
         (self.report)(self.sent);
-        Poll::Ready(Some(Ok(Frame::data(piece))))
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
     }
 
     fn is_end_stream(&self) -> bool {

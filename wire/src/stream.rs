@@ -1,4 +1,4 @@
-//! Bodies that come from elsewhere, once.
+//! Bodies that can be sent once.
 
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -11,8 +11,8 @@ use crate::body::Source;
 use crate::{Body, BoxBody, BoxError};
 
 impl Body {
-    /// A body that comes in pieces, and can be sent once. Its length is known if its
-    /// [`size_hint`](http_body::Body::size_hint) is exact; more or fewer bytes than that fail the call.
+    /// A body of any type, which can be sent once. Its length is known if its
+    /// [`size_hint`](http_body::Body::size_hint) is exact; the call fails if the body has more or fewer bytes.
     pub fn new<B>(body: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -20,11 +20,11 @@ impl Body {
     {
         let length = body.size_hint().exact();
         let body = Erased(Mutex::new(Box::pin(body)));
-        Self::of(Once { length, body: Mutex::new(Some(Box::pin(Counted { body, left: length }))) })
+        Self::from_source(Once { length, body: Mutex::new(Some(Box::pin(Counted { body, left: length }))) })
     }
 
-    /// A body of a `futures_core::Stream`, with the feature `stream`. It can be sent once, and its length is unknown
-    /// unless it is given as [`sized_stream`](Self::sized_stream).
+    /// A body from a `futures_core::Stream`, which can be sent once. Its length is unknown; use
+    /// [`sized_stream`](Self::sized_stream) if you know it. Requires the feature `stream`.
     #[cfg(feature = "stream")]
     pub fn stream<S, D, E>(stream: S) -> Self
     where
@@ -35,8 +35,8 @@ impl Body {
         Self::new(Streamed { stream: Box::pin(stream), length: None })
     }
 
-    /// A body of a `futures_core::Stream` of `length` bytes, with the feature `stream`. It can be sent once; more or
-    /// fewer bytes than that fail the call.
+    /// A body from a `futures_core::Stream` of `length` bytes, which can be sent once. The call fails if the stream has
+    /// more or fewer bytes. Requires the feature `stream`.
     #[cfg(feature = "stream")]
     pub fn sized_stream<S, D, E>(length: u64, stream: S) -> Self
     where
@@ -48,7 +48,7 @@ impl Body {
     }
 }
 
-/// A stream that nobody has begun to read.
+/// A stream before it is read.
 struct Once {
     length: Option<u64>,
     body: Mutex<Option<BoxBody>>,
@@ -68,10 +68,10 @@ impl Source for Once {
     }
 }
 
-/// Any body, with its errors boxed. The mutex makes it `Sync`; it is never locked while the body is read.
+/// A body of any type. The mutex makes it `Sync`; reading it goes through `get_mut` and does not lock.
 struct Erased<B>(Mutex<Pin<Box<B>>>);
 
-/// A body that has as many bytes as it says, or fails.
+/// A body that fails if it has more or fewer bytes than its length.
 struct Counted<B> {
     body: Erased<B>,
     left: Option<u64>,
@@ -100,7 +100,8 @@ where
             let is_longer = match left.checked_sub(data.len() as u64) {
                 Some(rest) => {
                     *left = rest;
-                    // What is there behind the end is seen now or never; what may come is not waited for.
+                    // `is_end_stream` is true from now on, so this may be the last poll: check for excess bytes that are
+                    // ready, without waiting for more.
                     *left == 0 && matches!(body.as_mut().poll_frame(cx), Poll::Ready(Some(Ok(more))) if has_data(&more))
                 }
                 None => true,

@@ -1,4 +1,4 @@
-//! What a body is before it is sent.
+//! Bodies: cloning, equality, progress and files.
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 use std::cell::Cell;
@@ -42,7 +42,7 @@ async fn read(mut body: Body) -> Result<String, BoxError> {
 }
 
 #[test]
-fn it_fits_into_a_model() {
+fn a_body_has_the_traits_of_models() {
     fn model<T: Clone + Default + std::fmt::Debug + PartialEq + Send + Sync + 'static>() {}
     model::<Body>();
     assert_eq!(Body::default(), Body::empty());
@@ -50,7 +50,7 @@ fn it_fits_into_a_model() {
 }
 
 #[test]
-fn equality_is_that_of_bytes_or_of_clones() {
+fn bodies_are_equal_by_bytes_or_as_clones() {
     assert_eq!(Body::from("abc"), Body::from(b"abc".to_vec()));
     assert_ne!(Body::from("abc"), Body::from("abd"));
     assert_ne!(Body::from("abc"), Body::from("abc").content_type("text/plain"));
@@ -67,7 +67,7 @@ fn debug_shows_no_content() {
 }
 
 #[tokio::test]
-async fn what_can_be_read_how_often() {
+async fn bytes_and_files_can_be_read_again_and_streams_once() {
     for repeatable in [Body::from("abcdef"), Body::from("abcdef").on_progress(|_| {})] {
         assert_eq!(repeatable.len(), Some(6));
         assert_eq!(read(repeatable.try_clone().unwrap()).await.unwrap(), "abcdef");
@@ -77,7 +77,7 @@ async fn what_can_be_read_how_often() {
         assert!(once.try_clone().is_none());
         let other = once.clone();
         assert_eq!(read(once).await.unwrap(), "abcdef");
-        assert!(read(other).await.unwrap_err().to_string().contains("sent before"));
+        assert!(read(other).await.unwrap_err().to_string().contains("already sent"));
     }
     // A body that is being read stays with the one who reads it.
     let mut reading = stream();
@@ -100,7 +100,7 @@ async fn progress_counts_from_the_start_each_time() {
 
 /// Not every transport stops at an error.
 #[tokio::test]
-async fn a_file_that_cannot_be_read_is_no_panic_afterwards() {
+async fn polling_after_a_file_error_ends_the_body() {
     let mut body = Body::file_part("/no/such/file", 0..5);
     assert!(poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.unwrap().is_err());
     assert!(poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.is_none());

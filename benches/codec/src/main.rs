@@ -6,7 +6,7 @@ mod page;
 use std::hint::black_box;
 
 use apideck_models::GetInvoicesResponse;
-use apideck_models::codec::{Item, decode_into, encode_item};
+use apideck_models::codec::{FieldValue, decode_into, encode_value};
 
 fn ours(text: &[u8]) -> GetInvoicesResponse {
     let mut response = GetInvoicesResponse::default();
@@ -29,7 +29,7 @@ fn main() {
         ["derive", "decode"] => (0..rounds).for_each(|_| drop(black_box(derived(black_box(text))))),
         ["ours", "encode"] => {
             let mut response = ours(text);
-            (0..rounds).for_each(|_| drop(black_box(encode_item(Item::Model(black_box(&mut response)), true))));
+            (0..rounds).for_each(|_| drop(black_box(encode_value(FieldValue::Model(black_box(&mut response)), true))));
         }
         ["derive", "encode"] => {
             let response = derived(text);

@@ -125,8 +125,7 @@ impl Origin {
         let Self { operation, parse_json, open, options, needs_key, started } = self;
         let sending = Sending { client, operation, parse_json, open, options, needs_key, started };
         let since = Instant::now();
-        let method = request.method.clone();
-        let mut retries = sending.retries(&method);
+        let mut retries = sending.retries();
         let mut refresh = sending.refreshing_provider();
         let mut attempts = broken.attempts();
         let mut next = retries.wait(&broken, since.elapsed(), sending.left());

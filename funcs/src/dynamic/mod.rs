@@ -1,164 +1,69 @@
-//! All operations as one list, with their types erased: the ground that calls by name stand on.
+//! Calls by name, with JSON as input and output: for command lines, workflow engines and agents, which choose the
+//! operation at run time.
 //!
-//! An entry is three pointers, and the code behind it is the default of a request and of an answer. Still, the list
-//! refers to all operations, so a program that uses it holds all of them.
+//! ```no_run
+//! # use apideck_core::{ApideckCore, Error};
+//! # use apideck_funcs::dynamic;
+//! # async fn example() -> Result<(), Error> {
+//! use serde_json::json;
+//!
+//! let apideck = ApideckCore::builder().api_key("..").build()?;
+//! let response = dynamic::call(&apideck, "vaultSessionsCreate", json!({"session": {}})).await.into_result()?;
+//! println!("{}", response["data"]["session_uri"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An operation is named by its accessor (`vault.sessions.create`), by its function (`vault_sessions_create`), or as
+//! other SDKs write them (`fileStorage.uploadSessions.create`, `fileStorageUploadSessionsCreate`).
+//!
+//! The input is an object with the fields of the request type; below them, members have the names of the API. Raw bytes
+//! are `{"base64": "..", "content_type": ".."}`, with an optional `content_type`. The input is read strictly: a value of
+//! the wrong type, an unknown member or a missing one is [`Error::InvalidRequest`], and nothing is sent.
+//!
+//! The output is the function's response body as JSON. It includes read-only fields and explicit nulls, and leaves out
+//! members that this version of the SDK does not know. Bytes are `{"base64": ".."}`, text is a string, no content is
+//! `null`.
+//!
+//! [`operations`] lists all operations of the APIs whose features are on. A program that uses this module contains all
+//! of them.
 
-#[cfg(feature = "accounting")]
-mod accounting;
-#[cfg(feature = "ats")]
-mod ats;
-#[cfg(feature = "connector")]
-mod connector;
-#[cfg(feature = "crm")]
-mod crm;
-#[cfg(feature = "customer-support")]
-mod customer_support;
-#[cfg(feature = "ecommerce")]
-mod ecommerce;
-#[cfg(feature = "file-storage")]
-mod file_storage;
-#[cfg(feature = "hris")]
-mod hris;
-#[cfg(feature = "issue-tracking")]
-mod issue_tracking;
-#[cfg(feature = "lead")]
-mod lead;
-#[cfg(feature = "pos")]
-mod pos;
-#[cfg(feature = "proxy")]
-mod proxy;
-#[cfg(feature = "sms")]
-mod sms;
-#[cfg(feature = "vault")]
-mod vault;
-#[cfg(feature = "webhook")]
-mod webhook;
+mod entry;
+mod find;
+mod input;
+mod operations;
 
-use std::fmt;
+use apideck_core::{ApideckCore, Call, Error, Outcome};
+use serde_json::Value;
 
-use apideck_core::{ApideckCore, Call, Decode, DecodeError, Decoded, Decoder, Operation, Payload};
-use apideck_models::Value;
-use apideck_models::codec::{Item, Model, encode_item, parse_value};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
-
-use crate::answer::unchanged;
-use crate::{ProxyBody, answer, encode};
-
-/// An operation whose request is any [`Model`] and whose answer is JSON.
-#[derive(Clone, Copy)]
-pub struct Entry {
-    /// What the operation is.
-    pub operation: &'static Operation,
-    request: fn() -> Box<dyn Model>,
-    decode: Decode<Value>,
-}
+pub(crate) use self::entry::Entry;
+pub use self::operations::{FieldInfo, OperationInfo, operations};
+use crate::generated::dynamic::ALL;
 
 /// All operations of the APIs that are compiled.
-pub fn entries() -> impl Iterator<Item = &'static Entry> {
+fn entries() -> impl Iterator<Item = &'static Entry> {
     ALL.iter().copied().flatten()
 }
 
-static ALL: &[&[Entry]] = &[
-    #[cfg(feature = "accounting")]
-    accounting::ENTRIES,
-    #[cfg(feature = "ats")]
-    ats::ENTRIES,
-    #[cfg(feature = "connector")]
-    connector::ENTRIES,
-    #[cfg(feature = "crm")]
-    crm::ENTRIES,
-    #[cfg(feature = "customer-support")]
-    customer_support::ENTRIES,
-    #[cfg(feature = "ecommerce")]
-    ecommerce::ENTRIES,
-    #[cfg(feature = "file-storage")]
-    file_storage::ENTRIES,
-    #[cfg(feature = "hris")]
-    hris::ENTRIES,
-    #[cfg(feature = "issue-tracking")]
-    issue_tracking::ENTRIES,
-    #[cfg(feature = "lead")]
-    lead::ENTRIES,
-    #[cfg(feature = "pos")]
-    pos::ENTRIES,
-    #[cfg(feature = "proxy")]
-    proxy::ENTRIES,
-    #[cfg(feature = "sms")]
-    sms::ENTRIES,
-    #[cfg(feature = "vault")]
-    vault::ENTRIES,
-    #[cfg(feature = "webhook")]
-    webhook::ENTRIES,
-];
-
-impl Entry {
-    /// A request of the operation's own type, all of its fields empty.
-    pub fn request(&self) -> Box<dyn Model> {
-        (self.request)()
-    }
-
-    /// The call that sends `request`, which has to be one of [`request`](Self::request)'s.
-    pub fn call<'a>(&self, core: &'a ApideckCore, request: &mut dyn Model) -> Call<'a, Value> {
-        let mut decoder = Decoder::new(self.decode, parse_value);
-        if self.operation.paginated {
-            decoder = decoder.with_next_cursor(|page| page["meta"]["cursors"]["next"].as_str());
-        }
-        Call::new(core, self.operation, encode::encode(self.operation, request), decoder)
-    }
+/// Calls the operation `name` with `input` and returns its response body as JSON.
+pub async fn call(core: &ApideckCore, name: &str, input: Value) -> Outcome<Value> {
+    let result = match prepare(core, name, input) {
+        Ok(call) => call.send().await.map(|response| response.body),
+        Err(error) => Err(error),
+    };
+    result.into()
 }
 
-// How each kind of answer is read; which of them are used is up to the features.
-#[allow(dead_code)]
-impl Entry {
-    const fn new<R: Model + Default + 'static>(operation: &'static Operation, decode: Decode<Value>) -> Self {
-        Self { operation, request: || Box::<R>::default(), decode }
-    }
-
-    const fn json<R: Model + Default + 'static, T: Model + Default + 'static>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |payload| typed(payload, Box::<T>::default()))
-    }
-
-    const fn bytes<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |payload| Ok(unchanged(binary(payload.body))))
-    }
-
-    const fn text<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |payload| answer::read_text(payload).map(|text| unchanged(Value::String(text))))
-    }
-
-    const fn none<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |_| Ok(unchanged(Value::Null)))
-    }
-
-    const fn proxy<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |payload| {
-            Ok(unchanged(match ProxyBody::of(payload) {
-                ProxyBody::Json(value) => value,
-                ProxyBody::Text(text) => Value::String(text),
-                ProxyBody::Bytes(bytes) => binary(&bytes),
-            }))
-        })
-    }
-}
-
-/// Reads the answer into `model` and writes all of that as JSON: what is read-only and explicit nulls included.
-fn typed(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, DecodeError> {
-    let mut repairs = Vec::new();
-    if let Some(mismatch) = answer::fill(payload, &mut *model, &mut repairs) {
-        return Err(mismatch);
-    }
-    let json = encode_item(Item::Model(&mut *model), true).ok().and_then(|json| parse_value(&json));
-    Ok(Decoded { value: json.unwrap_or_default(), repairs })
-}
-
-fn binary(bytes: &[u8]) -> Value {
-    json!({ "base64": STANDARD.encode(bytes) })
-}
-
-impl fmt::Debug for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entry").field("operation", &self.operation.name).finish_non_exhaustive()
-    }
+/// The call of the operation `name` with `input`, for setting options, reading HTTP metadata or building the request
+/// without sending it.
+///
+/// # Errors
+///
+/// [`Error::InvalidRequest`] if the operation does not exist or the input does not fit its request.
+pub fn prepare<'a>(core: &'a ApideckCore, name: &str, input: Value) -> Result<Call<'a, Value>, Error> {
+    let entry = find::entry(name).map_err(|problem| Error::invalid_request(None, problem))?;
+    let mut request = entry.request();
+    input::read(input, &mut *request, entry.operation)
+        .map_err(|problem| Error::invalid_request(Some(entry.operation.name), problem))?;
+    Ok(entry.call(core, &mut *request))
 }

@@ -1,4 +1,4 @@
-//! A large file, uploaded in parts.
+//! Uploads a large file in parts.
 
 mod parts;
 mod session;
@@ -20,20 +20,20 @@ use crate::{FileStorageUploadSessionsFinishResponse, file_storage_upload_session
 
 /// Uploads the file at `path` in parts, for files that are too large for one request.
 ///
-/// It opens an upload session as `request` says (with the size of the file, whatever the request has there), sends the
-/// parts, and finishes the session. Each part has its SHA-256 as `digest`, and so has the whole. Parts are read while
-/// they are sent, so that memory does not depend on their size. A part that fails is sent again by the retry policy of
-/// the client; if that is of no use, or if the upload is dropped, the session is deleted as far as the server can be
+/// It creates an upload session from `request` (with the size of the file, whatever size the request has), sends the
+/// parts, and finishes the session. Each part and the whole file are sent with their SHA-256 as `digest`. Parts are read
+/// while they are sent, so memory use does not depend on their size. A part that fails is retried by the retry policy of
+/// the client. If the retries fail too, or if the upload is dropped, the session is deleted if the server can be
 /// reached.
 ///
-/// Finishing is a POST, which is repeated only when it is safe, unless the client or [`retry`](UploadFile::retry) has a
-/// [`RetryConfig`]. When it fails and [may have been applied](Error::may_have_been_applied), the file may be there: the
-/// session is left open, to be looked at or finished by its id, which is in the URL of the error. The server gives it up
-/// by itself some day.
+/// The request that finishes the session is a POST: it is retried only when that is safe, unless the client or
+/// [`retry`](UploadFile::retry) has a [`RetryConfig`]. If it fails and [may have been
+/// applied](Error::may_have_been_applied), the file may be complete. The session then stays open: it can be inspected or
+/// finished by its id, which is in the URL of the error. The server discards open sessions after some time.
 ///
-/// The time limit of an attempt includes sending the part: where a part may take longer than the client's
-/// [`timeout`](apideck_core::Builder::timeout), set [`timeout`](UploadFile::timeout) by the size of the parts, which the
-/// server chooses, and the slowest line.
+/// The timeout of an attempt includes sending the part. If a part may take longer than the client's
+/// [`timeout`](apideck_core::Builder::timeout), set [`timeout`](UploadFile::timeout) from the size of the parts, which
+/// the server chooses, and the slowest expected connection.
 ///
 /// ```no_run
 /// # use apideck_core::{ApideckCore, Error};
@@ -42,7 +42,7 @@ use crate::{FileStorageUploadSessionsFinishResponse, file_storage_upload_session
 /// # async fn example(core: ApideckCore) -> Result<(), Error> {
 /// let file = CreateUploadSessionRequest::new("backup.tar", "root", Null);
 /// let uploaded = upload_file(&core, FileStorageUploadSessionsCreateRequest::new(file), "/var/backup.tar")
-///     .progress(|sent, total| println!("{sent} of {total} bytes"))
+///     .on_progress(|sent, total| println!("{sent} of {total} bytes"))
 ///     .send()
 ///     .await?;
 /// println!("{:?}", uploaded.data.id);
@@ -53,16 +53,16 @@ pub fn upload_file(
     core: &ApideckCore,
     request: FileStorageUploadSessionsCreateRequest,
     path: impl Into<PathBuf>,
-) -> UploadFile<'_> {
+) -> UploadFile {
     let options = Options { retry: None, timeout: None };
-    UploadFile { core, request, path: path.into(), concurrency: 4, options, report: Box::new(|_, _| {}) }
+    UploadFile { core: core.clone(), request, path: path.into(), concurrency: 4, options, report: Box::new(|_, _| {}) }
 }
 
-/// An upload in parts; made by [`upload_file`]. Await it for an [`Outcome`], or its [`send`](Self::send) for a
-/// [`Result`].
+/// An upload in parts, created by [`upload_file`]. Await it for an [`Outcome`], or its [`send`](Self::send) for a
+/// [`Result`]. It owns what it needs and can be spawned.
 #[must_use = "an upload does nothing until it is awaited or sent"]
-pub struct UploadFile<'a> {
-    core: &'a ApideckCore,
+pub struct UploadFile {
+    core: ApideckCore,
     request: FileStorageUploadSessionsCreateRequest,
     path: PathBuf,
     concurrency: usize,
@@ -70,38 +70,40 @@ pub struct UploadFile<'a> {
     report: Report,
 }
 
-impl UploadFile<'_> {
-    /// Tells `report` how many bytes have been sent, and how many there are, after each piece of at most 64 KiB. A part
-    /// that is sent again takes the first number back.
-    pub fn progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+impl UploadFile {
+    /// Calls `report` with the number of bytes sent so far and the size of the file, after each piece of at most 64 KiB.
+    /// The first number decreases when a part is retried.
+    pub fn on_progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.report = Box::new(report);
         self
     }
 
-    /// How many parts are sent at the same time, where the connected service allows more than one; 4 by default.
+    /// The number of parts that are sent at the same time, if the connected service allows more than one. Default: 4.
     pub fn concurrency(mut self, parts: usize) -> Self {
         self.concurrency = parts.max(1);
         self
     }
 
-    /// How a request of the session that failed is sent again, that which finishes it included, instead of what the
-    /// client does. Creating the session is left to the client.
+    /// How failed requests of the session are retried, including the one that finishes it, instead of the client's
+    /// retry policy. The request that creates the session always uses the client's policy.
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.options.retry = Some(config);
         self
     }
 
-    /// How long one attempt of sending a part may take, its body included, or of another request of the session, instead
-    /// of the client's [`timeout`](apideck_core::Builder::timeout).
+    /// Timeout of one attempt to send a part, including its body, and of one attempt of the session's other requests,
+    /// instead of the client's [`timeout`](apideck_core::Builder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
     }
 
-    /// Uploads the file and returns what the server says of it, for `?`.
+    /// Uploads the file and returns the response of the request that finishes the session.
+    ///
+    /// # Errors
     ///
     /// A file that cannot be read is [`Error::InvalidRequest`] if that is found before anything is sent, and
-    /// [`Error::UnexpectedClient`] later.
+    /// [`Error::UnexpectedClient`] later. All other errors are those of the session's requests.
     pub async fn send(mut self) -> Result<FileStorageUploadSessionsFinishResponse, Error> {
         let path = std::mem::take(&mut self.path);
         let size = match Body::file(&path).await {
@@ -111,38 +113,38 @@ impl UploadFile<'_> {
         self.request.create_upload_session_request.size = i64::try_from(size).ok();
         let (consumer_id, app_id, service_id) =
             (self.request.consumer_id.clone(), self.request.app_id.clone(), self.request.service_id.clone());
-        let created = file_storage_upload_sessions_create(self.core, self.request).send().await?;
+        let created = file_storage_upload_sessions_create(&self.core, self.request).send().await?;
         let mut session =
-            Session { core: self.core.clone(), id: created.body.data.id, consumer_id, app_id, service_id, open: true };
+            Session { core: self.core, id: created.body.data.id, consumer_id, app_id, service_id, open: true };
 
         let progress = Arc::new(Progress { sent: AtomicU64::new(0), total: size, report: self.report });
-        let (result, may_be_finished) = match session.fill(path, self.concurrency, self.options, progress).await {
+        let (result, may_be_complete) = match session.send_parts(path, self.concurrency, self.options, progress).await {
             Ok(digest) => {
                 let finished = session.finish(digest, self.options).await;
-                let may_be_finished = finished.as_ref().map_or_else(Error::may_have_been_applied, |_| true);
-                (finished, may_be_finished)
+                let may_be_complete = finished.as_ref().map_or_else(Error::may_have_been_applied, |_| true);
+                (finished, may_be_complete)
             }
             Err(error) => (Err(error), false),
         };
-        if may_be_finished {
+        if may_be_complete {
             session.open = false;
-        } else if let Some(aborting) = session.abort() {
-            let _ = aborting.await;
+        } else if let Some(deletion) = session.delete() {
+            let _ = deletion.await;
         }
         result
     }
 }
 
-impl<'a> IntoFuture for UploadFile<'a> {
+impl IntoFuture for UploadFile {
     type Output = Outcome<FileStorageUploadSessionsFinishResponse>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async { self.send().await.into() })
     }
 }
 
-impl fmt::Debug for UploadFile<'_> {
+impl fmt::Debug for UploadFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UploadFile").field("path", &self.path).finish_non_exhaustive()
     }

@@ -1,4 +1,4 @@
-//! The parts of a file: where each begins and ends, and its digest.
+//! The parts of a file: their ranges and digests.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -13,31 +13,32 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 
-/// A task did not come to its end.
-pub(super) const GONE: &str = "the runtime has ended";
+/// The error text for a task that was cancelled.
+pub(super) const RUNTIME_ENDED: &str = "the runtime has ended";
 
-/// The highest number that a part can have.
-const LAST_PART: u64 = 10_000;
+/// The highest part number, counted from 0.
+const MAX_PART: u64 = 10_000;
 
-/// The parts of a file of `size` bytes, as the session wants them; an empty file is one part.
+/// The ranges of the parts of a file of `size` bytes, by the part size of the session. An empty file is one part.
 pub(super) fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<Item = Range<u64>> + use<>, Failed> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // What is too large is one part, as is NaN.
-    let wanted = session.part_size.map_or(0, |bytes| bytes as u64);
-    let part_size = if wanted == 0 { size.max(1) } else { wanted };
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    // Saturates: a part size that is too large, and NaN, give one part.
+    let part_size = session.part_size.map_or(0, |bytes| bytes as u64);
+    let part_size = if part_size == 0 { size.max(1) } else { part_size };
     let last = size.saturating_sub(1) / part_size;
-    if last > LAST_PART {
-        let source = format!("it has more than {LAST_PART} parts of {part_size} bytes").into();
+    if last > MAX_PART {
+        let source = format!("it has more than {MAX_PART} parts of {part_size} bytes").into();
         return Err(Failed { message: "the file is too large for the upload session".to_owned(), source });
     }
     Ok((0..=last).map(move |number| number * part_size..size.min((number + 1).saturating_mul(part_size))))
 }
 
-/// The digest of some bytes of a file, and of all bytes up to their end, as long as it is `wanted`.
+/// Hashes a range of a file, and adds it to `whole`, the hash of everything before it. Stops if `caller` is gone.
 pub(super) fn hash(
     path: &Path,
     bytes: Range<u64>,
     mut whole: Sha256,
-    wanted: &Weak<()>,
+    caller: &Weak<()>,
 ) -> io::Result<(Sha256, String)> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(bytes.start))?;
@@ -45,11 +46,11 @@ pub(super) fn hash(
     let mut part = Sha256::new();
     let mut buffer = vec![0; 64 << 10];
     loop {
-        if wanted.strong_count() == 0 {
-            return Err(io::Error::other("the upload was given up"));
+        if caller.strong_count() == 0 {
+            return Err(io::Error::other("the upload was dropped"));
         }
         let read = match left.read(&mut buffer) {
-            Ok(0) => return Ok((whole, written(part))),
+            Ok(0) => return Ok((whole, header_value(part))),
             Ok(read) => &buffer[..read],
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
@@ -59,29 +60,29 @@ pub(super) fn hash(
     }
 }
 
-/// A digest as the header has it (RFC 3230).
-pub(super) fn written(digest: Sha256) -> String {
+/// The value of the `digest` header (RFC 3230).
+pub(super) fn header_value(digest: Sha256) -> String {
     format!("sha-256={}", STANDARD.encode(digest.finalize()))
 }
 
-/// Does something with a file, apart from what must not wait for a disk. A task like that cannot be ended from outside:
-/// it is told whether it is still wanted.
-pub(super) async fn on_disk<T: Send + 'static>(
+/// Runs blocking `work` on a file. A blocking task cannot be cancelled from outside, so `work` gets a weak reference that
+/// is dead once the caller was dropped.
+pub(super) async fn with_file<T: Send + 'static>(
     path: PathBuf,
     work: impl FnOnce(&Path, &Weak<()>) -> io::Result<T> + Send + 'static,
 ) -> Result<(PathBuf, T), Failed> {
-    let waiting = Arc::new(());
-    let wanted = Arc::downgrade(&waiting);
+    let caller = Arc::new(());
+    let weak_caller = Arc::downgrade(&caller);
     let work = spawn_blocking(move || {
-        let done = work(&path, &wanted);
+        let done = work(&path, &weak_caller);
         (path, done)
     });
     let result = work.await;
-    drop(waiting);
+    drop(caller);
     match result {
         Ok((path, Ok(done))) => Ok((path, done)),
         Ok((path, Err(error))) => Err(Failed { message: unreadable(&path), source: error.into() }),
-        Err(gone) => Err(Failed { message: GONE.to_owned(), source: gone.into() }),
+        Err(error) => Err(Failed { message: RUNTIME_ENDED.to_owned(), source: error.into() }),
     }
 }
 
@@ -89,7 +90,7 @@ pub(super) fn unreadable(path: &Path) -> String {
     format!("`{}` cannot be read", path.display())
 }
 
-/// What went wrong on this side, after the session was opened.
+/// A local error after the session was created.
 #[derive(Debug)]
 pub(super) struct Failed {
     pub(super) message: String,
@@ -97,7 +98,7 @@ pub(super) struct Failed {
 }
 
 impl Failed {
-    pub(super) fn within(self, context: &HttpContext) -> Error {
+    pub(super) fn into_error(self, context: &HttpContext) -> Error {
         Error::from_callback(context.clone(), self.message, self.source)
     }
 }
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_file() {
+    fn parts_cover_the_file_without_gaps() {
         assert_eq!(ranges(Some(10.0), 25), [(0, 10), (10, 20), (20, 25)]);
         assert_eq!(ranges(Some(10.0), 20), [(0, 10), (10, 20)]);
         assert_eq!(ranges(Some(10.0), 1), [(0, 1)]);

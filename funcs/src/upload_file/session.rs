@@ -1,4 +1,4 @@
-//! An upload session: its requests, and how it is given up.
+//! An upload session: its requests, and its deletion when the upload fails.
 
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::parts::{Failed, GONE, hash, on_disk, parts, written};
+use super::parts::{Failed, RUNTIME_ENDED, hash, header_value, parts, with_file};
 use crate::{
     FileStorageUploadSessionsFinishResponse, file_storage_upload_sessions_delete, file_storage_upload_sessions_finish,
     file_storage_upload_sessions_get, file_storage_upload_sessions_upload,
@@ -23,10 +23,10 @@ use crate::{
 
 pub(super) const UPLOAD: &str = "file_storage.upload_sessions.upload";
 
-/// So long it is tried to give up a session.
-const ABORT_LIMIT: Duration = Duration::from_secs(10);
+/// Deadline for deleting the session.
+const DELETE_DEADLINE: Duration = Duration::from_secs(10);
 
-/// An upload session. It is given up when it is dropped open.
+/// An upload session. Dropping it while it is open deletes it on the server.
 pub(super) struct Session {
     pub(super) core: ApideckCore,
     pub(super) id: String,
@@ -36,7 +36,7 @@ pub(super) struct Session {
     pub(super) open: bool,
 }
 
-/// A request of the same session.
+/// A request of type `$request` in the session `$session`.
 macro_rules! request {
     ($session:expr, $request:ident { $($field:ident: $value:expr),* }) => {
         $request {
@@ -51,8 +51,8 @@ macro_rules! request {
 }
 
 impl Session {
-    /// Sends all parts and returns the digest of the whole.
-    pub(super) async fn fill(
+    /// Sends all parts and returns the digest of the file.
+    pub(super) async fn send_parts(
         &self,
         path: PathBuf,
         concurrency: usize,
@@ -60,8 +60,8 @@ impl Session {
         progress: Arc<Progress>,
     ) -> Result<String, Error> {
         let get = request!(self, FileStorageUploadSessionsGetRequest {});
-        let response = options.given_to(file_storage_upload_sessions_get(&self.core, get)).send().await?;
-        // What fails on this side is about the parts, which go to the same URL.
+        let response = options.applied_to(file_storage_upload_sessions_get(&self.core, get)).send().await?;
+        // Local errors are about the parts, which are sent to the same URL.
         let context = HttpContext::new(UPLOAD, "PUT".parse().unwrap_or_default(), response.http_meta.url.clone());
         let session = response.into_body().data;
         let concurrency = if session.parallel_upload_supported == Some(true) { concurrency } else { 1 };
@@ -69,14 +69,14 @@ impl Session {
         let mut sending = JoinSet::new();
         let mut whole = Sha256::new();
         let mut path = path;
-        let parts = parts(&session, progress.total).map_err(|failed| failed.within(&context))?;
+        let parts = parts(&session, progress.total).map_err(|failed| failed.into_error(&context))?;
         for (number, range) in (0_u32..).zip(parts) {
             let digest;
             let bytes = range.clone();
-            let hashed = on_disk(path, move |path, wanted| hash(path, bytes, whole, wanted)).await;
-            (path, (whole, digest)) = hashed.map_err(|failed| failed.within(&context))?;
+            let hashed = with_file(path, move |path, wanted| hash(path, bytes, whole, wanted)).await;
+            (path, (whole, digest)) = hashed.map_err(|failed| failed.into_error(&context))?;
             if sending.len() == concurrency {
-                joined(sending.join_next().await, &context)?;
+                check(sending.join_next().await, &context)?;
             }
             let reported = AtomicU64::new(0);
             let progress = progress.clone();
@@ -92,13 +92,13 @@ impl Session {
             let core = self.core.clone();
             sending.spawn(async move {
                 let call = file_storage_upload_sessions_upload(&core, part);
-                options.given_to(call).send().await.map(drop).map_err(Box::new)
+                options.applied_to(call).send().await.map(drop).map_err(Box::new)
             });
         }
         while !sending.is_empty() {
-            joined(sending.join_next().await, &context)?;
+            check(sending.join_next().await, &context)?;
         }
-        Ok(written(whole))
+        Ok(header_value(whole))
     }
 
     pub(super) async fn finish(
@@ -107,19 +107,19 @@ impl Session {
         options: Options,
     ) -> Result<FileStorageUploadSessionsFinishResponse, Error> {
         let finish = request!(self, FileStorageUploadSessionsFinishRequest { digest: Some(digest) });
-        options.given_to(file_storage_upload_sessions_finish(&self.core, finish)).send().await
+        options.applied_to(file_storage_upload_sessions_finish(&self.core, finish)).send().await
     }
 
-    /// Deletes the session in a task of its own, which goes on when nobody waits for it.
-    pub(super) fn abort(&mut self) -> Option<JoinHandle<()>> {
+    /// Deletes the session in a spawned task, which continues if its handle is dropped.
+    pub(super) fn delete(&mut self) -> Option<JoinHandle<()>> {
         if !std::mem::replace(&mut self.open, false) {
             return None;
         }
         let delete = request!(self, FileStorageUploadSessionsDeleteRequest {});
         let core = self.core.clone();
         let delete = async move {
-            // It is tried. The server gives up the session by itself some day.
-            let _ = file_storage_upload_sessions_delete(&core, delete).deadline(ABORT_LIMIT).send().await;
+            // Best effort: the server discards open sessions after some time.
+            let _ = file_storage_upload_sessions_delete(&core, delete).deadline(DELETE_DEADLINE).send().await;
         };
         Some(Handle::try_current().ok()?.spawn(delete))
     }
@@ -127,11 +127,11 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.abort();
+        self.delete();
     }
 }
 
-/// How the requests of a session are sent.
+/// Options of all requests of a session but the one that creates it.
 #[derive(Clone, Copy)]
 pub(super) struct Options {
     pub(super) retry: Option<RetryConfig>,
@@ -139,7 +139,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    fn given_to<T>(self, call: Call<'_, T>) -> Call<'_, T> {
+    fn applied_to<T>(self, call: Call<'_, T>) -> Call<'_, T> {
         let call = match self.retry {
             Some(config) => call.retry(config),
             None => call,
@@ -153,7 +153,7 @@ impl Options {
 
 pub(super) type Report = Box<dyn Fn(u64, u64) + Send + Sync>;
 
-/// What has been sent of all parts together.
+/// The progress of all parts together.
 pub(super) struct Progress {
     pub(super) sent: AtomicU64,
     pub(super) total: u64,
@@ -161,24 +161,24 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// A part, of which `before` bytes were reported, has been sent so far.
+    /// Adds the progress of one part: `sent` bytes now, `before` at the last report.
     fn add(&self, before: &AtomicU64, sent: u64) {
-        // It is less than before when the part is sent again, and adding wraps.
+        // On a retry `sent` is less than before; the wrapping subtraction and addition cancel out.
         let more = sent.wrapping_sub(before.swap(sent, Relaxed));
         let sum = self.sent.fetch_add(more, Relaxed).wrapping_add(more);
         (self.report)(sum, self.total);
     }
 }
 
-type Joined = Result<Result<(), Box<Error>>, tokio::task::JoinError>;
+type PartResult = Result<Result<(), Box<Error>>, tokio::task::JoinError>;
 
-fn joined(part: Option<Joined>, context: &HttpContext) -> Result<(), Error> {
+fn check(part: Option<PartResult>, context: &HttpContext) -> Result<(), Error> {
     match part {
         None | Some(Ok(Ok(()))) => Ok(()),
         Some(Ok(Err(error))) => Err(*error),
-        Some(Err(gone)) => match gone.try_into_panic() {
+        Some(Err(error)) => match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
-            Err(gone) => Err(Failed { message: GONE.to_owned(), source: gone.into() }.within(context)),
+            Err(error) => Err(Failed { message: RUNTIME_ENDED.to_owned(), source: error.into() }.into_error(context)),
         },
     }
 }

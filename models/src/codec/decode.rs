@@ -1,31 +1,33 @@
-//! From JSON text into the slots of a model: one walker for all of them.
+//! Decodes JSON into the fields of any model.
 //!
-//! Reading is forgiving and never silent: what does not fit is converted where nothing is lost, left out where it
-//! cannot be read, and recorded as a [`Repair`] either way.
+//! Decoding is lenient and never silent: a value of the wrong type is converted if that loses nothing and left out
+//! otherwise. Either way it is recorded as a [`Repair`].
 
 use std::borrow::Cow;
 
 use apideck_wire::{DecodeError, Repair};
 
-use super::reader::{Kind, Reader};
-use super::{Fields, List, Model, NULLS, Nulls, Path, Room, Slot, TableField, Value};
+use super::Value;
+use super::model::{Create, FieldMut, List, Model, NULLS};
+use super::nulls::Nulls;
+use super::path::Path;
+use super::reader::{Kind, Reader, Result};
+use super::table::{Fields, TableField};
 
-pub(super) type Result<T> = std::result::Result<T, Box<DecodeError>>;
-
-/// Reads the JSON object `body` into `model`, whose fields are empty, and gives the repairs it took.
+/// Decodes the JSON object `body` into `model`, whose fields are empty, and returns the repairs.
 ///
-/// With `strict`, a required member that is missing, null or unreadable is an error instead of a repair. It is
-/// always one where the whole payload is unreadable: a member of the document itself that is required, and an
-/// object or array by contract.
+/// With `strict`, a required member that is missing, null or unreadable is an error instead of a repair. Without it,
+/// only an unreadable payload is an error: a required member of the outermost object that should be an object or an
+/// array.
 pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<Vec<Repair>> {
     read(body, model, if strict { Policy::Strict } else { Policy::Lenient })
 }
 
-/// Reads the JSON object `body` into a request, whose fields are empty.
+/// Decodes the JSON object `body` into a request, whose fields are empty.
 ///
-/// Whoever wrote it can mend it, so nothing is: what [`decode_into`] would repair is an error, and so is a member
-/// that no field has a name for. Read-only members may be left out, and an `update` may leave out what is required of
-/// a new object, wherever the model has room for its absence.
+/// The caller can correct the input, so nothing is repaired: what [`decode_into`] would repair is an error, and so is an
+/// unknown member. Read-only members may be missing. With `update`, every member whose field can be absent may be
+/// missing.
 pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Result<()> {
     let policy = if update { Policy::Update } else { Policy::Request };
     match read(body, model, policy)?.into_iter().next() {
@@ -34,16 +36,16 @@ pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Resul
     }
 }
 
-/// How to take what differs from what the API promises.
+/// How deviations from the API's contract are handled.
 #[derive(Clone, Copy, PartialEq)]
 enum Policy {
-    /// An answer: all of it that can be repaired is.
+    /// A response of a connected service: everything that can be repaired is.
     Lenient,
-    /// An answer of Apideck itself: what is required has to be there.
+    /// A response of Apideck itself: a required member that cannot be read is an error.
     Strict,
-    /// A request: unknown members are recorded as well, missing ones that are read-only are not.
+    /// A request: unknown members are recorded too, missing read-only members are not.
     Request,
-    /// A request that changes an object: members may be missing where a field can be empty.
+    /// A request that updates an object: members whose fields can be absent may be missing.
     Update,
 }
 
@@ -53,14 +55,14 @@ impl Policy {
     }
 }
 
-/// What is found where nothing is.
+/// The `found` of a repair for a missing member.
 const NOTHING: &str = "nothing";
 
 fn read(body: &[u8], model: &mut dyn Model, policy: Policy) -> Result<Vec<Repair>> {
     let text = utf8(body);
     let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), policy);
     if let Cow::Owned(_) = text {
-        decoder.record(&Path::Root, "UTF-8", "other bytes");
+        decoder.record(&Path::Root, "UTF-8", "invalid bytes");
     }
     match decoder.reader.kind()? {
         Kind::Object => decoder.model(model, &Path::Root)?,
@@ -70,7 +72,7 @@ fn read(body: &[u8], model: &mut dyn Model, policy: Policy) -> Result<Vec<Repair
     Ok(decoder.repairs)
 }
 
-/// Reads any JSON text; `None` where it is not JSON.
+/// Parses any JSON text; `None` if it is not valid JSON.
 pub fn parse_value(text: &[u8]) -> Option<Value> {
     let text = utf8(text);
     let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), Policy::Lenient);
@@ -79,17 +81,27 @@ pub fn parse_value(text: &[u8]) -> Option<Value> {
     Some(value)
 }
 
-/// The text, with U+FFFD in place of what is no UTF-8.
+/// The text, with U+FFFD in place of bytes that are not UTF-8.
 fn utf8(bytes: &[u8]) -> Cow<'_, str> {
-    // Checking is several times as fast as replacing, and as a rule there is nothing to replace.
+    // A check is several times as fast as the lossy conversion, which is hardly ever needed.
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+/// What a value of this kind creates in an absent field.
+fn created_by(kind: Kind) -> Create {
+    match kind {
+        Kind::Null => Create::Nothing,
+        Kind::Bool | Kind::Number | Kind::String => Create::Scalar,
+        Kind::Array => Create::Array,
+        Kind::Object => Create::Object,
+    }
 }
 
 fn mismatch<T>(path: &Path<'_>, expected: &'static str, found: &'static str) -> Result<T> {
     Err(Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() }))
 }
 
-/// Whether a value could be put where it belongs.
+/// Whether a value fitted the type of its field.
 pub(super) type Fits = bool;
 
 pub(super) struct Decoder<'t> {
@@ -108,7 +120,7 @@ impl<'t> Decoder<'t> {
         self.repairs.push(Repair { path: path.text(), expected: expected.into(), found: found.into() });
     }
 
-    /// Reads an object, of which the opening brace is next.
+    /// Reads the object that starts at the current byte.
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let table = model.table();
         let mut fields = table.fields();
@@ -126,12 +138,12 @@ impl<'t> Decoder<'t> {
             } else if let Some(rest) = table.rest() {
                 self.check_surrogates(&path);
                 let value = self.value(&path)?;
-                if let Slot::Map(map) = model.slot(rest.index, Room::No) {
+                if let FieldMut::Map(map) = model.field_mut(rest.index, Create::Nothing) {
                     map.insert(name.into_owned(), value);
                 }
             } else {
                 if self.policy.is_request() {
-                    self.record(&path, "a member that the API knows", "another");
+                    self.record(&path, "a known member", "an unknown one");
                 }
                 self.reader.skip()?;
             }
@@ -139,8 +151,8 @@ impl<'t> Decoder<'t> {
         if table.has_required() {
             for field in table.fields().filter(TableField::required) {
                 let request = self.policy.is_request();
-                let other_way = if request { field.read_only() } else { field.write_only() };
-                if !seen.contains(field.index) && !other_way {
+                let wrong_direction = if request { field.read_only() } else { field.write_only() };
+                if !seen.contains(field.index) && !wrong_direction {
                     self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
                 }
             }
@@ -148,9 +160,9 @@ impl<'t> Decoder<'t> {
         Ok(())
     }
 
-    /// Reads the name of a member, and looks for the field of this name.
+    /// Reads the name of a member and finds its field.
     fn name(&mut self, fields: &mut Fields) -> Result<(Cow<'t, str>, Option<TableField>)> {
-        // As a rule it is one of the next few, and to compare a name is cheaper than to read it.
+        // It is usually one of the next few fields, and comparing a name is cheaper than reading it.
         if let Some(field) = fields.ahead(4, |field| self.reader.take_name(field.name_bytes())) {
             return Ok((Cow::Borrowed(field.name()), Some(field)));
         }
@@ -164,25 +176,25 @@ impl<'t> Decoder<'t> {
         let found = self.reader.kind()?;
         if found == Kind::Null {
             self.reader.null()?;
-            if let Slot::Nulls(nulls) = model.slot(NULLS, Room::No) {
+            if let FieldMut::Nulls(nulls) = model.field_mut(NULLS, Create::Nothing) {
                 nulls.mark(field.index, true);
             }
             return if field.nullable() { Ok(()) } else { self.missing(model, field, path, found.name()) };
         }
-        let mut slot = model.slot(field.index, found.room());
-        if !self.fill(&mut slot, found, path)? {
-            let payload =
-                path.is_top_level() && matches!(slot, Slot::Model(_) | Slot::List(_) | Slot::Absent(Room::Array));
+        let mut target = model.field_mut(field.index, created_by(found));
+        if !self.fill(&mut target, found, path)? {
+            let payload = path.is_top_level()
+                && matches!(target, FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(Create::Array));
             if field.required() && (self.policy == Policy::Strict || payload) {
-                return mismatch(path, expected(&slot), found.name());
+                return mismatch(path, expected(&target), found.name());
             }
             self.reader.skip()?;
-            self.record(path, expected(&slot), found.name());
+            self.record(path, expected(&target), found.name());
         }
         Ok(())
     }
 
-    /// A member that is promised is not there.
+    /// Handles a required member that is missing or null.
     #[cold]
     fn missing(
         &mut self,
@@ -191,15 +203,15 @@ impl<'t> Decoder<'t> {
         path: &Path<'_>,
         found: &'static str,
     ) -> Result<()> {
-        let slot = model.slot(field.index, Room::No);
-        if let Slot::Body(_) = slot {
-            // Raw bytes are no part of JSON, so they are not missing in it.
+        let target = model.field_mut(field.index, Create::Nothing);
+        if let FieldMut::Body(_) = target {
+            // Raw bytes are not part of the JSON.
             return Ok(());
         }
-        if self.policy == Policy::Update && found == NOTHING && can_be_absent(&slot) {
+        if self.policy == Policy::Update && found == NOTHING && can_be_absent(&target) {
             return Ok(());
         }
-        let expected = expected(&slot);
+        let expected = expected(&target);
         if self.policy == Policy::Strict && field.required() {
             return mismatch(path, expected, found);
         }
@@ -207,24 +219,24 @@ impl<'t> Decoder<'t> {
         Ok(())
     }
 
-    /// Reads the next value, which is not null, into `slot`. Where it does not fit, it is not read.
-    fn fill(&mut self, slot: &mut Slot<'_>, found: Kind, path: &Path<'_>) -> Result<Fits> {
-        match slot {
-            Slot::Text(place) => **place = self.text(found, path)?.into_owned(),
-            Slot::OptText(place) => **place = Some(self.text(found, path)?.into_owned()),
-            Slot::Typed(place) => return self.typed(*place, found, path),
-            Slot::Bool(place) => return Ok(put(*place, self.bool(found, path)?)),
-            Slot::OptBool(place) => return Ok(put_some(place, self.bool(found, path)?)),
-            Slot::Int(place) => return Ok(put(*place, self.int(found, path)?)),
-            Slot::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
-            Slot::Float(place) => return Ok(put(*place, self.float(found, path)?)),
-            Slot::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
-            Slot::Model(model) if found == Kind::Object => self.model(*model, path)?,
-            Slot::List(list) if found == Kind::Array => self.list(*list, path)?,
-            Slot::Map(place) if found == Kind::Object => **place = self.map(path)?,
-            Slot::OptMap(place) if found == Kind::Object => **place = Some(self.map(path)?),
-            Slot::Value(place) => **place = self.value(path)?,
-            Slot::OptValue(place) => **place = Some(self.value(path)?),
+    /// Reads the next value, which is not null, into `target`. A value that does not fit is not consumed.
+    fn fill(&mut self, target: &mut FieldMut<'_>, found: Kind, path: &Path<'_>) -> Result<Fits> {
+        match target {
+            FieldMut::Text(place) => **place = self.text(found, path)?.into_owned(),
+            FieldMut::OptText(place) => **place = Some(self.text(found, path)?.into_owned()),
+            FieldMut::Typed(place) => return self.typed(*place, found, path),
+            FieldMut::Bool(place) => return Ok(put(*place, self.bool(found, path)?)),
+            FieldMut::OptBool(place) => return Ok(put_some(place, self.bool(found, path)?)),
+            FieldMut::Int(place) => return Ok(put(*place, self.int(found, path)?)),
+            FieldMut::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
+            FieldMut::Float(place) => return Ok(put(*place, self.float(found, path)?)),
+            FieldMut::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
+            FieldMut::Model(model) if found == Kind::Object => self.model(*model, path)?,
+            FieldMut::List(list) if found == Kind::Array => self.list(*list, path)?,
+            FieldMut::Map(place) if found == Kind::Object => **place = self.map(path)?,
+            FieldMut::OptMap(place) if found == Kind::Object => **place = Some(self.map(path)?),
+            FieldMut::Any(place) => **place = self.value(path)?,
+            FieldMut::OptAny(place) => **place = Some(self.value(path)?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -240,15 +252,15 @@ impl<'t> Decoder<'t> {
             let path = Path::Element(path, index);
             let found = self.reader.kind()?;
             list.resize(length + 1);
-            let Some(mut slot) = list.slot(length, found.room()) else { return Ok(()) };
-            if found == Kind::Null && is_optional(&slot) {
+            let Some(mut target) = list.element_mut(length, created_by(found)) else { return Ok(()) };
+            if found == Kind::Null && is_optional(&target) {
                 self.reader.null()?;
                 length += 1;
-            } else if found != Kind::Null && self.fill(&mut slot, found, &path)? {
+            } else if found != Kind::Null && self.fill(&mut target, found, &path)? {
                 length += 1;
             } else {
                 self.reader.skip()?;
-                self.record(&path, expected(&slot), found.name());
+                self.record(&path, expected(&target), found.name());
                 list.resize(length);
             }
             index += 1;
@@ -266,35 +278,41 @@ fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Fits {
     place.is_some()
 }
 
-/// Whether the value may be null in a list.
-fn is_optional(slot: &Slot<'_>) -> bool {
-    matches!(slot, Slot::Value(_)) || can_be_absent(slot)
+/// Whether an element of a list may be null.
+fn is_optional(target: &FieldMut<'_>) -> bool {
+    matches!(target, FieldMut::Any(_)) || can_be_absent(target)
 }
 
-/// Whether the field is left out of what is sent, rather than sent as an empty value, where nothing was put into it.
-fn can_be_absent(slot: &Slot<'_>) -> bool {
+/// Whether an unset field is left out of a request, rather than sent as an empty value.
+fn can_be_absent(target: &FieldMut<'_>) -> bool {
     matches!(
-        slot,
-        Slot::OptBool(_)
-            | Slot::OptInt(_)
-            | Slot::OptFloat(_)
-            | Slot::OptText(_)
-            | Slot::OptMap(_)
-            | Slot::OptValue(_)
-            | Slot::OptBody(_)
-            | Slot::Absent(_)
+        target,
+        FieldMut::OptBool(_)
+            | FieldMut::OptInt(_)
+            | FieldMut::OptFloat(_)
+            | FieldMut::OptText(_)
+            | FieldMut::OptMap(_)
+            | FieldMut::OptAny(_)
+            | FieldMut::OptBody(_)
+            | FieldMut::Absent(_)
     )
 }
 
-fn expected(slot: &Slot<'_>) -> &'static str {
-    match slot {
-        Slot::Bool(_) | Slot::OptBool(_) => Kind::Bool.name(),
-        Slot::Int(_) | Slot::OptInt(_) => "an integer",
-        Slot::Float(_) | Slot::OptFloat(_) => Kind::Number.name(),
-        Slot::Text(_) | Slot::OptText(_) | Slot::Typed(_) | Slot::Absent(Room::Scalar) => Kind::String.name(),
-        Slot::Model(_) | Slot::Map(_) | Slot::OptMap(_) | Slot::Absent(Room::Object) => Kind::Object.name(),
-        Slot::List(_) | Slot::Absent(Room::Array) => Kind::Array.name(),
-        Slot::Value(_) | Slot::OptValue(_) => "a value",
-        Slot::Body(_) | Slot::OptBody(_) | Slot::Absent(Room::No) | Slot::Nulls(_) => "no member of this name",
+fn expected(target: &FieldMut<'_>) -> &'static str {
+    match target {
+        FieldMut::Bool(_) | FieldMut::OptBool(_) => Kind::Bool.name(),
+        FieldMut::Int(_) | FieldMut::OptInt(_) => "an integer",
+        FieldMut::Float(_) | FieldMut::OptFloat(_) => Kind::Number.name(),
+        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => {
+            Kind::String.name()
+        }
+        FieldMut::Model(_) | FieldMut::Map(_) | FieldMut::OptMap(_) | FieldMut::Absent(Create::Object) => {
+            Kind::Object.name()
+        }
+        FieldMut::List(_) | FieldMut::Absent(Create::Array) => Kind::Array.name(),
+        FieldMut::Any(_) | FieldMut::OptAny(_) => "a value",
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(Create::Nothing) | FieldMut::Nulls(_) => {
+            "no member of this name"
+        }
     }
 }

@@ -1,24 +1,27 @@
-//! From a model to JSON text: one walker for all of them.
+//! Encodes any model as JSON.
 
 use std::io::Write;
 
 use apideck_wire::EncodeError;
 
-use super::plain::plain_length;
+use super::model::{Create, FieldMut, FieldValue, List, Model, NULLS};
+use super::nulls::Nulls;
+use super::path::Path;
 use super::reader::MAX_DEPTH;
-use super::{Item, List, Map, Model, NULLS, Nulls, Path, Room, Slot, Value};
+use super::scan::unescaped_length;
+use super::{Map, Value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
 
-/// Writes `model` as a request has it: what is set, without what is read-only, nulls where they are marked.
+/// Encodes `model` as the body of a request: fields that are set and explicit nulls, without read-only fields.
 pub fn encode(model: &mut dyn Model) -> Result<Vec<u8>> {
-    encode_item(Item::Model(model), false)
+    encode_value(FieldValue::Model(model), false)
 }
 
-/// Writes `item`, with what is read-only or only on request.
-pub fn encode_item(item: Item<'_>, read_only: bool) -> Result<Vec<u8>> {
+/// Encodes `value`, with or without read-only fields.
+pub fn encode_value(value: FieldValue<'_>, read_only: bool) -> Result<Vec<u8>> {
     let mut encoder = Encoder { text: Vec::new(), depth: 0, read_only };
-    encoder.item(item, &Path::Root)?;
+    encoder.field_value(value, &Path::Root)?;
     Ok(encoder.text)
 }
 
@@ -33,26 +36,26 @@ impl Encoder {
         self.text.extend_from_slice(text.as_bytes());
     }
 
-    fn item(&mut self, item: Item<'_>, path: &Path<'_>) -> Result<()> {
-        match item {
-            Item::Bool(value) => self.push(if value { "true" } else { "false" }),
-            Item::Int(value) => self.int(value),
-            Item::Float(value) => self.float(value, path)?,
-            Item::Text(value) => self.string(value),
-            Item::Model(model) => self.model(model, path)?,
-            Item::List(list) => self.list(list, path)?,
-            Item::Map(map) => self.map(map, path)?,
-            Item::Value(value) => self.value(value, path)?,
-            Item::Body(_) => return fail(path, "raw bytes have no JSON form"),
+    fn field_value(&mut self, value: FieldValue<'_>, path: &Path<'_>) -> Result<()> {
+        match value {
+            FieldValue::Bool(value) => self.push(if value { "true" } else { "false" }),
+            FieldValue::Int(value) => self.int(value),
+            FieldValue::Float(value) => self.float(value, path)?,
+            FieldValue::Text(value) => self.string(value),
+            FieldValue::Model(model) => self.model(model, path)?,
+            FieldValue::List(list) => self.list(list, path)?,
+            FieldValue::Map(map) => self.map(map, path)?,
+            FieldValue::Any(value) => self.value(value, path)?,
+            FieldValue::Body(_) => return fail(path, "raw bytes have no JSON form"),
         }
         Ok(())
     }
 
-    // Not part of `item`, which also runs for each scalar and has no need of so large a frame.
+    // Not inlined into `field_value`, which also runs for each scalar and would get a larger stack frame.
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
-        let nulls = match model.slot(NULLS, Room::No) {
-            Slot::Nulls(nulls) => *nulls,
+        let nulls = match model.field_mut(NULLS, Create::Nothing) {
+            FieldMut::Nulls(nulls) => *nulls,
             _ => Nulls::default(),
         };
         self.open(b'{', path)?;
@@ -60,12 +63,12 @@ impl Encoder {
             if field.read_only() && !self.read_only {
                 continue;
             }
-            match model.slot(field.index, Room::No).item() {
-                Some(Item::Map(map)) if field.rest() => self.members(map, path)?,
-                Some(item) => {
+            match model.field_mut(field.index, Create::Nothing).value() {
+                Some(FieldValue::Map(map)) if field.rest() => self.members(map, path)?,
+                Some(value) => {
                     let name = field.name_bytes();
                     self.name(name);
-                    self.item(item, &Path::Field(path, name))?;
+                    self.field_value(value, &Path::Field(path, name))?;
                 }
                 None if nulls.contains(field.index) && (field.nullable() || self.read_only) => {
                     self.name(field.name_bytes());
@@ -78,7 +81,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// Writes the name of a member as it stands in a table: letters, digits and underscores.
+    /// Writes the name of a member from a table. Such names need no escaping.
     fn name(&mut self, name: &[u8]) {
         if self.is_first() {
             self.text.push(b'"');
@@ -93,10 +96,10 @@ impl Encoder {
     fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
         self.open(b'[', path)?;
         let mut index = 0;
-        while let Some(slot) = list.slot(index, Room::No) {
+        while let Some(element) = list.element_mut(index, Create::Nothing) {
             self.separate();
-            match slot.item() {
-                Some(item) => self.item(item, &Path::Element(path, index))?,
+            match element.value() {
+                Some(value) => self.field_value(value, &Path::Element(path, index))?,
                 None => self.push("null"),
             }
             index += 1;
@@ -148,7 +151,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// A comma, unless the bracket has only just been opened.
+    /// Writes a comma, unless this is the first element or member.
     fn separate(&mut self) {
         if !self.is_first() {
             self.text.push(b',');
@@ -179,7 +182,7 @@ impl Encoder {
 
     fn float(&mut self, value: f64, path: &Path<'_>) -> Result<()> {
         if !value.is_finite() {
-            return fail(path, "the number is infinite or not a number, which JSON cannot say");
+            return fail(path, "the number is infinite or not a number, which JSON cannot represent");
         }
         write_float(&mut self.text, value);
         Ok(())
@@ -189,7 +192,7 @@ impl Encoder {
         let mut text = text.as_bytes();
         self.text.push(b'"');
         loop {
-            let (plain, rest) = text.split_at(plain_length(text));
+            let (plain, rest) = text.split_at(unescaped_length(text));
             self.text.extend_from_slice(plain);
             let Some(&byte) = rest.first() else { break };
             match byte {
@@ -209,11 +212,11 @@ impl Encoder {
 }
 
 fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
-    Err(Box::new(EncodeError { path: path.text(), message: problem.into() }))
+    Err(Box::new(EncodeError { path: path.text(), problem: problem.into() }))
 }
 
-/// Writes a finite number as JavaScript does: the shortest text that reads back as the same, whole numbers without a
-/// fraction, an exponent only from `1e+21` on and below `1e-6`.
+/// Writes a finite number as JavaScript does: the shortest text that parses to the same value, no fraction for whole
+/// numbers, an exponent only from `1e+21` up and below `1e-6`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::float_cmp)]
 pub(super) fn write_float(text: &mut Vec<u8>, value: f64) {
     let whole = value as i64;
@@ -230,8 +233,8 @@ pub(super) fn write_float(text: &mut Vec<u8>, value: f64) {
     }
 }
 
-/// Writes a number so large or small that its shortest text may have an exponent where JavaScript's has none: that of
-/// whole numbers from 2^53 to 1e21, and of millionths.
+/// Writes a number from 2^53 up or below 1e-5. Its shortest text may have an exponent where JavaScript has none: whole
+/// numbers up to 1e21, and numbers from 1e-6 to 1e-5.
 #[cold]
 fn write_extreme(text: &mut Vec<u8>, value: f64, shortest: &str) {
     let Some((digits, exponent)) = shortest.split_once('e') else {
@@ -261,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_short_and_whole_ones_without_a_fraction() {
+    fn floats_are_written_as_javascript_writes_them() {
         let cases = [
             (27500.0, "27500"),
             (27500.5, "27500.5"),

@@ -1,99 +1,100 @@
-//! Which slot each type of field hands out.
+//! Which references each type of field returns.
 
-use super::{Body, Field, Get, List, Map, Model, Read, ReadList, Room, Slot, TypedText, Value};
+use super::model::{Create, Field, FieldMut, FieldRef, List, Model, ReadList, ReadModel, TypedText};
+use super::{Body, Map, Value};
 
-macro_rules! plain_fields {
-    ($($type:ty: $variant:ident $optional:ident, |$value:ident| $shown:expr;)*) => {$(
+macro_rules! value_fields {
+    ($($type:ty: $variant:ident $optional:ident, |$value:ident| $content:expr;)*) => {$(
         impl Field for $type {
             #[inline]
-            fn slot(&mut self, _: Room) -> Slot<'_> {
-                Slot::$variant(self)
+            fn as_field_mut(&mut self, _: Create) -> FieldMut<'_> {
+                FieldMut::$variant(self)
             }
             #[inline]
-            fn get(&self) -> Option<Get<'_>> {
+            fn as_field_ref(&self) -> Option<FieldRef<'_>> {
                 let $value = self;
-                Some(Get::$variant($shown))
+                Some(FieldRef::$variant($content))
             }
         }
 
         impl Field for Option<$type> {
             #[inline]
-            fn slot(&mut self, _: Room) -> Slot<'_> {
-                Slot::$optional(self)
+            fn as_field_mut(&mut self, _: Create) -> FieldMut<'_> {
+                FieldMut::$optional(self)
             }
             #[inline]
-            fn get(&self) -> Option<Get<'_>> {
+            fn as_field_ref(&self) -> Option<FieldRef<'_>> {
                 let $value = self.as_ref()?;
-                Some(Get::$variant($shown))
+                Some(FieldRef::$variant($content))
             }
         }
     )*};
 }
 
-plain_fields! {
+value_fields! {
     bool: Bool OptBool, |value| *value;
     i64: Int OptInt, |value| *value;
     f64: Float OptFloat, |value| *value;
     String: Text OptText, |value| value;
     Map: Map OptMap, |value| value;
-    Value: Value OptValue, |value| value;
+    Value: Any OptAny, |value| value;
     Body: Body OptBody, |value| value;
 }
 
-impl<M: Model + Read + Default> Field for M {
+impl<M: Model + ReadModel + Default> Field for M {
     #[inline]
-    fn slot(&mut self, _: Room) -> Slot<'_> {
-        Slot::Model(self)
+    fn as_field_mut(&mut self, _: Create) -> FieldMut<'_> {
+        FieldMut::Model(self)
     }
     #[inline]
-    fn get(&self) -> Option<Get<'_>> {
-        Some(Get::Model(self))
+    fn as_field_ref(&self) -> Option<FieldRef<'_>> {
+        Some(FieldRef::Model(self))
     }
 }
 
-impl<M: Model + Read + Default> Field for Option<M> {
-    // Not part of the struct's `match`, all arms of which would save registers for the calls in here.
+impl<M: Model + ReadModel + Default> Field for Option<M> {
+    // Not inlined into the `match` of a struct: the calls in here would make every arm save registers.
     #[inline(never)]
-    fn slot(&mut self, room: Room) -> Slot<'_> {
-        if room == Room::Object {
+    fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
+        if create == Create::Object {
             *self = Some(M::default());
         }
         match self {
-            Some(model) => Slot::Model(model),
-            None => Slot::Absent(Room::Object),
+            Some(model) => FieldMut::Model(model),
+            None => FieldMut::Absent(Create::Object),
         }
     }
     #[inline]
-    fn get(&self) -> Option<Get<'_>> {
-        Some(Get::Model(self.as_ref()?))
+    fn as_field_ref(&self) -> Option<FieldRef<'_>> {
+        Some(FieldRef::Model(self.as_ref()?))
     }
 }
 
 impl<T: Field> Field for Vec<T> {
     #[inline]
-    fn slot(&mut self, _: Room) -> Slot<'_> {
-        Slot::List(self)
+    fn as_field_mut(&mut self, _: Create) -> FieldMut<'_> {
+        FieldMut::List(self)
     }
     #[inline]
-    fn get(&self) -> Option<Get<'_>> {
-        Some(Get::List(self))
+    fn as_field_ref(&self) -> Option<FieldRef<'_>> {
+        Some(FieldRef::List(self))
     }
 }
 
 impl<T: Field> Field for Option<Vec<T>> {
     #[inline]
-    fn slot(&mut self, room: Room) -> Slot<'_> {
-        if room == Room::Array {
+    fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
+        if create == Create::Array {
             self.get_or_insert_default();
         }
         match self {
-            Some(list) => Slot::List(list),
-            None => Slot::Absent(Room::Array),
+            Some(list) => FieldMut::List(list),
+            None => FieldMut::Absent(Create::Array),
         }
     }
     #[inline]
-    fn get(&self) -> Option<Get<'_>> {
-        Some(Get::List(self.as_ref()?))
+    fn as_field_ref(&self) -> Option<FieldRef<'_>> {
+        Some(FieldRef::List(self.as_ref()?))
     }
 }
 
@@ -107,8 +108,8 @@ impl<T: Field> List for Vec<T> {
         }
     }
     #[inline]
-    fn slot(&mut self, index: usize, room: Room) -> Option<Slot<'_>> {
-        Some(self.get_mut(index)?.slot(room))
+    fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>> {
+        Some(self.get_mut(index)?.as_field_mut(create))
     }
 }
 
@@ -118,14 +119,14 @@ impl<T: Field> ReadList for Vec<T> {
         self.len()
     }
     #[inline]
-    fn get(&self, index: usize) -> Option<Get<'_>> {
-        self[index].get()
+    fn element_ref(&self, index: usize) -> Option<FieldRef<'_>> {
+        self[index].as_field_ref()
     }
 }
 
-/// Text with a type of its own: what an enum or a date implements to be a field.
+/// A value that is a string in JSON: implemented by enums and dates.
 pub trait FromText: Send + Sync {
-    /// The value that `text` stands for; every text stands for one.
+    /// The value of `text`. Every text has one.
     fn from_text(text: &str) -> Self;
     /// The text of the value.
     fn as_text(&self) -> &str;
@@ -142,34 +143,34 @@ impl<T: FromText> TypedText for T {
     }
 }
 
-/// Makes types that implement [`FromText`] fields, plain, optional and in serde.
+/// Implements [`Field`], `From`, `Display` and serde for types that implement [`FromText`].
 macro_rules! text_field {
     ($($name:ident)*) => {$(
         impl $crate::codec::Field for $name {
             #[inline]
-            fn slot(&mut self, _: $crate::codec::Room) -> $crate::codec::Slot<'_> {
-                $crate::codec::Slot::Typed(self)
+            fn as_field_mut(&mut self, _: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
+                $crate::codec::FieldMut::Typed(self)
             }
             #[inline]
-            fn get(&self) -> Option<$crate::codec::Get<'_>> {
-                Some($crate::codec::Get::Text($crate::codec::FromText::as_text(self)))
+            fn as_field_ref(&self) -> Option<$crate::codec::FieldRef<'_>> {
+                Some($crate::codec::FieldRef::Text($crate::codec::FromText::as_text(self)))
             }
         }
 
         impl $crate::codec::Field for Option<$name> {
             #[inline]
-            fn slot(&mut self, room: $crate::codec::Room) -> $crate::codec::Slot<'_> {
-                if room == $crate::codec::Room::Scalar {
+            fn as_field_mut(&mut self, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
+                if create == $crate::codec::Create::Scalar {
                     self.get_or_insert_default();
                 }
                 match self {
-                    Some(value) => $crate::codec::Slot::Typed(value),
-                    None => $crate::codec::Slot::Absent($crate::codec::Room::Scalar),
+                    Some(value) => $crate::codec::FieldMut::Typed(value),
+                    None => $crate::codec::FieldMut::Absent($crate::codec::Create::Scalar),
                 }
             }
             #[inline]
-            fn get(&self) -> Option<$crate::codec::Get<'_>> {
-                $crate::codec::Field::get(self.as_ref()?)
+            fn as_field_ref(&self) -> Option<$crate::codec::FieldRef<'_>> {
+                $crate::codec::Field::as_field_ref(self.as_ref()?)
             }
         }
 

@@ -1,32 +1,37 @@
-//! `model!`: a struct and its table from one list of fields.
+//! `model!`, which declares a struct and its table from one list of fields.
 
 /// Declares a model.
 ///
 /// ```text
 /// model! {
-///     /// What it is.
-///     Invoice(customer: InvoiceCustomer) {        // in brackets: what `new` asks for
-///         /// What the field is.
+///     /// Documentation of the struct.
+///     Invoice(customer: InvoiceCustomer) {        // in parentheses: the arguments of `new`
+///         /// Documentation of the field.
 ///         0 due_date: Date null,                  // an `Option<Date>` that may be set to `Null`
-///         1 type_ = "type": InvoiceType,          // the name on the wire, where it is not the field's
+///         1 type_ = "type": InvoiceType,          // its name on the wire, if that differs
 ///         2 line_items: [InvoiceLineItem],        // an `Option<Vec<..>>`
 ///         3 id: String required read,             // a plain `String`
 ///     }
 /// }
 /// ```
 ///
-/// The fields are numbered, from 0 and without a gap. A macro could count them, but for 8,000 of them that takes the
-/// compiler longer than everything else about them.
+/// The fields are numbered from 0 without gaps. A macro could count them, but for 8,000 fields that takes the compiler
+/// longer than everything else about them.
 ///
 /// Marks, in this order:
-/// `null` (may be null);
-/// `required` (a response always has it, and without `null` it is no `Option`), `expected` (a response always has
-/// it, an update may leave it out, so it is an `Option`), `rest` (a `Map` of all members without a field);
-/// `read` (left out of requests), `write` (only in requests);
-/// `secret` (not shown by `Debug`);
-/// `path`, `query`, `header` or `body` (where the field of a request goes).
 ///
-/// A model may be generic over the type of one field: `Answer<T>() { 0 data: T required, }`.
+/// | mark | meaning |
+/// |---|---|
+/// | `null` | may be null |
+/// | `required` | required in requests and responses: not an `Option`, unless it is also `null` |
+/// | `response_required` | required in responses, optional in updates: an `Option` |
+/// | `rest` | a `Map` of all members without a field |
+/// | `read` | read-only: left out of requests |
+/// | `write` | only in requests |
+/// | `secret` | redacted by `Debug` |
+/// | `path`, `query`, `header`, `body` | where the field of a request is sent |
+///
+/// A model may be generic over the type of one field: `Response<T>() { 0 data: T required, }`.
 macro_rules! model {
     (
         $(#[$meta:meta])*
@@ -47,7 +52,7 @@ macro_rules! model {
 
         impl $(<$data: $crate::codec::Field>)? $name $(<$data>)? {
             $(
-                #[doc = concat!("A new `", stringify!($name), "` with what is required of it.")]
+                #[doc = concat!("A new `", stringify!($name), "` from its required fields.")]
                 #[inline]
                 #[allow(clippy::too_many_arguments)]
                 pub fn new($($argument: $crate::codec::argument!($argument_type $($argument_mark)?)),*) -> Self {
@@ -59,41 +64,41 @@ macro_rules! model {
 
         const _: () = {
             const NAMES: &str = concat!(stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*);
-            const HEADS: &[$crate::codec::Head] = &$crate::codec::heads(
+            const ENTRIES: &[$crate::codec::TableEntry] = &$crate::codec::entries(
                 [stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*],
                 [0 $($(| $crate::codec::mark::$mark)*)* $(, 0 $(| $crate::codec::mark::$mark)*)*],
             );
 
-            impl $(<$data: $crate::codec::Field>)? $crate::codec::Tabled for $name $(<$data>)? {
+            impl $(<$data: $crate::codec::Field>)? $crate::codec::HasTable for $name $(<$data>)? {
                 #[inline]
                 fn table(&self) -> $crate::codec::Table {
-                    $crate::codec::Table { names: NAMES, heads: HEADS }
+                    $crate::codec::Table { names: NAMES, entries: ENTRIES }
                 }
             }
 
             impl $(<$data: $crate::codec::Field>)? $crate::codec::Model for $name $(<$data>)? {
                 #[inline]
                 #[allow(unused_variables)] // Not every model has fields.
-                fn slot(&mut self, field: usize, room: $crate::codec::Room) -> $crate::codec::Slot<'_> {
+                fn field_mut(&mut self, field: usize, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
                     match field {
-                        $($number => $crate::codec::Field::slot(&mut self.$field, room),)*
-                        _ => $crate::codec::Slot::Nulls(&mut self.nulls),
+                        $($number => $crate::codec::Field::as_field_mut(&mut self.$field, create),)*
+                        _ => $crate::codec::FieldMut::Nulls(&mut self.nulls),
                     }
                 }
             }
 
-            impl $(<$data: $crate::codec::Field>)? $crate::codec::Read for $name $(<$data>)? {
+            impl $(<$data: $crate::codec::Field>)? $crate::codec::ReadModel for $name $(<$data>)? {
                 #[inline]
-                fn get(&self, field: usize) -> Option<$crate::codec::Get<'_>> {
+                fn field_ref(&self, field: usize) -> Option<$crate::codec::FieldRef<'_>> {
                     match field {
-                        $($number => $crate::codec::Field::get(&self.$field),)*
-                        _ => Some($crate::codec::Get::Nulls(&self.nulls)),
+                        $($number => $crate::codec::Field::as_field_ref(&self.$field),)*
+                        _ => Some($crate::codec::FieldRef::Nulls(&self.nulls)),
                     }
                 }
             }
         };
 
-        // Not derived: `derive` refuses generic structs with macros in the place of types.
+        // Not derived: `derive` rejects generic structs with macros in type position.
         impl $(<$data: Clone>)? Clone for $name $(<$data>)? {
             #[inline]
             fn clone(&self) -> Self {
@@ -126,7 +131,7 @@ macro_rules! field_type {
 }
 pub(crate) use field_type;
 
-/// What a field is where nothing was put into it.
+/// The initial value of a field.
 macro_rules! empty {
     (required $($mark:ident)*) => {
         Default::default()
@@ -140,7 +145,7 @@ macro_rules! empty {
 }
 pub(crate) use empty;
 
-/// What `new` takes for a type.
+/// The type of an argument of `new`.
 macro_rules! argument {
     ([$item:ty] null) => { impl Into<$crate::codec::Nullable<Vec<$item>>> };
     ($type:tt null) => { impl Into<$crate::codec::Nullable<$type>> };
@@ -149,13 +154,13 @@ macro_rules! argument {
 }
 pub(crate) use argument;
 
-/// The setter of a field, named like it.
+/// The setter of a field, which has the name of the field.
 macro_rules! setter {
     ($(#[$meta:meta])* $number:literal $field:ident: [$item:ty] null $($mark:ident)*) => {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl Into<$crate::codec::Nullable<Vec<$item>>>) -> Self {
-            self.nulls.put($number, &mut self.$field, values);
+            $crate::codec::set_nullable(&mut self.nulls, $number, &mut self.$field, values);
             self
         }
     };
@@ -163,7 +168,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$crate::codec::Nullable<$type>>) -> Self {
-            self.nulls.put($number, &mut self.$field, value);
+            $crate::codec::set_nullable(&mut self.nulls, $number, &mut self.$field, value);
             self
         }
     };
@@ -171,7 +176,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
-            $crate::codec::put_list(&mut self.$field, values);
+            $crate::codec::set_list(&mut self.$field, values);
             self
         }
     };
@@ -179,7 +184,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
-            $crate::codec::put_some_list(&mut self.$field, values);
+            $crate::codec::set_optional_list(&mut self.$field, values);
             self
         }
     };
@@ -187,7 +192,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
-            $crate::codec::put(&mut self.$field, value);
+            $crate::codec::set(&mut self.$field, value);
             self
         }
     };
@@ -195,7 +200,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
-            $crate::codec::put(&mut self.$field, value);
+            $crate::codec::set(&mut self.$field, value);
             self
         }
     };
@@ -203,7 +208,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
-            $crate::codec::put_some(&mut self.$field, value);
+            $crate::codec::set_optional(&mut self.$field, value);
             self
         }
     };

@@ -1,49 +1,64 @@
-//! The codec that all models share: a small JSON reader, and one walker for each direction over typed slots.
+//! The JSON codec that all models share: one decoder and one encoder for all structs.
 //!
-//! A model is a plain struct plus one [`Table`] and two `match`es that hand out references to its fields. Everything
-//! else is here, once, and generic over no struct: that is why a model costs a few dozen bytes a field.
+//! A model is a plain struct plus a [`Table`] of field names and two `match`es that return references to its fields
+//! ([`FieldMut`], [`FieldRef`]). Decoding, encoding, `Debug`, `==` and serde walk over these references and are not
+//! generic over the struct. So they are compiled once, and a model adds only a few dozen bytes per field to a program.
+//!
+//! The files, each of which uses only those above it:
+//!
+//! | file | content |
+//! |---|---|
+//! | `scan`, `path`, `nulls` | searching text, JSON paths, explicit nulls |
+//! | `table` | names and marks of fields |
+//! | `model`, `field` | references to fields, and which type of field returns which |
+//! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
+//! | `reader`, `decode`, `scalar` | from JSON to models |
+//! | `encode` | from models to JSON |
+//! | `impls`, `macros` | `Debug`, `==` and serde; the macros that declare models |
 
-// Slots and walkers are references in passing: nobody prints them.
+// References to fields live for one step of a walk and are never printed.
 #![allow(missing_debug_implementations)]
 
 mod date;
 mod decode;
 mod encode;
 mod field;
+mod impls;
 mod macros;
 mod model;
 mod null;
+mod nulls;
 mod open_enum;
 mod page;
 mod path;
-mod plain;
 mod reader;
 mod scalar;
-mod set;
+mod scan;
+mod setters;
 mod table;
 #[cfg(test)]
 mod tests;
-mod traits;
 
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
 pub use decode::{decode_into, decode_request, parse_value};
-pub use encode::{encode, encode_item};
+pub use encode::{encode, encode_value};
 pub use field::FromText;
-pub use model::{Field, Get, Item, List, Model, NULLS, Read, ReadList, Room, Slot, Tabled, TypedText};
-pub use null::{Null, Nullable, Nulls};
+pub use model::{
+    Create, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, NULLS, ReadList, ReadModel, TypedText,
+};
+pub use null::{Null, Nullable};
+pub use nulls::Nulls;
 pub use page::Page;
-pub use table::{Fields, Head, Place, Table, TableField};
+pub use table::{Fields, Place, Table, TableEntry, TableField};
 
 pub(crate) use field::text_field;
+pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
 pub(crate) use macros::{argument, empty, field_type, model, setter, wire_name};
 pub(crate) use open_enum::{open_constants, open_enum};
-pub(crate) use page::{items, page};
-pub(crate) use path::Path;
-#[allow(unused_imports)] // Which of these are used is up to the features.
-pub(crate) use set::{put, put_list, put_some, put_some_list};
-pub(crate) use table::{heads, mark, nth, position};
-pub(crate) use traits::{debug, deserialize, equal, model_traits, serialize};
+pub(crate) use page::{into_data, items, page};
+pub(crate) use setters::{set, set_list, set_nullable, set_optional, set_optional_list};
+pub(crate) use table::{entries, mark, nth, position};
 
 /// Any JSON value, in the parts of the API that are free-form.
 pub type Value = serde_json::Value;

@@ -1,53 +1,62 @@
 //! What a model is to the codec: one table of field names, and a typed reference to each field.
 
-use super::{Body, Map, Nulls, Table, Value};
+use super::nulls::Nulls;
+use super::table::Table;
+use super::{Body, Map, Value};
 
-/// The field number under which [`Model::slot`] and [`Read::get`] hand out the marks for explicit nulls.
+/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the explicit nulls.
 pub const NULLS: usize = usize::MAX;
 
-/// What has a table.
-pub trait Tabled {
-    /// The name of the struct and of its fields, with their marks.
+/// A struct with a table of its fields.
+pub trait HasTable {
+    /// The name of the struct, and its fields with their marks.
     fn table(&self) -> Table;
 }
 
-/// A struct of the API.
+/// A struct of the API, as it is decoded and encoded.
 ///
-/// The `model!` macro implements it; decoding and encoding are written once against this trait. Encoding, too, goes
-/// through mutable references: a call owns what it sends, and shared ones in the same vtable, used or not, would add
-/// a `match` per struct to every program.
-pub trait Model: Tabled + Send + Sync {
-    /// A reference to field number `field`, counted as in the table, with room for what is about to be written.
-    fn slot(&mut self, field: usize, room: Room) -> Slot<'_>;
+/// The `model!` macro implements it; decoding and encoding are written once against this trait. Encoding also uses
+/// mutable references: a call owns what it sends, and shared references in the same vtable would add a `match` per
+/// struct to every program, used or not.
+pub trait Model: HasTable + Send + Sync {
+    /// A reference to field number `field`, counted as in the table. An absent field is created if its type is of the
+    /// kind that `create` names.
+    fn field_mut(&mut self, field: usize, create: Create) -> FieldMut<'_>;
 }
 
-/// The shared twin of [`Model`]: what serde, `Debug` and `==` stand on.
-pub trait Read: Tabled {
-    /// What field number `field` holds; `None` where it is absent.
-    fn get(&self, field: usize) -> Option<Get<'_>>;
+/// Shared access to a [`Model`], for serde, `Debug` and `==`.
+pub trait ReadModel: HasTable {
+    /// The value of field number `field`; `None` if it is absent.
+    fn field_ref(&self, field: usize) -> Option<FieldRef<'_>>;
 }
 
-/// The type of a field: where its [`Slot`] and [`Get`] come from.
+/// A type that the field of a model can have: text, numbers, enums, dates, models, lists of them, and an `Option` of
+/// each.
 pub trait Field: Default + Send + Sync {
-    /// A reference to the field, with room for what is about to be written.
-    fn slot(&mut self, room: Room) -> Slot<'_>;
-    /// What the field holds; `None` where it is absent.
-    fn get(&self) -> Option<Get<'_>>;
+    /// A reference to the field. An absent field is created if its type is of the kind that `create` names.
+    #[doc(hidden)]
+    fn as_field_mut(&mut self, create: Create) -> FieldMut<'_>;
+    /// The value of the field; `None` if it is absent.
+    #[doc(hidden)]
+    fn as_field_ref(&self) -> Option<FieldRef<'_>>;
 }
 
-/// What an absent field is to make room for. It does only if that is of its kind.
-#[allow(missing_docs)]
+/// The kind of value that is about to be written. An absent field of this kind is created, any other stays absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
-    No,
+pub enum Create {
+    /// Nothing is written: the field is only looked at.
+    Nothing,
+    /// A string, number or boolean.
     Scalar,
+    /// An object.
     Object,
+    /// An array.
     Array,
 }
 
-/// A field to write, or to read what is in it. The `Opt` twins may also be left empty.
+/// A mutable reference to a field. The `Opt` variants may also be left empty.
 #[allow(missing_docs)]
-pub enum Slot<'a> {
+pub enum FieldMut<'a> {
     Bool(&'a mut bool),
     OptBool(&'a mut Option<bool>),
     Int(&'a mut i64),
@@ -62,19 +71,20 @@ pub enum Slot<'a> {
     List(&'a mut dyn List),
     Map(&'a mut Map),
     OptMap(&'a mut Option<Map>),
-    Value(&'a mut Value),
-    OptValue(&'a mut Option<Value>),
+    /// Any JSON value.
+    Any(&'a mut Value),
+    OptAny(&'a mut Option<Value>),
     /// Raw bytes: never part of JSON.
     Body(&'a mut Body),
     OptBody(&'a mut Option<Body>),
-    /// A field without a value, which would make this kind of room.
-    Absent(Room),
+    /// An absent field, which this kind of value would create.
+    Absent(Create),
     Nulls(&'a mut Nulls),
 }
 
-/// What a [`Slot`] holds, once it is known to hold something.
+/// The value that a [`FieldMut`] refers to.
 #[allow(missing_docs)]
-pub enum Item<'a> {
+pub enum FieldValue<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
@@ -82,72 +92,72 @@ pub enum Item<'a> {
     Model(&'a mut dyn Model),
     List(&'a mut dyn List),
     Map(&'a Map),
-    Value(&'a Value),
+    Any(&'a Value),
     Body(&'a Body),
 }
 
-/// What a field holds: the shared twin of [`Item`].
+/// A shared reference to the value of a field.
 #[allow(missing_docs)]
-pub enum Get<'a> {
+pub enum FieldRef<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
     Text(&'a str),
-    Model(&'a dyn Read),
+    Model(&'a dyn ReadModel),
     List(&'a dyn ReadList),
     Map(&'a Map),
-    Value(&'a Value),
+    Any(&'a Value),
     Body(&'a Body),
     Nulls(&'a Nulls),
 }
 
-impl<'a> Slot<'a> {
-    /// What the field holds; `None` where it is absent.
+impl<'a> FieldMut<'a> {
+    /// The value of the field; `None` if it is absent.
     #[inline]
-    pub fn item(self) -> Option<Item<'a>> {
+    pub fn value(self) -> Option<FieldValue<'a>> {
         Some(match self {
-            Slot::Bool(value) => Item::Bool(*value),
-            Slot::OptBool(value) => Item::Bool((*value)?),
-            Slot::Int(value) => Item::Int(*value),
-            Slot::OptInt(value) => Item::Int((*value)?),
-            Slot::Float(value) => Item::Float(*value),
-            Slot::OptFloat(value) => Item::Float((*value)?),
-            Slot::Text(value) => Item::Text(value),
-            Slot::OptText(value) => Item::Text(value.as_deref()?),
-            Slot::Typed(value) => Item::Text(value.text()),
-            Slot::Model(model) => Item::Model(model),
-            Slot::List(list) => Item::List(list),
-            Slot::Map(value) => Item::Map(value),
-            Slot::OptMap(value) => Item::Map(value.as_ref()?),
-            Slot::Value(value) => Item::Value(value),
-            Slot::OptValue(value) => Item::Value(value.as_ref()?),
-            Slot::Body(value) => Item::Body(value),
-            Slot::OptBody(value) => Item::Body(value.as_ref()?),
-            Slot::Absent(_) | Slot::Nulls(_) => return None,
+            FieldMut::Bool(value) => FieldValue::Bool(*value),
+            FieldMut::OptBool(value) => FieldValue::Bool((*value)?),
+            FieldMut::Int(value) => FieldValue::Int(*value),
+            FieldMut::OptInt(value) => FieldValue::Int((*value)?),
+            FieldMut::Float(value) => FieldValue::Float(*value),
+            FieldMut::OptFloat(value) => FieldValue::Float((*value)?),
+            FieldMut::Text(value) => FieldValue::Text(value),
+            FieldMut::OptText(value) => FieldValue::Text(value.as_deref()?),
+            FieldMut::Typed(value) => FieldValue::Text(value.text()),
+            FieldMut::Model(model) => FieldValue::Model(model),
+            FieldMut::List(list) => FieldValue::List(list),
+            FieldMut::Map(value) => FieldValue::Map(value),
+            FieldMut::OptMap(value) => FieldValue::Map(value.as_ref()?),
+            FieldMut::Any(value) => FieldValue::Any(value),
+            FieldMut::OptAny(value) => FieldValue::Any(value.as_ref()?),
+            FieldMut::Body(value) => FieldValue::Body(value),
+            FieldMut::OptBody(value) => FieldValue::Body(value.as_ref()?),
+            FieldMut::Absent(_) | FieldMut::Nulls(_) => return None,
         })
     }
 }
 
-/// A value that is text on the wire and a type of its own here: an enum, a date.
+/// A value that is a string in JSON and has a type of its own in Rust: an enum or a date.
 pub trait TypedText: Send + Sync {
-    /// Takes the value from its text.
+    /// Replaces the value with the one that `text` stands for.
     fn set(&mut self, text: &str);
-    /// The text.
+    /// The text of the value.
     fn text(&self) -> &str;
 }
 
 /// A list of fields of one type.
 pub trait List: Send + Sync {
-    /// Makes the list one element longer, or as short as `length`.
+    /// Appends one empty element if `length` is greater than the current length, otherwise truncates to `length`.
     fn resize(&mut self, length: usize);
-    /// A reference to the element `index`, with room for what is about to be written; `None` behind the last one.
-    fn slot(&mut self, index: usize, room: Room) -> Option<Slot<'_>>;
+    /// A reference to the element `index`, created like a field; `None` if the list is shorter.
+    fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>>;
 }
 
-/// The shared twin of [`List`].
+/// Shared access to a [`List`].
 pub trait ReadList {
     /// The number of elements.
     fn length(&self) -> usize;
-    /// What the element `index`, which must be below `length`, holds; `None` where it is null.
-    fn get(&self, index: usize) -> Option<Get<'_>>;
+    /// The value of the element `index`, which must be below `length`; `None` if it is null.
+    fn element_ref(&self, index: usize) -> Option<FieldRef<'_>>;
 }

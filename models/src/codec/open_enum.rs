@@ -1,24 +1,25 @@
-//! Enums that stay open: a value that the API adds tomorrow is kept, and can be sent, today.
+//! Open enums: a value that the API adds later is kept and can be sent.
 
-/// An enum of up to 32 values, with a variant for all others.
+/// Declares an enum of up to 32 values, with a variant for all others.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub enum $name {
             $(
                 #[doc = concat!("`", $text, "`")]
                 $(#[$variant_meta])*
                 $variant,
             )*
-            /// A value that this version has no name for. Make one with `from`, which finds the named ones first.
+            /// A value that this version of the SDK does not know. Use `from` to create one; it prefers the known variants.
             Unknown(String),
         }
 
         const _: () = {
-            // As of a struct: the values are in the place of its fields.
+            // The same form as the table of a struct, with values instead of field names.
             const NAMES: &str = concat!($($text),*);
-            const HEADS: &[$crate::codec::Head] = &$crate::codec::heads(["", $($text),*], [0; 1 + NUMBERS.len()]);
+            const ENTRIES: &[$crate::codec::TableEntry] = &$crate::codec::entries(["", $($text),*], [0; 1 + NUMBERS.len()]);
             const NUMBERS: &[Number] = &[$(Number::$variant),*];
             #[derive(Clone, Copy)]
             #[allow(clippy::enum_variant_names)]
@@ -29,7 +30,7 @@ macro_rules! open_enum {
             impl $crate::codec::FromText for $name {
                 #[inline]
                 fn from_text(text: &str) -> Self {
-                    match NUMBERS.get($crate::codec::position(NAMES, HEADS, text)) {
+                    match NUMBERS.get($crate::codec::position(NAMES, ENTRIES, text)) {
                         $(Some(Number::$variant) => $name::$variant,)*
                         None => $name::Unknown(text.to_owned()),
                     }
@@ -40,13 +41,13 @@ macro_rules! open_enum {
                         $($name::$variant => Number::$variant as usize,)*
                         $name::Unknown(text) => return text,
                     };
-                    $crate::codec::nth(NAMES, HEADS, number)
+                    $crate::codec::nth(NAMES, ENTRIES, number)
                 }
             }
         };
 
         impl Default for $name {
-            /// The empty text: what a required value reads as where it is missing.
+            /// The empty text: the value of a required field that is missing in a response.
             #[inline]
             fn default() -> Self {
                 $name::Unknown(String::new())
@@ -54,7 +55,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The value as it stands on the wire.
+            /// The value as the API spells it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::codec::FromText::as_text(self)
@@ -66,8 +67,8 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// A set of more than 32 values: text with constants, since an enum of that size would cost every program that
-/// holds one 10 to 34 kB.
+/// Declares a type of more than 32 values as text with constants. An enum of that size would add 10 to 34 kB to every
+/// program that contains one.
 macro_rules! open_constants {
     ($(#[$meta:meta])* $name:ident { $($(#[$value_meta:meta])* $constant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*
@@ -81,7 +82,7 @@ macro_rules! open_constants {
                 pub const $constant: Self = Self(::std::borrow::Cow::Borrowed($text));
             )*
 
-            /// The value as it stands on the wire.
+            /// The value as the API spells it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -1,4 +1,4 @@
-//! Pages of lists.
+//! Pages of lists, and the data of responses.
 
 /// One page of a list.
 pub trait Page {
@@ -6,7 +6,7 @@ pub trait Page {
     fn next_cursor(&self) -> Option<&str>;
 }
 
-/// Makes a response a page.
+/// Implements [`Page`] for a response.
 macro_rules! page {
     ($name:ident $(<$data:ident>)?) => {
         impl $(<$data: $crate::codec::Field>)? $crate::codec::Page for $name $(<$data>)? {
@@ -19,7 +19,7 @@ macro_rules! page {
 }
 pub(crate) use page;
 
-/// Makes a page iterable into its items; a generic one where its data is a list.
+/// Implements `IntoIterator` over the items of a page; for a generic page, where its data is a list.
 macro_rules! items {
     ($name:ident $(<$data:ident>)?: $item:ty) => {
         /// The items of the page.
@@ -35,3 +35,18 @@ macro_rules! items {
     };
 }
 pub(crate) use items;
+
+/// Implements [`IntoData`](apideck_wire::IntoData) for a response, given the type of its field `data`.
+macro_rules! into_data {
+    ($name:ident $(<$data:ident>)?: $type:ty) => {
+        impl $(<$data>)? $crate::codec::IntoData for $name $(<$data>)? {
+            type Data = $type;
+
+            #[inline]
+            fn into_data(self) -> $type {
+                self.data
+            }
+        }
+    };
+}
+pub(crate) use into_data;

@@ -1,13 +1,14 @@
-//! Where in a document the codec is: kept on the stack, written out only when something has to be said.
+//! The place in a document, for repairs and errors. It is a linked list on the stack that becomes text only when it is
+//! needed.
 
 use std::fmt::Write;
 
-/// A place in a JSON document: one link for each level, from the innermost to the root.
+/// A place in a JSON document: one link per level, from the innermost to the root.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'p> {
     /// The document itself.
     Root,
-    /// A member that there is a field for: a name out of a table, which is checked to be text on demand.
+    /// A member with a field. The name is from a table; it is checked to be UTF-8 only when it becomes text.
     Field(&'p Path<'p>, &'p [u8]),
     /// A member of an object.
     Member(&'p Path<'p>, &'p str),
@@ -41,7 +42,7 @@ impl Path<'_> {
         }
     }
 
-    /// Whether this is a member of the document itself.
+    /// Whether this is a member of the outermost object.
     pub(crate) fn is_top_level(&self) -> bool {
         matches!(self, Path::Field(Path::Root, _) | Path::Member(Path::Root, _))
     }

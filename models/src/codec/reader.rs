@@ -1,19 +1,20 @@
-//! The JSON reader: one token at a time, over text that is known to be UTF-8.
+//! The JSON reader: reads one token at a time from UTF-8 text.
 
 use std::borrow::Cow;
 
 use apideck_wire::DecodeError;
 
-use super::Room;
-use super::decode::Result;
-use super::plain::plain_length;
+use super::scan::unescaped_length;
 
-/// Structures nested deeper than this are refused; `serde_json` stops at the same depth.
+/// The error is boxed because nearly every token returns one of these: a `Result<Kind>` is 16 bytes with the pointer
+/// and 72 without it.
+pub(super) type Result<T> = std::result::Result<T, Box<DecodeError>>;
+
+/// The deepest nesting that is accepted; `serde_json` has the same limit.
 pub(super) const MAX_DEPTH: usize = 127;
 
 /// The kind of the next value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub(super) enum Kind {
     Null,
     Bool,
@@ -24,16 +25,6 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The room that a value of this kind takes.
-    pub(super) fn room(self) -> Room {
-        match self {
-            Kind::Null => Room::No,
-            Kind::Bool | Kind::Number | Kind::String => Room::Scalar,
-            Kind::Array => Room::Array,
-            Kind::Object => Room::Object,
-        }
-    }
-
     /// The kind in words, for messages.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -53,7 +44,7 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    /// Whether half of a surrogate pair in the last string has been replaced by U+FFFD.
+    /// Whether the last string had an unpaired surrogate, which was replaced with U+FFFD.
     pub replaced: bool,
 }
 
@@ -73,7 +64,7 @@ impl<'t> Reader<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is not white space, not yet consumed.
+    /// The next byte that is not white space, without consuming it.
     fn peek(&mut self) -> Option<u8> {
         loop {
             let byte = self.byte()?;
@@ -84,7 +75,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The kind of the next value, which stays to be read.
+    /// The kind of the next value, without consuming it.
     pub(super) fn kind(&mut self) -> Result<Kind> {
         match self.peek() {
             Some(b'"') => Ok(Kind::String),
@@ -98,7 +89,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Checks that nothing but white space is left.
+    /// Checks that only white space is left.
     pub(super) fn end(&mut self) -> Result<()> {
         match self.peek() {
             None => Ok(()),
@@ -127,7 +118,7 @@ impl<'t> Reader<'t> {
         Ok(value)
     }
 
-    /// Reads a number, and gives its text.
+    /// Reads a number and returns its text.
     pub(super) fn number(&mut self) -> Result<&'t str> {
         let start = self.at;
         if self.byte() == Some(b'-') {
@@ -158,29 +149,29 @@ impl<'t> Reader<'t> {
         if digits == 0 { self.fail("a digit") } else { Ok(()) }
     }
 
-    /// Reads a string, of which the opening quote is next; it is borrowed from the text unless it holds escapes.
+    /// Reads a string that starts at the current byte. The result is borrowed unless it has escapes.
     pub(super) fn string(&mut self) -> Result<Cow<'t, str>> {
         self.at += 1;
         self.replaced = false;
-        let plain = self.plain();
+        let start = self.unescaped_part();
         if self.byte() == Some(b'"') {
             self.at += 1;
-            return Ok(Cow::Borrowed(plain));
+            return Ok(Cow::Borrowed(start));
         }
-        self.unescaped(plain.to_owned()).map(Cow::Owned)
+        self.rest_with_escapes(start.to_owned()).map(Cow::Owned)
     }
 
-    /// The part of a string that stands for itself, from here to the next quote, backslash or control character.
-    fn plain(&mut self) -> &'t str {
+    /// Reads up to the next quote, backslash or control character.
+    fn unescaped_part(&mut self) -> &'t str {
         let text = self.text;
         let start = self.at;
-        self.at += plain_length(&text.as_bytes()[start..]);
+        self.at += unescaped_length(&text.as_bytes()[start..]);
         &text[start..self.at]
     }
 
-    /// Reads the rest of a string with escapes, of which the first one is next.
+    /// Reads the rest of a string from its first escape on.
     #[cold]
-    fn unescaped(&mut self, mut string: String) -> Result<String> {
+    fn rest_with_escapes(&mut self, mut string: String) -> Result<String> {
         loop {
             match self.byte() {
                 Some(b'"') => {
@@ -190,7 +181,7 @@ impl<'t> Reader<'t> {
                 Some(b'\\') => {
                     self.at += 1;
                     string.push(self.escape()?);
-                    string.push_str(self.plain());
+                    string.push_str(self.unescaped_part());
                 }
                 Some(_) => return self.fail("an escape in place of a control character"),
                 None => return self.fail("the end of a string"),
@@ -198,7 +189,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads an escape behind its backslash.
+    /// Reads an escape after its backslash.
     fn escape(&mut self) -> Result<char> {
         let Some(byte) = self.byte() else {
             return self.fail("an escape");
@@ -224,7 +215,7 @@ impl<'t> Reader<'t> {
         if let Some(char) = char::from_u32(first) {
             return Ok(char);
         }
-        let behind = self.at;
+        let after_first = self.at;
         if first < 0xDC00 && self.text.as_bytes()[self.at..].starts_with(b"\\u") {
             self.at += 2;
             let second = self.hex()?;
@@ -232,7 +223,7 @@ impl<'t> Reader<'t> {
                 let pair = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
                 return Ok(char::from_u32(pair).unwrap_or(char::REPLACEMENT_CHARACTER));
             }
-            self.at = behind;
+            self.at = after_first;
         }
         self.replaced = true;
         Ok(char::REPLACEMENT_CHARACTER)
@@ -250,7 +241,7 @@ impl<'t> Reader<'t> {
         Ok(value)
     }
 
-    /// Enters an object or an array, of which the opening bracket is next.
+    /// Enters the object or array that starts at the current byte.
     pub(super) fn enter(&mut self) -> Result<()> {
         if self.depth == MAX_DEPTH {
             return self.fail("at most 127 levels of nesting");
@@ -260,12 +251,13 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// Moves to the next element of an array; false, and out of it, at its end. `first` starts as true.
+    /// Moves to the next element of an array. At the end, leaves the array and returns false. `first` starts as true.
     pub(super) fn next_element(&mut self, first: &mut bool) -> Result<bool> {
         self.next(first, b']', "a comma or ]")
     }
 
-    /// Moves to the name of the next member of an object; false, and out of it, at its end. `first` starts as true.
+    /// Moves to the name of the next member of an object. At the end, leaves the object and returns false. `first`
+    /// starts as true.
     pub(super) fn next_member(&mut self, first: &mut bool) -> Result<bool> {
         if !self.next(first, b'}', "a comma or }")? {
             return Ok(false);
@@ -276,7 +268,7 @@ impl<'t> Reader<'t> {
         Ok(true)
     }
 
-    /// Reads the name of a member and the colon behind it, of which the name is next.
+    /// Reads the name of a member and the colon after it.
     pub(super) fn name(&mut self) -> Result<Cow<'t, str>> {
         let name = self.string()?;
         if self.peek() != Some(b':') {
@@ -286,7 +278,8 @@ impl<'t> Reader<'t> {
         Ok(name)
     }
 
-    /// Reads the name of a member and the colon behind it, if `name` it is; it may also be with escapes or spaces.
+    /// Reads the name of a member and the colon after it if that is literally `"name":`. A name that is written with
+    /// escapes, or with spaces before the colon, is left to [`name`](Self::name).
     pub(super) fn take_name(&mut self, name: &[u8]) -> bool {
         let Some(rest) = self.text.as_bytes().get(self.at + 1..) else { return false };
         let found = starts_with(rest, name) && rest[name.len()..].starts_with(b"\":");
@@ -303,7 +296,7 @@ impl<'t> Reader<'t> {
                 self.depth -= 1;
                 return Ok(false);
             }
-            // A bracket behind the comma is refused where a value or a name is looked for.
+            // A closing bracket after the comma fails later, where a value or a name is expected.
             Some(b',') if !*first => self.at += 1,
             Some(_) if *first => {}
             _ => return self.fail(expected),
@@ -312,7 +305,7 @@ impl<'t> Reader<'t> {
         Ok(true)
     }
 
-    /// Reads the next value and gives its text, checked but not looked at.
+    /// Reads the next value and returns its text. The syntax is checked, the content is not interpreted.
     pub(super) fn skip(&mut self) -> Result<&'t str> {
         let kind = self.kind()?;
         let start = self.at;
@@ -346,7 +339,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// What std says too, and for most names with two comparisons instead of a call.
+/// The same as `[u8]::starts_with`, but most names take two integer comparisons instead of a call to `memcmp`.
 fn starts_with(text: &[u8], name: &[u8]) -> bool {
     let Some(start) = text.get(..name.len()) else { return false };
     match (name.first_chunk::<8>(), name.last_chunk::<8>()) {

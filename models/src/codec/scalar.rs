@@ -1,13 +1,15 @@
-//! The values inside a document: scalars, converted where nothing is lost, and the free-form parts.
+//! Decodes scalars, with lossless conversions, and free-form JSON.
 
 use std::borrow::Cow;
 
-use super::decode::{Decoder, Fits, Result};
-use super::reader::Kind;
-use super::{Map, Path, TypedText, Value};
+use super::decode::{Decoder, Fits};
+use super::model::TypedText;
+use super::path::Path;
+use super::reader::{Kind, Result};
+use super::{Map, Value};
 
 impl<'t> Decoder<'t> {
-    /// A string, or the JSON text of whatever else stands in its place: nothing is lost.
+    /// Reads a string, or the JSON text of a value of any other kind.
     pub(super) fn text(&mut self, found: Kind, path: &Path<'_>) -> Result<Cow<'t, str>> {
         if found != Kind::String {
             self.record(path, Kind::String.name(), found.name());
@@ -18,7 +20,7 @@ impl<'t> Decoder<'t> {
         Ok(text)
     }
 
-    /// Records what is missing in the string that was last read.
+    /// Records a repair if the last string had an unpaired surrogate.
     pub(super) fn check_surrogates(&mut self, path: &Path<'_>) {
         if self.reader.replaced {
             self.record(path, "Unicode", "half of a surrogate pair");
@@ -74,7 +76,7 @@ impl<'t> Decoder<'t> {
         Ok(value)
     }
 
-    /// Reads a scalar of another kind than promised, if `convert` makes of its text what is promised.
+    /// Reads a scalar of the wrong kind if `convert` can convert its text.
     #[cold]
     fn convert<T>(
         &mut self,
@@ -112,7 +114,7 @@ impl<'t> Decoder<'t> {
         Ok(map)
     }
 
-    /// Reads the next value whatever it is.
+    /// Reads the next value of any kind.
     pub(super) fn value(&mut self, path: &Path<'_>) -> Result<Value> {
         Ok(match self.reader.kind()? {
             Kind::Null => {
@@ -138,7 +140,7 @@ impl<'t> Decoder<'t> {
     fn free_number(&mut self, path: &Path<'_>) -> Result<Value> {
         let text = self.reader.number()?;
         if let Ok(value) = text.parse::<i64>() {
-            // JSON's -0 is a float; as an integer its sign would be lost.
+            // `-0` is read as a float: an integer would lose its sign.
             if value != 0 || !text.starts_with('-') {
                 return Ok(value.into());
             }
@@ -154,21 +156,21 @@ impl<'t> Decoder<'t> {
     }
 }
 
-/// The finite number that `text` is.
+/// Parses a finite number.
 fn parse_float(text: &str) -> Option<f64> {
-    // `inf`, `nan` and the like are numbers to std, but not to JSON.
+    // std also parses `inf` and `nan`, which are not JSON.
     if !text.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         return None;
     }
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-/// Whether `text` is an integer too large for `value` to be sure to hold it.
+/// Whether `text` is an integer so large that `value` may have rounded it.
 fn is_rounded(text: &str, value: f64) -> bool {
     value.abs() >= 9_007_199_254_740_992.0 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
 }
 
-/// The integer that `value` is, where no digit is lost.
+/// Converts to an integer if that is exact.
 #[allow(clippy::cast_possible_truncation)]
 fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then_some(value as i64)

@@ -1,65 +1,64 @@
 //! The table of a model: its name and its fields, in wire order.
 //!
-//! All names stand in one string, and next to it the length and the marks of each. A slice of strings would cost 40
-//! bytes a field in a position-independent executable, and the end of a name would have to be searched for in a
-//! string with separators.
+//! All names are in one string; a second slice has the length and the marks of each. A slice of strings would take 40
+//! bytes per field in a position-independent executable, and a string with separators would have to be searched for the
+//! end of each name.
 
-use super::Nulls;
+use super::nulls::Nulls;
 
-/// Marks as `model!` spells them, to be joined with `|`.
+/// The marks of fields by their names in `model!`, as bits.
 #[allow(non_upper_case_globals, missing_docs)]
 pub(crate) mod mark {
     pub(crate) const required: u8 = 1;
-    /// To a reader the same as `required`; only the type of the field differs.
-    pub(crate) const expected: u8 = required;
+    /// The same as `required` to the decoder; only the type of the field differs.
+    pub(crate) const response_required: u8 = required;
     pub(crate) const null: u8 = 2;
     pub(crate) const read: u8 = 4;
     pub(crate) const write: u8 = 8;
     pub(crate) const secret: u8 = 16;
     pub(crate) const rest: u8 = 32;
-    #[allow(dead_code)] // Only requests of some APIs have one.
     pub(crate) const body: u8 = 0;
     pub(crate) const path: u8 = 64;
     pub(crate) const query: u8 = 128;
     pub(crate) const header: u8 = path | query;
 }
 
-/// How long a name is, and the marks of what has it.
+/// The length of a name and the marks of its field.
 #[derive(Clone, Copy)]
-pub struct Head {
+pub struct TableEntry {
     length: u8,
     marks: u8,
 }
 
-/// The heads of `names` with their `marks`.
+/// The entries of `names` with their `marks`.
 #[allow(clippy::cast_possible_truncation)]
-pub(crate) const fn heads<const COUNT: usize>(names: [&str; COUNT], marks: [u8; COUNT]) -> [Head; COUNT] {
+pub(crate) const fn entries<const COUNT: usize>(names: [&str; COUNT], marks: [u8; COUNT]) -> [TableEntry; COUNT] {
     assert!(COUNT <= 1 + Nulls::FIELDS, "a model has too many fields to mark each as null");
-    let mut heads = [Head { length: 0, marks: 0 }; COUNT];
+    let mut entries = [TableEntry { length: 0, marks: 0 }; COUNT];
     let mut at = 0;
     while at < COUNT {
-        assert!(names[at].len() < 256, "too long a name");
-        heads[at] = Head { length: names[at].len() as u8, marks: marks[at] };
+        assert!(names[at].len() < 256, "the name is too long");
+        entries[at] = TableEntry { length: names[at].len() as u8, marks: marks[at] };
         at += 1;
     }
-    heads
+    entries
 }
 
-/// The name and the fields of a model; see the module's documentation.
+/// The name and the fields of a model.
 #[derive(Clone, Copy)]
 pub struct Table {
-    /// All names in wire order, without anything between them.
+    /// All names in wire order, without separators.
     pub(crate) names: &'static str,
-    /// First the struct itself, with the marks of all its fields.
-    pub(crate) heads: &'static [Head],
+    /// One per name. The first is the struct itself, with the marks of all its fields.
+    pub(crate) entries: &'static [TableEntry],
 }
 
 /// One field of a [`Table`].
 #[derive(Clone, Copy)]
 pub struct TableField {
-    /// Its number: where it stands in the table.
+    /// Its number in the table, from 0.
     pub index: usize,
-    /// All names, and where its own is: cut out on demand, as most fields of most models are absent.
+    /// All names, and the range of its own. The slice is taken only if needed, since most fields are absent.
     names: &'static str,
     start: usize,
     end: usize,
@@ -72,12 +71,12 @@ impl TableField {
     pub fn name(&self) -> &'static str {
         &self.names[self.start..self.end]
     }
-    /// Its name on the wire, to compare: unlike a part of a text, one of bytes is not checked to be one.
+    /// Its name on the wire as bytes, which are sliced without a check for UTF-8 boundaries.
     #[inline]
     pub(super) fn name_bytes(&self) -> &'static [u8] {
         &self.names.as_bytes()[self.start..self.end]
     }
-    /// Whether every response has it.
+    /// Whether it is required in responses.
     pub fn required(&self) -> bool {
         self.marks & mark::required != 0
     }
@@ -97,7 +96,7 @@ impl TableField {
     pub fn secret(&self) -> bool {
         self.marks & mark::secret != 0
     }
-    /// Where it goes, as a field of a request.
+    /// Where it is sent, as a field of a request.
     pub fn place(&self) -> Place {
         match self.marks & mark::header {
             mark::path => Place::Path,
@@ -112,32 +111,32 @@ impl TableField {
     }
 }
 
-/// Where a field of a request goes.
+/// Where a field of a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Into the path.
+    /// In the path.
     Path,
-    /// Into the query.
+    /// In the query.
     Query,
-    /// Into a header.
+    /// In a header.
     Header,
-    /// It is the body.
+    /// As the body.
     Body,
 }
 
 impl Table {
     /// The name of the struct.
     pub fn name(self) -> &'static str {
-        let head = self.heads.first().map_or(0, |head| usize::from(head.length));
-        self.names.get(..head).unwrap_or_default()
+        let entry = self.entries.first().map_or(0, |entry| usize::from(entry.length));
+        self.names.get(..entry).unwrap_or_default()
     }
 
-    /// Whether any field is required: asked for each object, so that few of them are searched.
+    /// Whether any field is required. A cheap test that spares most objects the search for missing members.
     pub fn has_required(self) -> bool {
         self.marks() & mark::required != 0
     }
 
-    /// The field for the members without a field of their own.
+    /// The field that holds the members without a field of their own.
     pub fn rest(self) -> Option<TableField> {
         if self.marks() & mark::rest == 0 { None } else { self.fields().find(TableField::rest) }
     }
@@ -145,23 +144,23 @@ impl Table {
     /// The fields, in wire order.
     #[inline]
     pub fn fields(self) -> Fields {
-        Fields { table: self, index: 0, start: self.heads.first().map_or(0, |head| usize::from(head.length)) }
+        Fields { table: self, index: 0, start: self.entries.first().map_or(0, |entry| usize::from(entry.length)) }
     }
 
     fn marks(self) -> u8 {
-        self.heads.first().map_or(0, |head| head.marks)
+        self.entries.first().map_or(0, |entry| entry.marks)
     }
 }
 
-/// The number of `name` among `names`, the first of which does not count; beyond all numbers where it is not.
-pub(crate) fn position(names: &'static str, heads: &'static [Head], name: &str) -> usize {
-    let mut fields = Table { names, heads }.fields();
+/// The index of `name` in `names`, without the first; `usize::MAX` if it is not found.
+pub(crate) fn position(names: &'static str, entries: &'static [TableEntry], name: &str) -> usize {
+    let mut fields = Table { names, entries }.fields();
     fields.position(|field| field.name_bytes() == name.as_bytes()).unwrap_or(usize::MAX)
 }
 
-/// The name number `index` among `names`, the first of which does not count.
-pub(crate) fn nth(names: &'static str, heads: &'static [Head], index: usize) -> &'static str {
-    Table { names, heads }.fields().nth(index).map_or("", |field| field.name())
+/// The name at `index` in `names`, without the first; empty if it is not found.
+pub(crate) fn nth(names: &'static str, entries: &'static [TableEntry], index: usize) -> &'static str {
+    Table { names, entries }.fields().nth(index).map_or("", |field| field.name())
 }
 
 /// A position among the fields of a [`Table`].
@@ -174,8 +173,8 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The field called `name`, looked for from here to the end and then from the start: members mostly come in
-    /// table order, so that this is one comparison as a rule. Where there is none, the position stays.
+    /// The field called `name`, searched from here to the end and then from the start: members usually come in table
+    /// order, so one comparison is enough. If it is not found, the position stays.
     pub fn named(&mut self, name: &str) -> Option<TableField> {
         let is_it = |field: &TableField| field.name_bytes() == name.as_bytes();
         if let Some(field) = self.ahead(usize::MAX, is_it) {
@@ -187,8 +186,8 @@ impl Fields {
         Some(field)
     }
 
-    /// The first of the next `count` fields that has a name of its own and is the one looked for; where there is none,
-    /// the position stays.
+    /// The first of the next `count` fields for which `is_it` returns true, without the field for other members. If it is
+    /// not found, the position stays.
     #[inline]
     pub(super) fn ahead(&mut self, count: usize, mut is_it: impl FnMut(&TableField) -> bool) -> Option<TableField> {
         let (index, start) = (self.index, self.start);
@@ -208,7 +207,7 @@ impl Iterator for Fields {
 
     #[inline]
     fn next(&mut self) -> Option<TableField> {
-        let &Head { length, marks } = self.table.heads.get(self.index + 1)?;
+        let &TableEntry { length, marks } = self.table.entries.get(self.index + 1)?;
         let (index, start) = (self.index, self.start);
         self.start += usize::from(length);
         self.index += 1;
@@ -222,12 +221,12 @@ mod tests {
 
     const INVOICE: Table = Table {
         names: "Invoiceiddue_datetotaltotal_taxtoken*",
-        heads: &heads(
+        entries: &entries(
             ["Invoice", "id", "due_date", "total", "total_tax", "token", "*"],
             [63, mark::read, mark::null, 0, mark::required | mark::null | mark::read, mark::secret, mark::rest],
         ),
     };
-    const EMPTY: Table = Table { names: "Empty", heads: &heads(["Empty"], [0]) };
+    const EMPTY: Table = Table { names: "Empty", entries: &entries(["Empty"], [0]) };
 
     #[test]
     fn fields_come_in_order_with_their_marks() {

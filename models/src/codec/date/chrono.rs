@@ -1,4 +1,4 @@
-//! The feature `chrono`.
+//! Conversions of the feature `chrono`.
 
 use chrono::{FixedOffset, NaiveDate, ParseError, SecondsFormat, TimeZone, Utc};
 
@@ -13,7 +13,7 @@ impl From<NaiveDate> for Date {
 impl TryFrom<&Date> for NaiveDate {
     type Error = ParseError;
 
-    /// Fails for what is no day alone, such as a time.
+    /// Fails if the text is not exactly a day, such as a date with a time.
     fn try_from(date: &Date) -> Result<Self, ParseError> {
         date.0.parse()
     }
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn from_and_to() {
+    fn converts_in_both_directions() {
         let day = NaiveDate::from_ymd_opt(2020, 9, 30).unwrap();
         assert_eq!(Date::from(day).as_str(), "2020-09-30");
         assert_eq!(NaiveDate::try_from(&Date::from(day)).unwrap(), day);

@@ -1,4 +1,4 @@
-//! The feature `jiff`.
+//! Conversions of the feature `jiff`.
 
 use jiff::Timestamp;
 use jiff::civil;
@@ -14,7 +14,7 @@ impl From<civil::Date> for Date {
 impl TryFrom<&Date> for civil::Date {
     type Error = jiff::Error;
 
-    /// Fails for what is no day alone, such as a time.
+    /// Fails if the text is not exactly a day, such as a date with a time.
     fn try_from(date: &Date) -> Result<Self, jiff::Error> {
         date.0.parse()
     }
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn from_and_to() {
+    fn converts_in_both_directions() {
         let day = civil::date(2020, 9, 30);
         assert_eq!(Date::from(day).as_str(), "2020-09-30");
         assert_eq!(civil::Date::try_from(&Date::from(day)).unwrap(), day);

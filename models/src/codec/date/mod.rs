@@ -1,4 +1,4 @@
-//! Dates and times: kept as the text they came with, and converted where a date library is at hand.
+//! Dates and times, kept as text and converted by the date library of a feature.
 
 #[cfg(feature = "chrono")]
 mod chrono;
@@ -7,7 +7,7 @@ mod jiff;
 #[cfg(feature = "time")]
 mod time;
 
-use super::FromText;
+use super::field::FromText;
 use super::field::text_field;
 
 macro_rules! text_types {
@@ -17,13 +17,13 @@ macro_rules! text_types {
         pub struct $name(String);
 
         impl $name {
-            /// The text, as it stands on the wire.
+            /// The text as sent or received.
             #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The text, given away.
+            /// Returns the text, as sent or received.
             #[inline]
             pub fn into_string(self) -> String {
                 self.0
@@ -46,8 +46,8 @@ macro_rules! text_types {
 text_types! {
     /// A day without a time zone, such as `2020-09-30`.
     ///
-    /// Sent as it was given and kept as it came: connectors are not strict about the form, and a conversion through
-    /// an instant would shift the day. The features `jiff`, `chrono` and `time` convert it from and to their dates.
+    /// The text is kept as it is, because connectors are not strict about the form and a conversion through an instant
+    /// could shift the day. The features `jiff`, `chrono` and `time` add conversions from and to their date types.
     ///
     /// ```
     /// # use apideck_models::Date;
@@ -58,8 +58,8 @@ text_types! {
 
     /// A point in time, such as `2020-09-30T07:43:32.000Z` (RFC 3339).
     ///
-    /// Sent as it was given and kept as it came, offset and fraction included. The features `jiff`, `chrono` and `time`
-    /// convert it from and to their times; one without an offset is no point in time, and is not converted.
+    /// The text is kept as it is, including offset and fraction. The features `jiff`, `chrono` and `time` add conversions
+    /// from and to their types; converting a time without an offset fails.
     DateTime;
 }
 

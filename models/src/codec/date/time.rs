@@ -1,4 +1,4 @@
-//! The feature `time`.
+//! Conversions of the feature `time`.
 
 use time::OffsetDateTime;
 use time::error::{Format, Parse};
@@ -8,7 +8,7 @@ use time::format_description::{BorrowedFormatItem as Item, Component};
 
 use super::{Date, DateTime};
 
-/// `2020-09-30`: the library's own ISO 8601 would take a time behind it, and leave that out.
+/// `2020-09-30`. The library's own ISO 8601 format would accept a time after it and ignore it.
 const DAY: &[Item<'_>] = &[
     Item::Component(Component::Year(Year::default())),
     Item::Literal(b"-"),
@@ -26,7 +26,7 @@ impl From<time::Date> for Date {
 impl TryFrom<&Date> for time::Date {
     type Error = Parse;
 
-    /// Fails for what is no day alone, such as a time.
+    /// Fails if the text is not exactly a day, such as a date with a time.
     fn try_from(date: &Date) -> Result<Self, Parse> {
         Self::parse(&date.0, DAY)
     }
@@ -35,7 +35,7 @@ impl TryFrom<&Date> for time::Date {
 impl TryFrom<OffsetDateTime> for DateTime {
     type Error = Format;
 
-    /// Fails for years that RFC 3339 has no form for, and offsets with seconds.
+    /// Fails for years that RFC 3339 cannot represent, and for offsets with seconds.
     fn try_from(time: OffsetDateTime) -> Result<Self, Format> {
         time.format(&Rfc3339).map(Self)
     }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn from_and_to() {
+    fn converts_in_both_directions() {
         let day = time::Date::from_calendar_date(2020, time::Month::September, 30).unwrap();
         assert_eq!(Date::from(day).as_str(), "2020-09-30");
         assert_eq!(time::Date::try_from(&Date::from(day)).unwrap(), day);

@@ -10,7 +10,7 @@ fn skip(text: &str) -> Result<&str> {
 }
 
 #[test]
-fn accepts_what_is_json_and_nothing_else() {
+fn accepts_only_valid_json() {
     for text in ["null", " [ ] ", "{}", "[1,2]", "-0", "-0.5e+3", "1E9", "\"\"", r#"{"a":{"b":[true,false]}}"#] {
         assert_eq!(skip(text).expect(text), text.trim());
     }
@@ -64,7 +64,7 @@ fn strings_are_unescaped() {
 }
 
 #[test]
-fn a_name_is_taken_only_whole() {
+fn take_name_matches_only_whole_names() {
     let read = |text: &str, name: &str| {
         let mut reader = Reader::new(text);
         let taken = reader.take_name(name.as_bytes());

@@ -24,7 +24,7 @@ fn only_what_is_set_is_shown() {
 }
 
 #[test]
-fn equal_is_what_holds_the_same() {
+fn equality_compares_values_and_nulls() {
     let model = Specimen::new().note("n").maybe_texts([None, Some("a".into())]);
     assert_eq!(model, model.clone());
     for other in [
@@ -43,7 +43,7 @@ fn equal_is_what_holds_the_same() {
 }
 
 #[test]
-fn serde_keeps_all_that_a_model_holds() {
+fn serde_round_trips_all_fields() {
     let value = json!({
         "note": null, "count": -1, "amount": 1.5, "day": "2020-09-30", "shade": "new", "coin": "EUR",
         "part": {"id": "1", "extra": [1, null]}, "maybe_part": null, "texts": ["a"], "flags": [],

@@ -4,7 +4,7 @@
 #![allow(unreachable_pub, dead_code)]
 
 mod differential;
-mod forgiving;
+mod lenient;
 mod marks;
 mod properties;
 mod reading;
@@ -17,7 +17,9 @@ mod writing;
 
 use std::borrow::Cow;
 
-use super::{Date, DateTime, Item, Map, Model, Repair, Value, decode_into, encode, encode_item, model, open_enum};
+use super::{
+    Date, DateTime, FieldValue, Map, Model, Repair, Value, decode_into, encode, encode_value, model, open_enum,
+};
 
 model! {
     /// Every kind of field that may be absent.
@@ -77,8 +79,8 @@ model! {
         7 rows: [Part] required,
         8 map: Map required,
         9 note: String null required,
-        10 hint: String expected,
-        11 limit: i64 null expected,
+        10 hint: String response_required,
+        11 limit: i64 null response_required,
         12 id: String required read,
     }
 }
@@ -168,12 +170,12 @@ fn read_as<M: Model + Default>(text: impl AsRef<[u8]>, strict: bool) -> Result<(
     }
 }
 
-/// Reads forgivingly.
+/// Decodes leniently.
 fn read<M: Model + Default>(text: impl AsRef<[u8]>) -> (M, Vec<Step>) {
     read_as(text, false).expect("is read")
 }
 
-/// Reads what needs no repair.
+/// Decodes and checks that there are no repairs.
 fn read_clean<M: Model + Default>(text: impl AsRef<[u8]>) -> M {
     let (model, repairs) = read(text);
     assert_eq!(repairs, []);
@@ -184,12 +186,12 @@ fn step(path: &str, expected: &'static str, found: &'static str) -> Step {
     (path.to_owned(), expected, found)
 }
 
-/// The model as a request has it.
+/// The model as encoded in a request.
 fn sent<M: Model + Clone>(model: &M) -> String {
     String::from_utf8(encode(&mut model.clone()).expect("encodes")).expect("UTF-8")
 }
 
-/// The model with all that it holds.
+/// The model encoded with its read-only fields.
 fn whole<M: Model + Clone>(model: &M) -> String {
-    String::from_utf8(encode_item(Item::Model(&mut model.clone()), true).expect("encodes")).expect("UTF-8")
+    String::from_utf8(encode_value(FieldValue::Model(&mut model.clone()), true).expect("encodes")).expect("UTF-8")
 }

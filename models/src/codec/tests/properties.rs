@@ -56,7 +56,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
     #[test]
-    fn what_is_written_is_read_again(model in specimen()) {
+    fn encode_then_decode_gives_the_same_model(model in specimen()) {
         let (again, repairs) = read::<Specimen>(whole(&model));
         prop_assert_eq!(&again, &model);
         // A float of 2^53 and more is written as an integer, which only its reader knows to be exact.
@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn a_request_is_what_serde_writes_without_what_is_read_only(model in specimen()) {
+    fn requests_are_serde_output_without_read_only_fields(model in specimen()) {
         let mut value = serde_json::to_value(&model).unwrap();
         prop_assert_eq!(canonical(serde_json::from_str(&whole(&model)).unwrap()), canonical(value.clone()));
         without_read_only(&mut value);
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_read_can_be_written_and_read_without_repairs(text in mutated(specimen().prop_map(|model| whole(&model)))) {
+    fn decoded_models_encode_and_decode_without_repairs(text in mutated(specimen().prop_map(|model| whole(&model)))) {
         check_again::<Specimen>(&text);
         check_again::<Part>(&text);
         check_again::<Promised>(&text);

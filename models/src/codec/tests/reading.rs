@@ -1,4 +1,4 @@
-//! Reading of what is as it should be: nothing is lost and nothing is repaired.
+//! Decoding of valid JSON: nothing is lost and nothing is repaired.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ fn integers_are_kept_whole() {
 }
 
 #[test]
-fn a_number_that_a_float_rounds_is_told() {
+fn a_rounded_number_is_a_repair() {
     let (model, repairs) = read::<Specimen>(r#"{"amount":9007199254740993,"maybe_amount":9007199254740991}"#);
     assert_eq!(model.amount, Some(9_007_199_254_740_992.0));
     assert_eq!(model.maybe_amount, Some(9_007_199_254_740_991.0));

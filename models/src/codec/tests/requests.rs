@@ -1,4 +1,4 @@
-//! Requests that are given as JSON: nothing in them is mended.
+//! Requests given as JSON: nothing is repaired.
 
 use super::{Model, Promised, Specimen, sent};
 use crate::codec::decode_request;
@@ -10,19 +10,19 @@ fn read<M: Model + Default>(text: &str, update: bool) -> Result<M, String> {
 }
 
 #[test]
-fn what_is_right_is_read() {
+fn valid_input_is_decoded() {
     let text = r#"{"note":null,"count":1,"day":"2020-09-30","maybe_shade":"new","parts":[{"name":"n","own":true}]}"#;
     assert_eq!(sent(&read::<Specimen>(text, false).unwrap()), text);
 }
 
 #[test]
-fn what_a_response_would_be_forgiven_is_an_error() {
+fn a_repair_of_a_response_is_an_error_in_a_request() {
     for (text, expected) in [
         (r#"{"count":"1"}"#, "count: expected an integer, found a string"),
         (r#"{"parts":[{},1]}"#, "parts[1]: expected an object, found a number"),
         (r#"{"text":null}"#, "text: expected a string, found null"),
         (r#"{"text":"a","text":"b"}"#, "text: expected one member of this name, found another"),
-        (r#"{"texts":["a"],"test":1}"#, "test: expected a member that the API knows, found another"),
+        (r#"{"texts":["a"],"test":1}"#, "test: expected a known member, found an unknown one"),
         ("[]", "expected an object, found an array"),
     ] {
         for update in [false, true] {
@@ -32,7 +32,7 @@ fn what_a_response_would_be_forgiven_is_an_error() {
 }
 
 #[test]
-fn what_is_required_is_asked_for_where_something_new_is_made() {
+fn required_members_are_required_except_in_updates() {
     let whole = r#"{"name":"n","flag":true,"total":1,"rate":1,"shade":"light","since":"","part":{},"rows":[],"map":{},
         "note":null,"hint":"h","limit":null}"#;
     // Without the read-only `id`.

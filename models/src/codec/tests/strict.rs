@@ -1,4 +1,4 @@
-//! Strict reading: what is promised has to be there and to be readable.
+//! Strict decoding: required members have to be present and valid.
 
 use super::{Page, Promised, Specimen, Wide, read_as, step};
 
@@ -6,13 +6,13 @@ const WHOLE: &str = r#"{"name":"n","flag":true,"total":1,"rate":1.5,"shade":"lig
     "rows":[],"map":{},"note":null,"hint":"h","limit":null,"id":"i"}"#;
 
 #[test]
-fn what_keeps_its_promises_is_read_without_repairs() {
+fn valid_responses_decode_without_repairs() {
     let (model, repairs) = read_as::<Promised>(WHOLE, true).expect("is read");
     assert_eq!((model.total, repairs), (1, vec![]));
 }
 
 #[test]
-fn what_is_promised_and_missing_is_an_error() {
+fn a_missing_required_member_is_an_error() {
     let (_, repairs) = read_as::<Promised>("{}", false).expect("is forgiven");
     for (name, expected, _) in repairs {
         let text = WHOLE.replace(&format!(r#""{name}":"#), r#""renamed":"#);
@@ -25,7 +25,7 @@ fn what_is_promised_and_missing_is_an_error() {
 }
 
 #[test]
-fn what_is_promised_and_null_or_unreadable_is_an_error() {
+fn a_null_or_unreadable_required_member_is_an_error() {
     for (member, null, expected, found) in [
         (r#""name":"n""#, r#""name":null"#, "name: expected a string", "null"),
         (r#""flag":true"#, r#""flag":"yes""#, "flag: expected a boolean", "a string"),
@@ -44,7 +44,7 @@ fn what_is_promised_and_null_or_unreadable_is_an_error() {
 }
 
 #[test]
-fn the_rest_is_forgiven_and_recorded_all_the_same() {
+fn all_other_deviations_are_repaired() {
     let (model, repairs) = read_as::<Specimen>(r#"{"count":"7","flag":"?","texts":[null,"a"],"text":null}"#, true)
         .expect("nothing promised is missing");
     assert_eq!((model.count, model.flag, model.texts), (Some(7), None, Some(vec!["a".into()])));
@@ -62,7 +62,7 @@ fn the_rest_is_forgiven_and_recorded_all_the_same() {
 }
 
 #[test]
-fn more_fields_than_a_word_has_bits_are_all_looked_after() {
+fn required_members_beyond_64_fields_are_checked() {
     let (model, repairs) = read_as::<Wide>(r#"{"f0":null,"f63":63,"f64":null,"f69":69,"needed":"x"}"#, false).unwrap();
     assert_eq!((model.f0, model.f63, model.f64, model.f69), (None, Some(63), None, Some(69)));
     assert_eq!(repairs, [step("last", "a string", "nothing"), step("after", "a string", "nothing")]);
@@ -76,7 +76,7 @@ fn more_fields_than_a_word_has_bits_are_all_looked_after() {
 }
 
 #[test]
-fn the_place_of_a_syntax_error_is_told() {
+fn syntax_errors_have_a_byte_offset() {
     for (text, expected) in [
         ("", "expected a JSON value, not the end of the text, found something else at byte 0"),
         ("<html>", "expected a JSON value, found something else at byte 0"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::strategies::specimen;
 use super::{Map, Specimen, Value, read, whole};
-use crate::codec::{Read, Tabled};
+use crate::codec::{HasTable, ReadModel};
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -83,7 +83,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn the_twin_reads_what_a_model_writes_and_the_other_way_round(model in specimen()) {
+    fn serde_derive_and_the_codec_agree(model in specimen()) {
         let theirs: Twin = serde_json::from_str(&whole(&model)).unwrap();
         prop_assert_eq!(&theirs.text, &model.text);
         prop_assert_eq!(&theirs.amount, &model.amount);
@@ -104,5 +104,5 @@ proptest! {
 /// A member of a model, as text.
 fn shown(model: &Specimen, member: &str) -> Option<String> {
     let field = model.table().fields().named(member)?;
-    Some(format!("{:?}", model.get(field.index)?))
+    Some(format!("{:?}", model.field_ref(field.index)?))
 }

@@ -1,4 +1,4 @@
-//! Text in all its forms: byte order marks, bytes that are no UTF-8, surrogates, escapes.
+//! Byte order marks, invalid UTF-8, surrogates, escapes.
 
 use super::{Part, Specimen, read, read_as, read_clean, step, whole};
 
@@ -9,15 +9,15 @@ fn a_byte_order_mark_is_skipped() {
 }
 
 #[test]
-fn bytes_that_are_no_utf8_are_replaced() {
+fn invalid_utf8_is_replaced() {
     let (model, repairs) = read::<Specimen>(b"{\"text\":\"a\xff\xf0\x9f\x98b\",\"count\":1}");
     assert_eq!((model.text.as_deref(), model.count), (Some("a\u{fffd}\u{fffd}b"), Some(1)));
-    assert_eq!(repairs, [step("", "UTF-8", "other bytes")]);
+    assert_eq!(repairs, [step("", "UTF-8", "invalid bytes")]);
     assert!(read_as::<Specimen>(b"{\"text\":\"a\"\xff}", false).is_err());
 }
 
 #[test]
-fn half_a_surrogate_pair_is_replaced_and_told_where_it_stood() {
+fn an_unpaired_surrogate_is_replaced_and_recorded() {
     let half = ("Unicode", "half of a surrogate pair");
     let (model, repairs) =
         read::<Specimen>(r#"{"text":"\ud83d","shade":"\ude00","texts":["a","\ud83d\ud83d\ude00","b"],"note":"c"}"#);

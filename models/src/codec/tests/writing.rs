@@ -1,4 +1,4 @@
-//! Writing: exactly what was set, or an error that says where.
+//! Encoding: exactly the fields that were set, or an error with a path.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{Date, Map, Part, Promised, Shade, Specimen, Value, encode, read_clea
 use crate::codec::Null;
 
 #[test]
-fn what_is_not_set_is_not_sent() {
+fn unset_fields_are_not_sent() {
     assert_eq!(sent(&Specimen::new()), "{}");
     assert_eq!(sent(&Specimen::new().part(Part::new()).texts([""; 0]).text("")), r#"{"text":"","part":{},"texts":[]}"#);
     let promised = Promised::new("n", 0, [Part::new().name("p")]);
@@ -17,13 +17,13 @@ fn what_is_not_set_is_not_sent() {
 }
 
 #[test]
-fn members_stand_in_the_order_of_the_table() {
+fn members_are_in_table_order() {
     let model = Specimen::new().type_("t").count(1).text("a").shades([Shade::Light, "new".into()]).day("2020-09-30");
     assert_eq!(sent(&model), r#"{"text":"a","count":1,"day":"2020-09-30","shades":["light","new"],"type":"t"}"#);
 }
 
 #[test]
-fn null_is_sent_where_it_is_set_and_a_later_value_takes_it_back() {
+fn a_null_is_sent_until_a_value_overrides_it() {
     let model = Specimen::new().note(Null).day(Null).counts(Null).maybe_part(Null).maybe_map(Null).value(Null);
     assert_eq!(
         sent(&model),
@@ -44,7 +44,7 @@ fn null_is_sent_where_it_is_set_and_a_later_value_takes_it_back() {
 }
 
 #[test]
-fn a_value_set_on_the_field_itself_takes_a_null_back_too() {
+fn a_value_assigned_to_the_field_overrides_a_null() {
     let mut model = Specimen::new().note(Null);
     model.note = Some("n".into());
     assert_eq!(sent(&model), r#"{"note":"n"}"#);
@@ -53,7 +53,7 @@ fn a_value_set_on_the_field_itself_takes_a_null_back_too() {
 }
 
 #[test]
-fn what_is_read_only_is_left_out_at_every_level() {
+fn read_only_fields_are_left_out_at_every_level() {
     let text = r#"{"part":{"id":"1","name":"n","new":1},"parts":[{"id":"2"}],"id":"3","changed_at":null,"token":"t"}"#;
     let model: Specimen = read_clean(text);
     assert_eq!(whole(&model), text);
@@ -61,13 +61,16 @@ fn what_is_read_only_is_left_out_at_every_level() {
 }
 
 #[test]
-fn numbers_that_json_cannot_say_are_refused_with_their_place() {
+fn infinite_numbers_are_errors_with_a_path() {
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let part = Part { price: Some(number), ..Part::default() };
         let mut model = Specimen::new().parts([Part::new(), part]);
         let error = encode(&mut model).expect_err("not finite");
         assert_eq!(error.path, "parts[1].price");
-        assert_eq!(error.to_string(), "`parts[1].price`: the number is infinite or not a number, which JSON cannot say");
+        assert_eq!(
+            error.to_string(),
+            "`parts[1].price`: the number is infinite or not a number, which JSON cannot represent"
+        );
         assert_eq!(encode(&mut Specimen::new().amounts([1.0, number])).expect_err("not finite").path, "amounts[1]");
     }
 }
@@ -84,7 +87,7 @@ fn numbers_at_their_limits_are_written_whole() {
 }
 
 #[test]
-fn text_is_escaped_as_json_wants_it_and_no_further() {
+fn text_is_escaped_only_where_json_requires_it() {
     let all: String = ('\0'..='\u{7f}').chain(['é', '\u{2028}', '😀', '\u{10ffff}']).collect();
     let model = Specimen::new().text(&*all).map(Map::from_iter([(all.clone(), all.clone().into())]));
     let text = sent(&model);
@@ -101,14 +104,14 @@ fn text_is_escaped_as_json_wants_it_and_no_further() {
 }
 
 #[test]
-fn depth_is_limited_and_what_is_written_can_be_read() {
+fn depth_is_limited_the_same_in_both_directions() {
     let nested = |levels: usize| (0..levels).fold(Value::Null, |value, _| json!([value]));
     let deepest = Specimen::new().value(nested(126));
     assert_eq!(read_clean::<Specimen>(sent(&deepest)), deepest);
     assert!(serde_json::from_str::<Value>(&sent(&deepest)).is_ok());
     let error = encode(&mut Specimen::new().value(nested(127))).expect_err("too deep");
     assert_eq!(
-        (error.path.len(), &*error.message),
+        (error.path.len(), &*error.problem),
         ("value".len() + 126 * "[0]".len(), "nested deeper than 127 levels")
     );
 

@@ -1,0 +1,301 @@
+//! `Display` prints one line with a hint; `Debug` is safe to log.
+#![allow(clippy::unwrap_used)] // A helper that panics fails its test.
+
+use std::time::Duration;
+
+use crate::common::{context, error_from, error_response, request};
+use apideck_errors::{
+    ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, TimeoutError,
+    TimeoutLimit, is_secret_header,
+};
+use http::HeaderValue;
+
+#[test]
+fn error_responses_print_status_message_and_hint() {
+    let cases = [
+        (
+            401,
+            r#"{"message":"Failed to authorize","detail":"x"}"#,
+            "401 Unauthorized: Failed to authorize (x); check the API key (APIDECK_API_KEY)",
+        ),
+        (400, r#"{"message":"","detail":"Missing header"}"#, "400 Bad Request: Missing header; correct the request"),
+        (
+            400,
+            r#"{"message":"a","downstream_errors":[{},{"message":"b"}]}"#,
+            "400 Bad Request: a (downstream: b); correct the request",
+        ),
+        (
+            402,
+            r#"{"error":"Payment Required"}"#,
+            "402 Payment Required: Payment Required; check the plan of the Apideck account",
+        ),
+        (403, "no", "403 Forbidden: no; check the permissions of the API key and the application"),
+        (404, "", "404 Not Found: an empty body; check the ids, the service, and that the connection exists"),
+        (409, "{}", "409 Conflict: {}; read the current state, then decide"),
+        (
+            502,
+            "<html><body>Bad Gateway</body></html>",
+            "502 Bad Gateway: (application/json, 37 bytes); try again later",
+        ),
+        (599, "odd", "599: odd; try again later"),
+    ];
+    for (status, body, line) in cases {
+        assert_eq!(error_response(status, body).to_string(), format!("vault.sessions.create: {line}"));
+    }
+}
+
+#[test]
+fn the_hint_includes_the_time_of_retry_after() {
+    let mut context = context(429, "application/json", r#"{"message":"Too many"}"#);
+    context.headers.insert("retry-after", HeaderValue::from_static("30"));
+    assert_eq!(
+        error_from(context).to_string(),
+        "vault.sessions.create: 429 Too Many Requests: Too many; try again later, in 30 s"
+    );
+}
+
+#[test]
+fn failures_without_an_error_response_print_cause_and_hint() {
+    let error = Error::invalid_request(None, "`server_url` has no host");
+    assert_eq!(error.to_string(), "`server_url` has no host");
+
+    let refused = std::io::Error::other("Connection refused");
+    let connection = ConnectionError::new(request(), ConnectionKind::Refused, false, Some(Box::new(refused)));
+    let error = Error::Connection(Box::new(connection));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: connection refused by unify.apideck.com; \
+         check the server URL and that the server is running"
+    );
+    let timeout = TimeoutError::new(request(), TimeoutLimit::Attempt, Duration::from_secs(60), None);
+    let error = Error::Timeout(Box::new(timeout));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: no complete response from unify.apideck.com within 60000 ms; \
+         raise `timeout`; the server may have acted on the request: check before sending it again"
+    );
+    let invalid = context(200, "application/json", "{}");
+    let validation = ResponseValidationError::new(invalid, "data.session_uri", "a string", "nothing");
+    let error = Error::ResponseValidation(Box::new(validation));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: 200, but the response body is invalid: data.session_uri: expected a string, \
+         found nothing; the server may have acted on the request, and `body()` has the whole body"
+    );
+    let aborted = ClientError::new(request(), "the transport gave up the request", true, Some("shutdown".into()));
+    let error = Error::Aborted(Box::new(aborted));
+    assert_eq!(error.to_string(), "vault.sessions.create: the transport gave up the request");
+}
+
+#[test]
+fn every_connection_failure_names_the_host_and_a_hint() {
+    let sent = "the server may have acted on the request: check before sending it again";
+    let cases = [
+        (ConnectionKind::Dns, "unknown host", "check the server URL and the name resolution of this machine"),
+        (ConnectionKind::Refused, "connection refused by", "check the server URL and that the server is running"),
+        (
+            ConnectionKind::Tls,
+            "TLS handshake failed with",
+            "check the server URL, the clock and the trusted root certificates",
+        ),
+        (ConnectionKind::Connect, "cannot connect to", "check the network and try again"),
+        (ConnectionKind::Closed, "connection closed early by", sent),
+        (ConnectionKind::Protocol, "no valid HTTP response from", "check the scheme and the port of the server URL"),
+        (
+            ConnectionKind::Proxy,
+            "cannot connect through the proxy to",
+            "check the URL and the credentials of the proxy",
+        ),
+        (ConnectionKind::Redirect, "redirect not followed from", "check the server URL, and `location` in `headers()`"),
+    ];
+    for (kind, failure, hint) in cases {
+        let error = ConnectionError::new(request(), kind, !kind.is_before_request(), Some("cause".into()));
+        let line = Error::Connection(Box::new(error)).to_string();
+        assert_eq!(line, format!("vault.sessions.create: {failure} unify.apideck.com; {hint}"));
+    }
+}
+
+#[test]
+fn a_pagination_loop_prints_the_cursor() {
+    let error = Error::Pagination(Box::new(PaginationError::new(context(200, "application/json", ""), "c-1")));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: pagination does not end: the next page has the cursor of an earlier one, c-1; \
+         all pages up to here were returned"
+    );
+}
+
+#[test]
+fn only_headers_with_credentials_are_secret() {
+    for secret in ["Authorization", "proxy-authorization", "Cookie", "set-cookie", "X-Api-Key", "x-auth-token"] {
+        assert!(is_secret_header(&secret.parse().unwrap()), "{secret}");
+    }
+    for public in ["x-apideck-consumer-id", "x-apideck-app-id", "x-request-id", "location", "digest"] {
+        assert!(!is_secret_header(&public.parse().unwrap()), "{public}");
+    }
+}
+
+#[test]
+fn server_text_is_truncated_and_printed_on_one_line() {
+    let forged = "a\r\nERROR forged\u{1b}[2J\u{2028}\u{202e}b";
+    let error = error_response(500, &serde_json::json!({ "message": forged }).to_string());
+    let line = error.to_string();
+    assert!(!line.contains(|character: char| character.is_control()), "{line:?}");
+    assert!(line.contains("a  ERROR forged [2J  b"), "{line:?}");
+    assert!(!format!("{error:?}").contains('\u{1b}'));
+
+    for long in ["é".repeat(5_000), "a😀".repeat(5_000)] {
+        let line = error_response(500, &serde_json::json!({ "message": long }).to_string()).to_string();
+        assert!((300..400).contains(&line.chars().count()), "{line}");
+        let error = error_from(context(500, "text/plain", &long));
+        assert!((300..400).contains(&error.to_string().chars().count()));
+        let debug = format!("{error:?}");
+        assert!(debug.chars().count() < 1_300, "{debug}");
+        assert!(!debug.contains("\"\""), "{debug}");
+        assert!(debug.contains(&format!("{} bytes", long.len())), "{debug}");
+    }
+}
+
+#[test]
+fn debug_redacts_secret_headers() {
+    let mut context = context(400, "application/json", r#"{"message":"m","detail":{"iban":"DE12"}}"#);
+    for name in [
+        "authorization",
+        "cookie",
+        "set-cookie",
+        "proxy-authorization",
+        "x-api-key",
+        "x-auth-token",
+        "x-apideck-downstream-authorization",
+        "x-marked-sensitive",
+    ] {
+        context.headers.insert(name, HeaderValue::from_static("hunter2"));
+    }
+    context.headers.get_mut("x-marked-sensitive").unwrap().set_sensitive(true);
+    context.headers.insert("x-request-id", HeaderValue::from_static("r-1"));
+    let error = error_from(context);
+    let debug = format!("{error:?} {error:#?}");
+    assert!(!debug.contains("hunter2"), "{debug}");
+    assert!(debug.contains("[redacted]") && debug.contains("r-1") && debug.contains("BadRequest"), "{debug}");
+}
+
+#[test]
+fn the_cause_is_printed_once() {
+    let refused = || std::io::Error::other("os error 111");
+    let connection = ConnectionError::new(request(), ConnectionKind::Refused, false, Some(Box::new(refused())));
+    let timeout =
+        TimeoutError::new(request(), TimeoutLimit::Connect, Duration::from_secs(1), Some(Box::new(refused())));
+    let client = || ClientError::new(request(), "a hook failed", true, Some(Box::new(refused())));
+    for error in [
+        Error::Connection(Box::new(connection)),
+        Error::Timeout(Box::new(timeout)),
+        Error::Aborted(Box::new(client())),
+        Error::UnexpectedClient(Box::new(client())),
+    ] {
+        let line = error.to_string();
+        let cause = std::error::Error::source(&error).unwrap();
+        assert!(!line.contains("os error"), "{line}");
+        // As reporters print it, and in short.
+        assert_eq!(format!("{line}: {cause}"), format!("{error:#}"));
+        assert_eq!(format!("{error:#}").matches("os error 111").count(), 1);
+    }
+}
+
+#[test]
+fn debug_starts_with_the_line_of_display() {
+    let refused = ConnectionError::new(request(), ConnectionKind::Refused, false, Some("os error 111".into()));
+    for error in [
+        Error::invalid_request(None, "`server_url` has no host"),
+        Error::Connection(Box::new(refused)),
+        error_response(401, r#"{"message":"Failed to authorize"}"#),
+    ] {
+        let line = error.to_string();
+        assert!(format!("{error:?}").starts_with(&format!("{line} ")), "{error:?}");
+        assert!(format!("{error:#?}").starts_with(&format!("{line}\n")), "{error:#?}");
+        assert!(!format!("{error:?}").contains('\n'));
+    }
+    let error = Error::invalid_request(None, "no host");
+    assert_eq!(
+        format!("{error:?}"),
+        r#"no host InvalidRequest(InvalidRequestError { operation: None, message: "no host" })"#
+    );
+}
+
+#[test]
+fn details_of_every_form_are_printed() {
+    for (body, line) in [
+        (
+            r#"{"detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#,
+            r#"{"missing":[{"x-apideck-app-id":"required"}]}"#,
+        ),
+        (r#"{"message":"m","detail":{"a":{"b":null}}}"#, r#"m ({"a":{"b":null}})"#),
+        (r#"{"message":"m","detail":["a",1]}"#, r#"m (["a",1])"#),
+        (r#"{"message":"m","detail":{}}"#, "m"),
+        // Whole requests and responses are not for one line.
+        (r#"{"detail":{"type":"t","message":"m","debug":{"request":{"a":1}}}}"#, r#"{"message":"m","type":"t"}"#),
+        (r#"{"detail":{"debug":{"code":7}}}"#, r#"{"debug":{"code":7}}"#),
+        // Errors of the connected service.
+        (r#"{"message":"m","downstream_errors":[{"detail":"d","code":"6240"}]}"#, "m (downstream: d, code 6240)"),
+        (r#"{"message":"m","downstream_errors":[{"message":"d","code":7}]}"#, "m (downstream: d, code 7)"),
+        (r#"{"message":"m","downstream_errors":[{},{"code":"6240"}]}"#, "m (downstream: code 6240)"),
+        (r#"{"message":"m","downstream_errors":[{"detail":{"a":[1]}}]}"#, r#"m (downstream: {"a":[1]})"#),
+        (r#"{"message":"m","downstream_errors":[{"Reason":"r"}]}"#, r#"m (downstream: {"Reason":"r"})"#),
+        (r#"{"message":"m","downstream_errors":[{"message":null}]}"#, "m"),
+        (r#"{"downstream_errors":[{"message":"d"}]}"#, "d"),
+        (r#"{"message":"d","downstream_errors":["d"]}"#, "d"),
+    ] {
+        let expected = format!("vault.sessions.create: 400 Bad Request: {line}; correct the request");
+        assert_eq!(error_response(400, body).to_string(), expected);
+    }
+    let long = serde_json::json!({ "detail": { "list": vec!["é".repeat(50); 100] } }).to_string();
+    let line = error_response(400, &long).to_string();
+    assert!((300..400).contains(&line.chars().count()) && line.contains('…'), "{line}");
+}
+
+#[test]
+fn hints_follow_what_the_response_says() {
+    let with = |status, headers: &[(&'static str, &'static str)], url: &'static str, body: &str| {
+        let mut context = context(status, "application/json", body);
+        context.url = http::Uri::from_static(url);
+        for (name, value) in headers {
+            context.headers.insert(*name, HeaderValue::from_static(value));
+        }
+        error_from(context).to_string()
+    };
+    let ends = |line: &str, hint: &str| assert!(line.ends_with(hint), "{line}");
+    let (http, https) = ("http://api.example/a", "https://api.example/a");
+    let proxy = "; the HTTP proxy asks for credentials: check the user name and the password in the URL of the proxy";
+    ends(&with(407, &[("proxy-authenticate", "Basic")], http, ""), proxy);
+    ends(&with(407, &[], https, ""), proxy);
+    ends(&with(401, &[("proxy-authenticate", "Basic")], https, ""), proxy);
+    ends(&with(401, &[("www-authenticate", "Basic realm=\"p\"")], http, ""), proxy);
+    let key = "; check the API key (APIDECK_API_KEY)";
+    ends(&with(401, &[("www-authenticate", "Basic realm=\"p\"")], https, ""), key);
+    ends(&with(401, &[("www-authenticate", "bearer")], http, ""), key);
+    ends(&with(401, &[], http, ""), key);
+    assert_eq!(
+        with(304, &[], https, ""),
+        "vault.sessions.create: 304 Not Modified: an empty body; \
+         use the copy that you have, or do not send `if-none-match` and `if-modified-since`"
+    );
+    assert_eq!(
+        with(101, &[], https, ""),
+        "vault.sessions.create: 101 Switching Protocols: an empty body; \
+         the server left HTTP: do not send the header `upgrade`"
+    );
+    let refresh = r#"{"message":"Unauthorized","detail":{"type":"refresh_token_connector_error",
+        "debug":{"cooldown_remaining_ms":29500,"retry_after_ms":1620000030000}}}"#;
+    ends(
+        &with(401, &[], https, refresh),
+        "; the customer has to authorize the connection again; Apideck does not refresh its token for another 30 s",
+    );
+    ends(
+        &with(401, &[("x-apideck-downstream-error", "true")], https, "{}"),
+        "; the customer has to authorize the connection again",
+    );
+    ends(
+        &with(400, &[("x-apideck-downstream-error", "true")], https, "{}"),
+        "; this is the response of the connected service",
+    );
+    ends(&with(429, &[("x-downstream-ratelimit-reset", "37")], https, "{}"), "; try again later, in 37 s");
+}

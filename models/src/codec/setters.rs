@@ -1,0 +1,39 @@
+//! The bodies of setters, one call each: the compiler checks the body of every setter, so it has to be short.
+
+use super::null::Nullable;
+use super::nulls::Nulls;
+
+/// Sets a field that is always present.
+#[inline]
+pub(crate) fn set<T>(field: &mut T, value: impl Into<T>) {
+    *field = value.into();
+}
+
+/// Sets a field that may be absent.
+#[inline]
+pub(crate) fn set_optional<T>(field: &mut Option<T>, value: impl Into<T>) {
+    *field = Some(value.into());
+}
+
+/// Sets a list that is always present.
+#[inline]
+pub(crate) fn set_list<T>(field: &mut Vec<T>, values: impl IntoIterator<Item = impl Into<T>>) {
+    *field = values.into_iter().map(Into::into).collect();
+}
+
+/// Sets a list that may be absent.
+#[inline]
+pub(crate) fn set_optional_list<T>(field: &mut Option<Vec<T>>, values: impl IntoIterator<Item = impl Into<T>>) {
+    *field = Some(values.into_iter().map(Into::into).collect());
+}
+
+/// Sets the nullable field number `number`, or marks it as null.
+#[inline]
+pub(crate) fn set_nullable<T>(nulls: &mut Nulls, number: usize, field: &mut Option<T>, value: impl Into<Nullable<T>>) {
+    let value = value.into();
+    nulls.mark(number, matches!(value, Nullable::Null));
+    *field = match value {
+        Nullable::Null => None,
+        Nullable::Value(value) => Some(value),
+    };
+}

@@ -1,10 +1,7 @@
 //! Credentials of the request are not printed, in whatever notation the server repeats them.
-#![allow(clippy::unwrap_used)] // A helper that panics fails its test.
 
-mod common;
-
+use crate::common::{context, error_from};
 use apideck_errors::{Error, HttpContext, PaginationError, ResponseValidationError};
-use common::{context, error_from};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 

@@ -1,12 +1,9 @@
 //! Who caused an error, and how long to wait.
-#![allow(clippy::unwrap_used)] // A helper that panics fails its test.
-
-mod common;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::common::{context, error_from, error_response, request};
 use apideck_errors::{ConnectionError, ConnectionKind, Error, RateLimit, TimeoutError, TimeoutLimit};
-use common::{context, error_from, error_response, request};
 use http::{HeaderMap, HeaderValue};
 use serde_json::json;
 

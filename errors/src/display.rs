@@ -12,6 +12,9 @@ use crate::{
     ResponseValidationError, TimeoutError, TimeoutLimit,
 };
 
+/// Not for a GET, which is safe to send again.
+const MAY_HAVE_ACTED: &str = "the server may have acted on the request: check before sending it again";
+
 /// One line: the operation, the failure, the message of the server and a hint. The cause is not part of it: it is the
 /// [`source`](std::error::Error::source), which reporters such as `anyhow` print after it. `{:#}` prints it too.
 impl fmt::Display for Error {
@@ -143,7 +146,8 @@ fn validation(f: &mut fmt::Formatter<'_>, error: &ResponseValidationError) -> fm
     f.write_str("expected ")?;
     write_line(f, &error.expected)?;
     write!(f, ", found {}", line(&error.found))?;
-    f.write_str("; the server may have acted on the request, and `body()` has the whole body")
+    f.write_str(if context.method.is_safe() { "; " } else { "; the server may have acted on the request, and " })?;
+    f.write_str("`body()` has the whole body")
 }
 
 fn pagination(f: &mut fmt::Formatter<'_>, error: &PaginationError) -> fmt::Result {
@@ -175,7 +179,7 @@ fn connection(f: &mut fmt::Formatter<'_>, error: &ConnectionError) -> fmt::Resul
         Proxy => "check the URL and the credentials of the proxy",
         Redirect => "check the server URL, and `location` in `headers()`",
         Connect => "check the network and try again",
-        Closed if error.request_sent => "the server may have acted on the request: check before sending it again",
+        Closed if error.request_sent && !error.context.method.is_safe() => MAY_HAVE_ACTED,
         Closed => "try again",
     })
 }
@@ -191,8 +195,9 @@ fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
     let limit = u64::try_from(error.after.as_millis()).unwrap_or(u64::MAX);
     write!(f, " within {limit} ms; ")?;
     f.write_str(hint)?;
-    if error.limit != TimeoutLimit::Connect && error.context.attempts > 0 {
-        f.write_str("; the server may have acted on the request: check before sending it again")?;
+    if error.limit != TimeoutLimit::Connect && error.context.attempts > 0 && !error.context.method.is_safe() {
+        f.write_str("; ")?;
+        f.write_str(MAY_HAVE_ACTED)?;
     }
     Ok(())
 }

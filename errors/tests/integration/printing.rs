@@ -8,7 +8,7 @@ use apideck_errors::{
     ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, TimeoutError,
     TimeoutLimit, is_secret_header,
 };
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 
 #[test]
 fn error_responses_print_status_message_and_hint() {
@@ -112,6 +112,22 @@ fn every_connection_failure_names_the_host_and_a_hint() {
         let error = ConnectionError::new(request(), kind, !kind.is_before_request(), Some("cause".into()));
         let line = Error::Connection(Box::new(error)).to_string();
         assert_eq!(line, format!("vault.sessions.create: {failure} unify.apideck.com; {hint}"));
+    }
+}
+
+#[test]
+fn a_get_does_not_warn_that_the_server_may_have_acted() {
+    for (method, warns) in [(Method::GET, false), (Method::HEAD, false), (Method::POST, true), (Method::DELETE, true)] {
+        let mut context = context(200, "application/json", "{}");
+        context.method = method;
+        let kind = ConnectionKind::Closed;
+        for error in [
+            Error::Connection(Box::new(ConnectionError::new(context.clone(), kind, true, None))),
+            Error::Timeout(Box::new(TimeoutError::new(context.clone(), TimeoutLimit::Attempt, Duration::ZERO, None))),
+            Error::ResponseValidation(Box::new(ResponseValidationError::new(context.clone(), "", "a", "b"))),
+        ] {
+            assert_eq!(error.to_string().contains("may have acted"), warns, "{error}");
+        }
     }
 }
 

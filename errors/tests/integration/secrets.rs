@@ -165,8 +165,10 @@ fn headers_paths_and_cursors_are_searched() {
     let printed_headers = printed(&error_from(echo.clone()));
     assert!(!printed_headers.contains("9f8e7d") && !printed_headers.contains("t0psecret"), "{printed_headers}");
     assert!(printed_headers.contains("r-1"));
+    echo.headers.insert("x-end", HeaderValue::from_static("..b4a=39281706"));
     echo.mark_secret_headers();
-    assert!(echo.headers["x-echo"].is_sensitive() && echo.headers["location"].is_sensitive());
+    assert!(echo.headers["x-echo"].is_sensitive() && echo.headers["x-end"].is_sensitive());
+    assert!(echo.headers["location"].is_sensitive());
     assert!(!echo.headers["x-other"].is_sensitive() && !echo.headers["content-type"].is_sensitive());
 
     let ok = || with_key(context(200, "application/json", "{}"));

@@ -29,7 +29,7 @@ macro_rules! members {
             $(
                 #[doc = concat!("See [`", stringify!($function), "`](apideck_funcs::", stringify!($function), ").")]
                 #[inline]
-                pub fn $name(self, request: $request) -> apideck_core::Call<'a, $answer> {
+                pub fn $name(self, request: $request) -> apideck_core::Call<$answer> {
                     apideck_funcs::$function(self.0, request)
                 }
             )*

@@ -28,31 +28,23 @@ use apideck_models::codec::{Model, Page};
 
 /// A call of `operation` with `request`; the response is JSON of the type `T`.
 #[inline]
-fn call<'a, T: Model + Default>(
-    core: &'a ApideckCore,
-    operation: &'static Operation,
-    request: impl Model,
-) -> Call<'a, T> {
+fn call<T: Model + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
     call_as(core, operation, request, decoders::json())
 }
 
 /// A call of `operation` with `request`; the response is JSON of one page of a list, `T`.
 #[inline]
-fn list<'a, T: Model + Page + Default>(
-    core: &'a ApideckCore,
-    operation: &'static Operation,
-    request: impl Model,
-) -> Call<'a, T> {
+fn list<T: Model + Page + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
     call_as(core, operation, request, decoders::page())
 }
 
 /// A call of `operation` with `request`; `decoder` reads the response.
 #[inline]
-fn call_as<'a, T>(
-    core: &'a ApideckCore,
+fn call_as<T>(
+    core: &ApideckCore,
     operation: &'static Operation,
     mut request: impl Model,
     decoder: Decoder<T>,
-) -> Call<'a, T> {
+) -> Call<T> {
     Call::new(core, operation, encode::encode(operation, &mut request), decoder)
 }

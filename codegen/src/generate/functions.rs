@@ -109,7 +109,7 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
     };
     let docs = doc("///", &docs::of_operation(context, operation));
     format!(
-        "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<'_, {returns}> {{ {call} }}\n\n\
+        "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<{returns}> {{ {call} }}\n\n\
          /// The response of [`{name}`]: body and HTTP metadata.\npub type {response} = Response<{returns}>;\n"
     )
 }

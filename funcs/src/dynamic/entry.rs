@@ -29,7 +29,7 @@ impl Entry {
     }
 
     /// The call that sends `request`, which has to come from [`request`](Self::request).
-    pub(crate) fn call<'a>(&self, core: &'a ApideckCore, request: &mut dyn Model) -> Call<'a, Value> {
+    pub(crate) fn call(&self, core: &ApideckCore, request: &mut dyn Model) -> Call<Value> {
         let mut decoder = Decoder::new(self.decode, parse_value);
         if self.operation.paginated {
             decoder = decoder.with_next_cursor(|page| page["meta"]["cursors"]["next"].as_str());

@@ -60,7 +60,7 @@ pub async fn call(core: &ApideckCore, name: &str, input: Value) -> Outcome<Value
 /// # Errors
 ///
 /// [`Error::InvalidRequest`] if the operation does not exist or the input does not fit its request.
-pub fn prepare<'a>(core: &'a ApideckCore, name: &str, input: Value) -> Result<Call<'a, Value>, Error> {
+pub fn prepare(core: &ApideckCore, name: &str, input: Value) -> Result<Call<Value>, Error> {
     let entry = find::entry(name).map_err(|problem| Error::invalid_request(None, problem))?;
     let mut request = entry.request();
     input::read(input, &mut *request, entry.operation)

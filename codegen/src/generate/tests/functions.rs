@@ -26,7 +26,7 @@ fn functions() {
     assert_eq!(
         item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_send"),
         "/// Sends a pet.\n///\n/// `PUT /pets`. Sent to the upload server. By post.\n#[inline]\n\
-         pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<'_, ()> \
+         pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<()> \
          { call_as(core, &SEND, request, decoders::NONE) }"
     );
     let update = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_update");

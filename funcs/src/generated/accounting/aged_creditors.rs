@@ -16,7 +16,7 @@ pub(crate) static GET: Operation = Operation::get("accounting.aged_creditors.get
 pub fn accounting_aged_creditors_get(
     core: &ApideckCore,
     request: AccountingAgedCreditorsGetRequest,
-) -> Call<'_, GetAgedCreditorsResponse> {
+) -> Call<GetAgedCreditorsResponse> {
     call(core, &GET, request)
 }
 

@@ -16,7 +16,7 @@ pub(crate) static GET: Operation = Operation::get("accounting.aged_debtors.get",
 pub fn accounting_aged_debtors_get(
     core: &ApideckCore,
     request: AccountingAgedDebtorsGetRequest,
-) -> Call<'_, GetAgedDebtorsResponse> {
+) -> Call<GetAgedDebtorsResponse> {
     call(core, &GET, request)
 }
 

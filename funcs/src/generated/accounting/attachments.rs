@@ -39,7 +39,7 @@ pub(crate) static UPLOAD: Operation =
 pub fn accounting_attachments_delete(
     core: &ApideckCore,
     request: AccountingAttachmentsDeleteRequest,
-) -> Call<'_, DeleteAttachmentResponse> {
+) -> Call<DeleteAttachmentResponse> {
     call(core, &DELETE, request)
 }
 
@@ -53,7 +53,7 @@ pub type AccountingAttachmentsDeleteResponse = Response<DeleteAttachmentResponse
 pub fn accounting_attachments_get(
     core: &ApideckCore,
     request: AccountingAttachmentsGetRequest,
-) -> Call<'_, GetAttachmentResponse> {
+) -> Call<GetAttachmentResponse> {
     call(core, &GET, request)
 }
 
@@ -68,7 +68,7 @@ pub type AccountingAttachmentsGetResponse = Response<GetAttachmentResponse>;
 pub fn accounting_attachments_download(
     core: &ApideckCore,
     request: AccountingAttachmentsDownloadRequest,
-) -> Call<'_, ByteStream> {
+) -> Call<ByteStream> {
     call_as(core, &DOWNLOAD, request, decoders::BYTES)
 }
 
@@ -84,7 +84,7 @@ pub type AccountingAttachmentsDownloadResponse = Response<ByteStream>;
 pub fn accounting_attachments_list(
     core: &ApideckCore,
     request: AccountingAttachmentsListRequest,
-) -> Call<'_, GetAttachmentsResponse> {
+) -> Call<GetAttachmentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -98,7 +98,7 @@ pub type AccountingAttachmentsListResponse = Response<GetAttachmentsResponse>;
 pub fn accounting_attachments_upload(
     core: &ApideckCore,
     request: AccountingAttachmentsUploadRequest,
-) -> Call<'_, CreateAttachmentResponse> {
+) -> Call<CreateAttachmentResponse> {
     call(core, &UPLOAD, request)
 }
 

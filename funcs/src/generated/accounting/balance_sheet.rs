@@ -16,7 +16,7 @@ pub(crate) static GET: Operation = Operation::get("accounting.balance_sheet.get"
 pub fn accounting_balance_sheet_get(
     core: &ApideckCore,
     request: AccountingBalanceSheetGetRequest,
-) -> Call<'_, GetBalanceSheetResponse> {
+) -> Call<GetBalanceSheetResponse> {
     call(core, &GET, request)
 }
 

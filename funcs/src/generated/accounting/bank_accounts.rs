@@ -33,7 +33,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_bank_accounts_create(
     core: &ApideckCore,
     request: AccountingBankAccountsCreateRequest,
-) -> Call<'_, CreateBankAccountResponse> {
+) -> Call<CreateBankAccountResponse> {
     call(core, &CREATE, request)
 }
 
@@ -49,7 +49,7 @@ pub type AccountingBankAccountsCreateResponse = Response<CreateBankAccountRespon
 pub fn accounting_bank_accounts_list(
     core: &ApideckCore,
     request: AccountingBankAccountsListRequest,
-) -> Call<'_, GetBankAccountsResponse> {
+) -> Call<GetBankAccountsResponse> {
     list(core, &LIST, request)
 }
 
@@ -63,7 +63,7 @@ pub type AccountingBankAccountsListResponse = Response<GetBankAccountsResponse>;
 pub fn accounting_bank_accounts_delete(
     core: &ApideckCore,
     request: AccountingBankAccountsDeleteRequest,
-) -> Call<'_, DeleteBankAccountResponse> {
+) -> Call<DeleteBankAccountResponse> {
     call(core, &DELETE, request)
 }
 
@@ -77,7 +77,7 @@ pub type AccountingBankAccountsDeleteResponse = Response<DeleteBankAccountRespon
 pub fn accounting_bank_accounts_get(
     core: &ApideckCore,
     request: AccountingBankAccountsGetRequest,
-) -> Call<'_, GetBankAccountResponse> {
+) -> Call<GetBankAccountResponse> {
     call(core, &GET, request)
 }
 
@@ -91,7 +91,7 @@ pub type AccountingBankAccountsGetResponse = Response<GetBankAccountResponse>;
 pub fn accounting_bank_accounts_update(
     core: &ApideckCore,
     request: AccountingBankAccountsUpdateRequest,
-) -> Call<'_, UpdateBankAccountResponse> {
+) -> Call<UpdateBankAccountResponse> {
     call(core, &UPDATE, request)
 }
 

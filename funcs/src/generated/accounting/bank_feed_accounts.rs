@@ -35,7 +35,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_bank_feed_accounts_create(
     core: &ApideckCore,
     request: AccountingBankFeedAccountsCreateRequest,
-) -> Call<'_, CreateBankFeedAccountResponse> {
+) -> Call<CreateBankFeedAccountResponse> {
     call(core, &CREATE, request)
 }
 
@@ -51,7 +51,7 @@ pub type AccountingBankFeedAccountsCreateResponse = Response<CreateBankFeedAccou
 pub fn accounting_bank_feed_accounts_list(
     core: &ApideckCore,
     request: AccountingBankFeedAccountsListRequest,
-) -> Call<'_, GetBankFeedAccountsResponse> {
+) -> Call<GetBankFeedAccountsResponse> {
     list(core, &LIST, request)
 }
 
@@ -65,7 +65,7 @@ pub type AccountingBankFeedAccountsListResponse = Response<GetBankFeedAccountsRe
 pub fn accounting_bank_feed_accounts_delete(
     core: &ApideckCore,
     request: AccountingBankFeedAccountsDeleteRequest,
-) -> Call<'_, DeleteBankFeedAccountResponse> {
+) -> Call<DeleteBankFeedAccountResponse> {
     call(core, &DELETE, request)
 }
 
@@ -79,7 +79,7 @@ pub type AccountingBankFeedAccountsDeleteResponse = Response<DeleteBankFeedAccou
 pub fn accounting_bank_feed_accounts_get(
     core: &ApideckCore,
     request: AccountingBankFeedAccountsGetRequest,
-) -> Call<'_, GetBankFeedAccountResponse> {
+) -> Call<GetBankFeedAccountResponse> {
     call(core, &GET, request)
 }
 
@@ -93,7 +93,7 @@ pub type AccountingBankFeedAccountsGetResponse = Response<GetBankFeedAccountResp
 pub fn accounting_bank_feed_accounts_update(
     core: &ApideckCore,
     request: AccountingBankFeedAccountsUpdateRequest,
-) -> Call<'_, UpdateBankFeedAccountResponse> {
+) -> Call<UpdateBankFeedAccountResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -36,7 +36,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_bank_feed_statements_create(
     core: &ApideckCore,
     request: AccountingBankFeedStatementsCreateRequest,
-) -> Call<'_, CreateBankFeedStatementResponse> {
+) -> Call<CreateBankFeedStatementResponse> {
     call(core, &CREATE, request)
 }
 
@@ -52,7 +52,7 @@ pub type AccountingBankFeedStatementsCreateResponse = Response<CreateBankFeedSta
 pub fn accounting_bank_feed_statements_list(
     core: &ApideckCore,
     request: AccountingBankFeedStatementsListRequest,
-) -> Call<'_, GetBankFeedStatementsResponse> {
+) -> Call<GetBankFeedStatementsResponse> {
     list(core, &LIST, request)
 }
 
@@ -66,7 +66,7 @@ pub type AccountingBankFeedStatementsListResponse = Response<GetBankFeedStatemen
 pub fn accounting_bank_feed_statements_delete(
     core: &ApideckCore,
     request: AccountingBankFeedStatementsDeleteRequest,
-) -> Call<'_, DeleteBankFeedStatementResponse> {
+) -> Call<DeleteBankFeedStatementResponse> {
     call(core, &DELETE, request)
 }
 
@@ -80,7 +80,7 @@ pub type AccountingBankFeedStatementsDeleteResponse = Response<DeleteBankFeedSta
 pub fn accounting_bank_feed_statements_get(
     core: &ApideckCore,
     request: AccountingBankFeedStatementsGetRequest,
-) -> Call<'_, GetBankFeedStatementResponse> {
+) -> Call<GetBankFeedStatementResponse> {
     call(core, &GET, request)
 }
 
@@ -94,7 +94,7 @@ pub type AccountingBankFeedStatementsGetResponse = Response<GetBankFeedStatement
 pub fn accounting_bank_feed_statements_update(
     core: &ApideckCore,
     request: AccountingBankFeedStatementsUpdateRequest,
-) -> Call<'_, UpdateBankFeedStatementResponse> {
+) -> Call<UpdateBankFeedStatementResponse> {
     call(core, &UPDATE, request)
 }
 

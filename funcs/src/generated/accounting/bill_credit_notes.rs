@@ -35,7 +35,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_bill_credit_notes_create(
     core: &ApideckCore,
     request: AccountingBillCreditNotesCreateRequest,
-) -> Call<'_, CreateBillCreditNoteResponse> {
+) -> Call<CreateBillCreditNoteResponse> {
     call(core, &CREATE, request)
 }
 
@@ -51,7 +51,7 @@ pub type AccountingBillCreditNotesCreateResponse = Response<CreateBillCreditNote
 pub fn accounting_bill_credit_notes_list(
     core: &ApideckCore,
     request: AccountingBillCreditNotesListRequest,
-) -> Call<'_, GetBillCreditNotesResponse> {
+) -> Call<GetBillCreditNotesResponse> {
     list(core, &LIST, request)
 }
 
@@ -65,7 +65,7 @@ pub type AccountingBillCreditNotesListResponse = Response<GetBillCreditNotesResp
 pub fn accounting_bill_credit_notes_delete(
     core: &ApideckCore,
     request: AccountingBillCreditNotesDeleteRequest,
-) -> Call<'_, DeleteBillCreditNoteResponse> {
+) -> Call<DeleteBillCreditNoteResponse> {
     call(core, &DELETE, request)
 }
 
@@ -79,7 +79,7 @@ pub type AccountingBillCreditNotesDeleteResponse = Response<DeleteBillCreditNote
 pub fn accounting_bill_credit_notes_get(
     core: &ApideckCore,
     request: AccountingBillCreditNotesGetRequest,
-) -> Call<'_, GetBillCreditNoteResponse> {
+) -> Call<GetBillCreditNoteResponse> {
     call(core, &GET, request)
 }
 
@@ -93,7 +93,7 @@ pub type AccountingBillCreditNotesGetResponse = Response<GetBillCreditNoteRespon
 pub fn accounting_bill_credit_notes_update(
     core: &ApideckCore,
     request: AccountingBillCreditNotesUpdateRequest,
-) -> Call<'_, UpdateBillCreditNoteResponse> {
+) -> Call<UpdateBillCreditNoteResponse> {
     call(core, &UPDATE, request)
 }
 

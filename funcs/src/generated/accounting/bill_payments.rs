@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_bill_payments_create(
     core: &ApideckCore,
     request: AccountingBillPaymentsCreateRequest,
-) -> Call<'_, CreateBillPaymentResponse> {
+) -> Call<CreateBillPaymentResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingBillPaymentsCreateResponse = Response<CreateBillPaymentRespon
 pub fn accounting_bill_payments_list(
     core: &ApideckCore,
     request: AccountingBillPaymentsListRequest,
-) -> Call<'_, GetBillPaymentsResponse> {
+) -> Call<GetBillPaymentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingBillPaymentsListResponse = Response<GetBillPaymentsResponse>;
 pub fn accounting_bill_payments_delete(
     core: &ApideckCore,
     request: AccountingBillPaymentsDeleteRequest,
-) -> Call<'_, DeleteBillPaymentResponse> {
+) -> Call<DeleteBillPaymentResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingBillPaymentsDeleteResponse = Response<DeleteBillPaymentRespon
 pub fn accounting_bill_payments_get(
     core: &ApideckCore,
     request: AccountingBillPaymentsGetRequest,
-) -> Call<'_, GetBillPaymentResponse> {
+) -> Call<GetBillPaymentResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingBillPaymentsGetResponse = Response<GetBillPaymentResponse>;
 pub fn accounting_bill_payments_update(
     core: &ApideckCore,
     request: AccountingBillPaymentsUpdateRequest,
-) -> Call<'_, UpdateBillPaymentResponse> {
+) -> Call<UpdateBillPaymentResponse> {
     call(core, &UPDATE, request)
 }
 

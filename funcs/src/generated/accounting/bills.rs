@@ -26,10 +26,7 @@ pub(crate) static UPDATE: Operation =
 ///
 /// `POST /accounting/bills`.
 #[inline]
-pub fn accounting_bills_create(
-    core: &ApideckCore,
-    request: AccountingBillsCreateRequest,
-) -> Call<'_, CreateBillResponse> {
+pub fn accounting_bills_create(core: &ApideckCore, request: AccountingBillsCreateRequest) -> Call<CreateBillResponse> {
     call(core, &CREATE, request)
 }
 
@@ -42,7 +39,7 @@ pub type AccountingBillsCreateResponse = Response<CreateBillResponse>;
 /// pages; [`cursor`](apideck_models::AccountingBillsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn accounting_bills_list(core: &ApideckCore, request: AccountingBillsListRequest) -> Call<'_, GetBillsResponse> {
+pub fn accounting_bills_list(core: &ApideckCore, request: AccountingBillsListRequest) -> Call<GetBillsResponse> {
     list(core, &LIST, request)
 }
 
@@ -53,10 +50,7 @@ pub type AccountingBillsListResponse = Response<GetBillsResponse>;
 ///
 /// `DELETE /accounting/bills/{id}`.
 #[inline]
-pub fn accounting_bills_delete(
-    core: &ApideckCore,
-    request: AccountingBillsDeleteRequest,
-) -> Call<'_, DeleteBillResponse> {
+pub fn accounting_bills_delete(core: &ApideckCore, request: AccountingBillsDeleteRequest) -> Call<DeleteBillResponse> {
     call(core, &DELETE, request)
 }
 
@@ -67,7 +61,7 @@ pub type AccountingBillsDeleteResponse = Response<DeleteBillResponse>;
 ///
 /// `GET /accounting/bills/{id}`.
 #[inline]
-pub fn accounting_bills_get(core: &ApideckCore, request: AccountingBillsGetRequest) -> Call<'_, GetBillResponse> {
+pub fn accounting_bills_get(core: &ApideckCore, request: AccountingBillsGetRequest) -> Call<GetBillResponse> {
     call(core, &GET, request)
 }
 
@@ -78,10 +72,7 @@ pub type AccountingBillsGetResponse = Response<GetBillResponse>;
 ///
 /// `PATCH /accounting/bills/{id}`.
 #[inline]
-pub fn accounting_bills_update(
-    core: &ApideckCore,
-    request: AccountingBillsUpdateRequest,
-) -> Call<'_, UpdateBillResponse> {
+pub fn accounting_bills_update(core: &ApideckCore, request: AccountingBillsUpdateRequest) -> Call<UpdateBillResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -20,7 +20,7 @@ pub(crate) static LIST: Operation = Operation::get("accounting.categories.list",
 pub fn accounting_categories_get(
     core: &ApideckCore,
     request: AccountingCategoriesGetRequest,
-) -> Call<'_, GetCategoryResponse> {
+) -> Call<GetCategoryResponse> {
     call(core, &GET, request)
 }
 
@@ -36,7 +36,7 @@ pub type AccountingCategoriesGetResponse = Response<GetCategoryResponse>;
 pub fn accounting_categories_list(
     core: &ApideckCore,
     request: AccountingCategoriesListRequest,
-) -> Call<'_, GetCategoriesResponse> {
+) -> Call<GetCategoriesResponse> {
     list(core, &LIST, request)
 }
 

@@ -18,7 +18,7 @@ pub(crate) static LIST: Operation = Operation::get("accounting.companies.list", 
 pub fn accounting_companies_list(
     core: &ApideckCore,
     request: AccountingCompaniesListRequest,
-) -> Call<'_, GetCompaniesResponse> {
+) -> Call<GetCompaniesResponse> {
     list(core, &LIST, request)
 }
 

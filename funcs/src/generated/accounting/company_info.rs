@@ -16,7 +16,7 @@ pub(crate) static GET: Operation = Operation::get("accounting.company_info.get",
 pub fn accounting_company_info_get(
     core: &ApideckCore,
     request: AccountingCompanyInfoGetRequest,
-) -> Call<'_, GetCompanyInfoResponse> {
+) -> Call<GetCompanyInfoResponse> {
     call(core, &GET, request)
 }
 

@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_credit_notes_create(
     core: &ApideckCore,
     request: AccountingCreditNotesCreateRequest,
-) -> Call<'_, CreateCreditNoteResponse> {
+) -> Call<CreateCreditNoteResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingCreditNotesCreateResponse = Response<CreateCreditNoteResponse
 pub fn accounting_credit_notes_list(
     core: &ApideckCore,
     request: AccountingCreditNotesListRequest,
-) -> Call<'_, GetCreditNotesResponse> {
+) -> Call<GetCreditNotesResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingCreditNotesListResponse = Response<GetCreditNotesResponse>;
 pub fn accounting_credit_notes_delete(
     core: &ApideckCore,
     request: AccountingCreditNotesDeleteRequest,
-) -> Call<'_, DeleteCreditNoteResponse> {
+) -> Call<DeleteCreditNoteResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingCreditNotesDeleteResponse = Response<DeleteCreditNoteResponse
 pub fn accounting_credit_notes_get(
     core: &ApideckCore,
     request: AccountingCreditNotesGetRequest,
-) -> Call<'_, GetCreditNoteResponse> {
+) -> Call<GetCreditNoteResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingCreditNotesGetResponse = Response<GetCreditNoteResponse>;
 pub fn accounting_credit_notes_update(
     core: &ApideckCore,
     request: AccountingCreditNotesUpdateRequest,
-) -> Call<'_, UpdateCreditNoteResponse> {
+) -> Call<UpdateCreditNoteResponse> {
     call(core, &UPDATE, request)
 }
 

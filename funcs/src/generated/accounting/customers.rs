@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_customers_create(
     core: &ApideckCore,
     request: AccountingCustomersCreateRequest,
-) -> Call<'_, CreateCustomerResponse> {
+) -> Call<CreateCustomerResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingCustomersCreateResponse = Response<CreateCustomerResponse>;
 pub fn accounting_customers_list(
     core: &ApideckCore,
     request: AccountingCustomersListRequest,
-) -> Call<'_, GetCustomersResponse> {
+) -> Call<GetCustomersResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingCustomersListResponse = Response<GetCustomersResponse>;
 pub fn accounting_customers_delete(
     core: &ApideckCore,
     request: AccountingCustomersDeleteRequest,
-) -> Call<'_, DeleteCustomerResponse> {
+) -> Call<DeleteCustomerResponse> {
     call(core, &DELETE, request)
 }
 
@@ -74,7 +74,7 @@ pub type AccountingCustomersDeleteResponse = Response<DeleteCustomerResponse>;
 pub fn accounting_customers_get(
     core: &ApideckCore,
     request: AccountingCustomersGetRequest,
-) -> Call<'_, GetCustomerResponse> {
+) -> Call<GetCustomerResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +88,7 @@ pub type AccountingCustomersGetResponse = Response<GetCustomerResponse>;
 pub fn accounting_customers_update(
     core: &ApideckCore,
     request: AccountingCustomersUpdateRequest,
-) -> Call<'_, UpdateCustomerResponse> {
+) -> Call<UpdateCustomerResponse> {
     call(core, &UPDATE, request)
 }
 

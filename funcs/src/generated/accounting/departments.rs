@@ -33,7 +33,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_departments_create(
     core: &ApideckCore,
     request: AccountingDepartmentsCreateRequest,
-) -> Call<'_, CreateAccountingDepartmentResponse> {
+) -> Call<CreateAccountingDepartmentResponse> {
     call(core, &CREATE, request)
 }
 
@@ -49,7 +49,7 @@ pub type AccountingDepartmentsCreateResponse = Response<CreateAccountingDepartme
 pub fn accounting_departments_list(
     core: &ApideckCore,
     request: AccountingDepartmentsListRequest,
-) -> Call<'_, GetAccountingDepartmentsResponse> {
+) -> Call<GetAccountingDepartmentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -63,7 +63,7 @@ pub type AccountingDepartmentsListResponse = Response<GetAccountingDepartmentsRe
 pub fn accounting_departments_delete(
     core: &ApideckCore,
     request: AccountingDepartmentsDeleteRequest,
-) -> Call<'_, DeleteAccountingDepartmentResponse> {
+) -> Call<DeleteAccountingDepartmentResponse> {
     call(core, &DELETE, request)
 }
 
@@ -77,7 +77,7 @@ pub type AccountingDepartmentsDeleteResponse = Response<DeleteAccountingDepartme
 pub fn accounting_departments_get(
     core: &ApideckCore,
     request: AccountingDepartmentsGetRequest,
-) -> Call<'_, GetAccountingDepartmentResponse> {
+) -> Call<GetAccountingDepartmentResponse> {
     call(core, &GET, request)
 }
 
@@ -91,7 +91,7 @@ pub type AccountingDepartmentsGetResponse = Response<GetAccountingDepartmentResp
 pub fn accounting_departments_update(
     core: &ApideckCore,
     request: AccountingDepartmentsUpdateRequest,
-) -> Call<'_, UpdateAccountingDepartmentResponse> {
+) -> Call<UpdateAccountingDepartmentResponse> {
     call(core, &UPDATE, request)
 }
 

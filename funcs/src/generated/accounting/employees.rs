@@ -31,7 +31,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_employees_create(
     core: &ApideckCore,
     request: AccountingEmployeesCreateRequest,
-) -> Call<'_, CreateAccountingEmployeeResponse> {
+) -> Call<CreateAccountingEmployeeResponse> {
     call(core, &CREATE, request)
 }
 
@@ -47,7 +47,7 @@ pub type AccountingEmployeesCreateResponse = Response<CreateAccountingEmployeeRe
 pub fn accounting_employees_list(
     core: &ApideckCore,
     request: AccountingEmployeesListRequest,
-) -> Call<'_, GetAccountingEmployeesResponse> {
+) -> Call<GetAccountingEmployeesResponse> {
     list(core, &LIST, request)
 }
 
@@ -61,7 +61,7 @@ pub type AccountingEmployeesListResponse = Response<GetAccountingEmployeesRespon
 pub fn accounting_employees_delete(
     core: &ApideckCore,
     request: AccountingEmployeesDeleteRequest,
-) -> Call<'_, DeleteAccountingEmployeeResponse> {
+) -> Call<DeleteAccountingEmployeeResponse> {
     call(core, &DELETE, request)
 }
 
@@ -75,7 +75,7 @@ pub type AccountingEmployeesDeleteResponse = Response<DeleteAccountingEmployeeRe
 pub fn accounting_employees_get(
     core: &ApideckCore,
     request: AccountingEmployeesGetRequest,
-) -> Call<'_, GetAccountingEmployeeResponse> {
+) -> Call<GetAccountingEmployeeResponse> {
     call(core, &GET, request)
 }
 
@@ -89,7 +89,7 @@ pub type AccountingEmployeesGetResponse = Response<GetAccountingEmployeeResponse
 pub fn accounting_employees_update(
     core: &ApideckCore,
     request: AccountingEmployeesUpdateRequest,
-) -> Call<'_, UpdateAccountingEmployeeResponse> {
+) -> Call<UpdateAccountingEmployeeResponse> {
     call(core, &UPDATE, request)
 }
 

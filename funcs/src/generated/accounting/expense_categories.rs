@@ -35,7 +35,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_expense_categories_create(
     core: &ApideckCore,
     request: AccountingExpenseCategoriesCreateRequest,
-) -> Call<'_, CreateExpenseCategoryResponse> {
+) -> Call<CreateExpenseCategoryResponse> {
     call(core, &CREATE, request)
 }
 
@@ -51,7 +51,7 @@ pub type AccountingExpenseCategoriesCreateResponse = Response<CreateExpenseCateg
 pub fn accounting_expense_categories_list(
     core: &ApideckCore,
     request: AccountingExpenseCategoriesListRequest,
-) -> Call<'_, GetExpenseCategoriesResponse> {
+) -> Call<GetExpenseCategoriesResponse> {
     list(core, &LIST, request)
 }
 
@@ -65,7 +65,7 @@ pub type AccountingExpenseCategoriesListResponse = Response<GetExpenseCategories
 pub fn accounting_expense_categories_delete(
     core: &ApideckCore,
     request: AccountingExpenseCategoriesDeleteRequest,
-) -> Call<'_, DeleteExpenseCategoryResponse> {
+) -> Call<DeleteExpenseCategoryResponse> {
     call(core, &DELETE, request)
 }
 
@@ -79,7 +79,7 @@ pub type AccountingExpenseCategoriesDeleteResponse = Response<DeleteExpenseCateg
 pub fn accounting_expense_categories_get(
     core: &ApideckCore,
     request: AccountingExpenseCategoriesGetRequest,
-) -> Call<'_, GetExpenseCategoryResponse> {
+) -> Call<GetExpenseCategoryResponse> {
     call(core, &GET, request)
 }
 
@@ -93,7 +93,7 @@ pub type AccountingExpenseCategoriesGetResponse = Response<GetExpenseCategoryRes
 pub fn accounting_expense_categories_update(
     core: &ApideckCore,
     request: AccountingExpenseCategoriesUpdateRequest,
-) -> Call<'_, UpdateExpenseCategoryResponse> {
+) -> Call<UpdateExpenseCategoryResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_expense_reports_create(
     core: &ApideckCore,
     request: AccountingExpenseReportsCreateRequest,
-) -> Call<'_, CreateExpenseReportResponse> {
+) -> Call<CreateExpenseReportResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingExpenseReportsCreateResponse = Response<CreateExpenseReportRe
 pub fn accounting_expense_reports_list(
     core: &ApideckCore,
     request: AccountingExpenseReportsListRequest,
-) -> Call<'_, GetExpenseReportsResponse> {
+) -> Call<GetExpenseReportsResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingExpenseReportsListResponse = Response<GetExpenseReportsRespon
 pub fn accounting_expense_reports_delete(
     core: &ApideckCore,
     request: AccountingExpenseReportsDeleteRequest,
-) -> Call<'_, DeleteExpenseReportResponse> {
+) -> Call<DeleteExpenseReportResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingExpenseReportsDeleteResponse = Response<DeleteExpenseReportRe
 pub fn accounting_expense_reports_get(
     core: &ApideckCore,
     request: AccountingExpenseReportsGetRequest,
-) -> Call<'_, GetExpenseReportResponse> {
+) -> Call<GetExpenseReportResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingExpenseReportsGetResponse = Response<GetExpenseReportResponse
 pub fn accounting_expense_reports_update(
     core: &ApideckCore,
     request: AccountingExpenseReportsUpdateRequest,
-) -> Call<'_, UpdateExpenseReportResponse> {
+) -> Call<UpdateExpenseReportResponse> {
     call(core, &UPDATE, request)
 }
 

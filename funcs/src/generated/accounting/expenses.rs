@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_expenses_create(
     core: &ApideckCore,
     request: AccountingExpensesCreateRequest,
-) -> Call<'_, CreateExpenseResponse> {
+) -> Call<CreateExpenseResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingExpensesCreateResponse = Response<CreateExpenseResponse>;
 pub fn accounting_expenses_list(
     core: &ApideckCore,
     request: AccountingExpensesListRequest,
-) -> Call<'_, GetExpensesResponse> {
+) -> Call<GetExpensesResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingExpensesListResponse = Response<GetExpensesResponse>;
 pub fn accounting_expenses_delete(
     core: &ApideckCore,
     request: AccountingExpensesDeleteRequest,
-) -> Call<'_, DeleteExpenseResponse> {
+) -> Call<DeleteExpenseResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +71,7 @@ pub type AccountingExpensesDeleteResponse = Response<DeleteExpenseResponse>;
 ///
 /// `GET /accounting/expenses/{id}`.
 #[inline]
-pub fn accounting_expenses_get(
-    core: &ApideckCore,
-    request: AccountingExpensesGetRequest,
-) -> Call<'_, GetExpenseResponse> {
+pub fn accounting_expenses_get(core: &ApideckCore, request: AccountingExpensesGetRequest) -> Call<GetExpenseResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +85,7 @@ pub type AccountingExpensesGetResponse = Response<GetExpenseResponse>;
 pub fn accounting_expenses_update(
     core: &ApideckCore,
     request: AccountingExpensesUpdateRequest,
-) -> Call<'_, UpdateExpenseResponse> {
+) -> Call<UpdateExpenseResponse> {
     call(core, &UPDATE, request)
 }
 

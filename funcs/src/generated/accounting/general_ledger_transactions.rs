@@ -24,7 +24,7 @@ pub(crate) static LIST: Operation =
 pub fn accounting_general_ledger_transactions_get(
     core: &ApideckCore,
     request: AccountingGeneralLedgerTransactionsGetRequest,
-) -> Call<'_, GetGeneralLedgerTransactionResponse> {
+) -> Call<GetGeneralLedgerTransactionResponse> {
     call(core, &GET, request)
 }
 
@@ -40,7 +40,7 @@ pub type AccountingGeneralLedgerTransactionsGetResponse = Response<GetGeneralLed
 pub fn accounting_general_ledger_transactions_list(
     core: &ApideckCore,
     request: AccountingGeneralLedgerTransactionsListRequest,
-) -> Call<'_, GetGeneralLedgerTransactionsResponse> {
+) -> Call<GetGeneralLedgerTransactionsResponse> {
     list(core, &LIST, request)
 }
 

@@ -22,7 +22,7 @@ pub(crate) static LIST: Operation =
 pub fn accounting_goods_receipts_get(
     core: &ApideckCore,
     request: AccountingGoodsReceiptsGetRequest,
-) -> Call<'_, GetGoodsReceiptResponse> {
+) -> Call<GetGoodsReceiptResponse> {
     call(core, &GET, request)
 }
 
@@ -38,7 +38,7 @@ pub type AccountingGoodsReceiptsGetResponse = Response<GetGoodsReceiptResponse>;
 pub fn accounting_goods_receipts_list(
     core: &ApideckCore,
     request: AccountingGoodsReceiptsListRequest,
-) -> Call<'_, GetGoodsReceiptsResponse> {
+) -> Call<GetGoodsReceiptsResponse> {
     list(core, &LIST, request)
 }
 

@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_invoice_items_create(
     core: &ApideckCore,
     request: AccountingInvoiceItemsCreateRequest,
-) -> Call<'_, CreateInvoiceItemResponse> {
+) -> Call<CreateInvoiceItemResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingInvoiceItemsCreateResponse = Response<CreateInvoiceItemRespon
 pub fn accounting_invoice_items_list(
     core: &ApideckCore,
     request: AccountingInvoiceItemsListRequest,
-) -> Call<'_, GetInvoiceItemsResponse> {
+) -> Call<GetInvoiceItemsResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingInvoiceItemsListResponse = Response<GetInvoiceItemsResponse>;
 pub fn accounting_invoice_items_delete(
     core: &ApideckCore,
     request: AccountingInvoiceItemsDeleteRequest,
-) -> Call<'_, DeleteTaxRateResponse> {
+) -> Call<DeleteTaxRateResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingInvoiceItemsDeleteResponse = Response<DeleteTaxRateResponse>;
 pub fn accounting_invoice_items_get(
     core: &ApideckCore,
     request: AccountingInvoiceItemsGetRequest,
-) -> Call<'_, GetInvoiceItemResponse> {
+) -> Call<GetInvoiceItemResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingInvoiceItemsGetResponse = Response<GetInvoiceItemResponse>;
 pub fn accounting_invoice_items_update(
     core: &ApideckCore,
     request: AccountingInvoiceItemsUpdateRequest,
-) -> Call<'_, UpdateInvoiceItemsResponse> {
+) -> Call<UpdateInvoiceItemsResponse> {
     call(core, &UPDATE, request)
 }
 

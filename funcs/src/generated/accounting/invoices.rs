@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_invoices_create(
     core: &ApideckCore,
     request: AccountingInvoicesCreateRequest,
-) -> Call<'_, CreateInvoiceResponse> {
+) -> Call<CreateInvoiceResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingInvoicesCreateResponse = Response<CreateInvoiceResponse>;
 pub fn accounting_invoices_list(
     core: &ApideckCore,
     request: AccountingInvoicesListRequest,
-) -> Call<'_, GetInvoicesResponse> {
+) -> Call<GetInvoicesResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingInvoicesListResponse = Response<GetInvoicesResponse>;
 pub fn accounting_invoices_delete(
     core: &ApideckCore,
     request: AccountingInvoicesDeleteRequest,
-) -> Call<'_, DeleteInvoiceResponse> {
+) -> Call<DeleteInvoiceResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +71,7 @@ pub type AccountingInvoicesDeleteResponse = Response<DeleteInvoiceResponse>;
 ///
 /// `GET /accounting/invoices/{id}`.
 #[inline]
-pub fn accounting_invoices_get(
-    core: &ApideckCore,
-    request: AccountingInvoicesGetRequest,
-) -> Call<'_, GetInvoiceResponse> {
+pub fn accounting_invoices_get(core: &ApideckCore, request: AccountingInvoicesGetRequest) -> Call<GetInvoiceResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +85,7 @@ pub type AccountingInvoicesGetResponse = Response<GetInvoiceResponse>;
 pub fn accounting_invoices_update(
     core: &ApideckCore,
     request: AccountingInvoicesUpdateRequest,
-) -> Call<'_, UpdateInvoiceResponse> {
+) -> Call<UpdateInvoiceResponse> {
     call(core, &UPDATE, request)
 }
 

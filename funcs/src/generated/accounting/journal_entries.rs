@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_journal_entries_create(
     core: &ApideckCore,
     request: AccountingJournalEntriesCreateRequest,
-) -> Call<'_, CreateJournalEntryResponse> {
+) -> Call<CreateJournalEntryResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingJournalEntriesCreateResponse = Response<CreateJournalEntryRes
 pub fn accounting_journal_entries_list(
     core: &ApideckCore,
     request: AccountingJournalEntriesListRequest,
-) -> Call<'_, GetJournalEntriesResponse> {
+) -> Call<GetJournalEntriesResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingJournalEntriesListResponse = Response<GetJournalEntriesRespon
 pub fn accounting_journal_entries_delete(
     core: &ApideckCore,
     request: AccountingJournalEntriesDeleteRequest,
-) -> Call<'_, DeleteJournalEntryResponse> {
+) -> Call<DeleteJournalEntryResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingJournalEntriesDeleteResponse = Response<DeleteJournalEntryRes
 pub fn accounting_journal_entries_get(
     core: &ApideckCore,
     request: AccountingJournalEntriesGetRequest,
-) -> Call<'_, GetJournalEntryResponse> {
+) -> Call<GetJournalEntryResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingJournalEntriesGetResponse = Response<GetJournalEntryResponse>
 pub fn accounting_journal_entries_update(
     core: &ApideckCore,
     request: AccountingJournalEntriesUpdateRequest,
-) -> Call<'_, UpdateJournalEntryResponse> {
+) -> Call<UpdateJournalEntryResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_journals_create(
     core: &ApideckCore,
     request: AccountingJournalsCreateRequest,
-) -> Call<'_, CreateJournalResponse> {
+) -> Call<CreateJournalResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingJournalsCreateResponse = Response<CreateJournalResponse>;
 pub fn accounting_journals_list(
     core: &ApideckCore,
     request: AccountingJournalsListRequest,
-) -> Call<'_, GetJournalsResponse> {
+) -> Call<GetJournalsResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingJournalsListResponse = Response<GetJournalsResponse>;
 pub fn accounting_journals_delete(
     core: &ApideckCore,
     request: AccountingJournalsDeleteRequest,
-) -> Call<'_, DeleteJournalResponse> {
+) -> Call<DeleteJournalResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +71,7 @@ pub type AccountingJournalsDeleteResponse = Response<DeleteJournalResponse>;
 ///
 /// `GET /accounting/journals/{id}`.
 #[inline]
-pub fn accounting_journals_get(
-    core: &ApideckCore,
-    request: AccountingJournalsGetRequest,
-) -> Call<'_, GetJournalResponse> {
+pub fn accounting_journals_get(core: &ApideckCore, request: AccountingJournalsGetRequest) -> Call<GetJournalResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +85,7 @@ pub type AccountingJournalsGetResponse = Response<GetJournalResponse>;
 pub fn accounting_journals_update(
     core: &ApideckCore,
     request: AccountingJournalsUpdateRequest,
-) -> Call<'_, UpdateJournalResponse> {
+) -> Call<UpdateJournalResponse> {
     call(core, &UPDATE, request)
 }
 

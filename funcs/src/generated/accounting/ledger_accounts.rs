@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_ledger_accounts_create(
     core: &ApideckCore,
     request: AccountingLedgerAccountsCreateRequest,
-) -> Call<'_, CreateLedgerAccountResponse> {
+) -> Call<CreateLedgerAccountResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingLedgerAccountsCreateResponse = Response<CreateLedgerAccountRe
 pub fn accounting_ledger_accounts_list(
     core: &ApideckCore,
     request: AccountingLedgerAccountsListRequest,
-) -> Call<'_, GetLedgerAccountsResponse> {
+) -> Call<GetLedgerAccountsResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingLedgerAccountsListResponse = Response<GetLedgerAccountsRespon
 pub fn accounting_ledger_accounts_delete(
     core: &ApideckCore,
     request: AccountingLedgerAccountsDeleteRequest,
-) -> Call<'_, DeleteLedgerAccountResponse> {
+) -> Call<DeleteLedgerAccountResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingLedgerAccountsDeleteResponse = Response<DeleteLedgerAccountRe
 pub fn accounting_ledger_accounts_get(
     core: &ApideckCore,
     request: AccountingLedgerAccountsGetRequest,
-) -> Call<'_, GetLedgerAccountResponse> {
+) -> Call<GetLedgerAccountResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingLedgerAccountsGetResponse = Response<GetLedgerAccountResponse
 pub fn accounting_ledger_accounts_update(
     core: &ApideckCore,
     request: AccountingLedgerAccountsUpdateRequest,
-) -> Call<'_, UpdateLedgerAccountResponse> {
+) -> Call<UpdateLedgerAccountResponse> {
     call(core, &UPDATE, request)
 }
 

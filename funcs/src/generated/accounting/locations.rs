@@ -31,7 +31,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_locations_create(
     core: &ApideckCore,
     request: AccountingLocationsCreateRequest,
-) -> Call<'_, CreateAccountingLocationResponse> {
+) -> Call<CreateAccountingLocationResponse> {
     call(core, &CREATE, request)
 }
 
@@ -47,7 +47,7 @@ pub type AccountingLocationsCreateResponse = Response<CreateAccountingLocationRe
 pub fn accounting_locations_list(
     core: &ApideckCore,
     request: AccountingLocationsListRequest,
-) -> Call<'_, GetAccountingLocationsResponse> {
+) -> Call<GetAccountingLocationsResponse> {
     list(core, &LIST, request)
 }
 
@@ -61,7 +61,7 @@ pub type AccountingLocationsListResponse = Response<GetAccountingLocationsRespon
 pub fn accounting_locations_delete(
     core: &ApideckCore,
     request: AccountingLocationsDeleteRequest,
-) -> Call<'_, DeleteAccountingLocationResponse> {
+) -> Call<DeleteAccountingLocationResponse> {
     call(core, &DELETE, request)
 }
 
@@ -75,7 +75,7 @@ pub type AccountingLocationsDeleteResponse = Response<DeleteAccountingLocationRe
 pub fn accounting_locations_get(
     core: &ApideckCore,
     request: AccountingLocationsGetRequest,
-) -> Call<'_, GetAccountingLocationResponse> {
+) -> Call<GetAccountingLocationResponse> {
     call(core, &GET, request)
 }
 
@@ -89,7 +89,7 @@ pub type AccountingLocationsGetResponse = Response<GetAccountingLocationResponse
 pub fn accounting_locations_update(
     core: &ApideckCore,
     request: AccountingLocationsUpdateRequest,
-) -> Call<'_, UpdateAccountingLocationResponse> {
+) -> Call<UpdateAccountingLocationResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -34,7 +34,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_payment_methods_create(
     core: &ApideckCore,
     request: AccountingPaymentMethodsCreateRequest,
-) -> Call<'_, CreatePaymentMethodResponse> {
+) -> Call<CreatePaymentMethodResponse> {
     call(core, &CREATE, request)
 }
 
@@ -50,7 +50,7 @@ pub type AccountingPaymentMethodsCreateResponse = Response<CreatePaymentMethodRe
 pub fn accounting_payment_methods_list(
     core: &ApideckCore,
     request: AccountingPaymentMethodsListRequest,
-) -> Call<'_, GetPaymentMethodsResponse> {
+) -> Call<GetPaymentMethodsResponse> {
     list(core, &LIST, request)
 }
 
@@ -64,7 +64,7 @@ pub type AccountingPaymentMethodsListResponse = Response<GetPaymentMethodsRespon
 pub fn accounting_payment_methods_delete(
     core: &ApideckCore,
     request: AccountingPaymentMethodsDeleteRequest,
-) -> Call<'_, DeletePaymentMethodResponse> {
+) -> Call<DeletePaymentMethodResponse> {
     call(core, &DELETE, request)
 }
 
@@ -78,7 +78,7 @@ pub type AccountingPaymentMethodsDeleteResponse = Response<DeletePaymentMethodRe
 pub fn accounting_payment_methods_get(
     core: &ApideckCore,
     request: AccountingPaymentMethodsGetRequest,
-) -> Call<'_, GetPaymentMethodResponse> {
+) -> Call<GetPaymentMethodResponse> {
     call(core, &GET, request)
 }
 
@@ -92,7 +92,7 @@ pub type AccountingPaymentMethodsGetResponse = Response<GetPaymentMethodResponse
 pub fn accounting_payment_methods_update(
     core: &ApideckCore,
     request: AccountingPaymentMethodsUpdateRequest,
-) -> Call<'_, UpdatePaymentMethodResponse> {
+) -> Call<UpdatePaymentMethodResponse> {
     call(core, &UPDATE, request)
 }
 

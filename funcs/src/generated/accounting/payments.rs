@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_payments_create(
     core: &ApideckCore,
     request: AccountingPaymentsCreateRequest,
-) -> Call<'_, CreatePaymentResponse> {
+) -> Call<CreatePaymentResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingPaymentsCreateResponse = Response<CreatePaymentResponse>;
 pub fn accounting_payments_list(
     core: &ApideckCore,
     request: AccountingPaymentsListRequest,
-) -> Call<'_, GetPaymentsResponse> {
+) -> Call<GetPaymentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingPaymentsListResponse = Response<GetPaymentsResponse>;
 pub fn accounting_payments_delete(
     core: &ApideckCore,
     request: AccountingPaymentsDeleteRequest,
-) -> Call<'_, DeletePaymentResponse> {
+) -> Call<DeletePaymentResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +71,7 @@ pub type AccountingPaymentsDeleteResponse = Response<DeletePaymentResponse>;
 ///
 /// `GET /accounting/payments/{id}`.
 #[inline]
-pub fn accounting_payments_get(
-    core: &ApideckCore,
-    request: AccountingPaymentsGetRequest,
-) -> Call<'_, GetPaymentResponse> {
+pub fn accounting_payments_get(core: &ApideckCore, request: AccountingPaymentsGetRequest) -> Call<GetPaymentResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +85,7 @@ pub type AccountingPaymentsGetResponse = Response<GetPaymentResponse>;
 pub fn accounting_payments_update(
     core: &ApideckCore,
     request: AccountingPaymentsUpdateRequest,
-) -> Call<'_, UpdatePaymentResponse> {
+) -> Call<UpdatePaymentResponse> {
     call(core, &UPDATE, request)
 }
 

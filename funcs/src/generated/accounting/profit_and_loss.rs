@@ -16,7 +16,7 @@ pub(crate) static GET: Operation = Operation::get("accounting.profit_and_loss.ge
 pub fn accounting_profit_and_loss_get(
     core: &ApideckCore,
     request: AccountingProfitAndLossGetRequest,
-) -> Call<'_, GetProfitAndLossResponse> {
+) -> Call<GetProfitAndLossResponse> {
     call(core, &GET, request)
 }
 

@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_projects_create(
     core: &ApideckCore,
     request: AccountingProjectsCreateRequest,
-) -> Call<'_, CreateProjectResponse> {
+) -> Call<CreateProjectResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingProjectsCreateResponse = Response<CreateProjectResponse>;
 pub fn accounting_projects_list(
     core: &ApideckCore,
     request: AccountingProjectsListRequest,
-) -> Call<'_, GetProjectsResponse> {
+) -> Call<GetProjectsResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingProjectsListResponse = Response<GetProjectsResponse>;
 pub fn accounting_projects_delete(
     core: &ApideckCore,
     request: AccountingProjectsDeleteRequest,
-) -> Call<'_, DeleteProjectResponse> {
+) -> Call<DeleteProjectResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +71,7 @@ pub type AccountingProjectsDeleteResponse = Response<DeleteProjectResponse>;
 ///
 /// `GET /accounting/projects/{id}`.
 #[inline]
-pub fn accounting_projects_get(
-    core: &ApideckCore,
-    request: AccountingProjectsGetRequest,
-) -> Call<'_, GetProjectResponse> {
+pub fn accounting_projects_get(core: &ApideckCore, request: AccountingProjectsGetRequest) -> Call<GetProjectResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +85,7 @@ pub type AccountingProjectsGetResponse = Response<GetProjectResponse>;
 pub fn accounting_projects_update(
     core: &ApideckCore,
     request: AccountingProjectsUpdateRequest,
-) -> Call<'_, UpdateProjectResponse> {
+) -> Call<UpdateProjectResponse> {
     call(core, &UPDATE, request)
 }
 

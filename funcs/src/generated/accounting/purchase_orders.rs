@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_purchase_orders_create(
     core: &ApideckCore,
     request: AccountingPurchaseOrdersCreateRequest,
-) -> Call<'_, CreatePurchaseOrderResponse> {
+) -> Call<CreatePurchaseOrderResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingPurchaseOrdersCreateResponse = Response<CreatePurchaseOrderRe
 pub fn accounting_purchase_orders_list(
     core: &ApideckCore,
     request: AccountingPurchaseOrdersListRequest,
-) -> Call<'_, GetPurchaseOrdersResponse> {
+) -> Call<GetPurchaseOrdersResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingPurchaseOrdersListResponse = Response<GetPurchaseOrdersRespon
 pub fn accounting_purchase_orders_delete(
     core: &ApideckCore,
     request: AccountingPurchaseOrdersDeleteRequest,
-) -> Call<'_, DeletePurchaseOrderResponse> {
+) -> Call<DeletePurchaseOrderResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingPurchaseOrdersDeleteResponse = Response<DeletePurchaseOrderRe
 pub fn accounting_purchase_orders_get(
     core: &ApideckCore,
     request: AccountingPurchaseOrdersGetRequest,
-) -> Call<'_, GetPurchaseOrderResponse> {
+) -> Call<GetPurchaseOrderResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingPurchaseOrdersGetResponse = Response<GetPurchaseOrderResponse
 pub fn accounting_purchase_orders_update(
     core: &ApideckCore,
     request: AccountingPurchaseOrdersUpdateRequest,
-) -> Call<'_, UpdatePurchaseOrderResponse> {
+) -> Call<UpdatePurchaseOrderResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -29,7 +29,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_quotes_create(
     core: &ApideckCore,
     request: AccountingQuotesCreateRequest,
-) -> Call<'_, CreateQuoteResponse> {
+) -> Call<CreateQuoteResponse> {
     call(core, &CREATE, request)
 }
 
@@ -42,7 +42,7 @@ pub type AccountingQuotesCreateResponse = Response<CreateQuoteResponse>;
 /// pages; [`cursor`](apideck_models::AccountingQuotesListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<'_, GetQuotesResponse> {
+pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<GetQuotesResponse> {
     list(core, &LIST, request)
 }
 
@@ -56,7 +56,7 @@ pub type AccountingQuotesListResponse = Response<GetQuotesResponse>;
 pub fn accounting_quotes_delete(
     core: &ApideckCore,
     request: AccountingQuotesDeleteRequest,
-) -> Call<'_, DeleteQuoteResponse> {
+) -> Call<DeleteQuoteResponse> {
     call(core, &DELETE, request)
 }
 
@@ -67,7 +67,7 @@ pub type AccountingQuotesDeleteResponse = Response<DeleteQuoteResponse>;
 ///
 /// `GET /accounting/quotes/{id}`.
 #[inline]
-pub fn accounting_quotes_get(core: &ApideckCore, request: AccountingQuotesGetRequest) -> Call<'_, GetQuoteResponse> {
+pub fn accounting_quotes_get(core: &ApideckCore, request: AccountingQuotesGetRequest) -> Call<GetQuoteResponse> {
     call(core, &GET, request)
 }
 
@@ -81,7 +81,7 @@ pub type AccountingQuotesGetResponse = Response<GetQuoteResponse>;
 pub fn accounting_quotes_update(
     core: &ApideckCore,
     request: AccountingQuotesUpdateRequest,
-) -> Call<'_, UpdateQuoteResponse> {
+) -> Call<UpdateQuoteResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_refunds_create(
     core: &ApideckCore,
     request: AccountingRefundsCreateRequest,
-) -> Call<'_, CreateRefundResponse> {
+) -> Call<CreateRefundResponse> {
     call(core, &CREATE, request)
 }
 
@@ -43,10 +43,7 @@ pub type AccountingRefundsCreateResponse = Response<CreateRefundResponse>;
 /// pages; [`cursor`](apideck_models::AccountingRefundsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn accounting_refunds_list(
-    core: &ApideckCore,
-    request: AccountingRefundsListRequest,
-) -> Call<'_, GetRefundsResponse> {
+pub fn accounting_refunds_list(core: &ApideckCore, request: AccountingRefundsListRequest) -> Call<GetRefundsResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +57,7 @@ pub type AccountingRefundsListResponse = Response<GetRefundsResponse>;
 pub fn accounting_refunds_delete(
     core: &ApideckCore,
     request: AccountingRefundsDeleteRequest,
-) -> Call<'_, DeleteRefundResponse> {
+) -> Call<DeleteRefundResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,7 +68,7 @@ pub type AccountingRefundsDeleteResponse = Response<DeleteRefundResponse>;
 ///
 /// `GET /accounting/refunds/{id}`.
 #[inline]
-pub fn accounting_refunds_get(core: &ApideckCore, request: AccountingRefundsGetRequest) -> Call<'_, GetRefundResponse> {
+pub fn accounting_refunds_get(core: &ApideckCore, request: AccountingRefundsGetRequest) -> Call<GetRefundResponse> {
     call(core, &GET, request)
 }
 
@@ -85,7 +82,7 @@ pub type AccountingRefundsGetResponse = Response<GetRefundResponse>;
 pub fn accounting_refunds_update(
     core: &ApideckCore,
     request: AccountingRefundsUpdateRequest,
-) -> Call<'_, UpdateRefundResponse> {
+) -> Call<UpdateRefundResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_sales_receipts_create(
     core: &ApideckCore,
     request: AccountingSalesReceiptsCreateRequest,
-) -> Call<'_, CreateSalesReceiptResponse> {
+) -> Call<CreateSalesReceiptResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingSalesReceiptsCreateResponse = Response<CreateSalesReceiptResp
 pub fn accounting_sales_receipts_list(
     core: &ApideckCore,
     request: AccountingSalesReceiptsListRequest,
-) -> Call<'_, GetSalesReceiptsResponse> {
+) -> Call<GetSalesReceiptsResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingSalesReceiptsListResponse = Response<GetSalesReceiptsResponse
 pub fn accounting_sales_receipts_delete(
     core: &ApideckCore,
     request: AccountingSalesReceiptsDeleteRequest,
-) -> Call<'_, DeleteSalesReceiptResponse> {
+) -> Call<DeleteSalesReceiptResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingSalesReceiptsDeleteResponse = Response<DeleteSalesReceiptResp
 pub fn accounting_sales_receipts_get(
     core: &ApideckCore,
     request: AccountingSalesReceiptsGetRequest,
-) -> Call<'_, GetSalesReceiptResponse> {
+) -> Call<GetSalesReceiptResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingSalesReceiptsGetResponse = Response<GetSalesReceiptResponse>;
 pub fn accounting_sales_receipts_update(
     core: &ApideckCore,
     request: AccountingSalesReceiptsUpdateRequest,
-) -> Call<'_, UpdateSalesReceiptResponse> {
+) -> Call<UpdateSalesReceiptResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_subsidiaries_create(
     core: &ApideckCore,
     request: AccountingSubsidiariesCreateRequest,
-) -> Call<'_, CreateSubsidiaryResponse> {
+) -> Call<CreateSubsidiaryResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type AccountingSubsidiariesCreateResponse = Response<CreateSubsidiaryRespons
 pub fn accounting_subsidiaries_list(
     core: &ApideckCore,
     request: AccountingSubsidiariesListRequest,
-) -> Call<'_, GetSubsidiariesResponse> {
+) -> Call<GetSubsidiariesResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type AccountingSubsidiariesListResponse = Response<GetSubsidiariesResponse>;
 pub fn accounting_subsidiaries_delete(
     core: &ApideckCore,
     request: AccountingSubsidiariesDeleteRequest,
-) -> Call<'_, DeleteSubsidiaryResponse> {
+) -> Call<DeleteSubsidiaryResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type AccountingSubsidiariesDeleteResponse = Response<DeleteSubsidiaryRespons
 pub fn accounting_subsidiaries_get(
     core: &ApideckCore,
     request: AccountingSubsidiariesGetRequest,
-) -> Call<'_, GetSubsidiaryResponse> {
+) -> Call<GetSubsidiaryResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type AccountingSubsidiariesGetResponse = Response<GetSubsidiaryResponse>;
 pub fn accounting_subsidiaries_update(
     core: &ApideckCore,
     request: AccountingSubsidiariesUpdateRequest,
-) -> Call<'_, UpdateSubsidiaryResponse> {
+) -> Call<UpdateSubsidiaryResponse> {
     call(core, &UPDATE, request)
 }
 

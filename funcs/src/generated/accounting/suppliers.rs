@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_suppliers_create(
     core: &ApideckCore,
     request: AccountingSuppliersCreateRequest,
-) -> Call<'_, CreateSupplierResponse> {
+) -> Call<CreateSupplierResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingSuppliersCreateResponse = Response<CreateSupplierResponse>;
 pub fn accounting_suppliers_list(
     core: &ApideckCore,
     request: AccountingSuppliersListRequest,
-) -> Call<'_, GetSuppliersResponse> {
+) -> Call<GetSuppliersResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingSuppliersListResponse = Response<GetSuppliersResponse>;
 pub fn accounting_suppliers_delete(
     core: &ApideckCore,
     request: AccountingSuppliersDeleteRequest,
-) -> Call<'_, DeleteSupplierResponse> {
+) -> Call<DeleteSupplierResponse> {
     call(core, &DELETE, request)
 }
 
@@ -74,7 +74,7 @@ pub type AccountingSuppliersDeleteResponse = Response<DeleteSupplierResponse>;
 pub fn accounting_suppliers_get(
     core: &ApideckCore,
     request: AccountingSuppliersGetRequest,
-) -> Call<'_, GetSupplierResponse> {
+) -> Call<GetSupplierResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +88,7 @@ pub type AccountingSuppliersGetResponse = Response<GetSupplierResponse>;
 pub fn accounting_suppliers_update(
     core: &ApideckCore,
     request: AccountingSuppliersUpdateRequest,
-) -> Call<'_, UpdateSupplierResponse> {
+) -> Call<UpdateSupplierResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_tax_rates_create(
     core: &ApideckCore,
     request: AccountingTaxRatesCreateRequest,
-) -> Call<'_, CreateTaxRateResponse> {
+) -> Call<CreateTaxRateResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type AccountingTaxRatesCreateResponse = Response<CreateTaxRateResponse>;
 pub fn accounting_tax_rates_list(
     core: &ApideckCore,
     request: AccountingTaxRatesListRequest,
-) -> Call<'_, GetTaxRatesResponse> {
+) -> Call<GetTaxRatesResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type AccountingTaxRatesListResponse = Response<GetTaxRatesResponse>;
 pub fn accounting_tax_rates_delete(
     core: &ApideckCore,
     request: AccountingTaxRatesDeleteRequest,
-) -> Call<'_, DeleteTaxRateResponse> {
+) -> Call<DeleteTaxRateResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +71,7 @@ pub type AccountingTaxRatesDeleteResponse = Response<DeleteTaxRateResponse>;
 ///
 /// `GET /accounting/tax-rates/{id}`.
 #[inline]
-pub fn accounting_tax_rates_get(
-    core: &ApideckCore,
-    request: AccountingTaxRatesGetRequest,
-) -> Call<'_, GetTaxRateResponse> {
+pub fn accounting_tax_rates_get(core: &ApideckCore, request: AccountingTaxRatesGetRequest) -> Call<GetTaxRateResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +85,7 @@ pub type AccountingTaxRatesGetResponse = Response<GetTaxRateResponse>;
 pub fn accounting_tax_rates_update(
     core: &ApideckCore,
     request: AccountingTaxRatesUpdateRequest,
-) -> Call<'_, UpdateTaxRateResponse> {
+) -> Call<UpdateTaxRateResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -36,7 +36,7 @@ pub(crate) static UPDATE: Operation =
 pub fn accounting_tracking_categories_create(
     core: &ApideckCore,
     request: AccountingTrackingCategoriesCreateRequest,
-) -> Call<'_, CreateTrackingCategoryResponse> {
+) -> Call<CreateTrackingCategoryResponse> {
     call(core, &CREATE, request)
 }
 
@@ -52,7 +52,7 @@ pub type AccountingTrackingCategoriesCreateResponse = Response<CreateTrackingCat
 pub fn accounting_tracking_categories_list(
     core: &ApideckCore,
     request: AccountingTrackingCategoriesListRequest,
-) -> Call<'_, GetTrackingCategoriesResponse> {
+) -> Call<GetTrackingCategoriesResponse> {
     list(core, &LIST, request)
 }
 
@@ -66,7 +66,7 @@ pub type AccountingTrackingCategoriesListResponse = Response<GetTrackingCategori
 pub fn accounting_tracking_categories_delete(
     core: &ApideckCore,
     request: AccountingTrackingCategoriesDeleteRequest,
-) -> Call<'_, DeleteTrackingCategoryResponse> {
+) -> Call<DeleteTrackingCategoryResponse> {
     call(core, &DELETE, request)
 }
 
@@ -80,7 +80,7 @@ pub type AccountingTrackingCategoriesDeleteResponse = Response<DeleteTrackingCat
 pub fn accounting_tracking_categories_get(
     core: &ApideckCore,
     request: AccountingTrackingCategoriesGetRequest,
-) -> Call<'_, GetTrackingCategoryResponse> {
+) -> Call<GetTrackingCategoryResponse> {
     call(core, &GET, request)
 }
 
@@ -94,7 +94,7 @@ pub type AccountingTrackingCategoriesGetResponse = Response<GetTrackingCategoryR
 pub fn accounting_tracking_categories_update(
     core: &ApideckCore,
     request: AccountingTrackingCategoriesUpdateRequest,
-) -> Call<'_, UpdateTrackingCategoryResponse> {
+) -> Call<UpdateTrackingCategoryResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -26,10 +26,7 @@ pub(crate) static UPDATE: Operation =
 ///
 /// `POST /ats/applicants`.
 #[inline]
-pub fn ats_applicants_create(
-    core: &ApideckCore,
-    request: AtsApplicantsCreateRequest,
-) -> Call<'_, CreateApplicantResponse> {
+pub fn ats_applicants_create(core: &ApideckCore, request: AtsApplicantsCreateRequest) -> Call<CreateApplicantResponse> {
     call(core, &CREATE, request)
 }
 
@@ -41,7 +38,7 @@ pub type AtsApplicantsCreateResponse = Response<CreateApplicantResponse>;
 /// `GET /ats/applicants`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::AtsApplicantsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn ats_applicants_list(core: &ApideckCore, request: AtsApplicantsListRequest) -> Call<'_, GetApplicantsResponse> {
+pub fn ats_applicants_list(core: &ApideckCore, request: AtsApplicantsListRequest) -> Call<GetApplicantsResponse> {
     list(core, &LIST, request)
 }
 
@@ -52,10 +49,7 @@ pub type AtsApplicantsListResponse = Response<GetApplicantsResponse>;
 ///
 /// `DELETE /ats/applicants/{id}`.
 #[inline]
-pub fn ats_applicants_delete(
-    core: &ApideckCore,
-    request: AtsApplicantsDeleteRequest,
-) -> Call<'_, DeleteApplicantResponse> {
+pub fn ats_applicants_delete(core: &ApideckCore, request: AtsApplicantsDeleteRequest) -> Call<DeleteApplicantResponse> {
     call(core, &DELETE, request)
 }
 
@@ -66,7 +60,7 @@ pub type AtsApplicantsDeleteResponse = Response<DeleteApplicantResponse>;
 ///
 /// `GET /ats/applicants/{id}`.
 #[inline]
-pub fn ats_applicants_get(core: &ApideckCore, request: AtsApplicantsGetRequest) -> Call<'_, GetApplicantResponse> {
+pub fn ats_applicants_get(core: &ApideckCore, request: AtsApplicantsGetRequest) -> Call<GetApplicantResponse> {
     call(core, &GET, request)
 }
 
@@ -77,10 +71,7 @@ pub type AtsApplicantsGetResponse = Response<GetApplicantResponse>;
 ///
 /// `PATCH /ats/applicants/{id}`.
 #[inline]
-pub fn ats_applicants_update(
-    core: &ApideckCore,
-    request: AtsApplicantsUpdateRequest,
-) -> Call<'_, UpdateApplicantResponse> {
+pub fn ats_applicants_update(core: &ApideckCore, request: AtsApplicantsUpdateRequest) -> Call<UpdateApplicantResponse> {
     call(core, &UPDATE, request)
 }
 

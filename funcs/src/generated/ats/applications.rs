@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn ats_applications_create(
     core: &ApideckCore,
     request: AtsApplicationsCreateRequest,
-) -> Call<'_, CreateApplicationResponse> {
+) -> Call<CreateApplicationResponse> {
     call(core, &CREATE, request)
 }
 
@@ -43,10 +43,7 @@ pub type AtsApplicationsCreateResponse = Response<CreateApplicationResponse>;
 /// pages; [`cursor`](apideck_models::AtsApplicationsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn ats_applications_list(
-    core: &ApideckCore,
-    request: AtsApplicationsListRequest,
-) -> Call<'_, GetApplicationsResponse> {
+pub fn ats_applications_list(core: &ApideckCore, request: AtsApplicationsListRequest) -> Call<GetApplicationsResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +57,7 @@ pub type AtsApplicationsListResponse = Response<GetApplicationsResponse>;
 pub fn ats_applications_delete(
     core: &ApideckCore,
     request: AtsApplicationsDeleteRequest,
-) -> Call<'_, DeleteApplicationResponse> {
+) -> Call<DeleteApplicationResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +68,7 @@ pub type AtsApplicationsDeleteResponse = Response<DeleteApplicationResponse>;
 ///
 /// `GET /ats/applications/{id}`.
 #[inline]
-pub fn ats_applications_get(
-    core: &ApideckCore,
-    request: AtsApplicationsGetRequest,
-) -> Call<'_, GetApplicationResponse> {
+pub fn ats_applications_get(core: &ApideckCore, request: AtsApplicationsGetRequest) -> Call<GetApplicationResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +82,7 @@ pub type AtsApplicationsGetResponse = Response<GetApplicationResponse>;
 pub fn ats_applications_update(
     core: &ApideckCore,
     request: AtsApplicationsUpdateRequest,
-) -> Call<'_, UpdateApplicationResponse> {
+) -> Call<UpdateApplicationResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -24,7 +24,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("ats.jobs.update", "/ats/
 ///
 /// `POST /ats/jobs`.
 #[inline]
-pub fn ats_jobs_create(core: &ApideckCore, request: AtsJobsCreateRequest) -> Call<'_, CreateJobResponse> {
+pub fn ats_jobs_create(core: &ApideckCore, request: AtsJobsCreateRequest) -> Call<CreateJobResponse> {
     call(core, &CREATE, request)
 }
 
@@ -36,7 +36,7 @@ pub type AtsJobsCreateResponse = Response<CreateJobResponse>;
 /// `GET /ats/jobs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::AtsJobsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn ats_jobs_list(core: &ApideckCore, request: AtsJobsListRequest) -> Call<'_, GetJobsResponse> {
+pub fn ats_jobs_list(core: &ApideckCore, request: AtsJobsListRequest) -> Call<GetJobsResponse> {
     list(core, &LIST, request)
 }
 
@@ -47,7 +47,7 @@ pub type AtsJobsListResponse = Response<GetJobsResponse>;
 ///
 /// `DELETE /ats/jobs/{id}`.
 #[inline]
-pub fn ats_jobs_delete(core: &ApideckCore, request: AtsJobsDeleteRequest) -> Call<'_, DeleteJobResponse> {
+pub fn ats_jobs_delete(core: &ApideckCore, request: AtsJobsDeleteRequest) -> Call<DeleteJobResponse> {
     call(core, &DELETE, request)
 }
 
@@ -58,7 +58,7 @@ pub type AtsJobsDeleteResponse = Response<DeleteJobResponse>;
 ///
 /// `GET /ats/jobs/{id}`.
 #[inline]
-pub fn ats_jobs_get(core: &ApideckCore, request: AtsJobsGetRequest) -> Call<'_, GetJobResponse> {
+pub fn ats_jobs_get(core: &ApideckCore, request: AtsJobsGetRequest) -> Call<GetJobResponse> {
     call(core, &GET, request)
 }
 
@@ -69,7 +69,7 @@ pub type AtsJobsGetResponse = Response<GetJobResponse>;
 ///
 /// `PATCH /ats/jobs/{id}`.
 #[inline]
-pub fn ats_jobs_update(core: &ApideckCore, request: AtsJobsUpdateRequest) -> Call<'_, UpdateJobResponse> {
+pub fn ats_jobs_update(core: &ApideckCore, request: AtsJobsUpdateRequest) -> Call<UpdateJobResponse> {
     call(core, &UPDATE, request)
 }
 

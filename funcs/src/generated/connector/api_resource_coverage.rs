@@ -19,7 +19,7 @@ pub(crate) static GET: Operation =
 pub fn connector_api_resource_coverage_get(
     core: &ApideckCore,
     request: ConnectorApiResourceCoverageGetRequest,
-) -> Call<'_, GetApiResourceCoverageResponse> {
+) -> Call<GetApiResourceCoverageResponse> {
     call(core, &GET, request)
 }
 

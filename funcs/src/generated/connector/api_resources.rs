@@ -19,7 +19,7 @@ pub(crate) static GET: Operation =
 pub fn connector_api_resources_get(
     core: &ApideckCore,
     request: ConnectorApiResourcesGetRequest,
-) -> Call<'_, GetApiResourceResponse> {
+) -> Call<GetApiResourceResponse> {
     call(core, &GET, request)
 }
 

@@ -17,7 +17,7 @@ pub(crate) static LIST: Operation =
 ///
 /// `GET /connector/apis/{id}`.
 #[inline]
-pub fn connector_apis_get(core: &ApideckCore, request: ConnectorApisGetRequest) -> Call<'_, GetApiResponse> {
+pub fn connector_apis_get(core: &ApideckCore, request: ConnectorApisGetRequest) -> Call<GetApiResponse> {
     call(core, &GET, request)
 }
 
@@ -29,7 +29,7 @@ pub type ConnectorApisGetResponse = Response<GetApiResponse>;
 /// `GET /connector/apis`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::ConnectorApisListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn connector_apis_list(core: &ApideckCore, request: ConnectorApisListRequest) -> Call<'_, GetApisResponse> {
+pub fn connector_apis_list(core: &ApideckCore, request: ConnectorApisListRequest) -> Call<GetApisResponse> {
     list(core, &LIST, request)
 }
 

@@ -17,7 +17,7 @@ pub(crate) static GET: Operation =
 ///
 /// `GET /connector/connectors/{id}/docs/{doc_id}`.
 #[inline]
-pub fn connector_connector_docs_get(core: &ApideckCore, request: ConnectorConnectorDocsGetRequest) -> Call<'_, String> {
+pub fn connector_connector_docs_get(core: &ApideckCore, request: ConnectorConnectorDocsGetRequest) -> Call<String> {
     call_as(core, &GET, request, decoders::TEXT)
 }
 

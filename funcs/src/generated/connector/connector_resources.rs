@@ -37,7 +37,7 @@ pub(crate) static EXAMPLE: Operation = Operation::get(
 pub fn connector_connector_resources_get(
     core: &ApideckCore,
     request: ConnectorConnectorResourcesGetRequest,
-) -> Call<'_, GetConnectorResourceResponse> {
+) -> Call<GetConnectorResourceResponse> {
     call(core, &GET, request)
 }
 
@@ -52,7 +52,7 @@ pub type ConnectorConnectorResourcesGetResponse = Response<GetConnectorResourceR
 pub fn connector_connector_resources_schema(
     core: &ApideckCore,
     request: ConnectorConnectorResourcesSchemaRequest,
-) -> Call<'_, GetConnectorResourceSchemaResponse> {
+) -> Call<GetConnectorResourceSchemaResponse> {
     call(core, &SCHEMA, request)
 }
 
@@ -67,7 +67,7 @@ pub type ConnectorConnectorResourcesSchemaResponse = Response<GetConnectorResour
 pub fn connector_connector_resources_example(
     core: &ApideckCore,
     request: ConnectorConnectorResourcesExampleRequest,
-) -> Call<'_, GetConnectorResourceExampleResponse> {
+) -> Call<GetConnectorResourceExampleResponse> {
     call(core, &EXAMPLE, request)
 }
 

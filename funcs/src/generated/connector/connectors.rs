@@ -22,7 +22,7 @@ pub(crate) static LIST: Operation =
 pub fn connector_connectors_get(
     core: &ApideckCore,
     request: ConnectorConnectorsGetRequest,
-) -> Call<'_, GetConnectorResponse> {
+) -> Call<GetConnectorResponse> {
     call(core, &GET, request)
 }
 
@@ -38,7 +38,7 @@ pub type ConnectorConnectorsGetResponse = Response<GetConnectorResponse>;
 pub fn connector_connectors_list(
     core: &ApideckCore,
     request: ConnectorConnectorsListRequest,
-) -> Call<'_, GetConnectorsResponse> {
+) -> Call<GetConnectorsResponse> {
     list(core, &LIST, request)
 }
 

@@ -26,10 +26,7 @@ pub(crate) static UPDATE: Operation =
 ///
 /// `POST /crm/activities`.
 #[inline]
-pub fn crm_activities_create(
-    core: &ApideckCore,
-    request: CrmActivitiesCreateRequest,
-) -> Call<'_, CreateActivityResponse> {
+pub fn crm_activities_create(core: &ApideckCore, request: CrmActivitiesCreateRequest) -> Call<CreateActivityResponse> {
     call(core, &CREATE, request)
 }
 
@@ -41,7 +38,7 @@ pub type CrmActivitiesCreateResponse = Response<CreateActivityResponse>;
 /// `GET /crm/activities`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmActivitiesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_activities_list(core: &ApideckCore, request: CrmActivitiesListRequest) -> Call<'_, GetActivitiesResponse> {
+pub fn crm_activities_list(core: &ApideckCore, request: CrmActivitiesListRequest) -> Call<GetActivitiesResponse> {
     list(core, &LIST, request)
 }
 
@@ -52,10 +49,7 @@ pub type CrmActivitiesListResponse = Response<GetActivitiesResponse>;
 ///
 /// `DELETE /crm/activities/{id}`.
 #[inline]
-pub fn crm_activities_delete(
-    core: &ApideckCore,
-    request: CrmActivitiesDeleteRequest,
-) -> Call<'_, DeleteActivityResponse> {
+pub fn crm_activities_delete(core: &ApideckCore, request: CrmActivitiesDeleteRequest) -> Call<DeleteActivityResponse> {
     call(core, &DELETE, request)
 }
 
@@ -66,7 +60,7 @@ pub type CrmActivitiesDeleteResponse = Response<DeleteActivityResponse>;
 ///
 /// `GET /crm/activities/{id}`.
 #[inline]
-pub fn crm_activities_get(core: &ApideckCore, request: CrmActivitiesGetRequest) -> Call<'_, GetActivityResponse> {
+pub fn crm_activities_get(core: &ApideckCore, request: CrmActivitiesGetRequest) -> Call<GetActivityResponse> {
     call(core, &GET, request)
 }
 
@@ -77,10 +71,7 @@ pub type CrmActivitiesGetResponse = Response<GetActivityResponse>;
 ///
 /// `PATCH /crm/activities/{id}`.
 #[inline]
-pub fn crm_activities_update(
-    core: &ApideckCore,
-    request: CrmActivitiesUpdateRequest,
-) -> Call<'_, UpdateActivityResponse> {
+pub fn crm_activities_update(core: &ApideckCore, request: CrmActivitiesUpdateRequest) -> Call<UpdateActivityResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -25,7 +25,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.companies.update", "
 ///
 /// `POST /crm/companies`.
 #[inline]
-pub fn crm_companies_create(core: &ApideckCore, request: CrmCompaniesCreateRequest) -> Call<'_, CreateCompanyResponse> {
+pub fn crm_companies_create(core: &ApideckCore, request: CrmCompaniesCreateRequest) -> Call<CreateCompanyResponse> {
     call(core, &CREATE, request)
 }
 
@@ -37,7 +37,7 @@ pub type CrmCompaniesCreateResponse = Response<CreateCompanyResponse>;
 /// `GET /crm/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmCompaniesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_companies_list(core: &ApideckCore, request: CrmCompaniesListRequest) -> Call<'_, GetCompaniesResponse1> {
+pub fn crm_companies_list(core: &ApideckCore, request: CrmCompaniesListRequest) -> Call<GetCompaniesResponse1> {
     list(core, &LIST, request)
 }
 
@@ -48,7 +48,7 @@ pub type CrmCompaniesListResponse = Response<GetCompaniesResponse1>;
 ///
 /// `DELETE /crm/companies/{id}`.
 #[inline]
-pub fn crm_companies_delete(core: &ApideckCore, request: CrmCompaniesDeleteRequest) -> Call<'_, DeleteCompanyResponse> {
+pub fn crm_companies_delete(core: &ApideckCore, request: CrmCompaniesDeleteRequest) -> Call<DeleteCompanyResponse> {
     call(core, &DELETE, request)
 }
 
@@ -59,7 +59,7 @@ pub type CrmCompaniesDeleteResponse = Response<DeleteCompanyResponse>;
 ///
 /// `GET /crm/companies/{id}`.
 #[inline]
-pub fn crm_companies_get(core: &ApideckCore, request: CrmCompaniesGetRequest) -> Call<'_, GetCompanyResponse> {
+pub fn crm_companies_get(core: &ApideckCore, request: CrmCompaniesGetRequest) -> Call<GetCompanyResponse> {
     call(core, &GET, request)
 }
 
@@ -70,7 +70,7 @@ pub type CrmCompaniesGetResponse = Response<GetCompanyResponse>;
 ///
 /// `PATCH /crm/companies/{id}`.
 #[inline]
-pub fn crm_companies_update(core: &ApideckCore, request: CrmCompaniesUpdateRequest) -> Call<'_, UpdateCompanyResponse> {
+pub fn crm_companies_update(core: &ApideckCore, request: CrmCompaniesUpdateRequest) -> Call<UpdateCompanyResponse> {
     call(core, &UPDATE, request)
 }
 

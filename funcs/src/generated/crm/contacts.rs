@@ -25,7 +25,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.contacts.update", "/
 ///
 /// `POST /crm/contacts`.
 #[inline]
-pub fn crm_contacts_create(core: &ApideckCore, request: CrmContactsCreateRequest) -> Call<'_, CreateContactResponse> {
+pub fn crm_contacts_create(core: &ApideckCore, request: CrmContactsCreateRequest) -> Call<CreateContactResponse> {
     call(core, &CREATE, request)
 }
 
@@ -37,7 +37,7 @@ pub type CrmContactsCreateResponse = Response<CreateContactResponse>;
 /// `GET /crm/contacts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmContactsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_contacts_list(core: &ApideckCore, request: CrmContactsListRequest) -> Call<'_, GetContactsResponse> {
+pub fn crm_contacts_list(core: &ApideckCore, request: CrmContactsListRequest) -> Call<GetContactsResponse> {
     list(core, &LIST, request)
 }
 
@@ -48,7 +48,7 @@ pub type CrmContactsListResponse = Response<GetContactsResponse>;
 ///
 /// `DELETE /crm/contacts/{id}`.
 #[inline]
-pub fn crm_contacts_delete(core: &ApideckCore, request: CrmContactsDeleteRequest) -> Call<'_, DeleteContactResponse> {
+pub fn crm_contacts_delete(core: &ApideckCore, request: CrmContactsDeleteRequest) -> Call<DeleteContactResponse> {
     call(core, &DELETE, request)
 }
 
@@ -59,7 +59,7 @@ pub type CrmContactsDeleteResponse = Response<DeleteContactResponse>;
 ///
 /// `GET /crm/contacts/{id}`.
 #[inline]
-pub fn crm_contacts_get(core: &ApideckCore, request: CrmContactsGetRequest) -> Call<'_, GetContactResponse> {
+pub fn crm_contacts_get(core: &ApideckCore, request: CrmContactsGetRequest) -> Call<GetContactResponse> {
     call(core, &GET, request)
 }
 
@@ -70,7 +70,7 @@ pub type CrmContactsGetResponse = Response<GetContactResponse>;
 ///
 /// `PATCH /crm/contacts/{id}`.
 #[inline]
-pub fn crm_contacts_update(core: &ApideckCore, request: CrmContactsUpdateRequest) -> Call<'_, UpdateContactResponse> {
+pub fn crm_contacts_update(core: &ApideckCore, request: CrmContactsUpdateRequest) -> Call<UpdateContactResponse> {
     call(core, &UPDATE, request)
 }
 

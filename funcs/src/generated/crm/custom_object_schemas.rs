@@ -34,7 +34,7 @@ pub(crate) static UPDATE: Operation =
 pub fn crm_custom_object_schemas_create(
     core: &ApideckCore,
     request: CrmCustomObjectSchemasCreateRequest,
-) -> Call<'_, CreateCustomObjectSchemaResponse> {
+) -> Call<CreateCustomObjectSchemaResponse> {
     call(core, &CREATE, request)
 }
 
@@ -50,7 +50,7 @@ pub type CrmCustomObjectSchemasCreateResponse = Response<CreateCustomObjectSchem
 pub fn crm_custom_object_schemas_list(
     core: &ApideckCore,
     request: CrmCustomObjectSchemasListRequest,
-) -> Call<'_, GetCustomObjectSchemasResponse> {
+) -> Call<GetCustomObjectSchemasResponse> {
     list(core, &LIST, request)
 }
 
@@ -64,7 +64,7 @@ pub type CrmCustomObjectSchemasListResponse = Response<GetCustomObjectSchemasRes
 pub fn crm_custom_object_schemas_delete(
     core: &ApideckCore,
     request: CrmCustomObjectSchemasDeleteRequest,
-) -> Call<'_, DeleteCustomObjectSchemaResponse> {
+) -> Call<DeleteCustomObjectSchemaResponse> {
     call(core, &DELETE, request)
 }
 
@@ -78,7 +78,7 @@ pub type CrmCustomObjectSchemasDeleteResponse = Response<DeleteCustomObjectSchem
 pub fn crm_custom_object_schemas_get(
     core: &ApideckCore,
     request: CrmCustomObjectSchemasGetRequest,
-) -> Call<'_, GetCustomObjectSchemaResponse> {
+) -> Call<GetCustomObjectSchemaResponse> {
     call(core, &GET, request)
 }
 
@@ -92,7 +92,7 @@ pub type CrmCustomObjectSchemasGetResponse = Response<GetCustomObjectSchemaRespo
 pub fn crm_custom_object_schemas_update(
     core: &ApideckCore,
     request: CrmCustomObjectSchemasUpdateRequest,
-) -> Call<'_, UpdateCustomObjectSchemaResponse> {
+) -> Call<UpdateCustomObjectSchemaResponse> {
     call(core, &UPDATE, request)
 }
 

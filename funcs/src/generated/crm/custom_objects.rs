@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn crm_custom_objects_create(
     core: &ApideckCore,
     request: CrmCustomObjectsCreateRequest,
-) -> Call<'_, CreateCustomObjectResponse> {
+) -> Call<CreateCustomObjectResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type CrmCustomObjectsCreateResponse = Response<CreateCustomObjectResponse>;
 pub fn crm_custom_objects_list(
     core: &ApideckCore,
     request: CrmCustomObjectsListRequest,
-) -> Call<'_, GetCustomObjectsResponse> {
+) -> Call<GetCustomObjectsResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type CrmCustomObjectsListResponse = Response<GetCustomObjectsResponse>;
 pub fn crm_custom_objects_delete(
     core: &ApideckCore,
     request: CrmCustomObjectsDeleteRequest,
-) -> Call<'_, DeleteCustomObjectResponse> {
+) -> Call<DeleteCustomObjectResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type CrmCustomObjectsDeleteResponse = Response<DeleteCustomObjectResponse>;
 pub fn crm_custom_objects_get(
     core: &ApideckCore,
     request: CrmCustomObjectsGetRequest,
-) -> Call<'_, GetCustomObjectResponse> {
+) -> Call<GetCustomObjectResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type CrmCustomObjectsGetResponse = Response<GetCustomObjectResponse>;
 pub fn crm_custom_objects_update(
     core: &ApideckCore,
     request: CrmCustomObjectsUpdateRequest,
-) -> Call<'_, UpdateCustomObjectResponse> {
+) -> Call<UpdateCustomObjectResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -24,7 +24,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.leads.update", "/crm
 ///
 /// `POST /crm/leads`.
 #[inline]
-pub fn crm_leads_create(core: &ApideckCore, request: CrmLeadsCreateRequest) -> Call<'_, CreateLeadResponse> {
+pub fn crm_leads_create(core: &ApideckCore, request: CrmLeadsCreateRequest) -> Call<CreateLeadResponse> {
     call(core, &CREATE, request)
 }
 
@@ -36,7 +36,7 @@ pub type CrmLeadsCreateResponse = Response<CreateLeadResponse>;
 /// `GET /crm/leads`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmLeadsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_leads_list(core: &ApideckCore, request: CrmLeadsListRequest) -> Call<'_, GetLeadsResponse> {
+pub fn crm_leads_list(core: &ApideckCore, request: CrmLeadsListRequest) -> Call<GetLeadsResponse> {
     list(core, &LIST, request)
 }
 
@@ -47,7 +47,7 @@ pub type CrmLeadsListResponse = Response<GetLeadsResponse>;
 ///
 /// `DELETE /crm/leads/{id}`.
 #[inline]
-pub fn crm_leads_delete(core: &ApideckCore, request: CrmLeadsDeleteRequest) -> Call<'_, DeleteLeadResponse> {
+pub fn crm_leads_delete(core: &ApideckCore, request: CrmLeadsDeleteRequest) -> Call<DeleteLeadResponse> {
     call(core, &DELETE, request)
 }
 
@@ -58,7 +58,7 @@ pub type CrmLeadsDeleteResponse = Response<DeleteLeadResponse>;
 ///
 /// `GET /crm/leads/{id}`.
 #[inline]
-pub fn crm_leads_get(core: &ApideckCore, request: CrmLeadsGetRequest) -> Call<'_, GetLeadResponse> {
+pub fn crm_leads_get(core: &ApideckCore, request: CrmLeadsGetRequest) -> Call<GetLeadResponse> {
     call(core, &GET, request)
 }
 
@@ -69,7 +69,7 @@ pub type CrmLeadsGetResponse = Response<GetLeadResponse>;
 ///
 /// `PATCH /crm/leads/{id}`.
 #[inline]
-pub fn crm_leads_update(core: &ApideckCore, request: CrmLeadsUpdateRequest) -> Call<'_, UpdateLeadResponse> {
+pub fn crm_leads_update(core: &ApideckCore, request: CrmLeadsUpdateRequest) -> Call<UpdateLeadResponse> {
     call(core, &UPDATE, request)
 }
 

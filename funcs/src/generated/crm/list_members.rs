@@ -15,10 +15,7 @@ pub(crate) static LIST: Operation = Operation::get("crm.list_members.list", "/cr
 /// all pages; [`cursor`](apideck_models::CrmListMembersListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn crm_list_members_list(
-    core: &ApideckCore,
-    request: CrmListMembersListRequest,
-) -> Call<'_, GetListMembersResponse> {
+pub fn crm_list_members_list(core: &ApideckCore, request: CrmListMembersListRequest) -> Call<GetListMembersResponse> {
     list(core, &LIST, request)
 }
 

@@ -15,7 +15,7 @@ pub(crate) static LIST: Operation = Operation::get("crm.lists.list", "/crm/lists
 ///
 /// `GET /crm/lists/{id}`.
 #[inline]
-pub fn crm_lists_get(core: &ApideckCore, request: CrmListsGetRequest) -> Call<'_, GetListResponse> {
+pub fn crm_lists_get(core: &ApideckCore, request: CrmListsGetRequest) -> Call<GetListResponse> {
     call(core, &GET, request)
 }
 
@@ -27,7 +27,7 @@ pub type CrmListsGetResponse = Response<GetListResponse>;
 /// `GET /crm/lists`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmListsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_lists_list(core: &ApideckCore, request: CrmListsListRequest) -> Call<'_, GetListsResponse> {
+pub fn crm_lists_list(core: &ApideckCore, request: CrmListsListRequest) -> Call<GetListsResponse> {
     list(core, &LIST, request)
 }
 

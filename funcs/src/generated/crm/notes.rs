@@ -24,7 +24,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.notes.update", "/crm
 ///
 /// `POST /crm/notes`.
 #[inline]
-pub fn crm_notes_create(core: &ApideckCore, request: CrmNotesCreateRequest) -> Call<'_, CreateNoteResponse> {
+pub fn crm_notes_create(core: &ApideckCore, request: CrmNotesCreateRequest) -> Call<CreateNoteResponse> {
     call(core, &CREATE, request)
 }
 
@@ -36,7 +36,7 @@ pub type CrmNotesCreateResponse = Response<CreateNoteResponse>;
 /// `GET /crm/notes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmNotesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_notes_list(core: &ApideckCore, request: CrmNotesListRequest) -> Call<'_, GetNotesResponse> {
+pub fn crm_notes_list(core: &ApideckCore, request: CrmNotesListRequest) -> Call<GetNotesResponse> {
     list(core, &LIST, request)
 }
 
@@ -47,7 +47,7 @@ pub type CrmNotesListResponse = Response<GetNotesResponse>;
 ///
 /// `DELETE /crm/notes/{id}`.
 #[inline]
-pub fn crm_notes_delete(core: &ApideckCore, request: CrmNotesDeleteRequest) -> Call<'_, DeleteNoteResponse> {
+pub fn crm_notes_delete(core: &ApideckCore, request: CrmNotesDeleteRequest) -> Call<DeleteNoteResponse> {
     call(core, &DELETE, request)
 }
 
@@ -58,7 +58,7 @@ pub type CrmNotesDeleteResponse = Response<DeleteNoteResponse>;
 ///
 /// `GET /crm/notes/{id}`.
 #[inline]
-pub fn crm_notes_get(core: &ApideckCore, request: CrmNotesGetRequest) -> Call<'_, GetNoteResponse> {
+pub fn crm_notes_get(core: &ApideckCore, request: CrmNotesGetRequest) -> Call<GetNoteResponse> {
     call(core, &GET, request)
 }
 
@@ -69,7 +69,7 @@ pub type CrmNotesGetResponse = Response<GetNoteResponse>;
 ///
 /// `PATCH /crm/notes/{id}`.
 #[inline]
-pub fn crm_notes_update(core: &ApideckCore, request: CrmNotesUpdateRequest) -> Call<'_, UpdateNoteResponse> {
+pub fn crm_notes_update(core: &ApideckCore, request: CrmNotesUpdateRequest) -> Call<UpdateNoteResponse> {
     call(core, &UPDATE, request)
 }
 

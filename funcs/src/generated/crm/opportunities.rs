@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn crm_opportunities_create(
     core: &ApideckCore,
     request: CrmOpportunitiesCreateRequest,
-) -> Call<'_, CreateOpportunityResponse> {
+) -> Call<CreateOpportunityResponse> {
     call(core, &CREATE, request)
 }
 
@@ -46,7 +46,7 @@ pub type CrmOpportunitiesCreateResponse = Response<CreateOpportunityResponse>;
 pub fn crm_opportunities_list(
     core: &ApideckCore,
     request: CrmOpportunitiesListRequest,
-) -> Call<'_, GetOpportunitiesResponse> {
+) -> Call<GetOpportunitiesResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type CrmOpportunitiesListResponse = Response<GetOpportunitiesResponse>;
 pub fn crm_opportunities_delete(
     core: &ApideckCore,
     request: CrmOpportunitiesDeleteRequest,
-) -> Call<'_, DeleteOpportunityResponse> {
+) -> Call<DeleteOpportunityResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,10 +71,7 @@ pub type CrmOpportunitiesDeleteResponse = Response<DeleteOpportunityResponse>;
 ///
 /// `GET /crm/opportunities/{id}`.
 #[inline]
-pub fn crm_opportunities_get(
-    core: &ApideckCore,
-    request: CrmOpportunitiesGetRequest,
-) -> Call<'_, GetOpportunityResponse> {
+pub fn crm_opportunities_get(core: &ApideckCore, request: CrmOpportunitiesGetRequest) -> Call<GetOpportunityResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +85,7 @@ pub type CrmOpportunitiesGetResponse = Response<GetOpportunityResponse>;
 pub fn crm_opportunities_update(
     core: &ApideckCore,
     request: CrmOpportunitiesUpdateRequest,
-) -> Call<'_, UpdateOpportunityResponse> {
+) -> Call<UpdateOpportunityResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -25,10 +25,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.pipelines.update", "
 ///
 /// `POST /crm/pipelines`. Announced: it may not be available yet.
 #[inline]
-pub fn crm_pipelines_create(
-    core: &ApideckCore,
-    request: CrmPipelinesCreateRequest,
-) -> Call<'_, CreatePipelineResponse> {
+pub fn crm_pipelines_create(core: &ApideckCore, request: CrmPipelinesCreateRequest) -> Call<CreatePipelineResponse> {
     call(core, &CREATE, request)
 }
 
@@ -40,7 +37,7 @@ pub type CrmPipelinesCreateResponse = Response<CreatePipelineResponse>;
 /// `GET /crm/pipelines`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmPipelinesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_pipelines_list(core: &ApideckCore, request: CrmPipelinesListRequest) -> Call<'_, GetPipelinesResponse> {
+pub fn crm_pipelines_list(core: &ApideckCore, request: CrmPipelinesListRequest) -> Call<GetPipelinesResponse> {
     list(core, &LIST, request)
 }
 
@@ -51,10 +48,7 @@ pub type CrmPipelinesListResponse = Response<GetPipelinesResponse>;
 ///
 /// `DELETE /crm/pipelines/{id}`. Announced: it may not be available yet.
 #[inline]
-pub fn crm_pipelines_delete(
-    core: &ApideckCore,
-    request: CrmPipelinesDeleteRequest,
-) -> Call<'_, DeletePipelineResponse> {
+pub fn crm_pipelines_delete(core: &ApideckCore, request: CrmPipelinesDeleteRequest) -> Call<DeletePipelineResponse> {
     call(core, &DELETE, request)
 }
 
@@ -65,7 +59,7 @@ pub type CrmPipelinesDeleteResponse = Response<DeletePipelineResponse>;
 ///
 /// `GET /crm/pipelines/{id}`. Announced: it may not be available yet.
 #[inline]
-pub fn crm_pipelines_get(core: &ApideckCore, request: CrmPipelinesGetRequest) -> Call<'_, GetPipelineResponse> {
+pub fn crm_pipelines_get(core: &ApideckCore, request: CrmPipelinesGetRequest) -> Call<GetPipelineResponse> {
     call(core, &GET, request)
 }
 
@@ -76,10 +70,7 @@ pub type CrmPipelinesGetResponse = Response<GetPipelineResponse>;
 ///
 /// `PATCH /crm/pipelines/{id}`. Announced: it may not be available yet.
 #[inline]
-pub fn crm_pipelines_update(
-    core: &ApideckCore,
-    request: CrmPipelinesUpdateRequest,
-) -> Call<'_, UpdatePipelineResponse> {
+pub fn crm_pipelines_update(core: &ApideckCore, request: CrmPipelinesUpdateRequest) -> Call<UpdatePipelineResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -24,7 +24,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.users.update", "/crm
 ///
 /// `POST /crm/users`.
 #[inline]
-pub fn crm_users_create(core: &ApideckCore, request: CrmUsersCreateRequest) -> Call<'_, CreateUserResponse> {
+pub fn crm_users_create(core: &ApideckCore, request: CrmUsersCreateRequest) -> Call<CreateUserResponse> {
     call(core, &CREATE, request)
 }
 
@@ -36,7 +36,7 @@ pub type CrmUsersCreateResponse = Response<CreateUserResponse>;
 /// `GET /crm/users`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmUsersListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn crm_users_list(core: &ApideckCore, request: CrmUsersListRequest) -> Call<'_, GetUsersResponse> {
+pub fn crm_users_list(core: &ApideckCore, request: CrmUsersListRequest) -> Call<GetUsersResponse> {
     list(core, &LIST, request)
 }
 
@@ -47,7 +47,7 @@ pub type CrmUsersListResponse = Response<GetUsersResponse>;
 ///
 /// `DELETE /crm/users/{id}`.
 #[inline]
-pub fn crm_users_delete(core: &ApideckCore, request: CrmUsersDeleteRequest) -> Call<'_, DeleteUserResponse> {
+pub fn crm_users_delete(core: &ApideckCore, request: CrmUsersDeleteRequest) -> Call<DeleteUserResponse> {
     call(core, &DELETE, request)
 }
 
@@ -58,7 +58,7 @@ pub type CrmUsersDeleteResponse = Response<DeleteUserResponse>;
 ///
 /// `GET /crm/users/{id}`.
 #[inline]
-pub fn crm_users_get(core: &ApideckCore, request: CrmUsersGetRequest) -> Call<'_, GetUserResponse> {
+pub fn crm_users_get(core: &ApideckCore, request: CrmUsersGetRequest) -> Call<GetUserResponse> {
     call(core, &GET, request)
 }
 
@@ -69,7 +69,7 @@ pub type CrmUsersGetResponse = Response<GetUserResponse>;
 ///
 /// `PATCH /crm/users/{id}`.
 #[inline]
-pub fn crm_users_update(core: &ApideckCore, request: CrmUsersUpdateRequest) -> Call<'_, UpdateUserResponse> {
+pub fn crm_users_update(core: &ApideckCore, request: CrmUsersUpdateRequest) -> Call<UpdateUserResponse> {
     call(core, &UPDATE, request)
 }
 

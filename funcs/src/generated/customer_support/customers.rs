@@ -37,7 +37,7 @@ pub(crate) static DELETE: Operation =
 pub fn customer_support_customers_list(
     core: &ApideckCore,
     request: CustomerSupportCustomersListRequest,
-) -> Call<'_, GetCustomerSupportCustomersResponse> {
+) -> Call<GetCustomerSupportCustomersResponse> {
     list(core, &LIST, request)
 }
 
@@ -51,7 +51,7 @@ pub type CustomerSupportCustomersListResponse = Response<GetCustomerSupportCusto
 pub fn customer_support_customers_create(
     core: &ApideckCore,
     request: CustomerSupportCustomersCreateRequest,
-) -> Call<'_, CreateCustomerSupportCustomerResponse> {
+) -> Call<CreateCustomerSupportCustomerResponse> {
     call(core, &CREATE, request)
 }
 
@@ -65,7 +65,7 @@ pub type CustomerSupportCustomersCreateResponse = Response<CreateCustomerSupport
 pub fn customer_support_customers_get(
     core: &ApideckCore,
     request: CustomerSupportCustomersGetRequest,
-) -> Call<'_, GetCustomerSupportCustomerResponse> {
+) -> Call<GetCustomerSupportCustomerResponse> {
     call(core, &GET, request)
 }
 
@@ -79,7 +79,7 @@ pub type CustomerSupportCustomersGetResponse = Response<GetCustomerSupportCustom
 pub fn customer_support_customers_update(
     core: &ApideckCore,
     request: CustomerSupportCustomersUpdateRequest,
-) -> Call<'_, UpdateCustomerSupportCustomerResponse> {
+) -> Call<UpdateCustomerSupportCustomerResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -93,7 +93,7 @@ pub type CustomerSupportCustomersUpdateResponse = Response<UpdateCustomerSupport
 pub fn customer_support_customers_delete(
     core: &ApideckCore,
     request: CustomerSupportCustomersDeleteRequest,
-) -> Call<'_, DeleteCustomerSupportCustomerResponse> {
+) -> Call<DeleteCustomerSupportCustomerResponse> {
     call(core, &DELETE, request)
 }
 

@@ -21,7 +21,7 @@ pub(crate) static LIST: Operation = Operation::get("ecommerce.customers.list", "
 pub fn ecommerce_customers_get(
     core: &ApideckCore,
     request: EcommerceCustomersGetRequest,
-) -> Call<'_, GetEcommerceCustomerResponse> {
+) -> Call<GetEcommerceCustomerResponse> {
     call(core, &GET, request)
 }
 
@@ -37,7 +37,7 @@ pub type EcommerceCustomersGetResponse = Response<GetEcommerceCustomerResponse>;
 pub fn ecommerce_customers_list(
     core: &ApideckCore,
     request: EcommerceCustomersListRequest,
-) -> Call<'_, GetEcommerceCustomersResponse> {
+) -> Call<GetEcommerceCustomersResponse> {
     list(core, &LIST, request)
 }
 

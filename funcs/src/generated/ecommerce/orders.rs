@@ -17,10 +17,7 @@ pub(crate) static LIST: Operation = Operation::get("ecommerce.orders.list", "/ec
 ///
 /// `GET /ecommerce/orders/{id}`.
 #[inline]
-pub fn ecommerce_orders_get(
-    core: &ApideckCore,
-    request: EcommerceOrdersGetRequest,
-) -> Call<'_, GetEcommerceOrderResponse> {
+pub fn ecommerce_orders_get(core: &ApideckCore, request: EcommerceOrdersGetRequest) -> Call<GetEcommerceOrderResponse> {
     call(core, &GET, request)
 }
 
@@ -36,7 +33,7 @@ pub type EcommerceOrdersGetResponse = Response<GetEcommerceOrderResponse>;
 pub fn ecommerce_orders_list(
     core: &ApideckCore,
     request: EcommerceOrdersListRequest,
-) -> Call<'_, GetEcommerceOrdersResponse> {
+) -> Call<GetEcommerceOrdersResponse> {
     list(core, &LIST, request)
 }
 

@@ -17,10 +17,7 @@ pub(crate) static LIST: Operation = Operation::get("ecommerce.products.list", "/
 ///
 /// `GET /ecommerce/products/{id}`.
 #[inline]
-pub fn ecommerce_products_get(
-    core: &ApideckCore,
-    request: EcommerceProductsGetRequest,
-) -> Call<'_, GetProductResponse> {
+pub fn ecommerce_products_get(core: &ApideckCore, request: EcommerceProductsGetRequest) -> Call<GetProductResponse> {
     call(core, &GET, request)
 }
 
@@ -33,10 +30,7 @@ pub type EcommerceProductsGetResponse = Response<GetProductResponse>;
 /// pages; [`cursor`](apideck_models::EcommerceProductsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn ecommerce_products_list(
-    core: &ApideckCore,
-    request: EcommerceProductsListRequest,
-) -> Call<'_, GetProductsResponse> {
+pub fn ecommerce_products_list(core: &ApideckCore, request: EcommerceProductsListRequest) -> Call<GetProductsResponse> {
     list(core, &LIST, request)
 }
 

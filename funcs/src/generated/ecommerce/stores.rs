@@ -13,7 +13,7 @@ pub(crate) static GET: Operation = Operation::get("ecommerce.stores.get", "/ecom
 ///
 /// `GET /ecommerce/store`.
 #[inline]
-pub fn ecommerce_stores_get(core: &ApideckCore, request: EcommerceStoresGetRequest) -> Call<'_, GetStoreResponse> {
+pub fn ecommerce_stores_get(core: &ApideckCore, request: EcommerceStoresGetRequest) -> Call<GetStoreResponse> {
     call(core, &GET, request)
 }
 

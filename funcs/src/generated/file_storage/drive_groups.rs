@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn file_storage_drive_groups_create(
     core: &ApideckCore,
     request: FileStorageDriveGroupsCreateRequest,
-) -> Call<'_, CreateDriveGroupResponse> {
+) -> Call<CreateDriveGroupResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type FileStorageDriveGroupsCreateResponse = Response<CreateDriveGroupRespons
 pub fn file_storage_drive_groups_list(
     core: &ApideckCore,
     request: FileStorageDriveGroupsListRequest,
-) -> Call<'_, GetDriveGroupsResponse> {
+) -> Call<GetDriveGroupsResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type FileStorageDriveGroupsListResponse = Response<GetDriveGroupsResponse>;
 pub fn file_storage_drive_groups_delete(
     core: &ApideckCore,
     request: FileStorageDriveGroupsDeleteRequest,
-) -> Call<'_, DeleteDriveGroupResponse> {
+) -> Call<DeleteDriveGroupResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type FileStorageDriveGroupsDeleteResponse = Response<DeleteDriveGroupRespons
 pub fn file_storage_drive_groups_get(
     core: &ApideckCore,
     request: FileStorageDriveGroupsGetRequest,
-) -> Call<'_, GetDriveGroupResponse> {
+) -> Call<GetDriveGroupResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type FileStorageDriveGroupsGetResponse = Response<GetDriveGroupResponse>;
 pub fn file_storage_drive_groups_update(
     core: &ApideckCore,
     request: FileStorageDriveGroupsUpdateRequest,
-) -> Call<'_, UpdateDriveGroupResponse> {
+) -> Call<UpdateDriveGroupResponse> {
     call(core, &UPDATE, request)
 }
 

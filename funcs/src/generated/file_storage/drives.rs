@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn file_storage_drives_create(
     core: &ApideckCore,
     request: FileStorageDrivesCreateRequest,
-) -> Call<'_, CreateDriveResponse> {
+) -> Call<CreateDriveResponse> {
     call(core, &CREATE, request)
 }
 
@@ -43,10 +43,7 @@ pub type FileStorageDrivesCreateResponse = Response<CreateDriveResponse>;
 /// all pages; [`cursor`](apideck_models::FileStorageDrivesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
 #[inline]
-pub fn file_storage_drives_list(
-    core: &ApideckCore,
-    request: FileStorageDrivesListRequest,
-) -> Call<'_, GetDrivesResponse> {
+pub fn file_storage_drives_list(core: &ApideckCore, request: FileStorageDrivesListRequest) -> Call<GetDrivesResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +57,7 @@ pub type FileStorageDrivesListResponse = Response<GetDrivesResponse>;
 pub fn file_storage_drives_delete(
     core: &ApideckCore,
     request: FileStorageDrivesDeleteRequest,
-) -> Call<'_, DeleteDriveResponse> {
+) -> Call<DeleteDriveResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,7 +68,7 @@ pub type FileStorageDrivesDeleteResponse = Response<DeleteDriveResponse>;
 ///
 /// `GET /file-storage/drives/{id}`.
 #[inline]
-pub fn file_storage_drives_get(core: &ApideckCore, request: FileStorageDrivesGetRequest) -> Call<'_, GetDriveResponse> {
+pub fn file_storage_drives_get(core: &ApideckCore, request: FileStorageDrivesGetRequest) -> Call<GetDriveResponse> {
     call(core, &GET, request)
 }
 
@@ -85,7 +82,7 @@ pub type FileStorageDrivesGetResponse = Response<GetDriveResponse>;
 pub fn file_storage_drives_update(
     core: &ApideckCore,
     request: FileStorageDrivesUpdateRequest,
-) -> Call<'_, UpdateDriveResponse> {
+) -> Call<UpdateDriveResponse> {
     call(core, &UPDATE, request)
 }
 

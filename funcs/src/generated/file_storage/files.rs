@@ -40,7 +40,7 @@ pub(crate) static UPLOAD: Operation =
 pub fn file_storage_files_delete(
     core: &ApideckCore,
     request: FileStorageFilesDeleteRequest,
-) -> Call<'_, DeleteFileResponse> {
+) -> Call<DeleteFileResponse> {
     call(core, &DELETE, request)
 }
 
@@ -51,7 +51,7 @@ pub type FileStorageFilesDeleteResponse = Response<DeleteFileResponse>;
 ///
 /// `GET /file-storage/files/{id}`.
 #[inline]
-pub fn file_storage_files_get(core: &ApideckCore, request: FileStorageFilesGetRequest) -> Call<'_, GetFileResponse> {
+pub fn file_storage_files_get(core: &ApideckCore, request: FileStorageFilesGetRequest) -> Call<GetFileResponse> {
     call(core, &GET, request)
 }
 
@@ -65,7 +65,7 @@ pub type FileStorageFilesGetResponse = Response<GetFileResponse>;
 pub fn file_storage_files_update(
     core: &ApideckCore,
     request: FileStorageFilesUpdateRequest,
-) -> Call<'_, UpdateFileResponse> {
+) -> Call<UpdateFileResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -77,10 +77,7 @@ pub type FileStorageFilesUpdateResponse = Response<UpdateFileResponse>;
 /// `GET /file-storage/files/{id}/download`. Returns the content unchanged, whatever its media type. Apideck may respond
 /// with a redirect, which is followed.
 #[inline]
-pub fn file_storage_files_download(
-    core: &ApideckCore,
-    request: FileStorageFilesDownloadRequest,
-) -> Call<'_, ByteStream> {
+pub fn file_storage_files_download(core: &ApideckCore, request: FileStorageFilesDownloadRequest) -> Call<ByteStream> {
     call_as(core, &DOWNLOAD, request, decoders::BYTES)
 }
 
@@ -91,7 +88,7 @@ pub type FileStorageFilesDownloadResponse = Response<ByteStream>;
 ///
 /// `GET /file-storage/files/{id}/export`. Returns the content unchanged, whatever its media type.
 #[inline]
-pub fn file_storage_files_export(core: &ApideckCore, request: FileStorageFilesExportRequest) -> Call<'_, ByteStream> {
+pub fn file_storage_files_export(core: &ApideckCore, request: FileStorageFilesExportRequest) -> Call<ByteStream> {
     call_as(core, &EXPORT, request, decoders::BYTES)
 }
 
@@ -104,7 +101,7 @@ pub type FileStorageFilesExportResponse = Response<ByteStream>;
 /// pages; [`cursor`](apideck_models::FileStorageFilesListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn file_storage_files_list(core: &ApideckCore, request: FileStorageFilesListRequest) -> Call<'_, GetFilesResponse> {
+pub fn file_storage_files_list(core: &ApideckCore, request: FileStorageFilesListRequest) -> Call<GetFilesResponse> {
     list(core, &LIST, request)
 }
 
@@ -115,10 +112,7 @@ pub type FileStorageFilesListResponse = Response<GetFilesResponse>;
 ///
 /// `POST /file-storage/files/search`. Retried like a GET: it only reads.
 #[inline]
-pub fn file_storage_files_search(
-    core: &ApideckCore,
-    request: FileStorageFilesSearchRequest,
-) -> Call<'_, GetFilesResponse> {
+pub fn file_storage_files_search(core: &ApideckCore, request: FileStorageFilesSearchRequest) -> Call<GetFilesResponse> {
     call(core, &SEARCH, request)
 }
 
@@ -132,7 +126,7 @@ pub type FileStorageFilesSearchResponse = Response<GetFilesResponse>;
 pub fn file_storage_files_upload(
     core: &ApideckCore,
     request: FileStorageFilesUploadRequest,
-) -> Call<'_, CreateFileResponse> {
+) -> Call<CreateFileResponse> {
     call(core, &UPLOAD, request)
 }
 

@@ -31,7 +31,7 @@ pub(crate) static UPDATE: Operation =
 pub fn file_storage_folders_copy(
     core: &ApideckCore,
     request: FileStorageFoldersCopyRequest,
-) -> Call<'_, UpdateFolderResponse> {
+) -> Call<UpdateFolderResponse> {
     call(core, &COPY, request)
 }
 
@@ -45,7 +45,7 @@ pub type FileStorageFoldersCopyResponse = Response<UpdateFolderResponse>;
 pub fn file_storage_folders_create(
     core: &ApideckCore,
     request: FileStorageFoldersCreateRequest,
-) -> Call<'_, CreateFolderResponse> {
+) -> Call<CreateFolderResponse> {
     call(core, &CREATE, request)
 }
 
@@ -59,7 +59,7 @@ pub type FileStorageFoldersCreateResponse = Response<CreateFolderResponse>;
 pub fn file_storage_folders_delete(
     core: &ApideckCore,
     request: FileStorageFoldersDeleteRequest,
-) -> Call<'_, DeleteFolderResponse> {
+) -> Call<DeleteFolderResponse> {
     call(core, &DELETE, request)
 }
 
@@ -70,10 +70,7 @@ pub type FileStorageFoldersDeleteResponse = Response<DeleteFolderResponse>;
 ///
 /// `GET /file-storage/folders/{id}`.
 #[inline]
-pub fn file_storage_folders_get(
-    core: &ApideckCore,
-    request: FileStorageFoldersGetRequest,
-) -> Call<'_, GetFolderResponse> {
+pub fn file_storage_folders_get(core: &ApideckCore, request: FileStorageFoldersGetRequest) -> Call<GetFolderResponse> {
     call(core, &GET, request)
 }
 
@@ -87,7 +84,7 @@ pub type FileStorageFoldersGetResponse = Response<GetFolderResponse>;
 pub fn file_storage_folders_update(
     core: &ApideckCore,
     request: FileStorageFoldersUpdateRequest,
-) -> Call<'_, UpdateFolderResponse> {
+) -> Call<UpdateFolderResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -32,7 +32,7 @@ pub(crate) static UPDATE: Operation =
 pub fn file_storage_shared_links_create(
     core: &ApideckCore,
     request: FileStorageSharedLinksCreateRequest,
-) -> Call<'_, CreateSharedLinkResponse> {
+) -> Call<CreateSharedLinkResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type FileStorageSharedLinksCreateResponse = Response<CreateSharedLinkRespons
 pub fn file_storage_shared_links_list(
     core: &ApideckCore,
     request: FileStorageSharedLinksListRequest,
-) -> Call<'_, GetSharedLinksResponse> {
+) -> Call<GetSharedLinksResponse> {
     list(core, &LIST, request)
 }
 
@@ -62,7 +62,7 @@ pub type FileStorageSharedLinksListResponse = Response<GetSharedLinksResponse>;
 pub fn file_storage_shared_links_delete(
     core: &ApideckCore,
     request: FileStorageSharedLinksDeleteRequest,
-) -> Call<'_, DeleteSharedLinkResponse> {
+) -> Call<DeleteSharedLinkResponse> {
     call(core, &DELETE, request)
 }
 
@@ -76,7 +76,7 @@ pub type FileStorageSharedLinksDeleteResponse = Response<DeleteSharedLinkRespons
 pub fn file_storage_shared_links_get(
     core: &ApideckCore,
     request: FileStorageSharedLinksGetRequest,
-) -> Call<'_, GetSharedLinkResponse> {
+) -> Call<GetSharedLinkResponse> {
     call(core, &GET, request)
 }
 
@@ -90,7 +90,7 @@ pub type FileStorageSharedLinksGetResponse = Response<GetSharedLinkResponse>;
 pub fn file_storage_shared_links_update(
     core: &ApideckCore,
     request: FileStorageSharedLinksUpdateRequest,
-) -> Call<'_, UpdateSharedLinkResponse> {
+) -> Call<UpdateSharedLinkResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -40,7 +40,7 @@ pub(crate) static FINISH: Operation =
 pub fn file_storage_upload_sessions_create(
     core: &ApideckCore,
     request: FileStorageUploadSessionsCreateRequest,
-) -> Call<'_, CreateUploadSessionResponse> {
+) -> Call<CreateUploadSessionResponse> {
     call(core, &CREATE, request)
 }
 
@@ -54,7 +54,7 @@ pub type FileStorageUploadSessionsCreateResponse = Response<CreateUploadSessionR
 pub fn file_storage_upload_sessions_delete(
     core: &ApideckCore,
     request: FileStorageUploadSessionsDeleteRequest,
-) -> Call<'_, DeleteUploadSessionResponse> {
+) -> Call<DeleteUploadSessionResponse> {
     call(core, &DELETE, request)
 }
 
@@ -68,7 +68,7 @@ pub type FileStorageUploadSessionsDeleteResponse = Response<DeleteUploadSessionR
 pub fn file_storage_upload_sessions_get(
     core: &ApideckCore,
     request: FileStorageUploadSessionsGetRequest,
-) -> Call<'_, GetUploadSessionResponse> {
+) -> Call<GetUploadSessionResponse> {
     call(core, &GET, request)
 }
 
@@ -82,7 +82,7 @@ pub type FileStorageUploadSessionsGetResponse = Response<GetUploadSessionRespons
 pub fn file_storage_upload_sessions_upload(
     core: &ApideckCore,
     request: FileStorageUploadSessionsUploadRequest,
-) -> Call<'_, UpdateUploadSessionResponse> {
+) -> Call<UpdateUploadSessionResponse> {
     call(core, &UPLOAD, request)
 }
 
@@ -96,7 +96,7 @@ pub type FileStorageUploadSessionsUploadResponse = Response<UpdateUploadSessionR
 pub fn file_storage_upload_sessions_finish(
     core: &ApideckCore,
     request: FileStorageUploadSessionsFinishRequest,
-) -> Call<'_, GetFileResponse> {
+) -> Call<GetFileResponse> {
     call(core, &FINISH, request)
 }
 

@@ -29,7 +29,7 @@ pub(crate) static UPDATE: Operation =
 pub fn hris_companies_create(
     core: &ApideckCore,
     request: HrisCompaniesCreateRequest,
-) -> Call<'_, CreateHrisCompanyResponse> {
+) -> Call<CreateHrisCompanyResponse> {
     call(core, &CREATE, request)
 }
 
@@ -41,10 +41,7 @@ pub type HrisCompaniesCreateResponse = Response<CreateHrisCompanyResponse>;
 /// `GET /hris/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::HrisCompaniesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn hris_companies_list(
-    core: &ApideckCore,
-    request: HrisCompaniesListRequest,
-) -> Call<'_, GetHrisCompaniesResponse> {
+pub fn hris_companies_list(core: &ApideckCore, request: HrisCompaniesListRequest) -> Call<GetHrisCompaniesResponse> {
     list(core, &LIST, request)
 }
 
@@ -58,7 +55,7 @@ pub type HrisCompaniesListResponse = Response<GetHrisCompaniesResponse>;
 pub fn hris_companies_delete(
     core: &ApideckCore,
     request: HrisCompaniesDeleteRequest,
-) -> Call<'_, DeleteHrisCompanyResponse> {
+) -> Call<DeleteHrisCompanyResponse> {
     call(core, &DELETE, request)
 }
 
@@ -69,7 +66,7 @@ pub type HrisCompaniesDeleteResponse = Response<DeleteHrisCompanyResponse>;
 ///
 /// `GET /hris/companies/{id}`.
 #[inline]
-pub fn hris_companies_get(core: &ApideckCore, request: HrisCompaniesGetRequest) -> Call<'_, GetHrisCompanyResponse> {
+pub fn hris_companies_get(core: &ApideckCore, request: HrisCompaniesGetRequest) -> Call<GetHrisCompanyResponse> {
     call(core, &GET, request)
 }
 
@@ -83,7 +80,7 @@ pub type HrisCompaniesGetResponse = Response<GetHrisCompanyResponse>;
 pub fn hris_companies_update(
     core: &ApideckCore,
     request: HrisCompaniesUpdateRequest,
-) -> Call<'_, UpdateHrisCompanyResponse> {
+) -> Call<UpdateHrisCompanyResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -30,7 +30,7 @@ pub(crate) static UPDATE: Operation =
 pub fn hris_departments_create(
     core: &ApideckCore,
     request: HrisDepartmentsCreateRequest,
-) -> Call<'_, CreateDepartmentResponse> {
+) -> Call<CreateDepartmentResponse> {
     call(core, &CREATE, request)
 }
 
@@ -43,10 +43,7 @@ pub type HrisDepartmentsCreateResponse = Response<CreateDepartmentResponse>;
 /// pages; [`cursor`](apideck_models::HrisDepartmentsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn hris_departments_list(
-    core: &ApideckCore,
-    request: HrisDepartmentsListRequest,
-) -> Call<'_, GetDepartmentsResponse> {
+pub fn hris_departments_list(core: &ApideckCore, request: HrisDepartmentsListRequest) -> Call<GetDepartmentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -60,7 +57,7 @@ pub type HrisDepartmentsListResponse = Response<GetDepartmentsResponse>;
 pub fn hris_departments_delete(
     core: &ApideckCore,
     request: HrisDepartmentsDeleteRequest,
-) -> Call<'_, DeleteDepartmentResponse> {
+) -> Call<DeleteDepartmentResponse> {
     call(core, &DELETE, request)
 }
 
@@ -71,7 +68,7 @@ pub type HrisDepartmentsDeleteResponse = Response<DeleteDepartmentResponse>;
 ///
 /// `GET /hris/departments/{id}`.
 #[inline]
-pub fn hris_departments_get(core: &ApideckCore, request: HrisDepartmentsGetRequest) -> Call<'_, GetDepartmentResponse> {
+pub fn hris_departments_get(core: &ApideckCore, request: HrisDepartmentsGetRequest) -> Call<GetDepartmentResponse> {
     call(core, &GET, request)
 }
 
@@ -85,7 +82,7 @@ pub type HrisDepartmentsGetResponse = Response<GetDepartmentResponse>;
 pub fn hris_departments_update(
     core: &ApideckCore,
     request: HrisDepartmentsUpdateRequest,
-) -> Call<'_, UpdateDepartmentResponse> {
+) -> Call<UpdateDepartmentResponse> {
     call(core, &UPDATE, request)
 }
 

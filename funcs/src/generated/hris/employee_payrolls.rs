@@ -23,7 +23,7 @@ pub(crate) static LIST: Operation =
 pub fn hris_employee_payrolls_get(
     core: &ApideckCore,
     request: HrisEmployeePayrollsGetRequest,
-) -> Call<'_, GetEmployeePayrollResponse> {
+) -> Call<GetEmployeePayrollResponse> {
     call(core, &GET, request)
 }
 
@@ -37,7 +37,7 @@ pub type HrisEmployeePayrollsGetResponse = Response<GetEmployeePayrollResponse>;
 pub fn hris_employee_payrolls_list(
     core: &ApideckCore,
     request: HrisEmployeePayrollsListRequest,
-) -> Call<'_, GetEmployeePayrollsResponse> {
+) -> Call<GetEmployeePayrollsResponse> {
     call(core, &LIST, request)
 }
 

@@ -17,7 +17,7 @@ pub(crate) static LIST: Operation =
 pub fn hris_employee_schedules_list(
     core: &ApideckCore,
     request: HrisEmployeeSchedulesListRequest,
-) -> Call<'_, GetEmployeeSchedulesResponse> {
+) -> Call<GetEmployeeSchedulesResponse> {
     call(core, &LIST, request)
 }
 

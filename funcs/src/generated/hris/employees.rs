@@ -26,10 +26,7 @@ pub(crate) static UPDATE: Operation =
 ///
 /// `POST /hris/employees`.
 #[inline]
-pub fn hris_employees_create(
-    core: &ApideckCore,
-    request: HrisEmployeesCreateRequest,
-) -> Call<'_, CreateEmployeeResponse> {
+pub fn hris_employees_create(core: &ApideckCore, request: HrisEmployeesCreateRequest) -> Call<CreateEmployeeResponse> {
     call(core, &CREATE, request)
 }
 
@@ -41,7 +38,7 @@ pub type HrisEmployeesCreateResponse = Response<CreateEmployeeResponse>;
 /// `GET /hris/employees`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::HrisEmployeesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn hris_employees_list(core: &ApideckCore, request: HrisEmployeesListRequest) -> Call<'_, GetEmployeesResponse> {
+pub fn hris_employees_list(core: &ApideckCore, request: HrisEmployeesListRequest) -> Call<GetEmployeesResponse> {
     list(core, &LIST, request)
 }
 
@@ -52,10 +49,7 @@ pub type HrisEmployeesListResponse = Response<GetEmployeesResponse>;
 ///
 /// `DELETE /hris/employees/{id}`.
 #[inline]
-pub fn hris_employees_delete(
-    core: &ApideckCore,
-    request: HrisEmployeesDeleteRequest,
-) -> Call<'_, DeleteEmployeeResponse> {
+pub fn hris_employees_delete(core: &ApideckCore, request: HrisEmployeesDeleteRequest) -> Call<DeleteEmployeeResponse> {
     call(core, &DELETE, request)
 }
 
@@ -66,7 +60,7 @@ pub type HrisEmployeesDeleteResponse = Response<DeleteEmployeeResponse>;
 ///
 /// `GET /hris/employees/{id}`.
 #[inline]
-pub fn hris_employees_get(core: &ApideckCore, request: HrisEmployeesGetRequest) -> Call<'_, GetEmployeeResponse> {
+pub fn hris_employees_get(core: &ApideckCore, request: HrisEmployeesGetRequest) -> Call<GetEmployeeResponse> {
     call(core, &GET, request)
 }
 
@@ -77,10 +71,7 @@ pub type HrisEmployeesGetResponse = Response<GetEmployeeResponse>;
 ///
 /// `PATCH /hris/employees/{id}`.
 #[inline]
-pub fn hris_employees_update(
-    core: &ApideckCore,
-    request: HrisEmployeesUpdateRequest,
-) -> Call<'_, UpdateEmployeeResponse> {
+pub fn hris_employees_update(core: &ApideckCore, request: HrisEmployeesUpdateRequest) -> Call<UpdateEmployeeResponse> {
     call(core, &UPDATE, request)
 }
 

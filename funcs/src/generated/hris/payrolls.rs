@@ -15,7 +15,7 @@ pub(crate) static LIST: Operation = Operation::get("hris.payrolls.list", "/hris/
 ///
 /// `GET /hris/payrolls/{payroll_id}`.
 #[inline]
-pub fn hris_payrolls_get(core: &ApideckCore, request: HrisPayrollsGetRequest) -> Call<'_, GetPayrollResponse> {
+pub fn hris_payrolls_get(core: &ApideckCore, request: HrisPayrollsGetRequest) -> Call<GetPayrollResponse> {
     call(core, &GET, request)
 }
 
@@ -26,7 +26,7 @@ pub type HrisPayrollsGetResponse = Response<GetPayrollResponse>;
 ///
 /// `GET /hris/payrolls`.
 #[inline]
-pub fn hris_payrolls_list(core: &ApideckCore, request: HrisPayrollsListRequest) -> Call<'_, GetPayrollsResponse> {
+pub fn hris_payrolls_list(core: &ApideckCore, request: HrisPayrollsListRequest) -> Call<GetPayrollsResponse> {
     call(core, &LIST, request)
 }
 

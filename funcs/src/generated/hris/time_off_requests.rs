@@ -40,7 +40,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 pub fn hris_time_off_requests_create(
     core: &ApideckCore,
     request: HrisTimeOffRequestsCreateRequest,
-) -> Call<'_, CreateTimeOffRequestResponse> {
+) -> Call<CreateTimeOffRequestResponse> {
     call(core, &CREATE, request)
 }
 
@@ -56,7 +56,7 @@ pub type HrisTimeOffRequestsCreateResponse = Response<CreateTimeOffRequestRespon
 pub fn hris_time_off_requests_list(
     core: &ApideckCore,
     request: HrisTimeOffRequestsListRequest,
-) -> Call<'_, GetTimeOffRequestsResponse> {
+) -> Call<GetTimeOffRequestsResponse> {
     list(core, &LIST, request)
 }
 
@@ -70,7 +70,7 @@ pub type HrisTimeOffRequestsListResponse = Response<GetTimeOffRequestsResponse>;
 pub fn hris_time_off_requests_delete(
     core: &ApideckCore,
     request: HrisTimeOffRequestsDeleteRequest,
-) -> Call<'_, DeleteTimeOffRequestResponse> {
+) -> Call<DeleteTimeOffRequestResponse> {
     call(core, &DELETE, request)
 }
 
@@ -84,7 +84,7 @@ pub type HrisTimeOffRequestsDeleteResponse = Response<DeleteTimeOffRequestRespon
 pub fn hris_time_off_requests_get(
     core: &ApideckCore,
     request: HrisTimeOffRequestsGetRequest,
-) -> Call<'_, GetTimeOffRequestResponse> {
+) -> Call<GetTimeOffRequestResponse> {
     call(core, &GET, request)
 }
 
@@ -98,7 +98,7 @@ pub type HrisTimeOffRequestsGetResponse = Response<GetTimeOffRequestResponse>;
 pub fn hris_time_off_requests_update(
     core: &ApideckCore,
     request: HrisTimeOffRequestsUpdateRequest,
-) -> Call<'_, UpdateTimeOffRequestResponse> {
+) -> Call<UpdateTimeOffRequestResponse> {
     call(core, &UPDATE, request)
 }
 

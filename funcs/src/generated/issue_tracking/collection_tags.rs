@@ -21,7 +21,7 @@ pub(crate) static LIST: Operation =
 pub fn issue_tracking_collection_tags_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionTagsListRequest,
-) -> Call<'_, GetCollectionTagsResponse> {
+) -> Call<GetCollectionTagsResponse> {
     list(core, &LIST, request)
 }
 

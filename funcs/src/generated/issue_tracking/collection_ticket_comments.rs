@@ -48,7 +48,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 pub fn issue_tracking_collection_ticket_comments_create(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketCommentsCreateRequest,
-) -> Call<'_, CreateCommentResponse> {
+) -> Call<CreateCommentResponse> {
     call(core, &CREATE, request)
 }
 
@@ -65,7 +65,7 @@ pub type IssueTrackingCollectionTicketCommentsCreateResponse = Response<CreateCo
 pub fn issue_tracking_collection_ticket_comments_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketCommentsListRequest,
-) -> Call<'_, GetCommentsResponse> {
+) -> Call<GetCommentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -79,7 +79,7 @@ pub type IssueTrackingCollectionTicketCommentsListResponse = Response<GetComment
 pub fn issue_tracking_collection_ticket_comments_delete(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketCommentsDeleteRequest,
-) -> Call<'_, DeleteCommentResponse> {
+) -> Call<DeleteCommentResponse> {
     call(core, &DELETE, request)
 }
 
@@ -96,7 +96,7 @@ pub type IssueTrackingCollectionTicketCommentsDeleteResponse = Response<DeleteCo
 pub fn issue_tracking_collection_ticket_comments_get(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketCommentsGetRequest,
-) -> Call<'_, GetCommentResponse> {
+) -> Call<GetCommentResponse> {
     list(core, &GET, request)
 }
 
@@ -110,7 +110,7 @@ pub type IssueTrackingCollectionTicketCommentsGetResponse = Response<GetCommentR
 pub fn issue_tracking_collection_ticket_comments_update(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketCommentsUpdateRequest,
-) -> Call<'_, UpdateCommentResponse> {
+) -> Call<UpdateCommentResponse> {
     call(core, &UPDATE, request)
 }
 

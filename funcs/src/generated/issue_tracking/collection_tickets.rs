@@ -43,7 +43,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 pub fn issue_tracking_collection_tickets_create(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketsCreateRequest,
-) -> Call<'_, CreateTicketResponse> {
+) -> Call<CreateTicketResponse> {
     call(core, &CREATE, request)
 }
 
@@ -60,7 +60,7 @@ pub type IssueTrackingCollectionTicketsCreateResponse = Response<CreateTicketRes
 pub fn issue_tracking_collection_tickets_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketsListRequest,
-) -> Call<'_, GetTicketsResponse> {
+) -> Call<GetTicketsResponse> {
     list(core, &LIST, request)
 }
 
@@ -74,7 +74,7 @@ pub type IssueTrackingCollectionTicketsListResponse = Response<GetTicketsRespons
 pub fn issue_tracking_collection_tickets_delete(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketsDeleteRequest,
-) -> Call<'_, DeleteTicketResponse> {
+) -> Call<DeleteTicketResponse> {
     call(core, &DELETE, request)
 }
 
@@ -88,7 +88,7 @@ pub type IssueTrackingCollectionTicketsDeleteResponse = Response<DeleteTicketRes
 pub fn issue_tracking_collection_tickets_get(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketsGetRequest,
-) -> Call<'_, GetTicketResponse> {
+) -> Call<GetTicketResponse> {
     call(core, &GET, request)
 }
 
@@ -102,7 +102,7 @@ pub type IssueTrackingCollectionTicketsGetResponse = Response<GetTicketResponse>
 pub fn issue_tracking_collection_tickets_update(
     core: &ApideckCore,
     request: IssueTrackingCollectionTicketsUpdateRequest,
-) -> Call<'_, UpdateTicketResponse> {
+) -> Call<UpdateTicketResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -24,7 +24,7 @@ pub(crate) static LIST: Operation =
 pub fn issue_tracking_collection_users_get(
     core: &ApideckCore,
     request: IssueTrackingCollectionUsersGetRequest,
-) -> Call<'_, GetCollectionUserResponse> {
+) -> Call<GetCollectionUserResponse> {
     call(core, &GET, request)
 }
 
@@ -41,7 +41,7 @@ pub type IssueTrackingCollectionUsersGetResponse = Response<GetCollectionUserRes
 pub fn issue_tracking_collection_users_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionUsersListRequest,
-) -> Call<'_, GetCollectionUsersResponse> {
+) -> Call<GetCollectionUsersResponse> {
     list(core, &LIST, request)
 }
 

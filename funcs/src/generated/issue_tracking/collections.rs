@@ -23,7 +23,7 @@ pub(crate) static LIST: Operation =
 pub fn issue_tracking_collections_get(
     core: &ApideckCore,
     request: IssueTrackingCollectionsGetRequest,
-) -> Call<'_, GetCollectionResponse> {
+) -> Call<GetCollectionResponse> {
     call(core, &GET, request)
 }
 
@@ -39,7 +39,7 @@ pub type IssueTrackingCollectionsGetResponse = Response<GetCollectionResponse>;
 pub fn issue_tracking_collections_list(
     core: &ApideckCore,
     request: IssueTrackingCollectionsListRequest,
-) -> Call<'_, GetCollectionsResponse> {
+) -> Call<GetCollectionsResponse> {
     list(core, &LIST, request)
 }
 

@@ -26,7 +26,7 @@ pub(crate) static DELETE: Operation = Operation::delete("lead.leads.delete", "/l
 /// [`cursor`](apideck_models::LeadLeadsListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
 #[inline]
-pub fn lead_leads_list(core: &ApideckCore, request: LeadLeadsListRequest) -> Call<'_, GetLeadsResponse> {
+pub fn lead_leads_list(core: &ApideckCore, request: LeadLeadsListRequest) -> Call<GetLeadsResponse> {
     list(core, &LIST, request)
 }
 
@@ -37,7 +37,7 @@ pub type LeadLeadsListResponse = Response<GetLeadsResponse>;
 ///
 /// `POST /lead/leads`. Not in the official SDKs.
 #[inline]
-pub fn lead_leads_create(core: &ApideckCore, request: LeadLeadsCreateRequest) -> Call<'_, CreateLeadResponse> {
+pub fn lead_leads_create(core: &ApideckCore, request: LeadLeadsCreateRequest) -> Call<CreateLeadResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type LeadLeadsCreateResponse = Response<CreateLeadResponse>;
 ///
 /// `GET /lead/leads/{id}`. Not in the official SDKs.
 #[inline]
-pub fn lead_leads_get(core: &ApideckCore, request: LeadLeadsGetRequest) -> Call<'_, GetLeadResponse> {
+pub fn lead_leads_get(core: &ApideckCore, request: LeadLeadsGetRequest) -> Call<GetLeadResponse> {
     call(core, &GET, request)
 }
 
@@ -59,7 +59,7 @@ pub type LeadLeadsGetResponse = Response<GetLeadResponse>;
 ///
 /// `PATCH /lead/leads/{id}`. Not in the official SDKs.
 #[inline]
-pub fn lead_leads_update(core: &ApideckCore, request: LeadLeadsUpdateRequest) -> Call<'_, UpdateLeadResponse> {
+pub fn lead_leads_update(core: &ApideckCore, request: LeadLeadsUpdateRequest) -> Call<UpdateLeadResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -70,7 +70,7 @@ pub type LeadLeadsUpdateResponse = Response<UpdateLeadResponse>;
 ///
 /// `DELETE /lead/leads/{id}`. Not in the official SDKs.
 #[inline]
-pub fn lead_leads_delete(core: &ApideckCore, request: LeadLeadsDeleteRequest) -> Call<'_, DeleteLeadResponse> {
+pub fn lead_leads_delete(core: &ApideckCore, request: LeadLeadsDeleteRequest) -> Call<DeleteLeadResponse> {
     call(core, &DELETE, request)
 }
 

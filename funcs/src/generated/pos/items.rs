@@ -26,7 +26,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.items.delete", "/po
 /// [`cursor`](apideck_models::PosItemsListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
 #[inline]
-pub fn pos_items_list(core: &ApideckCore, request: PosItemsListRequest) -> Call<'_, GetItemsResponse> {
+pub fn pos_items_list(core: &ApideckCore, request: PosItemsListRequest) -> Call<GetItemsResponse> {
     list(core, &LIST, request)
 }
 
@@ -37,7 +37,7 @@ pub type PosItemsListResponse = Response<GetItemsResponse>;
 ///
 /// `POST /pos/items`. Not in the official SDKs.
 #[inline]
-pub fn pos_items_create(core: &ApideckCore, request: PosItemsCreateRequest) -> Call<'_, CreateItemResponse> {
+pub fn pos_items_create(core: &ApideckCore, request: PosItemsCreateRequest) -> Call<CreateItemResponse> {
     call(core, &CREATE, request)
 }
 
@@ -48,7 +48,7 @@ pub type PosItemsCreateResponse = Response<CreateItemResponse>;
 ///
 /// `GET /pos/items/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_items_get(core: &ApideckCore, request: PosItemsGetRequest) -> Call<'_, GetItemResponse> {
+pub fn pos_items_get(core: &ApideckCore, request: PosItemsGetRequest) -> Call<GetItemResponse> {
     call(core, &GET, request)
 }
 
@@ -59,7 +59,7 @@ pub type PosItemsGetResponse = Response<GetItemResponse>;
 ///
 /// `PATCH /pos/items/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_items_update(core: &ApideckCore, request: PosItemsUpdateRequest) -> Call<'_, UpdateItemResponse> {
+pub fn pos_items_update(core: &ApideckCore, request: PosItemsUpdateRequest) -> Call<UpdateItemResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -70,7 +70,7 @@ pub type PosItemsUpdateResponse = Response<UpdateItemResponse>;
 ///
 /// `DELETE /pos/items/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_items_delete(core: &ApideckCore, request: PosItemsDeleteRequest) -> Call<'_, DeleteItemResponse> {
+pub fn pos_items_delete(core: &ApideckCore, request: PosItemsDeleteRequest) -> Call<DeleteItemResponse> {
     call(core, &DELETE, request)
 }
 

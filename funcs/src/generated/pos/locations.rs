@@ -27,7 +27,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.locations.delete", 
 /// pages; [`cursor`](apideck_models::PosLocationsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
 #[inline]
-pub fn pos_locations_list(core: &ApideckCore, request: PosLocationsListRequest) -> Call<'_, GetLocationsResponse> {
+pub fn pos_locations_list(core: &ApideckCore, request: PosLocationsListRequest) -> Call<GetLocationsResponse> {
     list(core, &LIST, request)
 }
 
@@ -38,10 +38,7 @@ pub type PosLocationsListResponse = Response<GetLocationsResponse>;
 ///
 /// `POST /pos/locations`. Not in the official SDKs.
 #[inline]
-pub fn pos_locations_create(
-    core: &ApideckCore,
-    request: PosLocationsCreateRequest,
-) -> Call<'_, CreateLocationResponse> {
+pub fn pos_locations_create(core: &ApideckCore, request: PosLocationsCreateRequest) -> Call<CreateLocationResponse> {
     call(core, &CREATE, request)
 }
 
@@ -52,7 +49,7 @@ pub type PosLocationsCreateResponse = Response<CreateLocationResponse>;
 ///
 /// `GET /pos/locations/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_locations_get(core: &ApideckCore, request: PosLocationsGetRequest) -> Call<'_, GetLocationResponse> {
+pub fn pos_locations_get(core: &ApideckCore, request: PosLocationsGetRequest) -> Call<GetLocationResponse> {
     call(core, &GET, request)
 }
 
@@ -63,10 +60,7 @@ pub type PosLocationsGetResponse = Response<GetLocationResponse>;
 ///
 /// `PATCH /pos/locations/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_locations_update(
-    core: &ApideckCore,
-    request: PosLocationsUpdateRequest,
-) -> Call<'_, UpdateLocationResponse> {
+pub fn pos_locations_update(core: &ApideckCore, request: PosLocationsUpdateRequest) -> Call<UpdateLocationResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -77,10 +71,7 @@ pub type PosLocationsUpdateResponse = Response<UpdateLocationResponse>;
 ///
 /// `DELETE /pos/locations/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_locations_delete(
-    core: &ApideckCore,
-    request: PosLocationsDeleteRequest,
-) -> Call<'_, DeleteLocationResponse> {
+pub fn pos_locations_delete(core: &ApideckCore, request: PosLocationsDeleteRequest) -> Call<DeleteLocationResponse> {
     call(core, &DELETE, request)
 }
 

@@ -27,7 +27,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.merchants.delete", 
 /// pages; [`cursor`](apideck_models::PosMerchantsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
 #[inline]
-pub fn pos_merchants_list(core: &ApideckCore, request: PosMerchantsListRequest) -> Call<'_, GetMerchantsResponse> {
+pub fn pos_merchants_list(core: &ApideckCore, request: PosMerchantsListRequest) -> Call<GetMerchantsResponse> {
     list(core, &LIST, request)
 }
 
@@ -38,10 +38,7 @@ pub type PosMerchantsListResponse = Response<GetMerchantsResponse>;
 ///
 /// `POST /pos/merchants`. Not in the official SDKs.
 #[inline]
-pub fn pos_merchants_create(
-    core: &ApideckCore,
-    request: PosMerchantsCreateRequest,
-) -> Call<'_, CreateMerchantResponse> {
+pub fn pos_merchants_create(core: &ApideckCore, request: PosMerchantsCreateRequest) -> Call<CreateMerchantResponse> {
     call(core, &CREATE, request)
 }
 
@@ -52,7 +49,7 @@ pub type PosMerchantsCreateResponse = Response<CreateMerchantResponse>;
 ///
 /// `GET /pos/merchants/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_merchants_get(core: &ApideckCore, request: PosMerchantsGetRequest) -> Call<'_, GetMerchantResponse> {
+pub fn pos_merchants_get(core: &ApideckCore, request: PosMerchantsGetRequest) -> Call<GetMerchantResponse> {
     call(core, &GET, request)
 }
 
@@ -63,10 +60,7 @@ pub type PosMerchantsGetResponse = Response<GetMerchantResponse>;
 ///
 /// `PATCH /pos/merchants/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_merchants_update(
-    core: &ApideckCore,
-    request: PosMerchantsUpdateRequest,
-) -> Call<'_, UpdateMerchantResponse> {
+pub fn pos_merchants_update(core: &ApideckCore, request: PosMerchantsUpdateRequest) -> Call<UpdateMerchantResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -77,10 +71,7 @@ pub type PosMerchantsUpdateResponse = Response<UpdateMerchantResponse>;
 ///
 /// `DELETE /pos/merchants/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_merchants_delete(
-    core: &ApideckCore,
-    request: PosMerchantsDeleteRequest,
-) -> Call<'_, DeleteMerchantResponse> {
+pub fn pos_merchants_delete(core: &ApideckCore, request: PosMerchantsDeleteRequest) -> Call<DeleteMerchantResponse> {
     call(core, &DELETE, request)
 }
 

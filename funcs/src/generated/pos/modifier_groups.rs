@@ -32,7 +32,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifier_groups.del
 pub fn pos_modifier_groups_list(
     core: &ApideckCore,
     request: PosModifierGroupsListRequest,
-) -> Call<'_, GetModifierGroupsResponse> {
+) -> Call<GetModifierGroupsResponse> {
     list(core, &LIST, request)
 }
 
@@ -46,7 +46,7 @@ pub type PosModifierGroupsListResponse = Response<GetModifierGroupsResponse>;
 pub fn pos_modifier_groups_create(
     core: &ApideckCore,
     request: PosModifierGroupsCreateRequest,
-) -> Call<'_, CreateModifierGroupResponse> {
+) -> Call<CreateModifierGroupResponse> {
     call(core, &CREATE, request)
 }
 
@@ -60,7 +60,7 @@ pub type PosModifierGroupsCreateResponse = Response<CreateModifierGroupResponse>
 pub fn pos_modifier_groups_get(
     core: &ApideckCore,
     request: PosModifierGroupsGetRequest,
-) -> Call<'_, GetModifierGroupResponse> {
+) -> Call<GetModifierGroupResponse> {
     call(core, &GET, request)
 }
 
@@ -74,7 +74,7 @@ pub type PosModifierGroupsGetResponse = Response<GetModifierGroupResponse>;
 pub fn pos_modifier_groups_update(
     core: &ApideckCore,
     request: PosModifierGroupsUpdateRequest,
-) -> Call<'_, UpdateModifierGroupResponse> {
+) -> Call<UpdateModifierGroupResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -88,7 +88,7 @@ pub type PosModifierGroupsUpdateResponse = Response<UpdateModifierGroupResponse>
 pub fn pos_modifier_groups_delete(
     core: &ApideckCore,
     request: PosModifierGroupsDeleteRequest,
-) -> Call<'_, DeleteModifierGroupResponse> {
+) -> Call<DeleteModifierGroupResponse> {
     call(core, &DELETE, request)
 }
 

@@ -27,7 +27,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifiers.delete", 
 /// pages; [`cursor`](apideck_models::PosModifiersListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
 #[inline]
-pub fn pos_modifiers_list(core: &ApideckCore, request: PosModifiersListRequest) -> Call<'_, GetModifiersResponse> {
+pub fn pos_modifiers_list(core: &ApideckCore, request: PosModifiersListRequest) -> Call<GetModifiersResponse> {
     list(core, &LIST, request)
 }
 
@@ -38,10 +38,7 @@ pub type PosModifiersListResponse = Response<GetModifiersResponse>;
 ///
 /// `POST /pos/modifiers`. Not in the official SDKs.
 #[inline]
-pub fn pos_modifiers_create(
-    core: &ApideckCore,
-    request: PosModifiersCreateRequest,
-) -> Call<'_, CreateModifierResponse> {
+pub fn pos_modifiers_create(core: &ApideckCore, request: PosModifiersCreateRequest) -> Call<CreateModifierResponse> {
     call(core, &CREATE, request)
 }
 
@@ -52,7 +49,7 @@ pub type PosModifiersCreateResponse = Response<CreateModifierResponse>;
 ///
 /// `GET /pos/modifiers/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_modifiers_get(core: &ApideckCore, request: PosModifiersGetRequest) -> Call<'_, GetModifierResponse> {
+pub fn pos_modifiers_get(core: &ApideckCore, request: PosModifiersGetRequest) -> Call<GetModifierResponse> {
     call(core, &GET, request)
 }
 
@@ -63,10 +60,7 @@ pub type PosModifiersGetResponse = Response<GetModifierResponse>;
 ///
 /// `PATCH /pos/modifiers/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_modifiers_update(
-    core: &ApideckCore,
-    request: PosModifiersUpdateRequest,
-) -> Call<'_, UpdateModifierResponse> {
+pub fn pos_modifiers_update(core: &ApideckCore, request: PosModifiersUpdateRequest) -> Call<UpdateModifierResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -77,10 +71,7 @@ pub type PosModifiersUpdateResponse = Response<UpdateModifierResponse>;
 ///
 /// `DELETE /pos/modifiers/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_modifiers_delete(
-    core: &ApideckCore,
-    request: PosModifiersDeleteRequest,
-) -> Call<'_, DeleteModifierResponse> {
+pub fn pos_modifiers_delete(core: &ApideckCore, request: PosModifiersDeleteRequest) -> Call<DeleteModifierResponse> {
     call(core, &DELETE, request)
 }
 

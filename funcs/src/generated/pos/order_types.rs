@@ -28,7 +28,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.order_types.delete"
 /// pages; [`cursor`](apideck_models::PosOrderTypesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
 #[inline]
-pub fn pos_order_types_list(core: &ApideckCore, request: PosOrderTypesListRequest) -> Call<'_, GetOrderTypesResponse> {
+pub fn pos_order_types_list(core: &ApideckCore, request: PosOrderTypesListRequest) -> Call<GetOrderTypesResponse> {
     list(core, &LIST, request)
 }
 
@@ -42,7 +42,7 @@ pub type PosOrderTypesListResponse = Response<GetOrderTypesResponse>;
 pub fn pos_order_types_create(
     core: &ApideckCore,
     request: PosOrderTypesCreateRequest,
-) -> Call<'_, CreateOrderTypeResponse> {
+) -> Call<CreateOrderTypeResponse> {
     call(core, &CREATE, request)
 }
 
@@ -53,7 +53,7 @@ pub type PosOrderTypesCreateResponse = Response<CreateOrderTypeResponse>;
 ///
 /// `GET /pos/order-types/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_order_types_get(core: &ApideckCore, request: PosOrderTypesGetRequest) -> Call<'_, GetOrderTypeResponse> {
+pub fn pos_order_types_get(core: &ApideckCore, request: PosOrderTypesGetRequest) -> Call<GetOrderTypeResponse> {
     call(core, &GET, request)
 }
 
@@ -67,7 +67,7 @@ pub type PosOrderTypesGetResponse = Response<GetOrderTypeResponse>;
 pub fn pos_order_types_update(
     core: &ApideckCore,
     request: PosOrderTypesUpdateRequest,
-) -> Call<'_, UpdateOrderTypeResponse> {
+) -> Call<UpdateOrderTypeResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -81,7 +81,7 @@ pub type PosOrderTypesUpdateResponse = Response<UpdateOrderTypeResponse>;
 pub fn pos_order_types_delete(
     core: &ApideckCore,
     request: PosOrderTypesDeleteRequest,
-) -> Call<'_, DeleteOrderTypeResponse> {
+) -> Call<DeleteOrderTypeResponse> {
     call(core, &DELETE, request)
 }
 

@@ -29,7 +29,7 @@ pub(crate) static PAY: Operation = Operation::post("pos.orders.pay", "/pos/order
 /// [`cursor`](apideck_models::PosOrdersListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
 #[inline]
-pub fn pos_orders_list(core: &ApideckCore, request: PosOrdersListRequest) -> Call<'_, GetOrdersResponse> {
+pub fn pos_orders_list(core: &ApideckCore, request: PosOrdersListRequest) -> Call<GetOrdersResponse> {
     list(core, &LIST, request)
 }
 
@@ -40,7 +40,7 @@ pub type PosOrdersListResponse = Response<GetOrdersResponse>;
 ///
 /// `POST /pos/orders`. Not in the official SDKs.
 #[inline]
-pub fn pos_orders_create(core: &ApideckCore, request: PosOrdersCreateRequest) -> Call<'_, CreateOrderResponse> {
+pub fn pos_orders_create(core: &ApideckCore, request: PosOrdersCreateRequest) -> Call<CreateOrderResponse> {
     call(core, &CREATE, request)
 }
 
@@ -51,7 +51,7 @@ pub type PosOrdersCreateResponse = Response<CreateOrderResponse>;
 ///
 /// `GET /pos/orders/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_orders_get(core: &ApideckCore, request: PosOrdersGetRequest) -> Call<'_, GetOrderResponse> {
+pub fn pos_orders_get(core: &ApideckCore, request: PosOrdersGetRequest) -> Call<GetOrderResponse> {
     call(core, &GET, request)
 }
 
@@ -62,7 +62,7 @@ pub type PosOrdersGetResponse = Response<GetOrderResponse>;
 ///
 /// `PATCH /pos/orders/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_orders_update(core: &ApideckCore, request: PosOrdersUpdateRequest) -> Call<'_, UpdateOrderResponse> {
+pub fn pos_orders_update(core: &ApideckCore, request: PosOrdersUpdateRequest) -> Call<UpdateOrderResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -73,7 +73,7 @@ pub type PosOrdersUpdateResponse = Response<UpdateOrderResponse>;
 ///
 /// `DELETE /pos/orders/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_orders_delete(core: &ApideckCore, request: PosOrdersDeleteRequest) -> Call<'_, DeleteOrderResponse> {
+pub fn pos_orders_delete(core: &ApideckCore, request: PosOrdersDeleteRequest) -> Call<DeleteOrderResponse> {
     call(core, &DELETE, request)
 }
 
@@ -84,7 +84,7 @@ pub type PosOrdersDeleteResponse = Response<DeleteOrderResponse>;
 ///
 /// `POST /pos/orders/{id}/pay`. Not in the official SDKs.
 #[inline]
-pub fn pos_orders_pay(core: &ApideckCore, request: PosOrdersPayRequest) -> Call<'_, CreateOrderResponse> {
+pub fn pos_orders_pay(core: &ApideckCore, request: PosOrdersPayRequest) -> Call<CreateOrderResponse> {
     call(core, &PAY, request)
 }
 

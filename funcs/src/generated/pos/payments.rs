@@ -27,7 +27,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.payments.delete", "
 /// pages; [`cursor`](apideck_models::PosPaymentsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
 #[inline]
-pub fn pos_payments_list(core: &ApideckCore, request: PosPaymentsListRequest) -> Call<'_, GetPosPaymentsResponse> {
+pub fn pos_payments_list(core: &ApideckCore, request: PosPaymentsListRequest) -> Call<GetPosPaymentsResponse> {
     list(core, &LIST, request)
 }
 
@@ -38,10 +38,7 @@ pub type PosPaymentsListResponse = Response<GetPosPaymentsResponse>;
 ///
 /// `POST /pos/payments`. Not in the official SDKs.
 #[inline]
-pub fn pos_payments_create(
-    core: &ApideckCore,
-    request: PosPaymentsCreateRequest,
-) -> Call<'_, CreatePosPaymentResponse> {
+pub fn pos_payments_create(core: &ApideckCore, request: PosPaymentsCreateRequest) -> Call<CreatePosPaymentResponse> {
     call(core, &CREATE, request)
 }
 
@@ -52,7 +49,7 @@ pub type PosPaymentsCreateResponse = Response<CreatePosPaymentResponse>;
 ///
 /// `GET /pos/payments/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_payments_get(core: &ApideckCore, request: PosPaymentsGetRequest) -> Call<'_, GetPosPaymentResponse> {
+pub fn pos_payments_get(core: &ApideckCore, request: PosPaymentsGetRequest) -> Call<GetPosPaymentResponse> {
     call(core, &GET, request)
 }
 
@@ -63,10 +60,7 @@ pub type PosPaymentsGetResponse = Response<GetPosPaymentResponse>;
 ///
 /// `PATCH /pos/payments/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_payments_update(
-    core: &ApideckCore,
-    request: PosPaymentsUpdateRequest,
-) -> Call<'_, UpdatePosPaymentResponse> {
+pub fn pos_payments_update(core: &ApideckCore, request: PosPaymentsUpdateRequest) -> Call<UpdatePosPaymentResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -77,10 +71,7 @@ pub type PosPaymentsUpdateResponse = Response<UpdatePosPaymentResponse>;
 ///
 /// `DELETE /pos/payments/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_payments_delete(
-    core: &ApideckCore,
-    request: PosPaymentsDeleteRequest,
-) -> Call<'_, DeletePosPaymentResponse> {
+pub fn pos_payments_delete(core: &ApideckCore, request: PosPaymentsDeleteRequest) -> Call<DeletePosPaymentResponse> {
     call(core, &DELETE, request)
 }
 

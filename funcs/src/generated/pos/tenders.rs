@@ -27,7 +27,7 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.tenders.delete", "/
 /// [`cursor`](apideck_models::PosTendersListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
 #[inline]
-pub fn pos_tenders_list(core: &ApideckCore, request: PosTendersListRequest) -> Call<'_, GetTendersResponse> {
+pub fn pos_tenders_list(core: &ApideckCore, request: PosTendersListRequest) -> Call<GetTendersResponse> {
     list(core, &LIST, request)
 }
 
@@ -38,7 +38,7 @@ pub type PosTendersListResponse = Response<GetTendersResponse>;
 ///
 /// `POST /pos/tenders`. Not in the official SDKs.
 #[inline]
-pub fn pos_tenders_create(core: &ApideckCore, request: PosTendersCreateRequest) -> Call<'_, CreateTenderResponse> {
+pub fn pos_tenders_create(core: &ApideckCore, request: PosTendersCreateRequest) -> Call<CreateTenderResponse> {
     call(core, &CREATE, request)
 }
 
@@ -49,7 +49,7 @@ pub type PosTendersCreateResponse = Response<CreateTenderResponse>;
 ///
 /// `GET /pos/tenders/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_tenders_get(core: &ApideckCore, request: PosTendersGetRequest) -> Call<'_, GetTenderResponse> {
+pub fn pos_tenders_get(core: &ApideckCore, request: PosTendersGetRequest) -> Call<GetTenderResponse> {
     call(core, &GET, request)
 }
 
@@ -60,7 +60,7 @@ pub type PosTendersGetResponse = Response<GetTenderResponse>;
 ///
 /// `PATCH /pos/tenders/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_tenders_update(core: &ApideckCore, request: PosTendersUpdateRequest) -> Call<'_, UpdateTenderResponse> {
+pub fn pos_tenders_update(core: &ApideckCore, request: PosTendersUpdateRequest) -> Call<UpdateTenderResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -71,7 +71,7 @@ pub type PosTendersUpdateResponse = Response<UpdateTenderResponse>;
 ///
 /// `DELETE /pos/tenders/{id}`. Not in the official SDKs.
 #[inline]
-pub fn pos_tenders_delete(core: &ApideckCore, request: PosTendersDeleteRequest) -> Call<'_, DeleteTenderResponse> {
+pub fn pos_tenders_delete(core: &ApideckCore, request: PosTendersDeleteRequest) -> Call<DeleteTenderResponse> {
     call(core, &DELETE, request)
 }
 

@@ -28,7 +28,7 @@ pub(crate) static PUT: Operation =
 ///
 /// `DELETE /proxy`. Returns the response of the connected service unchanged; an error status is an error.
 #[inline]
-pub fn proxy_delete(core: &ApideckCore, request: ProxyDeleteRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_delete(core: &ApideckCore, request: ProxyDeleteRequest) -> Call<ProxyBody> {
     call_as(core, &DELETE, request, decoders::PROXY)
 }
 
@@ -39,7 +39,7 @@ pub type ProxyDeleteResponse = Response<ProxyBody>;
 ///
 /// `GET /proxy`. Returns the response of the connected service unchanged; an error status is an error.
 #[inline]
-pub fn proxy_get(core: &ApideckCore, request: ProxyGetRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_get(core: &ApideckCore, request: ProxyGetRequest) -> Call<ProxyBody> {
     call_as(core, &GET, request, decoders::PROXY)
 }
 
@@ -50,7 +50,7 @@ pub type ProxyGetResponse = Response<ProxyBody>;
 ///
 /// `OPTIONS /proxy`. Returns the response of the connected service unchanged; an error status is an error.
 #[inline]
-pub fn proxy_options(core: &ApideckCore, request: ProxyOptionsRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_options(core: &ApideckCore, request: ProxyOptionsRequest) -> Call<ProxyBody> {
     call_as(core, &OPTIONS, request, decoders::PROXY)
 }
 
@@ -61,7 +61,7 @@ pub type ProxyOptionsResponse = Response<ProxyBody>;
 ///
 /// `PATCH /proxy`. Returns the response of the connected service unchanged; an error status is an error.
 #[inline]
-pub fn proxy_patch(core: &ApideckCore, request: ProxyPatchRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_patch(core: &ApideckCore, request: ProxyPatchRequest) -> Call<ProxyBody> {
     call_as(core, &PATCH, request, decoders::PROXY)
 }
 
@@ -72,7 +72,7 @@ pub type ProxyPatchResponse = Response<ProxyBody>;
 ///
 /// `POST /proxy`. Returns the response of the connected service unchanged; an error status is an error.
 #[inline]
-pub fn proxy_post(core: &ApideckCore, request: ProxyPostRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_post(core: &ApideckCore, request: ProxyPostRequest) -> Call<ProxyBody> {
     call_as(core, &POST, request, decoders::PROXY)
 }
 
@@ -83,7 +83,7 @@ pub type ProxyPostResponse = Response<ProxyBody>;
 ///
 /// `PUT /proxy`. Returns the response of the connected service unchanged; an error status is an error.
 #[inline]
-pub fn proxy_put(core: &ApideckCore, request: ProxyPutRequest) -> Call<'_, ProxyBody> {
+pub fn proxy_put(core: &ApideckCore, request: ProxyPutRequest) -> Call<ProxyBody> {
     call_as(core, &PUT, request, decoders::PROXY)
 }
 

@@ -25,7 +25,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("sms.messages.update", "/
 ///
 /// `POST /sms/messages`.
 #[inline]
-pub fn sms_messages_create(core: &ApideckCore, request: SmsMessagesCreateRequest) -> Call<'_, CreateMessageResponse> {
+pub fn sms_messages_create(core: &ApideckCore, request: SmsMessagesCreateRequest) -> Call<CreateMessageResponse> {
     call(core, &CREATE, request)
 }
 
@@ -37,7 +37,7 @@ pub type SmsMessagesCreateResponse = Response<CreateMessageResponse>;
 /// `GET /sms/messages`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::SmsMessagesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn sms_messages_list(core: &ApideckCore, request: SmsMessagesListRequest) -> Call<'_, GetMessagesResponse> {
+pub fn sms_messages_list(core: &ApideckCore, request: SmsMessagesListRequest) -> Call<GetMessagesResponse> {
     list(core, &LIST, request)
 }
 
@@ -48,7 +48,7 @@ pub type SmsMessagesListResponse = Response<GetMessagesResponse>;
 ///
 /// `DELETE /sms/messages/{id}`.
 #[inline]
-pub fn sms_messages_delete(core: &ApideckCore, request: SmsMessagesDeleteRequest) -> Call<'_, DeleteMessageResponse> {
+pub fn sms_messages_delete(core: &ApideckCore, request: SmsMessagesDeleteRequest) -> Call<DeleteMessageResponse> {
     call(core, &DELETE, request)
 }
 
@@ -59,7 +59,7 @@ pub type SmsMessagesDeleteResponse = Response<DeleteMessageResponse>;
 ///
 /// `GET /sms/messages/{id}`.
 #[inline]
-pub fn sms_messages_get(core: &ApideckCore, request: SmsMessagesGetRequest) -> Call<'_, GetMessageResponse> {
+pub fn sms_messages_get(core: &ApideckCore, request: SmsMessagesGetRequest) -> Call<GetMessageResponse> {
     call(core, &GET, request)
 }
 
@@ -70,7 +70,7 @@ pub type SmsMessagesGetResponse = Response<GetMessageResponse>;
 ///
 /// `PATCH /sms/messages/{id}`.
 #[inline]
-pub fn sms_messages_update(core: &ApideckCore, request: SmsMessagesUpdateRequest) -> Call<'_, UpdateMessageResponse> {
+pub fn sms_messages_update(core: &ApideckCore, request: SmsMessagesUpdateRequest) -> Call<UpdateMessageResponse> {
     call(core, &UPDATE, request)
 }
 

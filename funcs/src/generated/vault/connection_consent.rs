@@ -19,7 +19,7 @@ pub(crate) static UPDATE: Operation =
 pub fn vault_connection_consent_update(
     core: &ApideckCore,
     request: VaultConnectionConsentUpdateRequest,
-) -> Call<'_, UpdateConsentResponse> {
+) -> Call<UpdateConsentResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -17,7 +17,7 @@ pub(crate) static LIST: Operation =
 pub fn vault_connection_consents_list(
     core: &ApideckCore,
     request: VaultConnectionConsentsListRequest,
-) -> Call<'_, GetConsentRecordsResponse> {
+) -> Call<GetConsentRecordsResponse> {
     call(core, &LIST, request)
 }
 

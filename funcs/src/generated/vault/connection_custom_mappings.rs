@@ -20,7 +20,7 @@ pub(crate) static LIST: Operation = Operation::get(
 pub fn vault_connection_custom_mappings_list(
     core: &ApideckCore,
     request: VaultConnectionCustomMappingsListRequest,
-) -> Call<'_, GetCustomMappingsResponse> {
+) -> Call<GetCustomMappingsResponse> {
     call(core, &LIST, request)
 }
 

@@ -28,7 +28,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 pub fn vault_connection_settings_list(
     core: &ApideckCore,
     request: VaultConnectionSettingsListRequest,
-) -> Call<'_, GetConnectionResponse> {
+) -> Call<GetConnectionResponse> {
     call(core, &LIST, request)
 }
 
@@ -42,7 +42,7 @@ pub type VaultConnectionSettingsListResponse = Response<GetConnectionResponse>;
 pub fn vault_connection_settings_update(
     core: &ApideckCore,
     request: VaultConnectionSettingsUpdateRequest,
-) -> Call<'_, UpdateConnectionResponse> {
+) -> Call<UpdateConnectionResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -64,7 +64,7 @@ pub(crate) static EXAMPLE: Operation =
 ///
 /// `DELETE /vault/connections/{unified_api}/{service_id}`.
 #[inline]
-pub fn vault_connections_delete(core: &ApideckCore, request: VaultConnectionsDeleteRequest) -> Call<'_, ()> {
+pub fn vault_connections_delete(core: &ApideckCore, request: VaultConnectionsDeleteRequest) -> Call<()> {
     call_as(core, &DELETE, request, decoders::NONE)
 }
 
@@ -75,10 +75,7 @@ pub type VaultConnectionsDeleteResponse = Response<()>;
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}`.
 #[inline]
-pub fn vault_connections_get(
-    core: &ApideckCore,
-    request: VaultConnectionsGetRequest,
-) -> Call<'_, GetConnectionResponse> {
+pub fn vault_connections_get(core: &ApideckCore, request: VaultConnectionsGetRequest) -> Call<GetConnectionResponse> {
     call(core, &GET, request)
 }
 
@@ -92,7 +89,7 @@ pub type VaultConnectionsGetResponse = Response<GetConnectionResponse>;
 pub fn vault_connections_update(
     core: &ApideckCore,
     request: VaultConnectionsUpdateRequest,
-) -> Call<'_, UpdateConnectionResponse> {
+) -> Call<UpdateConnectionResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -106,7 +103,7 @@ pub type VaultConnectionsUpdateResponse = Response<UpdateConnectionResponse>;
 pub fn vault_connections_imports(
     core: &ApideckCore,
     request: VaultConnectionsImportsRequest,
-) -> Call<'_, CreateConnectionResponse> {
+) -> Call<CreateConnectionResponse> {
     call(core, &IMPORTS, request)
 }
 
@@ -120,7 +117,7 @@ pub type VaultConnectionsImportsResponse = Response<CreateConnectionResponse>;
 pub fn vault_connections_list(
     core: &ApideckCore,
     request: VaultConnectionsListRequest,
-) -> Call<'_, GetConnectionsResponse> {
+) -> Call<GetConnectionsResponse> {
     call(core, &LIST, request)
 }
 
@@ -135,7 +132,7 @@ pub type VaultConnectionsListResponse = Response<GetConnectionsResponse>;
 pub fn vault_connections_migrate(
     core: &ApideckCore,
     request: VaultConnectionsMigrateRequest,
-) -> Call<'_, CreateConnectionResponse> {
+) -> Call<CreateConnectionResponse> {
     call(core, &MIGRATE, request)
 }
 
@@ -149,7 +146,7 @@ pub type VaultConnectionsMigrateResponse = Response<CreateConnectionResponse>;
 pub fn vault_connections_token(
     core: &ApideckCore,
     request: VaultConnectionsTokenRequest,
-) -> Call<'_, GetConnectionResponse> {
+) -> Call<GetConnectionResponse> {
     call(core, &TOKEN, request)
 }
 
@@ -163,7 +160,7 @@ pub type VaultConnectionsTokenResponse = Response<GetConnectionResponse>;
 pub fn vault_connections_create(
     core: &ApideckCore,
     request: VaultConnectionsCreateRequest,
-) -> Call<'_, CreateConnectionResponse> {
+) -> Call<CreateConnectionResponse> {
     call(core, &CREATE, request)
 }
 
@@ -177,7 +174,7 @@ pub type VaultConnectionsCreateResponse = Response<CreateConnectionResponse>;
 pub fn vault_connections_confirm(
     core: &ApideckCore,
     request: VaultConnectionsConfirmRequest,
-) -> Call<'_, ConfirmConnectionResponse> {
+) -> Call<ConfirmConnectionResponse> {
     call(core, &CONFIRM, request)
 }
 
@@ -192,7 +189,7 @@ pub type VaultConnectionsConfirmResponse = Response<ConfirmConnectionResponse>;
 pub fn vault_connections_schema(
     core: &ApideckCore,
     request: VaultConnectionsSchemaRequest,
-) -> Call<'_, GetResourceSchemaResponse> {
+) -> Call<GetResourceSchemaResponse> {
     call(core, &SCHEMA, request)
 }
 
@@ -207,7 +204,7 @@ pub type VaultConnectionsSchemaResponse = Response<GetResourceSchemaResponse>;
 pub fn vault_connections_example(
     core: &ApideckCore,
     request: VaultConnectionsExampleRequest,
-) -> Call<'_, GetResourceExampleResponse> {
+) -> Call<GetResourceExampleResponse> {
     call(core, &EXAMPLE, request)
 }
 

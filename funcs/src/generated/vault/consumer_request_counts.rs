@@ -19,7 +19,7 @@ pub(crate) static LIST: Operation =
 pub fn vault_consumer_request_counts_list(
     core: &ApideckCore,
     request: VaultConsumerRequestCountsListRequest,
-) -> Call<'_, ConsumerRequestCountsInDateRangeResponse> {
+) -> Call<ConsumerRequestCountsInDateRangeResponse> {
     call(core, &LIST, request)
 }
 

@@ -37,7 +37,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("vault.consumers.update",
 pub fn vault_consumers_create(
     core: &ApideckCore,
     request: VaultConsumersCreateRequest,
-) -> Call<'_, CreateConsumerResponse> {
+) -> Call<CreateConsumerResponse> {
     call(core, &CREATE, request)
 }
 
@@ -49,7 +49,7 @@ pub type VaultConsumersCreateResponse = Response<CreateConsumerResponse>;
 /// `GET /vault/consumers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::VaultConsumersListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn vault_consumers_list(core: &ApideckCore, request: VaultConsumersListRequest) -> Call<'_, GetConsumersResponse> {
+pub fn vault_consumers_list(core: &ApideckCore, request: VaultConsumersListRequest) -> Call<GetConsumersResponse> {
     list(core, &LIST, request)
 }
 
@@ -63,7 +63,7 @@ pub type VaultConsumersListResponse = Response<GetConsumersResponse>;
 pub fn vault_consumers_delete(
     core: &ApideckCore,
     request: VaultConsumersDeleteRequest,
-) -> Call<'_, DeleteConsumerResponse> {
+) -> Call<DeleteConsumerResponse> {
     call(core, &DELETE, request)
 }
 
@@ -74,7 +74,7 @@ pub type VaultConsumersDeleteResponse = Response<DeleteConsumerResponse>;
 ///
 /// `GET /vault/consumers/{consumer_id}`.
 #[inline]
-pub fn vault_consumers_get(core: &ApideckCore, request: VaultConsumersGetRequest) -> Call<'_, GetConsumerResponse> {
+pub fn vault_consumers_get(core: &ApideckCore, request: VaultConsumersGetRequest) -> Call<GetConsumerResponse> {
     call(core, &GET, request)
 }
 
@@ -88,7 +88,7 @@ pub type VaultConsumersGetResponse = Response<GetConsumerResponse>;
 pub fn vault_consumers_update(
     core: &ApideckCore,
     request: VaultConsumersUpdateRequest,
-) -> Call<'_, UpdateConsumerResponse> {
+) -> Call<UpdateConsumerResponse> {
     call(core, &UPDATE, request)
 }
 

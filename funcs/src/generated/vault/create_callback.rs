@@ -19,7 +19,7 @@ pub(crate) static STATE: Operation =
 pub fn vault_create_callback_state(
     core: &ApideckCore,
     request: VaultCreateCallbackStateRequest,
-) -> Call<'_, CreateCallbackStateResponse> {
+) -> Call<CreateCallbackStateResponse> {
     call(core, &STATE, request)
 }
 

@@ -20,7 +20,7 @@ pub(crate) static LIST: Operation = Operation::get(
 pub fn vault_custom_fields_list(
     core: &ApideckCore,
     request: VaultCustomFieldsListRequest,
-) -> Call<'_, GetCustomFieldsResponse> {
+) -> Call<GetCustomFieldsResponse> {
     call(core, &LIST, request)
 }
 

@@ -45,7 +45,7 @@ pub(crate) static DELETE: Operation = Operation::delete(
 pub fn vault_custom_mappings_list(
     core: &ApideckCore,
     request: VaultCustomMappingsListRequest,
-) -> Call<'_, GetCustomMappingsResponse> {
+) -> Call<GetCustomMappingsResponse> {
     call(core, &LIST, request)
 }
 
@@ -60,7 +60,7 @@ pub type VaultCustomMappingsListResponse = Response<GetCustomMappingsResponse>;
 pub fn vault_custom_mappings_get(
     core: &ApideckCore,
     request: VaultCustomMappingsGetRequest,
-) -> Call<'_, GetCustomMappingResponse> {
+) -> Call<GetCustomMappingResponse> {
     call(core, &GET, request)
 }
 
@@ -75,7 +75,7 @@ pub type VaultCustomMappingsGetResponse = Response<GetCustomMappingResponse>;
 pub fn vault_custom_mappings_create(
     core: &ApideckCore,
     request: VaultCustomMappingsCreateRequest,
-) -> Call<'_, CreateCustomMappingResponse> {
+) -> Call<CreateCustomMappingResponse> {
     call(core, &CREATE, request)
 }
 
@@ -90,7 +90,7 @@ pub type VaultCustomMappingsCreateResponse = Response<CreateCustomMappingRespons
 pub fn vault_custom_mappings_update(
     core: &ApideckCore,
     request: VaultCustomMappingsUpdateRequest,
-) -> Call<'_, UpdateCustomMappingResponse> {
+) -> Call<UpdateCustomMappingResponse> {
     call(core, &UPDATE, request)
 }
 
@@ -102,7 +102,7 @@ pub type VaultCustomMappingsUpdateResponse = Response<UpdateCustomMappingRespons
 /// `DELETE /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
 /// change without notice. Not in the official SDKs.
 #[inline]
-pub fn vault_custom_mappings_delete(core: &ApideckCore, request: VaultCustomMappingsDeleteRequest) -> Call<'_, ()> {
+pub fn vault_custom_mappings_delete(core: &ApideckCore, request: VaultCustomMappingsDeleteRequest) -> Call<()> {
     call_as(core, &DELETE, request, decoders::NONE)
 }
 

@@ -14,7 +14,7 @@ pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/lo
 /// `GET /vault/logs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::VaultLogsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 #[inline]
-pub fn vault_logs_list(core: &ApideckCore, request: VaultLogsListRequest) -> Call<'_, GetLogsResponse> {
+pub fn vault_logs_list(core: &ApideckCore, request: VaultLogsListRequest) -> Call<GetLogsResponse> {
     list(core, &LIST, request)
 }
 

@@ -15,10 +15,7 @@ pub(crate) static CREATE: Operation =
 /// `POST /vault/sessions`. The URL is valid for an hour unless
 /// [`session_length`](apideck_models::SessionSettings::session_length) says otherwise, at most a week.
 #[inline]
-pub fn vault_sessions_create(
-    core: &ApideckCore,
-    request: VaultSessionsCreateRequest,
-) -> Call<'_, CreateSessionResponse> {
+pub fn vault_sessions_create(core: &ApideckCore, request: VaultSessionsCreateRequest) -> Call<CreateSessionResponse> {
     call(core, &CREATE, request)
 }
 

@@ -19,7 +19,7 @@ pub(crate) static STATE: Operation =
 pub fn vault_validate_connection_state(
     core: &ApideckCore,
     request: VaultValidateConnectionStateRequest,
-) -> Call<'_, ValidateConnectionStateResponse> {
+) -> Call<ValidateConnectionStateResponse> {
     call(core, &STATE, request)
 }
 

@@ -19,7 +19,7 @@ pub(crate) static LIST: Operation =
 pub fn webhook_event_logs_list(
     core: &ApideckCore,
     request: WebhookEventLogsListRequest,
-) -> Call<'_, GetWebhookEventLogsResponse> {
+) -> Call<GetWebhookEventLogsResponse> {
     list(core, &LIST, request)
 }
 

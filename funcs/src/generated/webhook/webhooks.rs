@@ -37,7 +37,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("webhook.webhooks.update"
 pub fn webhook_webhooks_create(
     core: &ApideckCore,
     request: WebhookWebhooksCreateRequest,
-) -> Call<'_, CreateWebhookResponse> {
+) -> Call<CreateWebhookResponse> {
     call(core, &CREATE, request)
 }
 
@@ -50,7 +50,7 @@ pub type WebhookWebhooksCreateResponse = Response<CreateWebhookResponse>;
 /// pages; [`cursor`](apideck_models::WebhookWebhooksListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
 #[inline]
-pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<'_, GetWebhooksResponse> {
+pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<GetWebhooksResponse> {
     list(core, &LIST, request)
 }
 
@@ -64,7 +64,7 @@ pub type WebhookWebhooksListResponse = Response<GetWebhooksResponse>;
 pub fn webhook_webhooks_delete(
     core: &ApideckCore,
     request: WebhookWebhooksDeleteRequest,
-) -> Call<'_, DeleteWebhookResponse> {
+) -> Call<DeleteWebhookResponse> {
     call(core, &DELETE, request)
 }
 
@@ -75,7 +75,7 @@ pub type WebhookWebhooksDeleteResponse = Response<DeleteWebhookResponse>;
 ///
 /// `GET /webhook/webhooks/{id}`.
 #[inline]
-pub fn webhook_webhooks_get(core: &ApideckCore, request: WebhookWebhooksGetRequest) -> Call<'_, GetWebhookResponse> {
+pub fn webhook_webhooks_get(core: &ApideckCore, request: WebhookWebhooksGetRequest) -> Call<GetWebhookResponse> {
     call(core, &GET, request)
 }
 
@@ -89,7 +89,7 @@ pub type WebhookWebhooksGetResponse = Response<GetWebhookResponse>;
 pub fn webhook_webhooks_update(
     core: &ApideckCore,
     request: WebhookWebhooksUpdateRequest,
-) -> Call<'_, UpdateWebhookResponse> {
+) -> Call<UpdateWebhookResponse> {
     call(core, &UPDATE, request)
 }
 

@@ -63,12 +63,12 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     write_server_message(f, response)?;
     f.write_str("; ")?;
     let needs_reauthorization = error.needs_reauthorization();
-    f.write_str(if needs_reauthorization {
+    f.write_str(if context.is_downstream() {
+        "this is the response of the connected service"
+    } else if needs_reauthorization {
         "the customer has to authorize the connection again"
     } else if is_from_proxy(context) {
         "the HTTP proxy asks for credentials: check the user name and the password in the URL of the proxy"
-    } else if context.is_downstream() {
-        "this is the response of the connected service"
     } else {
         status_text(context.status).1
     })?;

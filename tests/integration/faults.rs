@@ -67,7 +67,7 @@ async fn refused_port() {
     assert_eq!(kind_of(&error), ConnectionKind::Refused);
     assert!(error.is_retryable() && !error.may_have_been_applied());
     assert_no_response(&error);
-    assert!(error.to_string().contains(&format!(": connection refused by {}: ", authority(&url))), "{error}");
+    assert!(error.to_string().contains(&format!(": connection refused by {}; ", authority(&url))), "{error}");
 }
 
 #[tokio::test]
@@ -236,7 +236,7 @@ async fn statuses_without_an_error_document() {
     assert_response(&error, 429, b"");
     assert!(error.is_retryable() && !error.may_have_been_applied());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    assert!(error.to_string().ends_with("429 Too Many Requests: (empty body); try again later, in 7 s"), "{error}");
+    assert!(error.to_string().ends_with("429 Too Many Requests: an empty body; try again later, in 7 s"), "{error}");
 
     let error = fault(reply_with(500, "text/plain", "Oops,\r\nsorry")).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
@@ -250,7 +250,7 @@ async fn statuses_without_an_error_document() {
     assert_response(&error, 302, b"");
     assert!(!error.is_retryable());
     assert!(
-        error.to_string().contains("302: (empty body); the server redirects the call: check the server URL"),
+        error.to_string().contains("302: an empty body; the server redirects the call: check the server URL"),
         "{error}"
     );
 }

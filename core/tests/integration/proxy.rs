@@ -174,8 +174,9 @@ async fn proxies_that_fail() {
         let line = error.to_string();
         let address = proxy.strip_prefix("http://").unwrap();
         let failure = if kind == ConnectionKind::Proxy { "cannot connect through the proxy" } else { "cannot connect" };
-        assert!(line.contains(&format!("{failure} to unify.invalid: proxy {address}: ")), "{line}");
-        assert!(line.contains(fault), "{line}");
+        assert!(line.contains(&format!("{failure} to unify.invalid; ")), "{line}");
+        let causes = format!("{error:#}");
+        assert!(causes.contains(&format!(": proxy {address}: ")) && causes.contains(fault), "{causes}");
         assert!(!printed(&error).contains("hunter2") && !printed(&error).contains("dXNlcjpodW50ZXIy"), "{error:?}");
     }
 }

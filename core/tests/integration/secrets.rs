@@ -135,3 +135,28 @@ async fn cookies_of_a_success() {
     clean("response", &format!("{response:?}"));
     assert_eq!(response.http_meta.headers["set-cookie"], "c00kie");
 }
+
+/// Any header of the caller may be a credential, and a server may repeat it in any notation.
+#[tokio::test]
+async fn headers_of_the_caller_in_other_notations() {
+    let escaped = |text: &str| text.replace('/', "\\/");
+    let percent = |text: &str| text.replace('/', "%2F");
+    let notations: [&dyn Fn(&str) -> String; 3] = [&str::to_owned, &escaped, &percent];
+    for name in ["x-api-key", "cookie", "proxy-authorization", "x-our-gateway", "x-apideck-downstream-authorization"] {
+        for notation in notations {
+            let echoed = notation("gate/0123456789/way");
+            // The body is not an error document, so its text is printed.
+            let body = format!(r#"{{"reason":"bad {echoed}"}}"#);
+            for status in [200, 400, 502] {
+                let (transport, _) = responding(status, "application/json", body.clone().leak());
+                let core = builder().api_key(KEY).transport(transport).build().unwrap();
+                let call = Call::new(&core, &STRICT, Ok(Encoded::new(&STRICT)), decoder());
+                let error = call.header(name, "gate/0123456789/way").send().await.unwrap_err();
+                let text = printed(&error);
+                assert!(!text.contains("0123456789"), "{name}: {text}");
+                assert!(text.contains("[redacted]"), "{name}: {text}");
+                assert_eq!(error.body().unwrap(), &body);
+            }
+        }
+    }
+}

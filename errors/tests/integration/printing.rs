@@ -305,13 +305,11 @@ fn hints_follow_what_the_response_says() {
         &with(401, &[], https, refresh),
         "; the customer has to authorize the connection again; Apideck does not refresh its token for another 30 s",
     );
-    ends(
-        &with(401, &[("x-apideck-downstream-error", "true")], https, "{}"),
-        "; the customer has to authorize the connection again",
-    );
-    ends(
-        &with(400, &[("x-apideck-downstream-error", "true")], https, "{}"),
-        "; this is the response of the connected service",
-    );
+    for status in [400, 401] {
+        ends(
+            &with(status, &[("x-apideck-downstream-error", "true")], https, "{}"),
+            "; this is the response of the connected service",
+        );
+    }
     ends(&with(429, &[("x-downstream-ratelimit-reset", "37")], https, "{}"), "; try again later, in 37 s");
 }

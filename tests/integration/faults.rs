@@ -225,7 +225,12 @@ async fn each_status_has_its_variant_and_document() {
         };
         assert_eq!(Value::Object(detail.clone()), document["detail"]);
         assert_eq!(response.downstream_errors[0].code.as_deref(), Some("77"));
-        assert!(error.to_string().contains(": Do it otherwise (downstream: theirs); "), "{error}");
+        assert!(
+            error.to_string().contains(
+                r#": Do it otherwise ({"missing":[{"redirect_uri":"required"}]}) (downstream: theirs, code 77); "#
+            ),
+            "{error}"
+        );
     }
 }
 

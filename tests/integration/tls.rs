@@ -54,7 +54,7 @@ async fn an_unknown_authority_is_not_trusted() {
     let (mock, _) = start().await;
     let error = refused(&client(mock.url()), mock.url()).await;
     let line = format!("{error:#}");
-    assert!(line.contains(&format!("TLS handshake failed with {}: ", authority(mock.url()))), "{line}");
+    assert!(line.contains(&format!("TLS handshake failed with {}; ", authority(mock.url()))), "{line}");
     assert!(line.to_lowercase().contains("certificate"), "{line}");
 
     // Another authority is not trusted either.

@@ -81,8 +81,7 @@ impl Received {
             return *refusal;
         }
         let context = self.response.context;
-        // The body of a stream is not in the context.
-        if !self.exchange.streams && context.body.is_empty() {
+        if context.body.is_empty() {
             error.found = "an empty body".into();
         }
         failure::from_content(context, error)

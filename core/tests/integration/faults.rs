@@ -290,3 +290,12 @@ async fn chunked_bodies() {
     let response = create(&client(&server.url)).send().await.unwrap();
     assert_eq!(response["data"], 1);
 }
+
+#[tokio::test]
+async fn an_empty_body_is_called_so() {
+    let error = error_of(200, JSON, "").await;
+    assert!(matches!(error, Error::ResponseValidation(_)), "{error:?}");
+    assert!(error.to_string().contains("found an empty body"), "{error}");
+    let error = error_of(200, JSON, " ").await;
+    assert!(!error.to_string().contains("an empty body"), "{error}");
+}

@@ -56,9 +56,10 @@ pub fn is_secret_header(name: &HeaderName) -> bool {
     SECRET_HEADERS.contains(&name.as_str())
 }
 
-/// Whether a request header of this name may carry a credential, so that its value is not printed if the server repeats
-/// it.
-pub(crate) fn may_be_secret(name: &HeaderName) -> bool {
+/// Whether a request header of this name may carry a credential, so that its value is not printed: every header that is
+/// not known to be harmless.
+#[doc(hidden)]
+pub fn may_be_secret(name: &HeaderName) -> bool {
     let name = name.as_str();
     SECRET_HEADERS.contains(&name)
         || name == "x-apideck-downstream-url"

@@ -20,7 +20,7 @@ fn proxy(core: &apideck_core::ApideckCore) -> Call<serde_json::Value> {
     let mut encoded = Encoded::new(&PROXY);
     encoded.header("downstream_authorization", DOWNSTREAM).unwrap();
     clean("encoded", &format!("{encoded:?}"));
-    Call::new(core, &PROXY, Ok(encoded), decoder()).header("cookie", "c00kie")
+    Call::new(core, &PROXY, Ok(encoded), decoder()).header("cookie", "c00kie").header("x-our-gateway", "c00kie")
 }
 
 #[test]
@@ -35,6 +35,7 @@ fn settings_and_requests() {
     clean("future", &format!("{:?}", std::future::IntoFuture::into_future(proxy(&core))));
     let request = proxy(&core).into_request().unwrap();
     clean("request", &format!("{request:?} {request:#?}"));
+    assert_eq!(request.headers()["x-our-gateway"], "c00kie");
     assert_eq!(request.headers()["authorization"], format!("Bearer {KEY}"));
     assert_eq!(request.headers()["x-apideck-downstream-authorization"], DOWNSTREAM);
 }

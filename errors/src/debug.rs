@@ -75,14 +75,24 @@ impl fmt::Debug for ErrorResponse {
     }
 }
 
-/// A value whose `Debug` output is searched for credentials of the request.
+/// The most bytes of a [`Searched`] value that are printed.
+const SEARCHED_LIMIT: usize = 2000;
+
+/// A value of the error document, whose `Debug` output is truncated and searched for credentials of the request.
 struct Searched<'a, T>(&'a HttpContext, &'a T);
 
 impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(context, value) = self;
         let text = if f.alternate() { format!("{value:#?}") } else { format!("{value:?}") };
-        f.write_str(if context.has_secret(&text) { "[redacted]" } else { &text })
+        let is_end = |end: &usize| text.is_char_boundary(*end);
+        let end = if text.len() > SEARCHED_LIMIT { (0..=SEARCHED_LIMIT).rev().find(is_end) } else { None };
+        let (text, rest) = text.split_at(end.unwrap_or(text.len()));
+        if context.has_secret(text) {
+            return f.write_str("[redacted]");
+        }
+        f.write_str(text)?;
+        f.write_str(if rest.is_empty() { "" } else { "\u{2026}" })
     }
 }
 

@@ -68,7 +68,7 @@ pub fn may_be_secret(name: &HeaderName) -> bool {
 
 /// Whether `text` contains one of the secrets, or a part of one, in any notation.
 pub(crate) fn contains_secret(secrets: &[HeaderValue], text: &[u8]) -> bool {
-    search(secrets, text, |secret, text| secret.windows(secret.len().min(PART)).any(|part| contains(text, part)))
+    search(secrets, text, shares_part)
 }
 
 /// The same for the start or the end of a secret, which takes much less time.
@@ -116,6 +116,27 @@ fn any_part(secret: &HeaderValue, check: impl Fn(&[u8], usize) -> bool) -> bool 
     // Cookies and parameters have a value each.
     let mut pairs = value.split(|byte| matches!(byte, b';' | b',' | b' '));
     check(token, MIN_SECRET) || pairs.any(|pair| split(pair, b'=').is_some_and(|(_, value)| check(value, MIN_SECRET)))
+}
+
+/// Whether [`PART`] characters in a row are in both, or the whole secret if it is shorter.
+fn shares_part(secret: &[u8], text: &[u8]) -> bool {
+    /// Every part contains one of the blocks of this size that the text consists of.
+    const BLOCK: usize = PART / 2;
+
+    if secret.len() <= PART {
+        return contains(text, secret);
+    }
+    (0..(text.len() + 1).saturating_sub(BLOCK)).step_by(BLOCK).any(|start| {
+        let (before, block, after) = (&text[..start], &text[start..start + BLOCK], &text[start + BLOCK..]);
+        secret.windows(BLOCK).enumerate().any(|(position, window)| {
+            window == block && {
+                let same = |(a, b): &(&u8, &u8)| a == b;
+                let left = before.iter().rev().zip(secret[..position].iter().rev()).take_while(same).count();
+                let right = after.iter().zip(&secret[position + BLOCK..]).take_while(same).count();
+                left + BLOCK + right >= PART
+            }
+        })
+    })
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
@@ -195,4 +216,26 @@ fn base64(text: &[u8]) -> Vec<u8> {
         }
     }
     decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At every offset in the text, and at every offset in the secret.
+    #[test]
+    fn shared_parts_are_found_at_every_offset() {
+        let secret: Vec<u8> = (b'a'..=b'z').collect();
+        for offset in 0..20 {
+            for start in 0..=secret.len() - PART {
+                let text = |len| [&vec![b'.'; offset], &secret[start..start + len], b"!?"].concat();
+                assert!(shares_part(&secret, &text(PART)), "{offset} {start}");
+                assert!(!shares_part(&secret, &text(PART - 1)), "{offset} {start}");
+            }
+        }
+        for text in ["", "abcde", "abcdefghijk"] {
+            assert!(!shares_part(&secret, text.as_bytes()), "{text}");
+        }
+        assert!(shares_part(&secret[..8], b"abcdefgh") && !shares_part(&secret[..8], b"abcdefg"));
+    }
 }

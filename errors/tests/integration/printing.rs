@@ -313,3 +313,17 @@ fn hints_follow_what_the_response_says() {
     }
     ends(&with(429, &[("x-downstream-ratelimit-reset", "37")], https, "{}"), "; try again later, in 37 s");
 }
+
+#[test]
+fn debug_of_a_large_document_is_short() {
+    let names: serde_json::Map<String, serde_json::Value> =
+        (0..50_000).map(|number| (format!("é{number}"), serde_json::Value::Null)).collect();
+    for document in [
+        serde_json::json!({ "detail": names }),
+        serde_json::json!({ "downstream_errors": vec![serde_json::json!({ "message": "m" }); 50_000] }),
+    ] {
+        let error = error_response(400, &document.to_string());
+        let debug = format!("{error:?}");
+        assert!(debug.len() < 5_000 && debug.contains('…'), "{}: {debug}", debug.len());
+    }
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 
-use crate::secret::{contains_end_of_secret, contains_secret, may_be_secret};
+use crate::secret::{contains_secret, mark_secrets, may_be_secret};
 
 /// The HTTP exchange behind an error: the request, and the response as far as it was received.
 ///
@@ -77,11 +77,7 @@ impl HttpContext {
     /// the headers.
     #[doc(hidden)]
     pub fn mark_secret_headers(&mut self) {
-        for value in self.headers.values_mut() {
-            if contains_end_of_secret(&self.secrets, value.as_bytes()) {
-                value.set_sensitive(true);
-            }
-        }
+        mark_secrets(&self.secrets, &mut self.headers);
     }
 
     /// Whether `text` contains a credential of the request, or a part of one.

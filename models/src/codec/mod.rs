@@ -4,6 +4,12 @@
 //! ([`FieldMut`], [`FieldRef`]). Decoding, encoding, `Debug`, `==` and serde walk over these references and are not
 //! generic over the struct. So they are compiled once, and a model adds only a few dozen bytes per field to a program.
 //!
+//! Reading is forgiving and never silent: what can be repaired is repaired and recorded as a [`Repair`]. Strict, everywhere,
+//! is what makes the response useless: the payload itself (`data` missing or null, an error document with the status of a
+//! success, a created object without its id) and, in vault, connector and webhook, the required members of a single object
+//! that was asked for. Rows of lists and everything nested are repaired and recorded: one odd row never costs a page. See
+//! [`ResponsePolicy`].
+//!
 //! The files, each of which uses only those above it:
 //!
 //! | file | content |

@@ -1,7 +1,9 @@
 //! Hostile documents: the memory and the time that they take, per byte of text, are bounded by constants.
 //!
-//! `cargo test --release -p apideck-models --features accounting --test hostile` prints the table of
+//! `cargo test --release -p apideck-models --features accounting,crm --test hostile` prints the table of
 //! docs/RELIABILITY.md. A program without a test harness: the memory is that of the whole process.
+
+#![allow(clippy::cast_precision_loss)] // Figures are printed with one decimal.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -17,11 +19,11 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// Bytes of each document.
 const SIZE: usize = 1 << 20;
 
-/// What a document may take besides.
-const BASE: usize = 16 << 20;
+/// What a document may take besides: the base of the memory budget, and half of it again while a list moves.
+const BASE: usize = 24 << 20;
 
-/// Bytes of memory that each byte of a document may take.
-const BYTES_PER_BYTE: usize = 72;
+/// Bytes of memory that each byte of a document may take: those of the budget, and half of it again while a list moves.
+const BYTES_PER_BYTE: usize = 96;
 
 /// Nanoseconds that each byte of a document may take in a release build, on a slow and busy machine.
 const NANOSECONDS_PER_BYTE: usize = if cfg!(debug_assertions) { 20_000 } else { 2_000 };
@@ -39,7 +41,7 @@ fn page(row: &str) -> Vec<u8> {
 
 fn documents() -> Vec<(&'static str, Vec<u8>)> {
     let key = "k".repeat(SIZE / 2);
-    let mut documents = vec![
+    let documents = vec![
         (
             "long key, many surrogates",
             filled(&format!(r#"{{"data":[{{"custom_mappings":{{"{key}":["#), r#""\ud800""#, "]}}]}"),
@@ -92,10 +94,9 @@ fn documents() -> Vec<(&'static str, Vec<u8>)> {
         ("nesting without end", "[".repeat(SIZE).into_bytes()),
         ("objects without end", r#"{"data":"#.repeat(SIZE / 8).into_bytes()),
     ];
-    documents.retain(|(name, text)| {
-        assert!(text.len() <= SIZE && (text.len() > SIZE * 9 / 10), "{name}: {} bytes", text.len());
-        true
-    });
+    for (name, text) in &documents {
+        assert!(text.len() <= SIZE && text.len() > SIZE * 9 / 10, "{name}: {} bytes", text.len());
+    }
     documents
 }
 
@@ -119,26 +120,24 @@ const WAYS: [(&str, Read); 6] = [
 
 fn main() -> ExitCode {
     let mut is_bounded = true;
-    println!("{:<32} {:<10} {:>12} {:>10}  read", "document of 1 MiB", "as", "bytes/byte", "ns/byte");
+    println!("| document of 1 MiB | peak of memory, bytes per byte | time, ns per byte |\n|---|---|---|");
     for (name, text) in documents() {
+        let (mut most_memory, mut most_time) = (0, 0);
         for (way, read) in WAYS {
             let before = MEMORY.current_usage();
             MEMORY.reset_peak_usage();
             let started = Instant::now();
             let is_read = read(&text);
-            let nanoseconds = usize::try_from(started.elapsed().as_nanos()).unwrap_or(usize::MAX) / text.len();
+            let time = usize::try_from(started.elapsed().as_nanos()).unwrap_or(usize::MAX) / text.len();
             let memory = MEMORY.peak_usage().saturating_sub(before);
             let kept = MEMORY.current_usage().saturating_sub(before);
-            println!(
-                "{name:<32} {way:<10} {:>12.1} {nanoseconds:>10}  {}",
-                memory as f64 / text.len() as f64,
-                if is_read { "yes" } else { "no" }
-            );
-            if memory > BASE + BYTES_PER_BYTE * text.len() || nanoseconds > NANOSECONDS_PER_BYTE || kept > 1 << 16 {
+            (most_memory, most_time) = (most_memory.max(memory), most_time.max(time));
+            if memory > BASE + BYTES_PER_BYTE * text.len() || time > NANOSECONDS_PER_BYTE || kept > 1 << 16 {
                 is_bounded = false;
-                println!("  more than {BASE} + {BYTES_PER_BYTE} bytes or {NANOSECONDS_PER_BYTE} ns per byte");
+                println!("{name} as {way}: {memory} bytes, {kept} kept, {time} ns per byte, read: {is_read}");
             }
         }
+        println!("| {name} | {:.1} | {most_time} |", most_memory as f64 / text.len() as f64);
     }
     if is_bounded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -64,10 +64,10 @@ pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Resul
 const NOTHING: &str = "nothing";
 
 fn read(body: &[u8], model: &mut dyn Model, policy: Policy, max_response_bytes: usize) -> Result<Vec<Repair>> {
-    let decoded = utf8(body);
-    let text = decoded.trim_start_matches('\u{feff}');
+    let lossy = utf8(body);
+    let text = lossy.trim_start_matches('\u{feff}');
     let mut decoder = Decoder::new(text, policy, max_response_bytes);
-    if let Cow::Owned(_) = decoded {
+    if let Cow::Owned(_) = lossy {
         decoder.record(&Path::Root, "UTF-8", "invalid bytes")?;
     }
     match decoder.reader.kind() {

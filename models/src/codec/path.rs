@@ -72,11 +72,12 @@ impl Path<'_> {
 
     /// Whether this is the cursor of the next page, or an object that it is in.
     pub(crate) fn leads_to_cursor(&self) -> bool {
-        match self {
-            Path::Member(Path::Root, "meta") | Path::Member(Path::Member(Path::Root, "meta"), "cursors") => true,
-            Path::Member(Path::Member(Path::Member(Path::Root, "meta"), "cursors"), "next") => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Path::Member(Path::Root, "meta")
+                | Path::Member(Path::Member(Path::Root, "meta"), "cursors")
+                | Path::Member(Path::Member(Path::Member(Path::Root, "meta"), "cursors"), "next")
+        )
     }
 }
 

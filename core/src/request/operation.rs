@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::send::redirect;
+use super::redirect;
 
 /// One operation of the API, as data.
 ///

@@ -10,9 +10,9 @@ use super::collect::CollectedBody;
 use super::exchange::Exchange;
 use super::failure::{self, Failure};
 use super::received::{RawResponse, Secrets};
-use super::redirect;
 #[cfg(feature = "tracing")]
 use super::trace;
+use crate::request::redirect;
 use crate::transport::Resends;
 use crate::{Body, Error};
 

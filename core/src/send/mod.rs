@@ -5,7 +5,6 @@
 //! | `exchange` | what all attempts of a call share |
 //! | `attempt` | one attempt: hooks, limits, redirects |
 //! | `collect` | reads a body into memory, up to a limit |
-//! | `redirect` | where a redirect leads, and which headers go there |
 //! | `received` | the response before it is decoded |
 //! | `failure` | turns what went wrong into an `Error` |
 //! | `gzip`, `trace` | the features of these names |
@@ -17,7 +16,6 @@ pub(crate) mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;
 pub(crate) mod received;
-pub(crate) mod redirect;
 #[cfg(feature = "tracing")]
 mod trace;
 

@@ -7,7 +7,7 @@ use crate::client::server::Server;
 use crate::transport::default_port;
 
 /// Maximum number of redirects followed in one attempt.
-pub(super) const MAX_REDIRECTS: usize = 10;
+pub(crate) const MAX_REDIRECTS: usize = 10;
 
 /// The headers that are sent to another origin than that of the call. All others may be credentials.
 const CROSS_ORIGIN_HEADERS: [header::HeaderName; 3] = [header::ACCEPT, header::RANGE, header::USER_AGENT];

@@ -37,8 +37,9 @@ pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     functions += "#[cfg(feature = \"dynamic\")]\npub(crate) mod dynamic;\n\n";
     add("funcs/src/generated/mod.rs".to_owned(), functions + &exports);
 
-    let mut lists =
-        String::from("//! The operations of each API as a list, for calls by name.\n\nuse crate::dynamic::Entry;\n\n");
+    let mut lists = String::from(
+        "//! The operations of each API as a list, for calls by name.\n\nuse crate::dynamic_entry::Entry;\n\n",
+    );
     let mut entries = String::new();
     for api in apis(facts) {
         let _ = writeln!(lists, "{}mod {};", cfg(api), api.name);

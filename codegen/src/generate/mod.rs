@@ -38,7 +38,7 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
     add_from(
         "codegen/src/generate/response.rs",
         "models/src/generated/response.rs".to_owned(),
-        response::file(&context),
+        models::responses(&context),
     );
     contents::files(&facts, &mut |path, text| add_from("codegen/api", path, text));
     for api in &facts.apis {

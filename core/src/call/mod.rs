@@ -137,7 +137,7 @@ pub struct CallFuture<T> {
 impl<T> Future for CallFuture<T> {
     type Output = Outcome<Response<T>>;
 
-    // The only code that is compiled for each type: everything else is in `Received`.
+    // Only this function is compiled for each response type. `Received` has the rest.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut received: Box<Received> = match ready!(self.receiving.as_mut().poll(cx)) {
             Ok(received) => received,

@@ -38,7 +38,7 @@ pub(super) struct Settings {
     upload_server_url: Option<String>,
     user_agent: String,
     options: Options,
-    /// The codes that were set, or why they are refused.
+    /// The codes that were set, or why they are invalid.
     retry_codes: Result<Option<Codes>, String>,
     hooks: Option<Hooks>,
     max_response_bytes: usize,

@@ -74,18 +74,18 @@ pub struct Payload<'a> {
     /// Whether a required member that is missing or null is a [`DecodeError`]
     /// ([`Operation::strict`](crate::Operation)).
     pub strict_required: bool,
-    /// What a stream is made of.
+    /// What the decoder of a [`ByteStream`](crate::ByteStream) needs.
     pub(crate) stream: StreamParts<'a>,
 }
 
-/// What a stream is made of. The decoder of a stream makes it, so that a program without streams does not contain their
-/// code.
+/// What a [`ByteStream`](crate::ByteStream) is made of. Its decoder makes the stream, so that a program without streams
+/// does not contain their code.
 pub(crate) struct StreamParts<'a> {
     pub(crate) exchange: &'a Exchange,
     pub(crate) context: &'a HttpContext,
     /// The body, if the decoder [streams](Decoder::streaming).
     pub(crate) body: &'a mut Option<Body>,
-    /// Where to leave the error if the response is refused for another reason than its body.
+    /// Set by a decoder that refuses the response for another reason than its content.
     pub(crate) refusal: &'a mut Option<Box<Error>>,
 }
 

@@ -10,8 +10,8 @@ use super::exchange::Exchange;
 use super::failure;
 use crate::{Body, DecodeError, Error, header};
 
-/// A call that is being sent, whatever its response will be decoded to. The response is boxed, since each move of it
-/// is code of every response type.
+/// A call that is being sent, the same for all response types. The response is boxed: moving a large value is code that
+/// would be compiled for every response type.
 pub(crate) type Receiving = Pin<Box<dyn Future<Output = Result<Box<Received>, Error>> + Send>>;
 
 /// The response to one attempt.
@@ -26,7 +26,7 @@ pub(crate) struct RawResponse {
 pub(crate) struct Received {
     pub(crate) exchange: Exchange,
     pub(crate) response: RawResponse,
-    /// Why the decoder refused the response, if it has an error of its own.
+    /// The error of a decoder that refuses the response for another reason than its content.
     pub(crate) refusal: Option<Box<Error>>,
 }
 
@@ -40,7 +40,7 @@ impl Received {
         &self.response.context
     }
 
-    /// The context of a response that was decoded.
+    /// The context of a response that was decoded, with credentials in its headers marked as secret.
     pub(crate) fn into_context(self: Box<Self>) -> HttpContext {
         let RawResponse { mut context, secrets, .. } = self.response;
         secrets.each(&mut context, HttpContext::conceal_in_headers);

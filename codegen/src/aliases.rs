@@ -57,9 +57,9 @@ fn plain(name: &str) -> Vec<String> {
 /// The types that requests of one API share: the name of each, with the operations that use it.
 ///
 /// Requests with the same fields are of one class if the operations have the same verb, or else the same resource.
-/// The class is named after the words that its members share (`AccountingGetRequest`). Where several classes would
-/// have one name, each adds the fields that not all of them have (`AccountingGetWithCompanyIdRequest`). A class whose
-/// name is `taken` even so is none: its members have their own types.
+/// The class is named after the words that its members share (`AccountingGetRequest`). If several classes would have
+/// the same name, each adds the fields that not all of them have (`AccountingGetWithCompanyIdRequest`). If that name is
+/// `taken` too, the members of the class have their own types.
 pub fn classes<'a>(operations: &'a [Operation], taken: &BTreeSet<String>) -> BTreeMap<String, Vec<&'a Operation>> {
     let mut by_verb: BTreeMap<(String, &str), Vec<&Operation>> = BTreeMap::new();
     for operation in operations {

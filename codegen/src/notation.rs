@@ -160,7 +160,7 @@ fn read_bounds(text: &str) -> Result<Bounds> {
     Ok(Bounds { low: side(low)?, high: side(high)? })
 }
 
-/// Writes a parameter: only its name where the shared parameter says the rest.
+/// Writes a parameter: only its name if the rest is that of the shared parameter.
 pub fn write_parameter(field: &Field, shared: &[Field]) -> String {
     if *field == by_name(&field.name, shared) {
         field.name.clone()
@@ -177,7 +177,7 @@ pub fn read_parameter(text: &str, shared: &[Field]) -> Result<Field> {
     }
 }
 
-/// Whether a parameter survives the commas.
+/// Whether a parameter can be written with commas instead of spaces.
 pub fn fits_parameter(field: &Field) -> bool {
     read_parameter(&write_parameter(field, &[]), &[]).as_ref() == Ok(field)
 }

@@ -36,7 +36,7 @@ async fn debug_of_client_call_and_response() {
     assert!(!format!("{response:?} {response:#?}").contains(token), "{response:?}");
 }
 
-/// Answers with the credentials of the request in the body and in the headers.
+/// Responds with the credentials of the request in the body and in the headers.
 fn echo(request: &Recorded, status: u16, content_type: &str) -> Reply {
     let [ours, theirs] =
         ["authorization", "x-apideck-downstream-authorization"].map(|name| request.header(name).unwrap());

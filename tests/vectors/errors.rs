@@ -33,10 +33,10 @@ async fn recorded_errors() {
 /// Why a part of a recording is not compared.
 fn excluded(vector: &Vector) -> Option<&'static str> {
     if vector.name == REPEATS_429 {
-        return Some("the number of attempts: here a GET is repeated after 429");
+        return Some("the number of attempts: here a GET is retried after 429");
     }
     if vector.json["sdk"]["error"]["class"] == "RequestAbortedError" {
-        return Some("the class of the error: here a caller gives a call up by dropping it, and sees no error");
+        return Some("the class of the error: here a caller cancels a call by dropping it, and does not get an error");
     }
     if !vector.json["sdk"]["thrown"].is_null() {
         return Some("the exception outside of the result: here every failure is an `Error`");
@@ -115,7 +115,7 @@ async fn replay(vector: &Vector, facts: &Facts) -> Vec<String> {
         None => call,
     });
     let result = match (call, milliseconds("abort_after_ms")) {
-        (Ok(call), Some(patience)) => tokio::time::timeout(patience, call.send()).await.ok(),
+        (Ok(call), Some(abort_after)) => tokio::time::timeout(abort_after, call.send()).await.ok(),
         (Ok(call), None) => Some(call.send().await),
         (Err(error), _) => Some(Err(error)),
     };

@@ -7,7 +7,7 @@ use super::paths::{Imports, Module};
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// Who uses whom: the modules right below each module. What is further below counts as theirs.
+/// Which module uses which, for the modules directly below each module. Modules further below count as part of these.
 #[derive(Debug)]
 pub struct Picture {
     /// The crate first, then every module that has others below it.

@@ -12,9 +12,9 @@ use crate::names;
 /// The aliases: alias -> type.
 ///
 /// Two types are merged if they agree in every fact and their names differ only in the plural, in the number of a
-/// schema (`BankAccount1`), and that a filter has it (`ExpensesFilterStatus` is `ExpenseStatus`). Both are
-/// of the same API, or the one that stands for both is in [`COMMON`]. Bodies of a PATCH stay apart: their required
-/// fields have rules of their own.
+/// schema (`BankAccount1`), or the word `Filter` (`ExpensesFilterStatus` is `ExpenseStatus`). Both are of the same
+/// API, or the type that remains is in [`COMMON`]. Bodies of a PATCH are not merged: other rules apply to their
+/// required fields.
 pub fn aliases(facts: &Facts) -> BTreeMap<String, String> {
     let updates: HashSet<&str> = facts
         .operations()

@@ -1,4 +1,4 @@
-//! Responses that are the same but for their data: the generic types, and which responses are names of them.
+//! Responses that differ only in their data: the generic types, and which responses are aliases of them.
 
 use super::Context;
 use crate::facts::{Field, Kind, Returns, Struct, Type, TypeDef};
@@ -22,7 +22,7 @@ const DATA: Fields = &[("data", "T required")];
 const META: Fields = &[("meta", "Meta")];
 const LINKS: Fields = &[("links", "Links")];
 
-/// A response may be without it in the facts: it is there only if it is asked for.
+/// The facts of a response may lack this field: the API sends it only on request.
 const RAW: (&str, &str) = ("_raw", "map null");
 
 /// The generic types: name, first sentence of the doc, and fields.

@@ -62,7 +62,7 @@ impl Folder {
     }
 }
 
-/// All that can be reached from `start`, which is among it only if it is in a circle.
+/// All modules that can be reached from `start`; `start` itself only if it is in a circle.
 fn reached<'g>(graph: &'g Graph, start: &str) -> BTreeSet<&'g str> {
     let mut found = BTreeSet::new();
     let mut open: Vec<&str> = graph[start].iter().map(String::as_str).collect();

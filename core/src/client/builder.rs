@@ -24,7 +24,8 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 
 /// Builds a client of type `C`: [`ApideckCore`], or a type that wraps it.
 ///
-/// Every setting has a default. Setters do not fail: [`build`](Self::build) checks them all.
+/// Start with [`ApideckCore::builder`]. Every setting has a default. Setters do not fail: [`build`](Self::build) checks
+/// all settings.
 pub struct Builder<C = ApideckCore> {
     pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,

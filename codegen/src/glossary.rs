@@ -107,7 +107,7 @@ mod tests {
     use super::{Direction, Glossary};
 
     #[test]
-    fn the_closest_entry_counts() {
+    fn the_most_specific_entry_is_used() {
         let glossary = Glossary::parse(
             "[field]\nname = 'a'\n'request:name' = 'r'\n'*Filter.name' = 'b'\n'*sFilter.name' = 'c'\n'LeadsFilter.name' = 'd'\n\
              [resource]\n'crm.leads' = ['lead', 'leads']\n[operation]\n'crm.leads.list' = 'Lists.'",

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_bare_where_they_say_nothing() {
+    fn default_parameters_are_written_as_names() {
         let shared = [read_field("limit", "int min=1 max=200").unwrap()];
         for text in ["id", "limit", "limit:int,max=9", "filter:LeadsFilter", "tags:[string,null],required"] {
             let field = read_parameter(text, &shared).unwrap();
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_with_commas_is_no_parameter() {
+    fn a_pattern_with_commas_is_not_a_parameter() {
         let field = read_field("x", "string pattern=a, b").unwrap();
         assert!(!fits_parameter(&field));
     }

@@ -29,7 +29,7 @@ async fn debug_of_client_call_and_response() {
     assert_eq!(request.header("authorization"), Some(&*["Bearer ", KEY].concat()));
     assert_eq!(request.header("x-apideck-downstream-authorization"), Some(DOWNSTREAM));
 
-    // Whoever has its URL or token has the session.
+    // The URL and the token give access to the session.
     let response = outcome.value().unwrap();
     let token = &response.data.session_token[..];
     assert!(token.len() >= 8);

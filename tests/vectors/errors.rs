@@ -61,7 +61,7 @@ async fn replay_attempts(vector: &Vector, facts: &Facts, responses: &[Value]) ->
     mock.fallback(move |_| reply(&again));
     let options = &vector.json["options"]["retries"];
     let milliseconds = |option: &str| Duration::from_millis(options[option].as_u64().unwrap());
-    // Only where the attempts end with the time is it that of the recording: a machine may be slow.
+    // The elapsed time is compared only if it ended the attempts: a machine may be slow.
     let ends_with_the_time = sent.is_string();
     let config = RetryConfig {
         initial_interval: milliseconds("initial_ms"),
@@ -139,7 +139,7 @@ fn came(vector: &Vector, operation: &Operation, mock: &Mock) -> Vec<String> {
     }
 }
 
-/// The variant that is right.
+/// The expected variant.
 fn variant(vector: &Vector, operation: &Operation, response: &Value) -> &'static str {
     if vector.json.get("responses").is_none() {
         match vector.json["sdk"]["error"]["class"].as_str() {
@@ -159,7 +159,7 @@ fn variant(vector: &Vector, operation: &Operation, response: &Value) -> &'static
             None => {}
         }
     }
-    // The reference went on, threw or took it for a success: the status decides.
+    // The reference retried, threw an exception or returned a success: the status decides.
     let is_json = response["headers"]["content-type"].as_str().is_some_and(|text| text.starts_with("application/json"));
     let is_ours = is_json && !operation.accessor.starts_with("proxy.");
     match response["status"].as_u64().unwrap() {
@@ -221,7 +221,7 @@ fn check(error: &Error, expected: &str, response: &Value) -> Vec<String> {
     failures
 }
 
-/// The members of an error document as `error` has them, without those that it has not.
+/// The members of the error document that `error` has.
 fn document(error: &Error) -> Option<Value> {
     let response = error.response()?;
     let texts = [

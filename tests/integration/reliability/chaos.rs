@@ -1,4 +1,4 @@
-//! Calls under random faults: a create is never retried unasked, and reads succeed in the end.
+//! Calls under random faults: a create is never retried by default, and reads succeed in the end.
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
@@ -166,7 +166,7 @@ fn ten_thousand_creates_happen_once() {
     println!("{tally:?}");
 }
 
-/// A caller can ask for it. This is what the default prevents.
+/// A caller can ask for retries of a create. This is what the default prevents.
 #[test]
 fn creates_retried_on_demand_happen_twice() {
     let tally = run(&Method::POST, |_| Some(RetryConfig::default()), Duration::MAX);
@@ -249,7 +249,7 @@ async fn chaotic(chaos: Chaos) -> (Mock, ApideckCore) {
     (mock, core)
 }
 
-/// So many calls from 64 tasks, with their ids.
+/// Makes this number of calls from 64 tasks, and returns their ids.
 async fn all(core: &ApideckCore, method: &Method, calls: usize) -> Vec<(String, Done)> {
     let mut tasks = JoinSet::new();
     for task in 0..64 {

@@ -42,7 +42,7 @@ pub(super) fn responses(context: &Context<'_>) -> String {
     let mut file = File::default();
     for (name, words, object) in response::generic_types(context) {
         let text = format!(
-            "{words}\nThe responses of most operations are aliases of such types. Code that is generic over `T` needs \
+            "{words}\nThe responses of most operations are aliases of these types. Code that is generic over `T` needs \
              the bound [`Field`](crate::Field), which all models and lists of models have."
         );
         file.generic(context, name, &text, &object);

@@ -1,6 +1,6 @@
 //! The macros that declare the accessors in `generated`.
 
-#![allow(unused_macros, unused_imports)] // Without any API there is nothing to declare.
+#![allow(unused_macros, unused_imports)] // Unused if the feature of every API is off.
 
 /// Declares the namespaces of an API: its name and type, then those of its resources, then their operations as name,
 /// function, request and response. An API without resources holds its operations itself.

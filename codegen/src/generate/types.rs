@@ -96,7 +96,7 @@ impl File {
         let head = self.head(&format!("{name}<T>"), object);
         let body = self.fields(context, docs::GENERIC, object, Role::Plain);
         self.declare(text, &head, &body);
-        self.into_data(&format!("{name}<T>"), "T");
+        self.impl_into_data(&format!("{name}<T>"), "T");
         if object.fields.iter().any(|field| field.name == "meta") {
             self.codec.extend(["page", "items"].map(str::to_owned));
             let _ = write!(self.text, "\npage!({name}<T>);\nitems!({name}<T>: T);\n");
@@ -111,7 +111,7 @@ impl File {
         if let Some(data) = response::data(context, name, object) {
             let ty = self.rust_type(&data.ty);
             let ty = if data.required { ty } else { format!("Option<{ty}>") };
-            self.into_data(name, &ty);
+            self.impl_into_data(name, &ty);
         }
         if context.pages.contains(name) {
             self.codec.insert("page".to_owned());
@@ -126,7 +126,7 @@ impl File {
     }
 
     /// Lets the response `name` be consumed for its `data`, which is of type `ty`.
-    fn into_data(&mut self, name: &str, ty: &str) {
+    fn impl_into_data(&mut self, name: &str, ty: &str) {
         self.codec.insert("into_data".to_owned());
         let _ = writeln!(self.text, "\ninto_data!({name}: {ty});");
     }

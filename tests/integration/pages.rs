@@ -250,7 +250,7 @@ async fn an_empty_page_that_names_itself_is_the_end() {
 }
 
 #[tokio::test]
-async fn an_empty_page_with_a_cursor_goes_on() {
+async fn an_empty_page_with_a_cursor_is_not_the_last() {
     let mock = Mock::start().await.unwrap();
     mock.next(page(&[], &json!("a"))).next(page(&[], &json!("b"))).next(page(&["1"], &json!(null)));
     let (found, error) = ids(contacts(&client(mock.url()))).await;

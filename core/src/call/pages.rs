@@ -23,7 +23,7 @@ impl<T: 'static> Call<T> {
     /// The pages of a list, from the one that this call asks for to the last.
     ///
     /// Each page is a call with the same request and options except for the cursor, which is the `meta.cursors.next` of
-    /// the page before. An operation without pagination has one page.
+    /// the previous page. An operation without pagination has one page.
     pub fn pages(self) -> Pages<T> {
         Pages {
             core: self.core,
@@ -43,22 +43,25 @@ impl<T: 'static> Call<T> {
 /// The pages of a list; made by [`Call::pages`].
 ///
 /// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) fetches that page
-/// again. A page whose next cursor cannot be read is returned, and then an error in place of the page after it
-/// ([`Error::ResponseValidation`]): the list is not known to be at its end. A cursor that is an integer is followed by its
-/// text; null, absent or blank is the end, and so is an empty page that names itself as the next. Dropping a [`next`](Self::next) before it is ready loses nothing: the following one waits for the same page.
+/// again. Dropping the future of [`next`](Self::next) loses nothing: the following `next` waits for the same page.
+///
+/// A page whose next cursor cannot be read is returned, and then [`Error::ResponseValidation`] in place of the page after it:
+/// the list is not known to be at its end. A cursor that is an integer is followed by its text. Null, absent or blank is the
+/// end, and so is an empty page that names itself as the next.
 #[must_use = "pages are fetched by `next`"]
 pub struct Pages<T> {
     core: ApideckCore,
     /// The request of the next page.
     pending: PendingRequest,
     decoder: Decoder<T>,
+    /// Starts to fetch a page: `when_polled`, or `in_a_task`.
     start: Start<T>,
     /// Whether the next page is fetched as soon as a page has arrived.
     prefetches: bool,
     state: State<T>,
     /// The cursor of the next page.
     cursor: Option<String>,
-    /// The hashes of all cursors so far: a page that comes again would return its items twice.
+    /// The hashes of all cursors so far. A cursor that repeats would return the same items again, without end.
     seen: HashSet<u64>,
     hasher: RandomState,
     /// How many pages may still be returned.
@@ -72,9 +75,8 @@ enum State<T> {
     /// The next page is not asked for yet.
     Ready,
     Fetching(Fetching<T>),
-    /// The last page has a next cursor that leads in a circle or cannot be read. The error is returned in place of the
-    /// next page.
-    Broken(Error),
+    /// The next cursor was seen before or cannot be read. The error is returned in place of the next page.
+    NoNextPage(Error),
     /// The next page failed, and its error was returned.
     Failed,
     Done,
@@ -127,7 +129,7 @@ impl<T: 'static> Pages<T> {
         let mut fetching = match std::mem::replace(&mut self.state, State::Done) {
             State::Ready => self.fetch(),
             State::Fetching(fetching) => fetching,
-            State::Broken(error) => return Poll::Ready(Some(Err(error))),
+            State::NoNextPage(error) => return Poll::Ready(Some(Err(error))),
             State::Failed => {
                 self.state = State::Failed;
                 return Poll::Ready(None);
@@ -155,13 +157,13 @@ impl<T: 'static> Pages<T> {
         (self.start)(self.core.clone(), self.pending.clone(), self.decoder)
     }
 
-    /// Turns to the page after `page`.
+    /// Prepares the request of the page after `page`, and returns the state in which it is fetched.
     fn state_after(&mut self, page: &mut Response<T>) -> State<T> {
         self.cursor = None;
         let Some(pages) = self.decoder.pages else { return State::Done };
         let next = (pages.next_cursor)(&page.body).filter(|cursor| !cursor.trim().is_empty());
         if let Some(repair) = unreadable(&page.http_meta.repairs, next) {
-            return State::Broken(unreadable_cursor(self.pending.operation, &page.http_meta, repair));
+            return State::NoNextPage(unreadable_cursor(self.pending.operation, &page.http_meta, repair));
         }
         let Some(next) = next else { return State::Done };
         let asked = self.hasher.hash_one(self.pending.cursor());
@@ -173,7 +175,7 @@ impl<T: 'static> Pages<T> {
         if !self.seen.insert(following) {
             let error = circular(self.pending.operation, &page.http_meta, next);
             let is_end = following == asked && (pages.is_empty)(&mut page.body);
-            return if is_end { State::Done } else { State::Broken(error) };
+            return if is_end { State::Done } else { State::NoNextPage(error) };
         }
         self.cursor = Some(next.to_owned());
         if self.prefetches && self.left > 0 { State::Fetching(self.fetch()) } else { State::Ready }

@@ -113,6 +113,9 @@ fn values_that_take_more_memory_than_the_budget_are_an_error() {
             "{error}"
         );
     }
+    // A list is refused before it is allocated twice as large, not after.
+    let error = limited::<Specimen>(&list("matrix", "[]", 300_000), 0).map(|_| ()).expect_err("12 MiB, then 24 MiB");
+    assert!(error.starts_with("matrix[262145]: "), "{error}");
     // Elements that are left out take no memory.
     limited::<Page>(&format!(r#"{{"status_code":200,"data":[{}]}}"#, numbers(1_000_000)), 0).expect("no rows");
 }

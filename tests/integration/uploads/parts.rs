@@ -124,7 +124,8 @@ async fn a_connector_that_requires_another_digest_says_so() {
         let file = OnDisk::new(&format!("box-{digest:?}"), 2500);
         let error = in_parts(&core, &file.0).digest(digest).send().await.unwrap_err();
         assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
-        assert!(error.to_string().contains(says), "{error}");
+        let document = String::from_utf8_lossy(error.body().unwrap());
+        assert!(document.contains(says), "{document}");
         assert_eq!((mock.open_upload_sessions(), mock.stored().len()), (0, 0));
     }
 }

@@ -50,21 +50,17 @@ pub(super) fn fault(request: &Parts, response: &HttpContext) -> Option<&'static 
     if response.status != Some(StatusCode::PARTIAL_CONTENT) {
         return None;
     }
-    let asked = Asked::from_request(request);
-    match (asked, ContentRange::from_headers(&response.headers)) {
-        (Asked::Nothing, _) => Some("the response is a part of the file, and the whole was asked for"),
+    let (first, last) = match Asked::from_request(request) {
+        Asked::Nothing => return Some("the response is a part of the file, and the whole was asked for"),
+        Asked::Range { first, last } => (first, last.unwrap_or(u64::MAX)),
         // What the response has is for the caller to find out, who asked for it with a header.
-        (Asked::Other, _) => None,
-        (Asked::Range { .. }, None) => {
-            Some("the response does not say in `content-range` which part of the file it is")
-        }
-        (Asked::Range { first, .. }, Some(range)) if range.first != first => {
-            Some("the response starts at another byte than was asked for")
-        }
-        (Asked::Range { last, .. }, Some(range)) if last.is_some_and(|last| range.last > last) => {
-            Some("the response ends after the last byte that was asked for")
-        }
-        _ => None,
+        Asked::Other => return None,
+    };
+    match ContentRange::from_headers(&response.headers) {
+        None => Some("the response does not say in `content-range` which part of the file it is"),
+        Some(range) if range.first != first => Some("the response starts at another byte than was asked for"),
+        Some(range) if range.last > last => Some("the response ends after the last byte that was asked for"),
+        Some(_) => None,
     }
 }
 

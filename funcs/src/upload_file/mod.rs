@@ -17,7 +17,7 @@ use apideck_models::FileStorageUploadSessionsCreateRequest;
 
 pub use self::digest::UploadDigest;
 use self::parts::unreadable;
-use self::session::{Content, Options, Progress, Report, Session, UPLOAD};
+use self::session::{Options, PartOptions, Progress, Report, Session, UPLOAD};
 use crate::{FileStorageUploadSessionsFinishResponse, file_storage_upload_sessions_create};
 
 /// Uploads the file at `path` in parts, for files that are too large for one request.
@@ -57,12 +57,12 @@ pub fn upload_file(
     path: impl Into<PathBuf>,
 ) -> UploadFile {
     let options = Options { retry: None, timeout: None };
-    let content = Content {
+    let part_options = PartOptions {
         concurrency: 4,
         digest: UploadDigest::default(),
         content_type: "application/octet-stream".to_owned(),
     };
-    UploadFile { core: core.clone(), request, path: path.into(), content, options, report: Box::new(|_, _| {}) }
+    UploadFile { core: core.clone(), request, path: path.into(), part_options, options, report: Box::new(|_, _| {}) }
 }
 
 /// An upload in parts, created by [`upload_file`]. Await it for an [`Outcome`], or its [`send`](Self::send) for a
@@ -72,7 +72,7 @@ pub struct UploadFile {
     core: ApideckCore,
     request: FileStorageUploadSessionsCreateRequest,
     path: PathBuf,
-    content: Content,
+    part_options: PartOptions,
     options: Options,
     report: Report,
 }
@@ -87,20 +87,20 @@ impl UploadFile {
 
     /// The number of parts that are sent at the same time, if the connected service allows more than one. Default: 4.
     pub fn concurrency(mut self, parts: usize) -> Self {
-        self.content.concurrency = parts.max(1);
+        self.part_options.concurrency = parts.max(1);
         self
     }
 
     /// The digest that is sent of each part and of the whole file. Default: [`UploadDigest::Sha`], which every connector
     /// takes.
     pub fn digest(mut self, digest: UploadDigest) -> Self {
-        self.content.digest = digest;
+        self.part_options.digest = digest;
         self
     }
 
     /// The `content-type` of the parts, such as `application/pdf`. Default: `application/octet-stream`.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
-        self.content.content_type = content_type.into();
+        self.part_options.content_type = content_type.into();
         self
     }
 
@@ -138,7 +138,8 @@ impl UploadFile {
             Session { core: self.core, id: created.body.data.id, consumer_id, app_id, service_id, open: true };
 
         let progress = Arc::new(Progress { sent: AtomicU64::new(0), total: size, report: self.report });
-        let (result, may_be_complete) = match session.send_parts(path, &self.content, self.options, progress).await {
+        let (result, may_be_complete) = match session.send_parts(path, &self.part_options, self.options, progress).await
+        {
             Ok(digest) => {
                 let finished = session.finish(digest, self.options).await;
                 let may_be_complete = finished.as_ref().map_or_else(Error::may_have_been_applied, |_| true);

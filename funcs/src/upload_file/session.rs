@@ -55,7 +55,7 @@ impl Session {
     pub(super) async fn send_parts(
         &self,
         path: PathBuf,
-        content: &Content,
+        part_options: &PartOptions,
         options: Options,
         progress: Arc<Progress>,
     ) -> Result<Option<String>, Error> {
@@ -64,10 +64,10 @@ impl Session {
         // Local errors are about the parts, which are sent to the same URL.
         let context = HttpContext::new(UPLOAD, "PUT".parse().unwrap_or_default(), response.http_meta.url.clone());
         let session = response.into_body().data;
-        let concurrency = if session.parallel_upload_supported == Some(true) { content.concurrency } else { 1 };
+        let concurrency = if session.parallel_upload_supported == Some(true) { part_options.concurrency } else { 1 };
 
         let mut sending = JoinSet::new();
-        let mut whole = Hasher::new(content.digest);
+        let mut whole = Hasher::new(part_options.digest);
         let mut path = path;
         let parts = parts(&session, progress.total).map_err(|failed| failed.into_error(&context))?;
         for (number, range) in (0_u32..).zip(parts) {
@@ -80,7 +80,7 @@ impl Session {
             }
             let reported = AtomicU64::new(0);
             let progress = progress.clone();
-            let body = Body::file_part(&path, range).content_type(&content.content_type);
+            let body = Body::file_part(&path, range).content_type(&part_options.content_type);
             let body = body.on_progress(move |sent| progress.add(&reported, sent));
             let part = request!(
                 self,
@@ -149,7 +149,7 @@ impl Options {
 }
 
 /// How the parts are sent.
-pub(super) struct Content {
+pub(super) struct PartOptions {
     pub(super) concurrency: usize,
     pub(super) digest: UploadDigest,
     pub(super) content_type: String,

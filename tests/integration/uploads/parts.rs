@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
-use apideck_mock::{Mock, Reply, Uploads, generated, sha_digest};
+use apideck_mock::{Mock, Uploads, generated, sha_digest};
 use apideck_unify::Error;
 use apideck_unify::funcs::{UploadDigest, upload_file};
 use apideck_unify::models::{CreateUploadSessionRequest, FileStorageUploadSessionsCreateRequest, Null};
-use serde_json::json;
 
 use crate::common::client;
 use crate::uploads::{OnDisk, SEED, in_parts, mock, whole};
@@ -127,20 +126,5 @@ async fn a_connector_that_requires_another_digest_says_so() {
         let document = String::from_utf8_lossy(error.body().unwrap());
         assert!(document.contains(says), "{document}");
         assert_eq!((mock.open_upload_sessions(), mock.stored().len()), (0, 0));
-    }
-}
-
-/// Some connectors respond to a part with a success that has no body.
-#[tokio::test]
-async fn an_empty_success_of_a_part_is_a_success() {
-    for status in [200, 204] {
-        let (mock, core) = mock(Uploads::new().part_size(1000)).await;
-        mock.on("PUT", "/file-storage/upload-sessions/{id}", move |_| Reply::status(status));
-        mock.on("POST", "/file-storage/upload-sessions/{id}/finish", |_| {
-            Reply::json(201, &json!({"status_code": 201, "status": "Created", "data": {"id": "file_1"}}))
-        });
-        let file = OnDisk::new(&format!("empty-{status}"), 2500);
-        let uploaded = in_parts(&core, &file.0).send().await.unwrap();
-        assert_eq!(uploaded.data.id, "file_1", "{status}");
     }
 }

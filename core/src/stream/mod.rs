@@ -28,7 +28,7 @@ use crate::client::callback;
 use crate::response::decoder::{Decoded, Decoder, Payload};
 use crate::send::exchange::Exchange;
 use crate::send::failure::{self, Failure};
-use crate::send::received::{RawResponse, Secrets};
+use crate::send::received::RawResponse;
 use crate::send::{CollectedBody, coding};
 use crate::{Body, DecodeError, Error, TransportError, header};
 
@@ -199,8 +199,7 @@ impl ByteStream {
 }
 
 impl Inner {
-    fn new(exchange: Exchange, mut context: HttpContext, body: Body) -> Self {
-        Secrets::from_headers(&exchange.request.headers).conceal_in(&mut context);
+    fn new(exchange: Exchange, context: HttpContext, body: Body) -> Self {
         let announced = range::announced_length(&exchange.request, &context);
         Self {
             part: Part::from_response(&context, announced),

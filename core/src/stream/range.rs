@@ -29,10 +29,10 @@ pub(super) fn announced_length(request: &Parts, response: &HttpContext) -> Optio
     if request.method == Method::HEAD {
         return None;
     }
-    if response.status != Some(StatusCode::PARTIAL_CONTENT) {
-        return content_length(&response.headers);
-    }
-    let range = ContentRange::from_headers(&response.headers)?;
+    let partial = response.status == Some(StatusCode::PARTIAL_CONTENT);
+    let range = if partial { ContentRange::from_headers(&response.headers) } else { None };
+    // The whole file, or several parts of it.
+    let Some(range) = range else { return content_length(&response.headers) };
     let last = match (Asked::from_request(request), range.total) {
         (Asked::Range { last, .. }, Some(total)) => last.unwrap_or(u64::MAX).min(total - 1),
         // The end of the file is not known, so this may be it.

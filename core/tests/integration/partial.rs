@@ -86,6 +86,10 @@ async fn ranges_that_are_complete() {
     let (core, _) = scripted(&[(206, "content-type: multipart/byteranges; boundary=x", "--x", false)]);
     let several = call(&core).header("range", "bytes=0-1,5-6").send().await.unwrap().into_body();
     assert_eq!(several.bytes().await.unwrap(), "--x");
+    let (core, _) =
+        scripted(&[(206, "content-type: multipart/byteranges; boundary=x, content-length: 9", "--x", false)]);
+    let several = call(&core).header("range", "bytes=0-1,5-6").send().await.unwrap().into_body();
+    assert_kind(several.bytes().await, ConnectionKind::Closed, 3, "several ranges");
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use apideck_wire::{DecodeError, Repair};
 
 use super::Value;
-use super::model::{Create, FieldMut, List, Model, NULLS};
-use super::nulls::Nulls;
+use super::model::{Create, FieldMut, List, Model};
+use super::nulls::{FieldSet, mark_emptied, mark_null, mark_repaired, unmark};
 use super::path::Path;
 use super::reader::{Kind, Reader, Result};
 use super::table::{Fields, TableField};
@@ -108,11 +108,13 @@ pub(super) struct Decoder<'t> {
     pub(super) reader: Reader<'t>,
     policy: Policy,
     repairs: Vec<Repair>,
+    /// Whether the last list had elements, of which none could be read.
+    emptied: bool,
 }
 
 impl<'t> Decoder<'t> {
     fn new(text: &'t str, policy: Policy) -> Self {
-        Decoder { reader: Reader::new(text), policy, repairs: Vec::new() }
+        Decoder { reader: Reader::new(text), policy, repairs: Vec::new(), emptied: false }
     }
 
     #[cold]
@@ -124,14 +126,15 @@ impl<'t> Decoder<'t> {
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let table = model.table();
         let mut fields = table.fields();
-        let mut seen = Nulls::default();
+        let mut seen = FieldSet::default();
         let mut first = true;
         self.reader.enter()?;
         while self.reader.next_member(&mut first)? {
             let (name, field) = self.name(&mut fields)?;
             let path = Path::Member(path, &name);
             if let Some(field) = field {
-                if seen.mark(field.index, true) {
+                if seen.insert(field.index) {
+                    unmark(model, field.index);
                     self.record(&path, "one member of this name", "another");
                 }
                 self.member(model, field, &path)?;
@@ -152,8 +155,11 @@ impl<'t> Decoder<'t> {
             for field in table.fields().filter(TableField::required) {
                 let request = self.policy.is_request();
                 let wrong_direction = if request { field.read_only() } else { field.write_only() };
-                if !seen.contains(field.index) && !wrong_direction {
-                    self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
+                if !seen.contains(field.index) {
+                    if !wrong_direction {
+                        self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
+                    }
+                    mark_repaired(model, field.index);
                 }
             }
         }
@@ -176,10 +182,16 @@ impl<'t> Decoder<'t> {
         let found = self.reader.kind()?;
         if found == Kind::Null {
             self.reader.null()?;
-            if let FieldMut::Nulls(nulls) = model.field_mut(NULLS, Create::Nothing) {
-                nulls.mark(field.index, true);
+            mark_null(model, field.index);
+            if field.nullable() {
+                return Ok(());
             }
-            return if field.nullable() { Ok(()) } else { self.missing(model, field, path, found.name()) };
+            self.missing(model, field, path, found.name())?;
+            // Null is a value of a free-form field.
+            if !matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Any(_)) {
+                mark_repaired(model, field.index);
+            }
+            return Ok(());
         }
         let mut target = model.field_mut(field.index, created_by(found));
         if !self.fill(&mut target, found, path)? {
@@ -190,6 +202,9 @@ impl<'t> Decoder<'t> {
             }
             self.reader.skip()?;
             self.record(path, expected(&target), found.name());
+            mark_repaired(model, field.index);
+        } else if found == Kind::Array && self.emptied {
+            mark_emptied(model, field.index);
         }
         Ok(())
     }
@@ -208,7 +223,7 @@ impl<'t> Decoder<'t> {
             // Raw bytes are not part of the JSON.
             return Ok(());
         }
-        if self.policy == Policy::Update && found == NOTHING && can_be_absent(&target) {
+        if self.policy == Policy::Update && found == NOTHING && target.can_be_absent() {
             return Ok(());
         }
         let expected = expected(&target);
@@ -253,7 +268,7 @@ impl<'t> Decoder<'t> {
             let found = self.reader.kind()?;
             list.resize(length + 1);
             let Some(mut target) = list.element_mut(length, created_by(found)) else { return Ok(()) };
-            if found == Kind::Null && is_optional(&target) {
+            if found == Kind::Null && target.may_be_null() {
                 self.reader.null()?;
                 length += 1;
             } else if found != Kind::Null && self.fill(&mut target, found, &path)? {
@@ -265,6 +280,7 @@ impl<'t> Decoder<'t> {
             }
             index += 1;
         }
+        self.emptied = index > 0 && length == 0;
         Ok(())
     }
 }
@@ -276,26 +292,6 @@ fn put<T>(place: &mut T, value: Option<T>) -> Fits {
 fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Fits {
     *place = value;
     place.is_some()
-}
-
-/// Whether an element of a list may be null.
-fn is_optional(target: &FieldMut<'_>) -> bool {
-    matches!(target, FieldMut::Any(_)) || can_be_absent(target)
-}
-
-/// Whether an unset field is left out of a request, rather than sent as an empty value.
-fn can_be_absent(target: &FieldMut<'_>) -> bool {
-    matches!(
-        target,
-        FieldMut::OptBool(_)
-            | FieldMut::OptInt(_)
-            | FieldMut::OptFloat(_)
-            | FieldMut::OptText(_)
-            | FieldMut::OptMap(_)
-            | FieldMut::OptAny(_)
-            | FieldMut::OptBody(_)
-            | FieldMut::Absent(_)
-    )
 }
 
 fn expected(target: &FieldMut<'_>) -> &'static str {

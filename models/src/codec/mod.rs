@@ -8,9 +8,9 @@
 //!
 //! | file | content |
 //! |---|---|
-//! | `scan`, `path`, `nulls` | searching text, JSON paths, explicit nulls |
+//! | `scan`, `path` | searching text, JSON paths |
 //! | `table` | names and marks of fields |
-//! | `model`, `field` | references to fields, and which type of field returns which |
+//! | `model`, `nulls`, `field` | references to fields, their marks, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
 //! | `reader`, `decode`, `scalar` | from JSON to models |
 //! | `encode` | from models to JSON |
@@ -49,6 +49,7 @@ pub use model::{
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
+pub(crate) use nulls::words;
 pub use page::Page;
 pub use table::{Fields, Place, Table, TableEntry, TableField};
 

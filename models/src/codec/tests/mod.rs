@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, dead_code)]
 
 mod differential;
+#[cfg(feature = "full")]
+mod every_model;
 mod lenient;
 mod marks;
 mod properties;

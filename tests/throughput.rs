@@ -1,7 +1,6 @@
-//! How fast a download is, against hyper alone.
+//! The throughput of a download, compared with hyper alone.
 //!
 //! `cargo test --release --features file-storage --test throughput -- --ignored --nocapture`
-#![cfg(feature = "file-storage")]
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 mod common;

@@ -3,17 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use apideck_codegen::import::{Document, import};
+use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
-use apideck_codegen::{Result, identical, output, write};
+use apideck_codegen::{Result, aliases, imports, output, read, write};
 
 const USAGE: &str = "\
 Usage: apideck-codegen import <openapi.json>... [--out codegen/api]
        apideck-codegen generate|check [--root .]
+       apideck-codegen imports <src>...
 
 import     writes the facts files from `OpenAPI` documents, and reports what the facts cannot say
 generate   writes the crates' generated files from codegen/api and codegen/glossary.toml
-check      names the generated files that differ from what generate would write, and fails if there are any";
+check      names the generated files that differ from what generate would write, and fails if there are any
+imports    shows which module of a crate uses which, in levels, and fails if modules use one another in a circle";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "import" => run_import(rest),
         Some((command, rest)) if command == "generate" => root(rest).and_then(run_generate),
         Some((command, rest)) if command == "check" => root(rest).and_then(run_check),
+        Some((command, rest)) if command == "imports" && !rest.is_empty() => run_imports(rest),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -54,6 +57,20 @@ fn run_check(root: &Path) -> Result<()> {
     Err(format!("out of date, so run `cargo run -p apideck-codegen -- generate`:\n{}", differ.join("\n")))
 }
 
+fn run_imports(folders: &[String]) -> Result<()> {
+    let mut circles = Vec::new();
+    for folder in folders {
+        let picture = imports::of_folder(Path::new(folder))?;
+        println!("{folder}: {picture}");
+        let named = picture.circles().map(|(parent, circle)| format!("{folder}, {parent}: {}", circle.join(", ")));
+        circles.extend(named);
+    }
+    if circles.is_empty() {
+        return Ok(());
+    }
+    Err(format!("modules that use one another in a circle:\n{}", circles.join("\n")))
+}
+
 fn run_import(arguments: &[String]) -> Result<()> {
     let mut out = PathBuf::from("codegen/api");
     let mut documents = Vec::new();
@@ -68,7 +85,10 @@ fn run_import(arguments: &[String]) -> Result<()> {
     if documents.is_empty() {
         return Err(USAGE.to_owned());
     }
-    let (facts, report) = import(&documents)?;
+    let (mut facts, report) = import(&documents)?;
+    if out.exists() {
+        keep(&mut facts, &read::directory(&out)?);
+    }
     for (name, text) in write::files(&facts) {
         let path = out.join(name);
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -77,7 +97,7 @@ fn run_import(arguments: &[String]) -> Result<()> {
         eprintln!("{line}");
     }
     let (operations, types) = (facts.operations().count(), facts.types().count());
-    let aliases = identical::aliases(&facts).len();
+    let aliases = aliases::aliases(&facts).len();
     eprintln!(
         "{operations} operations; {types} types, {aliases} of them like another; {} things reported",
         report.len()

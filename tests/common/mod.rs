@@ -1,9 +1,12 @@
-//! What the tests share: a client of the mock, the session of the README's example, and what every error keeps to.
+//! What the tests share: a client of the mock, the session of the README's example, and checks of every error.
 #![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
+
+pub mod json;
 
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use apideck_codegen::facts::Facts;
 use apideck_mock::{Mock, Recorded};
 use apideck_unify::funcs::vault_sessions_create;
 use apideck_unify::models::{
@@ -20,7 +23,7 @@ pub const KEY: &str = "sk_live_0123456789";
 pub const DOWNSTREAM: &str = "Basic dXNlcjpodW50ZXIy";
 pub const APP_ID: &str = "dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX";
 
-/// Settings that see nothing of the environment of the test run, and have no key. One attempt a call.
+/// Settings that ignore the environment of the test run and have no key. One attempt per call.
 pub fn bare<C: From<ApideckCore>>() -> Builder<C> {
     Builder::new().environment(|_| None).timeout(Duration::from_secs(20)).retry(RetryConfig::none())
 }
@@ -34,8 +37,8 @@ pub fn client(url: &str) -> ApideckCore {
     settings(url).build().unwrap()
 }
 
-/// The call of all tests that do not look at what is sent. It carries a credential besides the key.
-pub fn create(core: &ApideckCore) -> Call<'_, CreateSessionResponse> {
+/// The call of all tests that do not check the request. It carries a credential besides the key.
+pub fn create(core: &ApideckCore) -> Call<CreateSessionResponse> {
     vault_sessions_create(core, seed()).header("x-apideck-downstream-authorization", DOWNSTREAM)
 }
 
@@ -101,7 +104,7 @@ pub fn seed_json() -> Value {
     })
 }
 
-/// The request line and all headers of a call of [`settings`], and not one more; the body is left to the caller.
+/// Checks the request line and all headers of a call of [`settings`], exactly. The body is left to the caller.
 #[track_caller]
 pub fn assert_head(request: &Recorded, authority: &str) {
     assert_eq!(request.method, "POST");
@@ -129,7 +132,7 @@ pub fn authority(url: &str) -> &str {
     url.split_once("://").unwrap().1
 }
 
-/// Everything that an error prints, on every way there is.
+/// Everything that an error prints: `Display` and `Debug`, of its sources too.
 pub fn printed(error: &(dyn StdError + 'static)) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
     if let Some(source) = error.source() {
@@ -145,7 +148,7 @@ pub fn assert_no_secret(text: &str) {
     }
 }
 
-/// What every error keeps to: `Display` is one line that can be read, and nothing it prints is a secret.
+/// Checks every error: `Display` is one readable line, and nothing that it prints is a secret.
 #[track_caller]
 pub fn assert_printable(error: &Error) {
     let line = error.to_string();
@@ -156,7 +159,7 @@ pub fn assert_printable(error: &Error) {
     assert_no_secret(&printed);
 }
 
-/// What every error of a call that was sent, or tried to be sent, keeps to.
+/// Checks every error of a call that the client sent or tried to send.
 #[track_caller]
 pub fn assert_call_failed(error: &Error, url: &str) {
     assert_printable(error);
@@ -170,7 +173,7 @@ pub fn assert_call_failed(error: &Error, url: &str) {
     assert_eq!(error.status().is_some(), error.body().is_some());
 }
 
-/// With the client gone, its connections and tasks are as well; with the mock, all tasks.
+/// Drops the client, which closes its connections, then the mock: no task is left.
 pub async fn nothing_is_left(core: ApideckCore, mock: Mock, metrics: &RuntimeMetrics) {
     drop(core);
     eventually("all connections are closed", || mock.open_connections() == 0).await;
@@ -178,7 +181,13 @@ pub async fn nothing_is_left(core: ApideckCore, mock: Mock, metrics: &RuntimeMet
     eventually("no task is left", || metrics.num_alive_tasks() == 0).await;
 }
 
-/// Waits until `holds`, which it does in a moment or not at all.
+/// The facts of this project, as it ships them.
+pub fn facts() -> Facts {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/codegen/api");
+    apideck_codegen::read::directory(folder.as_ref()).unwrap()
+}
+
+/// Waits until `holds`, for at most 5 s.
 pub async fn eventually(what: &str, holds: impl Fn() -> bool) {
     for _ in 0..500 {
         if holds() {

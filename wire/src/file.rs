@@ -144,10 +144,7 @@ fn read(open: impl FnOnce() -> io::Result<File> + Send + 'static, left: u64) -> 
         let mut chunk = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
         (&file).take(length).read_to_end(&mut chunk)?;
         if (chunk.len() as u64) < length {
-            return Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the file is shorter than the body",
-            ));
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file is shorter than the body"));
         }
         Ok((file, chunk.into()))
     })

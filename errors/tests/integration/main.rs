@@ -1,0 +1,7 @@
+//! Errors as a caller sees them: what they hold, what they print, what can be asked of them.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
+mod payload;
+mod printing;
+mod questions;

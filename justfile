@@ -1,0 +1,85 @@
+# The steps of .ci/run, one recipe each. `just` is a convenience: every recipe is a command that can be pasted.
+
+# List the recipes.
+default:
+    @just --list
+
+# The gate of every change: all recipes up to `sizes`.
+ci:
+    .ci/run
+
+# What takes long, before a release.
+full:
+    .ci/full
+
+# Install what the checks need beyond Rust and a C compiler.
+setup:
+    scripts/setup.sh
+
+# Check the format. `cargo fmt --all` fixes it.
+fmt:
+    cargo fmt --all --check
+
+# Check that the generated files are those of the facts.
+generated:
+    cargo run -q -p apideck-codegen -- check
+
+# Write the generated files.
+generate:
+    cargo run -q -p apideck-codegen -- generate
+
+# Show which module uses which; a circle fails.
+imports *src="core/src mock/src errors/src src":
+    cargo run -q -p apideck-codegen -- imports {{ src }}
+
+# Open a Vault session on the mock.
+example:
+    scripts/example.sh
+
+# The README's test command, or some of its tests: `just test reliability::table`.
+test *filter:
+    cargo test --workspace --features full,dynamic,upload-file {{ filter }}
+
+# Tests of the features that `test` leaves out.
+test-features:
+    scripts/test-features.sh
+
+# Replay the recordings of the reference client, where they are.
+vectors:
+    scripts/vectors.sh
+
+# Clippy; a warning fails.
+lint:
+    scripts/lint.sh
+
+# Build the documentation; a warning fails.
+docs:
+    scripts/docs.sh
+
+# Each feature alone.
+features:
+    scripts/features.sh
+
+# The oldest Rust that is supported.
+msrv:
+    scripts/msrv.sh
+
+# Programs within their budget of bytes.
+sizes:
+    benches/size/run.sh --check
+
+# Gigabytes, a million items, 200,000 calls, throughput.
+heavy-tests:
+    scripts/heavy-tests.sh
+
+# Fuzz each target for some seconds.
+fuzz seconds="60":
+    scripts/fuzz.sh {{ seconds }}
+
+# Races.
+thread-sanitizer:
+    scripts/thread-sanitizer.sh
+
+# Changes of the code that no test notices.
+mutants *arguments="apideck-errors":
+    scripts/mutants.sh {{ arguments }}

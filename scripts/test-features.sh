@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Tests what the README's test command leaves out: the features that it does not turn on.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cargo test -p apideck-models --features jiff,chrono,time --lib date
+cargo test -p apideck-core --all-features
+cargo test -p apideck-wire --all-features
+cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration -- \
+    downloads::reading gzip pages tracing_spans uploads::bodies

@@ -1,0 +1,345 @@
+//! Lists: every item once and in order, however the server cuts the pages.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use apideck_mock::{Mock, Recorded, Reply};
+use apideck_unify::funcs::crm_contacts_list;
+use apideck_unify::models::{Contact, CrmContactsListRequest, GetContactsResponse};
+use apideck_unify::{ApideckCore, Call, Error, Outcome, RetryConfig};
+use serde_json::{Value, json};
+
+use crate::common::client;
+
+const PATH: &str = "/crm/contacts";
+
+fn contacts(core: &ApideckCore) -> Call<GetContactsResponse> {
+    crm_contacts_list(core, CrmContactsListRequest::new().limit(2).service_id("salesforce"))
+}
+
+fn page(ids: &[&str], next: &Value) -> Reply {
+    let data: Vec<_> = ids.iter().map(|id| json!({ "id": id, "name": "n" })).collect();
+    let meta = json!({ "cursors": { "previous": null, "current": "c", "next": next } });
+    let head =
+        json!({ "status_code": 200, "status": "OK", "service": "s", "resource": "contacts", "operation": "all" });
+    let mut page = head;
+    page["data"] = json!(data);
+    page["meta"] = meta;
+    Reply::json(200, &page)
+}
+
+fn cursor_of(request: &Recorded) -> Option<String> {
+    request.query_pairs().into_iter().find(|(name, _)| name == "cursor").map(|(_, value)| value)
+}
+
+fn id_of(contact: &Contact) -> String {
+    contact.id.clone().unwrap()
+}
+
+fn number_of(contact: &Contact) -> usize {
+    id_of(contact).parse().unwrap()
+}
+
+/// All ids, and the error that ended the list.
+async fn ids(call: Call<GetContactsResponse>) -> (Vec<String>, Option<Error>) {
+    let mut items = call.items();
+    let mut ids = Vec::new();
+    loop {
+        match items.next().await {
+            Some(Outcome::Ok { value }) => ids.push(id_of(&value)),
+            Some(Outcome::Err { error }) => {
+                assert!(items.next().await.is_none(), "an error is returned once");
+                return (ids, Some(error));
+            }
+            None => return (ids, None),
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_item_once_and_in_order() {
+    let mock = Mock::builder().record(false).start().await.unwrap();
+    mock.serve_pages(PATH, 10_000, |row| json!({ "id": row.to_string(), "name": "n" }));
+    let core = client(mock.url());
+    for prefetch in [false, true] {
+        let call = crm_contacts_list(&core, CrmContactsListRequest::new().limit(200));
+        let mut items = if prefetch { call.items().prefetch() } else { call.items() };
+        let mut count = 0_usize;
+        let first = number_of(&items.try_next().await.unwrap().unwrap());
+        count += 1;
+        while let Some(contact) = items.try_next().await.unwrap() {
+            assert_eq!(number_of(&contact), first + count);
+            count += 1;
+        }
+        assert_eq!(count, 10_000);
+        assert!(items.next().await.is_none());
+    }
+    assert_eq!(mock.request_count(), 2 * 50);
+}
+
+#[tokio::test]
+async fn only_the_cursor_changes_between_pages() {
+    let mock = Mock::start().await.unwrap();
+    mock.on("GET", PATH, |request| match cursor_of(request).as_deref() {
+        Some("first") => page(&["1"], &json!("a&b=c ü")),
+        Some("a&b=c ü") => page(&["2"], &json!(null)),
+        other => panic!("{other:?}"),
+    });
+    let core = client(mock.url());
+    let request =
+        CrmContactsListRequest::new().cursor("first".to_owned()).limit(7).raw(true).fields("id,name".to_owned());
+    let (found, error) = ids(crm_contacts_list(&core, request).header("x-own", "1")).await;
+    assert_eq!((found, error.is_none()), (vec!["1".to_owned(), "2".to_owned()], true));
+    let pairs = |request: &Recorded| {
+        let mut pairs = request.query_pairs();
+        pairs.retain(|(name, _)| name != "cursor");
+        pairs.sort();
+        pairs
+    };
+    let requests = mock.requests();
+    assert_eq!(pairs(&requests[0]), pairs(&requests[1]));
+    assert_eq!(pairs(&requests[1]).len(), 3);
+    assert_eq!(requests[1].query_pairs().iter().filter(|(name, _)| name == "cursor").count(), 1);
+    assert_eq!(requests[1].header("x-own"), Some("1"));
+}
+
+#[tokio::test]
+async fn lists_end_without_a_next_cursor() {
+    for end in [json!(null), json!(""), json!("  \t"), json!(7), json!({ "a": 1 }), json!(true), json!(["x"])] {
+        let mock = Mock::start().await.unwrap();
+        mock.next(page(&["1"], &end));
+        let (found, error) = ids(contacts(&client(mock.url()))).await;
+        assert_eq!(found, ["1"], "{end}");
+        assert!(error.is_none(), "{end}: {error:?}");
+        assert_eq!(mock.request_count(), 1, "{end}");
+    }
+    for body in [
+        json!({ "data": [{ "id": "1" }] }),
+        json!({ "data": [{ "id": "1" }], "meta": null }),
+        json!({ "data": [{ "id": "1" }], "meta": { "cursors": null } }),
+        json!({ "data": [{ "id": "1" }], "meta": {} }),
+    ] {
+        let mock = Mock::start().await.unwrap();
+        mock.next(Reply::json(200, &body));
+        let (found, error) = ids(contacts(&client(mock.url()))).await;
+        assert_eq!((found, error.is_none()), (vec!["1".to_owned()], true), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_page_with_a_cursor_goes_on() {
+    let mock = Mock::start().await.unwrap();
+    mock.next(page(&[], &json!("a"))).next(page(&[], &json!("b"))).next(page(&["1"], &json!(null)));
+    let (found, error) = ids(contacts(&client(mock.url()))).await;
+    assert_eq!((found, error.is_none()), (vec!["1".to_owned()], true));
+}
+
+#[tokio::test]
+async fn repeated_cursors_are_an_error() {
+    for length in 1..=5 {
+        let mock = Mock::start().await.unwrap();
+        mock.on("GET", PATH, move |request| {
+            let number = cursor_of(request).map_or(0, |cursor| cursor.parse::<usize>().unwrap() + 1);
+            page(&[&number.to_string()], &json!((number % length).to_string()))
+        });
+        let (found, error) = ids(contacts(&client(mock.url()))).await;
+        let Some(Error::Pagination(circle)) = &error else { panic!("{error:?}") };
+        assert!(circle.cursor.parse::<usize>().unwrap() < length);
+        // The first page has no cursor, all others are fetched once.
+        assert_eq!(found.len(), length + 1, "{length}: {found:?}");
+        assert_eq!(found.len(), mock.request_count());
+        let error = error.unwrap();
+        assert!(error.to_string().contains("pagination does not end"), "{error}");
+        assert_eq!(error.status().unwrap(), 200);
+        assert!(!error.is_retryable());
+    }
+
+    // The cursor that the caller began with counts too.
+    let mock = Mock::start().await.unwrap();
+    mock.on("GET", PATH, |_| page(&["1"], &json!("mine")));
+    let core = client(mock.url());
+    let (found, error) = ids(crm_contacts_list(&core, CrmContactsListRequest::new().cursor("mine".to_owned()))).await;
+    assert_eq!(found, ["1"]);
+    assert!(matches!(error, Some(Error::Pagination(_))));
+}
+
+#[tokio::test]
+async fn resume_fetches_the_failed_page_again() {
+    let mock = Mock::start().await.unwrap();
+    mock.next(page(&["1"], &json!("a"))).next(Reply::status(500)).next(page(&["2"], &json!(null)));
+    let core = client(mock.url());
+    let mut pages = contacts(&core).pages();
+    assert_eq!(pages.cursor(), None);
+    assert_eq!(pages.try_next().await.unwrap().unwrap().data[0].id.as_deref(), Some("1"));
+    assert_eq!(pages.cursor(), Some("a"));
+    assert_eq!(pages.try_next().await.unwrap_err().status().unwrap(), 500);
+    assert!(pages.next().await.is_none());
+    assert_eq!(pages.cursor(), Some("a"));
+    pages.resume();
+    assert_eq!(pages.try_next().await.unwrap().unwrap().data[0].id.as_deref(), Some("2"));
+    assert!(pages.next().await.is_none());
+    pages.resume();
+    assert!(pages.next().await.is_none());
+    assert_eq!(mock.request_count(), 3);
+}
+
+#[tokio::test]
+async fn errors_end_a_list_once() {
+    let mock = Mock::start().await.unwrap();
+    mock.next(Reply::status(401));
+    let (found, error) = ids(contacts(&client(mock.url()))).await;
+    assert!(found.is_empty());
+    assert_eq!(error.unwrap().status().unwrap(), 401);
+    let core = client(mock.url());
+    let (found, error) = ids(contacts(&core).header("a b", "c")).await;
+    assert!(found.is_empty());
+    assert!(matches!(error, Some(Error::InvalidRequest(_))));
+}
+
+#[tokio::test]
+async fn each_page_has_its_own_attempts() {
+    let mock = Mock::start().await.unwrap();
+    for (id, next) in [("1", json!("a")), ("2", json!("b")), ("3", json!(null))] {
+        mock.next(Reply::status(503)).next(page(&[id], &next));
+    }
+    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::default() };
+    let core = client(mock.url());
+    let mut pages = contacts(&core).retry(retry).pages();
+    while let Some(page) = pages.try_next().await.unwrap() {
+        assert_eq!(page.http_meta.attempts, 2);
+    }
+    assert_eq!(mock.request_count(), 6);
+}
+
+#[tokio::test]
+async fn max_pages_and_max_items() {
+    let mock = Mock::start().await.unwrap();
+    mock.serve_pages(PATH, 100, |row| json!({ "id": row.to_string(), "name": "n" }));
+    let core = client(mock.url());
+    let mut pages = contacts(&core).pages().max_pages(3);
+    let mut count = 0;
+    while let Some(page) = pages.try_next().await.unwrap() {
+        count += page.into_body().into_iter().count();
+    }
+    assert_eq!((count, mock.take_requests().len()), (6, 3));
+    assert!(pages.cursor().is_some(), "to go on another time");
+
+    let mut items = contacts(&core).items().max_items(5);
+    let mut count = 0;
+    while items.try_next().await.unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!((count, mock.take_requests().len()), (5, 3));
+
+    for mut none in [contacts(&core).items().max_items(0), contacts(&core).items().max_pages(0)] {
+        assert!(none.next().await.is_none());
+    }
+    assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_is_fetched_ahead_only_when_asked() {
+    for prefetch in [false, true] {
+        let mock = Mock::start().await.unwrap();
+        mock.serve_pages(PATH, 6, |row| json!({ "id": row.to_string(), "name": "n" }));
+        let core = client(mock.url());
+        let mut pages = contacts(&core).pages();
+        if prefetch {
+            pages = pages.prefetch();
+        }
+        pages.try_next().await.unwrap().unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(mock.request_count(), if prefetch { 2 } else { 1 });
+        drop(pages);
+    }
+}
+
+#[test]
+fn a_prefetched_page_of_an_ended_runtime_is_fetched_again() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = runtime();
+    let mock = server.block_on(Mock::start()).unwrap();
+    mock.on("GET", PATH, |request| match cursor_of(request) {
+        None => page(&["x"], &json!("a")),
+        Some(_) => page(&["y"], &json!(null)).delay(Duration::from_millis(500)),
+    });
+    let core = client(mock.url());
+    let mut pages = contacts(&core).pages().prefetch();
+    let first = runtime();
+    first.block_on(async {
+        pages.try_next().await.unwrap().unwrap();
+        while mock.request_count() < 2 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    drop(first);
+
+    let second = runtime();
+    let error = second.block_on(pages.try_next()).unwrap_err();
+    assert!(matches!(error, Error::Aborted(_)), "{error:?}");
+    assert_eq!(error.to_string(), "crm.contacts.list: the runtime that prefetched the page has ended");
+    pages.resume();
+    let page = second.block_on(pages.try_next()).unwrap().unwrap();
+    assert_eq!((page.body.data.len(), mock.request_count()), (1, 3));
+}
+
+#[tokio::test]
+async fn cancelled_waits_lose_no_page() {
+    let mock = Mock::start().await.unwrap();
+    let calls = AtomicUsize::new(0);
+    mock.on("GET", PATH, move |request| {
+        let next = if cursor_of(request).is_none() { json!("a") } else { json!(null) };
+        calls.fetch_add(1, Ordering::SeqCst);
+        page(&["x"], &next).delay(Duration::from_millis(50))
+    });
+    let core = client(mock.url());
+    let mut pages = contacts(&core).pages();
+    let mut count = 0;
+    let mut given_up = 0;
+    loop {
+        match tokio::time::timeout(Duration::from_millis(7), pages.try_next()).await {
+            Ok(Ok(Some(_))) => count += 1,
+            Ok(Ok(None)) => break,
+            Ok(Err(error)) => panic!("{error}"),
+            Err(_) => given_up += 1,
+        }
+    }
+    assert!(given_up > 0);
+    assert_eq!((count, mock.request_count()), (2, 2));
+}
+
+#[cfg(feature = "stream")]
+#[tokio::test]
+async fn as_a_futures_stream() {
+    use futures_core::Stream;
+
+    async fn count<S: Stream + Unpin>(mut stream: S) -> usize {
+        let mut count = 0;
+        while std::future::poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await.is_some() {
+            count += 1;
+        }
+        count
+    }
+    let mock = Mock::start().await.unwrap();
+    mock.serve_pages(PATH, 6, |row| json!({ "id": row.to_string(), "name": "n" }));
+    let core = client(mock.url());
+    assert_eq!(count(contacts(&core).pages()).await, 3);
+    assert_eq!(count(contacts(&core).items()).await, 6);
+}
+
+#[tokio::test]
+async fn items_can_be_spawned() {
+    let mock = Mock::start().await.unwrap();
+    mock.serve_pages(PATH, 6, |row| json!({ "id": row.to_string(), "name": "n" }));
+    let core = client(mock.url());
+    let task: Pin<Box<dyn Future<Output = usize> + Send>> = Box::pin(async move {
+        let mut items = contacts(&core).items();
+        let mut count = 0;
+        while items.try_next().await.unwrap().is_some() {
+            count += 1;
+        }
+        count
+    });
+    assert_eq!(tokio::spawn(task).await.unwrap(), 6);
+}

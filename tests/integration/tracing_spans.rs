@@ -1,0 +1,103 @@
+//! The feature `tracing`: the span of a call and its events, and what they hide.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use apideck_mock::{Mock, Reply};
+use apideck_unify::RetryConfig;
+use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::common::{DOWNSTREAM, KEY, client, create};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A log, and what writes all events and ends of spans up to `level` into it.
+fn logging(level: tracing::Level) -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_span_of_the_caller_is_not_written_into() {
+    let (log, guard) = logging(tracing::Level::ERROR);
+    let mock = Mock::start().await.unwrap();
+    let core = client(mock.url());
+    let span = tracing::error_span!("mine", "http.response.status_code" = Empty, "error.type" = Empty, own = Empty);
+    mock.next(Reply::status(404));
+    create(&core).send().instrument(span.clone()).await.unwrap_err();
+    span.record("own", 1);
+    drop((span, guard));
+    let log = log.text();
+    assert!(log.contains(concat!("mine{own=1}: ", module_path!(), ": close")), "{log}");
+}
+
+#[tokio::test]
+async fn a_span_for_the_call_and_an_event_for_each_attempt() {
+    let (log, guard) = logging(tracing::Level::TRACE);
+    let mock = Mock::start().await.unwrap();
+    let core = client(mock.url());
+    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::default() };
+    mock.next(Reply::status(503).body("the customer's data"));
+    create(&core).retry(retry).send().await.unwrap();
+    mock.next(Reply::status(404).body("the customer's data"));
+    create(&core).send().await.unwrap_err();
+    drop(guard);
+
+    let log = log.text();
+    println!("{log}");
+    let ours: Vec<_> = log.lines().filter(|line| line.contains("apideck_core")).collect();
+    assert_eq!(ours.len(), 5, "two attempts and the end of one call, one attempt and the end of another");
+    for (line, parts) in ours.iter().zip([
+        &["attempt failed", "attempt=1", "http.response.status_code=503", "error.type=\"api\""][..],
+        &["attempt succeeded", "attempt=2", "http.response.status_code=200"],
+        &["close", "http.response.status_code=200", "http.request.resend_count=1"],
+        &["attempt failed", "attempt=1", "http.response.status_code=404"],
+        &["close", "http.response.status_code=404", "error.type=\"api\"", "otel.status_code=\"ERROR\""],
+    ]) {
+        for part in [
+            "apideck.call",
+            "otel.kind=\"client\"",
+            "apideck.operation=\"vault.sessions.create\"",
+            "http.request.method=\"POST\"",
+            "url.template=\"/vault/sessions\"",
+            "server.address=\"127.0.0.1\"",
+            "server.port=",
+        ] {
+            assert!(line.contains(part), "{part} in {line}");
+        }
+        for part in parts {
+            assert!(line.contains(part), "{part} in {line}");
+        }
+    }
+    for secret in [KEY, DOWNSTREAM, "customer's data"] {
+        assert!(!log.contains(secret), "{secret}");
+    }
+}

@@ -1,0 +1,6 @@
+//! The wire format: requests and responses of every operation, in four shapes, checked against the facts.
+
+mod expected;
+mod requests;
+mod responses;
+mod sample;

@@ -74,6 +74,7 @@ impl Received {
             attempts: context.attempts,
             elapsed: context.elapsed,
             repairs,
+            raw_body: self.exchange.client.keep_raw_body.then_some(context.body),
         })
     }
 

@@ -114,7 +114,7 @@ fn nulls_are_shown_as_they_came_and_gaps_are_not_filled() {
 fn a_list_that_lost_all_elements_is_not_sent() {
     let (model, _) = read::<Specimen>(r#"{"parts":[1,null],"days":[{}],"counts":["x"],"texts":[null],"amounts":[]}"#);
     assert_eq!(sent(&model), r#"{"amounts":[]}"#);
-    let model = model.parts([] as [Part; 0]).days(["2020-09-30"]).counts(Null);
+    let model = model.parts([] as [Part; 0]).days([crate::codec::Date::from("2020-09-30")]).counts(Null);
     assert_eq!(sent(&model), r#"{"counts":null,"amounts":[],"days":["2020-09-30"],"parts":[]}"#);
     // The elements that could be read are sent.
     let (model, _) = read::<Specimen>(r#"{"counts":["x",2]}"#);

@@ -16,8 +16,8 @@ use crate::codec::{DecodeError, Model, Repair, decode_into};
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if the bytes are not one JSON object, are nested deeper than 127 levels, or have a value of the wrong
-/// kind for a required object or list of the outermost object.
+/// [`DecodeError`] if the bytes are not one JSON object, are nested deeper than 127 levels, or are a response whose
+/// payload (`data`) cannot be read.
 ///
 /// # Examples
 ///

@@ -1,12 +1,12 @@
 //! Reads models from JSON that did not come from a call.
 
-use crate::codec::{DecodeError, Model, Repair, decode_into};
+use crate::codec::{DecodeError, Model, Repair, decode_stored};
 
 /// Reads a model from JSON as forgivingly as the client reads responses: stored JSON, entities fetched for a webhook,
 /// messages of a queue.
 ///
 /// Values of the wrong type are converted if that loses nothing and left out otherwise; missing or null required members
-/// read as the empty value of their type. Each of these is returned as a [`Repair`]. Members that the model has no field
+/// read as the empty value of their type. Each of these is returned as a [`Repair`], at most 64 of them. Members that the model has no field
 /// for are skipped and are not recorded. What a repair put there is not written again.
 ///
 /// The bytes may have a byte order mark. To store a model, serialize it with serde, for instance
@@ -16,8 +16,8 @@ use crate::codec::{DecodeError, Model, Repair, decode_into};
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if the bytes are not one JSON object, are nested deeper than 127 levels, or are a response whose
-/// payload (`data`) cannot be read.
+/// [`DecodeError`] if the bytes are not one JSON object, are nested deeper than 127 levels, would take too much memory (a
+/// response of 64 MiB may take as much), or are a response whose payload (`data`) cannot be read.
 ///
 /// # Examples
 ///
@@ -36,7 +36,7 @@ use crate::codec::{DecodeError, Model, Repair, decode_into};
 #[inline]
 pub fn from_json<M: Model + Default>(json: &[u8]) -> Result<(M, Vec<Repair>), DecodeError> {
     let mut model = M::default();
-    match decode_into(json, &mut model, false) {
+    match decode_stored(json, &mut model) {
         Ok(repairs) => Ok((model, repairs)),
         Err(error) => Err(*error),
     }

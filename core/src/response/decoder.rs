@@ -4,9 +4,10 @@ use std::fmt;
 
 use apideck_errors::HttpContext;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
+use crate::request::operation::Operation;
 use crate::send::exchange::Exchange;
 use crate::{Body, DecodeError, Error, Repair, header};
 
@@ -16,10 +17,27 @@ use crate::{Body, DecodeError, Error, Repair, header};
 pub struct Decoder<T> {
     pub(crate) decode: Decode<T>,
     pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
-    pub(crate) next_cursor: fn(&T) -> Option<&str>,
+    /// How pages are followed; `None` if the response is not a page.
+    pub(crate) pages: Option<PageFns<T>>,
     /// Whether the body is handed over as it arrives instead of being collected.
     pub(crate) streams: bool,
 }
+
+/// What pagination has to know of a page.
+pub(crate) struct PageFns<T> {
+    /// The cursor of the next page; `None` on the last page.
+    pub(crate) next_cursor: fn(&T) -> Option<&str>,
+    /// Whether the page has no items. It may change nothing; a model is only seen through mutable references.
+    pub(crate) is_empty: fn(&mut T) -> bool,
+}
+
+impl<T> Clone for PageFns<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for PageFns<T> {}
 
 /// Decodes the body of a successful response.
 pub type Decode<T> = fn(&mut Payload<'_>) -> Result<Decoded<T>, DecodeError>;
@@ -29,13 +47,14 @@ impl<T> Decoder<T> {
     /// `None` for anything but JSON.
     #[doc(hidden)]
     pub const fn new(decode: Decode<T>, parse_json: fn(&[u8]) -> Option<Value>) -> Self {
-        Self { decode, parse_json, next_cursor: |_| None, streams: false }
+        Self { decode, parse_json, pages: None, streams: false }
     }
 
-    /// Finds the cursor of the next page with `next_cursor`, which returns `None` on the last page.
+    /// The response is one page of a list: `next_cursor` finds the cursor of the next page and returns `None` on the last
+    /// one, `is_empty` tells whether the page has no items.
     #[doc(hidden)]
-    pub const fn with_next_cursor(mut self, next_cursor: fn(&T) -> Option<&str>) -> Self {
-        self.next_cursor = next_cursor;
+    pub const fn with_pages(mut self, next_cursor: fn(&T) -> Option<&str>, is_empty: fn(&mut T) -> bool) -> Self {
+        self.pages = Some(PageFns { next_cursor, is_empty });
         self
     }
 
@@ -69,9 +88,13 @@ pub struct Payload<'a> {
     pub headers: &'a HeaderMap,
     /// The whole body; empty for the decoder of a [`ByteStream`](crate::ByteStream).
     pub body: &'a Bytes,
-    /// Whether a required member that is missing or null is a [`DecodeError`]
-    /// ([`Operation::strict`](crate::Operation)).
-    pub strict_required: bool,
+    /// The operation that was called.
+    pub operation: &'static Operation,
+    /// Whether the client refuses the first [`Repair`]
+    /// ([`strict_responses`](crate::Builder::strict_responses)).
+    pub refuse_repairs: bool,
+    /// The largest body that the client accepts ([`max_response_bytes`](crate::Builder::max_response_bytes)).
+    pub max_response_bytes: usize,
     /// What a stream is made of.
     pub(crate) stream: StreamParts<'a>,
 }
@@ -88,6 +111,13 @@ pub(crate) struct StreamParts<'a> {
 }
 
 impl Payload<'_> {
+    /// Whether the response has no body, or only white space, and does not need one: DELETE, PUT and PATCH have succeeded
+    /// without it.
+    pub fn may_be_default(&self) -> bool {
+        matches!(self.operation.method, Method::DELETE | Method::PUT | Method::PATCH)
+            && self.body.trim_ascii().is_empty()
+    }
+
     /// The content type with its parameters; `None` if the response has none.
     pub fn content_type(&self) -> Option<&str> {
         header::content_type(self.headers)
@@ -105,7 +135,7 @@ impl fmt::Debug for Payload<'_> {
         f.debug_struct("Payload")
             .field("status", &self.status)
             .field("headers", &self.headers)
-            .field("strict_required", &self.strict_required)
+            .field("operation", &self.operation.name)
             .finish_non_exhaustive()
     }
 }

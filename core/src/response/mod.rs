@@ -85,7 +85,8 @@ pub struct HttpMeta {
     pub attempts: u32,
     /// Time from the start of the call to the last byte of the response, all attempts included.
     pub elapsed: Duration,
-    /// Where the body differed from what the API promises and was read nevertheless; usually empty.
+    /// Where the body differed from what the API promises and was read nevertheless; usually empty. At most 64 are kept, and
+    /// one more that says how many were left out.
     ///
     /// Recorded are: values that were converted, such as a number to text; required members that are missing or null;
     /// members and list elements that were left out because they cannot be read; numbers that were rounded; text that

@@ -56,6 +56,7 @@ impl Encoder {
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let marks = Marks::of(model);
+        let any_repaired = marks.any_repaired();
         self.open(b'{', path)?;
         for field in model.table().fields() {
             if field.read_only() && !self.read_only {
@@ -63,7 +64,9 @@ impl Encoder {
             }
             match model.field_mut(field.index, Create::Nothing).value() {
                 Some(FieldValue::Map(map)) if field.rest() => self.members(map, path)?,
-                Some(value) if marks.repaired(field.index) => self.repaired(field, value, marks, path)?,
+                Some(value) if any_repaired && marks.repaired(field.index) => {
+                    self.repaired(field, value, marks, path)?
+                }
                 Some(value) => {
                     let name = field.name_bytes();
                     self.name(name);

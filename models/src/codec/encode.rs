@@ -72,7 +72,10 @@ impl Encoder {
                     self.name(name);
                     self.field_value(value, &Path::Field(path, name))?;
                 }
-                None if marks.null(field.index) => self.explicit_null(field),
+                None if marks.null(field.index) && (field.nullable() || self.read_only) => {
+                    self.name(field.name_bytes());
+                    self.push("null");
+                }
                 None => {}
             }
         }
@@ -80,16 +83,9 @@ impl Encoder {
         Ok(())
     }
 
-    /// Writes a field that is explicitly null. A request has it only if the API allows it.
-    fn explicit_null(&mut self, field: TableField) {
-        if field.nullable() || self.read_only {
-            self.name(field.name_bytes());
-            self.push("null");
-        }
-    }
-
     /// Writes a field that is marked as repaired, unless it still has the empty value that the repair put there.
     #[cold]
+    #[inline(never)]
     fn repaired(&mut self, field: TableField, value: FieldValue<'_>, marks: Marks, path: &Path<'_>) -> Result<()> {
         let start = self.text.len();
         let name = field.name_bytes();
@@ -98,8 +94,9 @@ impl Encoder {
         self.field_value(value, &Path::Field(path, name))?;
         if matches!(&self.text[value_start..], b"\"\"" | b"0" | b"false" | b"[]" | b"{}" | b"null") {
             self.text.truncate(start);
-            if marks.null(field.index) {
-                self.explicit_null(field);
+            if marks.null(field.index) && self.read_only {
+                self.name(name);
+                self.push("null");
             }
         }
         Ok(())

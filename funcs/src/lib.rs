@@ -23,7 +23,7 @@ pub mod dynamic;
 pub use generated::*;
 pub use proxy_body::ProxyBody;
 #[cfg(feature = "upload-file")]
-pub use upload_file::{UploadFile, upload_file};
+pub use upload_file::{UploadDigest, UploadFile, upload_file};
 
 use apideck_core::{ApideckCore, Call, Decoder, Operation};
 use apideck_models::codec::{Model, Page};

@@ -67,7 +67,12 @@ impl ApideckCore {
             None
         };
         let encoded = fault.map_or(Ok(encoded), |fault| Err(fault.into()));
-        Call::new(self, operation, encoded, Decoder::new(decode, |bytes| serde_json::from_slice(bytes).ok()))
+        Call::new(
+            self,
+            operation,
+            encoded,
+            Decoder::new(decode, |bytes| serde_json::from_slice(without_bom(bytes)).ok()),
+        )
     }
 }
 
@@ -96,8 +101,14 @@ impl Call<Value> {
     }
 }
 
+/// The text after its byte order mark, which some servers send (RFC 8259, section 8.1, permits to ignore it).
+fn without_bom(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
 fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
-    let value = if payload.body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(payload.body) };
+    let body = without_bom(payload.body);
+    let value = if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(body) };
     match value {
         Ok(value) => match error_document(&value) {
             Some(found) => {

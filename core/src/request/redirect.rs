@@ -10,7 +10,8 @@ use crate::transport::default_port;
 pub(crate) const MAX_REDIRECTS: usize = 10;
 
 /// The headers that are sent to another origin than that of the call. All others may be credentials.
-const CROSS_ORIGIN_HEADERS: [header::HeaderName; 3] = [header::ACCEPT, header::RANGE, header::USER_AGENT];
+const CROSS_ORIGIN_HEADERS: [header::HeaderName; 4] =
+    [header::ACCEPT, header::ACCEPT_ENCODING, header::RANGE, header::USER_AGENT];
 
 /// The request that follows the redirect in a response, or why it is not followed; `None` if the response is not a
 /// redirect.
@@ -129,6 +130,7 @@ mod tests {
             .header("authorization", "Bearer sk")
             .header("x-apideck-app-id", "app")
             .header("accept", "*/*")
+            .header("accept-encoding", "identity")
             .header("range", "bytes=5-")
             .header("user-agent", "tests")
             .header("x-own", "secret");
@@ -199,8 +201,13 @@ mod tests {
             let there = follow(&request, 307, other).unwrap().unwrap();
             let mut names: Vec<_> = there.headers.keys().map(HeaderName::as_str).collect();
             names.sort_unstable();
-            assert_eq!(names, ["accept", "range", "user-agent"], "{other}");
+            assert_eq!(names, ["accept", "accept-encoding", "range", "user-agent"], "{other}");
+            assert_eq!(there.headers["accept-encoding"], "identity");
         }
+
+        // The same host and port, with another scheme.
+        let there = follow(&get("http://a.example:443/x"), 302, "https://a.example/y").unwrap().unwrap();
+        assert!(!there.headers.contains_key("authorization"));
     }
 
     #[test]

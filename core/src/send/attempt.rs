@@ -6,6 +6,7 @@ use apideck_errors::HttpContext;
 use http::request::Parts;
 use http::{Request, header as names};
 
+use super::coding;
 use super::collect::CollectedBody;
 use super::exchange::Exchange;
 use super::failure::{self, Failure};
@@ -121,11 +122,14 @@ async fn transfer(
     if is_success && exchange.streams {
         return Ok(Some(body));
     }
-    #[cfg(feature = "gzip")]
-    let body = super::gzip::decoded(&context.headers, body);
+    let (body, unreadable) = coding::decoded(&context.headers, body);
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     collected.read(body, limit, is_success).await?;
-    Ok(None)
+    match unreadable {
+        // An empty body is read whatever its coding is.
+        Some(codings) if collected.len() > 0 => Err(Failure::UnknownCoding(codings)),
+        _ => Ok(None),
+    }
 }
 
 /// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.

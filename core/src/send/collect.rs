@@ -68,3 +68,41 @@ impl CollectedBody {
         if self.all.is_empty() { self.first } else { self.all.into() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll};
+
+    use http_body::{Frame, SizeHint};
+
+    use super::*;
+
+    /// Two bytes, in a body that announces far more.
+    struct Boastful(u8);
+
+    impl http_body::Body for Boastful {
+        type Data = Bytes;
+        type Error = crate::BoxError;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            self.0 += 1;
+            Poll::Ready((self.0 <= 2).then(|| Ok(Frame::data(Bytes::from_static(b"x")))))
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(64 << 20)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_announced_length_does_not_take_memory() {
+        let mut collected = CollectedBody::default();
+        assert!(collected.read(Body::new(Boastful(0)), 100 << 20, true).await.is_err());
+        assert_eq!(collected.len(), 2);
+        assert!(collected.all.capacity() <= 1 << 20, "{}", collected.all.capacity());
+        assert_eq!(collected.into_bytes(), "xx");
+    }
+}

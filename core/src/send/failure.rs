@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     TimedOut(Limit),
     /// The body is larger than `max_response_bytes`.
     TooLarge,
+    /// The body has a content coding that cannot be decoded.
+    UnknownCoding(String),
     /// A redirect is not followed, for this reason.
     Redirect(&'static str),
 }
@@ -45,6 +47,12 @@ impl Failure {
             Self::Redirect(why) => {
                 let source = Some(why.into());
                 Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
+            }
+            Self::UnknownCoding(codings) => {
+                let expected =
+                    if cfg!(feature = "gzip") { "content-encoding gzip, or none" } else { "no content-encoding" };
+                let found = ["content-encoding ", &codings].concat();
+                Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
             }
             Self::TooLarge => {
                 let expected = ["at most ", &max_response_bytes.to_string(), " bytes"].concat();

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `exchange` | what all attempts of a call share |
 //! | `attempt` | one attempt: hooks, timeout, redirects |
+//! | `coding` | which content codings are asked for and decoded |
 //! | `collect` | reads a body into memory, up to a limit |
 //! | `received` | the response before it is decoded |
 //! | `failure` | converts a failure into an `Error` |
 //! | `gzip`, `trace` | the features of these names |
 
 mod attempt;
+pub(crate) mod coding;
 mod collect;
 pub(crate) mod exchange;
 pub(crate) mod failure;
@@ -45,10 +47,7 @@ pub(crate) fn send(
     let (operation, server) = (pending.operation, pending.server(&client).authority.clone());
     let call: Receiving = Box::pin(async move {
         let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
-        #[cfg(feature = "gzip")]
-        if !streams {
-            gzip::accept(&mut exchange.request.headers);
-        }
+        coding::accept(&mut exchange.request.headers, !streams);
         if let Some(provider) = exchange.provider(&client) {
             let context = exchange.context();
             (provider.run)(exchange.ask_for_key(provider, &context, KeyRequest::Call)).await?;

@@ -7,13 +7,21 @@ use std::path::{Path, PathBuf, is_separator};
 use bytes::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::ByteStream;
+use super::{ByteStream, HAS_FAILED, State};
 use crate::Error;
 
 /// Number of bytes that are collected for one write, while the previous write is under way.
 const BATCH: usize = 256 << 10;
 
 pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, Error> {
+    let fault = match stream.0.state {
+        State::Failed => Some(HAS_FAILED),
+        _ if stream.received() > 0 => Some("a part of it was already read, which the file would lack"),
+        _ => None,
+    };
+    if let Some(fault) = fault {
+        return Err(failed(&stream, &path, io::Error::new(io::ErrorKind::InvalidInput, fault)));
+    }
     let target = path.clone();
     // The file is created first, so that nothing is downloaded that cannot be saved.
     let file = done(spawn_blocking(move || Unfinished::beside(&target))).await;

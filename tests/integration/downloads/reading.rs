@@ -201,8 +201,9 @@ async fn a_redirect_to_another_origin_gets_no_credentials() {
     assert_eq!((mock.request_count(), storage.request_count()), (2, 2));
     for request in storage.requests() {
         let mut names: Vec<_> = request.headers.keys().map(http::HeaderName::as_str).collect();
-        names.retain(|name| !["accept", "host", "range", "user-agent"].contains(name));
+        names.retain(|name| !["accept", "accept-encoding", "host", "range", "user-agent"].contains(name));
         assert!(names.is_empty(), "{names:?}");
+        assert_eq!(request.header("accept-encoding"), Some("identity"));
     }
 }
 

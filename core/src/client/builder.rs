@@ -64,7 +64,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 options: Options {
                     timeout: Duration::from_secs(60),
                     deadline: Duration::MAX,
-                    retry: RetryConfig::safe(),
+                    retry: RetryConfig::default(),
                     retry_codes: None,
                 },
                 retry_codes: Ok(None),
@@ -137,15 +137,15 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How failed attempts are retried, for calls of every method. By default, only requests that are safe to send
-    /// twice are retried: see [`RetryConfig`].
+    /// How failed attempts are retried. Only requests that are safe to send twice are retried, unless the configuration
+    /// sets [`any_method`](RetryConfig::any_method).
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.settings.options.retry = config;
         self
     }
 
-    /// The statuses after which calls of every method are retried, such as `429` or `5XX`, instead of those that
-    /// [`RetryConfig`] lists.
+    /// The statuses after which a call is retried, such as `429` or `5XX`, instead of those that [`RetryConfig`] lists.
+    /// What it says about requests that are not safe to send twice applies to these statuses too.
     pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.settings.retry_codes = Codes::parse(codes).map(Some);
         self

@@ -64,7 +64,7 @@ async fn a_span_for_the_call_and_an_event_for_each_attempt() {
     let (log, guard) = logging(tracing::Level::TRACE);
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
-    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::default() };
+    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::any_method() };
     mock.next(Reply::status(503).body("the customer's data"));
     create(&core).retry(retry).send().await.unwrap();
     mock.next(Reply::status(404).body("the customer's data"));

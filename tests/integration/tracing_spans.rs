@@ -66,7 +66,7 @@ async fn a_span_for_the_call_and_an_event_for_each_attempt() {
     let core = client(mock.url());
     let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::any_method() };
     mock.next(Reply::status(503).body("the customer's data"));
-    create(&core).retry(retry).send().await.unwrap();
+    create(&core.for_consumer("tenant-1").for_service("xero")).retry(retry).send().await.unwrap();
     mock.next(Reply::status(404).body("the customer's data"));
     create(&core).send().await.unwrap_err();
     drop(guard);

@@ -78,8 +78,11 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sends a header. It replaces a header that the SDK would send, and an empty value removes that header.
-    /// `content-length`, `transfer-encoding` and `connection` cannot be set.
+    /// Sends a header. It replaces a header that the SDK would send.
+    ///
+    /// An empty value removes that header. This is the way to send none where the client has one:
+    /// `.header("x-apideck-consumer-id", "")` sends no consumer. A value of blanks is [`Error::InvalidRequest`], and so are
+    /// `content-length`, `transfer-encoding` and `connection`, which the transport sets.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.pending.header(name, value);
         self

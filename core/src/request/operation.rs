@@ -14,7 +14,7 @@ use crate::send::redirect;
 ///
 /// Where each field of a request goes is up to [`Encoded`](crate::Encoded). The ids of the client are sent as headers
 /// unless the request sets its own: the application id always, the consumer id except for operations [without a
-/// consumer](Self::without_consumer).
+/// consumer](Self::without_consumer), the service id except for operations [without a service](Self::without_service).
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Independent facts.
@@ -29,6 +29,8 @@ pub struct Operation {
     pub body: BodyKind,
     /// Whether it is called on behalf of a consumer, so that the consumer id is sent.
     pub consumer: bool,
+    /// Whether it goes to a connected service, so that the service id is sent.
+    pub service: bool,
     /// Whether its response can have any media type, not only JSON.
     pub any_media_type: bool,
     /// Whether it is sent to the upload server.
@@ -108,6 +110,7 @@ impl Operation {
             path,
             body: BodyKind::None,
             consumer: true,
+            service: true,
             any_media_type: false,
             upload: false,
             paginated: false,
@@ -158,6 +161,13 @@ impl Operation {
     /// Is called on behalf of the application, so that the consumer id is not sent.
     pub const fn without_consumer(mut self) -> Self {
         self.consumer = false;
+        self
+    }
+
+    /// Does not take the id of a service as a header, so that the one of
+    /// [`for_service`](crate::ApideckCore::for_service) is not sent.
+    pub const fn without_service(mut self) -> Self {
+        self.service = false;
         self
     }
 

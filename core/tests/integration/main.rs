@@ -13,6 +13,7 @@ mod faults;
 mod hooks;
 #[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
 mod http2;
+mod ids;
 mod input;
 mod ownership;
 #[cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]

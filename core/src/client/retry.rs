@@ -221,12 +221,9 @@ mod tests {
     #[test]
     fn retry_after_is_added_to_the_wait() {
         let asked = Duration::from_secs(70);
+        let config = RetryConfig { max_elapsed_time: Duration::from_secs(100), ..RetryConfig::default() };
         let waits: Vec<_> = (0..500)
-            .map(|_| {
-                with(RetryConfig::default())
-                    .wait_after(&failed(503, Some("70")), Duration::ZERO, Duration::MAX)
-                    .unwrap()
-            })
+            .map(|_| with(config).wait_after(&failed(503, Some("70")), Duration::ZERO, Duration::MAX).unwrap())
             .collect();
         let longest = asked + RetryConfig::default().initial_interval;
         assert!(waits.iter().all(|wait| (asked..=longest).contains(wait)));
@@ -257,6 +254,16 @@ mod tests {
             assert_eq!(wait, waits.then_some(Duration::from_secs(10)), "{elapsed:?} {left:?}");
         }
         assert_eq!(with(RetryConfig::none()).wait_after(&failed(500, None), Duration::ZERO, Duration::MAX), None);
+    }
+
+    #[test]
+    fn the_first_wait_is_at_most_the_maximum() {
+        let [first, max] = [Duration::from_secs(20), Duration::from_millis(1)];
+        let config = RetryConfig { initial_interval: first, max_interval: max, ..RetryConfig::default() };
+        for _ in 0..100 {
+            let wait = with(config).wait_after(&failed(500, None), Duration::ZERO, Duration::MAX).unwrap();
+            assert!(wait <= max, "{wait:?}");
+        }
     }
 
     /// Settings that make no sense lead to a wait within the limits, or to no retry.

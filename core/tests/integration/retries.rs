@@ -323,6 +323,33 @@ async fn a_401_of_the_connected_service_does_not_refresh_the_key() {
     assert_eq!((requests.lock().unwrap().len(), asked.lock().unwrap().len()), (1, 1));
 }
 
+/// Without a key, nothing is sent.
+#[tokio::test]
+async fn an_empty_new_key_is_an_error() {
+    for empty in ["", " \n", "Bearer "] {
+        let key = ApiKey::refreshing_provider(move |request| async move {
+            Ok(if request == KeyRequest::Refused { empty } else { "old" })
+        });
+        let (core, server) = scripted(default().api_key(key), |_| Ok((401, "")));
+        let error = call(&core, &ADD).send().await.unwrap_err();
+        assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+        assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (401, 1));
+        assert!(printed(&error).contains("it returned an empty key"), "{error}");
+        assert_eq!(keys(&server), ["Bearer old"]);
+    }
+}
+
+/// A refusal of the caller's own credential is not about the key of the client.
+#[tokio::test]
+async fn the_callers_own_authorization_is_not_refreshed() {
+    let asked = Asked::default();
+    let (core, server) = scripted(default().api_key(refreshing(&asked)), |_| Ok((401, "")));
+    let error = call(&core, &LIST).header("authorization", "Bearer mine").send().await.unwrap_err();
+    assert!(matches!(error, Error::Unauthorized(_)), "{error:?}");
+    assert_eq!(keys(&server), ["Bearer mine"]);
+    assert!(asked.lock().unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn a_failed_refresh_reports_the_refusal() {
     let key = ApiKey::refreshing_provider(|request| async move {

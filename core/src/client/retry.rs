@@ -36,7 +36,8 @@ pub struct RetryConfig {
     /// Factor by which the maximum wait grows after each attempt; 1.5 by default.
     pub exponent: f64,
     /// No attempt starts later than this after the start of the call; 60 s by default, which is meant for people who
-    /// wait. A batch job can raise it. Zero means one attempt.
+    /// wait. A batch job can raise it. Zero means one attempt. An attempt that takes the whole default
+    /// [`timeout`](crate::Builder::timeout) of 60 s is the last one: to retry it, shorten that or raise this.
     pub max_elapsed_time: Duration,
     /// Whether timeouts and failed connections are retried too; yes by default.
     pub retry_connection_errors: bool,

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use crate::common::*;
-use apideck_core::{ApideckCore, Body, Builder, Call, Encoded, Error};
+use apideck_core::{ApideckCore, Body, Builder, Call, Encoded, Error, Operation};
 use http::Method;
 
-static OF_SERVICE: &[(&str, &str)] =
-    &[("consumer_id", "x-apideck-consumer-id"), ("service_id", "x-apideck-service-id")];
+static OF_VAULT: Operation = Operation::get("vault.a.get", "/vault/a").without_consumer().without_service();
+static IDS: &[(&str, &str)] = &[("consumer_id", "x-apideck-consumer-id"), ("service_id", "x-apideck-service-id")];
 
 fn settings() -> (Builder, Arc<Mutex<Vec<http::Request<Body>>>>) {
     let (transport, seen) = responding(200, "application/json", "{\"data\":{}}");
@@ -20,7 +20,7 @@ fn sent(core: &ApideckCore, fields: &[(&str, &str)]) -> Result<[Option<String>; 
     encoded.path_parameter("id", "1").unwrap();
     let encoded = fields.iter().try_for_each(|(name, value)| encoded.header(name, value)).map(|()| encoded);
     let request = Call::new(core, &GET, encoded, decoder()).into_request()?;
-    let ids = [OF_SERVICE[0].1, OF_SERVICE[1].1];
+    let ids = [IDS[0].1, IDS[1].1];
     Ok(ids.map(|name| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned())))
 }
 
@@ -54,14 +54,11 @@ async fn a_blank_id_of_a_request_is_refused() {
 
 #[test]
 fn a_blank_id_of_the_builder_is_refused() {
-    fn environment(_: &str) -> Option<String> {
-        Some("env".to_owned())
-    }
     for blank in ["", "  ", "\n"] {
         for (builder, field) in
             [(settings().0.consumer_id(blank), "consumer_id"), (settings().0.app_id(blank), "app_id")]
         {
-            let error = builder.environment(environment).build().unwrap_err();
+            let error = builder.environment(|_| Some("env".to_owned())).build().unwrap_err();
             assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
             assert_eq!(error.to_string(), format!("`{field}` is blank: leave it unset, or set an id"));
         }
@@ -103,11 +100,9 @@ async fn views_for_a_consumer_and_a_service_share_the_client() {
     assert_eq!(seen.lock().unwrap().len(), 5, "all use one transport");
 
     // Ids are sent where the operation takes them.
-    static OF_VAULT: apideck_core::Operation =
-        apideck_core::Operation::get("vault.a.get", "/vault/a").without_consumer().without_service();
     let request = Call::new(&both, &OF_VAULT, Ok(Encoded::new(&OF_VAULT)), decoder()).into_request().unwrap();
     assert_eq!(request.headers()["x-apideck-app-id"], "app");
-    for (_, name) in OF_SERVICE {
+    for (_, name) in IDS {
         assert!(!request.headers().contains_key(*name));
     }
     let request = both.call(Method::GET, "/crm/contacts").into_request().unwrap();

@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pair_replaces_the_one_with_its_key() {
+        let mut encoded = Encoded::new(&GET);
+        encoded.set_query_pair("cursor", "a");
+        encoded.query_pair("cursor_of", "x");
+        encoded.set_query_pair("cursor", "b&c");
+        assert_eq!(encoded.query, "cursor_of=x&cursor=b%26c");
+    }
+
+    #[test]
     fn headers_of_fields() {
         let mut encoded = Encoded::new(&GET);
         encoded.header("service_id", " salesforce ").unwrap();

@@ -208,6 +208,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_a_get_of_apideck_follows_redirects() {
+        assert!(Operation::get("a.b", "/a").redirects.is_some());
+        assert!(Operation::get("a.b", "/a").proxy().redirects.is_none());
+        assert!(Operation::post("a.b", "/a").redirects.is_none());
+    }
+
+    #[test]
     fn idempotent_by_method() {
         assert!(!Operation::patch("a.b", "/a").is_idempotent());
         assert!(!Operation::post("a.b", "/a").is_idempotent());

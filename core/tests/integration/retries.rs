@@ -217,6 +217,18 @@ async fn a_create_is_not_retried_unless_any_method_is_asked_for_by_name() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn retries_of_connection_errors_can_be_turned_off() {
+    let config = RetryConfig { retry_connection_errors: false, ..RetryConfig::default() };
+    let (core, server) = scripted(default().retry(config), |n| match n {
+        1 => Ok((503, "")),
+        _ => Err(ConnectionKind::Closed),
+    });
+    let error = call(&core, &LIST).send().await.unwrap_err();
+    assert!(matches!(error, Error::Connection(_)), "{error:?}");
+    assert_eq!(server.len(), 2, "a status is retried, a broken connection is not");
+}
+
 /// Somebody waits: without settings, no attempt begins later than 60 s after the start.
 #[tokio::test(start_paused = true)]
 async fn by_default_a_dead_server_takes_at_most_a_minute() {

@@ -95,7 +95,9 @@ impl Encoded {
     /// `digest` keeps its name. The value is trimmed, and an empty value is not sent.
     ///
     /// Fails for a blank `consumer_id`, `app_id`, `service_id` or `company_id`: the call would be about the data of
-    /// another consumer. A line break at the end of these is trimmed. Fails for control characters and for characters outside ASCII. In the metadata of an upload, which is JSON,
+    /// another consumer. A line break at the end of these is trimmed.
+    ///
+    /// Fails for control characters and for characters outside ASCII. In the metadata of an upload, which is JSON,
     /// characters outside ASCII are escaped instead.
     pub fn header(&mut self, field: &str, value: &str) -> Result<(), EncodeError> {
         let Some(name) = header::name_of(field) else {

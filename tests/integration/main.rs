@@ -21,9 +21,13 @@ mod input;
 mod load;
 #[cfg(feature = "crm")]
 mod pages;
+#[cfg(feature = "crm")]
+mod payloads;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod reliability;
+#[cfg(feature = "crm")]
+mod repairs;
 #[cfg(all(feature = "file-storage", feature = "vault"))]
 mod retry_facts;
 mod secrets;

@@ -23,11 +23,24 @@ use self::retry::{Codes, RetryConfig};
 use self::server::Server;
 use crate::{Transport, header};
 
-/// A client of the Apideck API: settings and a pool of connections. Made by [`builder`](Self::builder).
+/// A client of the Apideck API: settings and a pool of connections. Create it with [`builder`](Self::builder).
 ///
 /// Cloning is cheap, and clones share settings and connections. One client serves a whole program; it can be used from
 /// many tasks at once. A program that serves many consumers makes a view of its client for each of them, with
 /// [`for_consumer`](Self::for_consumer).
+///
+/// ```
+/// use apideck_core::ApideckCore;
+///
+/// # fn main() -> Result<(), apideck_core::Error> {
+/// let apideck = ApideckCore::builder()
+///     .api_key("sk_live_example")
+///     .app_id("dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX")
+///     .consumer_id("test-consumer")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ApideckCore(pub(crate) Arc<Client>);
 
@@ -58,6 +71,7 @@ pub(crate) struct Shared {
     pub(crate) allow_http: bool,
     pub(crate) can_https: bool,
     pub(crate) strict_responses: bool,
+    pub(crate) keep_raw_body: bool,
 }
 
 /// The settings that a call takes from its client and may change for itself.

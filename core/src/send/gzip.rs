@@ -6,39 +6,27 @@ use std::task::{Context, Poll};
 
 use bytes::{Buf as _, Bytes};
 use flate2::write::MultiGzDecoder;
-use http::{HeaderMap, HeaderValue, header};
 use http_body::Frame;
 
 use crate::{Body, BoxError};
 
-/// How many times its size a body may become. Gzip compresses zeros a thousandfold, JSON rarely more than thirtyfold.
+/// Maximum ratio of decompressed to compressed bytes. Gzip compresses zeros by a factor of a thousand, JSON rarely by
+/// more than thirty.
 const MAX_RATIO: usize = 200;
 
-/// Decompressed bytes before the ratio counts: the beginning of a body is often repetitive.
+/// The ratio is not checked below this number of decompressed bytes: the beginning of a body is often repetitive.
 const RATIO_FREE: usize = 1 << 20;
 
-/// Compressed bytes that are decompressed at once, so that a small input cannot become much memory at once.
+/// Maximum number of compressed bytes that are decompressed at once, which bounds the memory for one step.
 const STEP: usize = 512;
 
-/// Asks for compressed responses, unless the caller sets `accept-encoding`.
-pub(crate) fn accept(headers: &mut HeaderMap) {
-    headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
-}
+/// What a gzip file begins with: two magic bytes, and the only compression method (RFC 1952).
+const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 
-/// `body` decompressed, if it is compressed.
-pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Body {
-    let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
-    if encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case(b"gzip") || encoding == b"x-gzip") {
-        Body::new(Gunzip {
-            body,
-            waiting: Bytes::new(),
-            decoder: Some(MultiGzDecoder::new(Vec::new())),
-            read: 0,
-            made: 0,
-        })
-    } else {
-        body
-    }
+/// `body` decompressed.
+pub(super) fn decoded(body: Body) -> Body {
+    let decoder = Some(MultiGzDecoder::new(Vec::new()));
+    Body::new(Gunzip { body, waiting: Bytes::new(), decoder, read: 0, made: 0 })
 }
 
 struct Gunzip {
@@ -57,6 +45,11 @@ impl Gunzip {
     /// Decompresses one step of the bytes that wait.
     fn step(&mut self, decoder: &mut MultiGzDecoder<Vec<u8>>) -> io::Result<Bytes> {
         let step = self.waiting.split_to(self.waiting.len().min(STEP));
+        // The decoder would wait for a whole header, and take a body that is shorter for a truncated one.
+        let magic = MAGIC.iter().skip(self.read);
+        if magic.zip(&step).any(|(expected, found)| expected != found) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the body is not gzip"));
+        }
         decoder.write_all(&step)?;
         let made = std::mem::take(decoder.get_mut());
         self.read += step.len();

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 #![allow(unreachable_pub)] // `pub` reads better in `common`.
 
+mod coding;
 mod common;
 mod connections;
 mod custom;
@@ -16,6 +17,7 @@ mod http2;
 mod ids;
 mod input;
 mod ownership;
+mod partial;
 #[cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
 mod proxy;
 mod redirects;

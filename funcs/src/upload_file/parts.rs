@@ -8,10 +8,9 @@ use std::sync::{Arc, Weak};
 
 use apideck_core::{BoxError, Error, HttpContext};
 use apideck_models::UploadSession;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
+
+use super::digest::Hasher;
 
 /// The error text for a task that was cancelled.
 pub(super) const RUNTIME_ENDED: &str = "the runtime has ended";
@@ -33,24 +32,28 @@ pub(super) fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<
     Ok((0..=last).map(move |number| number * part_size..size.min((number + 1).saturating_mul(part_size))))
 }
 
-/// Hashes a range of a file, and adds it to `whole`, the hash of everything before it. Stops if `caller` is gone.
+/// Hashes a range of a file, and adds it to `whole`, the hash of everything before it. Returns the hash of everything up
+/// to here, and the value of the `digest` header for the range. Stops if `caller` is gone.
 pub(super) fn hash(
     path: &Path,
     bytes: Range<u64>,
-    mut whole: Sha256,
+    mut whole: Hasher,
     caller: &Weak<()>,
-) -> io::Result<(Sha256, String)> {
+) -> io::Result<(Hasher, Option<String>)> {
+    let mut part = whole.restarted();
+    if matches!(part, Hasher::None) {
+        return Ok((whole, None));
+    }
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(bytes.start))?;
     let mut left = file.take(bytes.end - bytes.start);
-    let mut part = Sha256::new();
     let mut buffer = vec![0; 64 << 10];
     loop {
         if caller.strong_count() == 0 {
             return Err(io::Error::other("the upload was dropped"));
         }
         let read = match left.read(&mut buffer) {
-            Ok(0) => return Ok((whole, header_value(part))),
+            Ok(0) => return Ok((whole, part.header_value())),
             Ok(read) => &buffer[..read],
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
@@ -58,11 +61,6 @@ pub(super) fn hash(
         part.update(read);
         whole.update(read);
     }
-}
-
-/// The value of the `digest` header (RFC 3230).
-pub(super) fn header_value(digest: Sha256) -> String {
-    format!("sha-256={}", STANDARD.encode(digest.finalize()))
 }
 
 /// Runs blocking `work` on a file. A blocking task cannot be cancelled from outside, so `work` gets a weak reference that

@@ -24,5 +24,5 @@
 pub mod codec;
 mod generated;
 
-pub use codec::{Body, Date, DateTime, Field, IntoData, Map, Null, Nullable, Value};
+pub use codec::{Body, Date, DateTime, Field, IntoData, Map, Null, Nullable, Number, NumberError, Value};
 pub use generated::*;

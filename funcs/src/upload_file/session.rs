@@ -85,7 +85,7 @@ impl Session {
                 self,
                 FileStorageUploadSessionsUploadRequest {
                     digest: Some(digest),
-                    part_number: f64::from(number),
+                    part_number: number.into(),
                     request_body: body
                 }
             );

@@ -231,6 +231,8 @@ impl<'t> Decoder<'t> {
             FieldMut::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
             FieldMut::Float(place) => return Ok(put(*place, self.float(found, path)?)),
             FieldMut::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
+            FieldMut::Number(place) => return Ok(put(*place, self.decimal(found, path)?)),
+            FieldMut::OptNumber(place) => return Ok(put_some(place, self.decimal(found, path)?)),
             FieldMut::Model(model) if found == Kind::Object => self.model(*model, path)?,
             FieldMut::List(list) if found == Kind::Array => self.list(*list, path)?,
             FieldMut::Map(place) if found == Kind::Object => **place = self.map(path)?,
@@ -290,6 +292,7 @@ fn can_be_absent(target: &FieldMut<'_>) -> bool {
         FieldMut::OptBool(_)
             | FieldMut::OptInt(_)
             | FieldMut::OptFloat(_)
+            | FieldMut::OptNumber(_)
             | FieldMut::OptText(_)
             | FieldMut::OptMap(_)
             | FieldMut::OptAny(_)
@@ -302,7 +305,9 @@ fn expected(target: &FieldMut<'_>) -> &'static str {
     match target {
         FieldMut::Bool(_) | FieldMut::OptBool(_) => Kind::Bool.name(),
         FieldMut::Int(_) | FieldMut::OptInt(_) => "an integer",
-        FieldMut::Float(_) | FieldMut::OptFloat(_) => Kind::Number.name(),
+        FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => {
+            Kind::Number.name()
+        }
         FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => {
             Kind::String.name()
         }

@@ -9,6 +9,7 @@
 //! | file | content |
 //! |---|---|
 //! | `scan`, `path`, `nulls` | searching text, JSON paths, explicit nulls |
+//! | `number` | exact decimal numbers, and decimal text to `f64` |
 //! | `table` | names and marks of fields |
 //! | `model`, `field` | references to fields, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
@@ -28,6 +29,7 @@ mod macros;
 mod model;
 mod null;
 mod nulls;
+mod number;
 mod open_enum;
 mod page;
 mod path;
@@ -49,6 +51,7 @@ pub use model::{
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
+pub use number::{Number, NumberError};
 pub use page::Page;
 pub use table::{Fields, Place, Table, TableEntry, TableField};
 

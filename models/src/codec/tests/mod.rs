@@ -6,6 +6,7 @@
 mod differential;
 mod lenient;
 mod marks;
+mod numbers;
 mod properties;
 mod reading;
 mod requests;

@@ -84,7 +84,10 @@ fn another_import_keeps_what_the_documents_do_not_say() {
 fn change_types(facts: &mut Facts, change: impl Fn(&str, &mut Type)) {
     for api in &mut facts.apis {
         for operation in &mut api.operations {
-            operation.parameters.iter_mut().for_each(|parameter| change(&parameter.field.name, &mut parameter.field.ty));
+            operation
+                .parameters
+                .iter_mut()
+                .for_each(|parameter| change(&parameter.field.name, &mut parameter.field.ty));
         }
         for definition in &mut api.types {
             if let Kind::Struct(object) = &mut definition.kind {

@@ -186,10 +186,10 @@ impl<'t> Decoder<'t> {
             let payload = path.is_top_level()
                 && matches!(target, FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(Create::Array));
             if field.required() && (self.policy == Policy::Strict || payload) {
-                return mismatch(path, expected(&target), found.name());
+                return mismatch(path, expected(&target), found_in(&target, found));
             }
             self.reader.skip()?;
-            self.record(path, expected(&target), found.name());
+            self.record(path, expected(&target), found_in(&target, found));
         }
         Ok(())
     }
@@ -262,7 +262,7 @@ impl<'t> Decoder<'t> {
                 length += 1;
             } else {
                 self.reader.skip()?;
-                self.record(&path, expected(&target), found.name());
+                self.record(&path, expected(&target), found_in(&target, found));
                 list.resize(length);
             }
             index += 1;
@@ -319,5 +319,13 @@ fn expected(target: &FieldMut<'_>) -> &'static str {
         FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(Create::Nothing) | FieldMut::Nulls(_) => {
             "no member of this name"
         }
+    }
+}
+
+/// The `found` of a repair for a value of kind `found` that does not fit `target`.
+fn found_in(target: &FieldMut<'_>, found: Kind) -> &'static str {
+    match target {
+        FieldMut::Int(_) | FieldMut::OptInt(_) if found == Kind::Number => "a fraction or a number beyond 64 bits",
+        _ => found.name(),
     }
 }

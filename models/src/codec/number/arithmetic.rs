@@ -5,14 +5,13 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use super::Number;
 
-/// As many digits can be added to an `i64` without leaving an `i128`.
+/// An `i64` times ten to the power of this fits into an `i128`.
 const MAX_GAP: i32 = 19;
 
 impl Number {
-    /// The exact sum; `None` where it has more digits than a [`Number`] holds, or is out of range.
+    /// The exact sum; `None` if it has more digits than a [`Number`] can hold, or is out of range.
     ///
-    /// `+` gives the nearest number there, halves away from zero, as decimal types of other languages do. Amounts of up to
-    /// 18 digits in all are always exact.
+    /// `+` rounds such a sum to the nearest number, halves away from zero. A sum of up to 18 digits is always exact.
     ///
     /// ```
     /// # use apideck_models::Number;
@@ -27,7 +26,7 @@ impl Number {
         exact.then_some(sum)
     }
 
-    /// The exact difference; `None` where [`Number::checked_add`] gives it.
+    /// The exact difference; `None` if it has more digits than a [`Number`] can hold, or is out of range.
     pub fn checked_sub(self, other: Number) -> Option<Number> {
         let (difference, exact) = add(self, other, -1);
         exact.then_some(difference)
@@ -60,7 +59,7 @@ fn add(left: Number, right: Number, sign: i128) -> (Number, bool) {
     if digits == 0 || high.0 == 0 {
         return if digits == 0 { fit(high.0, high.1) } else { fit(low.0, low.1) };
     }
-    // The digits of one are far from those of the other: what is left of the lower one only decides how to round.
+    // The digits do not overlap: the lower number only decides how to round the higher one.
     let mut rest = digits / power_of_ten((gap - MAX_GAP).min(MAX_GAP));
     if rest % 5 == 0 {
         rest += digits.signum();
@@ -68,7 +67,8 @@ fn add(left: Number, right: Number, sign: i128) -> (Number, bool) {
     (fit(high.0 * power_of_ten(MAX_GAP) + rest, high.1 - MAX_GAP).0, false)
 }
 
-/// The number nearest to `digits` times ten to the power of `exponent`, halves away from zero, and whether it is exact.
+/// The number nearest to `digits` times ten to the power of `exponent`, halves away from zero, and whether it is
+/// exact.
 pub(super) fn fit(digits: i128, exponent: i32) -> (Number, bool) {
     let magnitude = digits.unsigned_abs();
     for dropped in 0..=38 {
@@ -102,7 +102,7 @@ impl Neg for Number {
 impl Add for Number {
     type Output = Number;
 
-    /// The sum; see [`Number::checked_add`] for its limits.
+    /// The sum, rounded if its digits do not fit: see [`Number::checked_add`].
     fn add(self, other: Number) -> Number {
         add(self, other, 1).0
     }
@@ -111,7 +111,7 @@ impl Add for Number {
 impl Sub for Number {
     type Output = Number;
 
-    /// The difference; see [`Number::checked_add`] for its limits.
+    /// The difference, rounded if its digits do not fit: see [`Number::checked_sub`].
     fn sub(self, other: Number) -> Number {
         add(self, other, -1).0
     }

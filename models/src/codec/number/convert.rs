@@ -1,4 +1,4 @@
-//! Numbers from and to integers, and comparisons with what is not a `Number`.
+//! Conversions from and to integers, and comparisons with integers and floats.
 
 use std::cmp::Ordering;
 
@@ -50,7 +50,7 @@ large_integers!(u64 usize isize i128 u128);
 impl TryFrom<Number> for i64 {
     type Error = NumberError;
 
-    /// Fails for what is not an integer of 64 bits. `12.00` is one.
+    /// Fails if the number is not an integer of 64 bits. `12.00` is one.
     fn try_from(number: Number) -> Result<i64, NumberError> {
         let number = number.trimmed();
         let power = u32::try_from(number.exponent()).map_err(|_| NumberError("the number is not an integer"))?;
@@ -64,7 +64,8 @@ impl TryFrom<Number> for i64 {
 }
 
 impl PartialEq<f64> for Number {
-    /// Compares with the shortest decimal of the float: a total of `0.1` equals `0.1`. [`Number::NAN`] equals no float.
+    /// Compares with the shortest decimal that parses to the float, so `0.1` is one tenth. [`Number::NAN`] does not
+    /// equal any float.
     fn eq(&self, other: &f64) -> bool {
         self.partial_cmp(other) == Some(Ordering::Equal)
     }

@@ -6,7 +6,7 @@ use super::arithmetic::fit;
 use super::{Number, NumberError};
 
 impl From<Decimal> for Number {
-    /// Keeps the decimals, zeros included. Of more than 18 digits the nearest number is taken, halves away from zero.
+    /// Keeps trailing zeros. A decimal with more digits than fit is rounded, halves away from zero.
     fn from(decimal: Decimal) -> Number {
         #[allow(clippy::cast_possible_wrap)] // 28 at most.
         fit(decimal.mantissa(), -(decimal.scale() as i32)).0
@@ -16,7 +16,8 @@ impl From<Decimal> for Number {
 impl TryFrom<Number> for Decimal {
     type Error = NumberError;
 
-    /// Fails for what a [`Decimal`] does not hold: more than 28 decimals, numbers from about 7.9e28 on, [`Number::NAN`].
+    /// Fails if a [`Decimal`] cannot hold the number: [`Number::NAN`], numbers above about 7.9e28, and numbers with more
+    /// than 28 decimals.
     fn try_from(number: Number) -> Result<Decimal, NumberError> {
         let error = NumberError("the number does not fit into a `Decimal`");
         let power = number.exponent();

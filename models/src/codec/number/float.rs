@@ -1,24 +1,24 @@
 //! From decimal text to `f64`, and back: correctly rounded, without tables.
 //!
-//! `str::parse::<f64>` does the same with a table of 10 kB, which every program that reads JSON would carry.
+//! `str::parse::<f64>` uses a table of 10 kB, which every program that reads JSON would contain.
 
-// Halves of words, and small differences.
+// The casts take halves of words and small differences.
 #![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 use super::Number;
 use super::literal::{Literal, significant};
 
-/// The largest power of five that 32 bits hold: 5^13.
+/// The largest power of five that fits into 32 bits: 5^13.
 const FIVES: u32 = 1_220_703_125;
 const FIVES_POWER: u32 = 13;
 
-/// More digits than these cannot decide between two floats: the longest number half way between two of them has 767.
+/// More digits cannot decide between two floats: the longest number half way between two floats has 767.
 const MAX_DIGITS: usize = 768;
 
 const INFINITE: u64 = f64::INFINITY.to_bits();
 
-/// The float nearest to the number that `text` is, halves to even; infinite where it is too large, `None` where it is
-/// not a number. The same bits as those of `str::parse`.
+/// Parses `text` as the nearest float, halves to even, with the same bits as `str::parse`. Infinite if it is too large,
+/// `None` if it is not a number.
 pub(in crate::codec) fn to_f64(text: &[u8]) -> Option<f64> {
     let literal = Literal::parse(text)?;
     let mut bits = nearest(literal.digits, literal.exponent);
@@ -29,7 +29,7 @@ pub(in crate::codec) fn to_f64(text: &[u8]) -> Option<f64> {
 }
 
 impl From<Number> for f64 {
-    /// The nearest float: halves to even, infinite above [`f64::MAX`]; [`f64::NAN`] for [`Number::NAN`].
+    /// The nearest float, halves to even: infinite above [`f64::MAX`], [`f64::NAN`] for [`Number::NAN`].
     fn from(number: Number) -> f64 {
         if number.is_nan() {
             return f64::NAN;
@@ -39,7 +39,7 @@ impl From<Number> for f64 {
 }
 
 impl From<f64> for Number {
-    /// The shortest decimal that reads back as the same float; [`Number::NAN`] for what is not finite.
+    /// The shortest decimal that parses to the same float; [`Number::NAN`] for a float that is not finite.
     fn from(value: f64) -> Number {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         #[allow(clippy::cast_precision_loss, clippy::float_cmp)]
@@ -54,7 +54,7 @@ impl From<f64> for Number {
 }
 
 impl From<f32> for Number {
-    /// The shortest decimal that reads back as the same `f32`: `0.1_f32` is one tenth.
+    /// The shortest decimal that parses to the same `f32`: `0.1_f32` is one tenth.
     fn from(value: f32) -> Number {
         if !value.is_finite() {
             return Number::NAN;

@@ -1,29 +1,27 @@
-//! The lexer of numbers: one pass over the text, for `Number` and `f64` alike.
+//! The lexer of number literals: one pass over the text, for both `Number` and `f64`.
 
-/// A number as it stands in a text: the first digits, and the power of ten of the last of them.
+/// A number literal: its first digits, and the power of ten of the last of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::codec) struct Literal {
     pub(super) negative: bool,
-    /// Up to 19 digits, leading zeros not counted.
+    /// Up to 19 digits, not counting leading zeros.
     pub(super) digits: u64,
     pub(super) exponent: i64,
-    /// Whether digits other than zero follow.
+    /// Whether more digits follow that are not all zeros.
     pub(super) cut: bool,
-    /// How many bytes the number takes.
+    /// The length in bytes.
     pub(in crate::codec) length: usize,
-    /// Whether it is a number to JSON too, which is stricter: no plus sign, no leading zeros, a digit before the
-    /// point.
+    /// Whether it is valid JSON, which is stricter: no plus sign, no leading zeros, a digit before the point.
     pub(in crate::codec) is_json: bool,
 }
 
-/// As many digits fit into 64 bits, whatever they are.
+/// Any number with this many digits fits into 64 bits.
 const MAX_DIGITS: usize = 19;
 
 impl Literal {
-    /// Reads the number at the start of `text`; `None` where there is none.
+    /// Reads the number at the start of `text`; `None` if it does not start with one.
     ///
-    /// The form is that of `f64::from_str`, but not `inf`, `nan` or a point at the end: a sign, digits with a point before one
-    /// of them, an exponent.
+    /// Accepts what `f64::from_str` accepts, except for `inf`, `nan` and a point at the end.
     pub(in crate::codec) fn prefix(text: &[u8]) -> Option<Literal> {
         let negative = text.first() == Some(&b'-');
         let signed = negative || text.first() == Some(&b'+');
@@ -44,7 +42,7 @@ impl Literal {
         if whole + places == 0 {
             return None;
         }
-        #[allow(clippy::cast_possible_wrap)] // Texts are not that long.
+        #[allow(clippy::cast_possible_wrap)] // No text is that long.
         let mut literal = Literal { negative, digits, exponent: -(places as i64), cut: false, length: at, is_json };
         if whole + places > MAX_DIGITS {
             literal.recount(&text[start..at]);
@@ -55,12 +53,12 @@ impl Literal {
         Some(literal)
     }
 
-    /// Reads the number that `text` is, from its first to its last byte.
+    /// Reads `text` as a number, from its first to its last byte.
     pub(in crate::codec) fn parse(text: &[u8]) -> Option<Literal> {
         Literal::prefix(text).filter(|literal| literal.length == text.len())
     }
 
-    /// Counts the digits of a long number again, without its leading zeros.
+    /// Reads the digits of a long number again, without its leading zeros.
     #[cold]
     fn recount(&mut self, text: &[u8]) {
         self.digits = 0;
@@ -76,7 +74,7 @@ impl Literal {
         }
     }
 
-    /// Reads the exponent, of which the letter is next.
+    /// Reads the exponent. Its letter is the next byte.
     #[cold]
     fn scale(&mut self, text: &[u8]) -> Option<()> {
         let mut at = self.length + 1;
@@ -85,7 +83,7 @@ impl Literal {
         let start = at;
         let mut exponent = 0;
         while let Some(digit) = digit(text, at) {
-            // More than any text has digits, and far from an overflow.
+            // Larger than the number of digits of any text, and far from an overflow.
             if exponent < 1 << 48 {
                 exponent = exponent * 10 + i64::from(digit);
             }
@@ -97,17 +95,17 @@ impl Literal {
     }
 }
 
-/// The digits of a number from the first that is not zero, to the end of the text or its exponent.
+/// The digits of a number without leading zeros and exponent.
 pub(super) fn significant(text: &[u8]) -> impl Iterator<Item = u8> {
     let digits = text.iter().take_while(|byte| !matches!(byte, b'e' | b'E'));
     digits.filter_map(|byte| Some(byte.wrapping_sub(b'0')).filter(|digit| *digit < 10)).skip_while(|digit| *digit == 0)
 }
 
-/// Appends the digits of `text` from `at` on, and gives where they end.
+/// Appends the digits of `text` from `at` on, and returns where they end.
 #[inline]
 fn accumulate(text: &[u8], mut at: usize, digits: &mut u64) -> usize {
     while let Some(digit) = digit(text, at) {
-        // Wraps only where they are counted again.
+        // If this wraps, the digits are read again.
         *digits = digits.wrapping_mul(10).wrapping_add(u64::from(digit));
         at += 1;
     }

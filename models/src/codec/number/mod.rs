@@ -1,4 +1,4 @@
-//! Exact decimal numbers: the type, and how its values compare.
+//! Exact decimal numbers: the type and its order.
 
 mod arithmetic;
 mod convert;
@@ -20,41 +20,53 @@ pub(super) use float::to_f64;
 pub(super) use literal::Literal;
 pub(super) use serde::ARBITRARY_PRECISION;
 
-/// An exact decimal number: amounts, quantities, rates.
+/// An exact decimal number: an amount of money, a quantity, a rate.
 ///
-/// A number is an `i64` of digits and a power of ten. 18 digits always fit, and 19 where they are no larger than
-/// [`i64::MAX`]; the power is from -400 to 400. Trailing zeros are kept: `27500.00` is sent as it came.
+/// A number is an `i64` of digits and a power of ten from -400 to 400. It holds any 18 digits, and 19 digits up to
+/// [`i64::MAX`]. Trailing zeros are kept: `27500.00` is sent as it came. If a response has more digits, the last ones are
+/// cut off and a [`Repair`](crate::codec::Repair) is recorded.
 ///
-/// Integers up to 64 bits, `f32` and `f64` convert with `From`, so that setters take literals. A float stands for the
-/// shortest decimal that reads back as the same float: `0.1` is one tenth. Text converts with [`str::parse`], which
-/// refuses digits that do not fit.
-///
-/// `==`, `<` and [`Hash`] go by the value: `1.50` equals `1.5`. A number compares with integers and floats as well.
-/// `+` and `-` are exact while the digits fit, and round beyond; see [`Number::checked_add`]. `f64::from` gives the
-/// nearest `f64`.
+/// # Money
 ///
 /// ```
 /// use apideck_models::Number;
 ///
+/// // Setters take literals, so `.total(27_500)` and `.total(12.5)` work. In a struct literal, write `.into()`.
 /// let lines: [Number; 3] = ["0.10".parse()?, 0.2.into(), 27_500.into()];
+///
 /// let total: Number = lines.iter().sum();
-/// assert_eq!(total.to_string(), "27500.30");
 /// assert_eq!(total, 27_500.3);
 /// assert!(total > 100);
+/// assert_eq!(total.to_string(), "27500.30");
 /// assert_eq!(format!("{total:.1}"), "27500.3");
+///
+/// // The amount in cents, for a database column of integers.
+/// assert_eq!((total.digits(), total.exponent()), (2_750_030, -2));
 /// # Ok::<(), apideck_models::NumberError>(())
 /// ```
+///
+/// - **Conversions:** `From` integers up to 64 bits, `f32` and `f64`; `TryFrom` larger integers. A float becomes the
+///   shortest decimal that parses to the same float, so `0.1` is one tenth. [`str::parse`] rejects text with more digits
+///   than fit. `f64::from` returns the nearest `f64`, `i64::try_from` only integers. The feature `rust_decimal` converts
+///   from and to `rust_decimal::Decimal`.
+/// - **Comparison:** `==`, `<` and [`Hash`] compare values, so `1.50` equals `1.5`. A number also compares with integers
+///   and floats.
+/// - **Arithmetic:** `+`, `-` and `sum()` are exact as long as the digits fit, and round otherwise: see
+///   [`Number::checked_add`]. To multiply or divide, convert to `rust_decimal::Decimal`.
+/// - **serde:** a number passes through `serde_json::Value`, and through most serde formats, as an `f64`. That includes
+///   free-form fields and calls by name (feature `dynamic`). A program that turns on `serde_json/arbitrary_precision`
+///   keeps all digits there.
 #[derive(Clone, Copy)]
 pub struct Number {
     digits: i64,
     exponent: Exponent,
 }
 
-/// The power of ten, moved up so that zero is left for `Option`.
+/// The power of ten plus an offset, so that `Option<Number>` uses zero for `None` and takes 16 bytes too.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Exponent(NonZeroU16);
 
-/// The powers of ten go from `-LIMIT` to `LIMIT`: every finite `f64` has its digits in there.
+/// Powers of ten are from `-LIMIT` to `LIMIT`, which covers the digits of every finite `f64`.
 const LIMIT: i32 = 400;
 
 impl Exponent {
@@ -62,7 +74,7 @@ impl Exponent {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 400.
     const ZERO: Exponent = Exponent(NonZeroU16::MIN.saturating_add(1 + LIMIT as u16));
 
-    /// The exponent; `None` outside of the limits.
+    /// The exponent, or `None` if it is out of range.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Checked before.
     fn new(power: i32) -> Option<Self> {
         let within = (-LIMIT..=LIMIT).contains(&power);
@@ -78,15 +90,15 @@ impl Number {
     /// Zero.
     pub const ZERO: Number = Number { digits: 0, exponent: Exponent::ZERO };
 
-    /// What stands for a float that is infinite or not a number, and for results outside of the range.
+    /// The result of converting a float that is infinite or not a number, and of a computation that is out of range.
     ///
-    /// JSON has no such value, so a request that holds one is refused when it is sent. Unlike [`f64::NAN`] it equals
-    /// itself; it is greater than all numbers.
+    /// JSON cannot represent it, so sending it is an error. Unlike [`f64::NAN`] it equals itself; it is greater than all
+    /// other numbers.
     pub const NAN: Number = Number { digits: 0, exponent: Exponent::NAN };
 
     /// `digits` times ten to the power of `exponent`: `Number::new(1250, -2)` is `12.50`.
     ///
-    /// [`Number::NAN`] where the exponent is not from -400 to 400.
+    /// Returns [`Number::NAN`] if the exponent is not from -400 to 400.
     #[inline]
     pub fn new(digits: i64, exponent: i32) -> Self {
         Exponent::new(exponent).map_or(Number::NAN, |exponent| Number { digits, exponent })
@@ -110,7 +122,7 @@ impl Number {
         self.exponent == Exponent::NAN
     }
 
-    /// Whether this is zero, with whatever number of decimals.
+    /// Whether this is zero, with any number of decimals.
     #[inline]
     pub fn is_zero(self) -> bool {
         self.digits == 0 && !self.is_nan()
@@ -122,7 +134,7 @@ impl Number {
         self.digits < 0
     }
 
-    /// The number without trailing zeros behind the decimal point.
+    /// The number without trailing zeros after the decimal point.
     fn trimmed(self) -> Self {
         let mut digits = self.digits;
         let mut power = self.exponent();
@@ -133,9 +145,9 @@ impl Number {
         if self.is_nan() { self } else { Number::new(digits, power) }
     }
 
-    /// What is the same for equal numbers, and ordered as they are.
+    /// A key that is equal for equal numbers and has the same order.
     ///
-    /// The digits are moved as far to the left as 64 bits let them: that leaves one exponent for each value.
+    /// The digits are multiplied by ten as often as 64 bits allow, which leaves one exponent for each value.
     fn key(self) -> i128 {
         if self.is_nan() {
             return i128::MAX;
@@ -164,7 +176,7 @@ impl Default for Number {
 impl PartialEq for Number {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        // As a rule both have the same number of decimals.
+        // Both usually have the same number of decimals.
         if self.exponent == other.exponent { self.digits == other.digits } else { self.key() == other.key() }
     }
 }
@@ -191,7 +203,7 @@ impl Hash for Number {
     }
 }
 
-/// Why a text or number does not convert from or to a [`Number`].
+/// Why a value does not convert to or from a [`Number`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberError(&'static str);
 

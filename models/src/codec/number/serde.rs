@@ -7,12 +7,12 @@ use serde_core::ser::{self, Serialize, Serializer};
 
 use super::Number;
 
-/// Whether the program turned on `serde_json/arbitrary_precision`: its numbers are texts then, and larger or smaller.
+/// Whether the program turned on `serde_json/arbitrary_precision`: then a `serde_json::Number` holds its text.
 pub(in crate::codec) const ARBITRARY_PRECISION: bool = size_of::<serde_json::Number>() == size_of::<String>();
 
 impl Serialize for Number {
-    /// Writes an integer where the value is one, and else the nearest `f64`. With `serde_json/arbitrary_precision`, all
-    /// digits are written. Fails for [`Number::NAN`].
+    /// Writes an integer if the value is one, and otherwise the nearest `f64`. With `serde_json/arbitrary_precision`,
+    /// writes all digits. Fails for [`Number::NAN`].
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.is_nan() {
             return Err(ser::Error::custom("the number is infinite or not a number"));
@@ -29,8 +29,8 @@ impl Serialize for Number {
 }
 
 impl<'de> Deserialize<'de> for Number {
-    /// Reads any number, and text that is one; fails where digits of an integer or a text do not fit. Formats hand out a fraction as `f64`; with
-    /// `serde_json/arbitrary_precision`, all its digits are kept.
+    /// Reads a number, or text that is one. Fails if the digits of an integer or a text do not fit. Most formats pass
+    /// fractions on as `f64`; `serde_json` keeps all digits with `arbitrary_precision`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if ARBITRARY_PRECISION {
             return match serde_json::Value::deserialize(deserializer)? {

@@ -1,4 +1,4 @@
-//! Numbers as text: `FromStr`, `Display` and `Debug`, and what the decoder and the encoder take.
+//! Numbers as text: `FromStr`, `Display` and `Debug`, and the forms that the decoder and the encoder use.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,19 +6,18 @@ use std::str::FromStr;
 use super::literal::Literal;
 use super::{LIMIT, Number, NumberError};
 
-/// Up to so many zeros are written out; beyond, there is an exponent.
+/// A number that would need more zeros than this is written with an exponent.
 const MAX_ZEROS: i32 = 30;
 
 impl Number {
-    /// The number that `text` is, and whether digits of it had to be cut off; `None` where it is not a number, or is
-    /// too large.
+    /// Parses `text`. Also returns whether digits were cut off; `None` if it is not a number or is too large.
     pub(in crate::codec) fn from_text(text: &[u8]) -> Option<(Number, bool)> {
         Number::from_literal(Literal::parse(text)?)
     }
 
-    /// The number that a text holds, and whether digits of it had to be cut off; `None` where it is too large.
+    /// Converts a literal. Also returns whether digits were cut off; `None` if it is too large.
     ///
-    /// What is smaller than the least power of ten becomes zero.
+    /// A number below the least power of ten becomes zero.
     pub(in crate::codec) fn from_literal(literal: Literal) -> Option<(Number, bool)> {
         let Literal { negative, mut digits, mut exponent, mut cut, .. } = literal;
         if digits > i64::MAX.unsigned_abs() + u64::from(negative) {
@@ -27,7 +26,7 @@ impl Number {
             exponent += 1;
         }
         if digits == 0 {
-            // A zero has its decimals, but is never larger or smaller than another.
+            // A zero keeps its decimals, but needs no exponent.
             exponent = exponent.clamp(-i64::from(MAX_ZEROS), 0);
         } else if exponent < -i64::from(LIMIT) {
             return Some((Number::ZERO, true));
@@ -37,9 +36,9 @@ impl Number {
         Some((Number::new(digits?, exponent), cut))
     }
 
-    /// Writes the number as JSON has it, [`Number::NAN`] as `NaN`.
+    /// Writes the number as JSON, and [`Number::NAN`] as `NaN`.
     ///
-    /// Without an exponent, unless more than 30 zeros would have to be added.
+    /// Without an exponent, unless that would take more than 30 extra zeros.
     pub(in crate::codec) fn write(self, text: &mut Vec<u8>) {
         if self.is_nan() {
             text.extend_from_slice(b"NaN");
@@ -71,7 +70,7 @@ impl Number {
         }
     }
 
-    /// The number with at most `places` decimals; halves are rounded away from zero, as on invoices.
+    /// Rounds to at most `places` decimals, halves away from zero, as on invoices.
     ///
     /// ```
     /// # use apideck_models::Number;
@@ -87,7 +86,7 @@ impl Number {
         let digits = self.digits.unsigned_abs();
         let rounded =
             10_u64.checked_pow(dropped).map_or(0, |unit| digits / unit + u64::from(digits % unit >= unit / 2));
-        // At least one digit less than an `i64` has, and at most 400 places.
+        // `rounded` has at least one digit less than an `i64` can have, and `places` is at most 400.
         #[allow(clippy::cast_possible_wrap)]
         let (rounded, exponent) = (rounded as i64, -(places as i32));
         Number::new(if self.digits < 0 { -rounded } else { rounded }, exponent)
@@ -97,10 +96,10 @@ impl Number {
 impl FromStr for Number {
     type Err = NumberError;
 
-    /// Reads a sign, digits with or without a point before one of them, and an exponent: `-12.50`, `.5`, `1e3`.
+    /// Parses an optional sign, digits with an optional point, and an optional exponent: `-12.50`, `.5`, `1e3`.
     ///
-    /// Fails where the text is not a number, is out of range, or has more digits than a [`Number`] holds; zeros at the end
-    /// do not count.
+    /// Fails if the text is not a number, is out of range, or has more digits than a [`Number`] can hold. Zeros at the
+    /// end do not count.
     fn from_str(text: &str) -> Result<Self, NumberError> {
         let literal = Literal::parse(text.as_bytes()).ok_or(NumberError("the text is not a number"))?;
         match Number::from_literal(literal) {
@@ -112,9 +111,9 @@ impl FromStr for Number {
 }
 
 impl fmt::Display for Number {
-    /// Writes all digits, or as many decimals as the precision says, with halves rounded away from zero: `{:.2}`.
+    /// Writes all digits, or rounds to the precision, halves away from zero: `{:.2}`.
     ///
-    /// There is an exponent where more than 30 zeros would have to be added.
+    /// Uses an exponent only if the number would take more than 30 extra zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut number = *self;
         if let Some(places) = f.precision() {

@@ -87,7 +87,10 @@ fn what_is_not_json_is_refused_where_it_stops() {
 fn a_number_that_is_not_finite_is_refused() {
     for float in [f64::NAN, f64::INFINITY] {
         let error = encode(&mut Line::new(1).rates([1.0, float])).expect_err("not finite");
-        assert_eq!(error.to_string(), "rates[1]: the number is infinite or not a number, which JSON cannot say");
+        assert_eq!(
+            error.to_string(),
+            "`rates[1]`: the number is infinite or not a number, which JSON cannot represent"
+        );
     }
 }
 

@@ -37,7 +37,7 @@ pub fn keep(facts: &mut Facts, known: &Facts) {
     }
 }
 
-/// Keeps the type of each value that the documents call a number: OpenAPI does not tell amounts from counts and
+/// Keeps the type of each value that the documents call a number: they do not tell amounts from counts and
 /// durations.
 fn keep_numbers(facts: &mut Facts, known: &Facts) {
     let mut known = known.clone();

@@ -3,7 +3,7 @@
 use apideck_core::{ByteStream, DecodeError, Decoded, Decoder, Payload, Repair};
 use apideck_models::codec::{Model, Page, decode_into, parse_value};
 
-use crate::ProxyBody;
+use crate::proxy_body::{self, ProxyBody};
 
 /// Raw bytes, handed over as they arrive.
 pub(crate) const BYTES: Decoder<ByteStream> = ByteStream::decoder(parse_value);
@@ -50,16 +50,10 @@ pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model, repairs: &mut V
 
 /// The body as text, without a byte order mark.
 pub(crate) fn read_text(payload: &Payload<'_>) -> Result<String, DecodeError> {
-    text(payload).ok_or_else(|| {
+    proxy_body::text(payload).ok_or_else(|| {
         let found = format!("{} bytes that are not", payload.body.len()).into();
         DecodeError { path: String::new(), expected: "UTF-8 text".into(), found }
     })
-}
-
-/// The body as text, without a byte order mark; `None` if it is not UTF-8.
-pub(crate) fn text(payload: &Payload<'_>) -> Option<String> {
-    let text = std::str::from_utf8(payload.body).ok()?;
-    Some(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 pub(crate) fn without_repairs<T>(value: T) -> Decoded<T> {

@@ -20,18 +20,24 @@ pub enum ProxyBody {
 impl ProxyBody {
     pub(crate) fn from_payload(payload: &Payload<'_>) -> Self {
         let media_type = media_type(payload.content_type().unwrap_or_default());
-        let text = || match crate::decoders::text(payload) {
+        let as_text = || match text(payload) {
             Some(text) => Self::Text(text),
             None => Self::Bytes(payload.body.clone()),
         };
         if payload.is_json() {
-            parse_value(payload.body).map_or_else(text, Self::Json)
+            parse_value(payload.body).map_or_else(as_text, Self::Json)
         } else if is_text(&media_type) {
-            text()
+            as_text()
         } else {
             Self::Bytes(payload.body.clone())
         }
     }
+}
+
+/// The body as text, without a byte order mark; `None` if it is not UTF-8.
+pub(crate) fn text(payload: &Payload<'_>) -> Option<String> {
+    let text = std::str::from_utf8(payload.body).ok()?;
+    Some(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 /// The media type in lower case, without parameters.

@@ -30,7 +30,7 @@ async fn fault_of(core: &ApideckCore, url: &str) -> Error {
     error
 }
 
-/// What came is all there: status, headers and the raw body.
+/// The error has everything that was received: status, headers and the raw body.
 #[track_caller]
 fn assert_response(error: &Error, status: u16, body: &[u8]) {
     assert_eq!(error.status().unwrap(), status);
@@ -67,7 +67,7 @@ async fn refused_port() {
     assert_eq!(kind_of(&error), ConnectionKind::Refused);
     assert!(error.is_retryable() && !error.may_have_been_applied());
     assert_no_response(&error);
-    assert!(error.to_string().contains(&format!(": connection refused by {}: ", authority(&url))), "{error}");
+    assert!(error.to_string().contains(&format!(": connection refused by {}; ", authority(&url))), "{error}");
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn closed_inside_the_response() {
     assert!(error.may_have_been_applied());
     assert_response(&error, 200, b"{\"data\":");
 
-    // An error is told by its status all the same.
+    // The status still tells that it is an error.
     let error = fault(Reply::disconnect_in_body(reply_with(503, "text/plain", "down for a while"), 4)).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_response(&error, 503, b"down");
@@ -225,7 +225,12 @@ async fn each_status_has_its_variant_and_document() {
         };
         assert_eq!(Value::Object(detail.clone()), document["detail"]);
         assert_eq!(response.downstream_errors[0].code.as_deref(), Some("77"));
-        assert!(error.to_string().contains(": Do it otherwise (downstream: theirs); "), "{error}");
+        assert!(
+            error.to_string().contains(
+                r#": Do it otherwise ({"missing":[{"redirect_uri":"required"}]}) (downstream: theirs, code 77); "#
+            ),
+            "{error}"
+        );
     }
 }
 
@@ -236,7 +241,7 @@ async fn statuses_without_an_error_document() {
     assert_response(&error, 429, b"");
     assert!(error.is_retryable() && !error.may_have_been_applied());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    assert!(error.to_string().ends_with("429 Too Many Requests: (empty body); try again later, in 7 s"), "{error}");
+    assert!(error.to_string().ends_with("429 Too Many Requests: an empty body; try again later, in 7 s"), "{error}");
 
     let error = fault(reply_with(500, "text/plain", "Oops,\r\nsorry")).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
@@ -250,7 +255,7 @@ async fn statuses_without_an_error_document() {
     assert_response(&error, 302, b"");
     assert!(!error.is_retryable());
     assert!(
-        error.to_string().contains("302: (empty body); the server redirects the call: check the server URL"),
+        error.to_string().contains("302: an empty body; the server redirects the call: check the server URL"),
         "{error}"
     );
 }
@@ -271,7 +276,7 @@ async fn timeouts_of_the_call_and_the_client() {
     let mock = Mock::start().await.unwrap();
     mock.on("POST", "/vault/sessions", |_| Reply::status(200).delay(Duration::from_secs(600)));
     let limit = Duration::from_millis(100);
-    // A limit of the call goes before that of the client.
+    // A limit of the call takes precedence over that of the client.
     let slow = client(mock.url());
     let quick = settings::<ApideckCore>(mock.url()).timeout(limit).build().unwrap();
     for call in [create(&slow).timeout(limit), create(&quick)] {

@@ -128,7 +128,7 @@ async fn lists_end_without_a_next_cursor() {
 }
 
 #[tokio::test]
-async fn an_empty_page_with_a_cursor_goes_on() {
+async fn an_empty_page_with_a_cursor_is_not_the_last() {
     let mock = Mock::start().await.unwrap();
     mock.next(page(&[], &json!("a"))).next(page(&[], &json!("b"))).next(page(&["1"], &json!(null)));
     let (found, error) = ids(contacts(&client(mock.url()))).await;

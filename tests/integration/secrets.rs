@@ -29,14 +29,14 @@ async fn debug_of_client_call_and_response() {
     assert_eq!(request.header("authorization"), Some(&*["Bearer ", KEY].concat()));
     assert_eq!(request.header("x-apideck-downstream-authorization"), Some(DOWNSTREAM));
 
-    // Whoever has its URL or token has the session.
+    // The URL and the token give access to the session.
     let response = outcome.value().unwrap();
     let token = &response.data.session_token[..];
     assert!(token.len() >= 8);
     assert!(!format!("{response:?} {response:#?}").contains(token), "{response:?}");
 }
 
-/// Answers with the credentials of the request in the body and in the headers.
+/// Responds with the credentials of the request in the body and in the headers.
 fn echo(request: &Recorded, status: u16, content_type: &str) -> Reply {
     let [ours, theirs] =
         ["authorization", "x-apideck-downstream-authorization"].map(|name| request.header(name).unwrap());
@@ -57,7 +57,9 @@ async fn errors_hide_credentials_that_the_server_echoes() {
             mock.on("POST", "/vault/sessions", move |request| echo(request, status, content_type));
             let error = create(&core).send().await.unwrap_err();
             assert_call_failed(&error, mock.url());
-            assert!(error.to_string().contains("contains a credential"), "{error}");
+            let shows_response = error.response().is_some();
+            assert_eq!(error.to_string().contains("contains a credential"), shows_response, "{error}");
+            assert!(format!("{error:?}").contains("[redacted]"), "{error:?}");
             // The raw response is kept for code that asks for it.
             assert!(String::from_utf8_lossy(error.body().unwrap()).contains(KEY));
             assert_eq!(error.headers().unwrap()["set-cookie"], "id=hunter2");

@@ -12,8 +12,8 @@ use crate::Error;
 use crate::response::outcome::Outcome;
 
 impl<T: IntoIterator + 'static> Call<T> {
-    /// The items of all [`pages`](Self::pages), one by one. The metadata of the pages, such as repairs, is available
-    /// from [`pages`](Self::pages) alone.
+    /// The items of all [`pages`](Self::pages), one by one. Items do not have the metadata of their page, such as its
+    /// repairs: use `pages` for it.
     pub fn items(self) -> Items<T> {
         Items { pages: self.pages(), page: None, left: usize::MAX }
     }

@@ -23,7 +23,7 @@ impl<T: 'static> Call<T> {
     /// The pages of a list, from the one that this call asks for to the last.
     ///
     /// Each page is a call with the same request and options except for the cursor, which is the `meta.cursors.next` of
-    /// the page before. An operation without pagination has one page.
+    /// the previous page. An operation without pagination has one page.
     pub fn pages(self) -> Pages<T> {
         Pages {
             core: self.core,
@@ -43,20 +43,21 @@ impl<T: 'static> Call<T> {
 /// The pages of a list; made by [`Call::pages`].
 ///
 /// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) fetches that page
-/// again. Dropping a [`next`](Self::next) before it is ready loses nothing: the following one waits for the same page.
+/// again. Dropping the future of [`next`](Self::next) loses nothing: the following `next` waits for the same page.
 #[must_use = "pages are fetched by `next`"]
 pub struct Pages<T> {
     core: ApideckCore,
     /// The request of the next page.
     pending: PendingRequest,
     decoder: Decoder<T>,
+    /// Starts to fetch a page: `when_polled`, or `in_a_task`.
     start: Start<T>,
     /// Whether the next page is fetched as soon as a page has arrived.
     prefetches: bool,
     state: State<T>,
     /// The cursor of the next page.
     cursor: Option<String>,
-    /// The hashes of all cursors so far: a page that comes again would return its items twice.
+    /// The hashes of all cursors so far. A cursor that repeats would return the same items again, without end.
     seen: HashSet<u64>,
     hasher: RandomState,
     /// How many pages may still be returned.
@@ -70,8 +71,8 @@ enum State<T> {
     /// The next page is not asked for yet.
     Ready,
     Fetching(Fetching<T>),
-    /// The last page has a next cursor that leads in a circle. The error is returned in place of the next page.
-    Circular(Error),
+    /// The next cursor was seen before. The error is returned in place of the next page.
+    RepeatedCursor(Error),
     /// The next page failed, and its error was returned.
     Failed,
     Done,
@@ -124,7 +125,7 @@ impl<T: 'static> Pages<T> {
         let mut fetching = match std::mem::replace(&mut self.state, State::Done) {
             State::Ready => self.fetch(),
             State::Fetching(fetching) => fetching,
-            State::Circular(error) => return Poll::Ready(Some(Err(error))),
+            State::RepeatedCursor(error) => return Poll::Ready(Some(Err(error))),
             State::Failed => {
                 self.state = State::Failed;
                 return Poll::Ready(None);
@@ -152,9 +153,9 @@ impl<T: 'static> Pages<T> {
         (self.start)(self.core.clone(), self.pending.clone(), self.decoder)
     }
 
-    /// Turns to the page after `page`.
+    /// Prepares the request of the page after `page`, and returns the state in which it is fetched.
     fn state_after(&mut self, page: &Response<T>) -> State<T> {
-        // A number is not a cursor, although it was read as text.
+        // A cursor that was repaired is not a cursor: the server sent a number, not text.
         let is_text = page.http_meta.repairs.iter().all(|repair| repair.path != "meta.cursors.next");
         let next = (self.decoder.next_cursor)(&page.body).filter(|cursor| is_text && !cursor.trim().is_empty());
         self.cursor = next.map(str::to_owned);
@@ -166,7 +167,7 @@ impl<T: 'static> Pages<T> {
         if !self.seen.insert(self.hasher.hash_one(self.pending.cursor())) {
             self.cursor = None;
             let context = context(self.pending.operation, &page.http_meta);
-            return State::Circular(Error::Pagination(Box::new(PaginationError::new(context, next))));
+            return State::RepeatedCursor(Error::Pagination(Box::new(PaginationError::new(context, next))));
         }
         if self.prefetches && self.left > 0 { State::Fetching(self.fetch()) } else { State::Ready }
     }

@@ -24,7 +24,8 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 
 /// Builds a client of type `C`: [`ApideckCore`], or a type that wraps it.
 ///
-/// Every setting has a default. Setters do not fail: [`build`](Self::build) checks them all.
+/// Start with [`ApideckCore::builder`]. Every setting has a default. Setters do not fail: [`build`](Self::build) checks
+/// all settings.
 pub struct Builder<C = ApideckCore> {
     pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,
@@ -38,7 +39,7 @@ pub(super) struct Settings {
     upload_server_url: Option<String>,
     user_agent: String,
     options: Options,
-    /// The codes that were set, or why they are refused.
+    /// The codes that were set, or why they are invalid.
     retry_codes: Result<Option<Codes>, String>,
     hooks: Option<Hooks>,
     max_response_bytes: usize,

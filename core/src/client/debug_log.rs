@@ -40,7 +40,8 @@ impl Hook for DebugLog {
         if let Some(context) = error.context().filter(|context| context.status.is_some()) {
             write_response(context);
         }
-        line(format_args!("! {error}"));
+        // With the cause: nothing else prints it.
+        line(format_args!("! {error:#}"));
         Box::pin(ready(Ok(())))
     }
 }
@@ -52,7 +53,7 @@ fn write_response(context: &HttpContext) {
     write_headers("< ", &context.headers);
 }
 
-/// Of headers that are not known to be harmless, only the name is written: the value may be a secret.
+/// The value of a header that is not in [`KNOWN`] may be a secret, so only its name is written.
 fn write_headers(arrow: &str, headers: &HeaderMap) {
     for (name, value) in headers {
         let is_known = KNOWN.contains(&name.as_str()) && !value.is_sensitive();

@@ -65,7 +65,7 @@ impl PendingRequest {
         }
     }
 
-    /// Asks for the page with this cursor.
+    /// Makes it the request of the page with this cursor.
     pub(crate) fn set_cursor(&mut self, cursor: &str) {
         self.encoded_mut(|encoded| {
             encoded.set_query_pair("cursor", cursor);
@@ -90,7 +90,7 @@ impl PendingRequest {
         }
     }
 
-    /// The finished request. If the key comes from a provider, it is not in it yet.
+    /// The finished request, without a key that comes from a provider.
     pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
         let operation = self.operation;
         self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.into_text()))
@@ -190,6 +190,7 @@ fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), S
         return Err(["`", name, "` is set by the transport and cannot be changed"].concat());
     }
     let mut value = header::value_of(name, value)?.unwrap_or_else(|| HeaderValue::from_static(""));
-    value.set_sensitive(header::is_secret(&header_name));
+    // `Debug` does not print it. Which headers of the caller carry a credential is not known.
+    value.set_sensitive(apideck_errors::may_be_secret(&header_name));
     Ok((header_name, value))
 }

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+use super::HttpMeta;
 use crate::send::exchange::Exchange;
+use crate::send::received::Received;
 use crate::{Body, DecodeError, Error, Repair, header};
 
 /// How the response to a call is decoded.
@@ -72,18 +74,18 @@ pub struct Payload<'a> {
     /// Whether a required member that is missing or null is a [`DecodeError`]
     /// ([`Operation::strict`](crate::Operation)).
     pub strict_required: bool,
-    /// What a stream is made of.
+    /// What the decoder of a [`ByteStream`](crate::ByteStream) needs.
     pub(crate) stream: StreamParts<'a>,
 }
 
-/// What a stream is made of. The decoder of a stream makes it, so that a program without streams does not contain their
-/// code.
+/// What a [`ByteStream`](crate::ByteStream) is made of. Its decoder makes the stream, so that a program without streams
+/// does not contain their code.
 pub(crate) struct StreamParts<'a> {
     pub(crate) exchange: &'a Exchange,
     pub(crate) context: &'a HttpContext,
     /// The body, if the decoder [streams](Decoder::streaming).
     pub(crate) body: &'a mut Option<Body>,
-    /// Where to leave the error if the response is refused for another reason than its body.
+    /// Set by a decoder that refuses the response for another reason than its content.
     pub(crate) refusal: &'a mut Option<Box<Error>>,
 }
 
@@ -107,6 +109,42 @@ impl fmt::Debug for Payload<'_> {
             .field("headers", &self.headers)
             .field("strict_required", &self.strict_required)
             .finish_non_exhaustive()
+    }
+}
+
+impl Received {
+    /// The response for the decoder.
+    #[inline(never)] // Otherwise it is part of the code of every type.
+    pub(crate) fn payload(&mut self) -> Payload<'_> {
+        let context = &self.response.context;
+        Payload {
+            status: context.status.unwrap_or_default(),
+            headers: &context.headers,
+            body: &context.body,
+            strict_required: self.exchange.operation.strict,
+            stream: StreamParts {
+                exchange: &self.exchange,
+                context,
+                body: &mut self.response.body,
+                refusal: &mut self.refusal,
+            },
+        }
+    }
+
+    /// The metadata of a response whose body was decoded with these repairs.
+    pub(crate) fn accept(self: Box<Self>, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
+        if self.exchange.client.strict_responses && !repairs.is_empty() {
+            return Err(self.refuse(repairs.swap_remove(0).into()));
+        }
+        let context = self.into_context();
+        Ok(HttpMeta {
+            status: context.status.unwrap_or_default(),
+            headers: context.headers,
+            url: context.url,
+            attempts: context.attempts,
+            elapsed: context.elapsed,
+            repairs,
+        })
     }
 }
 

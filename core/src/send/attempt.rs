@@ -9,10 +9,10 @@ use http::{Request, header as names};
 use super::collect::CollectedBody;
 use super::exchange::Exchange;
 use super::failure::{self, Failure};
-use super::received::{RawResponse, Secrets};
-use super::redirect;
+use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
+use crate::request::redirect;
 use crate::transport::Resends;
 use crate::{Body, Error};
 
@@ -43,7 +43,7 @@ pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpCo
     result
 }
 
-/// Sends the request and returns the response if its status is a success, all within the limit.
+/// Sends the request within the limit, and returns the response if its status is a success.
 async fn round_trip(
     exchange: &Exchange,
     request: &Parts,
@@ -51,7 +51,7 @@ async fn round_trip(
     mut context: HttpContext,
 ) -> Result<RawResponse, Error> {
     let client = &*exchange.client;
-    let secrets = Secrets::from_headers(&request.headers);
+    context.keep_secrets(&request.headers);
     let limit = exchange.limit();
     // With no time left, a transport that is ready at once would send the request before the timer fires.
     let result = if limit.left.is_zero() {
@@ -68,15 +68,11 @@ async fn round_trip(
 
     let failure = match result {
         Ok(body) if context.status.is_some_and(|status| status.is_success()) => {
-            if client.hooks.is_some() {
-                secrets.conceal_in(&mut context);
-            }
-            return Ok(RawResponse { context, body, secrets });
+            return Ok(RawResponse { context, body });
         }
         Ok(_) => None,
         Err(failure) => Some(failure),
     };
-    secrets.conceal_in(&mut context);
     Err(match failure {
         Some(failure) if failure.outranks(context.status) => {
             failure.into_error(context, client.connect_timeout, client.max_response_bytes)
@@ -85,8 +81,8 @@ async fn round_trip(
     })
 }
 
-/// Hands the request to the transport, follows redirects, and puts the response into `context` and `collected`: what
-/// arrived is there even after a failure. Returns the body if it is to be streamed.
+/// Hands the request to the transport, follows redirects, and writes the response to `context` and `collected`, which
+/// keep what arrived if the transfer fails. Returns the body if it is to be streamed.
 async fn transfer(
     exchange: &Exchange,
     request: &Parts,
@@ -99,6 +95,7 @@ async fn transfer(
     let mut followed = 0;
     let body = loop {
         let response = client.transport.send(with_body(&request, body)).await;
+        // A request that the transport sent again on a new connection counts as another attempt.
         let response = response.inspect_err(|error| context.attempts += error.resends);
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
         context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
@@ -131,7 +128,7 @@ async fn transfer(
     Ok(None)
 }
 
-/// The request with a body. Extensions are left out: there are none, and cloning them is code.
+/// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.
 fn with_body<B>(request: &Parts, body: B) -> Request<B> {
     let mut sent = Request::new(body);
     *sent.method_mut() = request.method.clone();

@@ -29,12 +29,12 @@ use crate::response::decoder::{Decoded, Decoder, Payload};
 use crate::send::CollectedBody;
 use crate::send::exchange::Exchange;
 use crate::send::failure::{self, Failure};
-use crate::send::received::{RawResponse, Secrets};
+use crate::send::received::RawResponse;
 use crate::{Body, DecodeError, Error, TransportError, header};
 
 /// The body of a response as it arrives: a download, an export, or a [streamed](Call::streamed) call.
 ///
-/// Its length does not matter, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
+/// It can be of any size, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
 /// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the
 /// feature `stream`, as `futures_core::Stream`. Dropping it cancels the download.
 ///
@@ -62,9 +62,9 @@ struct Inner {
     /// The response, its body empty.
     context: HttpContext,
     state: State,
-    /// The part of the file that the response has; `None` if the rest of it cannot be asked for.
+    /// The part of the file that the response has; `None` if the download cannot be resumed.
     part: Option<Part>,
-    /// Number of bytes in all, if the server announced it.
+    /// Total number of bytes, if the server announced it.
     announced: Option<u64>,
     resumes: u32,
     idle_timer: IdleTimer,
@@ -108,7 +108,7 @@ impl ByteStream {
 
     /// The whole body, up to the client's [`max_response_bytes`](crate::Builder::max_response_bytes).
     ///
-    /// A larger body is [`Error::ResponseValidation`]. Nothing is read of a body that announces to be larger.
+    /// A larger body is [`Error::ResponseValidation`]. If the server announces a larger body, it is not read at all.
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
         let limit = self.0.exchange.client.max_response_bytes;
         if self.content_length().is_some_and(|length| length > limit as u64) {
@@ -127,8 +127,8 @@ impl ByteStream {
     /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions
     /// are kept; if `path` is a link, the file behind it is replaced.
     ///
-    /// The file appears when it is complete and on the disk. Until then the bytes are in a temporary file in the same
-    /// directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
+    /// The file appears when it is complete and flushed to the disk. Until then the bytes are in a temporary file in the
+    /// same directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
     /// a regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
     pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         save::save(self, path.as_ref().to_owned()).await
@@ -175,8 +175,7 @@ impl ByteStream {
 }
 
 impl Inner {
-    fn new(exchange: Exchange, mut context: HttpContext, body: Body) -> Self {
-        Secrets::from_headers(&exchange.request.headers).conceal_in(&mut context);
+    fn new(exchange: Exchange, context: HttpContext, body: Body) -> Self {
         Self {
             part: Part::from_response(&context),
             announced: range::announced_length(&exchange.request, &context),
@@ -205,7 +204,7 @@ impl Inner {
             };
             let left = self.announced.map(|announced| announced.saturating_sub(self.context.streamed));
             let is_complete = left == Some(0);
-            // The deadline applies even if the body is always ready, so that the idle timer never runs.
+            // If the body is always ready, the idle timer never runs, and the deadline is checked only here.
             let failure = if !is_complete && self.exchange.left().is_zero() {
                 Failure::TimedOut(self.exchange.limit())
             } else {
@@ -248,7 +247,7 @@ impl Inner {
         }
     }
 
-    /// Takes note of a chunk that has arrived.
+    /// Counts a chunk that has arrived, and reports the progress.
     fn receive(&mut self, data: Bytes) -> Bytes {
         self.idle_timer.stop();
         self.context.streamed += data.len() as u64;
@@ -258,7 +257,7 @@ impl Inner {
         data
     }
 
-    /// Reads on in the response that has the rest.
+    /// Continues with the response that has the rest.
     fn read_rest(&mut self, exchange: Exchange, rest: RawResponse) {
         self.exchange = exchange;
         self.context.attempts = rest.context.attempts;
@@ -278,7 +277,7 @@ impl Inner {
         failure.into_error(self.context_now(), client.connect_timeout, client.max_response_bytes)
     }
 
-    /// The error of a resource on this side, such as a disk that is full.
+    /// The error of something on the caller's side, such as a full disk.
     fn local_error(&self, message: &str, source: impl Into<BoxError>) -> Error {
         callback::failed(self.context_now(), true, message, source.into())
     }
@@ -321,7 +320,7 @@ impl AsyncRead for ByteStream {
         let mut data = match ready!(self.poll_chunk(cx)) {
             Some(Ok(data)) => data,
             Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
-            // A reader that goes on after an error must not take this for the end.
+            // A reader that continues after an error must not take this for the end of the body.
             None if matches!(self.0.state, State::Failed) => {
                 return Poll::Ready(Err(io::Error::other("the download has failed")));
             }

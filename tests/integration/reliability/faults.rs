@@ -67,6 +67,12 @@ pub(crate) static FAULTS: &[Fault] = &[
     with(fault("401, `refreshing_provider`, refused too", ONCE, |_| status(401, &[])), |builder| {
         builder.api_key(ApiKey::refreshing_provider(renewed))
     }),
+    with(
+        fault("401 of the connection, `refreshing_provider`", ONCE, |_| {
+            Served::json(401, r#"{"detail":{"type":"refresh_token_connector_error","message":"Token refresh failed"}}"#)
+        }),
+        |builder| builder.api_key(ApiKey::refreshing_provider(renewed)),
+    ),
     fault("404", ONCE, |_| status(404, &[])),
     fault("408", RETRIED, |_| status(408, &[])),
     fault("409", ONCE, |_| status(409, &[])),
@@ -79,10 +85,11 @@ pub(crate) static FAULTS: &[Fault] = &[
         status(429, &dates)
     }),
     fault("429, `retry-after: 86400`", ONCE, |_| status(429, &[("retry-after", "86400")])),
+    fault("429, `x-downstream-ratelimit-reset: 7`", ONCE, |_| status(429, &[("x-downstream-ratelimit-reset", "7")])),
     fault("500", RETRIED, |_| status(500, &[])),
     fault("501", ONCE, |_| status(501, &[])),
     fault("502, a page of HTML", RETRIED, |_| {
-        Served::of(502, &[("content-type", "text/html")], "<html><h1>Bad Gateway</h1></html>")
+        Served::new(502, &[("content-type", "text/html")], "<html><h1>Bad Gateway</h1></html>")
     }),
     fault("503", RETRIED, |_| status(503, &[])),
     fault("503, `retry-after: 7`", "every 7 s until 900 s", |_| status(503, &[("retry-after", "7")])),
@@ -90,11 +97,12 @@ pub(crate) static FAULTS: &[Fault] = &[
         status(503, &[("retry-after", "86400")])
     }),
     fault("504", RETRIED, |_| status(504, &[])),
+    fault("520", "not observed", |_| status(520, &[])),
     fault("a redirect to itself", "followed whatever the method, 31 x 21 = 651 requests", |_| {
-        Served::of(302, &[("location", "?again")], "")
+        Served::new(302, &[("location", "?again")], "")
     }),
     fault("a redirect from https to http", "followed, ids and bodies in clear text", |_| {
-        Served::of(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
+        Served::new(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
     }),
     with(fault("no response, and a `deadline` of 10 s", "has no total limit", |_| Served::Never), |builder| {
         builder.deadline(Duration::from_secs(10))
@@ -131,7 +139,7 @@ fn failed(kind: ConnectionKind, error: ErrorKind) -> Served {
 
 fn status(status: u16, headers: &[(&str, &str)]) -> Served {
     let headers = [&[("content-type", "application/json")], headers].concat();
-    Served::of(status, &headers, format!(r#"{{"status_code":{status},"error":"E","message":"it is so"}}"#))
+    Served::new(status, &headers, format!(r#"{{"status_code":{status},"error":"E","message":"it is so"}}"#))
 }
 
 async fn renewed(request: KeyRequest) -> Result<String, apideck_unify::errors::BoxError> {

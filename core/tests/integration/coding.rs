@@ -132,6 +132,7 @@ async fn custom_calls_ignore_a_byte_order_mark() {
         let custom = core.call(http::Method::GET, "/crm/widgets");
         let error =
             if streamed { custom.streamed().send().await.unwrap_err() } else { custom.send().await.unwrap_err() };
-        assert!(matches!(&error, Error::NotFound(_)) && error.to_string().contains("gone"), "{error}");
+        let Error::NotFound(response) = &error else { panic!("{error:?}") };
+        assert_eq!(response.message.as_deref(), Some("gone"));
     }
 }

@@ -7,6 +7,8 @@
 #![cfg_attr(not(feature = "full"), allow(dead_code))]
 
 mod decoders;
+#[cfg(feature = "dynamic")]
+mod dynamic_entry;
 mod encode;
 mod generated;
 mod proxy_body;

@@ -43,7 +43,7 @@ fn read_only_members_are_read_and_not_sent() {
 }
 
 #[test]
-fn a_session_without_its_url_is_no_session() {
+fn a_session_without_its_url_is_an_error() {
     let body = json!({"status_code": 200, "status": "OK", "data": {"session_token": "t"}});
     let error = read(&body, true).expect_err("incomplete");
     assert_eq!(error.to_string(), "data.session_uri: expected a string, found nothing");

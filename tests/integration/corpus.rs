@@ -1,4 +1,4 @@
-//! The checks of the fuzz targets, on the kept inputs and on random changes of them. This needs no fuzzer.
+//! The checks of the fuzz targets, on the stored inputs and on random mutations of them, without a fuzzer.
 #![allow(unreachable_pub)] // The checks are shared with the fuzz targets.
 
 use std::path::Path;

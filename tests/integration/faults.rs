@@ -30,7 +30,7 @@ async fn fault_of(core: &ApideckCore, url: &str) -> Error {
     error
 }
 
-/// What came is all there: status, headers and the raw body.
+/// The error has everything that was received: status, headers and the raw body.
 #[track_caller]
 fn assert_response(error: &Error, status: u16, body: &[u8]) {
     assert_eq!(error.status().unwrap(), status);
@@ -104,7 +104,7 @@ async fn closed_inside_the_response() {
     assert!(error.may_have_been_applied());
     assert_response(&error, 200, b"{\"data\":");
 
-    // An error is told by its status all the same.
+    // The status still tells that it is an error.
     let error = fault(Reply::disconnect_in_body(reply_with(503, "text/plain", "down for a while"), 4)).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_response(&error, 503, b"down");
@@ -276,7 +276,7 @@ async fn timeouts_of_the_call_and_the_client() {
     let mock = Mock::start().await.unwrap();
     mock.on("POST", "/vault/sessions", |_| Reply::status(200).delay(Duration::from_secs(600)));
     let limit = Duration::from_millis(100);
-    // A limit of the call goes before that of the client.
+    // A limit of the call takes precedence over that of the client.
     let slow = client(mock.url());
     let quick = settings::<ApideckCore>(mock.url()).timeout(limit).build().unwrap();
     for call in [create(&slow).timeout(limit), create(&quick)] {

@@ -21,6 +21,8 @@ mod input;
 mod load;
 #[cfg(feature = "crm")]
 mod pages;
+#[cfg(feature = "crm")]
+mod payloads;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod reliability;

@@ -16,7 +16,7 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
     for (resource, operations) in resources(api) {
         let functions = functions(context, api, &operations);
         if operations.iter().any(|operation| operation.resource().is_none()) {
-            // They stand directly under the API.
+            // The operations belong directly to the API.
             add(format!("{root}/mod.rs"), format!("{about}\n{functions}"));
             return;
         }

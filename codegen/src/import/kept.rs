@@ -1,10 +1,10 @@
-//! What the documents do not say, and what was chosen once: another import keeps it.
+//! Facts that the documents do not have, or that were chosen once: a new import keeps them.
 
 use std::collections::HashMap;
 
 use crate::facts::{Facts, Kind, TypeDef};
 
-/// A new enum of more values is text with constants: see `open_constants!`.
+/// A new enum with more values than this becomes text with constants: see `open_constants!`.
 const MAX_VARIANTS: usize = 32;
 
 /// Chooses the form of each enum by the number of its values.

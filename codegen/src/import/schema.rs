@@ -204,7 +204,7 @@ impl<'a> Import<'a> {
         object.others = match schema.get("additionalProperties") {
             Some(Json::Bool(true)) => Some(Type::Any),
             Some(others @ Json::Object(_)) => Some(self.type_of(type_name, "other", others, path)),
-            // Closed or silent, we skip members that we do not know.
+            // Unknown members are skipped, whether the schema is closed or says nothing.
             _ => None,
         };
         object

@@ -28,7 +28,8 @@ impl ApideckCore {
     /// options and errors.
     ///
     /// `path` is the percent-encoded path below the server URL, such as `/crm/contacts`. The method is GET, POST, PUT,
-    /// PATCH, DELETE or OPTIONS. The body of an empty response is `null`. An invalid path or method is returned as
+    /// PATCH, DELETE or OPTIONS. The body of an empty response is `null`, and an error
+    /// document with the status of a success is an error. An invalid path or method is returned as
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent.
     ///
     /// ```no_run
@@ -109,9 +110,26 @@ fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
     let body = without_bom(payload.body);
     let value = if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(body) };
     match value {
-        Ok(value) => Ok(Decoded { value, repairs: Vec::new() }),
+        Ok(value) => match error_document(&value) {
+            Some(found) => {
+                let expected = "the response of a success".into();
+                Err(DecodeError { path: String::new(), expected, found: found.into() })
+            }
+            None => Ok(Decoded { value, repairs: Vec::new() }),
+        },
         Err(error) => {
             Err(DecodeError { path: String::new(), expected: "JSON".into(), found: error.to_string().into() })
         }
     }
+}
+
+/// Describes an error document that arrived with the status of a success; `None` for anything else.
+fn error_document(value: &Value) -> Option<String> {
+    let status = value["status_code"].as_i64().filter(|status| *status >= 400);
+    let error = &value["error"];
+    if status.is_none() && (error.is_null() || !value["data"].is_null()) {
+        return None;
+    }
+    let said = value["message"].as_str().map_or_else(|| error.to_string(), str::to_owned);
+    Some(["an error document: ", &said].concat())
 }

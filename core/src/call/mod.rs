@@ -24,7 +24,7 @@ use crate::send;
 use crate::send::received::{Received, Receiving};
 use crate::{Body, EncodeError, Error};
 
-/// One call of an operation that returns `T`.
+/// One call of an operation that returns `T`: what each function of the SDK returns.
 ///
 /// Await it for an [`Outcome`], or its [`send`](Self::send) for a [`Result`]. Nothing is sent before that, and dropping
 /// the future cancels the request. Setters do not fail: an invalid option is returned as [`Error::InvalidRequest`] when
@@ -32,6 +32,23 @@ use crate::{Body, EncodeError, Error};
 ///
 /// A call owns a handle to its client, so that it can be stored, spawned as a task, or turned into a stream that
 /// outlives the function that made it.
+///
+/// ```no_run
+/// use apideck_core::{ApideckCore, Outcome};
+/// use std::time::Duration;
+///
+/// # async fn example(apideck: ApideckCore) -> Result<(), apideck_core::Error> {
+/// let call = || apideck.call(http::Method::GET, "/vault/consumers").timeout(Duration::from_secs(10));
+/// match call().await {
+///     Outcome::Ok { value } => println!("{} after {:?}", value.body, value.http_meta.elapsed),
+///     Outcome::Err { error } => eprintln!("{error}"),
+/// }
+/// // The same with `?`:
+/// let response = call().send().await?;
+/// # let _ = response;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<T> {
     pub(crate) core: ApideckCore,
@@ -137,7 +154,7 @@ pub struct CallFuture<T> {
 impl<T> Future for CallFuture<T> {
     type Output = Outcome<Response<T>>;
 
-    // The only code that is compiled for each type: everything else is in `Received`.
+    // Only this function is compiled for each response type. `Received` has the rest.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut received: Box<Received> = match ready!(self.receiving.as_mut().poll(cx)) {
             Ok(received) => received,

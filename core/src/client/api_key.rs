@@ -11,11 +11,11 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use super::callback::{self, HookFuture, Run};
 use crate::{BoxError, Error, header};
 
-/// The fault of a call without a key, or with an empty one.
+/// The message for a call without a key, or with an empty one.
 pub(crate) const MISSING: &str = "no API key: set APIDECK_API_KEY, or give the client an `api_key`";
 
-/// The fault of a call that needs a key from a provider where nothing can be awaited.
-pub(crate) const ONLY_SENDING_ASKS: &str = "the API key comes from a provider, which is asked only when a call is sent";
+/// The message for `into_request`, which cannot wait for a provider.
+pub(crate) const NEEDS_PROVIDER: &str = "the API key comes from a provider, which is asked only when a call is sent";
 
 /// An API key, or a function that provides one.
 ///
@@ -106,7 +106,7 @@ impl ApiKey {
         Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
         K: Into<SecretString>,
     {
-        Self::asking(move |_| provider(), false)
+        Self::from_provider(move |_| provider(), false)
     }
 
     /// A key that `provider` returns, and replaces when it expires.
@@ -130,19 +130,19 @@ impl ApiKey {
         Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
         K: Into<SecretString>,
     {
-        Self::asking(provider, true)
+        Self::from_provider(provider, true)
     }
 
-    fn asking<F, Fut, K>(provider: F, refreshes: bool) -> Self
+    fn from_provider<F, Fut, K>(provider: F, refreshes: bool) -> Self
     where
         F: Fn(KeyRequest) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
         K: Into<SecretString>,
     {
         let authorize: Arc<Authorize> = Arc::new(move |headers, request| {
-            let asking = provider(request);
+            let key = provider(request);
             Box::pin(async move {
-                match authorization(&asking.await?.into())? {
+                match authorization(&key.await?.into())? {
                     Some(value) => headers.insert(names::AUTHORIZATION, value),
                     None => headers.remove(names::AUTHORIZATION),
                 };
@@ -193,7 +193,7 @@ pub(crate) fn authorization(key: &SecretString) -> Result<Option<HeaderValue>, S
         return Err(fault);
     }
     let scheme = if has_scheme { "" } else { "Bearer " };
-    // The last owner of the header overwrites it.
+    // The memory is overwritten when the last clone of the header is dropped.
     let text = Bytes::from_owner(Zeroizing::new([scheme, key].concat().into_bytes()));
     let Ok(mut value) = HeaderValue::from_maybe_shared(text) else {
         return Err("`api_key` is not a valid header value".to_owned());

@@ -24,7 +24,8 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 
 /// Builds a client of type `C`: [`ApideckCore`], or a type that wraps it.
 ///
-/// Every setting has a default. Setters do not fail: [`build`](Self::build) checks them all.
+/// Start with [`ApideckCore::builder`]. Every setting has a default. Setters do not fail: [`build`](Self::build) checks
+/// all settings.
 pub struct Builder<C = ApideckCore> {
     pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,
@@ -38,7 +39,7 @@ pub(super) struct Settings {
     upload_server_url: Option<String>,
     user_agent: String,
     options: Options,
-    /// The codes that were set, or why they are refused.
+    /// The codes that were set, or why they are invalid.
     retry_codes: Result<Option<Codes>, String>,
     hooks: Option<Hooks>,
     max_response_bytes: usize,
@@ -159,6 +160,11 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Maximum size of a response body that is read into memory, in bytes; 64 MiB (67,108,864) by default. A larger one
     /// is [`Error::ResponseValidation`].
+    ///
+    /// It also limits the memory of what is decoded from a body: 16 MiB, and 64 bytes per byte of the body, but no more than
+    /// 16 MiB and four times this limit (272 MiB by default). A body whose values would take more, such as a list of a
+    /// million empty objects, is [`Error::ResponseValidation`] too. Custom calls
+    /// ([`ApideckCore::call`](crate::ApideckCore::call)) are decoded by `serde_json`, which does not limit the memory.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
         self
@@ -177,8 +183,16 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// Whether a response that differs from what the API promises is [`Error::ResponseValidation`]. Off by default:
-    /// differences are tolerated where possible and recorded in [`HttpMeta::repairs`](crate::HttpMeta).
+    /// Whether the first place where a response differs from what the API promises is [`Error::ResponseValidation`]. Off by
+    /// default: such places are repaired and recorded in [`HttpMeta::repairs`](crate::HttpMeta), at most 64 of them.
+    ///
+    /// Some differences are an error in any case, because they make the response useless: a payload (`data`) that is
+    /// missing, null or of another kind, an error document with the status of a success, a created object without its `id`,
+    /// and in vault, connector and webhook the required members of a single object that was asked for, such as the URL of a
+    /// session. Rows of lists and everything nested are repaired and recorded: one odd row never costs a page.
+    ///
+    /// A DELETE, PUT or PATCH with an empty response body is a success either way. Its body reads as the default, and
+    /// [`HttpMeta::status`](crate::HttpMeta) tells.
     pub fn strict_responses(mut self, strict: bool) -> Self {
         self.settings.strict_responses = strict;
         self

@@ -22,10 +22,23 @@ use self::retry::{Codes, RetryConfig};
 use self::server::Server;
 use crate::Transport;
 
-/// A client of the Apideck API: settings and a pool of connections. Made by [`builder`](Self::builder).
+/// A client of the Apideck API: settings and a pool of connections. Create it with [`builder`](Self::builder).
 ///
 /// Cloning is cheap, and clones share settings and connections. One client serves a whole program; it can be used from
 /// many tasks at once.
+///
+/// ```
+/// use apideck_core::ApideckCore;
+///
+/// # fn main() -> Result<(), apideck_core::Error> {
+/// let apideck = ApideckCore::builder()
+///     .api_key("sk_live_example")
+///     .app_id("dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX")
+///     .consumer_id("test-consumer")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ApideckCore(pub(crate) Arc<Client>);
 

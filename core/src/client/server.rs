@@ -50,7 +50,7 @@ impl Server {
         }
         if scheme == Scheme::HTTP && !allow_http && !is_loopback(host) {
             return Err(fault(
-                "is plain http, which shows the API key to everyone on the way: use https, or `allow_http(true)`",
+                "is plain http, which exposes the API key on the network: use https, or `allow_http(true)`",
             ));
         }
         let base_path = path.trim_end_matches('/').to_owned();

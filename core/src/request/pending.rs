@@ -65,7 +65,7 @@ impl PendingRequest {
         }
     }
 
-    /// Asks for the page with this cursor.
+    /// Makes it the request of the page with this cursor.
     pub(crate) fn set_cursor(&mut self, cursor: &str) {
         self.encoded_mut(|encoded| {
             encoded.set_query_pair("cursor", cursor);
@@ -90,7 +90,7 @@ impl PendingRequest {
         }
     }
 
-    /// The finished request. If the key comes from a provider, it is not in it yet.
+    /// The finished request, without a key that comes from a provider.
     pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
         let operation = self.operation;
         self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.into_text()))

@@ -83,7 +83,8 @@ pub struct HttpMeta {
     pub attempts: u32,
     /// Time from the start of the call to the last byte of the response, all attempts included.
     pub elapsed: Duration,
-    /// Where the body differed from what the API promises and was read nevertheless; usually empty.
+    /// Where the body differed from what the API promises and was read nevertheless; usually empty. At most 64 are kept, and
+    /// one more that says how many were left out.
     pub repairs: Vec<Repair>,
 }
 

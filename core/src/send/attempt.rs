@@ -11,9 +11,9 @@ use super::collect::CollectedBody;
 use super::exchange::Exchange;
 use super::failure::{self, Failure};
 use super::received::RawResponse;
-use super::redirect;
 #[cfg(feature = "tracing")]
 use super::trace;
+use crate::request::redirect;
 use crate::transport::Resends;
 use crate::{Body, Error};
 
@@ -44,7 +44,7 @@ pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpCo
     result
 }
 
-/// Sends the request and returns the response if its status is a success, all within the limit.
+/// Sends the request within the limit, and returns the response if its status is a success.
 async fn round_trip(
     exchange: &Exchange,
     request: &Parts,
@@ -82,8 +82,8 @@ async fn round_trip(
     })
 }
 
-/// Hands the request to the transport, follows redirects, and puts the response into `context` and `collected`: what
-/// arrived is there even after a failure. Returns the body if it is to be streamed.
+/// Hands the request to the transport, follows redirects, and writes the response to `context` and `collected`, which
+/// keep what arrived if the transfer fails. Returns the body if it is to be streamed.
 async fn transfer(
     exchange: &Exchange,
     request: &Parts,
@@ -96,6 +96,7 @@ async fn transfer(
     let mut followed = 0;
     let body = loop {
         let response = client.transport.send(with_body(&request, body)).await;
+        // A request that the transport sent again on a new connection counts as another attempt.
         let response = response.inspect_err(|error| context.attempts += error.resends);
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
         context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
@@ -131,7 +132,7 @@ async fn transfer(
     }
 }
 
-/// The request with a body. Extensions are left out: there are none, and cloning them is code.
+/// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.
 fn with_body<B>(request: &Parts, body: B) -> Request<B> {
     let mut sent = Request::new(body);
     *sent.method_mut() = request.method.clone();

@@ -12,14 +12,18 @@ use crate::Body;
 /// The part of a body that has arrived. A body that arrives in one piece, as most do, is not copied.
 #[derive(Default)]
 pub(crate) struct CollectedBody {
+    /// The length that the server announced, or the limit if that is less.
     expected: usize,
     len: usize,
+    /// The first piece, while it is the only one.
     first: Bytes,
+    /// All pieces, once there are several.
     all: Vec<u8>,
 }
 
 impl CollectedBody {
-    /// Reads `body` up to `limit` bytes. If it is `needed` as a whole, nothing is read of a body that announces more.
+    /// Reads `body` up to `limit` bytes. If only the whole body is of use (`needed`), a body that announces more is not
+    /// read at all.
     pub(super) async fn read(&mut self, mut body: Body, limit: usize, needed: bool) -> Result<(), Failure> {
         let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > limit && needed {

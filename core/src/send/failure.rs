@@ -1,4 +1,4 @@
-//! Turns what went wrong into an [`Error`].
+//! Converts failures into [`Error`]s.
 
 use std::time::Duration;
 
@@ -23,17 +23,18 @@ pub(crate) enum Failure {
     TooLarge,
     /// The body has a content coding that cannot be decoded.
     UnknownCoding(HeaderValue),
-    /// A redirect is not followed, and why.
+    /// A redirect is not followed, for this reason.
     Redirect(&'static str),
 }
 
 impl Failure {
-    /// Whether it says more than the status of the response. An error status says more than what happened to its body.
+    /// Whether the error is about this failure, not about the status. An error status is more important than a failure
+    /// while its body was read.
     pub(crate) fn outranks(&self, status: Option<StatusCode>) -> bool {
         matches!(self, Self::Redirect(_)) || status.is_none_or(|status| status.is_success())
     }
 
-    /// The error, with the limits of the client that it may be about.
+    /// The error. The limits are those of the client; a timeout or a body that is too large names them.
     pub(crate) fn into_error(
         self,
         context: HttpContext,
@@ -102,7 +103,7 @@ pub(crate) fn from_status(
     Error::from_response(ErrorResponse::new(context, document), typed)
 }
 
-/// The error of a success whose body is not what the operation promises.
+/// The error of a successful response whose body the operation does not return.
 pub(crate) fn from_content(context: HttpContext, error: DecodeError) -> Error {
     if content_type(&context.headers).is_none_or(is_json) {
         let DecodeError { path, expected, found } = error;

@@ -10,13 +10,14 @@ use http_body::Frame;
 
 use crate::{Body, BoxError};
 
-/// How many times its size a body may become. Gzip compresses zeros a thousandfold, JSON rarely more than thirtyfold.
+/// Maximum ratio of decompressed to compressed bytes. Gzip compresses zeros by a factor of a thousand, JSON rarely by
+/// more than thirty.
 const MAX_RATIO: usize = 200;
 
-/// Decompressed bytes before the ratio counts: the beginning of a body is often repetitive.
+/// The ratio is not checked below this number of decompressed bytes: the beginning of a body is often repetitive.
 const RATIO_FREE: usize = 1 << 20;
 
-/// Compressed bytes that are decompressed at once, so that a small input cannot become much memory at once.
+/// Maximum number of compressed bytes that are decompressed at once, which bounds the memory for one step.
 const STEP: usize = 512;
 
 /// What a gzip file begins with: two magic bytes, and the only compression method (RFC 1952).

@@ -3,12 +3,11 @@
 //! | file | what it does |
 //! |---|---|
 //! | `exchange` | what all attempts of a call share |
-//! | `attempt` | one attempt: hooks, limits, redirects |
+//! | `attempt` | one attempt: hooks, timeout, redirects |
 //! | `coding` | which content codings are asked for and decoded |
 //! | `collect` | reads a body into memory, up to a limit |
-//! | `redirect` | where a redirect leads, and which headers go there |
 //! | `received` | the response before it is decoded |
-//! | `failure` | turns what went wrong into an `Error` |
+//! | `failure` | converts a failure into an `Error` |
 //! | `gzip`, `trace` | the features of these names |
 
 mod attempt;
@@ -19,7 +18,6 @@ pub(crate) mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;
 pub(crate) mod received;
-pub(crate) mod redirect;
 #[cfg(feature = "tracing")]
 mod trace;
 
@@ -72,13 +70,14 @@ pub(crate) fn prepare(
 ) -> Result<Request<Body>, Error> {
     let (exchange, body) = Exchange::new(client, pending, parse_json, false)?;
     if exchange.provider(client).is_some() {
-        return Err(exchange.invalid(api_key::ONLY_SENDING_ASKS));
+        return Err(exchange.invalid(api_key::NEEDS_PROVIDER));
     }
     exchange.check_key()?;
     Ok(Request::from_parts(exchange.request, body))
 }
 
-/// Attempts the request until it succeeds or is not retried any more. `attempts` were made before.
+/// The retry loop: makes attempts until one succeeds or its failure is not retried. `attempts` is the number of earlier
+/// attempts: those of a download that is resumed, 0 for a call.
 pub(crate) async fn send_with_retries(
     exchange: &mut Exchange,
     mut body: Body,
@@ -95,6 +94,7 @@ pub(crate) async fn send_with_retries(
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
+        // A body that is a stream cannot be sent again.
         let Some(unsent) = unsent else { return Err(error) };
         body = unsent;
         context = exchange.context();

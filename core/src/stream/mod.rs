@@ -34,7 +34,7 @@ use crate::{Body, DecodeError, Error, TransportError, header};
 
 /// The body of a response as it arrives: a download, an export, or a [streamed](Call::streamed) call.
 ///
-/// Its length does not matter, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
+/// It can be of any size, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
 /// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the
 /// feature `stream`, as `futures_core::Stream`. Dropping it cancels the download.
 ///
@@ -69,7 +69,7 @@ struct Inner {
     state: State,
     /// The part of the file that is handed over; `None` if the rest of it cannot be asked for.
     part: Option<Part>,
-    /// Number of bytes in all, if the server announced it.
+    /// Total number of bytes, if the server announced it.
     announced: Option<u64>,
     resumes: u32,
     idle_timer: IdleTimer,
@@ -115,7 +115,7 @@ impl ByteStream {
     /// The whole body, or what is left of it if chunks were read before, up to the client's
     /// [`max_response_bytes`](crate::Builder::max_response_bytes).
     ///
-    /// A larger body is [`Error::ResponseValidation`]. Nothing is read of a body that announces to be larger. If the
+    /// A larger body is [`Error::ResponseValidation`]. If the server announces a larger body, it is not read at all. If the
     /// download has failed before, the error is [`Error::UnexpectedClient`].
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
         if matches!(self.0.state, State::Failed) {
@@ -138,8 +138,8 @@ impl ByteStream {
     /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions
     /// are kept; if `path` is a link, the file behind it is replaced.
     ///
-    /// The file appears when it is complete and on the disk. Until then the bytes are in a temporary file in the same
-    /// directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
+    /// The file appears when it is complete and flushed to the disk. Until then the bytes are in a temporary file in the
+    /// same directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
     /// a regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
     ///
     /// The file has the whole body or does not appear. Once a chunk was read, or the download has failed, the file would
@@ -229,7 +229,7 @@ impl Inner {
             };
             let left = self.announced.map(|announced| announced.saturating_sub(self.context.streamed));
             let is_complete = left == Some(0);
-            // The deadline applies even if the body is always ready, so that the idle timer never runs.
+            // If the body is always ready, the idle timer never runs, and the deadline is checked only here.
             let failure = if !is_complete && self.exchange.left().is_zero() {
                 Failure::TimedOut(self.exchange.limit())
             } else {
@@ -272,7 +272,7 @@ impl Inner {
         }
     }
 
-    /// Takes note of a chunk that has arrived.
+    /// Counts a chunk that has arrived, and reports the progress.
     fn receive(&mut self, data: Bytes) -> Bytes {
         self.idle_timer.stop();
         self.context.streamed += data.len() as u64;
@@ -282,7 +282,7 @@ impl Inner {
         data
     }
 
-    /// Reads on in the response that has the rest.
+    /// Continues with the response that has the rest.
     fn read_rest(&mut self, exchange: Exchange, rest: RawResponse) {
         self.exchange = exchange;
         self.context.attempts = rest.context.attempts;
@@ -301,7 +301,7 @@ impl Inner {
         failure.into_error(self.context_now(), client.connect_timeout, client.max_response_bytes)
     }
 
-    /// The error of a resource on this side, such as a disk that is full.
+    /// The error of something on the caller's side, such as a full disk.
     fn local_error(&self, message: &str, source: impl Into<BoxError>) -> Error {
         callback::failed(self.context_now(), true, message, source.into())
     }
@@ -346,7 +346,7 @@ impl AsyncRead for ByteStream {
         let mut data = match ready!(self.poll_chunk(cx)) {
             Some(Ok(data)) => data,
             Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
-            // A reader that goes on after an error must not take this for the end.
+            // A reader that continues after an error must not take this for the end of the body.
             None if matches!(self.0.state, State::Failed) => {
                 return Poll::Ready(Err(io::Error::other(HAS_FAILED)));
             }

@@ -63,8 +63,8 @@ impl Part {
         last.checked_sub(self.first)?.checked_add(1)
     }
 
-    /// Asks for this part, if the file is still the same.
-    fn ask_in(&self, headers: &mut HeaderMap) {
+    /// Adds the headers that request this part, on condition that the file is still the same.
+    fn set_headers(&self, headers: &mut HeaderMap) {
         headers.insert(header::IF_RANGE, self.etag.clone());
         let last = self.last.map(|last| last.to_string()).unwrap_or_default();
         if let Ok(range) = HeaderValue::try_from(format!("bytes={}-{last}", self.first)) {
@@ -90,11 +90,11 @@ impl Part {
     }
 }
 
-/// Asks for the bytes of `part` after the first `streamed`, as long as the retry policy allows. If they cannot be had,
-/// the error is `broken`: later failures are about requests that the caller does not know of.
+/// Requests the bytes of `part` after the first `streamed`, as long as the retry policy allows. If that fails, the
+/// error is `broken`, which interrupted the download: later failures are about requests that the caller does not know of.
 pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken: Error) -> Resuming {
     let rest = Part { first: part.first.saturating_add(streamed), ..part.clone() };
-    rest.ask_in(&mut exchange.request.headers);
+    rest.set_headers(&mut exchange.request.headers);
     exchange.streamed = streamed;
     Box::pin(async move {
         let mut attempts = broken.attempts();
@@ -108,12 +108,12 @@ pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken:
                 Err(error) => attempts = error.attempts(),
             }
         }
-        Err(Box::new(after(broken, attempts, exchange.started.elapsed())))
+        Err(Box::new(with_attempts(broken, attempts, exchange.started.elapsed())))
     })
 }
 
-/// `error`, after that many attempts and that much time.
-fn after(mut error: Error, attempts: u32, elapsed: Duration) -> Error {
+/// `error` with the number of attempts and the time of the whole call.
+fn with_attempts(mut error: Error, attempts: u32, elapsed: Duration) -> Error {
     let context = match &mut error {
         Error::Connection(error) => &mut error.context,
         Error::Timeout(error) => &mut error.context,

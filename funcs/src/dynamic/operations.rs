@@ -2,7 +2,8 @@
 
 use apideck_models::codec::{Create, FieldMut, Model};
 
-use super::{Entry, entries};
+use super::entries;
+use crate::dynamic_entry::Entry;
 
 /// All operations of the APIs whose features are on.
 pub fn operations() -> impl Iterator<Item = OperationInfo> {

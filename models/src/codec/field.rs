@@ -100,12 +100,13 @@ impl<T: Field> Field for Option<Vec<T>> {
 
 impl<T: Field> List for Vec<T> {
     #[inline]
-    fn resize(&mut self, length: usize) {
+    fn resize(&mut self, length: usize) -> usize {
         if length > self.len() {
             self.push(T::default());
         } else {
             self.truncate(length);
         }
+        self.capacity() * size_of::<T>()
     }
     #[inline]
     fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>> {

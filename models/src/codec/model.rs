@@ -148,8 +148,9 @@ pub trait TypedText: Send + Sync {
 
 /// A list of fields of one type.
 pub trait List: Send + Sync {
-    /// Appends one empty element if `length` is greater than the current length, otherwise truncates to `length`.
-    fn resize(&mut self, length: usize);
+    /// Appends one empty element if `length` is greater than the current length, otherwise truncates to `length`. Returns
+    /// the number of bytes that are allocated for elements.
+    fn resize(&mut self, length: usize) -> usize;
     /// A reference to the element `index`, created like a field; `None` if the list is shorter.
     fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>>;
 }

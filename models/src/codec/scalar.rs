@@ -12,19 +12,18 @@ impl<'t> Decoder<'t> {
     /// Reads a string, or the JSON text of a value of any other kind.
     pub(super) fn text(&mut self, found: Kind, path: &Path<'_>) -> Result<Cow<'t, str>> {
         if found != Kind::String {
-            self.record(path, Kind::String.name(), found.name());
-            return Ok(Cow::Borrowed(self.reader.skip()?));
+            let text = self.reader.skip()?;
+            self.record(path, Kind::String.name(), found.name())?;
+            return Ok(Cow::Borrowed(text));
         }
         let text = self.reader.string()?;
-        self.check_surrogates(path);
+        self.check_surrogates(path)?;
         Ok(text)
     }
 
     /// Records a repair if the last string had an unpaired surrogate.
-    pub(super) fn check_surrogates(&mut self, path: &Path<'_>) {
-        if self.reader.replaced {
-            self.record(path, "Unicode", "half of a surrogate pair");
-        }
+    pub(super) fn check_surrogates(&mut self, path: &Path<'_>) -> Result<()> {
+        if self.reader.replaced { self.record(path, "Unicode", "half of a surrogate pair") } else { Ok(()) }
     }
 
     pub(super) fn typed(&mut self, place: &mut dyn TypedText, found: Kind, path: &Path<'_>) -> Result<Fits> {
@@ -68,7 +67,7 @@ impl<'t> Decoder<'t> {
         let value = parse_float(text);
         match value {
             Some(value) if is_rounded(text, value) => {
-                self.record(path, "a number below 2^53", "a larger integer, which is rounded");
+                self.record(path, "a number below 2^53", "a larger integer, which is rounded")?;
             }
             Some(_) => {}
             None => self.reader = start,
@@ -93,7 +92,7 @@ impl<'t> Decoder<'t> {
         };
         let value = convert(&text);
         if value.is_some() {
-            self.record(path, expected, found.name());
+            self.record(path, expected, found.name())?;
         } else {
             self.reader = start;
         }
@@ -106,12 +105,22 @@ impl<'t> Decoder<'t> {
         self.reader.enter()?;
         while self.reader.next_member(&mut first)? {
             let name = self.reader.name()?;
-            let path = Path::Member(path, &name);
-            self.check_surrogates(&path);
-            let value = self.value(&path)?;
-            map.insert(name.into_owned(), value);
+            let member = Path::Member(path, &name);
+            self.check_surrogates(&member)?;
+            let value = self.value(&member)?;
+            self.insert(&mut map, name.into_owned(), value, path)?;
         }
         Ok(map)
+    }
+
+    /// Adds a member to the free-form object at `path`.
+    pub(super) fn insert(&mut self, map: &mut Map, name: String, value: Value, path: &Path<'_>) -> Result<()> {
+        // A `BTreeMap` allocates nodes of 11 entries, of which at least about half are used.
+        const ENTRY: usize = size_of::<(String, Value)>();
+        let bytes = if map.is_empty() { 12 * ENTRY } else { 2 * ENTRY };
+        self.take(bytes, path)?;
+        map.insert(name, value);
+        Ok(())
     }
 
     /// Reads the next value of any kind.
@@ -130,7 +139,12 @@ impl<'t> Decoder<'t> {
                 let mut first = true;
                 self.reader.enter()?;
                 while self.reader.next_element(&mut first)? {
-                    list.push(self.value(&Path::Element(path, list.len()))?);
+                    let path = Path::Element(path, list.len());
+                    let value = self.value(&path)?;
+                    if list.len() == list.capacity() {
+                        self.take(list.len().max(4) * size_of::<Value>(), &path)?;
+                    }
+                    list.push(value);
                 }
                 Value::Array(list)
             }
@@ -150,7 +164,7 @@ impl<'t> Decoder<'t> {
         }
         let value = parse_float(text);
         if value.is_none_or(|value| is_rounded(text, value)) {
-            self.record(path, "a number that 64 bits hold", "a larger one");
+            self.record(path, "a number that 64 bits hold", "a larger one")?;
         }
         Ok(value.map_or_else(|| Value::String(text.to_owned()), Value::from))
     }

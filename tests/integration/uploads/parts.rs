@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
-use apideck_mock::{Mock, Uploads, generated, sha_digest};
+use apideck_mock::{Mock, Reply, Uploads, generated, sha_digest};
 use apideck_unify::Error;
 use apideck_unify::funcs::{UploadDigest, upload_file};
 use apideck_unify::models::{CreateUploadSessionRequest, FileStorageUploadSessionsCreateRequest, Null};
 
-use crate::common::client;
+use crate::common::{client, settings};
 use crate::uploads::{OnDisk, SEED, in_parts, mock, whole};
 
 #[tokio::test]
@@ -126,5 +126,25 @@ async fn a_connector_that_requires_another_digest_says_so() {
         let document = String::from_utf8_lossy(error.body().unwrap());
         assert!(document.contains(says), "{document}");
         assert_eq!((mock.open_upload_sessions(), mock.stored().len()), (0, 0));
+    }
+}
+
+#[tokio::test]
+async fn parts_without_a_response_body_have_succeeded() {
+    let file = OnDisk::new("no-content", 2500);
+    for (status, strict) in [(200, true), (202, false), (204, false), (204, true), (205, false)] {
+        let mock = Mock::start().await.unwrap();
+        mock.serve_uploads(Uploads::new().part_size(1000));
+        mock.on("PUT", "/file-storage/upload-sessions/{id}", move |_| Reply::status(status));
+        let finished = serde_json::json!({
+            "status_code": 201, "status": "Created", "service": "box", "resource": "upload-sessions", "operation": "add",
+            "data": { "id": "f" },
+        });
+        mock.on("POST", "/file-storage/upload-sessions/{id}/finish", move |_| Reply::json(201, &finished));
+        let core = settings(mock.url()).strict_responses(strict).build().unwrap();
+        let uploaded = in_parts(&core, &file.0).send().await.unwrap();
+        assert_eq!(uploaded.data.id, "f", "{status}");
+        let count = |method: &str| mock.requests().iter().filter(|request| request.method == method).count();
+        assert_eq!((count("PUT"), count("DELETE")), (3, 0), "{status}");
     }
 }

@@ -1,6 +1,25 @@
 //! Lenient decoding: every rule, with the repair that it records.
 
-use super::{Page, Part, Promised, Single, Specimen, read, read_as, read_clean, step, whole};
+use super::super::{ResponsePolicy, decode_request, decode_response};
+use super::{Map, Page, Part, Promised, Single, Specimen, Value, model, read, read_as, read_clean, step, whole};
+
+model! {
+    /// Fields of any type.
+    Untyped() {
+        0 required: Value required,
+        1 optional: Value,
+        2 values: [Value],
+        3 map: Map,
+    }
+}
+
+model! {
+    /// Required members that only one direction has.
+    OneWay() {
+        0 id: String required read,
+        1 password: String required write,
+    }
+}
 
 /// Reads `{member: given}` and checks what stays of it (nothing, where `kept` is empty) and the one repair.
 fn check(member: &str, given: &str, kept: &str, expected: &'static str, found: &'static str) {
@@ -152,6 +171,34 @@ fn a_null_that_is_not_allowed_is_absent() {
 }
 
 #[test]
+fn a_null_where_any_value_is_allowed_is_not_a_repair() {
+    let text = r#"{"required":null,"optional":null,"values":[null,1],"map":{"a":null}}"#;
+    for refuse_repairs in [false, true] {
+        let mut model = Untyped::default();
+        let policy = ResponsePolicy { refuse_repairs, ..ResponsePolicy::default() };
+        assert_eq!(decode_response(text.as_bytes(), &mut model, policy).expect("is read"), []);
+        assert_eq!(whole(&model), text);
+    }
+    assert_eq!(decode_request(text.as_bytes(), &mut Untyped::default(), false), Ok(()));
+    // What is missing is another matter.
+    let (_, repairs) = read::<Untyped>("{}");
+    assert_eq!(repairs, [step("required", "a value", "nothing")]);
+}
+
+#[test]
+fn members_that_only_requests_have_are_not_missing() {
+    let one_way: OneWay = read_clean(r#"{"id":"i"}"#);
+    assert_eq!((one_way.id.as_str(), one_way.password.as_str()), ("i", ""));
+    let (_, repairs) = read::<OneWay>(r#"{"password":"p"}"#);
+    assert_eq!(repairs, [step("id", "a string", "nothing")]);
+    // Requests the other way round.
+    let request = |text: &str| decode_request(text.as_bytes(), &mut OneWay::default(), false);
+    assert_eq!(request(r#"{"password":"p"}"#), Ok(()));
+    let error = request(r#"{"id":"i"}"#).expect_err("the password is missing");
+    assert_eq!(error.to_string(), "password: expected a string, found nothing");
+}
+
+#[test]
 fn missing_required_members_read_as_defaults() {
     let promises = [
         ("name", "a string"),
@@ -266,7 +313,7 @@ fn a_payload_of_the_wrong_kind_is_an_error_in_any_mode() {
         assert_eq!(error(r#"{"status_code":200,"data":[]}"#), "data: expected an object, found an array");
         assert_eq!(error(r#"{"status_code":200,"data":7}"#), "data: expected an object, found a number");
     }
-    // Only what is promised is the payload.
+    // Only `data` is the payload.
     let (single, repairs) = read::<Single>(r#"{"status_code":200,"data":{"id":"1"},"meta":[]}"#);
     assert_eq!((single.data.id.as_deref(), single.meta), (Some("1"), None));
     assert_eq!(repairs, [step("meta", "an object", "an array")]);

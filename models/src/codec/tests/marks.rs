@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Part, Promised, Shade, Specimen, read, read_clean};
+use super::{Part, Promised, Shade, Specimen, read, read_clean, sent};
 use crate::codec::Null;
 
 #[test]
@@ -37,9 +37,33 @@ fn equality_compares_values_and_nulls() {
     ] {
         assert_ne!(model, other);
     }
+    // An explicit null is not the same as an absent field, at any depth.
+    let part = |part| Specimen::new().part(part);
+    for (null, absent) in [
+        (Specimen::new().note(Null), Specimen::new()),
+        (part(Part::new().name(Null)), part(Part::new())),
+        (Specimen::new().maybe_texts(Null), Specimen::new()),
+    ] {
+        assert_ne!(null, absent);
+        assert_ne!(absent, null);
+        assert_eq!(null, null.clone());
+    }
     // A null for what cannot be absent is only a repair, not a difference.
     let (null, _) = read::<Promised>(r#"{"name":null}"#);
     assert_eq!(null, Promised::default());
+}
+
+#[test]
+fn a_value_clears_the_mark_of_a_null() {
+    let mut model = Specimen::new().note(Null).maybe_count(Null).maybe_texts(Null).note("n").maybe_count(1);
+    assert_eq!(sent(&model), r#"{"note":"n","maybe_count":1,"maybe_texts":null}"#);
+    // Once the mark is cleared, an absent field is absent.
+    (model.note, model.maybe_count) = (None, None);
+    assert_eq!(sent(&model), r#"{"maybe_texts":null}"#);
+    assert_eq!(model, Specimen::new().maybe_texts(Null));
+    let mut again: Specimen = serde_json::from_str(r#"{"note":null,"note":"n"}"#).unwrap();
+    again.note = None;
+    assert_eq!(sent(&again), "{}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 // `model!` writes `pub` structs with a setter for each field; not every test needs all of them.
 #![allow(unreachable_pub, dead_code)]
 
+mod bounds;
 mod differential;
 mod lenient;
 mod marks;

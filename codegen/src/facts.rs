@@ -283,6 +283,8 @@ pub struct Field {
     pub write: bool,
     /// Apideck plans to retire it.
     pub deprecated: bool,
+    /// Real payloads have it, the API documents lack it: an import keeps it.
+    pub observed: bool,
     /// Documented limits on its values.
     pub limits: Limits,
 }

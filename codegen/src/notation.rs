@@ -73,6 +73,7 @@ pub fn write_field(field: &Field) -> String {
         ("read", field.read),
         ("write", field.write),
         ("deprecated", field.deprecated),
+        ("observed", field.observed),
         ("unique", field.limits.unique),
     ] {
         if set {
@@ -122,6 +123,7 @@ fn read_mark(field: &mut Field, mark: &str) -> Result<()> {
             "read" => &mut field.read,
             "write" => &mut field.write,
             "deprecated" => &mut field.deprecated,
+            "observed" => &mut field.observed,
             "unique" => unique,
             _ => return Err(format!("`{mark}` is not a mark")),
         };

@@ -182,6 +182,26 @@ async fn strict_responses_turns_a_repair_into_an_error() {
     assert!(create(&client(mock.url())).await.is_ok());
 }
 
+/// What has no field is in the bytes that the client keeps if asked to.
+#[tokio::test]
+async fn the_raw_body_is_kept_on_demand() {
+    let body = json!({
+        "status_code": 200, "status": "OK", "unknown": ["s3cr3t"],
+        "data": { "session_uri": "https://a.example", "session_token": "t" }
+    });
+    let sent = body.to_string();
+    let mock = Mock::start().await.unwrap();
+    mock.on("POST", "/vault/sessions", move |_| Reply::json(200, &body));
+    let keeping = settings(mock.url()).keep_raw_body(true).build().unwrap();
+    let kept = create(&keeping).await.into_result().unwrap();
+    assert_eq!(kept.http_meta.raw_body.as_deref(), Some(sent.as_bytes()));
+    assert_eq!(kept.http_meta.repairs, []);
+    let shown = format!("{kept:?}");
+    assert!(shown.contains(&format!("raw_body: {} bytes", sent.len())) && !shown.contains("s3cr3t"), "{shown}");
+    let dropped = create(&client(mock.url())).await.into_result().unwrap();
+    assert_eq!(dropped.http_meta.raw_body, None);
+}
+
 #[tokio::test]
 async fn html_is_an_error_with_its_status() {
     let page = "<html>\n<title>Sign in</title>\n</html>";

@@ -26,6 +26,8 @@ mod payloads;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod reliability;
+#[cfg(feature = "crm")]
+mod repairs;
 #[cfg(all(feature = "file-storage", feature = "vault"))]
 mod retry_facts;
 mod secrets;

@@ -51,8 +51,9 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
             add(format!("funcs/src/generated/dynamic/{}.rs", api.name), registry::file(api));
         }
     }
-    let names = public::file(&files);
+    let (names, models) = (public::file(&files), public::every_model(&files));
     files.insert(public::PATH.to_owned(), names);
+    files.insert(public::EVERY_MODEL_PATH.to_owned(), models);
     files.insert("docs/OPERATIONS.md".to_owned(), operations::file(&context));
     files
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::facts::{Facts, Kind, TypeDef};
+use crate::facts::{Facts, Field, Kind, TypeDef};
 
 /// A new enum with more values than this becomes text with constants: see `open_constants!`.
 const MAX_VARIANTS: usize = 32;
@@ -14,7 +14,8 @@ pub(super) fn choose_forms<'a>(types: impl Iterator<Item = &'a mut TypeDef>) {
     }
 }
 
-/// Gives `facts` what `known` has beyond the documents: whether operations may be retried, and the forms of enums.
+/// Gives `facts` what `known` has beyond the documents: whether operations may be retried, the forms of enums, and
+/// observed fields.
 pub fn keep(facts: &mut Facts, known: &Facts) {
     let retries: HashMap<_, _> =
         known.operations().map(|operation| (operation.accessor.as_str(), &operation.retry)).collect();
@@ -30,7 +31,25 @@ pub fn keep(facts: &mut Facts, known: &Facts) {
         for definition in api.types.iter_mut().filter(|definition| matches!(definition.kind, Kind::Enum(_))) {
             definition.constants = forms.get(definition.name.as_str()).copied().unwrap_or(definition.constants);
         }
+        for definition in &mut api.types {
+            if let Kind::Struct(object) = &mut definition.kind {
+                keep_observed(&mut object.fields, known, &definition.name);
+            }
+        }
         // Enums stand before constants.
         api.types.sort_by_key(|definition| definition.constants);
+    }
+}
+
+/// Adds the observed fields that `known` has in the type `owner`, each at its place, unless the documents have them now.
+fn keep_observed(fields: &mut Vec<Field>, known: &Facts, owner: &str) {
+    let Some((_, TypeDef { kind: Kind::Struct(before), .. })) = known.types().find(|(_, known)| known.name == owner)
+    else {
+        return;
+    };
+    for (index, field) in before.fields.iter().enumerate().filter(|(_, field)| field.observed) {
+        if fields.iter().all(|other| other.name != field.name) {
+            fields.insert(index.min(fields.len()), field.clone());
+        }
     }
 }

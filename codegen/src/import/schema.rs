@@ -58,6 +58,7 @@ impl<'a> Import<'a> {
             read: marked("readOnly"),
             write: marked("writeOnly"),
             deprecated: marked("deprecated"),
+            observed: false,
             limits: self.limits(schema, &ty, path),
             ty,
         };

@@ -1,6 +1,6 @@
 //! The importer and the facts files, from documents to files and back.
 
-use apideck_codegen::facts::{Facts, Kind, Retry, TypeDef};
+use apideck_codegen::facts::{Facts, Field, Kind, Retry, TypeDef};
 use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
 use apideck_codegen::{read, write};
@@ -69,6 +69,15 @@ fn another_import_keeps_what_the_documents_do_not_say() {
     for api in &mut known.apis {
         api.types.sort_by_key(|definition| definition.constants);
     }
+    let structs = known.apis.iter_mut().flat_map(|api| &mut api.types);
+    let fields = structs.filter_map(|definition| match &mut definition.kind {
+        Kind::Struct(object) if object.fields.len() > 1 => Some(&mut object.fields),
+        _ => None,
+    });
+    for fields in fields {
+        let field = Field { name: "seen".to_owned(), observed: true, ..fields[0].clone() };
+        fields.insert(1, field);
+    }
 
     let mut again = imported().0;
     assert_ne!(again, known);
@@ -77,6 +86,7 @@ fn another_import_keeps_what_the_documents_do_not_say() {
     let files = texts(&again).into_iter().map(|(_, text)| text).collect::<String>();
     assert!(files.contains(&format!("[constants]\n{name} = [")), "{files}");
     assert!(files.contains("retry = \"safe: it only reads\"\n"), "{files}");
+    assert!(files.contains("\nseen = ") && files.contains(" observed"), "{files}");
     assert_eq!(read::facts(&texts(&again)).unwrap(), again);
 }
 

@@ -46,6 +46,7 @@ pub(super) struct Settings {
     max_error_bytes: usize,
     allow_http: bool,
     strict_responses: bool,
+    keep_raw_body: bool,
     pub(super) transport: Option<Box<dyn Transport>>,
     pub(super) connections: Connections,
     environment: fn(&str) -> Option<String>,
@@ -74,6 +75,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 max_error_bytes: 1 << 20,
                 allow_http: false,
                 strict_responses: false,
+                keep_raw_body: false,
                 transport: None,
                 environment: |name| std::env::var(name).ok(),
                 connections: Connections::default(),
@@ -198,6 +200,16 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
+    /// Whether [`HttpMeta::raw_body`](crate::HttpMeta::raw_body) keeps the bytes that a response was decoded from. Off by
+    /// default, so that they are freed after decoding.
+    ///
+    /// The bytes have what the model does not: members that it has no field for, which are skipped and are not
+    /// recorded as repairs, and the exact text of what was repaired.
+    pub fn keep_raw_body(mut self, keep: bool) -> Self {
+        self.settings.keep_raw_body = keep;
+        self
+    }
+
     /// Where environment variables are read from; the environment of the process by default. `.environment(|_| None)`
     /// ignores them.
     pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
@@ -260,6 +272,7 @@ impl Settings {
             allow_http: self.allow_http,
             can_https,
             strict_responses: self.strict_responses,
+            keep_raw_body: self.keep_raw_body,
         })))
     }
 }

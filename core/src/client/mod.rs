@@ -59,6 +59,7 @@ pub(crate) struct Client {
     pub(crate) allow_http: bool,
     pub(crate) can_https: bool,
     pub(crate) strict_responses: bool,
+    pub(crate) keep_raw_body: bool,
 }
 
 /// The settings that a call takes from its client and may change for itself.

@@ -168,6 +168,7 @@ impl Received {
         if self.exchange.client.strict_responses && !repairs.is_empty() {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }
+        let keep_raw_body = self.exchange.client.keep_raw_body;
         let context = self.into_context();
         Ok(HttpMeta {
             status: context.status.unwrap_or_default(),
@@ -176,6 +177,7 @@ impl Received {
             attempts: context.attempts,
             elapsed: context.elapsed,
             repairs,
+            raw_body: keep_raw_body.then_some(context.body),
         })
     }
 }

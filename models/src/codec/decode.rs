@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use apideck_wire::{DecodeError, Repair};
 
-use super::model::{Create, FieldMut, List, Model, NULLS};
-use super::nulls::Nulls;
+use super::model::{Create, FieldMut, List, Model};
+use super::nulls::{FieldSet, mark_emptied, mark_null, mark_repaired, unmark};
 use super::path::Path;
 use super::policy::{Budget, Document, Policy, Repairs, ResponsePolicy};
 use super::reader::{Kind, Reader, Result};
@@ -48,6 +48,14 @@ fn explain(body: &[u8], result: Result<Vec<Repair>>) -> Result<Vec<Repair>> {
         _ => (String::new(), Cow::Borrowed("the response of a success")),
     };
     Err(Box::new(DecodeError { path, expected, found: found.into() }))
+}
+
+/// Decodes the JSON object `body` into `model`, whose fields are empty, as leniently as a response. It need not be a
+/// response: a `status_code` in it, as a log entry has, says nothing about it.
+pub fn decode_stored(body: &[u8], model: &mut dyn Model) -> Result<Vec<Repair>> {
+    let document = Document::Response { require_members: false, require_id: false };
+    let policy = Policy { repairs: Repairs::Recorded, document };
+    read(body, model, policy, ResponsePolicy::default().max_response_bytes)
 }
 
 /// Decodes the JSON object `body` into a request, whose fields are empty.
@@ -131,12 +139,14 @@ pub(super) struct Decoder<'t> {
     policy: Policy,
     repairs: Recorder,
     budget: Budget,
+    /// Whether the last list had elements, of which none could be read.
+    emptied: bool,
 }
 
 impl<'t> Decoder<'t> {
     fn new(text: &'t str, policy: Policy, max_response_bytes: usize) -> Self {
         let budget = Budget::new(text.len(), max_response_bytes);
-        Decoder { reader: Reader::new(text), policy, repairs: Recorder::default(), budget }
+        Decoder { reader: Reader::new(text), policy, repairs: Recorder::default(), budget, emptied: false }
     }
 
     /// Records a repair, or refuses it.
@@ -159,14 +169,15 @@ impl<'t> Decoder<'t> {
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let table = model.table();
         let mut fields = table.fields();
-        let mut seen = Nulls::default();
+        let mut seen = FieldSet::default();
         let mut first = true;
         self.reader.enter()?;
         while self.reader.next_member(&mut first)? {
             let (name, field) = self.name(&mut fields)?;
             let member = Path::Member(path, &name);
             if let Some(field) = field {
-                if seen.mark(field.index, true) {
+                if seen.insert(field.index) {
+                    unmark(model, field.index);
                     self.record(&member, "one member of this name", "another")?;
                 }
                 self.member(model, field, &member)?;
@@ -187,8 +198,11 @@ impl<'t> Decoder<'t> {
             for field in table.fields().filter(TableField::required) {
                 let request = self.policy.is_request();
                 let wrong_direction = if request { field.read_only() } else { field.write_only() };
-                if !seen.contains(field.index) && !wrong_direction {
-                    self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
+                if !seen.contains(field.index) {
+                    if !wrong_direction {
+                        self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
+                    }
+                    mark_repaired(model, field.index);
                 }
             }
         }
@@ -211,10 +225,16 @@ impl<'t> Decoder<'t> {
         let found = self.reader.kind()?;
         if found == Kind::Null {
             self.reader.null()?;
-            if let FieldMut::Nulls(nulls) = model.field_mut(NULLS, Create::Nothing) {
-                nulls.mark(field.index, true);
+            mark_null(model, field.index);
+            if field.nullable() {
+                return Ok(());
             }
-            return if field.nullable() { Ok(()) } else { self.missing(model, field, path, found.name()) };
+            self.missing(model, field, path, found.name())?;
+            // Null is a value of a free-form field.
+            if !matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Any(_)) {
+                mark_repaired(model, field.index);
+            }
+            return Ok(());
         }
         let mut target = model.field_mut(field.index, created_by(found));
         if !self.fill(&mut target, found, path)? {
@@ -223,6 +243,9 @@ impl<'t> Decoder<'t> {
             }
             self.reader.skip()?;
             self.record(path, expected(&target), found.name())?;
+            mark_repaired(model, field.index);
+        } else if found == Kind::Array && self.emptied {
+            mark_emptied(model, field.index);
         }
         Ok(())
     }
@@ -249,7 +272,7 @@ impl<'t> Decoder<'t> {
             FieldMut::Body(_) => true,
             // Any value may be null.
             FieldMut::Any(_) | FieldMut::OptAny(_) if found != NOTHING => true,
-            _ => matches!(self.policy.document, Document::Update) && found == NOTHING && can_be_absent(&target),
+            _ => matches!(self.policy.document, Document::Update) && found == NOTHING && target.can_be_absent(),
         };
         if is_fine {
             return Ok(());
@@ -303,7 +326,7 @@ impl<'t> Decoder<'t> {
                 allocated = now;
             }
             let Some(mut target) = list.element_mut(length, created_by(found)) else { return Ok(()) };
-            if found == Kind::Null && is_optional(&target) {
+            if found == Kind::Null && target.may_be_null() {
                 self.reader.null()?;
                 length += 1;
             } else if found != Kind::Null && self.fill(&mut target, found, &path)? {
@@ -317,6 +340,7 @@ impl<'t> Decoder<'t> {
         if index > length {
             list.resize(length);
         }
+        self.emptied = index > 0 && length == 0;
         Ok(())
     }
 }
@@ -328,26 +352,6 @@ fn put<T>(place: &mut T, value: Option<T>) -> Fits {
 fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Fits {
     *place = value;
     place.is_some()
-}
-
-/// Whether an element of a list may be null.
-fn is_optional(target: &FieldMut<'_>) -> bool {
-    matches!(target, FieldMut::Any(_)) || can_be_absent(target)
-}
-
-/// Whether an unset field is left out of a request, rather than sent as an empty value.
-fn can_be_absent(target: &FieldMut<'_>) -> bool {
-    matches!(
-        target,
-        FieldMut::OptBool(_)
-            | FieldMut::OptInt(_)
-            | FieldMut::OptFloat(_)
-            | FieldMut::OptText(_)
-            | FieldMut::OptMap(_)
-            | FieldMut::OptAny(_)
-            | FieldMut::OptBody(_)
-            | FieldMut::Absent(_)
-    )
 }
 
 fn expected(target: &FieldMut<'_>) -> &'static str {

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use apideck_wire::EncodeError;
 
-use super::model::{Create, FieldMut, FieldValue, List, Model, NULLS};
-use super::nulls::Nulls;
+use super::model::{Create, FieldValue, List, Model};
+use super::nulls::Marks;
 use super::path::Path;
 use super::reader::MAX_DEPTH;
 use super::scan::unescaped_length;
+use super::table::TableField;
 use super::{Map, Value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
@@ -54,10 +55,8 @@ impl Encoder {
     // Not inlined into `field_value`, which also runs for each scalar and would get a larger stack frame.
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
-        let nulls = match model.field_mut(NULLS, Create::Nothing) {
-            FieldMut::Nulls(nulls) => *nulls,
-            _ => Nulls::default(),
-        };
+        let marks = Marks::of(model);
+        let any_repaired = marks.any_repaired();
         self.open(b'{', path)?;
         for field in model.table().fields() {
             if field.read_only() && !self.read_only {
@@ -65,12 +64,15 @@ impl Encoder {
             }
             match model.field_mut(field.index, Create::Nothing).value() {
                 Some(FieldValue::Map(map)) if field.rest() => self.members(map, path)?,
+                Some(value) if any_repaired && marks.repaired(field.index) => {
+                    self.repaired(field, value, marks, path)?
+                }
                 Some(value) => {
                     let name = field.name_bytes();
                     self.name(name);
                     self.field_value(value, &Path::Field(path, name))?;
                 }
-                None if nulls.contains(field.index) && (field.nullable() || self.read_only) => {
+                None if marks.null(field.index) && (field.nullable() || self.read_only) => {
                     self.name(field.name_bytes());
                     self.push("null");
                 }
@@ -78,6 +80,25 @@ impl Encoder {
             }
         }
         self.close(b'}');
+        Ok(())
+    }
+
+    /// Writes a field that is marked as repaired, unless it still has the empty value that the repair put there.
+    #[cold]
+    #[inline(never)]
+    fn repaired(&mut self, field: TableField, value: FieldValue<'_>, marks: Marks, path: &Path<'_>) -> Result<()> {
+        let start = self.text.len();
+        let name = field.name_bytes();
+        self.name(name);
+        let value_start = self.text.len();
+        self.field_value(value, &Path::Field(path, name))?;
+        if matches!(&self.text[value_start..], b"\"\"" | b"0" | b"false" | b"[]" | b"{}" | b"null") {
+            self.text.truncate(start);
+            if marks.null(field.index) && self.read_only {
+                self.name(name);
+                self.push("null");
+            }
+        }
         Ok(())
     }
 

@@ -14,9 +14,9 @@
 //!
 //! | file | content |
 //! |---|---|
-//! | `scan`, `path`, `nulls` | searching text, JSON paths, explicit nulls |
+//! | `scan`, `path` | searching text, JSON paths |
 //! | `table` | names and marks of fields |
-//! | `model`, `field` | references to fields, and which type of field returns which |
+//! | `model`, `nulls`, `field` | references to fields, their marks, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
 //! | `policy`, `recorder` | what decoding requires, refuses, records and allows |
 //! | `reader`, `decode`, `scalar`, `error_document` | from JSON to models |
@@ -51,7 +51,7 @@ mod tests;
 
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
-pub use decode::{decode_into, decode_request, decode_response, parse_value, parse_value_within};
+pub use decode::{decode_into, decode_request, decode_response, decode_stored, parse_value, parse_value_within};
 pub use encode::{encode, encode_value};
 pub use error_document::error_document;
 pub use field::FromText;
@@ -60,6 +60,7 @@ pub use model::{
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
+pub(crate) use nulls::words;
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use table::{Fields, Place, Table, TableEntry, TableField};

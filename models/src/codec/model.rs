@@ -1,10 +1,9 @@
 //! What a model is to the codec: one table of field names, and a typed reference to each field.
 
-use super::nulls::Nulls;
 use super::table::Table;
 use super::{Body, Map, Value};
 
-/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the explicit nulls.
+/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the marks of all fields.
 pub const NULLS: usize = usize::MAX;
 
 /// A struct with a table of its fields.
@@ -79,7 +78,8 @@ pub enum FieldMut<'a> {
     OptBody(&'a mut Option<Body>),
     /// An absent field, which this kind of value would create.
     Absent(Create),
-    Nulls(&'a mut Nulls),
+    /// The marks of all fields: see [`Nulls`](super::Nulls).
+    Nulls(&'a mut [u64]),
 }
 
 /// The value that a [`FieldMut`] refers to.
@@ -108,10 +108,31 @@ pub enum FieldRef<'a> {
     Map(&'a Map),
     Any(&'a Value),
     Body(&'a Body),
-    Nulls(&'a Nulls),
+    /// The marks of all fields: see [`Nulls`](super::Nulls).
+    Nulls(&'a [u64]),
 }
 
 impl<'a> FieldMut<'a> {
+    /// Whether this element of a list may be null.
+    pub(super) fn may_be_null(&self) -> bool {
+        matches!(self, FieldMut::Any(_)) || self.can_be_absent()
+    }
+
+    /// Whether an unset field is left out of a request, rather than sent as an empty value.
+    pub(super) fn can_be_absent(&self) -> bool {
+        matches!(
+            self,
+            FieldMut::OptBool(_)
+                | FieldMut::OptInt(_)
+                | FieldMut::OptFloat(_)
+                | FieldMut::OptText(_)
+                | FieldMut::OptMap(_)
+                | FieldMut::OptAny(_)
+                | FieldMut::OptBody(_)
+                | FieldMut::Absent(_)
+        )
+    }
+
     /// The value of the field; `None` if it is absent.
     #[inline]
     pub fn value(self) -> Option<FieldValue<'a>> {

@@ -138,7 +138,7 @@ async fn parts_without_a_response_body_have_succeeded() {
         mock.on("PUT", "/file-storage/upload-sessions/{id}", move |_| Reply::status(status));
         let finished = serde_json::json!({
             "status_code": 201, "status": "Created", "service": "box", "resource": "upload-sessions", "operation": "add",
-            "data": { "id": "f" },
+            "data": { "id": "f", "name": "a film.mp4", "type": "file", "updated_at": null, "created_at": null },
         });
         mock.on("POST", "/file-storage/upload-sessions/{id}/finish", move |_| Reply::json(201, &finished));
         let core = settings(mock.url()).strict_responses(strict).build().unwrap();

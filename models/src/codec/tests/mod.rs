@@ -5,6 +5,8 @@
 
 mod bounds;
 mod differential;
+#[cfg(feature = "full")]
+mod every_model;
 mod lenient;
 mod marks;
 mod properties;

@@ -138,16 +138,18 @@ model! {
         6 price_amount: f64,
         /// ISO 4217 code of the price's currency.
         7 price_currency: Currency null,
+        /// Ids of the images.
+        8 image_ids: [String],
         /// Whether the item variation is kept in stock.
-        8 stockable: bool,
+        9 stockable: bool,
         /// Whether the item variation is available at all locations.
-        9 present_at_all_locations: bool,
+        10 present_at_all_locations: bool,
         /// Version of the record, incremented with every change. Read-only.
-        10 version: String null read,
+        11 version: String null read,
         /// When the item variation was last updated. Read-only.
-        11 updated_at: DateTime null read,
+        12 updated_at: DateTime null read,
         /// When the item variation was created. Read-only.
-        12 created_at: DateTime null read,
+        13 created_at: DateTime null read,
     }
 }
 

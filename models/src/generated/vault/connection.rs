@@ -40,9 +40,9 @@ model! {
         /// URL of the logo. Read-only.
         13 logo: String read,
         /// URL at which the consumer authorizes the connection; add `redirect_uri`. Read-only.
-        14 authorize_url: String null read,
+        14 authorize_url: String null read secret,
         /// URL at which the consumer revokes access; add `redirect_uri`. Read-only.
-        15 revoke_url: String null read,
+        15 revoke_url: String null read secret,
         /// Values of the connection's settings, by form field id.
         16 settings: Map null secret,
         /// Your own data, stored with the connection.

@@ -217,6 +217,7 @@ impl File {
                 self.types.insert(name.clone());
                 return name.clone();
             }
+            Type::Number => "Number",
             Type::Date => "Date",
             Type::DateTime => "DateTime",
             Type::Any => "Value",

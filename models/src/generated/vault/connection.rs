@@ -80,15 +80,15 @@ model! {
         /// Health of the connection. Read-only.
         33 health: ConnectionHealth read,
         /// When the credentials expire, in milliseconds since 1970. Read-only.
-        34 credentials_expire_at: f64 read,
+        34 credentials_expire_at: i64 read,
         /// When refreshing the token last failed, in milliseconds since 1970. Read-only.
-        35 last_refresh_failed_at: f64 read,
+        35 last_refresh_failed_at: i64 read,
         /// When the connected service last returned an error, in milliseconds since 1970. Read-only.
-        36 last_downstream_error_at: f64 read,
+        36 last_downstream_error_at: i64 read,
         /// When the connection was created, in milliseconds since 1970. Read-only.
-        37 created_at: f64 read,
+        37 created_at: i64 read,
         /// When the connection was last updated, in milliseconds since 1970. Read-only.
-        38 updated_at: f64 null read,
+        38 updated_at: i64 null read,
     }
 }
 

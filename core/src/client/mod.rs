@@ -57,6 +57,7 @@ pub(crate) struct Client {
 pub(crate) type Id = Result<Option<HeaderValue>, String>;
 
 /// The settings of a client.
+#[allow(clippy::struct_excessive_bools)] // Independent settings.
 pub(crate) struct Shared {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) credential: Credential,

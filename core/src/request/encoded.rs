@@ -144,6 +144,7 @@ mod tests {
 
     use super::*;
 
+    static OF_CONSUMER: Operation = Operation::get("a.get", "/a/{consumer_id}");
     static GET: Operation = Operation::get("a.b.get", "/a/{id}/b/{sub_id}");
 
     fn path_of(id: &str) -> String {
@@ -182,7 +183,6 @@ mod tests {
             encoded.header(field, "x\r\n").unwrap();
         }
         assert!(encoded.headers.len() == 4 && encoded.headers.values().all(|value| value == "x"));
-        static OF_CONSUMER: Operation = Operation::get("a.get", "/a/{consumer_id}");
         let mut encoded = Encoded::new(&OF_CONSUMER);
         encoded.path_parameter("consumer_id", "x\n").unwrap();
         assert_eq!(encoded.path, "/a/x");

@@ -81,7 +81,7 @@ fn soak(calls: usize, growth: usize) {
             initial_interval: Duration::from_millis(5),
             max_interval: Duration::from_millis(20),
             max_elapsed_time: Duration::from_secs(2),
-            ..RetryConfig::default()
+            ..RetryConfig::any_method()
         };
         let core: ApideckCore = settings(mock.url()).retry(retry).build().unwrap();
         let tally = Arc::new(Tally::default());

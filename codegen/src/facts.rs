@@ -331,8 +331,10 @@ pub enum Type {
     Bool,
     /// A 64 bit integer.
     Int,
-    /// A 64 bit float.
+    /// A 64 bit float: durations.
     Float,
+    /// An exact decimal: amounts, quantities, rates.
+    Number,
     /// `2024-01-31`.
     Date,
     /// RFC 3339.

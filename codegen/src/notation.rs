@@ -13,6 +13,7 @@ const SCALARS: &[(&str, Type)] = &[
     ("bool", Type::Bool),
     ("int", Type::Int),
     ("float", Type::Float),
+    ("number", Type::Number),
     ("date", Type::Date),
     ("datetime", Type::DateTime),
     ("any", Type::Any),

@@ -55,6 +55,8 @@ pub mod codec;
 mod from_json;
 mod generated;
 
-pub use codec::{Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, Nullable, Repair, Value};
+pub use codec::{
+    Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, Nullable, Number, NumberError, Repair, Value,
+};
 pub use from_json::from_json;
 pub use generated::*;

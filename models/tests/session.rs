@@ -63,6 +63,16 @@ fn secrets_are_not_shown() {
     let (response, _) = read(&body, true).expect("reads");
     let shown = format!("{response:?} {response:#?}");
     assert!(!shown.contains("s3cr3t") && shown.contains("session_uri: [redacted]"), "{shown}");
+    // A URL that carries state, and free-form settings. The settings of the Vault itself help whoever debugs.
+    let session = Session {
+        redirect_uri: Some("https://a.example/?state=s3cr3t".into()),
+        custom_consumer_settings: Some(json!({"key": "s3cr3t"}).as_object().unwrap().clone()),
+        settings: Some(SessionSettings::new().session_length("1h")),
+        ..Session::default()
+    };
+    let shown = format!("{session:?}");
+    assert!(!shown.contains("s3cr3t") && shown.contains("custom_consumer_settings: [redacted]"), "{shown}");
+    assert!(shown.contains("session_length: \"1h\""), "{shown}");
 }
 
 #[test]

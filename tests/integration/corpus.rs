@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+#[path = "../../fuzz/checks/number.rs"]
+mod number;
 #[path = "../../fuzz/checks/redirect.rs"]
 mod redirect;
 #[path = "../../fuzz/checks/request.rs"]
@@ -52,6 +54,11 @@ fn changed(random: &mut fastrand::Rng, seeds: &[Vec<u8>]) -> Vec<u8> {
         }
     }
     bytes
+}
+
+#[test]
+fn numbers() {
+    replay("number", number::check, 20_000);
 }
 
 #[test]

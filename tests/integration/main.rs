@@ -19,6 +19,8 @@ mod faults;
 mod gzip;
 mod input;
 mod load;
+#[cfg(feature = "accounting")]
+mod money;
 #[cfg(feature = "crm")]
 mod pages;
 #[cfg(feature = "crm")]

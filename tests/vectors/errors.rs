@@ -68,7 +68,7 @@ async fn replay_attempts(vector: &Vector, facts: &Facts, responses: &[Value]) ->
         max_interval: milliseconds("max_ms"),
         exponent: options["exponent"].as_f64().unwrap(),
         max_elapsed_time: if ends_with_the_time { milliseconds("max_elapsed_ms") } else { Duration::from_secs(30) },
-        ..RetryConfig::default()
+        ..RetryConfig::any_method()
     };
     let operation = vector.operation(facts);
     let core = vector.core(mock.url());

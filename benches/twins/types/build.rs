@@ -129,7 +129,7 @@ impl<'a> Twins<'a> {
             Type::String | Type::Date | Type::DateTime | Type::Bytes => "String".to_owned(),
             Type::Bool => "bool".to_owned(),
             Type::Int => "i64".to_owned(),
-            Type::Float => "f64".to_owned(),
+            Type::Float | Type::Number => "f64".to_owned(),
             Type::Any => "serde_json::Value".to_owned(),
             // The SDK does not type their members either.
             Type::Map | Type::MapOf(_) => "serde_json::Map<String, serde_json::Value>".to_owned(),

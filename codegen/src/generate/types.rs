@@ -217,6 +217,7 @@ impl File {
                 self.types.insert(name.clone());
                 return name.clone();
             }
+            Type::Number => "Number",
             Type::Date => "Date",
             Type::DateTime => "DateTime",
             Type::Any => "Value",
@@ -254,7 +255,7 @@ fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
         ("required", field.required && !response_required),
         ("read", field.read),
         ("write", field.write),
-        ("secret", names::is_secret(owner, &field.name)),
+        ("secret", names::is_secret(owner, &field.name, matches!(field.ty, Type::Map | Type::Any))),
         (place, !place.is_empty()),
     ];
     marks.iter().filter(|(_, set)| *set).flat_map(|(mark, _)| [" ", mark]).collect()

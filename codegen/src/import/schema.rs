@@ -143,7 +143,7 @@ impl<'a> Import<'a> {
             (Some("string"), _) => Type::String,
             (Some("boolean"), _) => Type::Bool,
             (Some("integer"), _) => Type::Int,
-            (Some("number"), _) => Type::Float,
+            (Some("number"), _) => Type::Number,
             (Some("array"), _) => {
                 let items = schema.get("items").unwrap_or(&Json::Null);
                 Type::List(Box::new(self.items(owner, name, items, &format!("{path}[]"))))

@@ -1,6 +1,6 @@
 //! The importer and the facts files, from documents to files and back.
 
-use apideck_codegen::facts::{Facts, Field, Kind, Retry, TypeDef};
+use apideck_codegen::facts::{Facts, Field, Kind, Retry, Type, TypeDef};
 use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
 use apideck_codegen::{read, write};
@@ -88,6 +88,53 @@ fn another_import_keeps_what_the_documents_do_not_say() {
     assert!(files.contains("retry = \"safe: it only reads\"\n"), "{files}");
     assert!(files.contains("\nseen = ") && files.contains(" observed"), "{files}");
     assert_eq!(read::facts(&texts(&again)).unwrap(), again);
+}
+
+/// Changes the types of all parameters and members, by name.
+fn change_types(facts: &mut Facts, change: impl Fn(&str, &mut Type)) {
+    for api in &mut facts.apis {
+        for operation in &mut api.operations {
+            operation
+                .parameters
+                .iter_mut()
+                .for_each(|parameter| change(&parameter.field.name, &mut parameter.field.ty));
+        }
+        for definition in &mut api.types {
+            if let Kind::Struct(object) = &mut definition.kind {
+                object.fields.iter_mut().for_each(|field| change(&field.name, &mut field.ty));
+            }
+        }
+    }
+}
+
+#[test]
+fn another_import_keeps_the_kind_of_numbers() {
+    let mut known = imported().0;
+    change_types(&mut known, |name, ty| match (name, ty) {
+        ("part", ty @ Type::Number) => *ty = Type::Int,
+        ("net", ty @ Type::Number) => *ty = Type::Float,
+        ("codes", Type::List(items)) if items.ty == Type::Number => items.ty = Type::Int,
+        _ => {}
+    });
+    let text = texts(&known).into_iter().map(|(_, text)| text).collect::<String>();
+    for line in ["part:int ", "net = \"float\"", "codes = \"[int]\"", "amount = \"number required"] {
+        assert!(text.contains(line), "{line}");
+    }
+    let mut again = imported().0;
+    keep(&mut again, &known);
+    assert_eq!(texts(&again), texts(&known));
+
+    // What the document now calls an integer or a string is one.
+    let document = |name: &str, ty: &mut Type| match name {
+        "net" => *ty = Type::Int,
+        "part" => *ty = Type::String,
+        _ => {}
+    };
+    let mut again = imported().0;
+    change_types(&mut again, document);
+    keep(&mut again, &known);
+    change_types(&mut known, document);
+    assert_eq!(texts(&again), texts(&known));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use http::Method;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::Call;
@@ -28,8 +29,9 @@ impl ApideckCore {
     /// options and errors.
     ///
     /// `path` is the percent-encoded path below the server URL, such as `/crm/contacts`. The method is GET, POST, PUT,
-    /// PATCH, DELETE or OPTIONS. The body of an empty response is `null`, and an error
-    /// document with the status of a success is an error. An invalid path or method is returned as
+    /// PATCH, DELETE or OPTIONS. A path with a segment `.` or `..`, also percent-encoded, is invalid, since servers resolve
+    /// it to another path. The body of an empty response is `null`, and an error document with the status of a success is
+    /// an error. An invalid path or method is returned as
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent.
     ///
     /// ```no_run
@@ -61,7 +63,7 @@ impl ApideckCore {
             Some("`path` does not start with a slash")
         } else if path.contains(['?', '#']) {
             Some("`path` has a query or a fragment: use `query`")
-        } else if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        } else if has_dot_segment(path) {
             Some("`path` has a segment `.` or `..`, which would lead to another path")
         } else {
             None
@@ -74,6 +76,13 @@ impl ApideckCore {
             Decoder::new(decode, |bytes| serde_json::from_slice(without_bom(bytes)).ok()),
         )
     }
+}
+
+/// Whether the path has a segment `.` or `..` that a server may resolve. Some servers resolve them after they decode the
+/// path, and take an encoded slash or a backslash for a slash.
+fn has_dot_segment(path: &str) -> bool {
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    decoded.split(|byte| matches!(byte, b'/' | b'\\')).any(|segment| matches!(segment, b"." | b".."))
 }
 
 /// For custom calls, made by [`ApideckCore::call`].

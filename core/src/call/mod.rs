@@ -81,21 +81,25 @@ impl<T> Call<T> {
         self
     }
 
-    /// How failed attempts of this call are retried, whatever its method, instead of the client's
-    /// [`retry`](crate::Builder::retry).
+    /// How failed attempts of this call are retried, instead of the client's [`retry`](crate::Builder::retry). A POST or
+    /// PATCH on which the server may have acted is retried only with [`RetryConfig::any_method`].
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.pending.options.retry = config;
         self
     }
 
-    /// The statuses after which the call is retried, such as `429` or `5XX`, whatever its method.
+    /// The statuses after which the call is retried, such as `429` or `5XX`, instead of those that [`RetryConfig`] lists.
+    /// A POST or PATCH on which the server may have acted is retried only with [`RetryConfig::any_method`].
     pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.pending.retry_codes(Codes::parse(codes));
         self
     }
 
-    /// Sends a header. It replaces a header that the SDK would send, and an empty value removes that header.
-    /// `content-length`, `transfer-encoding` and `connection` cannot be set.
+    /// Sends a header. It replaces a header that the SDK would send.
+    ///
+    /// An empty value removes that header. This is the way to send none where the client has one:
+    /// `.header("x-apideck-consumer-id", "")` sends no consumer. A value of blanks is [`Error::InvalidRequest`], and so are
+    /// `content-length`, `transfer-encoding` and `connection`, which the transport sets.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.pending.header(name, value);
         self

@@ -45,7 +45,8 @@ pub(crate) struct Provider {
 type Authorize = dyn Fn(&mut HeaderMap, KeyRequest) -> HookFuture<'_> + Send + Sync;
 
 impl Provider {
-    /// Asks for a key and puts it into `headers`. An empty key removes the header.
+    /// Asks for a key and puts it into `headers`. An empty key for a call removes the header; after a refusal, it is an
+    /// error.
     pub(crate) fn authorize<'a>(&self, headers: &'a mut HeaderMap, request: KeyRequest) -> HookFuture<'a> {
         (self.authorize)(headers, request)
     }
@@ -112,7 +113,8 @@ impl ApiKey {
     /// A key that `provider` returns, and replaces when it expires.
     ///
     /// The provider is called once for each call, and once more if the server refuses the key with 401. The call is
-    /// then retried with the new key, whatever its method: a refused request had no effect.
+    /// then retried with the new key, whatever its method: a refused request had no effect. If the provider has no new
+    /// key, it returns an error, which ends the call with [`Error::UnexpectedClient`]; so does an empty key.
     ///
     /// ```
     /// use apideck_core::{ApiKey, KeyRequest};
@@ -144,6 +146,8 @@ impl ApiKey {
             Box::pin(async move {
                 match authorization(&key.await?.into())? {
                     Some(value) => headers.insert(names::AUTHORIZATION, value),
+                    // The request must not be sent without a key, nor again with the refused one.
+                    None if request == KeyRequest::Refused => return Err("it returned an empty key".into()),
                     None => headers.remove(names::AUTHORIZATION),
                 };
                 Ok(())

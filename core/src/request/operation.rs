@@ -12,9 +12,9 @@ use super::redirect;
 /// static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session");
 /// ```
 ///
-/// An [`Encoded`](crate::Encoded) request says where each field goes. The application id and the consumer id of the
-/// client are sent as headers unless the request sets its own. Operations [without a consumer](Self::without_consumer)
-/// send no consumer id of the client.
+/// An [`Encoded`](crate::Encoded) request says where each field goes. The ids of the client are sent as headers unless the
+/// request sets its own: the application id always, the consumer id except for operations [without a
+/// consumer](Self::without_consumer), the service id except for operations [without a service](Self::without_service).
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Independent facts.
@@ -29,6 +29,8 @@ pub struct Operation {
     pub body: BodyKind,
     /// Whether it is called on behalf of a consumer, so that the consumer id is sent.
     pub consumer: bool,
+    /// Whether it goes to a connected service, so that the service id is sent.
+    pub service: bool,
     /// Whether its response can have any media type, not only JSON.
     pub any_media_type: bool,
     /// Whether it is sent to the upload server.
@@ -108,6 +110,7 @@ impl Operation {
             path,
             body: BodyKind::None,
             consumer: true,
+            service: true,
             any_media_type: false,
             upload: false,
             paginated: false,
@@ -161,6 +164,13 @@ impl Operation {
         self
     }
 
+    /// Does not take the id of a service as a header, so that the one of
+    /// [`for_service`](crate::ApideckCore::for_service) is not sent.
+    pub const fn without_service(mut self) -> Self {
+        self.service = false;
+        self
+    }
+
     /// Returns any media type.
     pub const fn any_media_type(mut self) -> Self {
         self.any_media_type = true;
@@ -196,6 +206,13 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_get_of_apideck_follows_redirects() {
+        assert!(Operation::get("a.b", "/a").redirects.is_some());
+        assert!(Operation::get("a.b", "/a").proxy().redirects.is_none());
+        assert!(Operation::post("a.b", "/a").redirects.is_none());
+    }
 
     #[test]
     fn idempotent_by_method() {

@@ -127,7 +127,7 @@ async fn transfer(
     collected.read(body, limit, is_success).await?;
     match unreadable {
         // An empty body is read whatever its coding is.
-        Some(codings) if collected.len() > 0 => Err(Failure::UnknownCoding(codings)),
+        Some(coding) if collected.len() > 0 => Err(Failure::UnknownCoding(coding)),
         _ => Ok(None),
     }
 }

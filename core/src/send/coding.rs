@@ -8,8 +8,11 @@ use crate::Body;
 
 /// The value of `content-encoding`; `None` if the body is not encoded.
 pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
-    let value = headers.get(header::CONTENT_ENCODING)?;
-    (!value.is_empty() && !value.as_bytes().eq_ignore_ascii_case(b"identity")).then_some(value)
+    headers.get(header::CONTENT_ENCODING).filter(|value| is_coding(value))
+}
+
+fn is_coding(value: &HeaderValue) -> bool {
+    !value.is_empty() && !value.as_bytes().eq_ignore_ascii_case(b"identity")
 }
 
 /// Asks for a body in a coding that can be decoded, unless the caller sets `accept-encoding`. A request without the
@@ -19,30 +22,15 @@ pub(super) fn accept(headers: &mut HeaderMap, decodes: bool) {
     headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static(coding));
 }
 
-/// `body` decoded, or the names of its codings if they cannot be decoded here.
-pub(super) fn decoded(headers: &HeaderMap, body: Body) -> (Body, Option<String>) {
-    let values = headers.get_all(header::CONTENT_ENCODING).iter();
-    let mut codings = String::new();
-    for value in values {
-        // Two headers are one list.
-        for coding in String::from_utf8_lossy(value.as_bytes()).split(',').map(str::trim) {
-            if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
-                codings += if codings.is_empty() { "" } else { ", " };
-                codings += coding;
-            }
-        }
-    }
-    if codings.is_empty() {
-        return (body, None);
-    }
+/// `body` decoded, or the coding that cannot be decoded here.
+pub(super) fn decoded(headers: &HeaderMap, body: Body) -> (Body, Option<HeaderValue>) {
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter().filter(|value| is_coding(value));
+    let Some(first) = codings.next() else { return (body, None) };
+    // The body was encoded once more.
+    let second = codings.next();
     #[cfg(feature = "gzip")]
-    if codings.eq_ignore_ascii_case("gzip") || codings.eq_ignore_ascii_case("x-gzip") {
+    if second.is_none() && [&b"gzip"[..], b"x-gzip"].iter().any(|name| first.as_bytes().eq_ignore_ascii_case(name)) {
         return (gzip::decoded(body), None);
     }
-    // It becomes a part of an error, and the server chooses it.
-    codings = codings.chars().take(MAX_NAMES).collect();
-    (body, Some(codings))
+    (body, Some(second.unwrap_or(first).clone()))
 }
-
-/// Maximum number of characters that are kept of the names of codings.
-const MAX_NAMES: usize = 60;

@@ -105,4 +105,18 @@ mod tests {
         assert!(collected.all.capacity() <= 1 << 20, "{}", collected.all.capacity());
         assert_eq!(collected.into_bytes(), "xx");
     }
+
+    /// A server can announce gigabytes and send two bytes.
+    #[test]
+    fn an_announced_length_is_not_reserved_as_a_whole() {
+        for (announced, most) in [(0, 64), (1000, 1000), (1 << 30, 1 << 20), (usize::MAX, 1 << 20)] {
+            let mut collected = CollectedBody { expected: announced, ..CollectedBody::default() };
+            collected.push(Bytes::from_static(b"a"));
+            assert_eq!(collected.all.capacity(), 0, "one piece is not copied");
+            collected.push(Bytes::from_static(b"b"));
+            let reserved = collected.all.capacity();
+            assert!((announced.min(1 << 20)..=most).contains(&reserved), "{reserved} of {announced}");
+            assert_eq!((collected.len(), &collected.into_bytes()[..]), (2, &b"ab"[..]));
+        }
+    }
 }

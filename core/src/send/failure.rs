@@ -6,7 +6,7 @@ use apideck_errors::{
     BoxError, ClientError, ConnectionError, ConnectionKind, ErrorResponse, HttpContext, ResponseValidationError,
     TimeoutError, TimeoutLimit,
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 
 use super::exchange::Limit;
@@ -22,7 +22,7 @@ pub(crate) enum Failure {
     /// The body is larger than `max_response_bytes`.
     TooLarge,
     /// The body has a content coding that cannot be decoded.
-    UnknownCoding(String),
+    UnknownCoding(HeaderValue),
     /// A redirect is not followed, for this reason.
     Redirect(&'static str),
 }
@@ -48,10 +48,10 @@ impl Failure {
                 let source = Some(why.into());
                 Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
             }
-            Self::UnknownCoding(codings) => {
+            Self::UnknownCoding(coding) => {
                 let expected =
                     if cfg!(feature = "gzip") { "content-encoding gzip, or none" } else { "no content-encoding" };
-                let found = ["content-encoding ", &codings].concat();
+                let found = ["content-encoding ", coding.to_str().unwrap_or("that is not text")].concat();
                 Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
             }
             Self::TooLarge => {

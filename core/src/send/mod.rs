@@ -44,9 +44,13 @@ pub(crate) fn send(
     streams: bool,
 ) -> Receiving {
     #[cfg(feature = "tracing")]
-    let (operation, server) = (pending.operation, pending.server(&client).authority.clone());
+    let span = trace::span(pending.operation, &pending.server(&client).authority);
+    #[cfg(feature = "tracing")]
+    let own = span.clone();
     let call: Receiving = Box::pin(async move {
         let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
+        #[cfg(feature = "tracing")]
+        trace::record_ids(&own, &exchange.request.headers);
         coding::accept(&mut exchange.request.headers, !streams);
         if let Some(provider) = exchange.provider(&client) {
             let context = exchange.context();
@@ -58,7 +62,7 @@ pub(crate) fn send(
         Ok(Box::new(Received::new(exchange, response)))
     });
     #[cfg(feature = "tracing")]
-    let call = trace::in_span(operation, &server, call);
+    let call = trace::in_span(span, call);
     call
 }
 

@@ -80,10 +80,10 @@ impl Part {
             // The rest need not repeat it (RFC 9110, section 15.3.7).
             && (!headers.contains_key(header::CONTENT_ENCODING)
                 || coding::content_encoding(headers) == self.encoding.as_ref())
-            && ContentRange::from_headers(headers).is_some_and(|rest| self.goes_on_with(rest))
+            && ContentRange::from_headers(headers).is_some_and(|rest| self.continues_with(rest))
     }
 
-    fn goes_on_with(&self, rest: ContentRange) -> bool {
+    fn continues_with(&self, rest: ContentRange) -> bool {
         rest.first == self.first
             && self.last.is_none_or(|last| rest.last <= last)
             && self.total.is_none_or(|total| rest.total.is_none_or(|other| other == total))

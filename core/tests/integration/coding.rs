@@ -51,7 +51,7 @@ async fn a_coding_that_cannot_be_decoded_is_named() {
     for (codings, named) in [
         (&["br"][..], "content-encoding br"),
         (&["gzip, br"], "content-encoding gzip, br"),
-        (&["gzip", "zstd"], "content-encoding gzip, zstd"),
+        (&["gzip", "zstd"], "content-encoding zstd"),
         (&["Deflate"], "content-encoding Deflate"),
     ] {
         let (one, _) = call(200, codings, b"\x0b\x02\x80{}\x03");
@@ -60,7 +60,7 @@ async fn a_coding_that_cannot_be_decoded_is_named() {
         assert_eq!(validation.found, named);
         assert!(error.to_string().contains(named), "{error}");
     }
-    for codings in [&["identity"][..], &["Identity, "], &[""], &["identity", "identity"]] {
+    for codings in [&["identity"][..], &["Identity"], &[""], &["identity", "identity"]] {
         let (one, _) = call(200, codings, b"{\"a\":1}");
         assert_eq!(one.send().await.unwrap().body["a"], 1, "{codings:?}");
     }
@@ -86,7 +86,7 @@ async fn a_download_tells_its_coding() {
 async fn gzip_has_two_names_in_any_case() {
     // `{"a":1}`, stored.
     const GZIP: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x07\0\xf8\xff{\"a\":1}\xaf\xac\x1b\x56\x07\0\0\0";
-    for coding in [&["gzip"][..], &["x-gzip"], &["X-GZIP"], &["GZip, identity"]] {
+    for coding in [&["gzip"][..], &["x-gzip"], &["X-GZIP"], &["identity", "GZip"]] {
         let (one, _) = call(200, coding, GZIP);
         assert_eq!(one.send().await.unwrap().body["a"], 1, "{coding:?}");
     }
@@ -132,6 +132,7 @@ async fn custom_calls_ignore_a_byte_order_mark() {
         let custom = core.call(http::Method::GET, "/crm/widgets");
         let error =
             if streamed { custom.streamed().send().await.unwrap_err() } else { custom.send().await.unwrap_err() };
-        assert!(matches!(&error, Error::NotFound(_)) && error.to_string().contains("gone"), "{error}");
+        let Error::NotFound(response) = &error else { panic!("{error:?}") };
+        assert_eq!(response.message.as_deref(), Some("gone"));
     }
 }

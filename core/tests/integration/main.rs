@@ -14,6 +14,7 @@ mod faults;
 mod hooks;
 #[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
 mod http2;
+mod ids;
 mod input;
 mod ownership;
 mod partial;

@@ -84,7 +84,6 @@ fn ids_of_the_client_and_of_the_request() {
     let mut encoded = Encoded::new(&GET);
     encoded.path_parameter("id", "1").unwrap();
     encoded.header("consumer_id", "theirs").unwrap();
-    encoded.header("app_id", "").unwrap();
     let request = Call::new(&core, &GET, Ok(encoded), decoder()).into_request().unwrap();
     assert_eq!(request.uri(), "http://localhost/base/crm/contacts/1");
     assert_eq!(request.method(), Method::GET);

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::common::*;
-use apideck_core::{ApideckCore, Body, ByteStream, Call, Encoded, Error, RetryConfig, TransportError};
+use apideck_core::{ApideckCore, Body, ByteStream, Call, Encoded, Error, Operation, RetryConfig, TransportError};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
 use bytes::Bytes;
 use http_body::Frame;
@@ -105,6 +105,22 @@ async fn downloads_resume_until_the_announced_length() {
         let (bytes, asked) = read(&script).await;
         assert_eq!(bytes.unwrap(), "0123456789", "{script:?}");
         assert_eq!(asked, ranges, "{script:?}");
+    }
+}
+
+/// Sending a POST again may do something again, even if its response is a file.
+#[tokio::test]
+async fn only_a_get_is_resumed() {
+    static EXPORT: Operation = Operation::post("a.export", "/export");
+    static SEARCH: Operation = Operation::post("a.search", "/search").idempotent();
+    static READ: Operation = Operation::get("a.read", "/read");
+    const REST: &str = "etag: \"a\", content-range: bytes 4-9/10";
+    for (operation, is_resumed) in [(&EXPORT, false), (&SEARCH, false), (&READ, true)] {
+        let (core, ranges) = scripted(&[(200, WHOLE, "0123", true), (206, REST, "456789", false)]);
+        let call = Call::new(&core, operation, Ok(Encoded::new(operation)), ByteStream::decoder(|_| None));
+        let read = call.send().await.unwrap().into_body().bytes().await;
+        assert_eq!(read.is_ok(), is_resumed, "{}: {read:?}", operation.name);
+        assert_eq!(ranges.lock().unwrap().len(), 1 + usize::from(is_resumed), "{}", operation.name);
     }
 }
 

@@ -86,7 +86,7 @@ fn type_word(target: FieldMut<'_>) -> &'static str {
         FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => "string",
         FieldMut::Bool(_) | FieldMut::OptBool(_) => "boolean",
         FieldMut::Int(_) | FieldMut::OptInt(_) => "integer",
-        FieldMut::Float(_) | FieldMut::OptFloat(_) => "number",
+        FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => "number",
         FieldMut::Map(_) | FieldMut::OptMap(_) => "object",
         FieldMut::Body(_) | FieldMut::OptBody(_) => "bytes",
         FieldMut::Model(model) => model.table().name(),

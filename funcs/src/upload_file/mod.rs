@@ -29,7 +29,7 @@ use crate::{FileStorageUploadSessionsFinishResponse, file_storage_upload_session
 /// deleted if the server can be reached.
 ///
 /// The request that finishes the session is a POST: it is retried only when that is safe, unless the client or
-/// [`retry`](UploadFile::retry) has a [`RetryConfig`]. If it fails and [may have been
+/// [`retry`](UploadFile::retry) has [`RetryConfig::any_method`]. If it fails and [may have been
 /// applied](Error::may_have_been_applied), the file may be complete. The session then stays open: it can be inspected or
 /// finished by its id, which is in the URL of the error. The server discards open sessions after some time.
 ///

@@ -20,10 +20,8 @@ const MAX_PART: u64 = 10_000;
 
 /// The ranges of the parts of a file of `size` bytes, by the part size of the session. An empty file is one part.
 pub(super) fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<Item = Range<u64>> + use<>, Failed> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    // Saturates: a part size that is too large, and NaN, give one part.
-    let part_size = session.part_size.map_or(0, |bytes| bytes as u64);
-    let part_size = if part_size == 0 { size.max(1) } else { part_size };
+    let part_size = session.part_size.and_then(|bytes| u64::try_from(bytes).ok()).filter(|bytes| *bytes > 0);
+    let part_size = part_size.unwrap_or(size.max(1));
     let last = size.saturating_sub(1) / part_size;
     if last > MAX_PART {
         let source = format!("it has more than {MAX_PART} parts of {part_size} bytes").into();
@@ -105,22 +103,22 @@ impl Failed {
 mod tests {
     use super::*;
 
-    fn ranges(part_size: Option<f64>, size: u64) -> Vec<(u64, u64)> {
+    fn ranges(part_size: Option<i64>, size: u64) -> Vec<(u64, u64)> {
         let session = UploadSession { part_size, ..UploadSession::default() };
         parts(&session, size).unwrap().map(|part| (part.start, part.end)).collect()
     }
 
     #[test]
     fn parts_cover_the_file_without_gaps() {
-        assert_eq!(ranges(Some(10.0), 25), [(0, 10), (10, 20), (20, 25)]);
-        assert_eq!(ranges(Some(10.0), 20), [(0, 10), (10, 20)]);
-        assert_eq!(ranges(Some(10.0), 1), [(0, 1)]);
-        for none in [None, Some(0.0), Some(-1.0), Some(f64::NAN), Some(1e300)] {
+        assert_eq!(ranges(Some(10), 25), [(0, 10), (10, 20), (20, 25)]);
+        assert_eq!(ranges(Some(10), 20), [(0, 10), (10, 20)]);
+        assert_eq!(ranges(Some(10), 1), [(0, 1)]);
+        for none in [None, Some(0), Some(-1), Some(i64::MIN), Some(i64::MAX)] {
             assert_eq!(ranges(none, 25), [(0, 25)], "{none:?}");
             assert_eq!(ranges(none, 0), [(0, 0)], "{none:?}");
         }
-        assert_eq!(ranges(Some(1.0), 10_001).len(), 10_001);
-        let session = UploadSession { part_size: Some(1.0), ..UploadSession::default() };
+        assert_eq!(ranges(Some(1), 10_001).len(), 10_001);
+        let session = UploadSession { part_size: Some(1), ..UploadSession::default() };
         assert!(parts(&session, 10_002).is_err());
     }
 }

@@ -84,7 +84,7 @@ impl Session {
             let body = body.on_progress(move |sent| progress.add(&reported, sent));
             let part = request!(
                 self,
-                FileStorageUploadSessionsUploadRequest { digest, part_number: f64::from(number), request_body: body }
+                FileStorageUploadSessionsUploadRequest { digest, part_number: number.into(), request_body: body }
             );
             let core = self.core.clone();
             sending.spawn(async move {

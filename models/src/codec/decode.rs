@@ -239,10 +239,10 @@ impl<'t> Decoder<'t> {
         let mut target = model.field_mut(field.index, created_by(found));
         if !self.fill(&mut target, found, path)? {
             if field.required() && self.requires(path) {
-                return mismatch(path, expected(&target), found.name());
+                return mismatch(path, expected(&target), found_in(&target, found));
             }
             self.reader.skip()?;
-            self.record(path, expected(&target), found.name())?;
+            self.record(path, expected(&target), found_in(&target, found))?;
             mark_repaired(model, field.index);
         } else if found == Kind::Array && self.emptied {
             mark_emptied(model, field.index);
@@ -295,6 +295,8 @@ impl<'t> Decoder<'t> {
             FieldMut::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
             FieldMut::Float(place) => return Ok(put(*place, self.float(found, path)?)),
             FieldMut::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
+            FieldMut::Number(place) => return Ok(put(*place, self.decimal(found, path)?)),
+            FieldMut::OptNumber(place) => return Ok(put_some(place, self.decimal(found, path)?)),
             FieldMut::Model(model) if found == Kind::Object => self.model(*model, path)?,
             FieldMut::List(list) if found == Kind::Array => self.list(*list, path)?,
             FieldMut::Map(place) if found == Kind::Object => **place = self.map(path)?,
@@ -333,7 +335,7 @@ impl<'t> Decoder<'t> {
                 length += 1;
             } else {
                 self.reader.skip()?;
-                self.record(&path, expected(&target), found.name())?;
+                self.record(&path, expected(&target), found_in(&target, found))?;
             }
             index += 1;
         }
@@ -358,7 +360,9 @@ fn expected(target: &FieldMut<'_>) -> &'static str {
     match target {
         FieldMut::Bool(_) | FieldMut::OptBool(_) => Kind::Bool.name(),
         FieldMut::Int(_) | FieldMut::OptInt(_) => "an integer",
-        FieldMut::Float(_) | FieldMut::OptFloat(_) => Kind::Number.name(),
+        FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => {
+            Kind::Number.name()
+        }
         FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => {
             Kind::String.name()
         }
@@ -370,5 +374,13 @@ fn expected(target: &FieldMut<'_>) -> &'static str {
         FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(Create::Nothing) | FieldMut::Nulls(_) => {
             "no member of this name"
         }
+    }
+}
+
+/// The `found` of a repair for a value of kind `found` that does not fit `target`.
+fn found_in(target: &FieldMut<'_>, found: Kind) -> &'static str {
+    match target {
+        FieldMut::Int(_) | FieldMut::OptInt(_) if found == Kind::Number => "a fraction or a number beyond 64 bits",
+        _ => found.name(),
     }
 }

@@ -6,6 +6,7 @@ use apideck_wire::EncodeError;
 
 use super::model::{Create, FieldValue, List, Model};
 use super::nulls::Marks;
+use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
 use super::reader::MAX_DEPTH;
 use super::scan::unescaped_length;
@@ -42,6 +43,7 @@ impl Encoder {
             FieldValue::Bool(value) => self.push(if value { "true" } else { "false" }),
             FieldValue::Int(value) => self.int(value),
             FieldValue::Float(value) => self.float(value, path)?,
+            FieldValue::Number(value) => self.decimal(value, path)?,
             FieldValue::Text(value) => self.string(value),
             FieldValue::Model(model) => self.model(model, path)?,
             FieldValue::List(list) => self.list(list, path)?,
@@ -150,6 +152,10 @@ impl Encoder {
         match value {
             Value::Null => self.push("null"),
             Value::Bool(value) => self.push(if *value { "true" } else { "false" }),
+            Value::Number(number) if ARBITRARY_PRECISION => {
+                // Its text, however long.
+                let _ = write!(self.text, "{number}");
+            }
             Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
                 (Some(value), ..) => self.int(value),
                 (_, Some(value), _) => {
@@ -203,9 +209,17 @@ impl Encoder {
 
     fn float(&mut self, value: f64, path: &Path<'_>) -> Result<()> {
         if !value.is_finite() {
-            return fail(path, "the number is infinite or not a number, which JSON cannot represent");
+            return fail(path, NOT_FINITE);
         }
         write_float(&mut self.text, value);
+        Ok(())
+    }
+
+    fn decimal(&mut self, value: Number, path: &Path<'_>) -> Result<()> {
+        if value.is_nan() {
+            return fail(path, NOT_FINITE);
+        }
+        value.write(&mut self.text);
         Ok(())
     }
 
@@ -231,6 +245,8 @@ impl Encoder {
         self.text.push(b'"');
     }
 }
+
+const NOT_FINITE: &str = "the number is infinite or not a number, which JSON cannot represent";
 
 fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
     Err(Box::new(EncodeError { path: path.text(), problem: problem.into() }))

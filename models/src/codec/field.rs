@@ -1,7 +1,7 @@
 //! Which references each type of field returns.
 
 use super::model::{Create, Field, FieldMut, FieldRef, List, Model, ReadList, ReadModel, TypedText};
-use super::{Body, Map, Value};
+use super::{Body, Map, Number, Value};
 
 macro_rules! value_fields {
     ($($type:ty: $variant:ident $optional:ident, |$value:ident| $content:expr;)*) => {$(
@@ -35,6 +35,7 @@ value_fields! {
     bool: Bool OptBool, |value| *value;
     i64: Int OptInt, |value| *value;
     f64: Float OptFloat, |value| *value;
+    Number: Number OptNumber, |value| *value;
     String: Text OptText, |value| value;
     Map: Map OptMap, |value| value;
     Value: Any OptAny, |value| value;

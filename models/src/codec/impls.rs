@@ -7,6 +7,7 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::model::{Create, FieldMut, FieldRef, List, Model, NULLS, ReadModel};
 use super::nulls::{FieldSet, Marks, mark_emptied, mark_null, mark_repaired, unmark};
+use super::number::Number;
 use super::table::Table;
 use super::{Map, Value};
 
@@ -74,6 +75,7 @@ impl fmt::Debug for FieldRef<'_> {
             FieldRef::Bool(value) => value.fmt(f),
             FieldRef::Int(value) => value.fmt(f),
             FieldRef::Float(value) => value.fmt(f),
+            FieldRef::Number(value) => value.fmt(f),
             FieldRef::Text(value) => value.fmt(f),
             FieldRef::Model(model) => debug(*model, f),
             FieldRef::List(list) => {
@@ -113,6 +115,7 @@ impl PartialEq for FieldRef<'_> {
             (FieldRef::Bool(left), FieldRef::Bool(right)) => left == right,
             (FieldRef::Int(left), FieldRef::Int(right)) => left == right,
             (FieldRef::Float(left), FieldRef::Float(right)) => left == right,
+            (FieldRef::Number(left), FieldRef::Number(right)) => left == right,
             (FieldRef::Text(left), FieldRef::Text(right)) => left == right,
             (FieldRef::Model(left), FieldRef::Model(right)) => equal(*left, *right),
             (FieldRef::List(left), FieldRef::List(right)) => {
@@ -138,6 +141,7 @@ fn is_empty(value: &FieldRef<'_>) -> bool {
         FieldRef::Bool(value) => !value,
         FieldRef::Int(value) => *value == 0,
         FieldRef::Float(value) => *value == 0.0,
+        FieldRef::Number(value) => value.is_zero(),
         FieldRef::Text(value) => value.is_empty(),
         FieldRef::Model(model) => {
             let marks = marks(*model);
@@ -180,6 +184,7 @@ impl Serialize for FieldRef<'_> {
             FieldRef::Bool(value) => serializer.serialize_bool(*value),
             FieldRef::Int(value) => serializer.serialize_i64(*value),
             FieldRef::Float(value) => serializer.serialize_f64(*value),
+            FieldRef::Number(value) => value.serialize(serializer),
             FieldRef::Text(value) => serializer.serialize_str(value),
             FieldRef::Model(model) => serialize(*model, serializer),
             FieldRef::List(list) => serializer.collect_seq((0..list.length()).map(|index| list.element_ref(index))),
@@ -304,6 +309,8 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
             FieldMut::OptInt(place) => *place = Some(i64::deserialize(deserializer)?),
             FieldMut::Float(place) => *place = f64::deserialize(deserializer)?,
             FieldMut::OptFloat(place) => *place = Some(f64::deserialize(deserializer)?),
+            FieldMut::Number(place) => *place = Number::deserialize(deserializer)?,
+            FieldMut::OptNumber(place) => *place = Some(Number::deserialize(deserializer)?),
             FieldMut::Text(place) => *place = String::deserialize(deserializer)?,
             FieldMut::OptText(place) => *place = Some(String::deserialize(deserializer)?),
             FieldMut::Typed(place) => place.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),

@@ -15,6 +15,7 @@
 //! | file | content |
 //! |---|---|
 //! | `scan`, `path` | searching text, JSON paths |
+//! | `number` | exact decimal numbers, and decimal text to `f64` |
 //! | `table` | names and marks of fields |
 //! | `model`, `nulls`, `field` | references to fields, their marks, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
@@ -36,6 +37,7 @@ mod macros;
 mod model;
 mod null;
 mod nulls;
+mod number;
 mod open_enum;
 mod page;
 mod path;
@@ -61,6 +63,7 @@ pub use model::{
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
 pub(crate) use nulls::words;
+pub use number::{Number, NumberError};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use table::{Fields, Place, Table, TableEntry, TableField};

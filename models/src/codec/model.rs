@@ -1,7 +1,7 @@
 //! What a model is to the codec: one table of field names, and a typed reference to each field.
 
 use super::table::Table;
-use super::{Body, Map, Value};
+use super::{Body, Map, Number, Value};
 
 /// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the marks of all fields.
 pub const NULLS: usize = usize::MAX;
@@ -62,6 +62,8 @@ pub enum FieldMut<'a> {
     OptInt(&'a mut Option<i64>),
     Float(&'a mut f64),
     OptFloat(&'a mut Option<f64>),
+    Number(&'a mut Number),
+    OptNumber(&'a mut Option<Number>),
     Text(&'a mut String),
     OptText(&'a mut Option<String>),
     /// An enum or a date.
@@ -88,6 +90,7 @@ pub enum FieldValue<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
+    Number(Number),
     Text(&'a str),
     Model(&'a mut dyn Model),
     List(&'a mut dyn List),
@@ -102,6 +105,7 @@ pub enum FieldRef<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
+    Number(Number),
     Text(&'a str),
     Model(&'a dyn ReadModel),
     List(&'a dyn ReadList),
@@ -125,6 +129,7 @@ impl<'a> FieldMut<'a> {
             FieldMut::OptBool(_)
                 | FieldMut::OptInt(_)
                 | FieldMut::OptFloat(_)
+                | FieldMut::OptNumber(_)
                 | FieldMut::OptText(_)
                 | FieldMut::OptMap(_)
                 | FieldMut::OptAny(_)
@@ -143,6 +148,8 @@ impl<'a> FieldMut<'a> {
             FieldMut::OptInt(value) => FieldValue::Int((*value)?),
             FieldMut::Float(value) => FieldValue::Float(*value),
             FieldMut::OptFloat(value) => FieldValue::Float((*value)?),
+            FieldMut::Number(value) => FieldValue::Number(*value),
+            FieldMut::OptNumber(value) => FieldValue::Number((*value)?),
             FieldMut::Text(value) => FieldValue::Text(value),
             FieldMut::OptText(value) => FieldValue::Text(value.as_deref()?),
             FieldMut::Typed(value) => FieldValue::Text(value.text()),

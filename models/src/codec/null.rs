@@ -1,6 +1,7 @@
 //! An explicit `null`, which differs from an absent field.
 
 use super::model::Field;
+use super::number::Number;
 
 /// An explicit `null` in a request: `invoice.due_date(Null)` clears the due date, while an absent field keeps it.
 ///
@@ -70,3 +71,7 @@ macro_rules! from_number {
     )*};
 }
 from_number!(i32 => i64, u32 => i64, i32 => f64, u32 => f64, f32 => f64);
+from_number!(i8 => Number, i16 => Number, i32 => Number, i64 => Number, u8 => Number, u16 => Number, u32 => Number);
+from_number!(f32 => Number, f64 => Number);
+#[cfg(feature = "rust_decimal")]
+from_number!(rust_decimal::Decimal => Number);

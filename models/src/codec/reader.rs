@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use apideck_wire::DecodeError;
 
+use super::number::Literal;
 use super::scan::unescaped_length;
 
 /// The error is boxed because nearly every token returns one of these: a `Result<Kind>` is 16 bytes with the pointer
@@ -141,6 +142,26 @@ impl<'t> Reader<'t> {
             self.digits()?;
         }
         Ok(&self.text[start..self.at])
+    }
+
+    /// Reads a number into its digits and power of ten.
+    pub(super) fn literal(&mut self) -> Result<Literal> {
+        match Literal::prefix(&self.text.as_bytes()[self.at..]) {
+            Some(literal) if literal.is_json => {
+                self.at += literal.length;
+                Ok(literal)
+            }
+            _ => self.invalid_literal(),
+        }
+    }
+
+    /// Reads a number that may be followed by text that is not JSON, or fails at the byte that is wrong.
+    #[cold]
+    fn invalid_literal(&mut self) -> Result<Literal> {
+        match Literal::parse(self.number()?.as_bytes()) {
+            Some(literal) => Ok(literal),
+            None => self.fail("a number"),
+        }
     }
 
     fn digits(&mut self) -> Result<()> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::decode::{Decoder, Fits};
 use super::model::TypedText;
+use super::number::{ARBITRARY_PRECISION, Number, to_f64};
 use super::path::Path;
 use super::reader::{Kind, Result};
 use super::{Map, Value};
@@ -55,7 +56,7 @@ impl<'t> Decoder<'t> {
             }
             self.reader = start;
         }
-        self.convert(found, "an integer", path, |text| text.parse().ok().or_else(|| whole(parse_float(text)?)))
+        self.convert(found, "an integer", path, |text| text.parse().ok().or_else(|| whole(text)))
     }
 
     pub(super) fn float(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<f64>> {
@@ -73,6 +74,21 @@ impl<'t> Decoder<'t> {
             None => self.reader = start,
         }
         Ok(value)
+    }
+
+    pub(super) fn decimal(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<Number>> {
+        let start = self.reader.clone();
+        let parsed = if found == Kind::Number {
+            Number::from_literal(self.reader.literal()?)
+        } else {
+            self.convert(found, Kind::Number.name(), path, |text| Number::from_text(text.as_bytes()))?
+        };
+        match parsed {
+            Some((_, true)) => self.record(path, "a number of up to 18 digits", "a longer one, which is cut off")?,
+            Some(_) => {}
+            None => self.reader = start,
+        }
+        Ok(parsed.map(|(number, _)| number))
     }
 
     /// Reads a scalar of the wrong kind if `convert` can convert its text.
@@ -162,6 +178,10 @@ impl<'t> Decoder<'t> {
         if let Ok(value) = text.parse::<u64>() {
             return Ok(value.into());
         }
+        if ARBITRARY_PRECISION {
+            // The program keeps the text of all numbers.
+            return Ok(text.parse().map_or_else(|_| Value::String(text.to_owned()), Value::Number));
+        }
         let value = parse_float(text);
         if value.is_none_or(|value| is_rounded(text, value)) {
             self.record(path, "a number that 64 bits hold", "a larger one")?;
@@ -172,11 +192,7 @@ impl<'t> Decoder<'t> {
 
 /// Parses a finite number.
 fn parse_float(text: &str) -> Option<f64> {
-    // std also parses `inf` and `nan`, which are not JSON.
-    if !text.as_bytes().last().is_some_and(u8::is_ascii_digit) {
-        return None;
-    }
-    text.parse().ok().filter(|value: &f64| value.is_finite())
+    to_f64(text.as_bytes()).filter(|value| value.is_finite())
 }
 
 /// Whether `text` is an integer so large that `value` may have rounded it.
@@ -184,8 +200,10 @@ fn is_rounded(text: &str, value: f64) -> bool {
     value.abs() >= 9_007_199_254_740_992.0 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
 }
 
-/// Converts to an integer if that is exact.
-#[allow(clippy::cast_possible_truncation)]
-fn whole(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then_some(value as i64)
+/// Parses an integer that is written with a fraction of zeros or an exponent, such as `2.0`.
+fn whole(text: &str) -> Option<i64> {
+    match Number::from_text(text.as_bytes())? {
+        (number, false) => number.try_into().ok(),
+        _ => None,
+    }
 }

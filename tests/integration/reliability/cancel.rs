@@ -97,7 +97,7 @@ async fn ten_thousand_calls_dropped_at_random_points() {
     let retry = RetryConfig {
         initial_interval: Duration::from_millis(2),
         max_interval: Duration::from_millis(10),
-        ..RetryConfig::default()
+        ..RetryConfig::any_method()
     };
     let core: ApideckCore = settings(mock.url()).retry(retry).build().unwrap();
     let tally = Arc::new(Tally::default());

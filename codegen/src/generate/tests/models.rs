@@ -17,7 +17,7 @@ fn a_struct() {
         /// Default.
         2 default_ = "default": bool,
         /// Token. Write-only.
-        3 token: String null required write,
+        3 token: String null required write secret,
         /// Password.
         4 password: String secret,
         /// Where to write to.

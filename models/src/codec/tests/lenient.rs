@@ -54,6 +54,9 @@ fn scalars_for_a_date_or_an_enum_are_kept_as_text() {
     }
 }
 
+/// What is found where a number is not an integer, or is too large for one.
+const NOT_AN_INTEGER: &str = "a fraction or a number beyond 64 bits";
+
 #[test]
 fn an_integer_is_read_from_any_number_or_text_that_is_one() {
     for (given, kept, found) in [
@@ -61,6 +64,8 @@ fn an_integer_is_read_from_any_number_or_text_that_is_one() {
         ("1e2", "100", "a number"),
         ("-0", "0", ""),
         ("-5.00e1", "-50", "a number"),
+        ("9007199254740993.0", "9007199254740993", "a number"),
+        ("-92233720368547758.080e2", "-9223372036854775808", "a number"),
         (r#""40""#, "40", "a string"),
         (r#""-40.0""#, "-40", "a string"),
         (r#""9223372036854775807""#, "9223372036854775807", "a string"),
@@ -79,16 +84,24 @@ fn an_integer_is_read_from_any_number_or_text_that_is_one() {
         (r#""1,000""#, "a string"),
         (r#""0x10""#, "a string"),
         (r#""40.""#, "a string"),
-        ("40.5", "a number"),
-        ("9223372036854775808", "a number"),
-        ("1e400", "a number"),
-        ("9007199254740993.0", "a number"),
+        (r#""40.5""#, "a string"),
+        ("40.5", NOT_AN_INTEGER),
+        ("1e-1", NOT_AN_INTEGER),
+        ("40.00000000000000000001", NOT_AN_INTEGER),
+        ("9223372036854775808", NOT_AN_INTEGER),
+        ("92233720368547758.08e2", NOT_AN_INTEGER),
+        ("1e400", NOT_AN_INTEGER),
         ("true", "a boolean"),
         ("{}", "an object"),
         ("[40]", "an array"),
     ] {
         check("count", given, "", "an integer", found);
+        check("maybe_count", given, "", "an integer", found);
     }
+    let (model, repairs) = read::<Specimen>(r#"{"counts":[1,2.0,2.5,3]}"#);
+    assert_eq!(whole(&model), r#"{"counts":[1,2,3]}"#);
+    let steps = [step("counts[1]", "an integer", "a number"), step("counts[2]", "an integer", NOT_AN_INTEGER)];
+    assert_eq!(repairs, steps);
 }
 
 #[test]

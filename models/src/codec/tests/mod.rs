@@ -9,6 +9,7 @@ mod differential;
 mod every_model;
 mod lenient;
 mod marks;
+mod numbers;
 mod properties;
 mod reading;
 mod requests;

@@ -2,7 +2,7 @@
 
 //! Types of `pos.items`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
@@ -21,13 +21,13 @@ model! {
         /// Type of product.
         5 product_type: ItemProductType,
         /// Price per unit.
-        6 price_amount: f64,
+        6 price_amount: Number,
         /// How the price is set.
         7 pricing_type: ItemPricingType,
         /// ISO 4217 code of the price's currency.
         8 price_currency: Currency null,
         /// Cost of the item.
-        9 cost: f64,
+        9 cost: Number,
         /// Ids of the taxes that apply.
         10 tax_ids: [String],
         /// Whether sales of the item count as revenue.
@@ -131,11 +131,11 @@ model! {
         /// Id of the item. Read-only.
         3 item_id: String read,
         /// Position in the sequence.
-        4 sequence: f64 null,
+        4 sequence: i64 null,
         /// How the price is set.
         5 pricing_type: ItemVariationPricingType,
         /// Price per unit.
-        6 price_amount: f64,
+        6 price_amount: Number,
         /// ISO 4217 code of the price's currency.
         7 price_currency: Currency null,
         /// Ids of the images.

@@ -141,6 +141,13 @@ fn scalar(target: &FieldMut<'_>, gap: Gap) -> Option<Value> {
         FieldMut::Int(_) | FieldMut::OptInt(_) => json!(if zero { 0 } else { 7 }),
         // 0 and 0.0 are the same number, but not the same `Value`.
         FieldMut::Float(_) | FieldMut::OptFloat(_) => json!(if zero { 0.0 } else { 2.5 }),
+        FieldMut::Number(_) | FieldMut::OptNumber(_) => {
+            if zero {
+                json!(0)
+            } else {
+                json!(2.5)
+            }
+        }
         FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) => json!(if zero { "" } else { "text" }),
         FieldMut::Map(_) | FieldMut::OptMap(_) => {
             if zero {

@@ -32,7 +32,15 @@ pub struct Outcomes {
     failed: Vec<(String, String)>,
 }
 
+/// How [`describe`] starts where a connection ended and nobody knows how far the request came.
+const UNDECIDED: &str = "Connection (may have been applied: true): connection closed";
+
 impl Outcomes {
+    /// Calls that failed because their connection was closed, and that may have been applied.
+    pub fn undecided(&self) -> usize {
+        self.failed.iter().filter(|(_, error)| error.starts_with(UNDECIDED)).count()
+    }
+
     /// Each kind of failure: how many calls, and how many of them the server logged.
     pub fn failures(&self, seen: &Seen) -> BTreeMap<&str, (usize, usize)> {
         let mut kinds = BTreeMap::<&str, (usize, usize)>::new();

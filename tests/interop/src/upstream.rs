@@ -1,4 +1,5 @@
-//! A small HTTP/1.1 server for the proxy location. It reads each request to its end and responds after a delay.
+//! A small HTTP/1.1 server for the proxy locations. It reads each request to its end and responds, to one below `/slow/`
+//! after a delay.
 
 use std::time::Duration;
 
@@ -32,8 +33,10 @@ async fn serve_connection(mut stream: TcpStream) -> std::io::Result<()> {
                 return Ok(());
             }
         };
-        bytes.drain(..length);
-        tokio::time::sleep(DELAY).await;
+        let request: Vec<u8> = bytes.drain(..length).collect();
+        if request.starts_with(b"GET /slow/") || request.starts_with(b"POST /slow/") {
+            tokio::time::sleep(DELAY).await;
+        }
         stream.write_all(RESPONSE).await?;
     }
 }

@@ -8,21 +8,21 @@ use tokio::net::lookup_host;
 
 use super::dial::{self, Dial};
 use super::error::TransportError;
+use super::http2;
 use super::origin::Origin;
 use super::stream::Stream;
-use super::tls;
 
 /// Connects to any host.
 pub(super) struct DirectConnector {
     /// How to connect from a local address, and from which.
     pub(super) local: Option<(Dial, IpAddr)>,
-    pub(super) tls: tls::Connector,
+    pub(super) tls: http2::Tls,
 }
 
 impl DirectConnector {
     /// A stream to `origin`, and whether HTTP/2 was agreed on.
-    pub(super) async fn connect(&self, origin: &Origin) -> Result<(Stream, bool), TransportError> {
-        self.secure(self.tcp(&origin.host, origin.port).await?, origin).await
+    pub(super) async fn connect(&self, origin: &Origin, offers_http2: bool) -> Result<(Stream, bool), TransportError> {
+        self.secure(self.tcp(&origin.host, origin.port).await?, origin, offers_http2).await
     }
 
     /// A TCP connection to any address of `host`.
@@ -41,8 +41,16 @@ impl DirectConnector {
     }
 
     /// Adds TLS to `stream` if the URL has the scheme `https`.
-    pub(super) async fn secure(&self, stream: Stream, origin: &Origin) -> Result<(Stream, bool), TransportError> {
-        if origin.https { self.tls.connect(&origin.host, stream).await } else { Ok((stream, false)) }
+    pub(super) async fn secure(
+        &self,
+        stream: Stream,
+        origin: &Origin,
+        offers_http2: bool,
+    ) -> Result<(Stream, bool), TransportError> {
+        if !origin.https {
+            return Ok((stream, false));
+        }
+        self.tls.connector(offers_http2).connect(&origin.host, stream).await
     }
 }
 

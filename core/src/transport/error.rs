@@ -92,6 +92,12 @@ pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
     ConnectionKind::Closed
 }
 
+/// Whether the task of a connection ended without a report on the request. hyper counts that as an error of its user, and
+/// only the text tells it from others.
+pub(super) fn is_dispatch_gone(error: &hyper::Error) -> bool {
+    error.is_user() && error.to_string() == "dispatch task is gone"
+}
+
 /// The kind of a TLS handshake that failed: the network broke it off (`Connect`), or it cannot succeed (`Tls`).
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub(super) fn handshake_kind(error: &(dyn StdError + 'static)) -> ConnectionKind {

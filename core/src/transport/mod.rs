@@ -9,6 +9,7 @@
 //! | `tls`, `dial`, `stream` | TLS, TCP, and the type of a byte stream |
 //! | `http2` | what HTTP/2 needs; `http2` and `proxy` have an `off.rs` for builds without their feature |
 //! | `origin`, `error`, `connections` | the server of a request; why a request failed; settings |
+//! | `progress` | whether a request was sent when its time is over |
 //! | `tower` | a tower service as the transport |
 
 mod connections;
@@ -22,6 +23,7 @@ mod hyper;
 mod origin;
 mod pool;
 mod pooled_body;
+mod progress;
 #[cfg_attr(not(feature = "http-proxy"), path = "proxy/off.rs")]
 mod proxy;
 mod sender;
@@ -40,6 +42,7 @@ pub use self::error::TransportError;
 pub(crate) use self::error::{Cause, kind_of};
 pub(crate) use self::hyper::HyperTransport;
 pub(crate) use self::origin::default_port;
+pub(crate) use self::progress::Progress;
 #[cfg(feature = "http-proxy")]
 pub(crate) use self::proxy::ProxyConfig;
 #[cfg(feature = "tower")]
@@ -49,7 +52,7 @@ use crate::Body;
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
 
-/// How many times a transport sent the request again because no byte of it was sent before. It is an extension of the
+/// How many times a transport sent the request again because the server had not processed it. It is an extension of the
 /// response, and counts as attempts.
 #[derive(Clone, Copy)]
 pub(crate) struct Resends(pub(crate) u32);

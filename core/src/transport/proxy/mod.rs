@@ -95,9 +95,10 @@ impl Proxies {
         proxy: Option<&Proxy>,
         direct: &DirectConnector,
         origin: &Origin,
+        offers_http2: bool,
     ) -> Result<(Stream, bool), TransportError> {
         let Some(proxy) = proxy else {
-            return direct.connect(origin).await;
+            return direct.connect(origin, offers_http2).await;
         };
         let to = proxy.origin();
         let mut stream = direct.tcp(&to.host, to.port).await.map_err(|error| proxy.failed(error))?;
@@ -108,7 +109,7 @@ impl Proxies {
             return Ok((stream, false));
         }
         proxy.tunnel(&mut stream, origin).await?;
-        direct.secure(stream, origin).await
+        direct.secure(stream, origin, offers_http2).await
     }
 }
 
@@ -134,7 +135,7 @@ pub(super) struct Proxy(Box<Intercept>);
 impl Proxy {
     pub(super) fn origin(&self) -> Origin {
         // The matcher has checked that the URL has a scheme and a host.
-        Origin::from_url(self.0.uri()).unwrap_or(Origin { https: false, host: "".into(), port: 0 })
+        Origin::from_url(self.0.uri()).unwrap_or(Origin { runtime: None, https: false, host: "".into(), port: 0 })
     }
 
     /// The `proxy-authorization` header.

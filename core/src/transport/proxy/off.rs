@@ -34,8 +34,9 @@ impl Proxies {
         _: Option<&Proxy>,
         direct: &'a DirectConnector,
         origin: &'a Origin,
+        offers_http2: bool,
     ) -> impl Future<Output = Result<(Stream, bool), TransportError>> + use<'a> {
-        direct.connect(origin)
+        direct.connect(origin, offers_http2)
     }
 }
 

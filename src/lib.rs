@@ -1,6 +1,7 @@
 #![cfg_attr(any(not(doctest), feature = "full"), doc = include_str!("../README.md"))]
 
 mod client;
+mod generated;
 
 pub mod api;
 

@@ -1,14 +1,16 @@
 //! The API as we know it: operations, and the types they send and return.
 
+use std::collections::HashMap;
+
 use crate::names;
 
-/// The file that holds what more than one API uses.
+/// The file of the types that more than one API uses.
 pub const COMMON: &str = "common";
 
 /// Everything in `codegen/api`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// What a parameter of this name means where an operation says nothing else.
+    /// Shared parameters: what a parameter is if an operation gives only its name.
     pub parameters: Vec<Field>,
     /// One entry per file, by name; [`COMMON`] has no operations.
     pub apis: Vec<Api>,
@@ -25,10 +27,47 @@ impl Facts {
         self.apis.iter().flat_map(|api| &api.operations)
     }
 
+    /// Whether requests, responses or both contain each type.
+    pub fn directions(&self) -> HashMap<&str, Direction> {
+        let types: HashMap<&str, &Kind> =
+            self.types().map(|(_, definition)| (definition.name.as_str(), &definition.kind)).collect();
+        let mut directions = HashMap::new();
+        for operation in self.operations() {
+            let sent = operation.parameters.iter().map(|parameter| &parameter.field.ty);
+            let sent = sent.chain(operation.body.as_ref().map(|body| &body.ty)).filter_map(Type::named);
+            let mut open: Vec<_> = sent.map(|name| (name, Direction::Request)).collect();
+            if let Returns::Json(ty) = &operation.returns {
+                open.extend(ty.named().map(|name| (name, Direction::Response)));
+            }
+            while let Some((name, direction)) = open.pop() {
+                let known = directions.get(name).copied();
+                let both = known.is_some_and(|known| known != direction);
+                let now = if both { Direction::Both } else { direction };
+                if known != Some(now) {
+                    directions.insert(name, now);
+                    let references = types.get(name).map(|kind| kind.references()).unwrap_or_default();
+                    open.extend(references.into_iter().map(|reference| (reference, direction)));
+                }
+            }
+        }
+        directions
+    }
+
     /// All types, each with the file that defines it.
     pub fn types(&self) -> impl Iterator<Item = (&Api, &TypeDef)> {
         self.apis.iter().flat_map(|api| api.types.iter().map(move |definition| (api, definition)))
     }
+}
+
+/// Which way a type goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The caller sends it.
+    Request,
+    /// The API returns it.
+    Response,
+    /// Both.
+    Both,
 }
 
 /// One file: an API, or [`COMMON`].
@@ -57,14 +96,25 @@ pub struct Operation {
     pub server: Server,
     /// Path, header and query parameters, in this order.
     pub parameters: Vec<Parameter>,
-    /// What it sends.
+    /// The request body.
     pub body: Option<Body>,
     /// The documented status of success; any 2xx is one.
     pub status: u16,
-    /// What it returns.
+    /// The response body.
     pub returns: Returns,
-    /// What else is known about it.
+    /// Whether it may be retried, where its method does not say so or says otherwise.
+    pub retry: Option<Retry>,
+    /// Its flags.
     pub marks: OperationMarks,
+}
+
+/// Whether a request may be retried although the first attempt may have been applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// It may, like a GET.
+    pub safe: bool,
+    /// Why: `it only reads`.
+    pub reason: String,
 }
 
 /// Yes or no facts of an operation.
@@ -78,7 +128,7 @@ pub struct OperationMarks {
     /// Announced, not necessarily served yet.
     pub upcoming: bool,
     /// No official SDK offers it.
-    pub beyond: bool,
+    pub unofficial: bool,
     /// Apideck marks it as internal.
     pub internal: bool,
 }
@@ -146,18 +196,18 @@ pub enum Place {
     Query,
 }
 
-/// What an operation sends.
+/// The request body of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
     /// The field of the request type that holds it.
     pub field: String,
     /// [`Type::Bytes`] is sent as it is, everything else as JSON.
     pub ty: Type,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub required: bool,
 }
 
-/// What an operation returns.
+/// The response body of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Returns {
     /// JSON of this type.
@@ -166,7 +216,7 @@ pub enum Returns {
     Bytes,
     /// Text.
     Text,
-    /// Whatever the proxied service answers: JSON, text or bytes by content type.
+    /// The response of the proxied service: JSON, text or bytes by content type.
     Proxy,
     /// No content.
     None,
@@ -177,8 +227,11 @@ pub enum Returns {
 pub struct TypeDef {
     /// `InvoicePaymentAllocation`.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
+    /// Whether an enum is text with constants in Rust. Once chosen it stays, however many values come and go: the
+    /// other form would break programs.
+    pub constants: bool,
 }
 
 /// The kinds of named types.
@@ -199,7 +252,7 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The type of members beyond [`fields`](Self::fields), where the object is open to them.
     pub others: Option<Type>,
-    /// Fields of which at least one has to be there.
+    /// Fields of which at least one is required.
     pub one_of: Vec<String>,
 }
 
@@ -208,7 +261,7 @@ pub struct Struct {
 pub struct Union {
     /// That member.
     pub tag: String,
-    /// Its values, each with the struct it stands for.
+    /// Its values, each with its struct.
     pub variants: Vec<(String, String)>,
 }
 
@@ -220,7 +273,7 @@ pub struct Field {
     pub name: String,
     /// Its type.
     pub ty: Type,
-    /// Always there.
+    /// Required: always present in responses.
     pub required: bool,
     /// May be an explicit `null`.
     pub null: bool,
@@ -230,14 +283,14 @@ pub struct Field {
     pub write: bool,
     /// Apideck plans to retire it.
     pub deprecated: bool,
-    /// What the documentation says about its values.
+    /// Documented limits on its values.
     pub limits: Limits,
 }
 
 /// Limits on values. They are documented and never enforced, so numbers keep their text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
-    /// What the API takes when nothing is sent. It is never sent for the caller.
+    /// The API's own default. The client never sends it.
     pub default: Option<String>,
     /// The least number (of each item, for a list).
     pub min: Option<String>,
@@ -296,7 +349,7 @@ pub enum Type {
     Named(String),
 }
 
-/// What a list or map holds.
+/// The items of a list or map.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Items {
     /// The type of each.

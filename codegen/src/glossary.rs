@@ -1,12 +1,13 @@
-//! Our own words for fields, resources and operations: `codegen/glossary.toml`.
+//! Our sentences about fields, types, resources and operations: `codegen/glossary.toml`.
 
 use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
 use crate::Result;
+use crate::facts::Direction;
 
-/// The words.
+/// The sentences of `glossary.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Glossary {
     apis: BTreeMap<String, String>,
@@ -37,7 +38,7 @@ impl Glossary {
                     ("operation", [text]) => drop(glossary.operations.insert(key, own(text))),
                     ("note", [text]) => drop(glossary.notes.insert(key, own(text))),
                     ("resource", [one, many]) => drop(glossary.resources.insert(key, (own(one), own(many)))),
-                    _ => return Err(format!("glossary.toml: `{key}` in `{section}` is no entry")),
+                    _ => return Err(format!("glossary.toml: `{key}` in `{section}` is not an entry")),
                 }
             }
         }
@@ -59,20 +60,25 @@ impl Glossary {
         self.notes.get(accessor).map(String::as_str)
     }
 
-    /// What the field `field` of `type_name` is.
+    /// What the field `field` of `type_name`, which goes in `direction`, is.
     ///
     /// The entry for that very type counts most, then the one for the longest suffix of its name, then the
-    /// one for the field name alone.
-    pub fn field(&self, type_name: &str, field: &str) -> Option<&str> {
-        self.field_entry(type_name, field).map(|(_, words)| words)
+    /// one for the field name and the direction, then the one for the field name alone.
+    pub fn field(&self, type_name: &str, field: &str, direction: Direction) -> Option<&str> {
+        self.field_entry(type_name, field, direction).map(|(_, words)| words)
     }
 
-    /// The key and the words of that entry.
-    pub fn field_entry(&self, type_name: &str, field: &str) -> Option<(&str, &str)> {
+    /// The key and the sentence of that entry.
+    pub fn field_entry(&self, type_name: &str, field: &str, direction: Direction) -> Option<(&str, &str)> {
         let starts = type_name.char_indices().map(|(start, _)| &type_name[start..]);
         let suffixes = starts.map(|suffix| format!("*{suffix}.{field}"));
         std::iter::once(format!("{type_name}.{field}"))
             .chain(suffixes)
+            .chain(match direction {
+                Direction::Request => Some(format!("request:{field}")),
+                Direction::Response => Some(format!("response:{field}")),
+                Direction::Both => None,
+            })
             .chain(std::iter::once(field.to_owned()))
             .find_map(|key| self.fields.get_key_value(&key))
             .map(|(key, words)| (key.as_str(), words.as_str()))
@@ -98,21 +104,28 @@ impl Glossary {
 
 #[cfg(test)]
 mod tests {
-    use super::Glossary;
+    use super::{Direction, Glossary};
 
     #[test]
     fn the_closest_entry_counts() {
         let glossary = Glossary::parse(
-            "[field]\nname = 'a'\n'*Filter.name' = 'b'\n'*sFilter.name' = 'c'\n'LeadsFilter.name' = 'd'\n\
+            "[field]\nname = 'a'\n'request:name' = 'r'\n'*Filter.name' = 'b'\n'*sFilter.name' = 'c'\n'LeadsFilter.name' = 'd'\n\
              [resource]\n'crm.leads' = ['lead', 'leads']\n[operation]\n'crm.leads.list' = 'Lists.'",
         )
         .unwrap();
         for (type_name, word) in
             [("Lead", "a"), ("LeadFilter", "b"), ("NotesFilter", "c"), ("LeadsFilter", "d"), ("Filter", "b")]
         {
-            assert_eq!(glossary.field(type_name, "name"), Some(word), "{type_name}");
+            assert_eq!(glossary.field(type_name, "name", Direction::Both), Some(word), "{type_name}");
         }
-        assert_eq!(glossary.field("Lead", "other"), None);
+        assert_eq!(glossary.field("Lead", "other", Direction::Both), None);
+        for (type_name, direction, word) in [
+            ("Lead", Direction::Request, "r"),
+            ("LeadFilter", Direction::Request, "b"),
+            ("Lead", Direction::Response, "a"),
+        ] {
+            assert_eq!(glossary.field(type_name, "name", direction), Some(word), "{type_name}");
+        }
         assert_eq!(glossary.resource("crm.leads"), Some(("lead", "leads")));
         assert_eq!(glossary.operation("crm.leads.list"), Some("Lists."));
     }

@@ -1,15 +1,15 @@
-//! The facts about the Apideck API and what is made of them.
+//! The facts about the Apideck API, and the generator that reads them.
 //!
 //! [`facts`] is the API in memory, [`read`] and [`write`](mod@write) are the files in `codegen/api`, [`notation`] is the one
 //! line that describes a field there, [`import`] makes facts from an `OpenAPI` document, and [`names`] holds
-//! every naming rule, [`glossary`] our own words. [`generate`] makes Rust of all that, and [`output`] puts it where it
-//! belongs. The notation is explained in `codegen/README.md`. [`imports`] is a tool of its own: it finds modules of a crate
-//! that use one another in a circle.
+//! every naming rule, [`glossary`] the sentences of the docs. [`generate`] makes Rust from all of them, and [`output`] writes the
+//! files. The notation is explained in `codegen/README.md`. [`imports`] is a tool of its own: it finds modules of a crate
+//! that import one another in a circle.
 
+pub mod aliases;
 pub mod facts;
 pub mod generate;
 pub mod glossary;
-pub mod identical;
 pub mod import;
 pub mod imports;
 pub mod json;
@@ -19,5 +19,5 @@ pub mod output;
 pub mod read;
 pub mod write;
 
-/// What went wrong, in words for the person at the terminal.
+/// An error message for the terminal.
 pub type Result<T> = std::result::Result<T, String>;

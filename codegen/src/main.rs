@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use apideck_codegen::import::{Document, import};
+use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
-use apideck_codegen::{Result, identical, imports, output, write};
+use apideck_codegen::{Result, aliases, imports, output, read, write};
 
 const USAGE: &str = "\
 Usage: apideck-codegen import <openapi.json>... [--out codegen/api]
@@ -85,7 +85,10 @@ fn run_import(arguments: &[String]) -> Result<()> {
     if documents.is_empty() {
         return Err(USAGE.to_owned());
     }
-    let (facts, report) = import(&documents)?;
+    let (mut facts, report) = import(&documents)?;
+    if out.exists() {
+        keep(&mut facts, &read::directory(&out)?);
+    }
     for (name, text) in write::files(&facts) {
         let path = out.join(name);
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -94,7 +97,7 @@ fn run_import(arguments: &[String]) -> Result<()> {
         eprintln!("{line}");
     }
     let (operations, types) = (facts.operations().count(), facts.types().count());
-    let aliases = identical::aliases(&facts).len();
+    let aliases = aliases::aliases(&facts).len();
     eprintln!(
         "{operations} operations; {types} types, {aliases} of them like another; {} things reported",
         report.len()

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 ///
 /// A word ends at anything but letters and digits, and before a capital that starts a new word. Digits belong
 /// to the word before them: `company1` is one word.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     let mut words = Vec::new();
     let mut word = String::new();
@@ -150,21 +150,21 @@ pub fn feature(api: &str) -> String {
 ///
 /// `Unknown` is taken by the variant that keeps values we do not know, so the value `unknown` is `UnknownValue`.
 pub fn variants(values: &[String]) -> Vec<String> {
-    let names = values.iter().map(|value| {
-        let name = identifier(value, upper_camel, "All", "Empty");
-        match name.as_str() {
-            "Unknown" => "UnknownValue".to_owned(),
-            "Self" => "SelfValue".to_owned(),
-            _ => name,
-        }
-    });
-    distinct(names)
+    distinct(values.iter().map(|value| match identifier(value, upper_camel, "All", "Empty").as_str() {
+        name @ ("Unknown" | "Self") => format!("{name}Value"),
+        name => name.to_owned(),
+    }))
 }
 
 /// The constants of a string newtype, one per value: `["crm.lead.created", "*"]` -> `["CRM_LEAD_CREATED", "ALL"]`.
+///
+/// They are the words of [`variants`] in the case of constants.
 pub fn constants(values: &[String]) -> Vec<String> {
     let screaming = |text: &str| snake_case(text).to_uppercase();
-    distinct(values.iter().map(|value| identifier(value, screaming, "ALL", "EMPTY")))
+    distinct(values.iter().map(|value| match identifier(value, screaming, "ALL", "EMPTY").as_str() {
+        name @ ("UNKNOWN" | "SELF") => format!("{name}_VALUE"),
+        name => name.to_owned(),
+    }))
 }
 
 /// `cased(value)`, made an identifier: signs become words, a leading digit gets an `N`.

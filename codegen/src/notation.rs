@@ -61,10 +61,10 @@ fn split_type(text: &str) -> Result<(Type, &str)> {
     }
     let named = word.starts_with(|first: char| first.is_ascii_uppercase())
         && word.chars().all(|character| character.is_ascii_alphanumeric());
-    if named { Ok((Type::Named(word.to_owned()), rest)) } else { Err(format!("`{word}` is no type in `{text}`")) }
+    if named { Ok((Type::Named(word.to_owned()), rest)) } else { Err(format!("`{word}` is not a type in `{text}`")) }
 }
 
-/// Writes what stands behind the name of a field.
+/// Writes the line of a field, without its name.
 pub fn write_field(field: &Field) -> String {
     let mut line = write_type(&field.ty);
     for (mark, set) in [
@@ -123,7 +123,7 @@ fn read_mark(field: &mut Field, mark: &str) -> Result<()> {
             "write" => &mut field.write,
             "deprecated" => &mut field.deprecated,
             "unique" => unique,
-            _ => return Err(format!("`{mark}` is no mark")),
+            _ => return Err(format!("`{mark}` is not a mark")),
         };
         *flag = true;
         return Ok(());
@@ -136,7 +136,7 @@ fn read_mark(field: &mut Field, mark: &str) -> Result<()> {
         "format" => format,
         "len" => return read_bounds(value).map(|bounds| *len = Some(bounds)),
         "items" => return read_bounds(value).map(|bounds| *items = Some(bounds)),
-        _ => return Err(format!("`{mark}` is no mark")),
+        _ => return Err(format!("`{mark}` is not a mark")),
     };
     *text = Some(value.to_owned());
     Ok(())
@@ -154,13 +154,13 @@ fn write_bounds(bounds: Bounds) -> String {
 fn read_bounds(text: &str) -> Result<Bounds> {
     let side = |side: &str| match side {
         "" => Ok(None),
-        number => u64::from_str(number).map(Some).map_err(|_| format!("`{number}` is no number")),
+        number => u64::from_str(number).map(Some).map_err(|_| format!("`{number}` is not a number")),
     };
     let (low, high) = text.split_once("..").unwrap_or((text, text));
     Ok(Bounds { low: side(low)?, high: side(high)? })
 }
 
-/// Writes a parameter, bare where it is what its name means anyway.
+/// Writes a parameter: only its name where the shared parameter says the rest.
 pub fn write_parameter(field: &Field, shared: &[Field]) -> String {
     if *field == by_name(&field.name, shared) {
         field.name.clone()
@@ -182,7 +182,7 @@ pub fn fits_parameter(field: &Field) -> bool {
     read_parameter(&write_parameter(field, &[]), &[]).as_ref() == Ok(field)
 }
 
-/// What a bare name means: the shared parameter, else a string.
+/// The parameter that a name alone stands for: the shared one, else a string.
 fn by_name(name: &str, shared: &[Field]) -> Field {
     let plain = || Field { name: name.to_owned(), ..Field::default() };
     shared.iter().find(|field| field.name == name).cloned().unwrap_or_else(plain)
@@ -212,11 +212,11 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (line, told) in [
-            ("strin", "`strin` is no type"),
+            ("strin", "`strin` is not a type"),
             ("[string", "no `]`"),
-            ("string nul", "`nul` is no mark"),
-            ("string len=a..", "`a` is no number"),
-            ("", "`` is no type"),
+            ("string nul", "`nul` is not a mark"),
+            ("string len=a..", "`a` is not a number"),
+            ("", "`` is not a type"),
         ] {
             let error = read_field("x", line).unwrap_err();
             assert!(error.contains(told), "{error}");

@@ -6,8 +6,8 @@ use toml::{Table, Value};
 
 use crate::Result;
 use crate::facts::{
-    Api, Body, COMMON, Facts, Field, Kind, Operation, OperationMarks, Parameter, Place, Returns, Server, Struct, Type,
-    TypeDef, Union,
+    Api, Body, COMMON, Facts, Field, Kind, Operation, OperationMarks, Parameter, Place, Retry, Returns, Server, Struct,
+    Type, TypeDef, Union,
 };
 use crate::notation::{read_field, read_parameter, read_type};
 use crate::write::usual_status;
@@ -53,29 +53,31 @@ fn api(name: &str, table: &Table, shared: &[Field]) -> Result<Api> {
         match key.as_str() {
             "strict" => api.strict = boolean(key, value)?,
             "parameter" if name == COMMON => {}
-            "operation" | "type" | "union" | "enum" => {}
-            _ => return Err(format!("`{key}` is no part of a facts file")),
+            "operation" | "type" | "union" | "enum" | "constants" => {}
+            _ => return Err(format!("`{key}` is not part of a facts file")),
         }
     }
     for (accessor, lines) in entries(table, "operation", sub_table)? {
         let operation = operation(accessor, lines, shared);
         api.operations.push(operation.map_err(|error| format!("{accessor}: {error}"))?);
     }
-    let mut add = |name: &str, kind: Result<Kind>| {
+    let mut add = |name: &str, kind: Result<Kind>, constants: bool| {
         let kind = kind.map_err(|error| format!("{name}: {error}"))?;
         let name = name.to_owned();
-        api.types.push(TypeDef { name, kind });
+        api.types.push(TypeDef { name, kind, constants });
         Ok::<_, String>(())
     };
     for (name, lines) in entries(table, "type", sub_table)? {
-        add(name, read_struct(lines).map(Kind::Struct))?;
+        add(name, read_struct(lines).map(Kind::Struct), false)?;
     }
     for (name, lines) in entries(table, "union", sub_table)? {
-        add(name, read_union(lines).map(Kind::Union))?;
+        add(name, read_union(lines).map(Kind::Union), false)?;
     }
-    for (name, values) in entries(table, "enum", array)? {
-        let values = values.iter().map(|value| string(name, value).map(str::to_owned));
-        add(name, values.collect::<Result<_>>().map(Kind::Enum))?;
+    for (key, constants) in [("enum", false), ("constants", true)] {
+        for (name, values) in entries(table, key, array)? {
+            let values = values.iter().map(|value| string(name, value).map(str::to_owned));
+            add(name, values.collect::<Result<_>>().map(Kind::Enum), constants)?;
+        }
     }
     Ok(api)
 }
@@ -92,6 +94,7 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
         body: None,
         status: 200,
         returns: Returns::None,
+        retry: None,
         marks: OperationMarks::default(),
     };
     for (key, place) in [("headers", Place::Header), ("query", Place::Query)] {
@@ -109,12 +112,13 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
             "server" if value.as_str() == Some("upload") => operation.server = Server::Upload,
             "body" => operation.body = Some(read_body(string(key, value)?)?),
             "returns" => (operation.status, operation.returns) = read_returns(string(key, value)?)?,
+            "retry" => operation.retry = Some(read_retry(string(key, value)?)?),
             "paginated" => marks.paginated = boolean(key, value)?,
             "deprecated" => marks.deprecated = boolean(key, value)?,
             "upcoming" => marks.upcoming = boolean(key, value)?,
-            "beyond" => marks.beyond = boolean(key, value)?,
+            "unofficial" => marks.unofficial = boolean(key, value)?,
             "internal" => marks.internal = boolean(key, value)?,
-            _ => return Err(format!("`{key} = {value:?}` is no fact of an operation")),
+            _ => return Err(format!("`{key} = {value:?}` is not a fact of an operation")),
         }
     }
     if lines.contains_key("returns") { Ok(operation) } else { Err("no `returns`".to_owned()) }
@@ -143,10 +147,17 @@ fn read_body(text: &str) -> Result<Body> {
     Ok(Body { field: field.trim_end_matches('?').to_owned(), ty: read_type(ty)?, required })
 }
 
+fn read_retry(text: &str) -> Result<Retry> {
+    match text.split_once(": ") {
+        Some((word @ ("safe" | "unsafe"), reason)) => Ok(Retry { safe: word == "safe", reason: reason.to_owned() }),
+        _ => Err(format!("`{text}` is not `safe: reason` or `unsafe: reason`")),
+    }
+}
+
 fn read_returns(text: &str) -> Result<(u16, Returns)> {
     let (status, what) = match text.split_once(' ') {
         Some((status, what)) => {
-            let status = status.parse().map_err(|_| format!("`{status}` is no status"))?;
+            let status = status.parse().map_err(|_| format!("`{status}` is not a status"))?;
             (Some(status), what)
         }
         None => (None, text),
@@ -182,7 +193,7 @@ fn read_union(lines: &Table) -> Result<Union> {
         let text = string(key, value)?;
         match read_type(text)? {
             Type::Named(name) => variants.push((key.clone(), name)),
-            _ => return Err(format!("{key}: `{text}` is no named type")),
+            _ => return Err(format!("{key}: `{text}` is not a named type")),
         }
     }
     Ok(Union { tag: string("tag", tag)?.to_owned(), variants })
@@ -201,17 +212,17 @@ fn entries<'a, T>(
 }
 
 fn sub_table<'a>(key: &str, value: &'a Value) -> Result<&'a Table> {
-    value.as_table().ok_or_else(|| format!("`{key}` is no table"))
+    value.as_table().ok_or_else(|| format!("`{key}` is not a table"))
 }
 
 fn array<'a>(key: &str, value: &'a Value) -> Result<&'a Vec<Value>> {
-    value.as_array().ok_or_else(|| format!("`{key}` is no list"))
+    value.as_array().ok_or_else(|| format!("`{key}` is not a list"))
 }
 
 fn string<'a>(key: &str, value: &'a Value) -> Result<&'a str> {
-    value.as_str().ok_or_else(|| format!("`{key}` is no text"))
+    value.as_str().ok_or_else(|| format!("`{key}` is not text"))
 }
 
 fn boolean(key: &str, value: &Value) -> Result<bool> {
-    value.as_bool().ok_or_else(|| format!("`{key}` is no true or false"))
+    value.as_bool().ok_or_else(|| format!("`{key}` is not true or false"))
 }

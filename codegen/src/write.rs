@@ -29,15 +29,16 @@ fn file(api: &Api, parameters: &[Field]) -> String {
     for operation in &api.operations {
         write_operation(&mut out, operation, parameters);
     }
-    let mut in_enums = false;
+    let mut section = "";
     for definition in &api.types {
         match &definition.kind {
             Kind::Struct(object) => write_struct(&mut out, definition, object),
             Kind::Union(union) => write_union(&mut out, definition, union),
             Kind::Enum(values) => {
-                if !in_enums {
-                    out += "\n[enum]\n";
-                    in_enums = true;
+                let wanted = if definition.constants { "constants" } else { "enum" };
+                if section != wanted {
+                    let _ = writeln!(out, "\n[{wanted}]");
+                    section = wanted;
                 }
                 write_enum(&mut out, &definition.name, values);
             }
@@ -70,12 +71,15 @@ fn write_operation(out: &mut String, operation: &Operation, shared: &[Field]) {
         line(out, "body", &format!("{}{optional}:{ty}", body.field));
     }
     line(out, "returns", &write_returns(operation));
+    if let Some(retry) = &operation.retry {
+        line(out, "retry", &format!("{}: {}", if retry.safe { "safe" } else { "unsafe" }, retry.reason));
+    }
     let marks = operation.marks;
     for (mark, set) in [
         ("paginated", marks.paginated),
         ("deprecated", marks.deprecated),
         ("upcoming", marks.upcoming),
-        ("beyond", marks.beyond),
+        ("unofficial", marks.unofficial),
         ("internal", marks.internal),
     ] {
         if set {

@@ -1,8 +1,8 @@
-//! Header names and values, and what may be in them.
+//! Header names and values, and the rules about them.
 
 use std::fmt::Write as _;
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 pub(crate) static CONSUMER_ID: HeaderName = HeaderName::from_static("x-apideck-consumer-id");
 pub(crate) static APP_ID: HeaderName = HeaderName::from_static("x-apideck-app-id");
@@ -11,7 +11,7 @@ static SERVICE_ID: HeaderName = HeaderName::from_static("x-apideck-service-id");
 static COMPANY_ID: HeaderName = HeaderName::from_static("x-apideck-company-id");
 static DIGEST: HeaderName = HeaderName::from_static("digest");
 
-/// The header that carries a request field; `None` if the field's name does not make one.
+/// The header that carries a request field; `None` if the name of the field does not make a header name.
 pub(crate) fn name_of(field: &str) -> Option<HeaderName> {
     let known = match field {
         "consumer_id" => &CONSUMER_ID,
@@ -29,9 +29,9 @@ pub(crate) fn name_of(field: &str) -> Option<HeaderName> {
     Some(known.clone())
 }
 
-/// A header value of printable ASCII, without the blanks around it; `None` if nothing is left.
+/// A header value of printable ASCII, trimmed; `None` if nothing is left.
 ///
-/// The error says what is wrong with the value and does not repeat it, since it may be a secret.
+/// The error says what is wrong with the value of `what` but does not contain it, since it may be a secret.
 pub(crate) fn value_of(what: &str, text: &str) -> Result<Option<HeaderValue>, String> {
     if let Some(fault) = fault_of(what, text) {
         return Err(fault);
@@ -40,11 +40,11 @@ pub(crate) fn value_of(what: &str, text: &str) -> Result<Option<HeaderValue>, St
     match HeaderValue::from_str(text) {
         _ if text.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
-        Err(_) => Err(["`", what, "` is no header value"].concat()),
+        Err(_) => Err(["`", what, "` is not a valid header value"].concat()),
     }
 }
 
-/// Why a header cannot carry this text, if it cannot.
+/// Why a header cannot carry this text; `None` if it can.
 pub(crate) fn fault_of(what: &str, text: &str) -> Option<String> {
     let fault = if text.bytes().any(|byte| byte.is_ascii_control()) {
         "` has a control character"
@@ -61,7 +61,21 @@ pub(crate) fn is_secret(name: &HeaderName) -> bool {
     apideck_errors::is_secret_header(name)
 }
 
-/// JSON text in ASCII: every other character as the `\uXXXX` of its UTF-16 units.
+/// The media type of a body, with its parameters.
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::CONTENT_TYPE)?.to_str().ok()
+}
+
+/// Whether a content type means JSON: `application/json`, `text/json` and types that end in `+json`, whatever their
+/// case and parameters.
+pub(crate) fn is_json(content_type: &str) -> bool {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/json")
+        || media_type.eq_ignore_ascii_case("text/json")
+        || media_type.rsplit_once('+').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
+}
+
+/// JSON text in ASCII: all other characters are written as `\uXXXX`, one for each UTF-16 unit.
 pub(crate) fn ascii_json(json: &str) -> String {
     let mut ascii = String::with_capacity(json.len());
     for character in json.chars() {
@@ -106,7 +120,24 @@ mod tests {
     }
 
     #[test]
-    fn json_in_ascii_means_the_same() {
+    fn content_types_that_mean_json() {
+        for yes in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/json;",
+            "application/problem+json",
+            "text/json",
+            "TEXT/JSON;charset=utf-8",
+        ] {
+            assert!(is_json(yes), "{yes}");
+        }
+        for no in ["", "text/html", "application/jsonp", "json", "image/json", "text/jsonl"] {
+            assert!(!is_json(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn json_in_ascii_has_the_same_value() {
         let json = r#"{"name":"Übersicht 😀.pdf"}"#;
         let ascii = ascii_json(json);
         assert_eq!(ascii, r#"{"name":"\u00dcbersicht \ud83d\ude00.pdf"}"#);

@@ -1,68 +1,56 @@
-//! The call path of the Apideck Unify SDK, without a single model.
+//! Sends calls of the Apideck Unify API: client, authentication, retries, transport. It does not know a single model.
 //!
-//! A [`Call`] is an [`Operation`] (a table entry), an [`Encoded`] request and a [`Decoder`]. Everything in
-//! between is compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the
-//! [`Transport`], to a status error or a body for the decoder.
+//! A [`Call`] is an [`Operation`] (a table entry), an [`Encoded`] request and a [`Decoder`]. Everything between them is
+//! compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the [`Transport`], to an error
+//! or to a body for the decoder.
 //!
-//! | file | what it is about |
+//! | module | contents |
 //! |---|---|
-//! | `client`, `builder` | [`ApideckCore`], its settings and where they come from |
-//! | `key`, `server` | what is checked before it may be used: the API key, the server URL |
-//! | `operation`, `encoded` | what an operation is, and what a request becomes |
-//! | `call`, `draft` | one call and its options; the finished request |
-//! | `send`, `retry`, `hook`, `own_code` | the attempts of a call: which follows which, and what runs around each |
-//! | `unlisted` | calls of operations that the SDK does not list |
-//! | `pages` | lists, page by page and item by item |
-//! | `attempt`, `redirect`, `failure` | one attempt: the way there and back; what went wrong on it |
-//! | `received`, `decode`, `response`, `outcome` | the typed end |
-//! | `stream` | answers that are handed over as they come in |
-//! | `transport` | bytes over the network |
+//! | `client` | the client and its settings: [`Builder`], API key, server, hooks, retry policy |
+//! | `request` | the request of a call: [`Operation`], [`Encoded`], and the options of the call |
+//! | `response` | the result of a call: [`Response`], [`Outcome`], [`Decoder`] |
+//! | `send` | sends a call: build, authorize, attempt, retry |
+//! | `stream` | response bodies handed over as they arrive: [`ByteStream`] |
+//! | `call` | what a caller holds: [`Call`], [`Pages`], [`Items`] |
+//! | `transport` | connections and HTTP: [`Transport`] |
+//! | `header` | names and values of headers |
+//!
+//! The life of a call:
+//!
+//! 1. `call/mod.rs`: a function of the SDK makes a [`Call`], and the caller sets options and awaits it.
+//! 2. `send/mod.rs`: builds the request, adds the API key, and retries.
+//! 3. `send/attempt.rs`: one attempt with its hooks, its limits and the redirects it follows.
+//! 4. `transport/hyper.rs`: sends the request over a pooled or a new connection, and receives the response.
+//! 5. `send/collect.rs` reads the body, or `send/failure.rs` makes the [`Error`].
+//! 6. `call/mod.rs`: the decoder turns the body into the [`Response`], or into a [`ByteStream`] (`stream/mod.rs`).
+//!
+//! Files do not import each other in circles.
 
-mod attempt;
-mod builder;
 mod call;
 mod client;
-#[cfg(feature = "debug-log")]
-mod debug_log;
-mod decode;
-mod draft;
-mod encoded;
-mod failure;
-#[cfg(feature = "gzip")]
-mod gzip;
 mod header;
-mod hook;
-mod key;
-mod operation;
-mod outcome;
-mod own_code;
-mod pages;
-mod received;
-mod redirect;
+mod request;
 mod response;
-mod retry;
 mod send;
-mod server;
 mod stream;
-#[cfg(feature = "tracing")]
-mod trace;
 mod transport;
-mod unlisted;
 
 pub use apideck_errors::{BoxError, Error, HttpContext};
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
-pub use builder::Builder;
+pub use call::items::Items;
+pub use call::pages::Pages;
 pub use call::{Call, CallFuture};
 pub use client::ApideckCore;
-pub use decode::{Decode, Decoded, Decoder, Payload};
-pub use encoded::Encoded;
-pub use hook::{Hook, HookFuture};
-pub use key::{ApiKey, KeyRequest};
-pub use operation::{BodyKind, Operation};
-pub use outcome::Outcome;
-pub use pages::{Items, Pages};
+pub use client::api_key::{ApiKey, KeyRequest};
+pub use client::builder::Builder;
+pub use client::callback::HookFuture;
+pub use client::hook::Hook;
+pub use client::retry::RetryConfig;
+pub use request::encoded::Encoded;
+pub use request::operation::{BodyKind, Operation};
+pub use response::decoder::{Decode, Decoded, Decoder, Payload};
+pub use response::outcome::Outcome;
 pub use response::{HttpMeta, Response};
-pub use retry::RetryConfig;
 pub use secrecy::SecretString;
 pub use stream::ByteStream;
 #[cfg(feature = "tower")]

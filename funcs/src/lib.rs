@@ -8,6 +8,7 @@
 
 mod decoders;
 mod encode;
+mod generated;
 mod proxy_body;
 mod query;
 #[cfg(feature = "upload-file")]
@@ -16,68 +17,8 @@ mod upload_file;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 
-#[cfg(feature = "accounting")]
-pub mod accounting;
-#[cfg(feature = "ats")]
-pub mod ats;
-#[cfg(feature = "connector")]
-pub mod connector;
-#[cfg(feature = "crm")]
-pub mod crm;
-#[cfg(feature = "customer-support")]
-pub mod customer_support;
-#[cfg(feature = "ecommerce")]
-pub mod ecommerce;
-#[cfg(feature = "file-storage")]
-pub mod file_storage;
-#[cfg(feature = "hris")]
-pub mod hris;
-#[cfg(feature = "issue-tracking")]
-pub mod issue_tracking;
-#[cfg(feature = "lead")]
-pub mod lead;
-#[cfg(feature = "pos")]
-pub mod pos;
-#[cfg(feature = "proxy")]
-pub mod proxy;
-#[cfg(feature = "sms")]
-pub mod sms;
-#[cfg(feature = "vault")]
-pub mod vault;
-#[cfg(feature = "webhook")]
-pub mod webhook;
-
-#[cfg(feature = "accounting")]
-pub use accounting::*;
-#[cfg(feature = "ats")]
-pub use ats::*;
-#[cfg(feature = "connector")]
-pub use connector::*;
-#[cfg(feature = "crm")]
-pub use crm::*;
-#[cfg(feature = "customer-support")]
-pub use customer_support::*;
-#[cfg(feature = "ecommerce")]
-pub use ecommerce::*;
-#[cfg(feature = "file-storage")]
-pub use file_storage::*;
-#[cfg(feature = "hris")]
-pub use hris::*;
-#[cfg(feature = "issue-tracking")]
-pub use issue_tracking::*;
-#[cfg(feature = "lead")]
-pub use lead::*;
-#[cfg(feature = "pos")]
-pub use pos::*;
-#[cfg(feature = "proxy")]
-pub use proxy::*;
-#[cfg(feature = "sms")]
-pub use sms::*;
-#[cfg(feature = "vault")]
-pub use vault::*;
-#[cfg(feature = "webhook")]
-pub use webhook::*;
-
+#[allow(unused_imports, unreachable_pub)] // Without any API it is empty.
+pub use generated::*;
 pub use proxy_body::ProxyBody;
 #[cfg(feature = "upload-file")]
 pub use upload_file::{UploadFile, upload_file};
@@ -87,31 +28,23 @@ use apideck_models::codec::{Model, Page};
 
 /// A call of `operation` with `request`; the response is JSON of the type `T`.
 #[inline]
-fn call<'a, T: Model + Default>(
-    core: &'a ApideckCore,
-    operation: &'static Operation,
-    request: impl Model,
-) -> Call<'a, T> {
+fn call<T: Model + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
     call_as(core, operation, request, decoders::json())
 }
 
 /// A call of `operation` with `request`; the response is JSON of one page of a list, `T`.
 #[inline]
-fn list<'a, T: Model + Page + Default>(
-    core: &'a ApideckCore,
-    operation: &'static Operation,
-    request: impl Model,
-) -> Call<'a, T> {
+fn list<T: Model + Page + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
     call_as(core, operation, request, decoders::page())
 }
 
 /// A call of `operation` with `request`; `decoder` reads the response.
 #[inline]
-fn call_as<'a, T>(
-    core: &'a ApideckCore,
+fn call_as<T>(
+    core: &ApideckCore,
     operation: &'static Operation,
     mut request: impl Model,
     decoder: Decoder<T>,
-) -> Call<'a, T> {
+) -> Call<T> {
     Call::new(core, operation, encode::encode(operation, &mut request), decoder)
 }

@@ -24,7 +24,7 @@ impl ProxyBody {
             Some(text) => Self::Text(text),
             None => Self::Bytes(payload.body.clone()),
         };
-        if is_json(&media_type) {
+        if payload.is_json() {
             parse_value(payload.body).map_or_else(text, Self::Json)
         } else if is_text(&media_type) {
             text()
@@ -39,10 +39,6 @@ fn media_type(content_type: &str) -> String {
     content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-fn is_json(media_type: &str) -> bool {
-    ["application/json", "text/json"].contains(&media_type) || media_type.ends_with("+json")
-}
-
 fn is_text(media_type: &str) -> bool {
     media_type.starts_with("text/") || media_type == "application/xml" || media_type.ends_with("+xml")
 }
@@ -52,17 +48,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn media_types_are_json_text_or_neither() {
-        for json in ["application/json", "Text/JSON; charset=utf-8", "application/problem+json ;v=1"] {
-            assert!(is_json(&media_type(json)), "{json}");
-        }
+    fn media_types_of_text() {
         for text in ["text/html", "application/XML", "application/atom+xml; charset=utf-8", "text/csv"] {
             let media_type = media_type(text);
-            assert!(is_text(&media_type) && !is_json(&media_type), "{text}");
+            assert!(is_text(&media_type), "{text}");
         }
         for other in ["", "application/pdf", "application/jsonp", "json", "application/octet-stream"] {
             let media_type = media_type(other);
-            assert!(!is_text(&media_type) && !is_json(&media_type), "{other}");
+            assert!(!is_text(&media_type), "{other}");
         }
     }
 }

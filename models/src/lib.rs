@@ -22,71 +22,7 @@
 
 #[doc(hidden)]
 pub mod codec;
-
-#[cfg(feature = "accounting")]
-mod accounting;
-#[cfg(feature = "ats")]
-mod ats;
-mod common;
-#[cfg(feature = "connector")]
-mod connector;
-#[cfg(feature = "crm")]
-mod crm;
-#[cfg(feature = "customer-support")]
-mod customer_support;
-#[cfg(feature = "ecommerce")]
-mod ecommerce;
-#[cfg(feature = "file-storage")]
-mod file_storage;
-#[cfg(feature = "hris")]
-mod hris;
-#[cfg(feature = "issue-tracking")]
-mod issue_tracking;
-#[cfg(feature = "lead")]
-mod lead;
-#[cfg(feature = "pos")]
-mod pos;
-#[cfg(feature = "proxy")]
-mod proxy;
-mod response;
-#[cfg(feature = "sms")]
-mod sms;
-#[cfg(feature = "vault")]
-mod vault;
-#[cfg(feature = "webhook")]
-mod webhook;
+mod generated;
 
 pub use codec::{Body, Date, DateTime, Field, IntoData, Map, Null, Nullable, Value};
-pub use common::*;
-pub use response::*;
-
-#[cfg(feature = "accounting")]
-pub use accounting::*;
-#[cfg(feature = "ats")]
-pub use ats::*;
-#[cfg(feature = "connector")]
-pub use connector::*;
-#[cfg(feature = "crm")]
-pub use crm::*;
-#[cfg(feature = "customer-support")]
-pub use customer_support::*;
-#[cfg(feature = "ecommerce")]
-pub use ecommerce::*;
-#[cfg(feature = "file-storage")]
-pub use file_storage::*;
-#[cfg(feature = "hris")]
-pub use hris::*;
-#[cfg(feature = "issue-tracking")]
-pub use issue_tracking::*;
-#[cfg(feature = "lead")]
-pub use lead::*;
-#[cfg(feature = "pos")]
-pub use pos::*;
-#[cfg(feature = "proxy")]
-pub use proxy::*;
-#[cfg(feature = "sms")]
-pub use sms::*;
-#[cfg(feature = "vault")]
-pub use vault::*;
-#[cfg(feature = "webhook")]
-pub use webhook::*;
+pub use generated::*;

@@ -38,7 +38,7 @@ pub fn client(url: &str) -> ApideckCore {
 }
 
 /// The call of all tests that do not check the request. It carries a credential besides the key.
-pub fn create(core: &ApideckCore) -> Call<'_, CreateSessionResponse> {
+pub fn create(core: &ApideckCore) -> Call<CreateSessionResponse> {
     vault_sessions_create(core, seed()).header("x-apideck-downstream-authorization", DOWNSTREAM)
 }
 

@@ -179,7 +179,7 @@ async fn strict_responses_turns_a_repair_into_an_error() {
     };
     assert_eq!(validation.path, "status_code");
     assert_eq!(error.status().unwrap(), 200);
-    assert!(create(&client(mock.url())).await.ok());
+    assert!(create(&client(mock.url())).await.is_ok());
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ async fn a_missing_or_blank_key() {
         };
         let core = core.build().unwrap();
         let outcome = create(&core).await;
-        assert!(!outcome.ok());
+        assert!(!outcome.is_ok());
         let error = outcome.error().unwrap();
         assert_invalid(error, Some(OPERATION), "APIDECK_API_KEY");
         assert!(error.to_string().starts_with("vault.sessions.create: no API key: "), "{error}");

@@ -24,6 +24,8 @@ mod pages;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod reliability;
+#[cfg(all(feature = "file-storage", feature = "vault"))]
+mod retry_facts;
 mod secrets;
 mod session;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

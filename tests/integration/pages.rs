@@ -14,7 +14,7 @@ use crate::common::client;
 
 const PATH: &str = "/crm/contacts";
 
-fn contacts(core: &ApideckCore) -> Call<'_, GetContactsResponse> {
+fn contacts(core: &ApideckCore) -> Call<GetContactsResponse> {
     crm_contacts_list(core, CrmContactsListRequest::new().limit(2).service_id("salesforce"))
 }
 
@@ -42,7 +42,7 @@ fn number_of(contact: &Contact) -> usize {
 }
 
 /// All ids, and the error that ended the list.
-async fn ids(call: Call<'_, GetContactsResponse>) -> (Vec<String>, Option<Error>) {
+async fn ids(call: Call<GetContactsResponse>) -> (Vec<String>, Option<Error>) {
     let mut items = call.items();
     let mut ids = Vec::new();
     loop {
@@ -278,7 +278,7 @@ fn a_prefetched_page_of_an_ended_runtime_is_fetched_again() {
     let second = runtime();
     let error = second.block_on(pages.try_next()).unwrap_err();
     assert!(matches!(error, Error::Aborted(_)), "{error:?}");
-    assert_eq!(error.to_string(), "crm.contacts.list: the runtime that fetched the page ahead has ended");
+    assert_eq!(error.to_string(), "crm.contacts.list: the runtime that prefetched the page has ended");
     pages.resume();
     let page = second.block_on(pages.try_next()).unwrap().unwrap();
     assert_eq!((page.body.data.len(), mock.request_count()), (1, 3));

@@ -18,7 +18,7 @@ async fn mock() -> (Mock, ApideckCore) {
     (mock, core)
 }
 
-fn get(core: &ApideckCore) -> Call<'_, ProxyBody> {
+fn get(core: &ApideckCore) -> Call<ProxyBody> {
     proxy_get(core, ProxyGetRequest::new("pipedrive", TARGET).downstream_authorization(DOWNSTREAM))
 }
 
@@ -64,6 +64,7 @@ async fn every_success_has_its_body() {
         (201, "application/vnd.api+json; charset=utf-8", b"{}", ProxyBody::Json(json!({}))),
         (202, "application/json", b"null", ProxyBody::Json(json!(null))),
         (203, "application/json", b"not json", text("not json")),
+        (200, "text/json", b"[2]", ProxyBody::Json(json!([2]))),
         (200, "text/html", b"<p>", text("<p>")),
         (200, "text/csv", b"a,b", text("a,b")),
         (206, "application/xml", b"<a/>", text("<a/>")),

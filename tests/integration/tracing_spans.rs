@@ -77,7 +77,7 @@ async fn a_span_for_the_call_and_an_event_for_each_attempt() {
     assert_eq!(ours.len(), 5, "two attempts and the end of one call, one attempt and the end of another");
     for (line, parts) in ours.iter().zip([
         &["attempt failed", "attempt=1", "http.response.status_code=503", "error.type=\"api\""][..],
-        &["attempt answered", "attempt=2", "http.response.status_code=200"],
+        &["attempt succeeded", "attempt=2", "http.response.status_code=200"],
         &["close", "http.response.status_code=200", "http.request.resend_count=1"],
         &["attempt failed", "attempt=1", "http.response.status_code=404"],
         &["close", "http.response.status_code=404", "error.type=\"api\"", "otel.status_code=\"ERROR\""],

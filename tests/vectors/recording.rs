@@ -73,7 +73,7 @@ impl Vector {
     }
 
     /// The call, by the name and with the input of the recording.
-    pub(crate) fn call<'c>(&self, core: &'c ApideckCore, operation: &Operation) -> Result<Call<'c, Value>, Error> {
+    pub(crate) fn call(&self, core: &ApideckCore, operation: &Operation) -> Result<Call<Value>, Error> {
         let call = dynamic::prepare(core, self.json["operation"].as_str().unwrap(), self.input(operation))?;
         Ok(match self.json["request"]["options"]["accept"].as_str() {
             Some(accept) => call.accept(accept),

@@ -1,9 +1,9 @@
-//! `src/api/<api>.rs`: the operations as `apideck.vault().sessions().create(..)`.
+//! `src/generated/<api>.rs`: the operations as `apideck.vault().sessions().create(..)`.
 
 use std::fmt::Write as _;
 
 use super::rust::doc;
-use super::{Context, resources, words};
+use super::{Context, docs, resources};
 use crate::facts::{Api, Operation, Returns};
 use crate::names;
 
@@ -18,15 +18,15 @@ pub(super) fn file(context: &Context<'_>, api: &Api) -> String {
             continue;
         }
         let name = format!("{}.{resource}", api.name);
-        let docs = doc("        ///", &words::of_resource(context, &name));
+        let docs = doc("        ///", &docs::of_resource(context, &name));
         let _ = writeln!(body, "{docs}        {resource} {} {{", names::upper_camel(&name));
         body.extend(operations.iter().map(|operation| method("            ", operation)));
         body += "        }\n";
     }
-    let docs = doc("    ///", &words::of_api(context, &api.name));
+    let docs = doc("    ///", &docs::of_api(context, &api.name));
     let space = names::upper_camel(&api.name);
     format!(
-        "//! `apideck.{}()`\n\nuse apideck_models as m;\n\nnamespaces! {{\n{docs}    {} {space} {{\n{body}    }}\n}}\n",
+        "//! `apideck.{}()`\n\nuse apideck_models as m;\n\nuse crate::api::namespaces;\n\nnamespaces! {{\n{docs}    {} {space} {{\n{body}    }}\n}}\n",
         api.name, api.name
     )
 }

@@ -1,16 +1,16 @@
-//! `funcs/src/<api>`: a file for each resource, with a table entry and a function for each operation.
+//! `funcs/src/generated/<api>`: a file for each resource, with a table entry and a function for each operation.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::rust::{doc, import};
-use super::{Context, resources, words};
+use super::{Context, docs, resources};
 use crate::facts::{Api, Operation, Place, Returns, Server, Type};
 use crate::names;
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
-    let root = format!("funcs/src/{}", api.name);
-    let about = doc("//!", &words::of_api(context, &api.name));
+    let root = format!("funcs/src/generated/{}", api.name);
+    let about = doc("//!", &docs::of_api(context, &api.name));
     let mut modules = String::new();
     let mut exports = String::new();
     for (resource, operations) in resources(api) {
@@ -76,6 +76,7 @@ fn table_entry(api: &Api, operation: &Operation) -> String {
         (".any_media_type()", anything),
         (".without_consumer()", !takes_consumer),
         (".upload()", operation.server == Server::Upload),
+        (".idempotent()", operation.retry.as_ref().is_some_and(|retry| retry.safe)),
         (".paginated()", operation.marks.paginated),
         (".strict()", api.strict),
     ] {
@@ -106,9 +107,9 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
         Returns::Proxy => ("ProxyBody", format!("call_as(core, &{entry}, request, decoders::PROXY)")),
         Returns::None => ("()", format!("call_as(core, &{entry}, request, decoders::NONE)")),
     };
-    let docs = doc("///", &words::of_operation(context, operation));
+    let docs = doc("///", &docs::of_operation(context, operation));
     format!(
-        "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<'_, {returns}> {{ {call} }}\n\n\
-         /// What [`{name}`] answers, with what HTTP says.\npub type {response} = Response<{returns}>;\n"
+        "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<{returns}> {{ {call} }}\n\n\
+         /// The response of [`{name}`]: body and HTTP metadata.\npub type {response} = Response<{returns}>;\n"
     )
 }

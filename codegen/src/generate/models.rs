@@ -1,13 +1,17 @@
-//! `models/src/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
+//! `models/src/generated/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
-use super::item::{File, Requests};
-use super::{Context, place, resources, rust, split, words};
-use crate::facts::{Api, COMMON};
+use super::types::File;
+use super::{Context, docs, layout, resources, rust, split};
+use crate::aliases;
+use crate::facts::{Api, COMMON, Operation};
+
+/// The file of the requests that several operations share.
+const SHARED: &str = "shared";
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
-    let root = format!("models/src/{}", api.name);
+    let root = format!("models/src/generated/{}", api.name);
     let mut modules = Vec::new();
-    for (module, types) in split::split(context, place::modules(context, api)) {
+    for (module, types) in split::split(context, layout::modules(context, api)) {
         let mut file = File::default();
         for definition in &types {
             file.add(context, definition);
@@ -22,27 +26,45 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
         modules.push(module);
     }
     if !api.operations.is_empty() {
-        let mut requests = Vec::new();
-        let mut known = Requests::new();
-        for (resource, operations) in resources(api) {
-            let mut file = File::default();
-            for operation in operations {
-                file.add_request(context, operation, &mut known);
-            }
-            let name = if resource == api.name { resource.to_owned() } else { format!("{}.{resource}", api.name) };
-            add(format!("{root}/requests/{resource}.rs"), file.file(&format!("What the operations of `{name}` take.")));
-            requests.push(resource.to_owned());
-        }
-        let about = format!("What the operations of the {} take.", words::api_name(&api.name));
-        add(format!("{root}/requests/mod.rs"), index(&about, &requests));
+        requests(context, api, &format!("{root}/requests"), add);
         modules.push("requests".to_owned());
     }
     let about = if api.name == COMMON {
         "Types that several APIs use.".to_owned()
     } else {
-        format!("Types of the {}.", words::api_name(&api.name))
+        format!("Types of the {}.", docs::api_name(&api.name))
     };
     add(format!("{root}/mod.rs"), index(&about, &modules));
+}
+
+/// `requests/`: a file for each resource, and [`SHARED`] for the types that several operations share.
+fn requests(context: &Context<'_>, api: &Api, root: &str, add: &mut impl FnMut(String, String)) {
+    let classes = aliases::classes(&api.operations, &context.names);
+    let class_of = |operation: &Operation| {
+        let class =
+            classes.iter().find(|(_, members)| members.iter().any(|member| member.accessor == operation.accessor));
+        class.map(|(name, _)| name.as_str())
+    };
+    let mut modules = Vec::new();
+    if !classes.is_empty() {
+        let mut file = File::default();
+        for (name, members) in &classes {
+            file.add_class(context, name, members);
+        }
+        add(format!("{root}/{SHARED}.rs"), file.file("Requests that several operations share."));
+        modules.push(SHARED.to_owned());
+    }
+    for (resource, operations) in resources(api) {
+        assert_ne!(resource, SHARED, "a resource has the name of a file of ours");
+        let mut file = File::default();
+        for operation in operations {
+            file.add_request(context, operation, class_of(operation));
+        }
+        let name = if resource == api.name { resource.to_owned() } else { format!("{}.{resource}", api.name) };
+        add(format!("{root}/{resource}.rs"), file.file(&format!("Requests of `{name}`.")));
+        modules.push(resource.to_owned());
+    }
+    add(format!("{root}/mod.rs"), index(&format!("Requests of the {}.", docs::api_name(&api.name)), &modules));
 }
 
 fn index(about: &str, modules: &[String]) -> String {

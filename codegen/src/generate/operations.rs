@@ -2,21 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, MARK, words};
+use super::{Context, MARK, docs};
 use crate::facts::{Operation, Returns, Server};
 use crate::names;
 
 pub(super) fn file(context: &Context<'_>) -> String {
     let all = context.facts.operations().count();
-    let beyond = context.facts.operations().filter(|operation| operation.marks.beyond).count();
+    let unofficial = context.facts.operations().filter(|operation| operation.marks.unofficial).count();
     let mut out = format!(
-        "<!-- {MARK} from codegen/api; change that and run it again. -->\n\n# Operations\n\n\
-         {all} operations, of which {beyond} are in no official SDK. The accessor is a method of `Apideck`, the function \
+        "<!-- {MARK} from codegen/api; edit that and run `generate` again. -->\n\n# Operations\n\n\
+         {all} operations, of which {unofficial} are not in the official SDKs. The accessor is a method of `Apideck`, the function \
          takes any client:\n`apideck.vault().sessions().create(request)` is `vault_sessions_create(&apideck, request)`.\n"
     );
+    out += &retries(context);
     for api in context.facts.apis.iter().filter(|api| !api.operations.is_empty()) {
         let feature = names::feature(&api.name);
-        let name = words::api_name(&api.name);
+        let name = docs::api_name(&api.name);
         let _ = write!(
             out,
             "\n## {name}\n\nFeature `{feature}`, {} operations.\n\n\
@@ -34,18 +35,34 @@ pub(super) fn file(context: &Context<'_>) -> String {
     out
 }
 
+/// Which operations are retried: by method, and those that differ or that one might expect to.
+fn retries(context: &Context<'_>) -> String {
+    let mut out = String::from(
+        "\n## Retries\n\nGET, PUT, DELETE and OPTIONS are retried, POST and PATCH only where the request never reached \
+         the server or the\ncaller asks for it. The exceptions, and POST operations that neither create nor update:\n\n\
+         | accessor | call | retried like a GET | because |\n| --- | --- | --- | --- |\n",
+    );
+    for Operation { accessor, method, path, retry, .. } in context.facts.operations() {
+        if let Some(retry) = retry {
+            let safe = if retry.safe { "yes" } else { "no" };
+            let _ = writeln!(out, "| `{accessor}` | `{method} {path}` | {safe} | {} |", retry.reason);
+        }
+    }
+    out
+}
+
 fn notes(operation: &Operation) -> String {
     let mut notes = Vec::new();
     match operation.returns {
         Returns::Json(_) => {}
         Returns::Bytes => notes.push("Returns bytes."),
         Returns::Text => notes.push("Returns text."),
-        Returns::Proxy => notes.push("Returns what the connected service answers."),
+        Returns::Proxy => notes.push("Returns the response of the connected service."),
         Returns::None => notes.push("Returns nothing."),
     }
     if operation.server == Server::Upload {
         notes.push("Upload server.");
     }
-    notes.extend(words::remarks(operation));
+    notes.extend(docs::remarks(operation));
     notes.join(" ")
 }

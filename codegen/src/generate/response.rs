@@ -1,24 +1,20 @@
 //! Responses that are the same but for their data: the generic types, and which responses are names of them.
 
 use super::Context;
-use super::item::File;
+use super::types::File;
 use crate::facts::{Field, Kind, Returns, Struct, Type, TypeDef};
 use crate::notation::read_field;
 
 type Fields = &'static [(&'static str, &'static str)];
 
-/// The generic types: name, words, and the fields in the notation of the facts. `data` may be of any type.
+/// The generic types: name, doc, and the fields in the notation of the facts. `data` may be of any type.
 const GENERIC: [(&str, &str, &[Fields]); 6] = [
-    ("ApideckResponse", "What Apideck answers about objects of its own, such as sessions.", &[HEAD, DATA]),
-    ("ApideckResponseWithMeta", "What Apideck answers about objects of its own, with meta data.", &[HEAD, DATA, META]),
-    ("ApideckPage", "A page of what Apideck answers about objects of its own.", &[HEAD, DATA, META, LINKS]),
-    ("ServiceResponse", "What Apideck answers for a connected service.", &[HEAD, SERVICE, DATA]),
-    (
-        "ServiceResponseWithMeta",
-        "What Apideck answers for a connected service, with meta data.",
-        &[HEAD, SERVICE, DATA, META],
-    ),
-    ("ServicePage", "A page of what Apideck answers for a connected service.", &[HEAD, SERVICE, DATA, META, LINKS]),
+    ("ApideckResponse", "A response about objects of Apideck itself, such as sessions.", &[HEAD, DATA]),
+    ("ApideckResponseWithMeta", "A response about objects of Apideck itself, with metadata.", &[HEAD, DATA, META]),
+    ("ApideckPage", "A page of objects of Apideck itself.", &[HEAD, DATA, META, LINKS]),
+    ("ServiceResponse", "A response for a connected service.", &[HEAD, SERVICE, DATA]),
+    ("ServiceResponseWithMeta", "A response for a connected service, with metadata.", &[HEAD, SERVICE, DATA, META]),
+    ("ServicePage", "A page of records of a connected service.", &[HEAD, SERVICE, DATA, META, LINKS]),
 ];
 const HEAD: Fields = &[("status_code", "int required"), ("status", "string required")];
 const SERVICE: Fields =
@@ -30,21 +26,21 @@ const LINKS: Fields = &[("links", "Links")];
 /// A response may be without it in the facts: it is there only if it is asked for.
 const RAW: (&str, &str) = ("_raw", "map null");
 
-/// The generic types: `models/src/response.rs`.
+/// The generic types: `models/src/generated/response.rs`.
 pub(super) fn file(context: &Context<'_>) -> String {
     let mut file = File::default();
     for (name, words, fields) in GENERIC {
         assert!(!context.types.contains_key(name), "the facts have a type {name}, which is a name of ours");
         let text = format!(
-            "{words}\nThe answers of operations are names of such types. What is generic over `T` asks that it be \
-             a [`Field`](crate::Field), as all models and lists of them are."
+            "{words}\nThe responses of most operations are aliases of such types. Code that is generic over `T` needs \
+             the bound [`Field`](crate::Field), which all models and lists of models have."
         );
         file.generic(context, name, &text, &Struct { fields: all(fields), ..Struct::default() });
     }
-    file.file("What operations answer, around their data.")
+    file.file("The generic types of response bodies.")
 }
 
-/// The generic type that `definition` is, if an operation answers with it, and its data.
+/// The generic type that `definition` is, if an operation returns it, and its data.
 pub(super) fn generic<'a>(context: &Context<'_>, definition: &'a TypeDef) -> Option<(&'static str, &'a Type)> {
     let Kind::Struct(object) = &definition.kind else { return None };
     let data = &data(context, &definition.name, object)?.ty;

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_spoken() {
+    fn lists_read_as_english() {
         let listed = |items: &[&str]| listed(&items.iter().map(|&item| item.to_owned()).collect::<Vec<_>>());
         assert_eq!([listed(&[]), listed(&["a"]), listed(&["a", "b", "c"])], ["", "a", "a, b and c"]);
     }

@@ -3,23 +3,23 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Context;
-use super::item::File;
-use super::place;
+use super::layout;
+use super::types::File;
 use crate::facts::TypeDef;
 use crate::names;
 
 /// Lines of types in a file; with imports it stays below 400.
-const MOST_LINES: usize = 390;
+const MAX_LINES: usize = 390;
 
-/// `modules` with more of them, none of which is too long: until it fits, the largest type that stands inline in
-/// another moves into a module of its own name, together with what stands inline in it.
+/// Splits modules that are too long: the largest inline type moves to a module of its own, together with its own
+/// inline types, until the rest fits.
 pub(super) fn split<'a>(
     context: &Context<'a>,
     modules: BTreeMap<String, Vec<&'a TypeDef>>,
 ) -> BTreeMap<String, Vec<&'a TypeDef>> {
     let mut split = BTreeMap::new();
     for (module, mut types) in modules {
-        while types.iter().map(|definition| lines(context, definition)).sum::<usize>() > MOST_LINES {
+        while types.iter().map(|definition| lines(context, definition)).sum::<usize>() > MAX_LINES {
             let Some(part) = largest_part(context, &types) else { break };
             let (moved, rest) = types.iter().partition(|definition| part.contains(definition.name.as_str()));
             types = rest;
@@ -42,10 +42,10 @@ fn lines(context: &Context<'_>, definition: &TypeDef) -> usize {
 fn largest_part<'a>(context: &Context<'a>, types: &[&'a TypeDef]) -> Option<HashSet<&'a str>> {
     let own: HashSet<&str> = types.iter().map(|definition| definition.name.as_str()).collect();
     let is_own = |name: &str| own.contains(name);
-    let is_part = |name: &str| is_own(name) && place::owner(context, name, is_own) != name;
+    let is_part = |name: &str| is_own(name) && layout::owner(context, name, is_own) != name;
     let mut parts: HashMap<&str, (usize, HashSet<&str>)> = HashMap::new();
     for definition in types.iter().filter(|definition| is_part(&definition.name)) {
-        let (size, members) = parts.entry(place::owner(context, &definition.name, is_part)).or_default();
+        let (size, members) = parts.entry(layout::owner(context, &definition.name, is_part)).or_default();
         *size += lines(context, definition);
         members.insert(&definition.name);
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::facts::{Facts, Field, Kind, Struct, Type, TypeDef, Union};
 
-/// `facts` with a struct for each union, and without the types that nothing refers to any more.
+/// `facts` with a struct for each union, and without the types that are then unused.
 pub(super) fn flattened(facts: &Facts) -> Facts {
     let mut flat = facts.clone();
     for definition in flat.apis.iter_mut().flat_map(|api| &mut api.types) {

@@ -31,7 +31,7 @@ pub const IGNORED: &[(&str, &str)] = &[
     ("x-sdk-accept-override", "core lets the caller replace every accept header"),
     // Parameters, bodies and responses.
     ("explode", "follows from the place of a parameter and its type; `style` is checked"),
-    ("x-speakeasy-global", "core sets consumer and app id, so their limits are no facts either"),
+    ("x-speakeasy-global", "core sets consumer and app id, so their limits are not facts either"),
     ("x-source-required", "core sets consumer and app id"),
     ("x-sdk-content-type", "raw bodies have the content type that the caller sets"),
     ("headers", "of a response: core keeps all of them"),
@@ -45,7 +45,7 @@ pub const IGNORED: &[(&str, &str)] = &[
     ("x-format-inferred", "how the document got the fact"),
 ];
 
-/// Schemas that are no models.
+/// Schemas that are not models.
 pub const ERROR_PAYLOADS: &[&str] = &[
     // Hand-written in the crate `errors`, which reads them all from one shape.
     "BadRequestResponse",

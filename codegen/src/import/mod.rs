@@ -3,10 +3,13 @@
 //! What the facts cannot say is reported with its place in the document, never dropped in silence.
 //! Prose and [`IGNORED`](ignored::IGNORED) keys are the exceptions.
 
+mod files;
 pub mod ignored;
+mod kept;
 mod operation;
-mod place;
 mod schema;
+
+pub use kept::keep;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +17,7 @@ use crate::Result;
 use crate::facts::{Facts, Operation, Type, TypeDef};
 use crate::json::Json;
 
-/// The APIs that Apideck itself answers, so that a missing member is an error and no connector's whim.
+/// The APIs that Apideck itself serves: a missing member is an error, not a quirk of a connector.
 const STRICT: &[&str] = &["connector", "vault", "webhook"];
 
 /// An `OpenAPI` document.
@@ -105,9 +108,10 @@ impl<'a> Import<'a> {
         let unused = ignored::ERROR_PAYLOADS;
         let referenced = operations.iter().flat_map(Operation::references);
         for name in referenced.filter(|name| unused.contains(name)) {
-            self.report.push(format!("{name}: an error payload is no model, but an operation uses it"));
+            self.report.push(format!("{name}: an error payload is not a model, but an operation uses it"));
         }
-        let facts = place::place(operations, self.types, &mut self.report);
+        kept::choose_forms(self.types.values_mut());
+        let facts = files::place(operations, self.types, &mut self.report);
         (facts, self.report)
     }
 }

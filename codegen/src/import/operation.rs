@@ -59,11 +59,13 @@ impl Import<'_> {
             body,
             status,
             returns,
+            // The documents do not say: see `kept.rs`.
+            retry: None,
             marks: OperationMarks {
                 paginated: self.paginated(json, &place),
                 deprecated: json.is_true("deprecated"),
                 upcoming: json.is_true("x-apideck-upcoming"),
-                beyond: json.is_true("x-only-in-public-spec"),
+                unofficial: json.is_true("x-only-in-public-spec"),
                 internal: json.is_true("x-internal"),
             },
             accessor,

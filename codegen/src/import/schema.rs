@@ -1,11 +1,11 @@
 //! Schemas become types and fields.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Import;
 use super::ignored::IGNORED_FORMATS;
+use crate::aliases::resolved;
 use crate::facts::{Bounds, Field, Items, Kind, Limits, Struct, Type, TypeDef, Union};
-use crate::identical::resolved;
 use crate::json::Json;
 use crate::names;
 
@@ -120,7 +120,7 @@ impl<'a> Import<'a> {
             return self.reference(reference, path);
         }
         if let Some(parts) = schema.get("allOf") {
-            // A wrapper that lets marks stand beside a reference; there is no other use of it.
+            // A wrapper that lets marks stand beside a reference; it has no other use.
             if let [part] = parts.items() {
                 return self.type_of(owner, name, part, path);
             }
@@ -213,7 +213,7 @@ impl<'a> Import<'a> {
     fn enum_of(&mut self, schema: &Json, path: &str) -> Kind {
         let values = schema.get("enum").map_or(&[][..], Json::items);
         if values.iter().any(|value| value.text().is_none()) {
-            self.report(path, "values of the enum that are no strings are not in the facts");
+            self.report(path, "values of the enum that are not strings are not in the facts");
         }
         Kind::Enum(values.iter().filter_map(Json::text).map(str::to_owned).collect())
     }
@@ -240,7 +240,7 @@ impl<'a> Import<'a> {
     pub(super) fn component(&mut self, name: &'a str) -> Type {
         match self.components.get(name) {
             Some(Some(ty)) => return ty.clone(),
-            // It is being read: it refers to itself, so it is no mere word for something else.
+            // It is being read: it refers to itself, so it is not just another name.
             Some(None) => return Type::Named(name.to_owned()),
             None => self.components.insert(name, None),
         };
@@ -248,7 +248,7 @@ impl<'a> Import<'a> {
         self.check_keys(name, schema, &[TYPE_KEYS, &["nullable", "deprecated"]].concat());
         let ty = match self.component_kind(name, schema) {
             Some(kind) => {
-                let definition = TypeDef { name: name.to_owned(), kind };
+                let definition = TypeDef { name: name.to_owned(), kind, constants: false };
                 self.types.insert(name.to_owned(), definition);
                 Type::Named(name.to_owned())
             }
@@ -316,14 +316,14 @@ impl<'a> Import<'a> {
             if let Some((&component, _)) = self.schemas.get_key_value(name.as_str()) {
                 self.component(component);
             }
-            // With no classes, types are the same if they agree in every name.
-            let plain = |kind: &Kind| resolved(kind, &HashMap::new());
+            // With no aliases, types are the same if they agree in every name.
+            let plain = |kind: &Kind| resolved(kind, &BTreeMap::new());
             let taken = self.types.get(&name).map(|definition| plain(&definition.kind) == plain(&kind));
             if taken == Some(true) {
                 break;
             }
             if taken.is_none() && !self.schemas.contains_key(name.as_str()) {
-                let definition = TypeDef { name: name.clone(), kind };
+                let definition = TypeDef { name: name.clone(), kind, constants: false };
                 self.types.insert(name.clone(), definition);
                 break;
             }

@@ -1,8 +1,9 @@
 //! The importer and the facts files, from documents to files and back.
 
-use apideck_codegen::import::{Document, import};
+use apideck_codegen::facts::{Facts, Kind, Retry, TypeDef};
+use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
-use apideck_codegen::{facts::Facts, read, write};
+use apideck_codegen::{read, write};
 
 fn imported() -> (Facts, Vec<String>) {
     let document =
@@ -54,6 +55,50 @@ fn importing_again_changes_nothing() {
 }
 
 #[test]
+fn another_import_keeps_what_the_documents_do_not_say() {
+    let mut known = imported().0;
+    let mut changed = known.apis.iter_mut().filter(|api| !api.operations.is_empty());
+    let api = changed.next().unwrap();
+    let retry = Retry { safe: true, reason: "it only reads".to_owned() };
+    api.operations[0].retry = Some(retry);
+    let is_enum = |definition: &&mut TypeDef| matches!(definition.kind, Kind::Enum(_));
+    let chosen = known.apis.iter_mut().flat_map(|api| &mut api.types).find(is_enum).unwrap();
+    assert!(!chosen.constants, "of few values");
+    chosen.constants = true;
+    let name = chosen.name.clone();
+    for api in &mut known.apis {
+        api.types.sort_by_key(|definition| definition.constants);
+    }
+
+    let mut again = imported().0;
+    assert_ne!(again, known);
+    keep(&mut again, &known);
+    assert_eq!(again, known);
+    let files = texts(&again).into_iter().map(|(_, text)| text).collect::<String>();
+    assert!(files.contains(&format!("[constants]\n{name} = [")), "{files}");
+    assert!(files.contains("retry = \"safe: it only reads\"\n"), "{files}");
+    assert_eq!(read::facts(&texts(&again)).unwrap(), again);
+}
+
+#[test]
+fn a_long_enum_is_text_with_constants() {
+    let facts = |count: usize| {
+        let values = (0..count).map(|number| format!("\"v{number}\"")).collect::<Vec<_>>().join(",");
+        let text = format!(
+            r#"{{"openapi":"3.1.0","paths":{{"/a":{{"get":{{"x-sdk-accessor":"a.b.get","security":[{{"apiKey":[]}}],
+            "parameters":[{{"name":"kind","in":"query","schema":{{"type":"string","enum":[{values}]}}}}],
+            "responses":{{"204":{{}}}}}}}}}}}}"#
+        );
+        import(&[Document { name: "a.json".to_owned(), json: Json::parse(&text).unwrap() }]).unwrap().0
+    };
+    for (count, constants) in [(32, false), (33, true)] {
+        let facts = facts(count);
+        let forms: Vec<bool> = facts.types().map(|(_, definition)| definition.constants).collect();
+        assert_eq!(forms, [constants], "{count}");
+    }
+}
+
+#[test]
 fn what_is_written_is_read() {
     let facts = imported().0;
     assert_eq!(read::facts(&texts(&facts)).unwrap(), facts);
@@ -73,13 +118,17 @@ fn our_own_facts_are_written_as_the_writer_writes_them() {
 #[test]
 fn mistakes_in_a_file_are_named() {
     for (text, told) in [
-        ("strict = 1", "shop.toml: `strict` is no true or false"),
-        ("[operations]", "shop.toml: `operations` is no part of a facts file"),
+        ("strict = 1", "shop.toml: `strict` is not true or false"),
+        ("[operations]", "shop.toml: `operations` is not part of a facts file"),
         ("[operation.'a.b']\ncall = 'GET /a'", "shop.toml: a.b: no `returns`"),
         ("[operation.'a.b']\nreturns = 'X'", "shop.toml: a.b: no `call`"),
-        ("[type.A]\nx = 'strin'", "shop.toml: A: x: `strin` is no type in `strin`"),
+        (
+            "[operation.'a.b']\ncall = 'POST /a'\nretry = 'yes'",
+            "shop.toml: a.b: `yes` is not `safe: reason` or `unsafe: reason`",
+        ),
+        ("[type.A]\nx = 'strin'", "shop.toml: A: x: `strin` is not a type in `strin`"),
         ("[union.A]\nx = 'X'", "shop.toml: A: no `tag`"),
-        ("[enum]\nA = 'x'", "shop.toml: `A` is no list"),
+        ("[enum]\nA = 'x'", "shop.toml: `A` is not a list"),
     ] {
         let error = read::facts(&[("shop".to_owned(), text.to_owned())]).unwrap_err();
         assert_eq!(error, told);

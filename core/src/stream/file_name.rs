@@ -1,8 +1,8 @@
-//! The name of a file in `content-disposition` (RFC 6266).
+//! File names in `content-disposition` (RFC 6266).
 
-/// The name in a header value, made safe: only what comes after the last path separator or colon, which on Windows ends
-/// a drive or begins a stream, without control characters. `None` if nothing is left of it.
-pub(super) fn of(disposition: &[u8]) -> Option<String> {
+/// The file name in a header value, made safe: only what follows the last path separator or colon (on Windows, a colon
+/// ends a drive or starts an alternate stream), without control characters. `None` if nothing is left.
+pub(super) fn from_disposition(disposition: &[u8]) -> Option<String> {
     let parameters = parameters(disposition);
     let named = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice());
     let extended = named("filename*").and_then(decoded);
@@ -13,7 +13,7 @@ pub(super) fn of(disposition: &[u8]) -> Option<String> {
     (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
 }
 
-/// The parameters after the type, their names in lower case, their values without quotes.
+/// The parameters after the type, with names in lowercase and values without quotes.
 fn parameters(disposition: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut rest = disposition;
@@ -42,7 +42,7 @@ fn value(rest: &[u8]) -> (Vec<u8>, &[u8]) {
     while let Some(byte) = quoted.get(at) {
         match byte {
             b'"' => return (value, &quoted[at + 1..]),
-            // Only these are escaped: a path as some servers send it keeps its separators.
+            // Only these two are escapes: some servers send a path, which keeps its separators.
             b'\\' if matches!(quoted.get(at + 1), Some(b'"' | b'\\')) => {
                 at += 1;
                 value.push(quoted[at]);
@@ -78,10 +78,10 @@ fn text(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::from_disposition;
 
     #[test]
-    fn names() {
+    fn file_names() {
         for (disposition, name) in [
             ("attachment; filename=\"report.pdf\"", "report.pdf"),
             ("attachment; filename=report.pdf", "report.pdf"),
@@ -90,7 +90,7 @@ mod tests {
             ("attachment; filename*=UTF-8''na%C3%AFve%20file.txt", "naïve file.txt"),
             ("attachment; filename=\"plain.txt\"; filename*=utf-8'en'%e2%82%ac.txt", "€.txt"),
             ("attachment; filename*=iso-8859-1'en'%A3.txt; filename=x", "£.txt"),
-            // What cannot be decoded is not guessed.
+            // A value that cannot be decoded is ignored.
             ("attachment; filename*=UTF-8''%FF; filename=fallback.txt", "fallback.txt"),
             ("attachment; filename*=koi8-r''%C3; filename=fallback.txt", "fallback.txt"),
             ("attachment; filename=\"žluťoučký.txt\"", "žluťoučký.txt"),
@@ -102,9 +102,9 @@ mod tests {
             ("attachment; filename*=UTF-8''..%2F..%2Fx.txt", "x.txt"),
             ("attachment; filename*=UTF-8''a%00b%0Ac.txt", "abc.txt"),
         ] {
-            assert_eq!(of(disposition.as_bytes()).as_deref(), Some(name), "{disposition}");
+            assert_eq!(from_disposition(disposition.as_bytes()).as_deref(), Some(name), "{disposition}");
         }
-        assert_eq!(of(b"attachment; filename=\"caf\xe9.txt\"").as_deref(), Some("café.txt"));
+        assert_eq!(from_disposition(b"attachment; filename=\"caf\xe9.txt\"").as_deref(), Some("café.txt"));
         for none in [
             "",
             "attachment",
@@ -118,12 +118,12 @@ mod tests {
             "filename=x",
             "attachment; filename",
         ] {
-            assert_eq!(of(none.as_bytes()), None, "{none}");
+            assert_eq!(from_disposition(none.as_bytes()), None, "{none}");
         }
     }
 
     #[test]
-    fn any_bytes() {
+    fn names_from_any_bytes_are_safe() {
         let mut state = 7_u64;
         for _ in 0..20_000 {
             let bytes: Vec<u8> = (0..24)
@@ -132,7 +132,8 @@ mod tests {
                     b"filename*=\"\\;'% /.a\xff\0UTF-8:"[(state >> 33) as usize % 27]
                 })
                 .collect();
-            let name = of(&[b"a; filename=".as_slice(), &bytes].concat()).unwrap_or_else(|| "x".to_owned());
+            let name =
+                from_disposition(&[b"a; filename=".as_slice(), &bytes].concat()).unwrap_or_else(|| "x".to_owned());
             assert!(!name.is_empty() && !name.contains(['/', '\\', ':', '\0']) && name != "..", "{name:?}");
         }
     }

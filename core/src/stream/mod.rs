@@ -1,7 +1,9 @@
-//! The body of an answer as it comes in.
+//! Bodies that are handed over as they arrive.
 
 mod file_name;
-mod part;
+mod idle;
+mod range;
+mod resume;
 mod save;
 
 use std::fmt;
@@ -10,42 +12,41 @@ use std::io;
 use std::ops::RangeBounds;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
-use apideck_errors::{BoxError, ConnectionKind, HttpContext, TimeoutLimit};
+use apideck_errors::{BoxError, ConnectionKind, HttpContext};
 use bytes::Bytes;
-use http::request::Parts;
-use http::{StatusCode, header};
+use http::{StatusCode, header as names};
 use http_body::Body as _;
 use serde_json::Value;
 use tokio::io::{AsyncRead, ReadBuf};
-use tokio::time::{Instant, Sleep};
 
-use self::part::{Asking, Part};
-use crate::attempt::Gathered;
-use crate::client::Client;
-use crate::failure::{self, Failure};
-use crate::received::{Received, Secrets};
-use crate::send::Sending;
-use crate::{Body, Call, DecodeError, Decoded, Decoder, Error, TransportError, decode};
+use self::idle::IdleTimer;
+use self::resume::{Part, Resuming};
+use crate::call::Call;
+use crate::client::callback;
+use crate::response::decoder::{Decoded, Decoder, Payload};
+use crate::send::CollectedBody;
+use crate::send::exchange::Exchange;
+use crate::send::failure::{self, Failure};
+use crate::send::received::{RawResponse, Secrets};
+use crate::{Body, DecodeError, Error, TransportError, header};
 
-/// The body of an answer as it comes in: a download, an export, a [streamed](Call::streamed) call.
+/// The body of a response as it arrives: a download, an export, or a [streamed](Call::streamed) call.
 ///
-/// Nothing of it is kept in memory, so its length does not matter. Take it piece by piece with [`chunk`](Self::chunk),
+/// Its length does not matter, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
 /// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the
-/// feature `stream`, as `futures_core::Stream`. Dropping it ends the download.
+/// feature `stream`, as `futures_core::Stream`. Dropping it cancels the download.
 ///
-/// A chunk has to come within the [`timeout`](Call::timeout) of one attempt, and all of them within the
-/// [`deadline`](Call::deadline) of the call. When the connection breaks, the rest is asked for as the retry policy of
-/// the call allows, at most 20 times, and what comes goes on where the break was. That takes a server that gives out
-/// parts and a strong entity tag, which says that the file is still the same; otherwise the break is the error. Fewer
-/// bytes than the server announced are a break, never the end.
+/// Each chunk has to arrive within the [`timeout`](Call::timeout) of one attempt, and all of them within the
+/// [`deadline`](Call::deadline) of the call. If the connection drops, the download resumes where it stopped, as the
+/// retry policy of the call allows and at most 20 times. The server has to support ranges and send a strong entity tag,
+/// which proves that the file is still the same; otherwise the dropped connection is the error. A body that is shorter
+/// than the server announced counts as a dropped connection, never as the end.
 ///
 /// ```no_run
 /// # use apideck_core::{ByteStream, Call, Error};
-/// # async fn example(call: Call<'_, ByteStream>) -> Result<(), Error> {
+/// # async fn example(call: Call<ByteStream>) -> Result<(), Error> {
 /// let download = call.send().await?.into_body();
 /// println!("the server calls it {:?}", download.file_name());
 /// let size = download.write_to("/var/spool/report.pdf").await?;
@@ -56,140 +57,111 @@ use crate::{Body, Call, DecodeError, Decoded, Decoder, Error, TransportError, de
 #[must_use = "a stream that is dropped is not downloaded"]
 pub struct ByteStream(Box<Inner>);
 
-/// A clock that is so late did not run. As long, the network has then to be seen.
-const LATE: Duration = Duration::from_millis(50);
-
 struct Inner {
-    client: Arc<Client>,
-    /// The call, to ask for the rest of its answer.
-    call: part::Origin,
-    request: Parts,
-    /// The answer, its body empty.
+    exchange: Exchange,
+    /// The response, its body empty.
     context: HttpContext,
-    /// `None` while the rest is asked for, and at the end.
-    body: Option<Body>,
-    /// What of the file the answer is; `None` where the rest of it cannot be asked for.
+    state: State,
+    /// The part of the file that the response has; `None` if the rest of it cannot be asked for.
     part: Option<Part>,
-    /// How many bytes there are in all, if the server told.
+    /// Number of bytes in all, if the server announced it.
     announced: Option<u64>,
-    asking: Option<Asking>,
     resumes: u32,
-    /// Runs while a chunk is waited for.
-    patience: Option<Pin<Box<Sleep>>>,
-    /// The limit that it runs under.
-    waiting: Option<TimeoutLimit>,
-    failed: bool,
+    idle_timer: IdleTimer,
     report: Option<Box<dyn FnMut(u64) + Send>>,
-    /// Of the last chunk, what did not fit where it was read into.
+    /// The end of the last chunk, which did not fit into the buffer of the reader.
     left_over: Bytes,
 }
 
-/// Makes the stream of an answer. A pointer in the decoders that stream, so that a program without them has none of
-/// this code.
-pub(crate) type Open = fn(&Sending<'_>, &Parts, &mut Received) -> Result<(), Error>;
-
-fn open(sending: &Sending<'_>, request: &Parts, received: &mut Received) -> Result<(), Error> {
-    let context = received.context.clone();
-    let stream = ByteStream(Box::new(Inner {
-        client: sending.client.clone(),
-        part: Part::of(request, &context),
-        announced: part::announced(request, &context),
-        call: part::Origin::of(sending),
-        request: request.clone(),
-        context,
-        body: received.body.take(),
-        asking: None,
-        resumes: 0,
-        patience: None,
-        waiting: None,
-        failed: false,
-        report: None,
-        left_over: Bytes::new(),
-    }));
-    if part::is_another(request, &stream.0.context) {
-        let failure = broken(ConnectionKind::Protocol, "the part is not the one that was asked for");
-        return Err(stream.0.error(failure));
-    }
-    received.stream = Some(Box::new(stream));
-    Ok(())
+enum State {
+    Reading(Body),
+    Resuming(Resuming),
+    Done,
+    Failed,
 }
 
-fn take(payload: &mut crate::Payload<'_>) -> Result<Decoded<ByteStream>, DecodeError> {
-    match payload.stream.take().and_then(|stream| stream.downcast().ok()) {
-        Some(stream) => Ok(Decoded { value: *stream, repairs: Vec::new() }),
-        None => Err(DecodeError { path: String::new(), expected: "a body".into(), found: "none".into() }),
+/// Makes the stream of a response.
+fn decode(payload: &mut Payload<'_>) -> Result<Decoded<ByteStream>, DecodeError> {
+    let missing = || DecodeError { path: String::new(), expected: "a body".into(), found: "none".into() };
+    let parts = &mut payload.stream;
+    let inner = Inner::new(parts.exchange.clone(), parts.context.clone(), parts.body.take().ok_or_else(missing)?);
+    if range::is_another_range(&inner.exchange.request, &inner.context) {
+        let failure = broken(ConnectionKind::Protocol, "the response starts at another byte than was asked for");
+        *parts.refusal = Some(Box::new(inner.error(failure)));
+        return Err(missing());
     }
+    Ok(Decoded { value: ByteStream(Box::new(inner)), repairs: Vec::new() })
 }
 
 impl ByteStream {
-    /// Hands over the body of a successful answer as it comes in, and reads error documents with `parse_json`.
+    /// A decoder that hands over the body of a successful response as it arrives. The bodies of error statuses are
+    /// parsed with `parse_json`.
+    #[doc(hidden)]
     pub const fn decoder(parse_json: fn(&[u8]) -> Option<Value>) -> Decoder<ByteStream> {
-        let mut decoder = Decoder::new(take, parse_json);
-        decoder.open = Some(open);
-        decoder
+        Decoder::new(decode, parse_json).streaming()
     }
 
-    /// The next piece, as long as the network made it; `None` at the end, and after an error.
+    /// The next chunk, as large as the network delivers it; `None` at the end and after an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         poll_fn(|cx| self.poll_chunk(cx)).await.transpose()
     }
 
-    /// All of it, up to the client's [`max_response_bytes`](crate::Builder::max_response_bytes).
+    /// The whole body, up to the client's [`max_response_bytes`](crate::Builder::max_response_bytes).
     ///
-    /// A longer body is [`Error::ResponseValidation`]; nothing is read of one that announces to be longer.
+    /// A larger body is [`Error::ResponseValidation`]. Nothing is read of a body that announces to be larger.
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
-        let limit = self.0.client.max_response_bytes;
+        let limit = self.0.exchange.client.max_response_bytes;
         if self.content_length().is_some_and(|length| length > limit as u64) {
             return Err(self.0.error(Failure::TooLarge));
         }
-        let mut gathered = Gathered::default();
+        let mut collected = CollectedBody::default();
         while let Some(chunk) = self.chunk().await? {
-            if chunk.len() > limit - gathered.len() {
+            if chunk.len() > limit - collected.len() {
                 return Err(self.0.error(Failure::TooLarge));
             }
-            gathered.push(chunk);
+            collected.push(chunk);
         }
-        Ok(gathered.into_bytes())
+        Ok(collected.into_bytes())
     }
 
-    /// Writes it into a file and returns its length in bytes. A file that is there is replaced and its permissions are
-    /// kept; a link stays, and the file behind it is replaced.
+    /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions
+    /// are kept; if `path` is a link, the file behind it is replaced.
     ///
-    /// The file appears when it is complete and on the disk: until then the bytes are in a temporary file beside it,
-    /// which is removed when the download fails or is dropped. A file that cannot be written, or a path of something
-    /// else than a file, is [`Error::UnexpectedClient`]; it is found before the download begins, if it can be.
+    /// The file appears when it is complete and on the disk. Until then the bytes are in a temporary file in the same
+    /// directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
+    /// a regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
     pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         save::save(self, path.as_ref().to_owned()).await
     }
 
-    /// The status of the answer: 200, or 206 for a [`range`](Call::range).
+    /// The status of the response: 200, or 206 for a [`range`](Call::range).
     pub fn status(&self) -> StatusCode {
         self.0.context.status.unwrap_or_default()
     }
 
-    /// The content type with its parameters, as the server says it.
+    /// The content type with its parameters, as the server sent it.
     pub fn content_type(&self) -> Option<&str> {
-        decode::content_type(&self.0.context.headers)
+        header::content_type(&self.0.context.headers)
     }
 
-    /// The length that the server announced, in bytes: of the part, where one was asked for.
+    /// The length that the server announced, in bytes; for a [`range`](Call::range), that of the range.
     pub fn content_length(&self) -> Option<u64> {
-        part::length(&self.0.context.headers)
+        range::content_length(&self.0.context.headers)
     }
 
-    /// The name that the server gives the file in `content-disposition`. It has no path, no colon and no control
-    /// characters, and is never empty. It is still the server's choice, and may be that of a file you have.
+    /// The file name in `content-disposition`. It has no path, no colon and no control characters, and is never empty.
+    /// The server chooses it, so it may be the name of a file that exists.
     pub fn file_name(&self) -> Option<String> {
-        file_name::of(self.0.context.headers.get(header::CONTENT_DISPOSITION)?.as_bytes())
+        file_name::from_disposition(self.0.context.headers.get(names::CONTENT_DISPOSITION)?.as_bytes())
     }
 
-    /// Tells `report` how many bytes have come, after each piece.
+    /// Calls `report` after each chunk with the number of bytes received so far.
     pub fn on_progress(mut self, report: impl FnMut(u64) + Send + 'static) -> Self {
         self.0.report = Some(Box::new(report));
         self
     }
 
-    /// How many bytes have come so far.
+    /// Number of bytes received so far.
     pub fn received(&self) -> u64 {
         self.0.context.streamed
     }
@@ -203,124 +175,117 @@ impl ByteStream {
 }
 
 impl Inner {
+    fn new(exchange: Exchange, mut context: HttpContext, body: Body) -> Self {
+        Secrets::from_headers(&exchange.request.headers).conceal_in(&mut context);
+        Self {
+            part: Part::from_response(&context),
+            announced: range::announced_length(&exchange.request, &context),
+            exchange,
+            context,
+            state: State::Reading(body),
+            resumes: 0,
+            idle_timer: IdleTimer::default(),
+            report: None,
+            left_over: Bytes::new(),
+        }
+    }
+
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         loop {
-            if let Some(asking) = &mut self.asking {
-                let answer = ready!(asking.as_mut().poll(cx));
-                self.asking = None;
-                match answer {
-                    Ok(rest) => {
-                        self.context.attempts = rest.context.attempts;
-                        if let Some(part) = self.part.as_mut().filter(|_| self.announced.is_none()) {
-                            self.announced = part.learn(&rest.context.headers);
-                        }
-                        self.body = rest.body;
+            let body = match &mut self.state {
+                State::Reading(body) => body,
+                State::Resuming(resuming) => match ready!(resuming.as_mut().poll(cx)) {
+                    Ok((exchange, rest)) => {
+                        self.read_rest(exchange, rest);
+                        continue;
                     }
-                    Err(error) => return Poll::Ready(Some(Err(self.fail(*error)))),
-                }
-            }
-            let Some(body) = &mut self.body else { return Poll::Ready(None) };
+                    Err(error) => return self.fail(*error),
+                },
+                State::Done | State::Failed => return Poll::Ready(None),
+            };
             let left = self.announced.map(|announced| announced.saturating_sub(self.context.streamed));
             let is_complete = left == Some(0);
-            // A body that is never waited for has the deadline too.
-            if !is_complete && self.call.left(&self.client).is_zero() {
-                self.waiting = Some(TimeoutLimit::Deadline);
-                let error = self.error(Failure::TimedOut);
-                return Poll::Ready(Some(Err(self.fail(error))));
-            }
-            let failure = match Pin::new(body).poll_frame(cx) {
-                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
-                        let error = self.error(broken(ConnectionKind::Protocol, "the body is longer than announced"));
-                        return Poll::Ready(Some(Err(self.fail(error))));
-                    }
-                    Ok(data) if !data.is_empty() => {
-                        self.waiting = None;
-                        self.context.streamed += data.len() as u64;
-                        if let Some(report) = &mut self.report {
-                            report(self.context.streamed);
+            // The deadline applies even if the body is always ready, so that the idle timer never runs.
+            let failure = if !is_complete && self.exchange.left().is_zero() {
+                Failure::TimedOut(self.exchange.limit())
+            } else {
+                match Pin::new(body).poll_frame(cx) {
+                    Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                        Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
+                            let failure = broken(ConnectionKind::Protocol, "the body is longer than announced");
+                            return self.fail(self.error(failure));
                         }
-                        return Poll::Ready(Some(Ok(data)));
+                        Ok(data) if !data.is_empty() => return Poll::Ready(Some(Ok(self.receive(data)))),
+                        _ => continue,
+                    },
+                    // Not every transport checks the length, and a body may end with its connection.
+                    Poll::Ready(None) if left.is_some_and(|left| left > 0) => {
+                        broken(ConnectionKind::Closed, "the body is shorter than announced")
                     }
-                    _ => continue,
-                },
-                // Not every transport counts, and a body that ends with its connection has no end of its own.
-                Poll::Ready(None) if left.is_some_and(|left| left > 0) => {
-                    broken(ConnectionKind::Closed, "the body is shorter than announced")
-                }
-                Poll::Ready(None) => {
-                    self.body = None;
-                    return Poll::Ready(None);
-                }
-                Poll::Ready(Some(Err(error))) => Failure::Transport(failure::of_body(error)),
-                Poll::Pending => {
-                    ready!(self.poll_patience(cx));
-                    Failure::TimedOut
+                    Poll::Ready(None) => {
+                        self.state = State::Done;
+                        return Poll::Ready(None);
+                    }
+                    Poll::Ready(Some(Err(error))) => Failure::Transport(failure::from_body(error)),
+                    Poll::Pending => Failure::TimedOut(ready!(self.idle_timer.poll(cx, &self.exchange))),
                 }
             };
             if is_complete {
-                // All has come; how the connection ends is of no matter.
-                self.body = None;
+                // All bytes have arrived; how the connection ends does not matter.
+                self.state = State::Done;
                 return Poll::Ready(None);
             }
-            self.body = None;
             let error = self.error(failure);
-            self.waiting = None;
-            match self.part.as_ref().filter(|_| self.resumes < part::MOST_RESUMES) {
-                Some(part) => {
+            match &self.part {
+                Some(part) if self.resumes < resume::MAX_RESUMES => {
                     self.resumes += 1;
-                    self.asking = Some(part.ask(self, error));
+                    self.idle_timer.stop();
+                    let resuming = resume::resume(self.exchange.clone(), part, self.context.streamed, error);
+                    self.state = State::Resuming(resuming);
                 }
-                None => return Poll::Ready(Some(Err(self.fail(error)))),
+                _ => return self.fail(error),
             }
         }
     }
 
-    /// Ends when the chunk that is waited for does not come in time.
-    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.waiting.is_none() {
-            let left = self.call.left(&self.client);
-            let timeout = self.call.timeout(&self.client);
-            let Some(end) = Instant::now().checked_add(timeout.min(left)) else { return Poll::Pending };
-            self.waiting = Some(if timeout <= left { TimeoutLimit::Attempt } else { TimeoutLimit::Deadline });
-            match &mut self.patience {
-                Some(patience) => patience.as_mut().reset(end),
-                None => self.patience = Some(Box::pin(tokio::time::sleep_until(end))),
-            }
+    /// Takes note of a chunk that has arrived.
+    fn receive(&mut self, data: Bytes) -> Bytes {
+        self.idle_timer.stop();
+        self.context.streamed += data.len() as u64;
+        if let Some(report) = &mut self.report {
+            report(self.context.streamed);
         }
-        let Some(patience) = &mut self.patience else { return Poll::Pending };
-        ready!(patience.as_mut().poll(cx));
-        if patience.deadline().elapsed() < LATE {
-            return Poll::Ready(());
-        }
-        // The runtime stood still, as one does between two `block_on`, and has not seen what came meanwhile.
-        patience.as_mut().reset(Instant::now() + LATE);
-        patience.as_mut().poll(cx)
+        data
     }
 
-    fn fail(&mut self, error: Error) -> Error {
-        self.failed = true;
-        self.body = None;
-        error
+    /// Reads on in the response that has the rest.
+    fn read_rest(&mut self, exchange: Exchange, rest: RawResponse) {
+        self.exchange = exchange;
+        self.context.attempts = rest.context.attempts;
+        if self.announced.is_none() {
+            self.announced = self.part.as_mut().and_then(|part| part.learn_length(&rest.context.headers));
+        }
+        self.state = rest.body.map_or(State::Done, State::Reading);
+    }
+
+    fn fail<T>(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {
+        self.state = State::Failed;
+        Poll::Ready(Some(Err(error)))
     }
 
     fn error(&self, failure: Failure) -> Error {
-        let limit = match self.waiting {
-            Some(TimeoutLimit::Deadline) => (TimeoutLimit::Deadline, self.call.deadline(&self.client)),
-            _ => (TimeoutLimit::Attempt, self.call.timeout(&self.client)),
-        };
-        failure.into_error(self.context_now(), &self.client, limit)
+        let client = &*self.exchange.client;
+        failure.into_error(self.context_now(), client.connect_timeout, client.max_response_bytes)
     }
 
-    /// The error of something on this side, such as a disk that is full.
-    fn own_error(&self, message: &str, source: impl Into<BoxError>) -> Error {
-        failure::of_own_code(self.context_now(), true, message, source.into())
+    /// The error of a resource on this side, such as a disk that is full.
+    fn local_error(&self, message: &str, source: impl Into<BoxError>) -> Error {
+        callback::failed(self.context_now(), true, message, source.into())
     }
 
     fn context_now(&self) -> HttpContext {
         let mut context = self.context.clone();
-        context.elapsed = self.call.started.elapsed();
-        Secrets::of(&self.request.headers).conceal_in(&mut context);
+        context.elapsed = self.exchange.started.elapsed();
         context
     }
 }
@@ -329,22 +294,23 @@ fn broken(kind: ConnectionKind, why: &'static str) -> Failure {
     Failure::Transport(TransportError::new(kind, why))
 }
 
-impl<'a, T> Call<'a, T> {
-    /// The same call, with the body of a successful answer handed over as it comes in instead of being read: for
-    /// answers that are too large for memory, such as those of proxied services.
-    pub fn streamed(self) -> Call<'a, ByteStream> {
-        Call { core: self.core, draft: self.draft, decoder: ByteStream::decoder(self.decoder.parse_json) }
+impl<T> Call<T> {
+    /// The same call, with the body of a successful response handed over as it arrives instead of being decoded: for
+    /// responses that are too large for memory, such as those of proxied services.
+    pub fn streamed(self) -> Call<ByteStream> {
+        let decoder = ByteStream::decoder(self.decoder.parse_json);
+        Call { core: self.core, pending: self.pending, decoder }
     }
 }
 
-impl Call<'_, ByteStream> {
-    /// Asks for a part of the file, as in `.range(1000..2000)` or `.range(1000..)`. The server may answer with the
-    /// whole: the [`status`](ByteStream::status) is 206 for a part.
+impl Call<ByteStream> {
+    /// Asks for a range of bytes of the file, such as `.range(1000..2000)` or `.range(1000..)`. The server may ignore
+    /// it and send the whole file: the [`status`](ByteStream::status) is 206 for a range.
     pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
-        if let Some(range) = part::range(bytes.start_bound(), bytes.end_bound()) {
+        if let Some(range) = range::header_value(bytes.start_bound(), bytes.end_bound()) {
             return self.header("range", &range);
         }
-        self.draft.fail("`range` has no bytes".to_owned());
+        self.pending.fail("`range` is empty".to_owned());
         self
     }
 }
@@ -355,8 +321,10 @@ impl AsyncRead for ByteStream {
         let mut data = match ready!(self.poll_chunk(cx)) {
             Some(Ok(data)) => data,
             Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
-            // Whoever reads on must not take it for the end.
-            None if self.0.failed => return Poll::Ready(Err(io::Error::other("the download has failed"))),
+            // A reader that goes on after an error must not take this for the end.
+            None if matches!(self.0.state, State::Failed) => {
+                return Poll::Ready(Err(io::Error::other("the download has failed")));
+            }
             None => return Poll::Ready(Ok(())),
         };
         let fitting = data.split_to(data.len().min(buffer.remaining()));

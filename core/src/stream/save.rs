@@ -1,4 +1,4 @@
-//! A download as a file.
+//! Saves a download to a file.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
@@ -10,12 +10,12 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::ByteStream;
 use crate::Error;
 
-/// So many bytes are gathered before they are written, while the ones before them are.
+/// Bytes that are collected for one write, while the write before is under way.
 const BATCH: usize = 256 << 10;
 
 pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, Error> {
     let target = path.clone();
-    // First of all: nothing is downloaded that cannot be kept.
+    // First of all: nothing is downloaded that cannot be saved.
     let file = done(spawn_blocking(move || Unfinished::beside(&target))).await;
     let file = file.map_err(|error| failed(&stream, &path, error))?;
     let mut writing = file.write(Vec::new());
@@ -25,7 +25,7 @@ pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, E
             Ok(Some(chunk)) => chunk,
             Ok(None) => break,
             Err(error) => {
-                // The file is gone when the caller has the error.
+                // The file is removed before the caller gets the error.
                 let unfinished = writing.await;
                 let _ = spawn_blocking(move || drop(unfinished)).await;
                 return Err(error);
@@ -45,42 +45,42 @@ pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, E
     Ok(stream.received())
 }
 
-/// Waits for work on the file. If nobody does, the file is removed when the work is done.
+/// Waits for work on the file. If the wait is cancelled, the file is removed when the work is done.
 async fn done<T>(work: JoinHandle<io::Result<T>>) -> io::Result<T> {
     work.await.unwrap_or_else(|gone| Err(io::Error::other(gone)))
 }
 
-// Not part of `done`: a stream is not `Sync`, so a future that keeps a reference to one is not `Send`.
+// Not part of `done`: a stream is not `Sync`, so a future that holds a reference to one is not `Send`.
 fn failed(stream: &ByteStream, path: &Path, error: io::Error) -> Error {
-    stream.0.own_error(&format!("the download cannot be written to {}", path.display()), error)
+    stream.0.local_error(&format!("the download cannot be written to {}", path.display()), error)
 }
 
 /// A file that is removed unless it is finished.
 struct Unfinished {
-    /// Taken when it is closed.
+    /// `None` once it is closed.
     file: Option<File>,
     path: PathBuf,
-    /// The file whose place it takes.
+    /// The file that it replaces.
     target: PathBuf,
 }
 
 impl Unfinished {
-    /// A new file in the directory of `target`, so that it can take its place in one step.
+    /// A new file in the directory of `target`, so that one rename can replace it.
     fn beside(target: &Path) -> io::Result<Self> {
         let is_directory =
             target.as_os_str().as_encoded_bytes().last().is_some_and(|last| is_separator(char::from(*last)));
         let (target, permissions) = replaced(target)?;
         if is_directory || target.file_name().is_none() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it names no file"));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it does not name a file"));
         }
         loop {
-            // Short, whatever the length of the target's name.
+            // Short even if the name of the target is as long as the system allows.
             let path = target.with_file_name(format!(".apideck-{:08x}.part", fastrand::u32(..)));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => {
                     let unfinished = Self { file: Some(file), path, target };
                     if let (Some(file), Some(permissions)) = (&unfinished.file, permissions) {
-                        // Before anything is in it that not everybody may read.
+                        // Set before the file has content that not everybody may read.
                         file.set_permissions(permissions)?;
                     }
                     return Ok(unfinished);
@@ -104,21 +104,21 @@ impl Unfinished {
 
     fn finish(mut self) -> io::Result<()> {
         if let Some(file) = self.file.take() {
-            // Otherwise a crash may leave the new name with nothing behind it.
+            // Otherwise a crash may leave an empty file under the new name.
             file.sync_all()?;
         }
         std::fs::rename(&self.path, &self.target)?;
-        // There is nothing to be removed any more.
+        // Nothing is left to be removed.
         self.path.clear();
         Ok(())
     }
 }
 
-/// The file behind `path`, through links, and the permissions of the one that is there.
+/// The file behind `path`, with links followed, and the permissions of an existing file.
 fn replaced(path: &Path) -> io::Result<(PathBuf, Option<Permissions>)> {
     let path = match std::fs::canonicalize(path) {
         Ok(path) => path,
-        // A link to nothing is there, and is not to be replaced either.
+        // A dangling link exists, and must not be replaced either.
         Err(error) if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => {
             return Ok((path.to_owned(), None));
         }
@@ -126,7 +126,7 @@ fn replaced(path: &Path) -> io::Result<(PathBuf, Option<Permissions>)> {
     };
     let metadata = std::fs::metadata(&path)?;
     if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
     }
     Ok((path, Some(metadata.permissions())))
 }
@@ -134,7 +134,7 @@ fn replaced(path: &Path) -> io::Result<(PathBuf, Option<Permissions>)> {
 impl Drop for Unfinished {
     fn drop(&mut self) {
         if !self.path.as_os_str().is_empty() {
-            // Closed first: not every system removes a file that is open.
+            // Closed first: not every system removes an open file.
             drop(self.file.take());
             let _ = std::fs::remove_file(&self.path);
         }

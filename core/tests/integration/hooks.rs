@@ -183,7 +183,7 @@ async fn a_hook_error_after_the_response_keeps_the_response() {
         assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, status));
         assert_eq!(error.body().unwrap(), "{\"data\":{}}");
         assert_eq!(error.headers().unwrap()["content-type"], "application/json");
-        assert!(error.to_string().contains("a hook failed after the answer: the hook is broken"), "{error}");
+        assert!(error.to_string().contains("a hook failed after the response: the hook is broken"), "{error}");
         assert_eq!((requests.lock().unwrap().len(), witness.seen().len()), (1, 2));
     }
 }

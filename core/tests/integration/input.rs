@@ -81,7 +81,7 @@ async fn invalid_call_options_are_reported_by_send() {
     let faults = [
         (create(&core).header("x y", "1"), "`header` was given a name"),
         (create(&core).header("x-a", "1\r\n2"), "`x-a` has a control character"),
-        (create(&core).header("content-length", "3"), "`content-length` is for the transport to set"),
+        (create(&core).header("content-length", "3"), "`content-length` is set by the transport and cannot be changed"),
         (create(&core).accept("a\nb"), "`accept` has a control character"),
         (create(&core).server_url("https://u:hunter2@h"), "`server_url` has a user name"),
         (create(&core).server_url("http://example.com"), "`server_url` is plain http"),

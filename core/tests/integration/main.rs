@@ -6,6 +6,7 @@
 
 mod common;
 mod connections;
+mod custom;
 mod deadlines;
 mod downstream;
 mod faults;
@@ -13,6 +14,7 @@ mod hooks;
 #[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
 mod http2;
 mod input;
+mod ownership;
 #[cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
 mod proxy;
 mod redirects;
@@ -24,4 +26,3 @@ mod streams;
 mod tls;
 #[cfg(feature = "tower")]
 mod tower;
-mod unlisted;

@@ -61,7 +61,7 @@ fn default() -> Builder {
     ApideckCore::builder().environment(|_| None).api_key(KEY)
 }
 
-fn call<'a>(core: &'a ApideckCore, operation: &'static Operation) -> Call<'a, Value> {
+fn call(core: &ApideckCore, operation: &'static Operation) -> Call<Value> {
     let mut encoded = Encoded::new(operation);
     if matches!(operation.method, Method::POST | Method::PATCH) {
         encoded.json(b"{\"name\":1}".to_vec());
@@ -86,7 +86,7 @@ async fn only_safe_requests_are_retried_by_default() {
             let is_repeated = is_unprocessed || !matches!(operation.method, Method::POST | Method::PATCH);
             let (core, server) = scripted(default(), script);
             let outcome = call(&core, operation).await;
-            assert_eq!(outcome.ok(), is_repeated, "{number} {}", operation.name);
+            assert_eq!(outcome.is_ok(), is_repeated, "{number} {}", operation.name);
             assert_eq!(server.len(), 1 + usize::from(is_repeated), "{number} {}", operation.name);
             // With `RetryConfig::default()` for the client or the call, every method is retried.
             let asked = default().retry(RetryConfig::default());

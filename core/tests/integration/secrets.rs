@@ -16,7 +16,7 @@ fn clean(what: &str, text: &str) {
     }
 }
 
-fn proxy(core: &apideck_core::ApideckCore) -> Call<'_, serde_json::Value> {
+fn proxy(core: &apideck_core::ApideckCore) -> Call<serde_json::Value> {
     let mut encoded = Encoded::new(&PROXY);
     encoded.header("downstream_authorization", DOWNSTREAM).unwrap();
     clean("encoded", &format!("{encoded:?}"));

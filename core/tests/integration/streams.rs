@@ -61,7 +61,7 @@ fn scripted(script: &[Script]) -> (ApideckCore, Ranges) {
     (builder().api_key(KEY).retry(config).transport(transport).build().unwrap(), ranges)
 }
 
-fn call(core: &ApideckCore) -> Call<'_, ByteStream> {
+fn call(core: &ApideckCore) -> Call<ByteStream> {
     let mut encoded = Encoded::new(&GET);
     encoded.path_parameter("id", "1").unwrap();
     Call::new(core, &GET, Ok(encoded), ByteStream::decoder(|_| None))

@@ -16,20 +16,20 @@ use crate::{ProxyBody, encode};
 ///
 /// Three pointers per operation; the code behind them is the `Default` of the request and response types.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) operation: &'static Operation,
+pub(crate) struct Entry {
+    pub(crate) operation: &'static Operation,
     request: fn() -> Box<dyn Model>,
     decode: Decode<Value>,
 }
 
 impl Entry {
     /// An empty request of the operation's own type.
-    pub(super) fn request(&self) -> Box<dyn Model> {
+    pub(crate) fn request(&self) -> Box<dyn Model> {
         (self.request)()
     }
 
     /// The call that sends `request`, which has to come from [`request`](Self::request).
-    pub(super) fn call<'a>(&self, core: &'a ApideckCore, request: &mut dyn Model) -> Call<'a, Value> {
+    pub(crate) fn call(&self, core: &ApideckCore, request: &mut dyn Model) -> Call<Value> {
         let mut decoder = Decoder::new(self.decode, parse_value);
         if self.operation.paginated {
             decoder = decoder.with_next_cursor(|page| page["meta"]["cursors"]["next"].as_str());
@@ -42,31 +42,31 @@ impl Entry {
     }
 
     /// An operation whose response is JSON of the type `T`.
-    pub(super) const fn json<R: Model + Default + 'static, T: Model + Default + 'static>(
+    pub(crate) const fn json<R: Model + Default + 'static, T: Model + Default + 'static>(
         operation: &'static Operation,
     ) -> Self {
         Self::new::<R>(operation, |payload| read_json(payload, Box::<T>::default()))
     }
 
     /// An operation whose response is raw bytes.
-    pub(super) const fn bytes<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn bytes<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |payload| Ok(without_repairs(base64(payload.body))))
     }
 
     /// An operation whose response is text.
-    pub(super) const fn text<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn text<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |payload| {
             decoders::read_text(payload).map(|text| without_repairs(Value::String(text)))
         })
     }
 
     /// An operation whose response has no content.
-    pub(super) const fn none<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn none<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |_| Ok(without_repairs(Value::Null)))
     }
 
     /// An operation that passes on the response of a connected service.
-    pub(super) const fn proxy<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
+    pub(crate) const fn proxy<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |payload| {
             Ok(without_repairs(match ProxyBody::from_payload(payload) {
                 ProxyBody::Json(value) => value,

@@ -28,37 +28,6 @@
 //! [`operations`] lists all operations of the APIs whose features are on. A program that uses this module contains all
 //! of them.
 
-#[cfg(feature = "accounting")]
-mod accounting;
-#[cfg(feature = "ats")]
-mod ats;
-#[cfg(feature = "connector")]
-mod connector;
-#[cfg(feature = "crm")]
-mod crm;
-#[cfg(feature = "customer-support")]
-mod customer_support;
-#[cfg(feature = "ecommerce")]
-mod ecommerce;
-#[cfg(feature = "file-storage")]
-mod file_storage;
-#[cfg(feature = "hris")]
-mod hris;
-#[cfg(feature = "issue-tracking")]
-mod issue_tracking;
-#[cfg(feature = "lead")]
-mod lead;
-#[cfg(feature = "pos")]
-mod pos;
-#[cfg(feature = "proxy")]
-mod proxy;
-#[cfg(feature = "sms")]
-mod sms;
-#[cfg(feature = "vault")]
-mod vault;
-#[cfg(feature = "webhook")]
-mod webhook;
-
 mod entry;
 mod find;
 mod input;
@@ -67,41 +36,9 @@ mod operations;
 use apideck_core::{ApideckCore, Call, Error, Outcome};
 use serde_json::Value;
 
-use self::entry::Entry;
+pub(crate) use self::entry::Entry;
 pub use self::operations::{FieldInfo, OperationInfo, operations};
-
-static ALL: &[&[Entry]] = &[
-    #[cfg(feature = "accounting")]
-    accounting::ENTRIES,
-    #[cfg(feature = "ats")]
-    ats::ENTRIES,
-    #[cfg(feature = "connector")]
-    connector::ENTRIES,
-    #[cfg(feature = "crm")]
-    crm::ENTRIES,
-    #[cfg(feature = "customer-support")]
-    customer_support::ENTRIES,
-    #[cfg(feature = "ecommerce")]
-    ecommerce::ENTRIES,
-    #[cfg(feature = "file-storage")]
-    file_storage::ENTRIES,
-    #[cfg(feature = "hris")]
-    hris::ENTRIES,
-    #[cfg(feature = "issue-tracking")]
-    issue_tracking::ENTRIES,
-    #[cfg(feature = "lead")]
-    lead::ENTRIES,
-    #[cfg(feature = "pos")]
-    pos::ENTRIES,
-    #[cfg(feature = "proxy")]
-    proxy::ENTRIES,
-    #[cfg(feature = "sms")]
-    sms::ENTRIES,
-    #[cfg(feature = "vault")]
-    vault::ENTRIES,
-    #[cfg(feature = "webhook")]
-    webhook::ENTRIES,
-];
+use crate::generated::dynamic::ALL;
 
 /// All operations of the APIs that are compiled.
 fn entries() -> impl Iterator<Item = &'static Entry> {
@@ -123,7 +60,7 @@ pub async fn call(core: &ApideckCore, name: &str, input: Value) -> Outcome<Value
 /// # Errors
 ///
 /// [`Error::InvalidRequest`] if the operation does not exist or the input does not fit its request.
-pub fn prepare<'a>(core: &'a ApideckCore, name: &str, input: Value) -> Result<Call<'a, Value>, Error> {
+pub fn prepare(core: &ApideckCore, name: &str, input: Value) -> Result<Call<Value>, Error> {
     let entry = find::entry(name).map_err(|problem| Error::invalid_request(None, problem))?;
     let mut request = entry.request();
     input::read(input, &mut *request, entry.operation)

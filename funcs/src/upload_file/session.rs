@@ -139,7 +139,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    fn applied_to<T>(self, call: Call<'_, T>) -> Call<'_, T> {
+    fn applied_to<T>(self, call: Call<T>) -> Call<T> {
         let call = match self.retry {
             Some(config) => call.retry(config),
             None => call,

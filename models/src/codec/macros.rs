@@ -24,7 +24,7 @@
 /// |---|---|
 /// | `null` | may be null |
 /// | `required` | required in requests and responses: not an `Option`, unless it is also `null` |
-/// | `required_in_responses` | required in responses, optional in updates: an `Option` |
+/// | `response_required` | required in responses, optional in updates: an `Option` |
 /// | `rest` | a `Map` of all members without a field |
 /// | `read` | read-only: left out of requests |
 /// | `write` | only in requests |

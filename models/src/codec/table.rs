@@ -11,7 +11,7 @@ use super::nulls::Nulls;
 pub(crate) mod mark {
     pub(crate) const required: u8 = 1;
     /// The same as `required` to the decoder; only the type of the field differs.
-    pub(crate) const required_in_responses: u8 = required;
+    pub(crate) const response_required: u8 = required;
     pub(crate) const null: u8 = 2;
     pub(crate) const read: u8 = 4;
     pub(crate) const write: u8 = 8;

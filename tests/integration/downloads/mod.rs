@@ -25,7 +25,7 @@ fn quick() -> RetryConfig {
     RetryConfig { initial_interval, max_interval: initial_interval, ..RetryConfig::default() }
 }
 
-fn download(core: &ApideckCore) -> Call<'_, ByteStream> {
+fn download(core: &ApideckCore) -> Call<ByteStream> {
     let request = FileStorageFilesDownloadRequest::new("F1");
     file_storage_files_download(core, request).header("x-apideck-downstream-authorization", DOWNSTREAM)
 }

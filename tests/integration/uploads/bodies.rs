@@ -42,7 +42,7 @@ fn pieces(length: Option<u64>) -> Body {
     Body::new(Pieces { left: vec!["one, ".into(), "two, ".into(), "three".into()], length })
 }
 
-fn upload(core: &ApideckCore, body: impl Into<Body>) -> Call<'_, CreateFileResponse> {
+fn upload(core: &ApideckCore, body: impl Into<Body>) -> Call<CreateFileResponse> {
     file_storage_files_upload(core, FileStorageFilesUploadRequest::new(METADATA, body.into()))
 }
 

@@ -4,7 +4,7 @@ use super::{generated, item};
 
 #[test]
 fn table_entries() {
-    let people = &generated()["funcs/src/crm/people.rs"];
+    let people = &generated()["funcs/src/generated/crm/people.rs"];
     for entry in [
         "CREATE: Operation = Operation::post(\"crm.people.create\", \"/people\")\n    .json(\"person\")\n    .strict();",
         "LIST: Operation = Operation::get(\"crm.people.list\", \"/people\")\n    .without_consumer()\n    \
@@ -14,7 +14,7 @@ fn table_entries() {
     ] {
         assert!(people.contains(entry), "{people}");
     }
-    let send = item("funcs/src/crm/pets.rs", "static SEND");
+    let send = item("funcs/src/generated/crm/pets.rs", "static SEND");
     assert!(
         send.contains("    .optional_bytes(\"content\")\n    .without_consumer()\n    .upload()\n    .strict();"),
         "{send}"
@@ -24,32 +24,32 @@ fn table_entries() {
 #[test]
 fn functions() {
     assert_eq!(
-        item("funcs/src/crm/pets.rs", "pub fn crm_pets_send"),
-        "/// Sends a pet.\n///\n/// `PUT /pets`. Goes to the upload server. By post.\n#[inline]\n\
-         pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<'_, ()> \
+        item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_send"),
+        "/// Sends a pet.\n///\n/// `PUT /pets`. Sent to the upload server. By post.\n#[inline]\n\
+         pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<()> \
          { call_as(core, &SEND, request, decoders::NONE) }"
     );
-    let update = item("funcs/src/crm/people.rs", "pub fn crm_people_update");
-    assert!(update.starts_with("/// Changes a person; what is not set stays as it is.\n"), "{update}");
-    let get = item("funcs/src/crm/pets.rs", "pub fn crm_pets_get");
+    let update = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_update");
+    assert!(update.starts_with("/// Updates a person; unset fields keep their values.\n"), "{update}");
+    let get = item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_get");
     assert!(get.starts_with("/// Gets an animal.\n///\n/// `GET /pets/{id}`.\n"), "{get}");
-    let photo = item("funcs/src/crm/people.rs", "pub fn crm_people_photo");
-    assert!(photo.contains("whatever its type. No official SDK offers it."), "{photo}");
-    let list = item("funcs/src/crm/people.rs", "pub fn crm_people_list");
+    let photo = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_photo");
+    assert!(photo.contains("whatever its media type. Not in the official SDKs."), "{photo}");
+    let list = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_list");
     assert!(list.contains("[`cursor`](apideck_models::CrmPeopleListRequest::cursor)"), "{list}");
 }
 
 #[test]
 fn accessors_registry_and_table() {
     let files = generated();
-    let accessors = &files["src/api/crm.rs"];
+    let accessors = &files["src/generated/crm.rs"];
     for line in [
         "    /// The CRM API: people and pets.\n    crm Crm {\n        /// People.\n        people CrmPeople {\n",
         "            photo crm_people_photo(m::CrmPeoplePhotoRequest) -> apideck_core::ByteStream,\n",
     ] {
         assert!(accessors.contains(line), "{accessors}");
     }
-    let registry = &files["funcs/src/dynamic/crm.rs"];
+    let registry = &files["funcs/src/generated/dynamic/crm.rs"];
     assert!(
         registry.contains("    Entry::json::<m::CrmPetsGetRequest, m::PetResponse>(&api::pets::GET),\n"),
         "{registry}"
@@ -57,5 +57,20 @@ fn accessors_registry_and_table() {
     assert!(registry.contains("    Entry::none::<m::CrmPetsSendRequest>(&api::pets::SEND),\n"), "{registry}");
     let table = &files["docs/OPERATIONS.md"];
     assert!(table.contains("| `crm.people.list` | `crm_people_list` | `GET /people` | yes |  |\n"), "{table}");
-    assert!(table.contains("|  | Returns bytes. No official SDK offers it. |\n"), "{table}");
+    assert!(table.contains("|  | Returns bytes. Not in the official SDKs. |\n"), "{table}");
+}
+
+#[test]
+fn a_post_that_may_be_retried_is_marked() {
+    let facts = |retry: &str| {
+        let text = format!("[operation.'crm.a.find']\ncall = 'POST /find'\nreturns = 'none'\nretry = '{retry}: why'\n");
+        crate::read::facts(&[("crm".to_owned(), text)]).unwrap()
+    };
+    for (retry, marked, cell) in [("safe", true, "| yes | why |"), ("unsafe", false, "| no | why |")] {
+        let files = super::files(&facts(retry), &super::Glossary::default());
+        let functions = &files["funcs/src/generated/crm/a.rs"];
+        assert_eq!(functions.contains(".idempotent()"), marked, "{functions}");
+        assert_eq!(functions.contains("Retried like a GET: why."), marked, "{functions}");
+        assert!(files["docs/OPERATIONS.md"].contains(cell));
+    }
 }

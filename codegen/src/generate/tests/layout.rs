@@ -10,24 +10,29 @@ fn each_type_has_its_file() {
     assert_eq!(
         paths,
         [
+            "codegen/generated/names.txt",
             "docs/OPERATIONS.md",
-            "funcs/src/crm/mod.rs",
-            "funcs/src/crm/people.rs",
-            "funcs/src/crm/pets.rs",
-            "funcs/src/dynamic/crm.rs",
-            "models/src/common/mod.rs",
+            "funcs/src/generated/crm/mod.rs",
+            "funcs/src/generated/crm/people.rs",
+            "funcs/src/generated/crm/pets.rs",
+            "funcs/src/generated/dynamic/crm.rs",
+            "funcs/src/generated/dynamic/mod.rs",
+            "funcs/src/generated/mod.rs",
+            "models/src/generated/common/mod.rs",
             // Only people have emails, in whichever API.
-            "models/src/common/people.rs",
-            "models/src/crm/choice.rs",
-            "models/src/crm/mod.rs",
-            "models/src/crm/owner.rs",
-            "models/src/crm/people.rs",
-            "models/src/crm/pets.rs",
-            "models/src/crm/requests/mod.rs",
-            "models/src/crm/requests/people.rs",
-            "models/src/crm/requests/pets.rs",
-            "models/src/response.rs",
-            "src/api/crm.rs",
+            "models/src/generated/common/people.rs",
+            "models/src/generated/crm/choice.rs",
+            "models/src/generated/crm/mod.rs",
+            "models/src/generated/crm/owner.rs",
+            "models/src/generated/crm/people.rs",
+            "models/src/generated/crm/pets.rs",
+            "models/src/generated/crm/requests/mod.rs",
+            "models/src/generated/crm/requests/people.rs",
+            "models/src/generated/crm/requests/pets.rs",
+            "models/src/generated/mod.rs",
+            "models/src/generated/response.rs",
+            "src/generated/crm.rs",
+            "src/generated/mod.rs",
         ]
     );
     let order = |path: &str| {
@@ -36,7 +41,7 @@ fn each_type_has_its_file() {
         names.collect::<Vec<_>>()
     };
     assert_eq!(
-        order("models/src/crm/people.rs"),
+        order("models/src/generated/crm/people.rs"),
         [
             "Person",
             "PersonAddress",
@@ -44,10 +49,11 @@ fn each_type_has_its_file() {
             "PersonPatch",
             "PeopleFilter",
             "PeopleResponse",
-            "PersonResponse"
+            "PersonResponse",
+            "UpdatePersonResponse"
         ]
     );
-    assert_eq!(order("models/src/crm/owner.rs"), ["Owner", "OwnerShape"]);
+    assert_eq!(order("models/src/generated/crm/owner.rs"), ["Owner", "OwnerShape"]);
 }
 
 #[test]
@@ -62,7 +68,7 @@ fn what_is_too_long_for_a_file_moves_its_largest_part_out() {
     );
     let files = files(&crate::read::facts(&[("crm".to_owned(), text)]).unwrap(), &Glossary::default());
     let has = |path: &str, name: &str| files[path].contains(&format!("    {name}() {{"));
-    let (rest, part) = ("models/src/crm/x.rs", "models/src/crm/x_large.rs");
+    let (rest, part) = ("models/src/generated/crm/x.rs", "models/src/generated/crm/x_large.rs");
     assert!(has(rest, "X") && has(rest, "XSmall") && has(part, "XLarge") && has(part, "XLargeDeep"));
-    assert!(files["models/src/crm/mod.rs"].contains("mod x_large;"));
+    assert!(files["models/src/generated/crm/mod.rs"].contains("mod x_large;"));
 }

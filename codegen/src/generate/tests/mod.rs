@@ -39,7 +39,7 @@ returns = "UpdatePersonResponse"
 [operation."crm.people.photo"]
 call = "GET /people/{id}/photo"
 returns = "bytes"
-beyond = true
+unofficial = true
 [operation."crm.pets.send"]
 call = "PUT /pets"
 server = "upload"

@@ -6,7 +6,7 @@ use crate::glossary::Glossary;
 #[test]
 fn a_struct() {
     assert_eq!(
-        item("models/src/crm/people.rs", "    Person("),
+        item("models/src/generated/crm/people.rs", "    Person("),
         r#"model! {
     /// A person.
     Person(token: String null) {
@@ -26,20 +26,20 @@ fn a_struct() {
         6 owner: Owner,
         /// Where it lives.
         7 address: PersonAddress,
-        /// All other members, by name.
+        /// All other members by name.
         8 additional_properties = "*": Map rest,
     }
 }"#
     );
     assert_eq!(
-        item("models/src/crm/people.rs", "    PersonAddress("),
+        item("models/src/generated/crm/people.rs", "    PersonAddress("),
         r"model! {
-    /// Where it lives, in [`Person::address`](crate::Person::address). At least one of `kind` and `prices` has to be
-    /// there.
+    /// Where it lives. The type of [`Person::address`](crate::Person::address). At least one of `kind` and `prices` is
+    /// required.
     PersonAddress() {
         /// What it is.
         0 kind: PersonAddressKind,
-        /// Prices. The members are of the form of [`Email`](crate::Email).
+        /// Prices. Each value has the form of [`Email`](crate::Email).
         1 prices: Map,
     }
 }"
@@ -48,17 +48,17 @@ fn a_struct() {
 
 #[test]
 fn the_body_of_an_update_may_leave_out_what_it_requires() {
-    let update = item("models/src/crm/people.rs", "    PersonPatch(");
+    let update = item("models/src/generated/crm/people.rs", "    PersonPatch(");
     assert!(update.contains("PersonPatch(name: String) {"), "{update}");
     assert!(update.contains(
-        "        /// Name it is known by. At most 64 characters.\n        1 name: String required_in_responses,"
+        "        /// Name it is known by. At most 64 characters.\n        1 name: String response_required,"
     ));
     assert!(update.contains("id: String required read,"));
 }
 
 #[test]
 fn a_union_is_one_struct() {
-    let union = item("models/src/crm/choice.rs", "    Choice(");
+    let union = item("models/src/generated/crm/choice.rs", "    Choice(");
     for line in ["Choice(size: Value) {", "kind: String,", "size: Value required,", "side: i64,", "* = \"*\": Map rest"]
     {
         assert!(union.contains(line.trim_start_matches("* = ")), "{line} in {union}");
@@ -70,40 +70,34 @@ fn a_union_is_one_struct() {
 #[test]
 fn enums_and_other_names() {
     assert_eq!(
-        item("models/src/crm/people.rs", "open_enum! {"),
-        "open_enum! {\n    /// What it is, in [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
+        item("models/src/generated/crm/people.rs", "open_enum! {"),
+        "open_enum! {\n    /// What it is. The type of [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
          Home = \"home\",\n        Empty = \"\",\n        All = \"*\",\n    }\n}"
     );
-    assert_eq!(
-        item("models/src/crm/people.rs", "pub type"),
-        "/// What `crm.people.update` answers. The same type as [`PersonResponse`].\n\
-         pub type UpdatePersonResponse = PersonResponse;"
-    );
-    let many: Vec<_> = (0..33).map(|number| format!("'v{number}'")).collect();
-    let facts = [(
-        "crm".to_owned(),
-        format!(
-            "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\n[type.X]\ny = 'Y'\n[enum]\nY = [{}]",
-            many.join(",")
-        ),
-    )];
-    let files = files(&crate::read::facts(&facts).unwrap(), &Glossary::default());
-    assert!(files["models/src/crm/x.rs"].contains("open_constants! {\n    /// Y.\n    Y {\n        V0 = \"v0\","));
+    let text = "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\nquery = 'filter:XFilter'\n\
+                [type.X]\nstate = 'XState'\ny = 'Y'\n[type.XFilter]\nstate = 'XFilterState'\n\
+                [enum]\nXState = ['up']\nXFilterState = ['up']\n[constants]\nY = ['a b']\n";
+    let files = files(&crate::read::facts(&[("crm".to_owned(), text.to_owned())]).unwrap(), &Glossary::default());
+    let types = &files["models/src/generated/crm/x.rs"];
+    assert!(types.contains("The same type as [`XState`].\npub type XFilterState = XState;"), "{types}");
+    // The facts say which form an enum has, not the number of its values.
+    assert!(types.contains("\n    XState {\n        Up = \"up\","), "{types}");
+    assert!(types.contains("\n    Y {\n        A_B = \"a b\","), "{types}");
 }
 
 #[test]
 fn a_request() {
     assert_eq!(
-        item("models/src/crm/requests/pets.rs", "CrmPetsSendRequest"),
-        "model! {\n    /// What `crm.pets.send` takes.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
+        item("models/src/generated/crm/requests/pets.rs", "CrmPetsSendRequest"),
+        "model! {\n    /// Request of `crm.pets.send`.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
          0 format: String required query,\n        /// Content.\n        1 content: Body body,\n    }\n}"
     );
-    let update = item("models/src/crm/requests/people.rs", "CrmPeopleUpdateRequest");
+    let update = item("models/src/generated/crm/requests/people.rs", "CrmPeopleUpdateRequest");
     assert!(update.contains("CrmPeopleUpdateRequest(id: String, person: PersonPatch) {"), "{update}");
     for field in ["0 id: String required path,", "1 person: PersonPatch required body,"] {
         assert!(update.contains(field), "{update}");
     }
-    let create = item("models/src/crm/requests/people.rs", "CrmPeopleCreateRequest");
+    let create = item("models/src/generated/crm/requests/people.rs", "CrmPeopleCreateRequest");
     assert!(create.contains("0 consumer_id: String header,"), "{create}");
 }
 
@@ -119,13 +113,23 @@ fn requests_with_the_same_fields_are_one_type() {
         "[type.X]\nx = 'int'\n",
     ];
     let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
-    let first = &files["models/src/crm/requests/a.rs"];
-    assert!(first.contains("    CrmAGetRequest(id: String) {") && first.contains("    CrmAShowRequest(id: String) {"));
-    let other = &files["models/src/crm/requests/b.rs"];
+    let shared = &files["models/src/generated/crm/requests/shared.rs"];
+    assert!(shared.contains("Request of `crm.a.get` and `crm.b.get`, which take the same fields."), "{shared}");
+    assert!(shared.contains("    CrmGetRequest(id: String) {"), "{shared}");
+    let first = &files["models/src/generated/crm/requests/a.rs"];
+    assert!(first.contains("    CrmAShowRequest(id: String) {"), "{first}");
+    assert!(first.contains("pub type CrmAGetRequest = CrmGetRequest;"), "{first}");
+    let other = &files["models/src/generated/crm/requests/b.rs"];
     assert!(other.ends_with(
-        "use crate::CrmAGetRequest;\n\n/// What `crm.b.get` takes. The same type as [`CrmAGetRequest`].\n\
-         pub type CrmBGetRequest = CrmAGetRequest;\n"
+        "use crate::CrmGetRequest;\n\n/// Request of `crm.b.get`. The same type as [`CrmGetRequest`].\n\
+         pub type CrmBGetRequest = CrmGetRequest;\n"
     ));
+    let names = &files["codegen/generated/names.txt"];
+    for line in
+        ["CrmAGetRequest = CrmGetRequest", "CrmGetRequest: struct", "X: struct", "CrmAGetResponse = Response<X>"]
+    {
+        assert!(names.lines().any(|known| known == line), "{names}");
+    }
 }
 
 #[test]
@@ -166,7 +170,7 @@ fn responses_are_generic_over_their_data() {
         "data = 'X required'\n[type.X]\nx = 'int'\n",
     ];
     let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
-    let types = &files["models/src/crm/a.rs"];
+    let types = &files["models/src/generated/crm/a.rs"];
     for name in [
         "pub type One = ApideckResponse<X>;",
         "pub type Many = ServicePage<Vec<X>>;",
@@ -178,7 +182,7 @@ fn responses_are_generic_over_their_data() {
         assert!(types.contains(&format!("    {name}(")), "{types}");
     }
     assert!(types.contains("use crate::{ApideckResponse, Links, ServicePage, ServiceResponseWithMeta};"), "{types}");
-    let generic = &files["models/src/response.rs"];
+    let generic = &files["models/src/generated/response.rs"];
     assert!(generic.contains("    ApideckPage<T>(status_code: i64, status: String, data: T) {"), "{generic}");
     assert!(generic.contains("page!(ApideckPage<T>);\nitems!(ApideckPage<T>: T);"), "{generic}");
 }

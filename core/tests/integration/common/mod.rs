@@ -69,11 +69,11 @@ pub fn client(url: &str) -> ApideckCore {
         .unwrap()
 }
 
-pub fn create(core: &ApideckCore) -> Call<'_, Value> {
+pub fn create(core: &ApideckCore) -> Call<Value> {
     Call::new(core, &CREATE, Ok(Encoded::new(&CREATE)), decoder())
 }
 
-pub fn get(core: &ApideckCore) -> Call<'_, Value> {
+pub fn get(core: &ApideckCore) -> Call<Value> {
     let mut encoded = Encoded::new(&GET);
     encoded.path_parameter("id", "123").unwrap();
     Call::new(core, &GET, Ok(encoded), decoder())

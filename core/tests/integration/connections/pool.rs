@@ -20,7 +20,7 @@ async fn many_calls_over_few_connections() {
         let core = core.clone();
         tasks.spawn(async move {
             for _ in 0..16 {
-                assert!(create(&core).await.ok());
+                assert!(create(&core).await.is_ok());
             }
         });
     }
@@ -134,7 +134,7 @@ async fn a_resend_that_fails_counts_as_an_attempt() {
         stream
     };
     let (stream, result) = tokio::join!(server, create(&core));
-    assert!(result.ok());
+    assert!(result.is_ok());
     drop((listener, stream));
     let error = create(&core).send().await.unwrap_err();
     let Error::Connection(error) = error else {

@@ -15,7 +15,7 @@ use super::{OK, alive_tasks, tasks_left};
 use crate::common::*;
 
 /// A call with a body that is larger than all socket buffers.
-fn upload(core: &ApideckCore) -> Call<'_, serde_json::Value> {
+fn upload(core: &ApideckCore) -> Call<serde_json::Value> {
     let mut encoded = Encoded::new(&UPLOAD);
     encoded.json(vec![7; 64 << 20]);
     Call::new(core, &UPLOAD, Ok(encoded), decoder())
@@ -93,7 +93,7 @@ impl http_body::Body for Zeros {
     }
 }
 
-fn upload_of(core: &ApideckCore, body: impl Into<Body>) -> Call<'_, serde_json::Value> {
+fn upload_of(core: &ApideckCore, body: impl Into<Body>) -> Call<serde_json::Value> {
     let mut encoded = Encoded::new(&UPLOAD);
     encoded.body(body.into()).unwrap();
     Call::new(core, &UPLOAD, Ok(encoded), decoder())

@@ -79,8 +79,8 @@ model! {
         7 rows: [Part] required,
         8 map: Map required,
         9 note: String null required,
-        10 hint: String required_in_responses,
-        11 limit: i64 null required_in_responses,
+        10 hint: String response_required,
+        11 limit: i64 null response_required,
         12 id: String required read,
     }
 }

@@ -1,0 +1,277 @@
+//! Builds a client: settings with their defaults, checked at the end.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use secrecy::ExposeSecret;
+
+use super::api_key::{ApiKey, Credential, Source};
+#[cfg(feature = "debug-log")]
+use super::debug_log;
+use super::hook::{Hook, Hooks};
+use super::retry::{Codes, RetryConfig};
+use super::server::Server;
+use super::{ApideckCore, Client, Options};
+use crate::transport::{Connections, HyperTransport, tls};
+use crate::{Error, Transport, header};
+
+const DEFAULT_SERVER: &str = "https://unify.apideck.com";
+const DEFAULT_UPLOAD_SERVER: &str = "https://upload.apideck.com";
+const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_VERSION"));
+
+/// Builds a client of type `C`: [`ApideckCore`], or a type that wraps it.
+///
+/// Every setting has a default. Setters do not fail: [`build`](Self::build) checks them all.
+pub struct Builder<C = ApideckCore> {
+    pub(super) settings: Settings,
+    client: PhantomData<fn() -> C>,
+}
+
+pub(super) struct Settings {
+    api_key: Option<ApiKey>,
+    consumer_id: String,
+    app_id: String,
+    server_url: Option<String>,
+    upload_server_url: Option<String>,
+    user_agent: String,
+    options: Options,
+    /// The codes that were set, or why they are refused.
+    retry_codes: Result<Option<Codes>, String>,
+    hooks: Option<Hooks>,
+    max_response_bytes: usize,
+    max_error_bytes: usize,
+    allow_http: bool,
+    strict_responses: bool,
+    pub(super) transport: Option<Box<dyn Transport>>,
+    pub(super) connections: Connections,
+    environment: fn(&str) -> Option<String>,
+}
+
+impl<C: From<ApideckCore>> Builder<C> {
+    /// Default settings.
+    pub fn new() -> Self {
+        Self {
+            settings: Settings {
+                api_key: None,
+                consumer_id: String::new(),
+                app_id: String::new(),
+                server_url: None,
+                upload_server_url: None,
+                user_agent: String::new(),
+                options: Options {
+                    timeout: Duration::from_secs(60),
+                    deadline: Duration::MAX,
+                    retry: RetryConfig::safe(),
+                    retry_codes: None,
+                },
+                retry_codes: Ok(None),
+                hooks: None,
+                max_response_bytes: 64 << 20,
+                max_error_bytes: 1 << 20,
+                allow_http: false,
+                strict_responses: false,
+                transport: None,
+                environment: |name| std::env::var(name).ok(),
+                connections: Connections::default(),
+            },
+            client: PhantomData,
+        }
+    }
+
+    /// The API key, as text or through [`ApiKey::provider`]. If it is empty or not set, the environment variable
+    /// `APIDECK_API_KEY` is used. Without either, calls fail with [`Error::InvalidRequest`] before anything is sent.
+    pub fn api_key(mut self, api_key: impl Into<ApiKey>) -> Self {
+        self.settings.api_key = Some(api_key.into());
+        self
+    }
+
+    /// The consumer of all calls that do not set their own. If it is empty or not set, the environment variable
+    /// `APIDECK_CONSUMER_ID` is used.
+    pub fn consumer_id(mut self, consumer_id: impl Into<String>) -> Self {
+        self.settings.consumer_id = consumer_id.into();
+        self
+    }
+
+    /// The Unify application of all calls that do not set their own. If it is empty or not set, the environment
+    /// variable `APIDECK_APP_ID` is used.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.settings.app_id = app_id.into();
+        self
+    }
+
+    /// The server of all operations, uploads included; `https://unify.apideck.com` by default. A path in the URL is
+    /// kept and comes before the path of each operation.
+    pub fn server_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.server_url = Some(url.into());
+        self
+    }
+
+    /// The server of the upload operations alone; by default [`server_url`](Self::server_url) if that is set, otherwise
+    /// `https://upload.apideck.com`.
+    pub fn upload_server_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.upload_server_url = Some(url.into());
+        self
+    }
+
+    /// The `user-agent` header; `apideck-unify-rust/<version>` by default.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.settings.user_agent = user_agent.into();
+        self
+    }
+
+    /// Limit of one attempt, from sending the request to the last byte of the response; 60 seconds by default. For a
+    /// body that is streamed, the limit of each wait for data. [`Duration::MAX`] means no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.options.timeout = timeout;
+        self
+    }
+
+    /// Limit of a whole call: all attempts and the waits between them. Not limited by default: each attempt ends with
+    /// its [`timeout`](Self::timeout), and no attempt starts later than [`RetryConfig::max_elapsed_time`] after the
+    /// call.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.options.deadline = deadline;
+        self
+    }
+
+    /// How failed attempts are retried, for calls of every method. By default, only requests that are safe to send
+    /// twice are retried: see [`RetryConfig`].
+    pub fn retry(mut self, config: RetryConfig) -> Self {
+        self.settings.options.retry = config;
+        self
+    }
+
+    /// The statuses after which calls of every method are retried, such as `429` or `5XX`, instead of those that
+    /// [`RetryConfig`] lists.
+    pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
+        self.settings.retry_codes = Codes::parse(codes).map(Some);
+        self
+    }
+
+    /// Adds code that runs around each attempt, after the hooks that were added before.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.settings.hooks = Some(Hooks::add(self.settings.hooks, hook));
+        self
+    }
+
+    /// Maximum size of a response body that is read into memory, in bytes; 64 MiB (67,108,864) by default. A larger one
+    /// is [`Error::ResponseValidation`].
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_response_bytes = bytes;
+        self
+    }
+
+    /// Maximum size of the body that an error keeps, in bytes; 1 MiB (1,048,576) by default. The rest is not read.
+    pub fn max_error_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_error_bytes = bytes;
+        self
+    }
+
+    /// Whether plain `http://` is allowed for hosts other than this machine. Off by default, since it exposes the API
+    /// key to everyone on the network path.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.settings.allow_http = allow;
+        self
+    }
+
+    /// Whether a response that differs from what the API promises is [`Error::ResponseValidation`]. Off by default:
+    /// differences are tolerated where possible and recorded in [`HttpMeta::repairs`](crate::HttpMeta).
+    pub fn strict_responses(mut self, strict: bool) -> Self {
+        self.settings.strict_responses = strict;
+        self
+    }
+
+    /// Where environment variables are read from; the environment of the process by default. `.environment(|_| None)`
+    /// ignores them.
+    pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
+        self.settings.environment = variable;
+        self
+    }
+
+    /// Checks the settings and makes the client. It does not connect yet.
+    ///
+    /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a server URL without
+    /// scheme or host or with user-info, a query or a fragment, and for plain http to a host other than this machine
+    /// unless it is [allowed](Self::allow_http).
+    pub fn build(self) -> Result<C, Error> {
+        self.settings.build().map(C::from).map_err(|message| Error::invalid_request(None, message))
+    }
+}
+
+impl Settings {
+    fn build(self) -> Result<ApideckCore, String> {
+        let from_environment = |value: String, name| {
+            if value.is_empty() { (self.environment)(name).unwrap_or_default() } else { value }
+        };
+        let credential = match self.api_key.map(|key| key.0) {
+            Some(Source::Provider(provider)) => Credential::Provider(provider),
+            Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::from_key(&key)?,
+            _ => Credential::from_key(&from_environment(String::new(), "APIDECK_API_KEY").into())?,
+        };
+        #[cfg(feature = "debug-log")]
+        let hooks = debug_log::add(self.hooks, (self.environment)("APIDECK_DEBUG"));
+        #[cfg(not(feature = "debug-log"))]
+        let hooks = self.hooks;
+        let consumer_id = from_environment(self.consumer_id, "APIDECK_CONSUMER_ID");
+        let app_id = from_environment(self.app_id, "APIDECK_APP_ID");
+
+        let server = |what, url: Option<String>, default: &str| {
+            let url = url.as_deref().unwrap_or(default);
+            Server::parse(what, url, self.allow_http)
+        };
+        let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
+        let connect_timeout = self.connections.connect_timeout;
+        let can_https = self.transport.is_some() || tls::AVAILABLE;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Box::new(HyperTransport::new(self.connections, self.environment)?),
+        };
+        Ok(ApideckCore(Arc::new(Client {
+            transport,
+            credential,
+            user_agent: header::value_of("user_agent", &self.user_agent)?
+                .unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
+            consumer_id: header::value_of("consumer_id", &consumer_id)?,
+            app_id: header::value_of("app_id", &app_id)?,
+            server: server("server_url", self.server_url, DEFAULT_SERVER)?,
+            upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
+            options: Options { retry_codes: self.retry_codes?, ..self.options },
+            hooks,
+            connect_timeout,
+            max_response_bytes: self.max_response_bytes,
+            max_error_bytes: self.max_error_bytes,
+            allow_http: self.allow_http,
+            can_https,
+            strict_responses: self.strict_responses,
+        })))
+    }
+}
+
+impl ApideckCore {
+    /// Starts to build a client. All settings have defaults. The API key and the ids fall back to the environment
+    /// variables `APIDECK_API_KEY`, `APIDECK_CONSUMER_ID` and `APIDECK_APP_ID`.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
+impl<C: From<ApideckCore>> Default for Builder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for Builder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The server URLs are not checked yet and may have a password in them.
+        f.debug_struct("Builder")
+            .field("api_key", &self.settings.api_key)
+            .field("consumer_id", &self.settings.consumer_id)
+            .field("app_id", &self.settings.app_id)
+            .field("timeout", &self.settings.options.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,56 @@
+//! Code of the caller that runs during a call: hooks and API key providers.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use apideck_errors::{ClientError, HttpContext, TimeoutError, TimeoutLimit};
+use tokio::time::Instant;
+
+use crate::{BoxError, Error};
+
+/// The future of a hook or an API key provider. An error ends the call with [`Error::UnexpectedClient`].
+pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
+
+/// The code to run, and the call that it belongs to.
+pub(crate) struct Callback<'a> {
+    pub(crate) code: HookFuture<'a>,
+    pub(crate) context: &'a HttpContext,
+    /// Whether the current attempt was sent when the code runs.
+    pub(crate) request_sent: bool,
+    /// Message of the error if the code fails.
+    pub(crate) message: &'static str,
+    /// When the call began.
+    pub(crate) started: Instant,
+    pub(crate) deadline: Duration,
+}
+
+/// The type of [`run`]. Hooks and providers carry this pointer, so that a program without either does not contain the
+/// code.
+pub(crate) type Run = for<'a> fn(Callback<'a>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+
+/// Runs the code, at most until the deadline of the call.
+pub(crate) fn run(callback: Callback<'_>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '_>> {
+    Box::pin(async move {
+        let Callback { code, context, request_sent, message, started, deadline } = callback;
+        let left = deadline.saturating_sub(started.elapsed());
+        let result = tokio::time::timeout(left, code).await;
+        if let Ok(Ok(())) = result {
+            return Ok(());
+        }
+        let mut context = context.clone();
+        context.elapsed = started.elapsed();
+        if !request_sent {
+            context.attempts = context.attempts.saturating_sub(1);
+        }
+        Err(match result {
+            Ok(Err(error)) => failed(context, request_sent, message, error),
+            _ => Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Deadline, deadline, None))),
+        })
+    })
+}
+
+/// The error of code or of a resource on the caller's side, such as a hook or a file.
+pub(crate) fn failed(context: HttpContext, request_sent: bool, message: &str, source: BoxError) -> Error {
+    Error::UnexpectedClient(Box::new(ClientError::new(context, message, request_sent, Some(source))))
+}

@@ -1,0 +1,90 @@
+//! The settings of a client that concern its connections.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::ApideckCore;
+use super::builder::Builder;
+use crate::Transport;
+use crate::transport::dial;
+
+/// Settings of connections. They apply to the built-in transport, not to a [transport of your own](Self::transport).
+impl<C: From<ApideckCore>> Builder<C> {
+    /// Limit of connecting, with name resolution, proxy and TLS handshake; 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connections.connect_timeout = timeout;
+        self
+    }
+
+    /// How long an idle connection is kept; 90 seconds by default. One that is idle longer is closed when the next
+    /// request starts or ends.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connections.idle_timeout = timeout;
+        self
+    }
+
+    /// Maximum number of idle connections kept for each host and port; 128 by default. The number of connections in use
+    /// is not limited: with HTTP/1.1 each call has its own. With 0, each HTTP/2 call has its own connection too.
+    pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.settings.connections.max_idle = connections;
+        self
+    }
+
+    /// Maximum number of response headers; 100 by default. A response with more is an error of
+    /// [`ConnectionKind::Protocol`](apideck_errors::ConnectionKind::Protocol): `message head is too large`.
+    pub fn max_response_headers(mut self, headers: usize) -> Self {
+        self.settings.connections.max_headers = headers;
+        self
+    }
+
+    /// The local address to connect from; chosen by the system by default. Hosts without an address of the same family
+    /// (IPv4 or IPv6) cannot be reached from it.
+    pub fn local_address(mut self, address: IpAddr) -> Self {
+        self.settings.connections.local = Some((dial::connect_from, address));
+        self
+    }
+
+    /// Sends all requests through the HTTP proxy at this URL, except to hosts that the environment variable `NO_PROXY`
+    /// names. The URL is an `http` or `https` URL, with user and password (percent-encoded) for basic authentication.
+    ///
+    /// By default, the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name the proxies; their
+    /// lowercase forms take precedence. `HTTP_PROXY` is ignored if `REQUEST_METHOD` is set, since a client can set it
+    /// in a CGI program. `NO_PROXY` is a comma-separated list of hosts (which include their subdomains), IP addresses
+    /// and networks (`10.0.0.0/8`); `:port` limits an entry to a port, and `*` means all hosts.
+    ///
+    /// [`build`](Self::build) fails for anything but the URL of an `http` or `https` proxy.
+    #[cfg(feature = "http-proxy")]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.settings.connections.proxy = crate::transport::ProxyConfig::Url(url.into());
+        self
+    }
+
+    /// Ignores the proxies that the environment names and connects directly.
+    #[cfg(feature = "http-proxy")]
+    pub fn no_proxy(mut self) -> Self {
+        self.settings.connections.proxy = crate::transport::ProxyConfig::Never;
+        self
+    }
+
+    /// How requests are sent; over a pool of connections by default. A transport of your own replaces the built-in one
+    /// together with [`connect_timeout`](Self::connect_timeout) and all other settings of connections.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.settings.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Also trusts the certificates in `pem`, for example those of a company's proxy or of a test server.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn add_root_certificate(mut self, pem: &[u8]) -> Self {
+        self.settings.connections.change_tls("`add_root_certificate` ", |tls| tls.add_root(pem));
+        self
+    }
+
+    /// The certificate that identifies this client to servers that ask for one; none by default. `pem` has the
+    /// certificate, the intermediate certificates if any, and the private key in PKCS #8 form (`BEGIN PRIVATE KEY`).
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn client_certificate(mut self, pem: &[u8]) -> Self {
+        self.settings.connections.change_tls("`client_certificate` ", |tls| tls.set_identity(pem));
+        self
+    }
+}

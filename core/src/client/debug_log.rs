@@ -1,0 +1,110 @@
+//! The log that the environment variable `APIDECK_DEBUG` turns on: a few lines on standard error for each attempt.
+
+use std::future::ready;
+use std::io::Write as _;
+use std::{fmt, io};
+
+use apideck_errors::HttpContext;
+use http::{HeaderMap, Uri};
+
+use super::callback::HookFuture;
+use super::hook::{Hook, Hooks};
+use crate::Error;
+
+/// Adds the log to `hooks` if the value of the variable turns it on.
+pub(crate) fn add(hooks: Option<Hooks>, value: Option<String>) -> Option<Hooks> {
+    if value.is_some_and(|value| is_on(&value)) { Some(Hooks::add(hooks, DebugLog)) } else { hooks }
+}
+
+fn is_on(value: &str) -> bool {
+    ["1", "true", "yes", "on"].iter().any(|yes| value.trim().eq_ignore_ascii_case(yes))
+}
+
+/// Logs requests and responses: no bodies, no query, and only the values of headers known to be harmless.
+struct DebugLog;
+
+impl Hook for DebugLog {
+    fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
+        let HttpContext { operation, method, url, attempts, .. } = context;
+        line(format_args!("> {method} {}{} ({operation}, attempt {attempts})", host(url), url.path()));
+        write_headers("> ", headers);
+        Box::pin(ready(Ok(())))
+    }
+
+    fn after_response<'a>(&'a self, context: &'a HttpContext) -> HookFuture<'a> {
+        write_response(context);
+        Box::pin(ready(Ok(())))
+    }
+
+    fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+        if let Some(context) = error.context().filter(|context| context.status.is_some()) {
+            write_response(context);
+        }
+        line(format_args!("! {error}"));
+        Box::pin(ready(Ok(())))
+    }
+}
+
+fn write_response(context: &HttpContext) {
+    let status = context.status.unwrap_or_default();
+    let (after, bytes) = (context.elapsed.as_millis(), context.body.len());
+    line(format_args!("< {} after {after} ms, {bytes} bytes ({})", status.as_str(), context.operation));
+    write_headers("< ", &context.headers);
+}
+
+/// Of headers that are not known to be harmless, only the name is written: the value may be a secret.
+fn write_headers(arrow: &str, headers: &HeaderMap) {
+    for (name, value) in headers {
+        let is_known = KNOWN.contains(&name.as_str()) && !value.is_sensitive();
+        let value = if is_known { String::from_utf8_lossy(value.as_bytes()) } else { "(not shown)".into() };
+        line(format_args!("{arrow}{name}: {value}"));
+    }
+}
+
+/// Headers whose values help and are never secret.
+const KNOWN: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "date",
+    "digest",
+    "range",
+    "retry-after",
+    "retry-after-ms",
+    "user-agent",
+    "x-apideck-app-id",
+    "x-apideck-company-id",
+    "x-apideck-consumer-id",
+    "x-apideck-downstream-error",
+    "x-apideck-service-id",
+    "x-apideck-unified-api",
+    "x-request-id",
+];
+
+/// Writes a line. A failure is ignored: the log must not break a call.
+fn line(text: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "apideck: {text}");
+}
+
+fn host(url: &Uri) -> &str {
+    url.authority().map_or("", |authority| authority.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turned_on_by_affirmative_values() {
+        for yes in ["1", "true", "TRUE", " yes ", "On"] {
+            assert!(add(None, Some(yes.to_owned())).is_some(), "{yes}");
+        }
+        for no in ["", "0", "false", "no", "off", "2", "debug"] {
+            assert!(add(None, Some(no.to_owned())).is_none(), "{no}");
+        }
+        assert!(add(None, None).is_none());
+    }
+}

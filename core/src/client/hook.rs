@@ -1,0 +1,99 @@
+//! The caller's own code around each attempt.
+
+use std::future::ready;
+
+use apideck_errors::HttpContext;
+use http::HeaderMap;
+
+use super::callback::{self, HookFuture, Run};
+use crate::Error;
+
+/// Code that runs around each attempt of each call of a client, in the order in which hooks were
+/// [added](crate::Builder::hook).
+///
+/// The [`HttpContext`] has the operation, method and URL, the number of the attempt (`attempts`), the time since the
+/// call began (`elapsed`), and the response once there is one. Each method does nothing by default.
+///
+/// ```
+/// use apideck_core::{ApideckCore, Hook, HookFuture, HttpContext};
+///
+/// /// Tells a gateway which operation a request belongs to.
+/// struct OperationHeader;
+///
+/// impl Hook for OperationHeader {
+///     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut http::HeaderMap) -> HookFuture<'a> {
+///         Box::pin(async move {
+///             headers.insert("x-operation", context.operation.parse()?);
+///             Ok(())
+///         })
+///     }
+/// }
+///
+/// # fn main() -> Result<(), apideck_core::Error> {
+/// let apideck = ApideckCore::builder().hook(OperationHeader).build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait Hook: Send + Sync {
+    /// Runs before each attempt and may change its headers. The changes apply to this attempt alone. An error ends the
+    /// call before the attempt is sent.
+    fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
+        let _ = (context, headers);
+        Box::pin(ready(Ok(())))
+    }
+
+    /// Runs after an attempt with a 2xx response, before the body is decoded.
+    fn after_response<'a>(&'a self, context: &'a HttpContext) -> HookFuture<'a> {
+        let _ = context;
+        Box::pin(ready(Ok(())))
+    }
+
+    /// Runs after each attempt that failed, whether or not it is retried.
+    fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+        let _ = error;
+        Box::pin(ready(Ok(())))
+    }
+}
+
+/// All hooks of a client.
+pub(crate) struct Hooks {
+    pub(crate) hook: Box<dyn Hook>,
+    pub(crate) run: Run,
+}
+
+impl Hooks {
+    /// Adds `hook` after `hooks`.
+    pub(crate) fn add(hooks: Option<Self>, hook: impl Hook + 'static) -> Self {
+        let hook: Box<dyn Hook> = match hooks {
+            Some(first) => Box::new(Both(first.hook, hook)),
+            None => Box::new(hook),
+        };
+        Self { hook, run: callback::run }
+    }
+}
+
+/// Two hooks, one after the other.
+struct Both<H>(Box<dyn Hook>, H);
+
+impl<H: Hook> Hook for Both<H> {
+    fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
+        Box::pin(async move {
+            self.0.before_request(context, headers).await?;
+            self.1.before_request(context, headers).await
+        })
+    }
+
+    fn after_response<'a>(&'a self, context: &'a HttpContext) -> HookFuture<'a> {
+        Box::pin(async move {
+            self.0.after_response(context).await?;
+            self.1.after_response(context).await
+        })
+    }
+
+    fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+        Box::pin(async move {
+            self.0.after_error(error).await?;
+            self.1.after_error(error).await
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! Server URLs, checked when they are set.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use bytes::Bytes;
+use http::Uri;
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
+
+/// Scheme, host, port and base path of a server.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    scheme: Scheme,
+    pub(crate) authority: Authority,
+    /// Starts with a slash and does not end with one, or is empty.
+    base_path: String,
+}
+
+impl Server {
+    /// Parses the value of the setting `what`. The error does not contain the URL, which may have a password or a token
+    /// in it.
+    pub(crate) fn parse(what: &str, url: &str, allow_http: bool) -> Result<Self, String> {
+        let fault = |text: &str| ["`", what, "` ", text].concat();
+
+        let (scheme, rest) = url.trim().split_once(':').unwrap_or_default();
+        let Some(rest) = rest.strip_prefix("//") else {
+            return Err(fault("has no scheme: write the whole URL, such as https://unify.apideck.com"));
+        };
+        let scheme = match () {
+            () if scheme.eq_ignore_ascii_case("https") => Scheme::HTTPS,
+            () if scheme.eq_ignore_ascii_case("http") => Scheme::HTTP,
+            () => return Err(fault("has a scheme other than https and http")),
+        };
+        if rest.contains(['?', '#']) {
+            return Err(fault("has a query or a fragment: a server URL ends with its path"));
+        }
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        if authority.contains('@') {
+            return Err(fault("has a user name or a password in it: use the API key as the only credential"));
+        }
+        let authority: Authority = match authority.to_ascii_lowercase().parse() {
+            Ok(authority) => authority,
+            Err(_) => return Err(fault("has no valid host")),
+        };
+        let host = authority.host();
+        if host.is_empty() {
+            return Err(fault("has no host"));
+        }
+        if host.len() < authority.as_str().len() && authority.port_u16().is_none() {
+            return Err(fault("has no valid port"));
+        }
+        if scheme == Scheme::HTTP && !allow_http && !is_loopback(host) {
+            return Err(fault(
+                "is plain http, which shows the API key to everyone on the way: use https, or `allow_http(true)`",
+            ));
+        }
+        let base_path = path.trim_end_matches('/').to_owned();
+        if !base_path.is_empty() && PathAndQuery::try_from(base_path.as_str()).is_err() {
+            return Err(fault("has a path with characters that need percent-encoding"));
+        }
+        Ok(Self { scheme, authority, base_path })
+    }
+
+    /// The URL of an operation; `None` if `path` or `query` is not percent-encoded.
+    pub(crate) fn url(&self, path: &str, query: &str) -> Option<Uri> {
+        let mut target = String::with_capacity(self.base_path.len() + path.len() + query.len() + 1);
+        target.push_str(&self.base_path);
+        target.push_str(path);
+        if !query.is_empty() {
+            target.push('?');
+            target.push_str(query);
+        }
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).ok()?);
+        Uri::from_parts(parts).ok()
+    }
+}
+
+/// Whether `host` is `localhost` or a loopback address. Names such as `api.localhost` do not count: not every resolver
+/// maps them to this machine.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        || bare.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(server: &str) -> String {
+        let server = Server::parse("server_url", server, false).unwrap();
+        server.url("/crm/contacts", "limit=2").unwrap().to_string()
+    }
+
+    #[test]
+    fn the_base_path_is_kept() {
+        for (server, path) in [
+            ("https://a.example", ""),
+            ("https://a.example/", ""),
+            ("https://a.example///", ""),
+            ("  HTTPS://A.Example/proxy/v1/// ", "/proxy/v1"),
+            ("https://a.example//x//y", "//x//y"),
+            ("https://a.example/a%20b", "/a%20b"),
+        ] {
+            let expected = ["https://a.example", path, "/crm/contacts?limit=2"].concat();
+            assert_eq!(url(server), expected, "{server}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_hosts_alone() {
+        for good in
+            ["http://localhost", "http://LOCALHOST:8080", "http://127.0.0.1:1", "http://127.8.9.1", "http://[::1]:80"]
+        {
+            assert!(Server::parse("server_url", good, false).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://example.com",
+            "http://localhost.example.com",
+            "http://api.localhost",
+            "http://127.0.0.1.example.com",
+            "http://10.0.0.1",
+            "http://[::2]",
+            "http://0.0.0.0",
+        ] {
+            let message = Server::parse("server_url", bad, false).unwrap_err();
+            assert!(message.contains("allow_http"), "{bad}: {message}");
+            assert!(Server::parse("server_url", bad, true).is_ok(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn errors_do_not_contain_the_url() {
+        for (bad, word) in [
+            ("", "scheme"),
+            ("hunter2.example", "scheme"),
+            ("localhost:8080", "scheme"),
+            ("ftp://hunter2", "scheme"),
+            ("https://user:hunter2@a.example", "password"),
+            ("https://user@a.example", "password"),
+            ("https://a.example?token=hunter2", "query"),
+            ("https://a.example/x?", "query"),
+            ("https://a.example/#hunter2", "query"),
+            ("https://", "host"),
+            ("https:///hunter2", "host"),
+            ("https://:443", "host"),
+            ("https://a example", "host"),
+            ("https://a.example\\@hunter2", "password"),
+            ("https://a.example:", "port"),
+            ("https://a.example:port", "port"),
+            ("https://a.example:99999", "port"),
+            ("https://a.example/a hunter2", "path"),
+            ("https://a.example/\nhunter2", "path"),
+        ] {
+            let message = Server::parse("server_url", bad, true).unwrap_err();
+            assert!(message.contains(word), "{bad}: {message}");
+            assert!(message.starts_with("`server_url` "), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The request of a call before it is sent: the encoded request and the caller's options.
+
+use http::{HeaderName, HeaderValue, Request, header as names};
+
+use super::encoded::Encoded;
+use super::operation::{BodyKind, Operation};
+use crate::client::api_key::Credential;
+use crate::client::retry::Codes;
+use crate::client::server::Server;
+use crate::client::{Client, Options};
+use crate::{Body, EncodeError, Error, header};
+
+/// A request to be sent. The first fault in it is kept until then, so that setters do not fail.
+#[derive(Clone)]
+pub(crate) struct PendingRequest {
+    pub(crate) operation: &'static Operation,
+    encoded: Result<Encoded, EncodeError>,
+    pub(crate) options: Options,
+    server: Option<Server>,
+    accept: Option<HeaderValue>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl PendingRequest {
+    #[inline(never)] // Otherwise it is part of the code of every call.
+    pub(crate) fn new(client: &Client, operation: &'static Operation, encoded: Result<Encoded, EncodeError>) -> Self {
+        let options = client.options.clone();
+        Self { operation, encoded, options, server: None, accept: None, headers: Vec::new() }
+    }
+
+    pub(crate) fn server_url(&mut self, url: &str, allow_http: bool) {
+        match Server::parse("server_url", url, allow_http) {
+            Ok(server) => self.server = Some(server),
+            Err(message) => self.fail(message),
+        }
+    }
+
+    pub(crate) fn retry_codes(&mut self, codes: Result<Codes, String>) {
+        match codes {
+            Ok(codes) => self.options.retry_codes = Some(codes),
+            Err(message) => self.fail(message),
+        }
+    }
+
+    pub(crate) fn accept(&mut self, media_types: &str) {
+        match header::value_of("accept", media_types) {
+            Ok(value) => self.accept = value,
+            Err(message) => self.fail(message),
+        }
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        match caller_header(name, value) {
+            Ok(header) => self.headers.push(header),
+            Err(message) => self.fail(message),
+        }
+    }
+
+    /// Changes the encoded request, unless it has a fault already.
+    pub(crate) fn encoded_mut(&mut self, change: impl FnOnce(&mut Encoded) -> Result<(), EncodeError>) {
+        if let Ok(encoded) = &mut self.encoded {
+            if let Err(error) = change(encoded) {
+                self.encoded = Err(error);
+            }
+        }
+    }
+
+    /// Asks for the page with this cursor.
+    pub(crate) fn set_cursor(&mut self, cursor: &str) {
+        self.encoded_mut(|encoded| {
+            encoded.set_query_pair("cursor", cursor);
+            Ok(())
+        });
+    }
+
+    /// The pair `cursor=..` of the query.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        self.encoded.as_ref().ok()?.query.split('&').find(|pair| pair.starts_with("cursor="))
+    }
+
+    /// Whether the caller sets the `authorization` header, so that the client's key is not needed.
+    pub(crate) fn has_own_authorization(&self) -> bool {
+        self.headers.iter().any(|(name, _)| *name == names::AUTHORIZATION)
+    }
+
+    /// Keeps the first fault.
+    pub(crate) fn fail(&mut self, message: String) {
+        if self.encoded.is_ok() {
+            self.encoded = Err(message.into());
+        }
+    }
+
+    /// The finished request. If the key comes from a provider, it is not in it yet.
+    pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
+        let operation = self.operation;
+        self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.into_text()))
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn server<'a>(&'a self, client: &'a Client) -> &'a Server {
+        self.server.as_ref().unwrap_or(client.default_server(self.operation.upload))
+    }
+
+    fn build(self, client: &Client) -> Result<Request<Body>, EncodeError> {
+        let operation = self.operation;
+        let encoded = self.encoded?;
+        if let Some((_, rest)) = encoded.path.split_once('{') {
+            let name = rest.split('}').next().unwrap_or(rest);
+            return Err(EncodeError::from(["`", name, "` is missing"].concat()));
+        }
+        let server = self.server.as_ref().unwrap_or(client.default_server(operation.upload));
+        let Some(url) = server.url(&encoded.path, &encoded.query) else {
+            return Err("the path and the query do not form a valid URL".into());
+        };
+        if !client.can_https && url.scheme_str() == Some("https") {
+            return Err(
+                "this build has no TLS: enable the feature `rustls` or `native-tls`, or give the client a transport"
+                    .into(),
+            );
+        }
+
+        let mut headers = encoded.headers;
+        let accept = self.accept;
+        let media_type = if operation.any_media_type { "*/*" } else { "application/json" };
+        headers.insert(names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(media_type)));
+        headers.insert(names::USER_AGENT, client.user_agent.clone());
+        if let Credential::Ready(authorization) = &client.credential {
+            headers.insert(names::AUTHORIZATION, authorization.clone());
+        }
+        let consumer_id = client.consumer_id.as_ref().filter(|_| operation.consumer);
+        for (name, default) in [(&header::CONSUMER_ID, consumer_id), (&header::APP_ID, client.app_id.as_ref())] {
+            if let Some(default) = default {
+                if !headers.contains_key(name) {
+                    headers.insert(name.clone(), default.clone());
+                }
+            }
+        }
+
+        let body = match operation.body {
+            BodyKind::None => None,
+            BodyKind::Json { field, required } => {
+                let json = HeaderValue::from_static("application/json");
+                headers.insert(names::CONTENT_TYPE, json);
+                Some(body_from_field(field, required, encoded.body)?)
+            }
+            BodyKind::Bytes { field, required } => {
+                if let Some(content_type) = encoded.content_type {
+                    headers.insert(names::CONTENT_TYPE, content_type);
+                }
+                Some(body_from_field(field, required, encoded.body)?)
+            }
+        };
+        if body.as_ref().is_some_and(Body::is_empty) {
+            // hyper writes `content-length` for every body except an empty one.
+            headers.insert(names::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+
+        // The caller's headers take precedence, and an empty value removes a header.
+        for (name, value) in self.headers {
+            if value.is_empty() {
+                headers.remove(name);
+            } else {
+                headers.insert(name, value);
+            }
+        }
+
+        let mut request = Request::new(body.unwrap_or_default());
+        *request.method_mut() = operation.method.clone();
+        *request.uri_mut() = url;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+}
+
+fn body_from_field(field: &str, required: bool, body: Option<Body>) -> Result<Body, EncodeError> {
+    match body {
+        Some(body) => Ok(body),
+        None if required => Err(EncodeError::from(["`", field, "` is missing"].concat())),
+        None => Ok(Body::empty()),
+    }
+}
+
+/// A header of the caller; an empty value means that the header is to be removed.
+fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let Ok(header_name) = HeaderName::try_from(name) else {
+        // The error does not contain the name: it may be a whole header with a secret in it.
+        return Err("`header` was given a name that is not a valid header name".to_owned());
+    };
+    if matches!(header_name, names::CONTENT_LENGTH | names::TRANSFER_ENCODING | names::CONNECTION) {
+        return Err(["`", name, "` is set by the transport and cannot be changed"].concat());
+    }
+    let mut value = header::value_of(name, value)?.unwrap_or_else(|| HeaderValue::from_static(""));
+    value.set_sensitive(header::is_secret(&header_name));
+    Ok((header_name, value))
+}

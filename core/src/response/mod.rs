@@ -1,0 +1,112 @@
+//! The result of a call: a typed body with its HTTP metadata, or an error.
+
+pub(crate) mod decoder;
+pub(crate) mod outcome;
+
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use apideck_wire::IntoData;
+use http::{HeaderMap, StatusCode, Uri};
+
+use crate::Repair;
+
+/// A successful response: the typed body and its HTTP metadata.
+///
+/// It derefs to the body, so that `response.data` reads a field of the body. A field cannot be moved out through
+/// [`Deref`]: take the body first, as in `response.into_body().data`, or the data alone with
+/// [`into_data`](Self::into_data).
+///
+/// A test can make its own:
+///
+/// ```
+/// use apideck_core::{HttpMeta, Response};
+///
+/// let response = Response::new(HttpMeta::default(), vec![1, 2, 3]);
+/// assert_eq!(response.len(), 3);
+/// assert_eq!(response.into_body(), [1, 2, 3]);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// Status, headers and other metadata.
+    pub http_meta: HttpMeta,
+    /// The body.
+    pub body: T,
+}
+
+impl<T> Response<T> {
+    /// A response with this metadata and body.
+    pub const fn new(http_meta: HttpMeta, body: T) -> Self {
+        Self { http_meta, body }
+    }
+
+    /// The body, without the HTTP metadata.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The `data` of the body, such as the invoices of a list.
+    pub fn into_data(self) -> T::Data
+    where
+        T: IntoData,
+    {
+        self.body.into_data()
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+}
+
+/// The HTTP metadata of a response.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct HttpMeta {
+    /// Status of the response, 200 to 299.
+    pub status: StatusCode,
+    /// Headers of the response.
+    pub headers: HeaderMap,
+    /// URL of the request.
+    pub url: Uri,
+    /// Number of times the request was sent: 1 if the first attempt succeeded.
+    pub attempts: u32,
+    /// Time from the start of the call to the last byte of the response, all attempts included.
+    pub elapsed: Duration,
+    /// Where the body differed from what the API promises and was read nevertheless; usually empty.
+    pub repairs: Vec<Repair>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Page {
+        data: Vec<u8>,
+    }
+
+    impl IntoData for Page {
+        type Data = Vec<u8>;
+
+        fn into_data(self) -> Vec<u8> {
+            self.data
+        }
+    }
+
+    #[test]
+    fn the_data_is_moved_out() {
+        let response = Response::new(HttpMeta::default(), Page { data: vec![7] });
+        assert_eq!((response.http_meta.status, response.data.len()), (StatusCode::OK, 1));
+        assert_eq!(response.into_data(), [7]);
+    }
+}

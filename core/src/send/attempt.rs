@@ -1,0 +1,141 @@
+//! One attempt: the request is sent and the response received, with hooks around it and redirects followed.
+
+use std::borrow::Cow;
+
+use apideck_errors::HttpContext;
+use http::request::Parts;
+use http::{Request, header as names};
+
+use super::collect::CollectedBody;
+use super::exchange::Exchange;
+use super::failure::{self, Failure};
+use super::received::{RawResponse, Secrets};
+use super::redirect;
+#[cfg(feature = "tracing")]
+use super::trace;
+use crate::transport::Resends;
+use crate::{Body, Error};
+
+/// One attempt with its hooks.
+pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpContext) -> Result<RawResponse, Error> {
+    let hooks = exchange.client.hooks.as_ref();
+    context.attempts += 1;
+    let mut request = Cow::Borrowed(&exchange.request);
+    if let Some(hooks) = hooks {
+        context.elapsed = exchange.started.elapsed();
+        let mut changed = with_body(&request, ()).into_parts().0;
+        let before = hooks.hook.before_request(&context, &mut changed.headers);
+        (hooks.run)(exchange.hook(before, &context, false, "a hook failed before the request")).await?;
+        request = Cow::Owned(changed);
+    }
+    let result = round_trip(exchange, &request, body, context).await;
+    #[cfg(feature = "tracing")]
+    trace::attempt(&result);
+    if let Some(hooks) = hooks {
+        let (context, after) = match &result {
+            Ok(response) => (Some(&response.context), hooks.hook.after_response(&response.context)),
+            Err(error) => (error.context(), hooks.hook.after_error(error)),
+        };
+        if let Some(context) = context {
+            (hooks.run)(exchange.hook(after, context, true, "a hook failed after the response")).await?;
+        }
+    }
+    result
+}
+
+/// Sends the request and returns the response if its status is a success, all within the limit.
+async fn round_trip(
+    exchange: &Exchange,
+    request: &Parts,
+    body: Body,
+    mut context: HttpContext,
+) -> Result<RawResponse, Error> {
+    let client = &*exchange.client;
+    let secrets = Secrets::from_headers(&request.headers);
+    let limit = exchange.limit();
+    // With no time left, a transport that is ready at once would send the request before the timer fires.
+    let result = if limit.left.is_zero() {
+        context.attempts -= 1;
+        Err(Failure::TimedOut(limit))
+    } else {
+        let mut collected = CollectedBody::default();
+        let transfer = transfer(exchange, request, body, &mut context, &mut collected);
+        let result = tokio::time::timeout(limit.left, transfer).await;
+        context.body = collected.into_bytes();
+        result.unwrap_or(Err(Failure::TimedOut(limit)))
+    };
+    context.elapsed = exchange.started.elapsed();
+
+    let failure = match result {
+        Ok(body) if context.status.is_some_and(|status| status.is_success()) => {
+            if client.hooks.is_some() {
+                secrets.conceal_in(&mut context);
+            }
+            return Ok(RawResponse { context, body, secrets });
+        }
+        Ok(_) => None,
+        Err(failure) => Some(failure),
+    };
+    secrets.conceal_in(&mut context);
+    Err(match failure {
+        Some(failure) if failure.outranks(context.status) => {
+            failure.into_error(context, client.connect_timeout, client.max_response_bytes)
+        }
+        _ => failure::from_status(context, exchange.operation, exchange.parse_json),
+    })
+}
+
+/// Hands the request to the transport, follows redirects, and puts the response into `context` and `collected`: what
+/// arrived is there even after a failure. Returns the body if it is to be streamed.
+async fn transfer(
+    exchange: &Exchange,
+    request: &Parts,
+    mut body: Body,
+    context: &mut HttpContext,
+    collected: &mut CollectedBody,
+) -> Result<Option<Body>, Failure> {
+    let client = &*exchange.client;
+    let mut request = Cow::Borrowed(request);
+    let mut followed = 0;
+    let body = loop {
+        let response = client.transport.send(with_body(&request, body)).await;
+        let response = response.inspect_err(|error| context.attempts += error.resends);
+        let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
+        context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
+        context.status = Some(parts.status);
+        context.headers = parts.headers;
+        for (name, value) in &mut context.headers {
+            if *name == names::SET_COOKIE {
+                value.set_sensitive(true);
+            }
+        }
+        let next = exchange.operation.redirects.and_then(|next| next(&request, parts.status, &context.headers));
+        let Some(next) = next else { break received };
+        if followed == redirect::MAX_REDIRECTS {
+            return Err(Failure::Redirect("there are more than 10 redirects"));
+        }
+        followed += 1;
+        request = Cow::Owned(next.map_err(Failure::Redirect)?);
+        body = Body::empty();
+        context.status = None;
+        context.headers.clear();
+    };
+    let is_success = context.status.is_some_and(|status| status.is_success());
+    if is_success && exchange.streams {
+        return Ok(Some(body));
+    }
+    #[cfg(feature = "gzip")]
+    let body = super::gzip::decoded(&context.headers, body);
+    let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
+    collected.read(body, limit, is_success).await?;
+    Ok(None)
+}
+
+/// The request with a body. Extensions are left out: there are none, and cloning them is code.
+fn with_body<B>(request: &Parts, body: B) -> Request<B> {
+    let mut sent = Request::new(body);
+    *sent.method_mut() = request.method.clone();
+    *sent.uri_mut() = request.uri.clone();
+    *sent.headers_mut() = request.headers.clone();
+    sent
+}

@@ -1,0 +1,147 @@
+//! A call while it is sent: what all its attempts share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use apideck_errors::{HttpContext, TimeoutLimit};
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::client::api_key::{self, Credential, KeyRequest, Provider};
+use crate::client::callback::{Callback, HookFuture};
+use crate::client::retry::Retries;
+use crate::client::{Client, Options};
+use crate::request::operation::Operation;
+use crate::request::pending::PendingRequest;
+use crate::{Body, Error};
+
+/// A call while it is sent. It owns what its attempts share, so that a stream can keep it and resume.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) client: Arc<Client>,
+    pub(crate) operation: &'static Operation,
+    /// The request without its body.
+    pub(crate) request: Parts,
+    pub(crate) options: Options,
+    /// Parses the body of an error status; `None` if it is not JSON.
+    pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
+    /// Whether the body of a successful response is handed over as it arrives instead of being collected.
+    pub(crate) streams: bool,
+    /// Whether the key is the client's, and not a header of the caller.
+    needs_key: bool,
+    pub(crate) started: Instant,
+    /// Bytes of the download that arrived before it was resumed.
+    pub(crate) streamed: u64,
+}
+
+/// The limit that ends first: that of one attempt, or that of the call.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit {
+    pub(crate) kind: TimeoutLimit,
+    /// Its duration as it was set.
+    pub(crate) duration: Duration,
+    /// What is left of it.
+    pub(crate) left: Duration,
+}
+
+impl Exchange {
+    /// Builds the request. A key that comes from a provider is not in it yet.
+    pub(crate) fn new(
+        client: &Arc<Client>,
+        pending: PendingRequest,
+        parse_json: fn(&[u8]) -> Option<Value>,
+        streams: bool,
+    ) -> Result<(Self, Body), Error> {
+        let operation = pending.operation;
+        let options = pending.options.clone();
+        let needs_key = !pending.has_own_authorization();
+        let started = Instant::now();
+        let (request, body) = pending.into_request(client)?.into_parts();
+        let client = client.clone();
+        let exchange =
+            Self { client, operation, request, options, parse_json, streams, needs_key, started, streamed: 0 };
+        Ok((exchange, body))
+    }
+
+    /// The provider of the key, if the call needs one. It is borrowed from `client`, which is that of the call, so that
+    /// the request can be changed meanwhile.
+    pub(crate) fn provider<'a>(&self, client: &'a Client) -> Option<&'a Provider> {
+        match &client.credential {
+            Credential::Provider(provider) if self.needs_key => Some(provider),
+            _ => None,
+        }
+    }
+
+    /// Fails if the call needs a key and has none.
+    pub(crate) fn check_key(&self) -> Result<(), Error> {
+        if self.needs_key && !self.request.headers.contains_key(AUTHORIZATION) {
+            return Err(self.invalid(api_key::MISSING));
+        }
+        Ok(())
+    }
+
+    /// An error of a request that is not sent.
+    pub(crate) fn invalid(&self, fault: &'static str) -> Error {
+        Error::invalid_request(Some(self.operation.name), fault)
+    }
+
+    /// Asks `provider` for a key and puts it into the request. `context` is that of the attempt before.
+    pub(crate) fn ask_for_key<'a>(
+        &'a mut self,
+        provider: &Provider,
+        context: &'a HttpContext,
+        request: KeyRequest,
+    ) -> Callback<'a> {
+        Callback {
+            code: provider.authorize(&mut self.request.headers, request),
+            context,
+            request_sent: request == KeyRequest::Refused,
+            message: "the API key provider failed",
+            started: self.started,
+            deadline: self.options.deadline,
+        }
+    }
+
+    /// Code of a hook, to be run in this call.
+    pub(crate) fn hook<'a>(
+        &self,
+        code: HookFuture<'a>,
+        context: &'a HttpContext,
+        request_sent: bool,
+        message: &'static str,
+    ) -> Callback<'a> {
+        Callback { code, context, request_sent, message, started: self.started, deadline: self.options.deadline }
+    }
+
+    /// The retries of this call, or of a download that broke at `started`. Here it is decided which requests are safe
+    /// to send twice.
+    pub(crate) fn retries(&self, started: Instant) -> Retries {
+        let is_repeatable = self.operation.is_idempotent();
+        Retries::new(self.options.retry, self.options.retry_codes.clone(), is_repeatable, started)
+    }
+
+    /// Time until the deadline.
+    pub(crate) fn left(&self) -> Duration {
+        self.options.deadline.saturating_sub(self.started.elapsed())
+    }
+
+    /// The limit of an attempt that starts now, or of a wait for data.
+    pub(crate) fn limit(&self) -> Limit {
+        let Options { timeout, deadline, .. } = self.options;
+        let left = self.left();
+        if timeout <= left {
+            Limit { kind: TimeoutLimit::Attempt, duration: timeout, left: timeout }
+        } else {
+            Limit { kind: TimeoutLimit::Deadline, duration: deadline, left }
+        }
+    }
+
+    /// The context of an attempt, before anything of it has happened.
+    pub(crate) fn context(&self) -> HttpContext {
+        let mut context = HttpContext::new(self.operation.name, self.request.method.clone(), self.request.uri.clone());
+        context.streamed = self.streamed;
+        context
+    }
+}

@@ -1,0 +1,105 @@
+//! Turns what went wrong into an [`Error`].
+
+use std::time::Duration;
+
+use apideck_errors::{
+    BoxError, ClientError, ConnectionError, ConnectionKind, ErrorResponse, HttpContext, ResponseValidationError,
+    TimeoutError, TimeoutLimit,
+};
+use http::StatusCode;
+use serde_json::Value;
+
+use super::exchange::Limit;
+use crate::header::{content_type, is_json};
+use crate::request::operation::Operation;
+use crate::transport::{Cause, kind_of};
+use crate::{DecodeError, Error, TransportError};
+
+/// Why an attempt has no complete response.
+pub(crate) enum Failure {
+    Transport(TransportError),
+    TimedOut(Limit),
+    /// The body is larger than `max_response_bytes`.
+    TooLarge,
+    /// A redirect is not followed, and why.
+    Redirect(&'static str),
+}
+
+impl Failure {
+    /// Whether it says more than the status of the response. An error status says more than what happened to its body.
+    pub(crate) fn outranks(&self, status: Option<StatusCode>) -> bool {
+        matches!(self, Self::Redirect(_)) || status.is_none_or(|status| status.is_success())
+    }
+
+    /// The error, with the limits of the client that it may be about.
+    pub(crate) fn into_error(
+        self,
+        context: HttpContext,
+        connect_timeout: Duration,
+        max_response_bytes: usize,
+    ) -> Error {
+        match self {
+            Self::Transport(error) => from_transport(context, connect_timeout, error),
+            Self::TimedOut(limit) => timeout(context, limit.kind, limit.duration, None),
+            Self::Redirect(why) => {
+                let source = Some(why.into());
+                Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
+            }
+            Self::TooLarge => {
+                let expected = ["at most ", &max_response_bytes.to_string(), " bytes"].concat();
+                let found = "more (see `max_response_bytes`)";
+                Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
+            }
+        }
+    }
+}
+
+fn from_transport(context: HttpContext, connect_timeout: Duration, error: TransportError) -> Error {
+    let TransportError { cause, request_sent, source, .. } = error;
+    let source = Some(source);
+    match cause {
+        Cause::Connection(kind) => {
+            Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, source)))
+        }
+        Cause::ConnectTimeout => timeout(context, TimeoutLimit::Connect, connect_timeout, source),
+        Cause::Aborted => {
+            let message = "the transport aborted the request";
+            Error::Aborted(Box::new(ClientError::new(context, message, request_sent, source)))
+        }
+    }
+}
+
+fn timeout(context: HttpContext, limit: TimeoutLimit, after: Duration, source: Option<BoxError>) -> Error {
+    Error::Timeout(Box::new(TimeoutError::new(context, limit, after, source)))
+}
+
+/// The failure of a body that did not arrive completely.
+pub(crate) fn from_body(error: BoxError) -> TransportError {
+    match error.downcast::<TransportError>() {
+        Ok(error) => *error,
+        Err(error) => TransportError::new(kind_of(&*error), error),
+    }
+}
+
+/// The error of a status that is not a success. The status decides the variant; the body only adds details.
+pub(crate) fn from_status(
+    context: HttpContext,
+    operation: &Operation,
+    parse_json: fn(&[u8]) -> Option<Value>,
+) -> Error {
+    let content_type = content_type(&context.headers);
+    let document = if content_type.is_none_or(is_json) { parse_json(&context.body) } else { None };
+    let is_ours = !operation.proxy || (context.status == Some(StatusCode::UNAUTHORIZED) && !context.is_downstream());
+    let typed = is_ours && content_type.is_some_and(is_json);
+    Error::from_response(ErrorResponse::new(context, document), typed)
+}
+
+/// The error of a success whose body is not what the operation promises.
+pub(crate) fn from_content(context: HttpContext, error: DecodeError) -> Error {
+    if content_type(&context.headers).is_none_or(is_json) {
+        let DecodeError { path, expected, found } = error;
+        Error::ResponseValidation(Box::new(ResponseValidationError::new(context, path, expected, found)))
+    } else {
+        Error::from_response(ErrorResponse::new(context, None), false)
+    }
+}

@@ -1,0 +1,90 @@
+//! The feature `tracing`: a span for each call and an event for each attempt, with the names of OpenTelemetry's
+//! conventions for HTTP clients. They have no secrets and no bodies, and of the URL only the template of the operation.
+
+use http::uri::Authority;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
+
+use super::received::{RawResponse, Receiving};
+use crate::Error;
+use crate::request::operation::Operation;
+
+/// Puts a call into a span.
+pub(super) fn in_span(operation: &'static Operation, server: &Authority, call: Receiving) -> Receiving {
+    let span = tracing::info_span!(
+        "apideck.call",
+        "otel.kind" = "client",
+        "otel.name" = operation.name,
+        "apideck.operation" = operation.name,
+        "http.request.method" = operation.method.as_str(),
+        "url.template" = operation.path,
+        "server.address" = server.host(),
+        "server.port" = server.port_u16(),
+        "http.response.status_code" = Empty,
+        "http.request.resend_count" = Empty,
+        "error.type" = Empty,
+        "otel.status_code" = Empty,
+    );
+    // If the subscriber filters the span out, the current span is the caller's.
+    let own = span.clone();
+    let recording = async move {
+        let result = call.await;
+        let span = own;
+        match &result {
+            Ok(received) => {
+                let context = received.context();
+                record(&span, context.status.map(|status| status.as_u16()), context.attempts);
+            }
+            Err(error) => {
+                record(&span, error.status().map(|status| status.as_u16()), error.attempts());
+                span.record("error.type", kind(error));
+                span.record("otel.status_code", "ERROR");
+            }
+        }
+        result
+    };
+    Box::pin(recording.instrument(span))
+}
+
+fn record(span: &Span, status: Option<u16>, attempts: u32) {
+    span.record("http.response.status_code", status);
+    span.record("http.request.resend_count", (attempts > 1).then(|| attempts - 1));
+}
+
+/// Records that an attempt has ended.
+pub(super) fn attempt(result: &Result<RawResponse, Error>) {
+    match result {
+        Ok(response) => tracing::debug!(
+            attempt = response.context.attempts,
+            "http.response.status_code" = response.context.status.map(|status| status.as_u16()),
+            elapsed_ms = response.context.elapsed.as_secs_f64() * 1e3,
+            "attempt succeeded"
+        ),
+        Err(error) => tracing::debug!(
+            attempt = error.attempts(),
+            "http.response.status_code" = error.status().map(|status| status.as_u16()),
+            elapsed_ms = error.context().map(|context| context.elapsed.as_secs_f64() * 1e3),
+            "error.type" = kind(error),
+            "attempt failed"
+        ),
+    }
+}
+
+fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::BadRequest(_) => "bad_request",
+        Error::Unauthorized(_) => "unauthorized",
+        Error::PaymentRequired(_) => "payment_required",
+        Error::NotFound(_) => "not_found",
+        Error::Conflict(_) => "conflict",
+        Error::Unprocessable(_) => "unprocessable",
+        Error::Api(_) => "api",
+        Error::ResponseValidation(_) => "response_validation",
+        Error::InvalidRequest(_) => "invalid_request",
+        Error::Connection(_) => "connection",
+        Error::Timeout(_) => "timeout",
+        Error::Aborted(_) => "aborted",
+        Error::UnexpectedClient(_) => "unexpected_client",
+        _ => "other",
+    }
+}

@@ -1,0 +1,82 @@
+//! Calls of operations that the SDK does not list.
+
+use crate::common::*;
+use apideck_core::Error;
+use http::Method;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn key_ids_query_and_body_are_sent() {
+    let (transport, seen) = responding(201, "application/json", r#"{"data":{"id":"7"}}"#);
+    let core = builder().api_key(KEY).consumer_id("consumer").app_id("app").transport(transport).build().unwrap();
+    let created = core
+        .call(Method::POST, "/crm/widgets/a%2Fb")
+        .query("filter[name]", "it's")
+        .query("limit", "5")
+        .header("x-apideck-service-id", "salesforce")
+        .json(&json!({ "name": "Élon" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(created.body["data"]["id"], "7");
+    assert_eq!(created.http_meta.status.as_u16(), 201);
+
+    let seen = seen.lock().unwrap();
+    let request = &seen[0];
+    assert_eq!(request.method(), Method::POST);
+    assert_eq!(request.uri(), "https://unify.apideck.com/crm/widgets/a%2Fb?filter%5Bname%5D=it%27s&limit=5");
+    assert_eq!(request.body().as_bytes(), Some(r#"{"name":"Élon"}"#.as_bytes()));
+    for (name, value) in [
+        ("authorization", "Bearer sk_live_0123456789"),
+        ("x-apideck-consumer-id", "consumer"),
+        ("x-apideck-app-id", "app"),
+        ("x-apideck-service-id", "salesforce"),
+        ("content-type", "application/json"),
+        ("accept", "application/json"),
+    ] {
+        assert_eq!(request.headers()[name], value);
+    }
+}
+
+#[tokio::test]
+async fn custom_calls_return_json_or_null() {
+    for method in [Method::GET, Method::DELETE, Method::OPTIONS, Method::PUT, Method::PATCH] {
+        let (transport, _) = responding(204, "", "");
+        let core = builder().api_key(KEY).transport(transport).build().unwrap();
+        assert_eq!(core.call(method, "/x").send().await.unwrap().body, Value::Null);
+    }
+    let (transport, _) = responding(200, "application/json", "{\"data\":");
+    let core = builder().api_key(KEY).transport(transport).build().unwrap();
+    let error = core.call(Method::GET, "/x").send().await.unwrap_err();
+    assert!(matches!(error, Error::ResponseValidation(_)));
+    assert!(error.to_string().starts_with("call: 200, but the response body is invalid: expected JSON, "), "{error}");
+
+    let (transport, _) = responding(404, "application/json", r#"{"message":"no such thing"}"#);
+    let core = builder().api_key(KEY).transport(transport).build().unwrap();
+    let error = core.call(Method::GET, "/x").send().await.unwrap_err();
+    assert!(matches!(error, Error::NotFound(_)));
+    assert!(error.to_string().contains("no such thing"));
+}
+
+#[tokio::test]
+async fn invalid_custom_calls() {
+    let (transport, seen) = responding(200, "application/json", "{}");
+    let core = builder().api_key(KEY).transport(transport).build().unwrap();
+    for (method, path, word) in [
+        (Method::GET, "crm", "slash"),
+        (Method::GET, "/crm?limit=1", "query"),
+        (Method::GET, "/crm#x", "fragment"),
+        (Method::DELETE, "/crm/..", "segment"),
+        (Method::DELETE, "/crm/./x", "segment"),
+        (Method::GET, "/crm/{id}", "`id` is missing"),
+        (Method::GET, "/a b", "URL"),
+        (Method::TRACE, "/x", "method"),
+    ] {
+        let error = core.call(method, path).send().await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)));
+        assert!(error.to_string().contains(word), "{error}");
+    }
+    let error = core.call(Method::GET, "/x").json(&json!({})).query("a", "b").send().await.unwrap_err();
+    assert!(error.to_string().contains("have a JSON body"), "{error}");
+    assert!(seen.lock().unwrap().is_empty());
+}

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use crate::{ConnectionKind, Error, TimeoutLimit};
+use crate::{ConnectionKind, Error};
 
 static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
@@ -53,7 +53,7 @@ impl Error {
         match self {
             Self::InvalidRequest(_) => false,
             Self::Connection(error) => error.request_sent,
-            Self::Timeout(error) => error.limit != TimeoutLimit::Connect && error.context.attempts > 0,
+            Self::Timeout(error) => error.request_sent && error.context.attempts > 0,
             Self::Aborted(error) | Self::UnexpectedClient(error) => error.request_sent,
             Self::ResponseValidation(_) | Self::Pagination(_) => true,
             _ => !self.was_rejected(),

@@ -78,7 +78,7 @@ impl<T> Call<T> {
     }
 
     /// Sends a header. It replaces a header that the SDK would send, and an empty value removes that header.
-    /// `content-length`, `transfer-encoding` and `connection` cannot be set.
+    /// `content-length`, `transfer-encoding`, `connection`, `upgrade`, `te` and `trailer` cannot be set.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.pending.header(name, value);
         self

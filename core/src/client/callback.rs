@@ -45,7 +45,10 @@ pub(crate) fn run(callback: Callback<'_>) -> Pin<Box<dyn Future<Output = Result<
         }
         Err(match result {
             Ok(Err(error)) => failed(context, request_sent, message, error),
-            _ => Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Deadline, deadline, None))),
+            _ => {
+                let error = TimeoutError::new(context, TimeoutLimit::Deadline, deadline, None);
+                Error::Timeout(Box::new(error.sent(request_sent)))
+            }
         })
     })
 }

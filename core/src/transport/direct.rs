@@ -35,7 +35,11 @@ impl DirectConnector {
             addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
         }
         let tcp = dial::connect_to_any(addresses, self.local.unwrap_or(dial::FROM_ANY)).await;
-        let tcp = tcp.map_err(failed(tcp_kind))?;
+        let tcp = tcp.map_err(|error| match error.kind() {
+            // The runtime has no I/O, and will not have it at the next attempt.
+            io::ErrorKind::Unsupported => TransportError::aborted(error).not_sent(),
+            _ => failed(tcp_kind)(error),
+        })?;
         let _ = tcp.set_nodelay(true);
         Ok(Box::new(tcp))
     }

@@ -9,6 +9,7 @@
 //! | `tls`, `dial`, `stream` | TLS, TCP, and the type of a byte stream |
 //! | `http2` | what HTTP/2 needs; `http2` and `proxy` have an `off.rs` for builds without their feature |
 //! | `origin`, `error`, `connections` | the server of a request; why a request failed; settings |
+//! | `runtime` | whether the tokio runtime has what a call needs |
 //! | `progress` | whether a request was sent when its time is over |
 //! | `tower` | a tower service as the transport |
 
@@ -26,6 +27,7 @@ mod pooled_body;
 mod progress;
 #[cfg_attr(not(feature = "http-proxy"), path = "proxy/off.rs")]
 mod proxy;
+pub(crate) mod runtime;
 mod sender;
 mod stream;
 pub(crate) mod tls;
@@ -61,6 +63,10 @@ pub(crate) struct Resends(pub(crate) u32);
 ///
 /// The SDK applies timeouts and the size limit, follows redirects and maps errors; a transport must not follow redirects.
 /// Dropping the future must cancel the request.
+///
+/// Calls need a tokio runtime with time enabled, whatever the transport, for their limits and the waits between attempts.
+/// The built-in transport needs I/O as well. `#[tokio::main]` and `enable_all` enable both. Where something is missing, a
+/// call fails with an error that names it. A client may be used in several runtimes: each has its own connections.
 ///
 /// A closure that takes a request and returns a future of a response is a transport:
 ///

@@ -1,8 +1,4 @@
-//! What is known about a request when the time is over: whether anything of it was sent.
-#![cfg(any(feature = "rustls", feature = "native-tls"))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
+//! Whether a request was sent when its time is over.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -10,8 +6,9 @@ use std::time::Duration;
 
 use apideck_core::{Builder, Error, RetryConfig};
 use apideck_errors::TimeoutLimit;
-use common::*;
 use tokio::net::TcpListener;
+
+use crate::common::*;
 
 const LIMIT: Duration = Duration::from_millis(200);
 

@@ -1,7 +1,4 @@
 //! One client in several runtimes, in a runtime that lacks something, and in none.
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-mod common;
 
 use std::future::Future as _;
 use std::pin::pin;
@@ -9,8 +6,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use apideck_core::{ApideckCore, Error};
-use common::*;
 use tokio::runtime::{Builder, Runtime};
+
+use crate::common::*;
 
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
@@ -25,7 +23,7 @@ fn call_in(runtime: &Runtime, core: &ApideckCore) -> Result<(), Error> {
 fn each_runtime_has_its_own_connections() {
     let servers = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let ok = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
-    let server = servers.block_on(Server::start(Script::Answer(ok)));
+    let server = servers.block_on(Server::start(Script::Respond(ok)));
     let core = client(&server.url);
     let runtimes = [(); 3].map(|()| runtime());
     let started = Instant::now();
@@ -50,7 +48,7 @@ fn outside_of_a_runtime() {
         panic!("it waits");
     };
     assert!(matches!(error, Error::InvalidRequest(_)) && !error.is_retryable(), "{error:?}");
-    assert!(error.to_string().contains("calls need a tokio runtime"), "{error}");
+    assert!(error.to_string().contains("no tokio runtime"), "{error}");
 }
 
 #[test]

@@ -1,20 +1,13 @@
 //! What servers do to HTTP/2 connections, frame by frame.
-#![cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
-
-#[path = "common/authority.rs"]
-mod authority;
-mod common;
-#[path = "common/frames.rs"]
-mod frames;
 
 use std::time::Duration;
 
 use apideck_core::{ApideckCore, Call, Encoded, Error};
 use apideck_errors::ConnectionKind;
-use common::*;
-use frames::*;
 use tokio::time::sleep;
+
+use super::frames::*;
+use crate::common::*;
 
 fn spawn(core: &ApideckCore) -> tokio::task::JoinHandle<Result<u32, Error>> {
     let core = core.clone();

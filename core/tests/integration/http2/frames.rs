@@ -1,5 +1,4 @@
 //! An HTTP/2 server that a test scripts frame by frame.
-#![allow(dead_code, unreachable_pub)] // Not every test file uses everything.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -10,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::server::TlsStream;
 
-use crate::authority::Authority;
+use crate::common::authority::Authority;
 use crate::common::{KEY, builder, read_request};
 
 pub const DATA: u8 = 0;
@@ -37,7 +36,7 @@ pub struct Frames {
     pem: String,
     connections: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
-    /// Requests over HTTP/1.1, which are answered with [`DOCUMENT`].
+    /// Requests over HTTP/1.1. The response is [`DOCUMENT`].
     http1_requests: Arc<AtomicUsize>,
 }
 

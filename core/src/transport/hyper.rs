@@ -180,6 +180,50 @@ mod tests {
         }
     }
 
+    async fn http1(stream: tokio::io::DuplexStream) -> Sender {
+        Sender::http1(Box::new(stream), None, 100).await.unwrap_or_else(|_| panic!("no connection"))
+    }
+
+    fn post() -> (Target, Request<Body>) {
+        let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
+        (Target::from_request(&request).unwrap(), request)
+    }
+
+    /// A request that reaches the queue of a connection while its task ends comes back.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connection_that_ends_while_a_request_arrives() {
+        for round in 0..4000_u32 {
+            let (near, far) = tokio::io::duplex(1 << 10);
+            let sender = http1(near).await;
+            let (target, request) = post();
+            tokio::task::yield_now().await;
+            let closing = tokio::spawn(async move { drop(far) });
+            for _ in 0..round % 64 * 20 {
+                std::hint::spin_loop();
+            }
+            let sent = tokio::time::timeout(std::time::Duration::from_secs(5), sender.try_send(&target, request));
+            assert!(sent.await.expect("the request hangs").is_err());
+            closing.await.unwrap();
+        }
+    }
+
+    /// As when the runtime of the connection is dropped.
+    #[tokio::test]
+    async fn a_connection_whose_task_is_gone_is_closed() {
+        let (near, _far) = tokio::io::duplex(1 << 16);
+        let sender = http1(near).await;
+        let Sender::Http1(http1) = &sender else { panic!("HTTP/2") };
+        let task = http1.abort_handle();
+        let (target, request) = post();
+        let exchange = tokio::spawn(async move { sender.try_send(&target, request).await.map(drop) });
+        tokio::task::yield_now().await;
+        tokio::task::yield_now().await;
+        task.abort();
+        let failure = exchange.await.unwrap().unwrap_err();
+        let error = exchange_error(failure.into_error());
+        assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), true), "{error:?}");
+    }
+
     #[tokio::test]
     async fn a_request_body_that_fails_is_reported_as_aborted() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -51,6 +51,11 @@ impl Drop for Http1 {
 pub(super) type Exchanged = Result<(Response<Incoming>, Option<Http1>), TrySendError<Request<Body>>>;
 
 impl Http1 {
+    #[cfg(test)]
+    pub(super) fn abort_handle(&self) -> tokio::task::AbortHandle {
+        self.task.abort_handle()
+    }
+
     pub(super) fn is_ready(&self) -> bool {
         self.sender.is_ready()
     }

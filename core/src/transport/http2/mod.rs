@@ -229,4 +229,18 @@ mod tests {
         address(&target, &mut own);
         assert_eq!((own.uri().to_string(), own.headers().get(HOST)), ("http://elsewhere/".into(), None));
     }
+
+    /// Nothing arrives on the connection, not even the response to a ping.
+    #[tokio::test(start_paused = true)]
+    async fn a_broken_connection_is_noticed_while_idle() {
+        let (near, mut far) = tokio::io::duplex(1 << 16);
+        let pool = Arc::new(Pool::new(Duration::from_secs(600), 1));
+        let connection = handshake(Box::new(near), Arc::downgrade(&pool)).await.unwrap();
+        // The server's preface: empty settings.
+        tokio::io::AsyncWriteExt::write_all(&mut far, &[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.unwrap();
+        tokio::time::sleep(PING_INTERVAL).await;
+        assert!(!connection.is_closed());
+        tokio::time::sleep(PING_INTERVAL).await;
+        assert!(connection.is_closed());
+    }
 }

@@ -151,6 +151,12 @@ impl Peer {
         }
     }
 
+    /// Reads up to the end of the body of a request. Other requests are ignored.
+    pub async fn end_of_request(&mut self, stream: u32) -> Option<()> {
+        while !matches!(self.frame().await?, (DATA, END_STREAM, ended, _) if ended == stream) {}
+        Some(())
+    }
+
     /// The head of a response with status 200.
     pub async fn head(&mut self, stream: u32, headers: &[(&str, &str)]) {
         // `:status: 200` of the static table.

@@ -38,12 +38,12 @@ async fn a_request_that_waits_for_a_stream_is_not_lost() {
     .await;
     let core = server.client();
     let calls: Vec<_> = (0..5).map(|_| spawn(&core)).collect();
-    let mut attempts = Vec::new();
+    let mut attempts = 0;
     for call in calls {
-        attempts.push(call.await.unwrap().unwrap());
+        attempts += call.await.unwrap().unwrap();
     }
-    // Nothing of those that waited was sent.
-    assert_eq!(attempts, [1; 5]);
+    // Nothing of those that waited was sent. The connection may have been given to one of them before its end was seen.
+    assert!((5..=6).contains(&attempts), "{attempts}");
     assert_eq!((server.connections(), server.requests()), (2, 5));
 }
 
@@ -121,10 +121,14 @@ async fn calls_wait_for_streams_and_not_in_the_connection() {
             peer.respond(stream).await;
         }
         let last = peer.request().await?;
-        peer.end_of_request(last).await?;
         peer.go_away(last, NO_ERROR).await;
         peer.respond(last).await;
-        peer.close().await
+        loop {
+            let stream = peer.request().await?;
+            if stream < last {
+                peer.respond(stream).await;
+            }
+        }
     })
     .await;
     let core = server.client();

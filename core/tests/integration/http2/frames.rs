@@ -136,11 +136,11 @@ impl Peer {
         Some((head[3], head[4], stream, payload))
     }
 
-    /// The stream of the next request. Settings and pings are acknowledged.
+    /// The stream of the next request that is complete. Settings and pings are acknowledged.
     pub async fn request(&mut self) -> Option<u32> {
         loop {
             match self.frame().await? {
-                (HEADERS, _, stream, _) => {
+                (HEADERS | DATA, flags, stream, _) if flags & END_STREAM != 0 => {
                     self.requests.fetch_add(1, SeqCst);
                     return Some(stream);
                 }
@@ -149,12 +149,6 @@ impl Peer {
                 _ => {}
             }
         }
-    }
-
-    /// Reads up to the end of the body of a request. Other requests are ignored.
-    pub async fn end_of_request(&mut self, stream: u32) -> Option<()> {
-        while !matches!(self.frame().await?, (DATA, END_STREAM, ended, _) if ended == stream) {}
-        Some(())
     }
 
     /// The head of a response with status 200.

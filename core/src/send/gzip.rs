@@ -20,6 +20,9 @@ const RATIO_FREE: usize = 1 << 20;
 /// Compressed bytes that are decompressed at once, so that a small input cannot become much memory at once.
 const STEP: usize = 512;
 
+/// The first bytes of a gzip body.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
 /// Asks for compressed responses, unless the caller sets `accept-encoding`.
 pub(crate) fn accept(headers: &mut HeaderMap) {
     headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
@@ -28,7 +31,9 @@ pub(crate) fn accept(headers: &mut HeaderMap) {
 /// `body` decompressed, if it is compressed.
 pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Body {
     let encoding = headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
-    if encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case(b"gzip") || encoding == b"x-gzip") {
+    if encoding
+        .is_some_and(|encoding| encoding.eq_ignore_ascii_case(b"gzip") || encoding.eq_ignore_ascii_case(b"x-gzip"))
+    {
         Body::new(Gunzip {
             body,
             waiting: Bytes::new(),
@@ -57,6 +62,10 @@ impl Gunzip {
     /// Decompresses one step of the bytes that wait.
     fn step(&mut self, decoder: &mut MultiGzDecoder<Vec<u8>>) -> io::Result<Bytes> {
         let step = self.waiting.split_to(self.waiting.len().min(STEP));
+        // The decoder would wait for the whole header, and call a short body that is not gzip truncated.
+        if MAGIC.iter().skip(self.read).zip(&step).any(|(expected, byte)| byte != expected) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the body is not gzip"));
+        }
         decoder.write_all(&step)?;
         let made = std::mem::take(decoder.get_mut());
         self.read += step.len();

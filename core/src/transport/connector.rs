@@ -38,7 +38,7 @@ impl Connector {
         offers_http2: bool,
         pool: &Arc<Pool>,
     ) -> Result<Sender, TransportError> {
-        let proxy = self.proxies.find(origin);
+        let proxy = self.proxies.find(origin)?;
         let stream = self.proxies.connect(proxy.as_ref(), &self.direct, origin, offers_http2);
         let (stream, is_http2) = stream.await?;
         if http2::AVAILABLE && is_http2 {

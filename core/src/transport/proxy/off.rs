@@ -1,7 +1,7 @@
 //! Proxies without the feature `http-proxy`: the items of `proxy/mod.rs`, none of which leaves code in a program.
 #![allow(clippy::unnecessary_wraps, clippy::unused_self)] // The signatures are those of `mod.rs`.
 
-use http::Request;
+use http::{Request, StatusCode};
 
 use super::direct::DirectConnector;
 use super::error::TransportError;
@@ -25,8 +25,8 @@ impl ProxyConfig {
 pub(super) struct Proxies;
 
 impl Proxies {
-    pub(super) fn find(&self, _: &Origin) -> Option<Proxy> {
-        None
+    pub(super) fn find(&self, _: &Origin) -> Result<Option<Proxy>, TransportError> {
+        Ok(None)
     }
 
     pub(super) fn connect<'a>(
@@ -45,6 +45,10 @@ pub(super) enum Proxy {}
 
 impl Proxy {
     pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>) {
+        match *self {}
+    }
+
+    pub(super) fn refused(&self, _: StatusCode) -> Option<TransportError> {
         match *self {}
     }
 }

@@ -119,3 +119,49 @@ impl http_body::Body for Gunzip {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    async fn read(encoding: &'static str, bytes: Vec<u8>) -> Result<Vec<u8>, BoxError> {
+        let headers = HeaderMap::from_iter([(header::CONTENT_ENCODING, HeaderValue::from_static(encoding))]);
+        let mut body = decoded(&headers, Body::from(bytes));
+        let mut all = Vec::new();
+        while let Some(frame) = poll_fn(|cx| http_body::Body::poll_frame(Pin::new(&mut body), cx)).await {
+            all.extend(frame?.into_data().unwrap());
+        }
+        Ok(all)
+    }
+
+    #[tokio::test]
+    async fn names_of_the_encoding_are_case_insensitive() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(b"{}").unwrap();
+        let compressed = encoder.finish().unwrap();
+        for encoding in ["gzip", "GZIP", "x-gzip", "X-GZip"] {
+            assert_eq!(read(encoding, compressed.clone()).await.unwrap(), b"{}", "{encoding}");
+        }
+        assert_eq!(read("br", compressed.clone()).await.unwrap(), compressed);
+    }
+
+    /// A truncated body is a closed connection; one that is not gzip breaks the protocol.
+    #[tokio::test]
+    async fn short_bodies_that_are_not_gzip() {
+        let kind = |error: BoxError| crate::transport::kind_of(&*error);
+        for bytes in [&b"{}"[..], b"{", b"\x1f{", b"not gzip, and longer"] {
+            let error = read("gzip", bytes.to_vec()).await.unwrap_err();
+            assert_eq!(kind(error), apideck_errors::ConnectionKind::Protocol, "{bytes:?}");
+        }
+        for bytes in [&b"\x1f"[..], b"\x1f\x8b\x08"] {
+            let error = read("gzip", bytes.to_vec()).await.unwrap_err();
+            assert_eq!(kind(error), apideck_errors::ConnectionKind::Closed, "{bytes:?}");
+        }
+        assert_eq!(read("gzip", Vec::new()).await.unwrap(), b"");
+    }
+}

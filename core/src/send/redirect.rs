@@ -198,6 +198,9 @@ mod tests {
             names.sort_unstable();
             assert_eq!(names, ["accept", "range", "user-agent"], "{other}");
         }
+        // The same host and port with another scheme.
+        let there = follow(&get("http://a.example:444/x"), 307, "https://a.example:444/").unwrap().unwrap();
+        assert!(!there.headers.contains_key("authorization"));
     }
 
     #[test]

@@ -163,6 +163,7 @@ async fn connect(
 
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, SocketAddr};
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
@@ -171,6 +172,7 @@ mod tests {
 
     use super::*;
     use crate::transport::Cause;
+    use crate::transport::dial::Dialing;
 
     /// A body that fails.
     struct Broken;
@@ -226,6 +228,35 @@ mod tests {
         let failure = exchange.await.unwrap().unwrap_err();
         let error = exchange_error(failure.into_error());
         assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), true), "{error:?}");
+    }
+
+    /// Connects, and lets the server close the connection before the request is sent.
+    fn dial_slowly(address: SocketAddr, _: IpAddr) -> Dialing {
+        Box::pin(async move {
+            let stream = tokio::net::TcpStream::connect(address).await;
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            stream
+        })
+    }
+
+    /// A new connection cannot have been closed as idle, so the request is not sent again. It was not sent.
+    #[tokio::test]
+    async fn a_new_connection_that_is_closed_fails_the_request() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let accepting = tokio::spawn(async move {
+            let mut connections = 0;
+            while tokio::time::timeout(std::time::Duration::from_millis(500), listener.accept()).await.is_ok() {
+                connections += 1;
+            }
+            connections
+        });
+        let settings =
+            Connections { local: Some((dial_slowly, IpAddr::from([127, 0, 0, 1]))), ..Connections::default() };
+        let transport = HyperTransport::new(settings, |_| None).unwrap();
+        let error = transport.send(Request::post(url).body(Body::from("{}")).unwrap()).await.unwrap_err();
+        assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), false), "{error:?}");
+        assert_eq!((error.resends, accepting.await.unwrap()), (0, 1));
     }
 
     #[tokio::test]

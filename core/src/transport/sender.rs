@@ -191,3 +191,62 @@ pub(super) fn exchange_error(error: hyper::Error) -> TransportError {
     }
     TransportError::new(kind_of(&error), error)
 }
+
+#[cfg(all(test, feature = "rustls"))]
+mod tests {
+    use std::io;
+    use std::task::{Context, Waker};
+
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+    use tokio_rustls::rustls::{AlertDescription, Error};
+
+    use super::*;
+    use crate::transport::Cause;
+
+    /// A TLS stream whose server sends an alert once it has read something.
+    #[derive(Default)]
+    struct Alerting {
+        is_written: bool,
+        reader: Option<Waker>,
+    }
+
+    impl AsyncRead for Alerting {
+        fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            if !self.is_written {
+                self.reader = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            let alert = Error::AlertReceived(AlertDescription::CertificateRequired);
+            Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, alert)))
+        }
+    }
+
+    impl AsyncWrite for Alerting {
+        fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            self.is_written = true;
+            if let Some(reader) = self.reader.take() {
+                reader.wake();
+            }
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    /// An alert after the handshake may come at any time, so the server may have received the request.
+    #[tokio::test]
+    async fn a_request_that_ends_with_an_alert_counts_as_sent() {
+        let Ok(sender) = Sender::http1(Box::new(Alerting::default()), None, 100).await else { panic!("no connection") };
+        let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
+        let target = Target::from_request(&request).unwrap();
+        let Err(failure) = sender.try_send(&target, request).await else { panic!("a response") };
+        let error = exchange_error(failure.into_error());
+        assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Tls), true), "{error:?}");
+    }
+}

@@ -290,3 +290,15 @@ async fn chunked_bodies() {
     let response = create(&client(&server.url)).send().await.unwrap();
     assert_eq!(response["data"], 1);
 }
+
+/// RFC 9112 asks clients to read a folded header line as one line.
+#[tokio::test]
+async fn folded_header_lines() {
+    let server = Server::start(Script::Respond(
+        "HTTP/1.1 200 OK\r\nx-folded: one\r\n  two\r\ncontent-length: 11\r\n\r\n{\"data\":{}}",
+    ))
+    .await;
+    let response = create(&client(&server.url)).send().await.unwrap();
+    let folded = response.http_meta.headers["x-folded"].to_str().unwrap();
+    assert_eq!(folded.split_whitespace().collect::<Vec<_>>(), ["one", "two"]);
+}

@@ -33,7 +33,7 @@ pub struct Outcomes {
 }
 
 /// How [`describe`] starts where a connection ended and nobody knows how far the request came.
-const UNDECIDED: &str = "Connection (may have been applied: true): connection closed";
+const UNDECIDED: &str = "Connection (may have been applied: true)";
 
 impl Outcomes {
     /// Calls that failed because their connection was closed, and that may have been applied.

@@ -47,7 +47,7 @@ async fn main() -> ExitCode {
     match downloaded {
         Ok(name) => println!("Saved {} to {}.", name.as_deref().unwrap_or("the file"), path.display()),
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{error:#}");
             return ExitCode::FAILURE;
         }
     }

@@ -42,7 +42,7 @@ async fn main() -> ExitCode {
     match uploaded {
         Ok(id) => println!("Uploaded {path}. The id of the file is {id}."),
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{error:#}");
             return ExitCode::FAILURE;
         }
     }

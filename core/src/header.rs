@@ -6,7 +6,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 pub(crate) static CONSUMER_ID: HeaderName = HeaderName::from_static("x-apideck-consumer-id");
 pub(crate) static APP_ID: HeaderName = HeaderName::from_static("x-apideck-app-id");
-pub(crate) static DOWNSTREAM_AUTHORIZATION: HeaderName = HeaderName::from_static("x-apideck-downstream-authorization");
 static SERVICE_ID: HeaderName = HeaderName::from_static("x-apideck-service-id");
 static COMPANY_ID: HeaderName = HeaderName::from_static("x-apideck-company-id");
 static DIGEST: HeaderName = HeaderName::from_static("digest");

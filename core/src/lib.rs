@@ -35,7 +35,7 @@ mod send;
 mod stream;
 mod transport;
 
-pub use apideck_errors::{BoxError, Error, HttpContext};
+pub use apideck_errors::{BoxError, Error, HttpContext, RateLimit};
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use call::items::Items;
 pub use call::pages::Pages;

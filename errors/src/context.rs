@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+
+use crate::secret::{contains_secret, mark_secrets, may_be_secret};
 
 /// The HTTP exchange behind an error: the request, and the response as far as it was received.
 ///
-/// It has no request headers and therefore no credentials. `Debug` truncates the body and redacts response headers
-/// that carry credentials.
+/// `Debug` truncates the body, and redacts response headers and text that contain credentials.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpContext {
@@ -32,8 +33,9 @@ pub struct HttpContext {
     pub body: Bytes,
     /// Number of body bytes that were streamed to the caller before the failure; `body` does not contain them.
     pub streamed: u64,
-    /// Whether the body contains a credential of the request, so that it must not be printed.
-    pub(crate) confidential: bool,
+    /// The request headers that may be credentials. They are never printed. Text of the response is searched for them when
+    /// it is printed.
+    secrets: Vec<HeaderValue>,
 }
 
 static DOWNSTREAM_ERROR: HeaderName = HeaderName::from_static("x-apideck-downstream-error");
@@ -53,7 +55,7 @@ impl HttpContext {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             streamed: 0,
-            confidential: false,
+            secrets: Vec::new(),
         }
     }
 
@@ -62,27 +64,24 @@ impl HttpContext {
         self.headers.get(&DOWNSTREAM_ERROR).is_some_and(|value| value == "true")
     }
 
-    /// Keeps `secret` out of `Display` and `Debug` if the response contains it. The raw body and headers do not change.
+    /// Keeps the credentials in the headers of the request out of `Display` and `Debug`, if the response repeats them. This
+    /// takes the values of headers that are known to be secret, and of all that are not known to be harmless. The text
+    /// of the response is searched only when it is printed.
     #[doc(hidden)]
-    pub fn conceal(&mut self, secret: &[u8]) {
-        if secret.is_empty() {
-            return;
-        }
-        self.confidential |= contains(&self.body, secret);
-        self.conceal_in_headers(secret);
+    pub fn keep_secrets(&mut self, request: &HeaderMap) {
+        let secrets = request.iter().filter(|(name, value)| value.is_sensitive() || may_be_secret(name));
+        self.secrets = secrets.map(|(_, value)| value.clone()).collect();
     }
 
-    /// Keeps `secret` out of `Display` and `Debug` if a response header contains it.
+    /// Marks the headers of the response that repeat a credential of the request as sensitive, for types that have only
+    /// the headers.
     #[doc(hidden)]
-    pub fn conceal_in_headers(&mut self, secret: &[u8]) {
-        for value in self.headers.values_mut() {
-            if !secret.is_empty() && contains(value.as_bytes(), secret) {
-                value.set_sensitive(true);
-            }
-        }
+    pub fn mark_secret_headers(&mut self) {
+        mark_secrets(&self.secrets, &mut self.headers);
     }
-}
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
+    /// Whether `text` contains a credential of the request, or a part of one.
+    pub(crate) fn has_secret(&self, text: &str) -> bool {
+        contains_secret(&self.secrets, text.as_bytes())
+    }
 }

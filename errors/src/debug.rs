@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::header;
 
 use crate::secret::is_secret_header;
-use crate::text::{LINE_LIMIT, OneLine};
+use crate::text::{LINE_LIMIT, ServerText, write_line};
 use crate::{
     ClientError, ConnectionError, Detail, DownstreamError, Error, ErrorResponse, HttpContext, InvalidRequestError,
     PaginationError, ResponseValidationError, TimeoutError,
 };
 
+/// The line of `Display`, then the fields, so that a `main` that returns the error prints what a person needs first.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, content): (&str, &dyn fmt::Debug) = match self {
@@ -30,10 +30,14 @@ impl fmt::Debug for Error {
             Self::Aborted(error) => ("Aborted", error),
             Self::UnexpectedClient(error) => ("UnexpectedClient", error),
         };
+        // Without the flags of `f`: `{:#?}` is not `{:#}`.
+        f.write_fmt(format_args!("{self}"))?;
+        f.write_str(if f.alternate() { "\n" } else { " " })?;
         f.debug_tuple(name).field(content).finish()
     }
 }
 
+#[allow(clippy::missing_fields_in_debug)] // The credentials of the request are not printed.
 impl fmt::Debug for HttpContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut context = f.debug_struct("HttpContext");
@@ -47,9 +51,9 @@ impl fmt::Debug for HttpContext {
         if self.status.is_some() {
             context
                 .field("status", &self.status)
-                .field("headers", &Headers(&self.headers))
+                .field("headers", &Headers(self))
                 .field("streamed", &self.streamed)
-                .field("body", &Body(&self.body, self.confidential));
+                .field("body", &Body(self));
         }
         context.finish()
     }
@@ -57,18 +61,38 @@ impl fmt::Debug for HttpContext {
 
 impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut response = f.debug_struct("ErrorResponse");
-        if !self.context.confidential {
-            response
-                .field("status_code", &self.status_code)
-                .field("error", &self.error.as_deref().map(Truncated))
-                .field("type_name", &self.type_name.as_deref().map(Truncated))
-                .field("message", &self.message.as_deref().map(Truncated))
-                .field("detail", &self.detail)
-                .field("ref", &self.ref_.as_deref().map(Truncated))
-                .field("downstream_errors", &self.downstream_errors);
+        let context = &self.context;
+        f.debug_struct("ErrorResponse")
+            .field("status_code", &self.status_code)
+            .field("error", &ServerText::optional(context, self.error.as_deref()))
+            .field("type_name", &ServerText::optional(context, self.type_name.as_deref()))
+            .field("message", &ServerText::optional(context, self.message.as_deref()))
+            .field("detail", &self.detail.as_ref().map(|detail| Searched(context, detail)))
+            .field("ref", &ServerText::optional(context, self.ref_.as_deref()))
+            .field("downstream_errors", &Searched(context, &self.downstream_errors))
+            .field("context", context)
+            .finish()
+    }
+}
+
+/// The most bytes of a [`Searched`] value that are printed.
+const SEARCHED_LIMIT: usize = 2000;
+
+/// A value of the error document, whose `Debug` output is truncated and searched for credentials of the request.
+struct Searched<'a, T>(&'a HttpContext, &'a T);
+
+impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(context, value) = self;
+        let text = if f.alternate() { format!("{value:#?}") } else { format!("{value:?}") };
+        let is_end = |end: &usize| text.is_char_boundary(*end);
+        let end = if text.len() > SEARCHED_LIMIT { (0..=SEARCHED_LIMIT).rev().find(is_end) } else { None };
+        let (text, rest) = text.split_at(end.unwrap_or(text.len()));
+        if context.has_secret(text) {
+            return f.write_str("[redacted]");
         }
-        response.field("context", &self.context).finish()
+        f.write_str(text)?;
+        f.write_str(if rest.is_empty() { "" } else { "\u{2026}" })
     }
 }
 
@@ -94,21 +118,22 @@ impl fmt::Debug for DownstreamError {
 
 impl fmt::Debug for ResponseValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = if self.context.confidential { "[redacted]" } else { &self.found };
+        let context = &self.context;
         f.debug_struct("ResponseValidationError")
-            .field("path", &Truncated(&self.path))
+            .field("path", &ServerText { context, text: &self.path })
             .field("expected", &Truncated(&self.expected))
-            .field("found", &Truncated(found))
-            .field("context", &self.context)
+            .field("found", &ServerText { context, text: &self.found })
+            .field("context", context)
             .finish()
     }
 }
 
 impl fmt::Debug for PaginationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let context = &self.context;
         f.debug_struct("PaginationError")
-            .field("cursor", &Truncated(&self.cursor))
-            .field("context", &self.context)
+            .field("cursor", &ServerText { context, text: &self.cursor })
+            .field("context", context)
             .finish()
     }
 }
@@ -161,42 +186,44 @@ struct Truncated<'a>(&'a str);
 
 impl fmt::Debug for Truncated<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = OneLine { text: self.0, limit: LINE_LIMIT };
-        write!(f, "\"{line}\"")
+        f.write_str("\"")?;
+        write_line(f, self.0)?;
+        f.write_str("\"")
     }
 }
 
-/// The length of a body, and its start unless it is confidential.
-struct Body<'a>(&'a Bytes, bool);
+/// The length of a body, and its start.
+struct Body<'a>(&'a HttpContext);
 
 impl fmt::Debug for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(body, confidential) = *self;
+        let Self(context) = *self;
+        let body = &context.body;
         write!(f, "{} bytes", body.len())?;
-        if !confidential && !body.is_empty() {
-            // A character has at most four bytes.
-            let start = &body[..body.len().min(4 * LINE_LIMIT)];
-            write!(f, ": {:?}", Truncated(&String::from_utf8_lossy(start)))?;
+        if !body.is_empty() {
+            // A character has at most four bytes, and the search needs some after those that are printed.
+            let text = String::from_utf8_lossy(&body[..body.len().min(8 * LINE_LIMIT)]);
+            write!(f, ": {:?}", ServerText { context, text: &text })?;
         }
         Ok(())
     }
 }
 
 /// Response headers with redacted credentials.
-struct Headers<'a>(&'a HeaderMap);
+struct Headers<'a>(&'a HttpContext);
 
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(context) = *self;
         let mut map = f.debug_map();
-        for (name, value) in self.0 {
+        for (name, value) in &context.headers {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            // The query of a presigned URL is a credential.
+            let end = if *name == header::LOCATION { text.find('?') } else { None };
             if value.is_sensitive() || is_secret_header(name) {
                 map.entry(name, &"[redacted]");
-            } else if *name == header::LOCATION {
-                // The query of a presigned URL is a credential.
-                let location = value.to_str().unwrap_or_default();
-                map.entry(name, &Truncated(location.split('?').next().unwrap_or_default()));
             } else {
-                map.entry(name, value);
+                map.entry(name, &ServerText { context, text: &text[..end.unwrap_or(text.len())] });
             }
         }
         map.finish()

@@ -5,14 +5,18 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::text::write_line;
+use crate::cause::is_from_proxy;
+use crate::text::{ServerText, write_line};
 use crate::{
-    ClientError, ConnectionError, ConnectionKind, Detail, Error, ErrorResponse, HttpContext, PaginationError,
-    ResponseValidationError, TimeoutError, TimeoutLimit, retry::retry_after_number,
+    ConnectionError, ConnectionKind, Detail, DownstreamError, Error, ErrorResponse, HttpContext, PaginationError,
+    ResponseValidationError, TimeoutError, TimeoutLimit,
 };
 
-const CONFIDENTIAL: &str = "(hidden: the response contains a credential)";
+/// Not for a GET, which is safe to send again.
+const MAY_HAVE_ACTED: &str = "the server may have acted on the request: check before sending it again";
 
+/// One line: the operation, the failure, the message of the server and a hint. The cause is not part of it: it is the
+/// [`source`](std::error::Error::source), which reporters such as `anyhow` print after it. `{:#}` prints it too.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.operation() {
@@ -23,56 +27,72 @@ impl fmt::Display for Error {
             Self::InvalidRequest(error) => write_line(f, &error.message),
             Self::ResponseValidation(error) => validation(f, error),
             Self::Pagination(error) => pagination(f, error),
-            Self::Connection(error) => connection(f, error, self.source()),
+            Self::Connection(error) => connection(f, error),
             Self::Timeout(error) => timeout(f, error),
-            Self::Aborted(error) | Self::UnexpectedClient(error) => client(f, error),
+            Self::Aborted(error) | Self::UnexpectedClient(error) => write_line(f, &error.message),
             Self::BadRequest(error)
             | Self::Unauthorized(error)
             | Self::PaymentRequired(error)
             | Self::NotFound(error)
             | Self::Conflict(error)
             | Self::Unprocessable(error)
-            | Self::Api(error) => response(f, error),
+            | Self::Api(error) => response(f, self, error),
         }?;
         if let Some(context) = self.context().filter(|context| context.streamed > 0) {
             write!(f, " (after {} bytes)", context.streamed)?;
         }
-        match self.attempts() {
-            0 | 1 => Ok(()),
-            attempts => write!(f, " ({attempts} attempts)"),
+        if self.attempts() > 1 {
+            write!(f, " ({} attempts)", self.attempts())?;
         }
+        if f.alternate() {
+            let mut source = self.source();
+            while let Some(cause) = source {
+                f.write_str(": ")?;
+                write_line(f, &cause.to_string())?;
+                source = cause.source();
+            }
+        }
+        Ok(())
     }
 }
 
-fn response(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
-    let context = &error.context;
+fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse) -> fmt::Result {
+    let context = &response.context;
     write_status(f, context)?;
     f.write_str(": ")?;
-    write_server_message(f, error)?;
+    write_server_message(f, response)?;
     f.write_str("; ")?;
-    let hint = if context.is_downstream() {
+    let needs_reauthorization = error.needs_reauthorization();
+    f.write_str(if context.is_downstream() {
         "this is the response of the connected service"
+    } else if needs_reauthorization {
+        "the customer has to authorize the connection again"
+    } else if is_from_proxy(context) {
+        "the HTTP proxy asks for credentials: check the user name and the password in the URL of the proxy"
     } else {
         status_text(context.status).1
-    };
-    f.write_str(hint)?;
-    if let Some(wait) = retry_after_number(&context.headers) {
-        write!(f, ", in {} s", wait.as_secs().max(1))?;
+    })?;
+    match error.retry_after().map(|wait| wait.as_millis().div_ceil(1000).max(1)) {
+        Some(wait) if needs_reauthorization => write!(f, "; Apideck does not refresh its token for another {wait} s"),
+        Some(wait) => write!(f, ", in {wait} s"),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The name of a status, and a hint. Only the common names are here: the full table of the `http` crate costs more
 /// bytes than it is worth.
 fn status_text(status: Option<StatusCode>) -> (&'static str, &'static str) {
     match status.map_or(0, |status| status.as_u16()) {
+        101 => (" Switching Protocols", "the server left HTTP: do not send the header `upgrade`"),
         200..=299 => ("", "unexpected content type: check the server URL"),
+        304 => (" Not Modified", "use the copy that you have, or do not send `if-none-match` and `if-modified-since`"),
         300..=399 => ("", "the server redirects the call: check the server URL"),
         400 => (" Bad Request", "correct the request"),
         401 => (" Unauthorized", "check the API key (APIDECK_API_KEY)"),
         402 => (" Payment Required", "check the plan of the Apideck account"),
         403 => (" Forbidden", "check the permissions of the API key and the application"),
         404 => (" Not Found", "check the ids, the service, and that the connection exists"),
+        407 => (" Proxy Authentication Required", ""),
         408 => (" Request Timeout", "try again later"),
         409 => (" Conflict", "read the current state, then decide"),
         422 => (" Unprocessable Content", "correct the values"),
@@ -89,67 +109,54 @@ fn status_text(status: Option<StatusCode>) -> (&'static str, &'static str) {
 /// Writes the message of the error document, or else the start of the body.
 fn write_server_message(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
     let context = &error.context;
-    if context.confidential {
-        return f.write_str(CONFIDENTIAL);
-    }
-    let downstream = error.downstream_errors.iter().find_map(|error| error.message.as_deref());
-    let message = error.message.as_deref().filter(|text| !text.is_empty());
-    let detail = error.detail.as_ref().and_then(Detail::as_text);
-    if let Some(text) = message.or(detail).or(error.error.as_deref()) {
-        write_line(f, text)?;
-        if let Some(detail) = detail.filter(|detail| *detail != text && !detail.is_empty()) {
-            f.write_str(" (")?;
-            write_line(f, detail)?;
-            f.write_str(")")?;
+    let line = |text| ServerText { context, text };
+    let detail = error.detail.as_ref().map(Detail::to_line).unwrap_or_default();
+    let downstream = error.downstream_errors.iter().map(DownstreamError::to_line).find(|text| !text.is_empty());
+    let downstream = downstream.unwrap_or_default();
+    let texts = [error.message.as_deref(), Some(&*detail), error.error.as_deref(), Some(&*downstream)];
+    if let Some(text) = texts.into_iter().flatten().find(|text| !text.is_empty()) {
+        write!(f, "{}", line(text))?;
+        if !detail.is_empty() && *detail != *text {
+            write!(f, " ({})", line(&detail))?;
         }
-        if let Some(text) = downstream.filter(|downstream| *downstream != text) {
-            f.write_str(" (downstream: ")?;
-            write_line(f, text)?;
-            f.write_str(")")?;
+        if !downstream.is_empty() && downstream != *text {
+            write!(f, " (downstream: {})", line(&downstream))?;
         }
         return Ok(());
     }
     match std::str::from_utf8(&context.body).map(str::trim) {
-        Ok("") => f.write_str("(empty body)"),
-        Ok(text) if !text.starts_with('<') => write_line(f, text),
+        Ok("") => f.write_str("an empty body"),
+        Ok(text) if !text.starts_with('<') => write!(f, "{}", line(text)),
         _ => {
             let kind = context.headers.get(http::header::CONTENT_TYPE);
-            f.write_str("(")?;
-            write_line(f, kind.and_then(|kind| kind.to_str().ok()).unwrap_or("no content type"))?;
-            write!(f, ", {} bytes)", context.body.len())
+            let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("no content type");
+            write!(f, "({}, {} bytes)", line(kind), context.body.len())
         }
     }
 }
 
 fn validation(f: &mut fmt::Formatter<'_>, error: &ResponseValidationError) -> fmt::Result {
-    write_status(f, &error.context)?;
+    let context = &error.context;
+    let line = |text| ServerText { context, text };
+    write_status(f, context)?;
     f.write_str(", but the response body is invalid: ")?;
     if !error.path.is_empty() {
-        write_line(f, &error.path)?;
-        f.write_str(": ")?;
+        write!(f, "{}: ", line(&error.path))?;
     }
     f.write_str("expected ")?;
     write_line(f, &error.expected)?;
-    f.write_str(", found ")?;
-    if error.context.confidential {
-        f.write_str(CONFIDENTIAL)?;
-    } else {
-        write_line(f, &error.found)?;
-    }
-    f.write_str("; the server may have acted on the request, and `body()` has the whole body")
+    write!(f, ", found {}", line(&error.found))?;
+    f.write_str(if context.method.is_safe() { "; " } else { "; the server may have acted on the request, and " })?;
+    f.write_str("`body()` has the whole body")
 }
 
 fn pagination(f: &mut fmt::Formatter<'_>, error: &PaginationError) -> fmt::Result {
     f.write_str("pagination does not end: the next page has the cursor of an earlier one, ")?;
-    write_line(f, &error.cursor)?;
+    write!(f, "{}", ServerText { context: &error.context, text: &error.cursor })?;
     f.write_str("; all pages up to here were returned")
 }
 
-fn connection(
-    f: &mut fmt::Formatter<'_>,
-    error: &ConnectionError,
-    source: Option<&(dyn std::error::Error + 'static)>,
-) -> fmt::Result {
+fn connection(f: &mut fmt::Formatter<'_>, error: &ConnectionError) -> fmt::Result {
     use ConnectionKind::{Closed, Connect, Dns, Protocol, Proxy, Redirect, Refused, Tls};
 
     f.write_str(match error.kind {
@@ -163,10 +170,6 @@ fn connection(
         Redirect => "redirect not followed from ",
     })?;
     write_host(f, &error.context)?;
-    if let Some(cause) = root_cause(source) {
-        f.write_str(": ")?;
-        write_line(f, &cause.to_string())?;
-    }
     f.write_str("; ")?;
     f.write_str(match error.kind {
         Dns => "check the server URL and the name resolution of this machine",
@@ -176,7 +179,7 @@ fn connection(
         Proxy => "check the URL and the credentials of the proxy",
         Redirect => "check the server URL, and `location` in `headers()`",
         Connect => "check the network and try again",
-        Closed if error.request_sent => "the server may have acted on the request: check before sending it again",
+        Closed if error.request_sent && !error.context.method.is_safe() => MAY_HAVE_ACTED,
         Closed => "try again",
     })
 }
@@ -194,16 +197,8 @@ fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
     f.write_str(hint)?;
     // A read changes nothing on the server.
     if error.request_sent && error.context.attempts > 0 && !error.context.method.is_safe() {
-        f.write_str("; the server may have acted on the request: check before sending it again")?;
-    }
-    Ok(())
-}
-
-fn client(f: &mut fmt::Formatter<'_>, error: &ClientError) -> fmt::Result {
-    write_line(f, &error.message)?;
-    if let Some(cause) = root_cause(error.source.as_deref().map(|source| source as _)) {
-        f.write_str(": ")?;
-        write_line(f, &cause.to_string())?;
+        f.write_str("; ")?;
+        f.write_str(MAY_HAVE_ACTED)?;
     }
     Ok(())
 }
@@ -217,14 +212,4 @@ fn write_status(f: &mut fmt::Formatter<'_>, context: &HttpContext) -> fmt::Resul
 fn write_host(f: &mut fmt::Formatter<'_>, context: &HttpContext) -> fmt::Result {
     let authority = context.url.authority();
     write_line(f, authority.map_or("the server", |authority| authority.as_str()))
-}
-
-/// The innermost cause, which names what actually failed.
-fn root_cause<'a>(
-    mut cause: Option<&'a (dyn std::error::Error + 'static)>,
-) -> Option<&'a (dyn std::error::Error + 'static)> {
-    while let Some(deeper) = cause.and_then(|cause| cause.source()) {
-        cause = Some(deeper);
-    }
-    cause
 }

@@ -12,13 +12,19 @@ use crate::{
 ///
 /// The first six variants are errors of Apideck, chosen by the status of a JSON response. An error response with another
 /// content type, or without one, usually comes from a server in between and is [`Api`](Error::Api) whatever its status.
-/// Use [`status`](Error::status) if only the status matters. An error is safe to print: it prints no credentials, and at
-/// most a few hundred characters of the response, which may contain personal data.
+/// Use [`status`](Error::status) if only the status matters.
+///
+/// `{error}` prints one line: the operation, the failure, the message of the server and a hint. The cause, such as the
+/// error of the operating system, is the [`source`](std::error::Error::source), which `anyhow` and other reporters
+/// print after the line. `{error:#}` prints the line and the causes. `{error:?}` prints the line and all fields, so that a
+/// `main` that returns the error prints what a person needs. An error is safe to print: it does not print credentials,
+/// and at most a few hundred characters of the response, which may contain personal data.
 #[non_exhaustive]
 pub enum Error {
     /// 400: Apideck or the connected service considers the request malformed.
     BadRequest(Box<ErrorResponse>),
-    /// 401: the API key is missing, wrong or expired, or the connection needs to be authorized again.
+    /// 401: the API key is missing, wrong or expired, or the connection has to be authorized again
+    /// ([`needs_reauthorization`](Self::needs_reauthorization)).
     Unauthorized(Box<ErrorResponse>),
     /// 402: the plan of the Apideck account does not cover the call.
     PaymentRequired(Box<ErrorResponse>),
@@ -143,18 +149,6 @@ impl Error {
     /// response arrived.
     pub fn body(&self) -> Option<&Bytes> {
         self.context_of_response().map(|context| &context.body)
-    }
-
-    /// Whether the error response comes from the connected service instead of Apideck. This happens in proxied calls;
-    /// status, headers and body are then those of the service.
-    pub fn is_downstream(&self) -> bool {
-        self.context().is_some_and(HttpContext::is_downstream)
-    }
-
-    /// Whether the request reached the connected service: the response [comes from it](Self::is_downstream), or Apideck
-    /// reports errors of it.
-    pub fn went_downstream(&self) -> bool {
-        self.is_downstream() || self.response().is_some_and(|response| !response.downstream_errors.is_empty())
     }
 
     /// The number of attempts to send the request; 0 if it was never sent.

@@ -13,6 +13,13 @@ pub(crate) fn text_of(value: &Value) -> String {
     text
 }
 
+/// The compact JSON text of an object with these members.
+pub(crate) fn object_text<'a>(mut members: impl Iterator<Item = (&'a String, &'a Value)>) -> String {
+    let mut text = String::new();
+    let _ = write_members(&mut text, &mut members);
+    text
+}
+
 fn write(text: &mut String, value: &Value) -> fmt::Result {
     match value {
         Value::Null => text.push_str("null"),
@@ -30,19 +37,22 @@ fn write(text: &mut String, value: &Value) -> fmt::Result {
             }
             text.push(']');
         }
-        Value::Object(members) => {
-            text.push('{');
-            for (index, (name, member)) in members.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                write_string(text, name)?;
-                text.push(':');
-                write(text, member)?;
-            }
-            text.push('}');
-        }
+        Value::Object(members) => write_members(text, &mut members.iter())?,
     }
+    Ok(())
+}
+
+fn write_members(text: &mut String, members: &mut dyn Iterator<Item = (&String, &Value)>) -> fmt::Result {
+    text.push('{');
+    for (index, (name, member)) in members.enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        write_string(text, name)?;
+        text.push(':');
+        write(text, member)?;
+    }
+    text.push('}');
     Ok(())
 }
 

@@ -3,15 +3,19 @@
 //! Every failure is an [`Error`]. Match on its variant to handle a kind of failure. Methods that all variants share
 //! return the details: [`status`](Error::status), [`body`](Error::body), [`is_retryable`](Error::is_retryable),
 //! [`may_have_been_applied`](Error::may_have_been_applied) and more.
-//! [`Display`](std::fmt::Display) prints one line: the operation, the failure, the message of the server and a hint.
+//! [`Display`](std::fmt::Display) prints one line: the operation, the failure, the message of the server and a hint. The
+//! cause is the [`source`](std::error::Error::source); `{:#}` prints it after the line.
 //! Neither `Display` nor `Debug` prints credentials or a whole body.
 
+mod cause;
 mod client;
 mod context;
+mod date;
 mod debug;
 mod display;
 mod error;
 mod json;
+mod rate_limit;
 mod response;
 mod retry;
 mod secret;
@@ -22,7 +26,8 @@ pub use apideck_wire::BoxError;
 pub use client::{ClientError, ConnectionError, ConnectionKind, InvalidRequestError, TimeoutError, TimeoutLimit};
 pub use context::HttpContext;
 pub use error::Error;
+pub use rate_limit::RateLimit;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};
 #[doc(hidden)]
-pub use secret::is_secret_header;
+pub use secret::{is_secret_header, may_be_secret};
 pub use validation::{PaginationError, ResponseValidationError};

@@ -1,5 +1,7 @@
 //! The error document of the API, in all its variations.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::{HttpContext, json};
@@ -46,7 +48,7 @@ pub enum Detail {
 pub struct DownstreamError {
     /// Human-readable description of the error.
     pub message: Option<String>,
-    /// Details of the error.
+    /// Details of the error. An error without any of the three members is converted to JSON text.
     pub detail: Option<String>,
     /// The error code of the service.
     pub code: Option<String>,
@@ -83,6 +85,19 @@ impl Detail {
         }
     }
 
+    /// What is printed in an error line: the text, or the JSON text of the object. `debug` is left out if there is anything
+    /// else: it repeats whole requests and responses.
+    pub(crate) fn to_line(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::Object(members) if members.is_empty() => "".into(),
+            Self::Object(members) => {
+                let is_short = |name: &str| name != "debug" || members.len() == 1;
+                json::object_text(members.iter().filter(|(name, _)| is_short(name))).into()
+            }
+        }
+    }
+
     fn read(value: Value) -> Option<Self> {
         match value {
             Value::Object(members) => Some(Self::Object(members)),
@@ -96,11 +111,27 @@ impl DownstreamError {
         if !value.is_object() {
             return Self { message: text(value), ..Self::default() };
         }
-        Self {
+        let error = Self {
             message: take(&mut value, "message").and_then(text),
             detail: take(&mut value, "detail").and_then(text),
             code: take(&mut value, "code").and_then(text),
-        }
+        };
+        let is_unknown =
+            error == Self::default() && value.as_object().is_some_and(|rest| !rest.values().all(Value::is_null));
+        if is_unknown { Self { detail: text(value), ..error } } else { error }
+    }
+
+    /// What is printed in an error line: the message, or else the detail, and the code.
+    pub(crate) fn to_line(&self) -> String {
+        let [message, detail, code] =
+            [&self.message, &self.detail, &self.code].map(|text| text.as_deref().unwrap_or_default());
+        let text = if message.is_empty() { detail } else { message };
+        let between = match (text, code) {
+            (_, "") => "",
+            ("", _) => "code ",
+            _ => ", code ",
+        };
+        [text, between, code].concat()
     }
 }
 

@@ -1,6 +1,8 @@
-//! The headers whose values are credentials.
+//! The headers whose values are credentials, and the search for them in text that is printed.
 
-use http::HeaderName;
+use std::borrow::Cow;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Names of headers that carry a credential, in requests or in responses.
 const SECRET_HEADERS: [&str; 10] = [
@@ -16,6 +18,35 @@ const SECRET_HEADERS: [&str; 10] = [
     "x-apideck-downstream-authorization",
 ];
 
+/// Starts of the names of request headers that are known not to carry a credential.
+const HARMLESS_HEADERS: [&str; 16] = [
+    "accept",
+    "connection",
+    "content-",
+    "date",
+    "digest",
+    "expect",
+    "host",
+    "if-",
+    "prefer",
+    "range",
+    "te",
+    "trace",
+    "user-agent",
+    "x-apideck-",
+    "x-correlation-id",
+    "x-request-id",
+];
+
+/// The number of characters of a credential that must not be printed.
+const PART: usize = 12;
+/// A shorter value is not a secret, and would be found in many a harmless text.
+const MIN_SECRET: usize = 8;
+/// The same for a password, which is less often a common word than the value of any header.
+const MIN_PASSWORD: usize = 6;
+/// How many times a text may be encoded.
+const MAX_ENCODINGS: usize = 3;
+
 /// Whether the value of this header is a credential, which is never printed.
 ///
 /// The one list for the whole SDK: it decides which request headers are marked as sensitive and which response
@@ -23,4 +54,203 @@ const SECRET_HEADERS: [&str; 10] = [
 #[doc(hidden)]
 pub fn is_secret_header(name: &HeaderName) -> bool {
     SECRET_HEADERS.contains(&name.as_str())
+}
+
+/// Whether a request header of this name may carry a credential, so that its value is not printed: every header that is
+/// not known to be harmless.
+#[doc(hidden)]
+pub fn may_be_secret(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    SECRET_HEADERS.contains(&name)
+        || name == "x-apideck-downstream-url"
+        || !HARMLESS_HEADERS.iter().any(|start| name.starts_with(start))
+}
+
+/// Whether `text` contains one of the secrets, or a part of one, in any notation.
+pub(crate) fn contains_secret(secrets: &[HeaderValue], text: &[u8]) -> bool {
+    let is_in = |secret| any_part(secret, |part, min| part.len() >= min && in_any_notation(text, part, shares_part));
+    secrets.iter().any(is_in)
+}
+
+/// Marks the values that contain the start or the end of a secret, in any notation. Every response is searched for
+/// these, so the search is a faster one.
+pub(crate) fn mark_secrets(secrets: &[HeaderValue], headers: &mut HeaderMap) {
+    for secret in secrets {
+        any_part(secret, |part, min| {
+            if part.len() >= min {
+                for value in headers.values_mut() {
+                    if in_any_notation(value.as_bytes(), part, shares_end) {
+                        value.set_sensitive(true);
+                    }
+                }
+            }
+            false
+        });
+    }
+}
+
+/// Whether `is_in` is true of the secret and the text, or the text with some levels of encoding removed.
+fn in_any_notation(text: &[u8], secret: &[u8], is_in: fn(&[u8], &[u8]) -> bool) -> bool {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..=MAX_ENCODINGS {
+        if is_in(secret, &text) {
+            return true;
+        }
+        match decoded(&text) {
+            Some(decoded) => text = Cow::Owned(decoded),
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Calls `check` with each part of a header value that is a secret by itself, and the least length of such a part, until
+/// it returns `true`.
+fn any_part(secret: &HeaderValue, mut check: impl FnMut(&[u8], usize) -> bool) -> bool {
+    let value = secret.as_bytes();
+    // The query of a URL may be a credential, the rest is not.
+    if value.starts_with(b"http://") || value.starts_with(b"https://") {
+        return value.iter().position(|byte| *byte == b'?').is_some_and(|query| check(&value[query..], MIN_SECRET));
+    }
+    let (scheme, token) = split(value, b' ').unwrap_or((b"", value));
+    if scheme.eq_ignore_ascii_case(b"basic") {
+        let decoded = base64(token);
+        if let Some((user, password)) = split(&decoded, b':') {
+            if check(user, MIN_SECRET) || check(password, MIN_PASSWORD) {
+                return true;
+            }
+        }
+    }
+    // Cookies and parameters have a value each.
+    let mut pairs = value.split(|byte| matches!(byte, b';' | b',' | b' '));
+    check(token, MIN_SECRET) || pairs.any(|pair| split(pair, b'=').is_some_and(|(_, value)| check(value, MIN_SECRET)))
+}
+
+/// Whether [`PART`] characters in a row are in both, or the whole secret if it is shorter.
+fn shares_part(secret: &[u8], text: &[u8]) -> bool {
+    /// Every part contains one of the blocks of this size that the text consists of.
+    const BLOCK: usize = PART / 2;
+
+    if secret.len() <= PART {
+        return contains(text, secret);
+    }
+    (0..(text.len() + 1).saturating_sub(BLOCK)).step_by(BLOCK).any(|start| {
+        let (before, block, after) = (&text[..start], &text[start..start + BLOCK], &text[start + BLOCK..]);
+        secret.windows(BLOCK).enumerate().any(|(position, window)| {
+            window[0] == block[0] && window == block && {
+                let same = |(a, b): &(&u8, &u8)| a == b;
+                let left = before.iter().rev().zip(secret[..position].iter().rev()).take_while(same).count();
+                let right = after.iter().zip(&secret[position + BLOCK..]).take_while(same).count();
+                left + BLOCK + right >= PART
+            }
+        })
+    })
+}
+
+/// Whether the text contains the first or the last [`PART`] characters of the secret.
+fn shares_end(secret: &[u8], text: &[u8]) -> bool {
+    let len = secret.len().min(PART);
+    contains(text, &secret[..len]) || contains(text, &secret[secret.len() - len..])
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    // Comparing the first byte first makes this ten times faster.
+    text.windows(part.len()).any(|window| window[0] == part[0] && window == part)
+}
+
+fn split(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let position = text.iter().position(|byte| *byte == at)?;
+    Some((&text[..position], &text[position + 1..]))
+}
+
+/// Removes one level of encoding: of JSON strings, of URLs and of HTML. `None` if the text is not encoded.
+fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+    if !text.iter().any(|byte| matches!(byte, b'\\' | b'%' | b'&')) {
+        return None;
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, len) = match first {
+            b'\\' => match after.first() {
+                Some(b'u') => number(after.get(1..5), 16).map_or((b'u', 2), |byte| (byte, 6)),
+                Some(b'b' | b'f' | b'n' | b'r' | b't') => (b' ', 2),
+                Some(character) => (*character, 2),
+                None => (b'\\', 1),
+            },
+            b'%' => number(after.get(..2), 16).map_or((b'%', 1), |byte| (byte, 3)),
+            b'&' => entity(after).map_or((b'&', 1), |(byte, len)| (byte, 1 + len)),
+            byte => (*byte, 1),
+        };
+        decoded.push(byte);
+        rest = rest.get(len..).unwrap_or_default();
+    }
+    (decoded.len() < text.len()).then_some(decoded)
+}
+
+/// The character of an HTML entity without its `&`, and the length of the entity.
+fn entity(text: &[u8]) -> Option<(u8, usize)> {
+    let end = text.iter().take(8).position(|byte| *byte == b';')?;
+    let byte = match &text[..end] {
+        b"amp" => b'&',
+        b"lt" => b'<',
+        b"gt" => b'>',
+        b"quot" => b'"',
+        [b'#', b'x' | b'X', digits @ ..] => number(Some(digits), 16)?,
+        [b'#', digits @ ..] => number(Some(digits), 10)?,
+        _ => return None,
+    };
+    Some((byte, end + 1))
+}
+
+/// A character outside ASCII is not part of a header: it becomes another one that is not.
+fn number(digits: Option<&[u8]>, radix: u32) -> Option<u8> {
+    let code = u32::from_str_radix(std::str::from_utf8(digits?).ok()?, radix).ok()?;
+    Some(u8::try_from(code).unwrap_or(0))
+}
+
+/// Decodes Base64 as far as it is valid, in both alphabets.
+fn base64(text: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => break,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            #[allow(clippy::cast_possible_truncation)] // The bits before this byte were taken.
+            decoded.push((bits >> count) as u8);
+        }
+    }
+    decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At every offset in the text, and at every offset in the secret.
+    #[test]
+    fn shared_parts_are_found_at_every_offset() {
+        let secret: Vec<u8> = (b'a'..=b'z').collect();
+        for offset in 0..20 {
+            for start in 0..=secret.len() - PART {
+                let text = |len| [&vec![b'.'; offset], &secret[start..start + len], b"!?"].concat();
+                assert!(shares_part(&secret, &text(PART)), "{offset} {start}");
+                assert!(!shares_part(&secret, &text(PART - 1)), "{offset} {start}");
+            }
+        }
+        for text in ["", "abcde", "abcdefghijk"] {
+            assert!(!shares_part(&secret, text.as_bytes()), "{text}");
+        }
+        assert!(shares_part(&secret[..8], b"abcdefgh") && !shares_part(&secret[..8], b"abcdefg"));
+    }
 }

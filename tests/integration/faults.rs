@@ -67,7 +67,7 @@ async fn refused_port() {
     assert_eq!(kind_of(&error), ConnectionKind::Refused);
     assert!(error.is_retryable() && !error.may_have_been_applied());
     assert_no_response(&error);
-    assert!(error.to_string().contains(&format!(": connection refused by {}: ", authority(&url))), "{error}");
+    assert!(error.to_string().contains(&format!(": connection refused by {}; ", authority(&url))), "{error}");
 }
 
 #[tokio::test]
@@ -225,7 +225,12 @@ async fn each_status_has_its_variant_and_document() {
         };
         assert_eq!(Value::Object(detail.clone()), document["detail"]);
         assert_eq!(response.downstream_errors[0].code.as_deref(), Some("77"));
-        assert!(error.to_string().contains(": Do it otherwise (downstream: theirs); "), "{error}");
+        assert!(
+            error.to_string().contains(
+                r#": Do it otherwise ({"missing":[{"redirect_uri":"required"}]}) (downstream: theirs, code 77); "#
+            ),
+            "{error}"
+        );
     }
 }
 
@@ -236,7 +241,7 @@ async fn statuses_without_an_error_document() {
     assert_response(&error, 429, b"");
     assert!(error.is_retryable() && !error.may_have_been_applied());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    assert!(error.to_string().ends_with("429 Too Many Requests: (empty body); try again later, in 7 s"), "{error}");
+    assert!(error.to_string().ends_with("429 Too Many Requests: an empty body; try again later, in 7 s"), "{error}");
 
     let error = fault(reply_with(500, "text/plain", "Oops,\r\nsorry")).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
@@ -250,7 +255,7 @@ async fn statuses_without_an_error_document() {
     assert_response(&error, 302, b"");
     assert!(!error.is_retryable());
     assert!(
-        error.to_string().contains("302: (empty body); the server redirects the call: check the server URL"),
+        error.to_string().contains("302: an empty body; the server redirects the call: check the server URL"),
         "{error}"
     );
 }

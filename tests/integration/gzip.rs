@@ -40,7 +40,7 @@ async fn compressed_errors_are_decoded() {
     mock.next(Reply::json(404, &json!({ "message": "gone" })).gzip());
     let error = create(&client(mock.url())).send().await.unwrap_err();
     assert!(matches!(error, Error::NotFound(_)));
-    assert!(error.to_string().contains("gone"), "{error}");
+    assert!(format!("{error:#}").contains("gone"), "{error:#}");
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn a_gzip_bomb_is_stopped() {
     mock.next(bomb());
     let error = create(&client(mock.url())).send().await.unwrap_err();
     assert!(matches!(error, Error::Connection(_)), "{error:?}");
-    assert!(error.to_string().contains("200 times larger"), "{error}");
+    assert!(format!("{error:#}").contains("200 times larger"), "{error:#}");
 
     mock.next(bomb());
     let core = settings::<apideck_unify::ApideckCore>(mock.url()).max_response_bytes(1 << 16).build().unwrap();

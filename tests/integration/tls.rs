@@ -53,8 +53,8 @@ async fn the_session_is_the_same_over_tls() {
 async fn an_unknown_authority_is_not_trusted() {
     let (mock, _) = start().await;
     let error = refused(&client(mock.url()), mock.url()).await;
-    let line = error.to_string();
-    assert!(line.contains(&format!("TLS handshake failed with {}: ", authority(mock.url()))), "{line}");
+    let line = format!("{error:#}");
+    assert!(line.contains(&format!("TLS handshake failed with {}; ", authority(mock.url()))), "{line}");
     assert!(line.to_lowercase().contains("certificate"), "{line}");
 
     // Another authority is not trusted either.

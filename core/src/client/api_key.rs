@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header as names};
+use http::{HeaderMap, HeaderValue, header as names};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::callback::{self, HookFuture, Run};
@@ -49,11 +49,6 @@ impl Provider {
     pub(crate) fn authorize<'a>(&self, headers: &'a mut HeaderMap, request: KeyRequest) -> HookFuture<'a> {
         (self.authorize)(headers, request)
     }
-}
-
-/// Whether the status is 401 of Apideck itself. A 401 of the connected service is not about the API key.
-fn is_refused(error: &Error) -> bool {
-    error.status() == Some(StatusCode::UNAUTHORIZED) && !error.went_downstream()
 }
 
 /// Why a [refreshing provider](ApiKey::refreshing_provider) is asked for a key.
@@ -154,7 +149,7 @@ impl ApiKey {
                 Ok(())
             })
         });
-        Self(Source::Provider(Provider { authorize, run: callback::run, is_refused, refreshes }))
+        Self(Source::Provider(Provider { authorize, run: callback::run, is_refused: Error::is_key_refused, refreshes }))
     }
 }
 

@@ -40,7 +40,8 @@ impl Hook for DebugLog {
         if let Some(context) = error.context().filter(|context| context.status.is_some()) {
             write_response(context);
         }
-        line(format_args!("! {error}"));
+        // With the cause: nothing else prints it.
+        line(format_args!("! {error:#}"));
         Box::pin(ready(Ok(())))
     }
 }

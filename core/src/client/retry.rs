@@ -13,9 +13,9 @@ use crate::Error;
 /// 429, 503 with `retry-after`). Any other configuration, given to a client or a call, retries requests of every
 /// method.
 ///
-/// An attempt is retried after 408, 429, 500, 502, 503 and 504, after a timeout, and after a connection that was
-/// refused, unreachable or closed. The wait before it is random, between zero and an interval that grows with each
-/// attempt, plus what the server asks for in `retry-after` or `retry-after-ms`. If the wait would not end within
+/// An attempt is retried after 408, 429, 500, 502, 503, 504, 520 to 524 and 529, after a timeout, and after a connection
+/// that was refused, unreachable or closed. The wait before it is random, between zero and an interval that grows with
+/// each attempt, plus what the server asks for ([`Error::retry_after`]). If the wait would not end within
 /// [`max_elapsed_time`](Self::max_elapsed_time) or the deadline of the call, the failure is returned at once.
 ///
 /// ```

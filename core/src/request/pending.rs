@@ -190,6 +190,7 @@ fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), S
         return Err(["`", name, "` is set by the transport and cannot be changed"].concat());
     }
     let mut value = header::value_of(name, value)?.unwrap_or_else(|| HeaderValue::from_static(""));
-    value.set_sensitive(header::is_secret(&header_name));
+    // `Debug` does not print it. Which headers of the caller carry a credential is not known.
+    value.set_sensitive(apideck_errors::may_be_secret(&header_name));
     Ok((header_name, value))
 }

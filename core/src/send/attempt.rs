@@ -10,7 +10,7 @@ use http::{Request, header as names};
 use super::collect::CollectedBody;
 use super::exchange::Exchange;
 use super::failure::{self, Failure};
-use super::received::{RawResponse, Secrets};
+use super::received::RawResponse;
 use super::redirect;
 #[cfg(feature = "tracing")]
 use super::trace;
@@ -54,7 +54,7 @@ async fn round_trip(
     mut context: HttpContext,
 ) -> Result<RawResponse, Error> {
     let client = &*exchange.client;
-    let secrets = Secrets::from_headers(&request.headers);
+    context.keep_secrets(&request.headers);
     let limit = exchange.limit();
     // With no time left, a transport that is ready at once would send the request before the timer fires.
     let result = if limit.left.is_zero() {
@@ -79,15 +79,11 @@ async fn round_trip(
 
     let failure = match result {
         Ok(body) if context.status.is_some_and(|status| status.is_success()) => {
-            if client.hooks.is_some() {
-                secrets.conceal_in(&mut context);
-            }
-            return Ok(RawResponse { context, body, secrets });
+            return Ok(RawResponse { context, body });
         }
         Ok(_) => None,
         Err(failure) => Some(failure),
     };
-    secrets.conceal_in(&mut context);
     Err(match failure {
         Some(failure) if failure.outranks(context.status) => {
             failure.into_error(context, client.connect_timeout, client.max_response_bytes)

@@ -29,7 +29,7 @@ use crate::response::decoder::{Decoded, Decoder, Payload};
 use crate::send::CollectedBody;
 use crate::send::exchange::Exchange;
 use crate::send::failure::{self, Failure};
-use crate::send::received::{RawResponse, Secrets};
+use crate::send::received::RawResponse;
 use crate::{Body, DecodeError, Error, TransportError, header};
 
 /// The body of a response as it arrives: a download, an export, or a [streamed](Call::streamed) call.
@@ -175,8 +175,7 @@ impl ByteStream {
 }
 
 impl Inner {
-    fn new(exchange: Exchange, mut context: HttpContext, body: Body) -> Self {
-        Secrets::from_headers(&exchange.request.headers).conceal_in(&mut context);
+    fn new(exchange: Exchange, context: HttpContext, body: Body) -> Self {
         Self {
             part: Part::from_response(&context),
             announced: range::announced_length(&exchange.request, &context),

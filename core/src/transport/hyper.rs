@@ -83,10 +83,6 @@ async fn send(
                     error.resends = resends;
                     return Err(error);
                 }
-                if let Some(mut error) = http1.as_ref().and_then(|http1| http1.refused_by_proxy(response.status())) {
-                    error.resends = resends;
-                    return Err(error);
-                }
                 let lease = http1.map(|http1| Lease { pool, origin: target.origin, http1 });
                 let mut response =
                     response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)));

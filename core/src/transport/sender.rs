@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Poll, ready};
 
 use apideck_errors::ConnectionKind;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
@@ -58,11 +58,6 @@ impl Http1 {
 
     pub(super) fn is_ready(&self) -> bool {
         self.sender.is_ready()
-    }
-
-    /// The error of a response that comes from the proxy, not from the server.
-    pub(super) fn refused_by_proxy(&self, status: StatusCode) -> Option<TransportError> {
-        self.proxy.as_ref()?.refused(status)
     }
 
     /// Sends `request` and waits for the response or for the end of the connection's task. A request that reaches the queue

@@ -28,7 +28,7 @@ async fn refused() {
     assert!(!error.may_have_been_applied());
     assert!(error.is_retryable());
     let line = error.to_string();
-    assert!(line.starts_with(&format!("vault.sessions.create: connection refused by {address}: ")), "{line}");
+    assert!(line.starts_with(&format!("vault.sessions.create: connection refused by {address}; ")), "{line}");
     assert_eq!((error.status(), error.attempts()), (None, 1));
 }
 
@@ -211,7 +211,7 @@ async fn the_status_selects_the_error_variant() {
         assert!(matches!(&response.detail, Some(Detail::Object(object)) if object["a"] == 1));
         assert_eq!(response.downstream_errors[0].code.as_deref(), Some("dc"));
         assert_eq!(error.status().unwrap(), status);
-        assert!(error.to_string().contains(": M (downstream: dm); "), "{error}");
+        assert!(error.to_string().contains(": M ({\"a\":1}) (downstream: dm, code dc); "), "{error}");
 
         // With another content type, only the status counts.
         let error = error_of(status, "text/html", body).await;
@@ -252,7 +252,7 @@ async fn redirect_without_location() {
     assert_eq!(error.status().unwrap(), 302);
     assert_eq!(
         error.to_string(),
-        "vault.sessions.create: 302: (empty body); the server redirects the call: check the server URL"
+        "vault.sessions.create: 302: an empty body; the server redirects the call: check the server URL"
     );
 }
 
@@ -301,4 +301,13 @@ async fn folded_header_lines() {
     let response = create(&client(&server.url)).send().await.unwrap();
     let folded = response.http_meta.headers["x-folded"].to_str().unwrap();
     assert_eq!(folded.split_whitespace().collect::<Vec<_>>(), ["one", "two"]);
+}
+
+#[tokio::test]
+async fn an_empty_body_is_called_so() {
+    let error = error_of(200, JSON, "").await;
+    assert!(matches!(error, Error::ResponseValidation(_)), "{error:?}");
+    assert!(error.to_string().contains("found an empty body"), "{error}");
+    let error = error_of(200, JSON, " ").await;
+    assert!(!error.to_string().contains("an empty body"), "{error}");
 }

@@ -164,7 +164,7 @@ async fn a_hook_that_fails_before_the_request_prevents_it() {
     assert!(!client.request_sent && requests.lock().unwrap().is_empty());
     assert_eq!(client.context.operation, "vault.sessions.create");
     assert_eq!((error.attempts(), error.status(), error.may_have_been_applied()), (0, None, false));
-    assert_eq!(error.to_string(), "vault.sessions.create: a hook failed before the request: the hook is broken");
+    assert_eq!(format!("{error:#}"), "vault.sessions.create: a hook failed before the request: the hook is broken");
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the hook is broken");
     assert_eq!(witness.seen().len(), 1, "no other method runs");
 }
@@ -183,7 +183,7 @@ async fn a_hook_error_after_the_response_keeps_the_response() {
         assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, status));
         assert_eq!(error.body().unwrap(), "{\"data\":{}}");
         assert_eq!(error.headers().unwrap()["content-type"], "application/json");
-        assert!(error.to_string().contains("a hook failed after the response: the hook is broken"), "{error}");
+        assert!(format!("{error:#}").contains("a hook failed after the response: the hook is broken"), "{error:#}");
         assert_eq!((requests.lock().unwrap().len(), witness.seen().len()), (1, 2));
     }
 }

@@ -148,7 +148,7 @@ async fn key_providers() {
         let core = builder().api_key(provider).transport(transport).build().unwrap();
         let error = create(&core).send().await.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_) | Error::UnexpectedClient(_)));
-        assert!(error.to_string().contains(message), "{error}");
+        assert!(format!("{error:#}").contains(message), "{error:#}");
         assert!(!printed(&error).contains("hunter2"));
         assert!(!error.may_have_been_applied());
         assert!(seen.lock().unwrap().is_empty());
@@ -158,7 +158,7 @@ async fn key_providers() {
     let core = builder().api_key(provider).transport(responding(200, "", "").0).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert!(matches!(error, Error::UnexpectedClient(_)));
-    assert_eq!(error.to_string(), "vault.sessions.create: the API key provider failed: the safe is closed");
+    assert_eq!(format!("{error:#}"), "vault.sessions.create: the API key provider failed: the safe is closed");
     assert!(!error.may_have_been_applied());
     assert_eq!(error.url().unwrap(), "https://unify.apideck.com/vault/sessions");
 }

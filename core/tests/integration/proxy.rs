@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::common::authority::Authority;
 use crate::common::*;
-use apideck_core::{Builder, Error};
+use apideck_core::{ApiKey, Builder, Error};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -174,8 +174,9 @@ async fn proxies_that_fail() {
         let line = error.to_string();
         let address = proxy.strip_prefix("http://").unwrap();
         let failure = if kind == ConnectionKind::Proxy { "cannot connect through the proxy" } else { "cannot connect" };
-        assert!(line.contains(&format!("{failure} to unify.invalid: proxy {address}: ")), "{line}");
-        assert!(line.contains(fault), "{line}");
+        assert!(line.contains(&format!("{failure} to unify.invalid; ")), "{line}");
+        let causes = format!("{error:#}");
+        assert!(causes.contains(&format!(": proxy {address}: ")) && causes.contains(fault), "{causes}");
         assert!(!printed(&error).contains("hunter2") && !printed(&error).contains("dXNlcjpodW50ZXIy"), "{error:?}");
     }
 }
@@ -233,17 +234,6 @@ async fn unsupported_proxies_of_the_environment() {
     assert!(error.to_string().contains("proxy localhost:1: "), "{error}");
 }
 
-/// A 407 to a request over plain HTTP comes from the proxy, not from the API.
-#[tokio::test]
-async fn a_proxy_that_refuses_plain_requests() {
-    let refused = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
-    let proxy = Server::start(Script::Respond(refused)).await;
-    let core = settings("http://unify.invalid").proxy(&*proxy.url).build().unwrap();
-    let error = create(&core).send().await.unwrap_err();
-    assert!(matches!(&error, Error::Connection(error) if error.kind == ConnectionKind::Proxy), "{error:?}");
-    assert!(error.to_string().contains("407") && !error.may_have_been_applied(), "{error}");
-}
-
 /// Interim responses come before the response, which may have a large head.
 #[tokio::test]
 async fn connect_responses_after_interim_ones() {
@@ -279,4 +269,28 @@ async fn connect_responses_in_pieces() {
     });
     let core = settings(&url).add_root_certificate(authority.pem().as_bytes()).proxy(proxy).build().unwrap();
     create(&core).send().await.unwrap();
+}
+
+/// Over plain HTTP, a proxy responds in the place of the server. Its refusal is not about the API key: the provider is
+/// not asked again, and the hint names the proxy.
+#[tokio::test]
+async fn a_proxy_that_asks_for_credentials_is_not_the_api() {
+    for head in [
+        "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"p\"\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 401 Unauthorized\r\nwww-authenticate: Basic realm=\"p\"\r\ncontent-length: 0\r\n\r\n",
+    ] {
+        let proxy = Server::start(Script::Respond(head)).await;
+        let asked = Arc::new(Mutex::new(0));
+        let count = asked.clone();
+        let key = ApiKey::refreshing_provider(move |_| {
+            *count.lock().unwrap() += 1;
+            async { Ok(KEY) }
+        });
+        let builder = Builder::default().api_key(key).server_url("http://unify.invalid").allow_http(true);
+        let core = builder.proxy(&*proxy.url).build().unwrap();
+        let error = create(&core).send().await.unwrap_err();
+        assert!(error.to_string().contains("; the HTTP proxy asks for credentials: "), "{error}");
+        assert_eq!((*asked.lock().unwrap(), error.attempts()), (1, 1), "{error}");
+        assert!(!error.may_have_been_applied());
+    }
 }

@@ -131,7 +131,7 @@ async fn refused_redirects_are_not_retried() {
         assert_eq!((urls(&seen).len(), error.attempts()), (requests, 1), "{to}");
         assert!(!error.is_retryable());
         assert_eq!(error.headers().unwrap()["location"], to);
-        assert!(error.to_string().contains(why), "{error}");
+        assert!(format!("{error:#}").contains(why), "{error:#}");
     }
 }
 

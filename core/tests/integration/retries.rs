@@ -272,16 +272,63 @@ async fn a_refused_key_is_refreshed_once() {
     assert_eq!((*count.lock().unwrap(), server.len()), (1, 4));
 }
 
-/// A 401 with downstream errors: the request reached the connected service, so a POST is not sent again.
+/// A 401 that is not about the key: neither is the key refreshed, nor is a POST sent again.
 #[tokio::test]
-async fn a_401_of_the_connected_service_does_not_refresh_the_key() {
-    let asked = Asked::default();
-    let (transport, requests) =
-        responding(401, "application/json", r#"{"message":"no","downstream_errors":[{"message":"token expired"}]}"#);
-    let core = default().api_key(refreshing(&asked)).transport(transport).build().unwrap();
+async fn a_401_of_the_connection_does_not_refresh_the_key() {
+    let cooldown = r#"{"type_name":"UnauthorizedError","detail":{"type":"refresh_token_connector_error",
+        "debug":{"cooldown_remaining_ms":30000,"retry_after_ms":1620000030000}}}"#;
+    for (body, may_have_been_applied) in [
+        (r#"{"message":"no","downstream_errors":[{"message":"token expired"}]}"#, true),
+        (r#"{"type_name":"ConnectorExecutionError","message":"no"}"#, true),
+        (r#"{"type_name":"ConnectorCredentialsError","message":"no"}"#, false),
+        (cooldown, false),
+    ] {
+        let asked = Asked::default();
+        let (transport, requests) = responding(401, "application/json", body);
+        let core = default().api_key(refreshing(&asked)).transport(transport).build().unwrap();
+        let error = call(&core, &ADD).send().await.unwrap_err();
+        assert_eq!((requests.lock().unwrap().len(), asked.lock().unwrap().len()), (1, 1), "{body}");
+        assert!(error.needs_reauthorization(), "{error}");
+        assert_eq!(error.may_have_been_applied(), may_have_been_applied, "{body}");
+        assert_eq!(error.retry_after(), (body == cooldown).then_some(Duration::from_secs(30)));
+    }
+}
+
+/// A 429 whose end the connected service tells is waited for, once.
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_rate_limit_is_a_wait() {
+    let transport = |limits: &'static [&'static str]| {
+        let sent = Arc::new(Mutex::new(0));
+        let count = sent.clone();
+        let transport = move |_: http::Request<Body>| {
+            let mut sent = count.lock().unwrap();
+            let response = http::Response::builder().header("content-type", "application/json");
+            let response = match limits.get(*sent) {
+                Some(reset) => response.status(429).header("x-downstream-ratelimit-reset", *reset),
+                None => response,
+            };
+            *sent += 1;
+            let response = response.body(Body::from(r#"{"data":{}}"#)).unwrap();
+            async move { Ok::<_, TransportError>(response) }
+        };
+        (default().transport(transport).build().unwrap(), sent)
+    };
+    let (core, sent) = transport(&["37"]);
+    let made = call(&core, &ADD).send().await.unwrap();
+    let elapsed = made.http_meta.elapsed.as_millis();
+    assert!((37_000..=37_500).contains(&elapsed), "{elapsed}");
+    assert_eq!(*sent.lock().unwrap(), 2);
+    // It is capped like `retry-after`: a wait beyond the budget is not started.
+    let (core, sent) = transport(&["86400"]);
     let error = call(&core, &ADD).send().await.unwrap_err();
-    assert!(error.may_have_been_applied());
-    assert_eq!((requests.lock().unwrap().len(), asked.lock().unwrap().len()), (1, 1));
+    assert_eq!((error.retry_after(), error.attempts()), (Some(Duration::from_secs(86_400)), 1));
+    assert!(error.is_rate_limited());
+    assert_eq!(*sent.lock().unwrap(), 1);
+    // Anything else is ignored.
+    let (core, sent) = transport(&["soon"]);
+    let made = call(&core, &LIST).send().await.unwrap();
+    assert!(made.http_meta.elapsed < Duration::from_millis(501));
+    assert_eq!(*sent.lock().unwrap(), 2);
 }
 
 #[tokio::test]
@@ -293,5 +340,5 @@ async fn a_failed_refresh_reports_the_refusal() {
     let error = call(&core, &ADD).send().await.unwrap_err();
     assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
     assert_eq!((error.status().unwrap().as_u16(), error.attempts(), server.len()), (401, 1, 1));
-    assert!(error.to_string().contains("the API key provider failed: the vault is sealed"), "{error}");
+    assert!(format!("{error:#}").contains("the API key provider failed: the vault is sealed"), "{error:#}");
 }

@@ -20,7 +20,7 @@ fn proxy(core: &apideck_core::ApideckCore) -> Call<serde_json::Value> {
     let mut encoded = Encoded::new(&PROXY);
     encoded.header("downstream_authorization", DOWNSTREAM).unwrap();
     clean("encoded", &format!("{encoded:?}"));
-    Call::new(core, &PROXY, Ok(encoded), decoder()).header("cookie", "c00kie")
+    Call::new(core, &PROXY, Ok(encoded), decoder()).header("cookie", "c00kie").header("x-our-gateway", "c00kie")
 }
 
 #[test]
@@ -35,6 +35,7 @@ fn settings_and_requests() {
     clean("future", &format!("{:?}", std::future::IntoFuture::into_future(proxy(&core))));
     let request = proxy(&core).into_request().unwrap();
     clean("request", &format!("{request:?} {request:#?}"));
+    assert_eq!(request.headers()["x-our-gateway"], "c00kie");
     assert_eq!(request.headers()["authorization"], format!("Bearer {KEY}"));
     assert_eq!(request.headers()["x-apideck-downstream-authorization"], DOWNSTREAM);
 }
@@ -134,4 +135,29 @@ async fn cookies_of_a_success() {
     let response = create(&client(&server.url)).send().await.unwrap();
     clean("response", &format!("{response:?}"));
     assert_eq!(response.http_meta.headers["set-cookie"], "c00kie");
+}
+
+/// Any header of the caller may be a credential, and a server may repeat it in any notation.
+#[tokio::test]
+async fn headers_of_the_caller_in_other_notations() {
+    let escaped = |text: &str| text.replace('/', "\\/");
+    let percent = |text: &str| text.replace('/', "%2F");
+    let notations: [&dyn Fn(&str) -> String; 3] = [&str::to_owned, &escaped, &percent];
+    for name in ["x-api-key", "cookie", "proxy-authorization", "x-our-gateway", "x-apideck-downstream-authorization"] {
+        for notation in notations {
+            let echoed = notation("gate/0123456789/way");
+            // The body is not an error document, so its text is printed.
+            let body = format!(r#"{{"reason":"bad {echoed}"}}"#);
+            for status in [200, 400, 502] {
+                let (transport, _) = responding(status, "application/json", body.clone().leak());
+                let core = builder().api_key(KEY).transport(transport).build().unwrap();
+                let call = Call::new(&core, &STRICT, Ok(Encoded::new(&STRICT)), decoder());
+                let error = call.header(name, "gate/0123456789/way").send().await.unwrap_err();
+                let text = printed(&error);
+                assert!(!text.contains("0123456789"), "{name}: {text}");
+                assert!(text.contains("[redacted]"), "{name}: {text}");
+                assert_eq!(error.body().unwrap(), &body);
+            }
+        }
+    }
 }

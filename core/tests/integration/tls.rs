@@ -43,7 +43,7 @@ fn tls_fault(error: &Error) -> String {
     assert_eq!(connection.kind, ConnectionKind::Tls, "{error:?}");
     assert!(!error.may_have_been_applied());
     assert!(!error.is_retryable());
-    error.to_string()
+    format!("{error:#}")
 }
 
 fn trusting(url: &str, pem: &str) -> Result<ApideckCore, Error> {

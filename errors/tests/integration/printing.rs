@@ -8,7 +8,7 @@ use apideck_errors::{
     ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, TimeoutError,
     TimeoutLimit, is_secret_header,
 };
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 
 #[test]
 fn error_responses_print_status_message_and_hint() {
@@ -30,7 +30,7 @@ fn error_responses_print_status_message_and_hint() {
             "402 Payment Required: Payment Required; check the plan of the Apideck account",
         ),
         (403, "no", "403 Forbidden: no; check the permissions of the API key and the application"),
-        (404, "", "404 Not Found: (empty body); check the ids, the service, and that the connection exists"),
+        (404, "", "404 Not Found: an empty body; check the ids, the service, and that the connection exists"),
         (409, "{}", "409 Conflict: {}; read the current state, then decide"),
         (
             502,
@@ -64,7 +64,7 @@ fn failures_without_an_error_response_print_cause_and_hint() {
     let error = Error::Connection(Box::new(connection));
     assert_eq!(
         error.to_string(),
-        "vault.sessions.create: connection refused by unify.apideck.com: Connection refused; \
+        "vault.sessions.create: connection refused by unify.apideck.com; \
          check the server URL and that the server is running"
     );
     let timeout = TimeoutError::new(request(), TimeoutLimit::Attempt, Duration::from_secs(60), None);
@@ -84,7 +84,7 @@ fn failures_without_an_error_response_print_cause_and_hint() {
     );
     let aborted = ClientError::new(request(), "the transport gave up the request", true, Some("shutdown".into()));
     let error = Error::Aborted(Box::new(aborted));
-    assert_eq!(error.to_string(), "vault.sessions.create: the transport gave up the request: shutdown");
+    assert_eq!(error.to_string(), "vault.sessions.create: the transport gave up the request");
 }
 
 #[test]
@@ -111,7 +111,23 @@ fn every_connection_failure_names_the_host_and_a_hint() {
     for (kind, failure, hint) in cases {
         let error = ConnectionError::new(request(), kind, !kind.is_before_request(), Some("cause".into()));
         let line = Error::Connection(Box::new(error)).to_string();
-        assert_eq!(line, format!("vault.sessions.create: {failure} unify.apideck.com: cause; {hint}"));
+        assert_eq!(line, format!("vault.sessions.create: {failure} unify.apideck.com; {hint}"));
+    }
+}
+
+#[test]
+fn a_get_does_not_warn_that_the_server_may_have_acted() {
+    for (method, warns) in [(Method::GET, false), (Method::HEAD, false), (Method::POST, true), (Method::DELETE, true)] {
+        let mut context = context(200, "application/json", "{}");
+        context.method = method;
+        let kind = ConnectionKind::Closed;
+        for error in [
+            Error::Connection(Box::new(ConnectionError::new(context.clone(), kind, true, None))),
+            Error::Timeout(Box::new(TimeoutError::new(context.clone(), TimeoutLimit::Attempt, Duration::ZERO, None))),
+            Error::ResponseValidation(Box::new(ResponseValidationError::new(context.clone(), "", "a", "b"))),
+        ] {
+            assert_eq!(error.to_string().contains("may have acted"), warns, "{error}");
+        }
     }
 }
 
@@ -150,7 +166,8 @@ fn server_text_is_truncated_and_printed_on_one_line() {
         let error = error_from(context(500, "text/plain", &long));
         assert!((300..400).contains(&error.to_string().chars().count()));
         let debug = format!("{error:?}");
-        assert!(debug.chars().count() < 1_000, "{debug}");
+        assert!(debug.chars().count() < 1_300, "{debug}");
+        assert!(!debug.contains("\"\""), "{debug}");
         assert!(debug.contains(&format!("{} bytes", long.len())), "{debug}");
     }
 }
@@ -179,15 +196,134 @@ fn debug_redacts_secret_headers() {
 }
 
 #[test]
-fn a_credential_in_the_response_is_not_printed() {
-    let body = r#"{"message":"bad key hunter2","error":"hunter2"}"#;
-    let mut context = context(401, "application/json", body);
-    context.headers.insert("x-echo", HeaderValue::from_static("Bearer hunter2"));
-    context.conceal(b"");
-    assert!(error_from(context.clone()).to_string().contains("hunter2"));
-    context.conceal(b"hunter2");
-    let error = error_from(context);
-    assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
-    assert_eq!(error.body().unwrap(), body);
-    assert_eq!(error.response().unwrap().message.as_deref(), Some("bad key hunter2"));
+fn the_cause_is_printed_once() {
+    let refused = || std::io::Error::other("os error 111");
+    let connection = ConnectionError::new(request(), ConnectionKind::Refused, false, Some(Box::new(refused())));
+    let timeout =
+        TimeoutError::new(request(), TimeoutLimit::Connect, Duration::from_secs(1), Some(Box::new(refused())));
+    let client = || ClientError::new(request(), "a hook failed", true, Some(Box::new(refused())));
+    for error in [
+        Error::Connection(Box::new(connection)),
+        Error::Timeout(Box::new(timeout)),
+        Error::Aborted(Box::new(client())),
+        Error::UnexpectedClient(Box::new(client())),
+    ] {
+        let line = error.to_string();
+        let cause = std::error::Error::source(&error).unwrap();
+        assert!(!line.contains("os error"), "{line}");
+        // As reporters print it, and in short.
+        assert_eq!(format!("{line}: {cause}"), format!("{error:#}"));
+        assert_eq!(format!("{error:#}").matches("os error 111").count(), 1);
+    }
+}
+
+#[test]
+fn debug_starts_with_the_line_of_display() {
+    let refused = ConnectionError::new(request(), ConnectionKind::Refused, false, Some("os error 111".into()));
+    for error in [
+        Error::invalid_request(None, "`server_url` has no host"),
+        Error::Connection(Box::new(refused)),
+        error_response(401, r#"{"message":"Failed to authorize"}"#),
+    ] {
+        let line = error.to_string();
+        assert!(format!("{error:?}").starts_with(&format!("{line} ")), "{error:?}");
+        assert!(format!("{error:#?}").starts_with(&format!("{line}\n")), "{error:#?}");
+        assert!(!format!("{error:?}").contains('\n'));
+    }
+    let error = Error::invalid_request(None, "no host");
+    assert_eq!(
+        format!("{error:?}"),
+        r#"no host InvalidRequest(InvalidRequestError { operation: None, message: "no host" })"#
+    );
+}
+
+#[test]
+fn details_of_every_form_are_printed() {
+    for (body, line) in [
+        (
+            r#"{"detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#,
+            r#"{"missing":[{"x-apideck-app-id":"required"}]}"#,
+        ),
+        (r#"{"message":"m","detail":{"a":{"b":null}}}"#, r#"m ({"a":{"b":null}})"#),
+        (r#"{"message":"m","detail":["a",1]}"#, r#"m (["a",1])"#),
+        (r#"{"message":"m","detail":{}}"#, "m"),
+        // Whole requests and responses are not for one line.
+        (r#"{"detail":{"type":"t","message":"m","debug":{"request":{"a":1}}}}"#, r#"{"message":"m","type":"t"}"#),
+        (r#"{"detail":{"debug":{"code":7}}}"#, r#"{"debug":{"code":7}}"#),
+        // Errors of the connected service.
+        (r#"{"message":"m","downstream_errors":[{"detail":"d","code":"6240"}]}"#, "m (downstream: d, code 6240)"),
+        (r#"{"message":"m","downstream_errors":[{"message":"d","code":7}]}"#, "m (downstream: d, code 7)"),
+        (r#"{"message":"m","downstream_errors":[{},{"code":"6240"}]}"#, "m (downstream: code 6240)"),
+        (r#"{"message":"m","downstream_errors":[{"detail":{"a":[1]}}]}"#, r#"m (downstream: {"a":[1]})"#),
+        (r#"{"message":"m","downstream_errors":[{"Reason":"r"}]}"#, r#"m (downstream: {"Reason":"r"})"#),
+        (r#"{"message":"m","downstream_errors":[{"message":null}]}"#, "m"),
+        (r#"{"downstream_errors":[{"message":"d"}]}"#, "d"),
+        (r#"{"message":"d","downstream_errors":["d"]}"#, "d"),
+    ] {
+        let expected = format!("vault.sessions.create: 400 Bad Request: {line}; correct the request");
+        assert_eq!(error_response(400, body).to_string(), expected);
+    }
+    let long = serde_json::json!({ "detail": { "list": vec!["é".repeat(50); 100] } }).to_string();
+    let line = error_response(400, &long).to_string();
+    assert!((300..400).contains(&line.chars().count()) && line.contains('…'), "{line}");
+}
+
+#[test]
+fn hints_follow_what_the_response_says() {
+    let with = |status, headers: &[(&'static str, &'static str)], url: &'static str, body: &str| {
+        let mut context = context(status, "application/json", body);
+        context.url = http::Uri::from_static(url);
+        for (name, value) in headers {
+            context.headers.insert(*name, HeaderValue::from_static(value));
+        }
+        error_from(context).to_string()
+    };
+    let ends = |line: &str, hint: &str| assert!(line.ends_with(hint), "{line}");
+    let (http, https) = ("http://api.example/a", "https://api.example/a");
+    let proxy = "; the HTTP proxy asks for credentials: check the user name and the password in the URL of the proxy";
+    ends(&with(407, &[("proxy-authenticate", "Basic")], http, ""), proxy);
+    ends(&with(407, &[], https, ""), proxy);
+    ends(&with(401, &[("proxy-authenticate", "Basic")], https, ""), proxy);
+    ends(&with(401, &[("www-authenticate", "Basic realm=\"p\"")], http, ""), proxy);
+    let key = "; check the API key (APIDECK_API_KEY)";
+    ends(&with(401, &[("www-authenticate", "Basic realm=\"p\"")], https, ""), key);
+    ends(&with(401, &[("www-authenticate", "bearer")], http, ""), key);
+    ends(&with(401, &[], http, ""), key);
+    assert_eq!(
+        with(304, &[], https, ""),
+        "vault.sessions.create: 304 Not Modified: an empty body; \
+         use the copy that you have, or do not send `if-none-match` and `if-modified-since`"
+    );
+    assert_eq!(
+        with(101, &[], https, ""),
+        "vault.sessions.create: 101 Switching Protocols: an empty body; \
+         the server left HTTP: do not send the header `upgrade`"
+    );
+    let refresh = r#"{"message":"Unauthorized","detail":{"type":"refresh_token_connector_error",
+        "debug":{"cooldown_remaining_ms":29500,"retry_after_ms":1620000030000}}}"#;
+    ends(
+        &with(401, &[], https, refresh),
+        "; the customer has to authorize the connection again; Apideck does not refresh its token for another 30 s",
+    );
+    for status in [400, 401] {
+        ends(
+            &with(status, &[("x-apideck-downstream-error", "true")], https, "{}"),
+            "; this is the response of the connected service",
+        );
+    }
+    ends(&with(429, &[("x-downstream-ratelimit-reset", "37")], https, "{}"), "; try again later, in 37 s");
+}
+
+#[test]
+fn debug_of_a_large_document_is_short() {
+    let names: serde_json::Map<String, serde_json::Value> =
+        (0..50_000).map(|number| (format!("é{number}"), serde_json::Value::Null)).collect();
+    for document in [
+        serde_json::json!({ "detail": names }),
+        serde_json::json!({ "downstream_errors": vec![serde_json::json!({ "message": "m" }); 50_000] }),
+    ] {
+        let error = error_response(400, &document.to_string());
+        let debug = format!("{error:?}");
+        assert!(debug.len() < 5_000 && debug.contains('…'), "{}: {debug}", debug.len());
+    }
 }

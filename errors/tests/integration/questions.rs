@@ -53,10 +53,10 @@ fn every_error_returns_its_exchange() {
 
 #[test]
 fn is_retryable_depends_on_status_and_kind() {
-    for status in [408, 429, 500, 502, 503, 504] {
+    for status in [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529] {
         assert!(error_response(status, "").is_retryable(), "{status}");
     }
-    for status in [302, 400, 401, 402, 403, 404, 409, 422, 425, 501, 505, 599] {
+    for status in [302, 400, 401, 402, 403, 404, 409, 422, 425, 501, 505, 519, 525, 528, 530, 599] {
         assert!(!error_response(status, "").is_retryable(), "{status}");
     }
     for (kind, yes) in [
@@ -78,7 +78,7 @@ fn may_have_been_applied_is_false_only_for_requests_that_were_certainly_not() {
     for status in [400, 401, 402, 403, 404, 405, 409, 413, 422, 425, 429, 431, 451] {
         assert!(!error_response(status, "").may_have_been_applied(), "{status}");
     }
-    for status in [200, 302, 303, 408, 424, 499, 500, 502, 503, 504, 599] {
+    for status in [200, 302, 303, 408, 424, 499, 500, 502, 503, 504, 520, 521, 524, 529, 599] {
         assert!(error_response(status, "").may_have_been_applied(), "{status}");
     }
     // A 400 that reports errors of the connected service, and a rejection after an earlier attempt.

@@ -152,7 +152,7 @@ async fn ranges() {
     let other = Reply::status(206).header("content-range", "bytes 0-2/10").body("abc");
     mock.next(other.header("content-type", "video/mp4"));
     let error = download(&core).range(5..8).send().await.unwrap_err();
-    assert!(error.to_string().contains("the response starts at another byte than was asked for"), "{error}");
+    assert!(format!("{error:#}").contains("the response starts at another byte than was asked for"), "{error:#}");
     assert!(matches!(error, Error::Connection(_)), "{error:?}");
 
     // A range that breaks off resumes where it stopped.

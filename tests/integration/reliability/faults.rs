@@ -67,6 +67,12 @@ pub(crate) static FAULTS: &[Fault] = &[
     with(fault("401, `refreshing_provider`, refused too", ONCE, |_| status(401, &[])), |builder| {
         builder.api_key(ApiKey::refreshing_provider(renewed))
     }),
+    with(
+        fault("401 of the connection, `refreshing_provider`", ONCE, |_| {
+            Served::json(401, r#"{"detail":{"type":"refresh_token_connector_error","message":"Token refresh failed"}}"#)
+        }),
+        |builder| builder.api_key(ApiKey::refreshing_provider(renewed)),
+    ),
     fault("404", ONCE, |_| status(404, &[])),
     fault("408", RETRIED, |_| status(408, &[])),
     fault("409", ONCE, |_| status(409, &[])),
@@ -79,6 +85,7 @@ pub(crate) static FAULTS: &[Fault] = &[
         status(429, &dates)
     }),
     fault("429, `retry-after: 86400`", ONCE, |_| status(429, &[("retry-after", "86400")])),
+    fault("429, `x-downstream-ratelimit-reset: 7`", ONCE, |_| status(429, &[("x-downstream-ratelimit-reset", "7")])),
     fault("500", RETRIED, |_| status(500, &[])),
     fault("501", ONCE, |_| status(501, &[])),
     fault("502, a page of HTML", RETRIED, |_| {
@@ -90,6 +97,7 @@ pub(crate) static FAULTS: &[Fault] = &[
         status(503, &[("retry-after", "86400")])
     }),
     fault("504", RETRIED, |_| status(504, &[])),
+    fault("520", "not observed", |_| status(520, &[])),
     fault("a redirect to itself", "followed whatever the method, 31 x 21 = 651 requests", |_| {
         Served::of(302, &[("location", "?again")], "")
     }),

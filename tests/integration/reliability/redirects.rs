@@ -72,6 +72,6 @@ async fn redirect_loops_end() {
         from.on("GET", "/vault/consumers/{id}", move |_| Reply::redirect(&target));
     }
     let error = call(&client(one.url()), &Method::GET, "c-1", None).await.result.unwrap_err();
-    assert!(error.to_string().contains("more than 10 redirects"), "{error}");
+    assert!(format!("{error:#}").contains("more than 10 redirects"), "{error:#}");
     assert_eq!((one.request_count(), two.request_count()), (6, 5));
 }

@@ -66,8 +66,9 @@ fn run(fault: &Fault, method: &Method, settings: Settings, times: usize, add: Ad
 }
 
 fn name_of(error: &Error) -> String {
+    // `Debug` starts with the line of `Display`.
     let printed = format!("{error:?}");
-    let variant = printed.split('(').next().unwrap();
+    let variant = printed.strip_prefix(&error.to_string()).unwrap().trim().split('(').next().unwrap();
     let status = error.status().map(|status| format!(" {}", status.as_u16())).unwrap_or_default();
     let kind = match error {
         Error::Connection(error) => format!("::{:?}", error.kind),

@@ -26,7 +26,7 @@ async fn a_failed_upload_deletes_its_session() {
         (error.operation(), error.status().unwrap().as_u16()),
         (Some("file_storage.upload_sessions.upload"), 507)
     );
-    assert!(error.to_string().contains("the drive is full"), "{error}");
+    assert!(format!("{error:#}").contains("the drive is full"), "{error:#}");
     assert_eq!((mock.open_upload_sessions(), mock.stored().len()), (0, 0));
 
     let gone = std::env::temp_dir().join("apideck-uploads-no-such-file");
@@ -93,7 +93,7 @@ async fn a_file_that_disappears_is_a_client_error() {
     assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
     assert_eq!(error.operation(), Some("file_storage.upload_sessions.upload"));
     assert!(error.may_have_been_applied());
-    assert!(error.to_string().contains("cannot be read"), "{error}");
+    assert!(format!("{error:#}").contains("cannot be read"), "{error:#}");
     let source = std::error::Error::source(&error).unwrap().downcast_ref::<std::io::Error>().unwrap();
     assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
     assert_eq!(mock.open_upload_sessions(), 0);

@@ -9,7 +9,7 @@ use std::fmt;
 use apideck_errors::{BoxError, ConnectionKind};
 use http::header::{HOST, PROXY_AUTHORIZATION};
 use http::uri::Scheme;
-use http::{HeaderValue, Request, StatusCode, Uri};
+use http::{HeaderValue, Request, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use super::direct::DirectConnector;
@@ -176,13 +176,6 @@ impl Proxy {
         if let Some(authorization) = self.authorization() {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
         }
-    }
-
-    /// The error of a response that comes from the proxy itself.
-    pub(super) fn refused(&self, status: StatusCode) -> Option<TransportError> {
-        let fault = "it responds with 407: check its user and password";
-        (status == StatusCode::PROXY_AUTHENTICATION_REQUIRED)
-            .then(|| self.failed(TransportError::new(ConnectionKind::Proxy, fault)))
     }
 
     /// The error of a proxy that cannot be reached. It names the proxy, since the error of the call names the server.

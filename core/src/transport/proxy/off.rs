@@ -1,7 +1,7 @@
 //! Proxies without the feature `http-proxy`: the items of `proxy/mod.rs`, none of which leaves code in a program.
 #![allow(clippy::unnecessary_wraps, clippy::unused_self)] // The signatures are those of `mod.rs`.
 
-use http::{Request, StatusCode};
+use http::Request;
 
 use super::direct::DirectConnector;
 use super::error::TransportError;
@@ -45,10 +45,6 @@ pub(super) enum Proxy {}
 
 impl Proxy {
     pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>) {
-        match *self {}
-    }
-
-    pub(super) fn refused(&self, _: StatusCode) -> Option<TransportError> {
         match *self {}
     }
 }

@@ -74,7 +74,7 @@ async fn the_number_of_response_headers_is_limited() {
         panic!("{error:?}");
     };
     assert_eq!(connection.kind, ConnectionKind::Protocol);
-    assert!(error.to_string().contains("message head is too large"), "{error}");
+    assert!(format!("{error:#}").contains("message head is too large"), "{error:#}");
     assert!(error.may_have_been_applied() && !error.is_retryable());
 
     let core = builder().api_key(KEY).server_url(&*server.url).max_response_headers(101).build().unwrap();

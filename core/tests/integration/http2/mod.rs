@@ -255,7 +255,7 @@ async fn too_many_headers() {
     .await;
     let (kind, error) = connection_error(&server.client()).await;
     assert_eq!(kind, ConnectionKind::Protocol);
-    assert!(error.to_string().contains("message head is too large"), "{error}");
+    assert!(format!("{error:#}").contains("message head is too large"), "{error:#}");
     // The request was sent.
     assert!(connection_error(&server.client()).await.1.may_have_been_applied());
 }

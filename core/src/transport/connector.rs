@@ -11,6 +11,10 @@ use super::origin::Origin;
 use super::pool::Pool;
 use super::proxy::Proxies;
 use super::sender::Sender;
+use super::tls;
+
+/// How often the pool is checked at most while an HTTP/2 connection is idle.
+const MIN_EVICT_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Connects to any origin, through a proxy where one is set.
 pub(super) struct Connector {
@@ -27,7 +31,10 @@ impl Connector {
             connect_timeout: settings.connect_timeout,
             max_headers: settings.max_headers,
             proxies: settings.proxy.read(environment, &tls)?,
-            direct: DirectConnector { local: settings.local, tls: http2::Tls::new(&tls)? },
+            direct: DirectConnector {
+                local: settings.local,
+                tls: http2::Alpn::new(|http2| tls::Connector::new(&tls, http2))?,
+            },
         })
     }
 
@@ -42,7 +49,14 @@ impl Connector {
         let stream = self.proxies.connect(proxy.as_ref(), &self.direct, origin, offers_http2);
         let (stream, is_http2) = stream.await?;
         if http2::AVAILABLE && is_http2 {
-            return Sender::http2(stream, pool).await;
+            let interval = pool.idle_timeout().max(MIN_EVICT_INTERVAL);
+            let pool = Arc::downgrade(pool);
+            let evict = move || {
+                if let Some(pool) = pool.upgrade() {
+                    pool.evict();
+                }
+            };
+            return Sender::http2(stream, interval, evict).await;
         }
         // HTTPS goes through a tunnel: the proxy does not see the requests.
         let proxy = proxy.filter(|_| !origin.https);

@@ -11,12 +11,13 @@ use super::error::TransportError;
 use super::http2;
 use super::origin::Origin;
 use super::stream::Stream;
+use super::tls;
 
 /// Connects to any host.
 pub(super) struct DirectConnector {
     /// How to connect from a local address, and from which.
     pub(super) local: Option<(Dial, IpAddr)>,
-    pub(super) tls: http2::Tls,
+    pub(super) tls: http2::Alpn<tls::Connector>,
 }
 
 impl DirectConnector {

@@ -7,7 +7,7 @@ use http::{Request, Response};
 
 use super::connections::Connections;
 use super::connector::Connector;
-use super::error::TransportError;
+use super::error::{TransportError, is_dispatch_gone};
 use super::http2::{self, BodyGuard, Head, Resend, Turn};
 use super::origin::{Origin, Target};
 use super::pool::Pool;
@@ -72,9 +72,10 @@ async fn send(
         let Some(stream) = sender.open_stream().await else { continue };
         let head = sender.is_http2().then(|| Head::copy_from(&request));
         progress.set_sent();
-        let watch = sender.watch(&progress);
-        let exchanged = sender.try_send(&target, request).await;
-        drop(watch);
+        let exchanged = {
+            let _watch = sender.watch(&progress);
+            sender.try_send(&target, request).await
+        };
         let mut failure = match exchanged {
             Ok((response, http1)) => {
                 // With HTTP/1.1, hyper counts the headers while it reads them.
@@ -102,7 +103,7 @@ async fn send(
             pool.require_http1(&target.origin);
         }
         let next = match head {
-            Some(head) => resend.next(head, unsent, &failure, is_new),
+            Some(head) => resend.next(head, unsent, &failure, is_dispatch_gone(&failure), is_new),
             None => unsent.filter(|_| !is_new),
         };
         let Some(next) = next else {

@@ -57,7 +57,6 @@ impl Pool {
         Self { idle_timeout, max_idle, servers, gate: ConnectGate::new(max_idle > 0) }
     }
 
-    #[cfg(feature = "http2")]
     pub(super) fn idle_timeout(&self) -> Duration {
         self.idle_timeout
     }
@@ -126,7 +125,6 @@ impl Pool {
     }
 
     /// Drops connections that are closed or were idle for too long.
-    #[cfg(feature = "http2")]
     pub(super) fn evict(&self) {
         self.sweep(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner));
     }

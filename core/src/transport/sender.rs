@@ -3,8 +3,8 @@
 use std::error::Error as _;
 use std::future::{Future as _, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::task::{Poll, ready};
+use std::time::Duration;
 
 use apideck_errors::ConnectionKind;
 use http::{Request, Response};
@@ -16,7 +16,6 @@ use tokio::task::JoinHandle;
 use super::error::{TransportError, is_dispatch_gone, kind_of};
 use super::http2::{self, OpenStream, Watch};
 use super::origin::Target;
-use super::pool::Pool;
 use super::progress::Progress;
 use super::proxy::Proxy;
 use super::stream::Stream;
@@ -103,8 +102,12 @@ impl Sender {
     }
 
     /// HTTP/2 on `stream`, driven by a task that ends with the connection.
-    pub(super) async fn http2(stream: Stream, pool: &Arc<Pool>) -> Result<Self, TransportError> {
-        match http2::handshake(stream, Arc::downgrade(pool)).await {
+    /// `evict` is called when the connection ends, and every `interval`.
+    pub(super) async fn http2<F>(stream: Stream, interval: Duration, evict: F) -> Result<Self, TransportError>
+    where
+        F: Fn() + Send + 'static,
+    {
+        match http2::handshake(stream, interval, evict).await {
             Ok(connection) => Ok(Self::Http2(connection)),
             Err(error) => Err(exchange_error(error).not_sent()),
         }

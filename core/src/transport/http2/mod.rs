@@ -11,7 +11,7 @@ mod streams;
 use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use h2::Reason;
@@ -21,14 +21,13 @@ use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 
-pub(super) use self::alpn::Tls;
+pub(super) use self::alpn::Alpn;
 pub(super) use self::body_guard::BodyGuard;
 pub(super) use self::connect_gate::{ConnectGate, Turn};
 pub(super) use self::resend::{Head, Resend};
 pub(super) use self::streams::OpenStream;
 use self::streams::{INITIAL_LIMIT, StreamLimit, Streams};
 use super::origin::Target;
-use super::pool::Pool;
 use super::progress::Progress;
 use super::stream::Stream;
 use crate::Body;
@@ -52,15 +51,19 @@ pub(super) struct Connection {
     streams: Arc<Streams>,
 }
 
-/// HTTP/2 on `stream`, driven by a task that ends with the connection.
-pub(super) async fn handshake(stream: Stream, pool: Weak<Pool>) -> Result<Connection, hyper::Error> {
+/// HTTP/2 on `stream`, driven by a task that ends with the connection. The task calls `evict` at the end, and every
+/// `interval`: pings keep an idle connection open, so its owner has to check whether it was idle for too long.
+pub(super) async fn handshake<F>(stream: Stream, interval: Duration, evict: F) -> Result<Connection, hyper::Error>
+where
+    F: Fn() + Send + 'static,
+{
     let mut builder = http2::Builder::new(TokioExecutor::new());
     builder.timer(TokioTimer::new()).keep_alive_interval(PING_INTERVAL).keep_alive_while_idle(true);
     builder.initial_connection_window_size(CONNECTION_WINDOW).max_header_list_size(MAX_HEAD);
     builder.initial_max_send_streams(INITIAL_LIMIT);
     let (sender, connection) = builder.handshake(TokioIo::new(stream)).await?;
     let streams = Arc::new(Streams::new());
-    tokio::spawn(drive(connection, streams.clone(), pool));
+    tokio::spawn(drive(connection, streams.clone(), interval, evict));
     Ok(Connection { sender, streams })
 }
 
@@ -68,17 +71,11 @@ pub(super) async fn handshake(stream: Stream, pool: Weak<Pool>) -> Result<Connec
 async fn drive(
     connection: http2::Connection<TokioIo<Stream>, Body, TokioExecutor>,
     streams: Arc<Streams>,
-    pool: Weak<Pool>,
+    interval: Duration,
+    evict: impl Fn(),
 ) {
     let mut connection = pin!(connection);
     let mut limit = StreamLimit::new(streams);
-    // Pings keep an idle connection open, so the pool has to check whether it was idle for too long.
-    let interval = pool.upgrade().map_or(Duration::MAX, |pool| pool.idle_timeout()).max(Duration::from_secs(1));
-    let evict = || {
-        if let Some(pool) = pool.upgrade() {
-            pool.evict();
-        }
-    };
     loop {
         let end = poll_fn(|cx| {
             let end = connection.as_mut().poll(cx);
@@ -92,7 +89,7 @@ async fn drive(
         evict();
     }
     drop(limit);
-    // hyper returns a request that came too late for the connection once all senders are dropped. The pool has one.
+    // hyper returns a request that came too late for the connection once all senders are dropped. The owner has one.
     evict();
 }
 
@@ -234,8 +231,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_broken_connection_is_noticed_while_idle() {
         let (near, mut far) = tokio::io::duplex(1 << 16);
-        let pool = Arc::new(Pool::new(Duration::from_secs(600), 1));
-        let connection = handshake(Box::new(near), Arc::downgrade(&pool)).await.unwrap();
+        let connection = handshake(Box::new(near), Duration::from_secs(600), || {}).await.unwrap();
         // The server's preface: empty settings.
         tokio::io::AsyncWriteExt::write_all(&mut far, &[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.unwrap();
         tokio::time::sleep(PING_INTERVAL).await;

@@ -2,7 +2,6 @@
 #![allow(clippy::unused_self)] // The signatures are those of `mod.rs`.
 
 use std::future::{Pending, Ready};
-use std::sync::Weak;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,10 +11,8 @@ use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
 use super::origin::{Origin, Target};
-use super::pool::Pool;
 use super::progress::Progress;
 use super::stream::Stream;
-use super::tls;
 use crate::Body;
 
 pub(super) const AVAILABLE: bool = false;
@@ -24,7 +21,7 @@ pub(super) const AVAILABLE: bool = false;
 pub(super) enum Connection {}
 
 /// Never called, since nobody agrees on HTTP/2. A future that never ends needs no code.
-pub(super) fn handshake(_: Stream, _: Weak<Pool>) -> Pending<Result<Connection, hyper::Error>> {
+pub(super) fn handshake<F>(_: Stream, _: Duration, _: F) -> Pending<Result<Connection, hyper::Error>> {
     std::future::pending()
 }
 
@@ -98,6 +95,7 @@ impl Resend {
         unsent: Option<Request<Body>>,
         _: &hyper::Error,
         _: bool,
+        _: bool,
     ) -> Option<Request<Body>> {
         unsent
     }
@@ -149,14 +147,14 @@ impl Turn {
 }
 
 /// The TLS connector for servers.
-pub(super) struct Tls(tls::Connector);
+pub(super) struct Alpn<T>(T);
 
-impl Tls {
-    pub(super) fn new(settings: &tls::Settings) -> Result<Self, String> {
-        tls::Connector::new(settings, false).map(Self)
+impl<T> Alpn<T> {
+    pub(super) fn new(make: impl Fn(bool) -> Result<T, String>) -> Result<Self, String> {
+        make(false).map(Self)
     }
 
-    pub(super) fn connector(&self, _: bool) -> &tls::Connector {
+    pub(super) fn connector(&self, _: bool) -> &T {
         &self.0
     }
 }

@@ -5,7 +5,6 @@ use http::request::Parts;
 
 use super::{is_refused, is_unprocessed, requires_http1};
 use crate::Body;
-use crate::transport::error::is_dispatch_gone;
 
 /// How many times one request is sent again. Each connection may carry few requests while many calls wait.
 const MAX_RESENDS: u32 = 32;
@@ -43,12 +42,14 @@ impl Resend {
     }
 
     /// The request to send again after `error`. `unsent` is the request if the connection returned it as it was;
-    /// `is_new` states that the connection carried no request before.
+    /// `is_gone` states that the connection ended and did not report how far the request came; `is_new` that the
+    /// connection carried no request before.
     pub(in crate::transport) fn next(
         &mut self,
         head: Head,
         unsent: Option<Request<Body>>,
         error: &hyper::Error,
+        is_gone: bool,
         is_new: bool,
     ) -> Option<Request<Body>> {
         self.resends += 1;
@@ -61,8 +62,8 @@ impl Resend {
         }
         let is_safe = is_unprocessed(error)
             || requires_http1(error)
-            // The connection ended and did not report how far the request came. The server may have received it.
-            || (is_dispatch_gone(error) && head.0.method.is_idempotent());
+            // The server may have received it.
+            || (is_gone && head.0.method.is_idempotent());
         let body = self.body.as_ref().filter(|_| is_safe)?;
         Some(Request::from_parts(head.0, body.try_clone()?))
     }

@@ -68,6 +68,7 @@ fn from_transport(context: HttpContext, connect_timeout: Duration, error: Transp
         Cause::ConnectTimeout => {
             Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Connect, connect_timeout, source)))
         }
+        Cause::Runtime(fault) => Error::invalid_request(Some(context.operation), fault),
         Cause::Aborted => {
             let message = "the transport aborted the request";
             Error::Aborted(Box::new(ClientError::new(context, message, request_sent, source)))

@@ -10,6 +10,7 @@ use super::dial::{self, Dial};
 use super::error::TransportError;
 use super::http2;
 use super::origin::Origin;
+use super::runtime;
 use super::stream::Stream;
 use super::tls;
 
@@ -37,8 +38,7 @@ impl DirectConnector {
         }
         let tcp = dial::connect_to_any(addresses, self.local.unwrap_or(dial::FROM_ANY)).await;
         let tcp = tcp.map_err(|error| match error.kind() {
-            // The runtime has no I/O, and will not have it at the next attempt.
-            io::ErrorKind::Unsupported => TransportError::aborted(error).not_sent(),
+            io::ErrorKind::Unsupported => TransportError::runtime(runtime::NO_IO),
             _ => failed(tcp_kind)(error),
         })?;
         let _ = tcp.set_nodelay(true);

@@ -22,6 +22,8 @@ pub(crate) enum Cause {
     Connection(ConnectionKind),
     ConnectTimeout,
     Aborted,
+    /// The tokio runtime lacks something that the transport needs.
+    Runtime(&'static str),
 }
 
 impl TransportError {
@@ -38,6 +40,11 @@ impl TransportError {
     /// A request that the transport cancelled by its own decision. It counts as sent.
     pub fn aborted(source: impl Into<BoxError>) -> Self {
         Self::from_cause(Cause::Aborted, true, source.into())
+    }
+
+    /// The runtime lacks what `fault` names. Nothing was sent.
+    pub(super) fn runtime(fault: &'static str) -> Self {
+        Self::from_cause(Cause::Runtime(fault), false, fault.into())
     }
 
     fn from_cause(cause: Cause, request_sent: bool, source: BoxError) -> Self {

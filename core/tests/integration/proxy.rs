@@ -226,12 +226,12 @@ async fn unsupported_proxies_of_the_environment() {
     let core = settings("https://unify.invalid").environment(environment).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert!(matches!(&error, Error::Connection(error) if error.kind == ConnectionKind::Proxy), "{error:?}");
-    assert!(error.to_string().contains("HTTPS_PROXY is not the URL of an http or https proxy"), "{error}");
+    assert!(printed(&error).contains("HTTPS_PROXY is not the URL of an http or https proxy"), "{error:?}");
     assert!(!error.may_have_been_applied() && !error.is_retryable() && !printed(&error).contains("hunter2"));
     // `HTTP_PROXY` is in use here.
     let core = settings("http://unify.invalid").environment(environment).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
-    assert!(error.to_string().contains("proxy localhost:1: "), "{error}");
+    assert!(printed(&error).contains("proxy localhost:1: "), "{error:?}");
 }
 
 /// Interim responses come before the response, which may have a large head.

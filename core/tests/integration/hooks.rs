@@ -304,7 +304,7 @@ async fn hooks_cannot_change_the_framing() {
     }
     let ok = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
     let server = Server::start(Script::Respond(ok)).await;
-    let core = settings().server_url(&*server.url).hook(Smuggler).build().unwrap();
+    let core = settings().server_url(&*server.url).timeout(Duration::from_secs(5)).hook(Smuggler).build().unwrap();
     get(&core).send().await.unwrap();
     create(&core).send().await.unwrap();
     let mut encoded = apideck_core::Encoded::new(&CREATE);

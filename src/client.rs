@@ -16,6 +16,20 @@ impl Apideck {
     pub fn builder() -> Builder<Apideck> {
         Builder::new()
     }
+
+    /// A view of this client whose calls are made for this consumer. It shares connections and settings, and is cheap
+    /// enough to be made for each request of a server: see [`ApideckCore::for_consumer`].
+    #[must_use = "it returns another client and leaves this one as it is"]
+    pub fn for_consumer(&self, consumer_id: &str) -> Apideck {
+        Apideck(self.0.for_consumer(consumer_id))
+    }
+
+    /// A view of this client whose calls go to this connected service, such as `xero`: see
+    /// [`ApideckCore::for_service`].
+    #[must_use = "it returns another client and leaves this one as it is"]
+    pub fn for_service(&self, service_id: &str) -> Apideck {
+        Apideck(self.0.for_service(service_id))
+    }
 }
 
 impl From<ApideckCore> for Apideck {

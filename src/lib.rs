@@ -2,6 +2,7 @@
 
 mod client;
 mod generated;
+mod namespaces;
 
 pub mod api;
 

@@ -12,9 +12,9 @@ use crate::names;
 /// The aliases: alias -> type.
 ///
 /// Two types are merged if they agree in every fact and their names differ only in the plural, in the number of a
-/// schema (`BankAccount1`), and that a filter has it (`ExpensesFilterStatus` is `ExpenseStatus`). Both are
-/// of the same API, or the one that stands for both is in [`COMMON`]. Bodies of a PATCH stay apart: their required
-/// fields have rules of their own.
+/// schema (`BankAccount1`), or the word `Filter` (`ExpensesFilterStatus` is `ExpenseStatus`). Both are of the same
+/// API, or the type that remains is in [`COMMON`]. Bodies of a PATCH are not merged: other rules apply to their
+/// required fields.
 pub fn aliases(facts: &Facts) -> BTreeMap<String, String> {
     let updates: HashSet<&str> = facts
         .operations()
@@ -57,9 +57,9 @@ fn plain(name: &str) -> Vec<String> {
 /// The types that requests of one API share: the name of each, with the operations that use it.
 ///
 /// Requests with the same fields are of one class if the operations have the same verb, or else the same resource.
-/// The class is named after the words that its members share (`AccountingGetRequest`). Where several classes would
-/// have one name, each adds the fields that not all of them have (`AccountingGetWithCompanyIdRequest`). A class whose
-/// name is `taken` even so is none: its members have their own types.
+/// The class is named after the words that its members share (`AccountingGetRequest`). If several classes would have
+/// the same name, each adds the fields that not all of them have (`AccountingGetWithCompanyIdRequest`). If that name is
+/// `taken` too, the members of the class have their own types.
 pub fn classes<'a>(operations: &'a [Operation], taken: &BTreeSet<String>) -> BTreeMap<String, Vec<&'a Operation>> {
     let mut by_verb: BTreeMap<(String, &str), Vec<&Operation>> = BTreeMap::new();
     for operation in operations {

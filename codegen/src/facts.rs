@@ -59,7 +59,7 @@ impl Facts {
     }
 }
 
-/// Which way a type goes.
+/// The direction in which a type is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// The caller sends it.
@@ -98,11 +98,11 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The request body.
     pub body: Option<Body>,
-    /// The documented status of success; any 2xx is one.
+    /// The documented status of success. Any other 2xx is a success too.
     pub status: u16,
     /// The response body.
     pub returns: Returns,
-    /// Whether it may be retried, where its method does not say so or says otherwise.
+    /// Whether it may be retried, if that does not follow from its method.
     pub retry: Option<Retry>,
     /// Its flags.
     pub marks: OperationMarks,
@@ -117,7 +117,7 @@ pub struct Retry {
     pub reason: String,
 }
 
-/// Yes or no facts of an operation.
+/// Boolean facts of an operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent marks, each its own line in the facts")]
 pub struct OperationMarks {
@@ -283,6 +283,8 @@ pub struct Field {
     pub write: bool,
     /// Apideck plans to retire it.
     pub deprecated: bool,
+    /// Real payloads have it, the API documents lack it: an import keeps it.
+    pub observed: bool,
     /// Documented limits on its values.
     pub limits: Limits,
 }
@@ -329,8 +331,10 @@ pub enum Type {
     Bool,
     /// A 64 bit integer.
     Int,
-    /// A 64 bit float.
+    /// A 64 bit float: durations.
     Float,
+    /// An exact decimal: amounts, quantities, rates.
+    Number,
     /// `2024-01-31`.
     Date,
     /// RFC 3339.

@@ -50,7 +50,7 @@ impl Glossary {
         self.apis.get(api).map(String::as_str)
     }
 
-    /// What the type `name` is, where what the facts say of it would not do.
+    /// The sentence about the type `name`, if the one made from the facts does not fit.
     pub fn type_named(&self, name: &str) -> Option<&str> {
         self.types.get(name).map(String::as_str)
     }
@@ -89,7 +89,7 @@ impl Glossary {
         self.resources.get(resource).map(|(one, many)| (one.as_str(), many.as_str()))
     }
 
-    /// The sentence about an operation for which composing one would not do.
+    /// The sentence about an operation, if the composed one does not fit.
     pub fn operation(&self, accessor: &str) -> Option<&str> {
         self.operations.get(accessor).map(String::as_str)
     }
@@ -107,7 +107,7 @@ mod tests {
     use super::{Direction, Glossary};
 
     #[test]
-    fn the_closest_entry_counts() {
+    fn the_most_specific_entry_is_used() {
         let glossary = Glossary::parse(
             "[field]\nname = 'a'\n'request:name' = 'r'\n'*Filter.name' = 'b'\n'*sFilter.name' = 'c'\n'LeadsFilter.name' = 'd'\n\
              [resource]\n'crm.leads' = ['lead', 'leads']\n[operation]\n'crm.leads.list' = 'Lists.'",

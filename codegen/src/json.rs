@@ -36,7 +36,7 @@ impl Json {
         self.members().iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// The members, none unless this is an object.
+    /// The members; empty if this is not an object.
     pub fn members(&self) -> &[(String, Self)] {
         match self {
             Self::Object(members) => members,
@@ -44,7 +44,7 @@ impl Json {
         }
     }
 
-    /// The items, none unless this is an array.
+    /// The items; empty if this is not an array.
     pub fn items(&self) -> &[Self] {
         match self {
             Self::List(items) => items,

@@ -86,31 +86,40 @@ pub fn rust_field(wire: &str) -> String {
 
 /// Whether `Debug` hides the field `field` of `type_name`: it would give whoever reads a log access to something, or
 /// to somebody's identity. Bank accounts and the like are personal data too, but the daily bread of bookkeeping.
-pub fn is_secret(type_name: &str, field: &str) -> bool {
+///
+/// Three kinds are hidden: credentials, by the last word of the name; settings of any form, which hold the API keys and
+/// client secrets of a connection; and the fields listed here, of which most are URLs that open or do something for
+/// whoever has them, or that carry the state of an authorization.
+pub fn is_secret(type_name: &str, field: &str, is_free_form: bool) -> bool {
+    const CREDENTIALS: &[&str] = &["credentials", "password", "secret", "secrets", "token", "tokens"];
     const SECRETS: &[&str] = &[
-        "access_token",
-        "confirm_token",
-        "credentials",
+        "authorize_url",
+        "delivery_url",
+        "download_url",
         "downstream_authorization",
-        "password",
-        "refresh_token",
-        "session_token",
+        "downstream_url",
+        "execute_base_url",
+        "execute_url",
+        "redirect_uri",
+        "revoke_url",
         "session_uri",
         "social_security_number",
-        // Free-form, and where the API keys and client secrets of a connection are.
-        "Connection.settings",
-        "ConnectionImportData.settings",
-        "ConsumerConnection.settings",
+        "webhook_url",
+        // Holds what a consumer enters into the settings of a connection.
         "FormField.value",
-        // Links that open the file for whoever has them, and the guard against forged callbacks.
+        // The guard against forged callbacks.
         "CreateCallbackStateResponseData.state",
-        "SharedLink.download_url",
         "SharedLink.url",
     ];
-    SECRETS.iter().any(|secret| match secret.split_once('.') {
-        Some((owner, name)) => (owner, name) == (type_name, field),
-        None => *secret == field,
-    })
+    let words = words(field);
+    let is_question = words.first().is_some_and(|word| word == "has" || word == "is");
+    let last = words.last().map_or("", String::as_str);
+    CREDENTIALS.contains(&last) && !is_question
+        || last == "settings" && is_free_form
+        || SECRETS.iter().any(|secret| match secret.split_once('.') {
+            Some((owner, name)) => (owner, name) == (type_name, field),
+            None => *secret == field,
+        })
 }
 
 /// The header that carries the request field `field`: `service_id` -> `x-apideck-service-id`.

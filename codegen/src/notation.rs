@@ -13,6 +13,7 @@ const SCALARS: &[(&str, Type)] = &[
     ("bool", Type::Bool),
     ("int", Type::Int),
     ("float", Type::Float),
+    ("number", Type::Number),
     ("date", Type::Date),
     ("datetime", Type::DateTime),
     ("any", Type::Any),
@@ -73,6 +74,7 @@ pub fn write_field(field: &Field) -> String {
         ("read", field.read),
         ("write", field.write),
         ("deprecated", field.deprecated),
+        ("observed", field.observed),
         ("unique", field.limits.unique),
     ] {
         if set {
@@ -122,6 +124,7 @@ fn read_mark(field: &mut Field, mark: &str) -> Result<()> {
             "read" => &mut field.read,
             "write" => &mut field.write,
             "deprecated" => &mut field.deprecated,
+            "observed" => &mut field.observed,
             "unique" => unique,
             _ => return Err(format!("`{mark}` is not a mark")),
         };
@@ -160,7 +163,7 @@ fn read_bounds(text: &str) -> Result<Bounds> {
     Ok(Bounds { low: side(low)?, high: side(high)? })
 }
 
-/// Writes a parameter: only its name where the shared parameter says the rest.
+/// Writes a parameter: only its name if the rest is that of the shared parameter.
 pub fn write_parameter(field: &Field, shared: &[Field]) -> String {
     if *field == by_name(&field.name, shared) {
         field.name.clone()
@@ -177,7 +180,7 @@ pub fn read_parameter(text: &str, shared: &[Field]) -> Result<Field> {
     }
 }
 
-/// Whether a parameter survives the commas.
+/// Whether a parameter can be written with commas instead of spaces.
 pub fn fits_parameter(field: &Field) -> bool {
     read_parameter(&write_parameter(field, &[]), &[]).as_ref() == Ok(field)
 }
@@ -224,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_bare_where_they_say_nothing() {
+    fn default_parameters_are_written_as_names() {
         let shared = [read_field("limit", "int min=1 max=200").unwrap()];
         for text in ["id", "limit", "limit:int,max=9", "filter:LeadsFilter", "tags:[string,null],required"] {
             let field = read_parameter(text, &shared).unwrap();
@@ -234,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_with_commas_is_no_parameter() {
+    fn a_pattern_with_commas_is_not_a_parameter() {
         let field = read_field("x", "string pattern=a, b").unwrap();
         assert!(!fits_parameter(&field));
     }

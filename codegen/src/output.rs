@@ -62,7 +62,7 @@ fn wanted(root: &Path) -> Result<BTreeMap<String, String>> {
             done.lock().map_err(|_| "a thread panicked")?.insert(path, text);
         }
     };
-    // The formatter is a program to start for each file: most of the time is waiting for it.
+    // rustfmt is started for each file, and most of the time is spent waiting for it.
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
         threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread panicked")?)

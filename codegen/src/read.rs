@@ -124,7 +124,7 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
     if lines.contains_key("returns") { Ok(operation) } else { Err("no `returns`".to_owned()) }
 }
 
-/// The parameters that `path` names in braces, described by the line `path` where that is there.
+/// The parameters in braces in `path`, described by the line `path` if there is one.
 fn path_parameters(path: &str, lines: &Table, shared: &[Field]) -> Result<Vec<Parameter>> {
     let described = match lines.get("path") {
         Some(value) => string("path", value)?.split_whitespace().collect(),
@@ -199,7 +199,7 @@ fn read_union(lines: &Table) -> Result<Union> {
     Ok(Union { tag: string("tag", tag)?.to_owned(), variants })
 }
 
-/// The entries of the table `key`, none where it is missing, each read by `read`.
+/// The entries of the table `key`, each read by `read`; empty if the table is missing.
 fn entries<'a, T>(
     table: &'a Table,
     key: &str,

@@ -55,11 +55,11 @@ fn write_operation(out: &mut String, operation: &Operation, shared: &[Field]) {
     }
     for (key, place) in [("path", Place::Path), ("headers", Place::Header), ("query", Place::Query)] {
         let words = operation.parameters_in(place).map(|field| match place {
-            // Always required, so the mark would say nothing.
+            // A path parameter is always required, so the mark is left out.
             Place::Path => write_parameter(&Field { required: false, ..field.clone() }, shared),
             Place::Header | Place::Query => write_parameter(field, shared),
         });
-        // The path itself names its parameters; its line is there for those whose names do not say it all.
+        // The path names its parameters. The line `path` has only those that differ from the default.
         let words: Vec<_> = words.filter(|word| place != Place::Path || word.contains(':')).collect();
         if !words.is_empty() {
             line(out, key, &words.join(" "));
@@ -99,7 +99,7 @@ fn write_returns(operation: &Operation) -> String {
     if operation.status == usual_status(&operation.returns) { what } else { format!("{} {what}", operation.status) }
 }
 
-/// The status of success where the facts name none.
+/// The default status of success.
 pub fn usual_status(returns: &Returns) -> u16 {
     if *returns == Returns::None { 204 } else { 200 }
 }
@@ -154,7 +154,7 @@ fn line(out: &mut String, key: &str, value: &str) {
     let _ = writeln!(out, " = {}", quoted(value));
 }
 
-/// A TOML string: literal where that spares escapes, as for patterns.
+/// A TOML string: a literal string if that avoids escapes, as for patterns.
 fn quoted(text: &str) -> String {
     let special = |character: char| character == '\\' || character == '"';
     if text.contains(special) && !text.contains(['\'', '\n']) {

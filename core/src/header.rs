@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 pub(crate) static CONSUMER_ID: HeaderName = HeaderName::from_static("x-apideck-consumer-id");
 pub(crate) static APP_ID: HeaderName = HeaderName::from_static("x-apideck-app-id");
-static SERVICE_ID: HeaderName = HeaderName::from_static("x-apideck-service-id");
+pub(crate) static SERVICE_ID: HeaderName = HeaderName::from_static("x-apideck-service-id");
 static COMPANY_ID: HeaderName = HeaderName::from_static("x-apideck-company-id");
 static DIGEST: HeaderName = HeaderName::from_static("digest");
 
@@ -26,6 +26,27 @@ pub(crate) fn name_of(field: &str) -> Option<HeaderName> {
         }
     };
     Some(known.clone())
+}
+
+/// Whether this request field decides whose data a call is about.
+pub(crate) fn is_id(field: &str) -> bool {
+    matches!(field, "consumer_id" | "app_id" | "service_id" | "company_id")
+}
+
+/// The header value of an id that was set. A line break at its end is trimmed, since an id that is read from a file often
+/// has one.
+///
+/// A blank id is a fault: without it, the call would be about the data of somebody else.
+pub(crate) fn id(field: &str, text: &str) -> Result<HeaderValue, String> {
+    value_of(field, trim_line_break(text))?.ok_or_else(|| blank_id(field))
+}
+
+pub(crate) fn blank_id(field: &str) -> String {
+    ["`", field, "` is blank: leave it unset, or set an id"].concat()
+}
+
+pub(crate) fn trim_line_break(text: &str) -> &str {
+    text.trim_end_matches(['\r', '\n'])
 }
 
 /// A header value of printable ASCII, trimmed; `None` if nothing is left.
@@ -140,6 +161,20 @@ mod tests {
         for bad in ["a\nb", "a\r", "a\0", "a\tb", "\u{7f}", "Zürich", "\u{85}"] {
             let message = value_of("consumer_id", bad).unwrap_err();
             assert!(message.starts_with("`consumer_id` has a "), "{message}");
+        }
+    }
+
+    #[test]
+    fn ids_are_not_blank() {
+        for id_of_file in ["tenant-1", "tenant-1\n", " tenant-1\r\n", "tenant-1\n\n"] {
+            assert_eq!(id("consumer_id", id_of_file).unwrap(), "tenant-1");
+        }
+        for blank in ["", " ", "   ", "\n", "\r\n", " \n"] {
+            let message = id("consumer_id", blank).unwrap_err();
+            assert_eq!(message, "`consumer_id` is blank: leave it unset, or set an id");
+        }
+        for bad in ["\ntenant", "a\nb", "a\n ", "\t"] {
+            assert_eq!(id("app_id", bad).unwrap_err(), "`app_id` has a control character");
         }
     }
 

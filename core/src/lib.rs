@@ -1,4 +1,4 @@
-//! Sends calls of the Apideck Unify API: client, authentication, retries, transport. It does not know a single model.
+//! Sends calls of the Apideck Unify API: client, authentication, retries, transport. It does not depend on the models.
 //!
 //! A [`Call`] is an [`Operation`] (a table entry), an [`Encoded`] request and a [`Decoder`]. Everything between them is
 //! compiled once for all operations: from [`Encoded`] to an [`http::Request`], through the [`Transport`], to an error
@@ -7,7 +7,7 @@
 //! | module | contents |
 //! |---|---|
 //! | `client` | the client and its settings: [`Builder`], API key, server, hooks, retry policy |
-//! | `request` | the request of a call: [`Operation`], [`Encoded`], and the options of the call |
+//! | `request` | the request of a call: [`Operation`], [`Encoded`], the options of the call, and redirects |
 //! | `response` | the result of a call: [`Response`], [`Outcome`], [`Decoder`] |
 //! | `send` | sends a call: build, authorize, attempt, retry |
 //! | `stream` | response bodies handed over as they arrive: [`ByteStream`] |
@@ -24,7 +24,7 @@
 //! 5. `send/collect.rs` reads the body, or `send/failure.rs` makes the [`Error`].
 //! 6. `call/mod.rs`: the decoder turns the body into the [`Response`], or into a [`ByteStream`] (`stream/mod.rs`).
 //!
-//! Files do not import each other in circles.
+//! Modules do not import one another in a circle.
 
 mod call;
 mod client;

@@ -175,6 +175,8 @@ fn connection(f: &mut fmt::Formatter<'_>, error: &ConnectionError) -> fmt::Resul
         Dns => "check the server URL and the name resolution of this machine",
         Refused => "check the server URL and that the server is running",
         Tls => "check the server URL, the clock and the trusted root certificates",
+        // The head of the response arrived, so the URL is right.
+        Protocol if error.context.status.is_some() => "`source()` says what is wrong with the response",
         Protocol => "check the scheme and the port of the server URL",
         Proxy => "check the URL and the credentials of the proxy",
         Redirect => "check the server URL, and `location` in `headers()`",

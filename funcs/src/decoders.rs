@@ -1,9 +1,9 @@
 //! Decoders of response bodies, one for each kind of return type.
 
 use apideck_core::{ByteStream, DecodeError, Decoded, Decoder, Payload, Repair};
-use apideck_models::codec::{Model, Page, decode_into, parse_value};
+use apideck_models::codec::{Model, Page, ResponsePolicy, decode_response, error_document, is_empty, parse_value};
 
-use crate::ProxyBody;
+use crate::proxy_body::{self, ProxyBody};
 
 /// Raw bytes, handed over as they arrive.
 pub(crate) const BYTES: Decoder<ByteStream> = ByteStream::decoder(parse_value);
@@ -16,7 +16,7 @@ pub(crate) const PROXY: Decoder<ProxyBody> =
     Decoder::new(|payload| Ok(without_repairs(ProxyBody::from_payload(payload))), parse_value);
 
 /// No content.
-pub(crate) const NONE: Decoder<()> = Decoder::new(|_| Ok(without_repairs(())), parse_value);
+pub(crate) const NONE: Decoder<()> = Decoder::new(|payload| read_none(payload).map(without_repairs), parse_value);
 
 /// JSON of the type `T`.
 pub(crate) fn json<T: Model + Default>() -> Decoder<T> {
@@ -25,7 +25,7 @@ pub(crate) fn json<T: Model + Default>() -> Decoder<T> {
 
 /// JSON of one page of a list, `T`.
 pub(crate) fn page<T: Model + Page + Default>() -> Decoder<T> {
-    json().with_next_cursor(T::next_cursor)
+    json().with_pages(T::next_cursor, |page| is_empty(page))
 }
 
 fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, DecodeError> {
@@ -38,8 +38,19 @@ fn decode<T: Model + Default>(payload: &mut Payload<'_>) -> Result<Decoded<T>, D
 }
 
 /// Decodes JSON into `model`. Not generic, so that it is compiled once.
+///
+/// A DELETE, PUT or PATCH without a response body has succeeded: the model keeps its defaults.
 pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model, repairs: &mut Vec<Repair>) -> Option<DecodeError> {
-    match decode_into(payload.body, model, payload.strict_required) {
+    if payload.may_be_default() {
+        return None;
+    }
+    let policy = ResponsePolicy {
+        require_members: payload.operation.strict,
+        require_id: payload.operation.method == "POST",
+        refuse_repairs: payload.refuse_repairs,
+        max_response_bytes: payload.max_response_bytes,
+    };
+    match decode_response(payload.body, model, policy) {
         Ok(found) => {
             *repairs = found;
             None
@@ -48,18 +59,25 @@ pub(crate) fn fill(payload: &Payload<'_>, model: &mut dyn Model, repairs: &mut V
     }
 }
 
+/// Checks a response whose content does not matter: it may still be an error document.
+pub(crate) fn read_none(payload: &Payload<'_>) -> Result<(), DecodeError> {
+    match error_document(payload.body) {
+        Some(found) => {
+            Err(DecodeError { path: String::new(), expected: "the response of a success".into(), found: found.into() })
+        }
+        None => Ok(()),
+    }
+}
+
 /// The body as text, without a byte order mark.
 pub(crate) fn read_text(payload: &Payload<'_>) -> Result<String, DecodeError> {
-    text(payload).ok_or_else(|| {
+    if payload.is_json() {
+        read_none(payload)?;
+    }
+    proxy_body::text(payload).ok_or_else(|| {
         let found = format!("{} bytes that are not", payload.body.len()).into();
         DecodeError { path: String::new(), expected: "UTF-8 text".into(), found }
     })
-}
-
-/// The body as text, without a byte order mark; `None` if it is not UTF-8.
-pub(crate) fn text(payload: &Payload<'_>) -> Option<String> {
-    let text = std::str::from_utf8(payload.body).ok()?;
-    Some(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 pub(crate) fn without_repairs<T>(value: T) -> Decoded<T> {

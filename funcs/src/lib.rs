@@ -7,6 +7,8 @@
 #![cfg_attr(not(feature = "full"), allow(dead_code))]
 
 mod decoders;
+#[cfg(feature = "dynamic")]
+mod dynamic_entry;
 mod encode;
 mod generated;
 mod proxy_body;
@@ -21,7 +23,7 @@ pub mod dynamic;
 pub use generated::*;
 pub use proxy_body::ProxyBody;
 #[cfg(feature = "upload-file")]
-pub use upload_file::{UploadFile, upload_file};
+pub use upload_file::{UploadDigest, UploadFile, upload_file};
 
 use apideck_core::{ApideckCore, Call, Decoder, Operation};
 use apideck_models::codec::{Model, Page};

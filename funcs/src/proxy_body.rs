@@ -2,7 +2,7 @@
 
 use apideck_core::Payload;
 use apideck_models::Value;
-use apideck_models::codec::parse_value;
+use apideck_models::codec::parse_value_within;
 use bytes::Bytes;
 
 /// The response body of a proxied service, by its content type.
@@ -11,7 +11,8 @@ use bytes::Bytes;
 pub enum ProxyBody {
     /// JSON: `application/json`, `text/json` and types that end in `+json`.
     Json(Value),
-    /// UTF-8 text: `text/..`, XML, and a body that is labelled as JSON but cannot be parsed.
+    /// UTF-8 text: `text/..`, XML, and a body that is labelled as JSON but cannot be parsed, or whose value would take more
+    /// memory than a response may ([`max_response_bytes`](apideck_core::Builder::max_response_bytes)).
     Text(String),
     /// All other types, and text that is not UTF-8.
     Bytes(Bytes),
@@ -20,18 +21,24 @@ pub enum ProxyBody {
 impl ProxyBody {
     pub(crate) fn from_payload(payload: &Payload<'_>) -> Self {
         let media_type = media_type(payload.content_type().unwrap_or_default());
-        let text = || match crate::decoders::text(payload) {
+        let as_text = || match text(payload) {
             Some(text) => Self::Text(text),
             None => Self::Bytes(payload.body.clone()),
         };
         if payload.is_json() {
-            parse_value(payload.body).map_or_else(text, Self::Json)
+            parse_value_within(payload.body, payload.max_response_bytes).map_or_else(as_text, Self::Json)
         } else if is_text(&media_type) {
-            text()
+            as_text()
         } else {
             Self::Bytes(payload.body.clone())
         }
     }
+}
+
+/// The body as text, without a byte order mark; `None` if it is not UTF-8.
+pub(crate) fn text(payload: &Payload<'_>) -> Option<String> {
+    let text = std::str::from_utf8(payload.body).ok()?;
+    Some(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 /// The media type in lower case, without parameters.

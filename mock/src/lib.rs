@@ -119,7 +119,7 @@ pub use apideck::upload_session::Uploads;
 pub use apideck::uploads::Stored;
 pub use builder::Builder;
 pub use mock::Mock;
-pub use record::digest::digest;
+pub use record::digest::{digest, sha_digest};
 pub use record::request::Recorded;
 pub use reply::Reply;
 pub use reply::chaos::{Chaos, Fault};

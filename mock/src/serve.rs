@@ -31,10 +31,11 @@ impl Mock {
 
     /// Accepts uploads: upload sessions, `POST /file-storage/files`, and attachments.
     ///
-    /// - A part must have the size of the session's parts. If the client sends a `digest`, it must match. Part numbers
-    ///   start with 0. The same part may be sent again; a different part with the same number gets a 409.
-    /// - A session can be finished when no part is missing. If the client sends a `digest` of the whole file, it must
-    ///   match. Finishing or aborting a finished session gets a 409.
+    /// - A part must have the size of the session's parts. Part numbers start with 0. The same part may be sent again; a
+    ///   different part with the same number gets a 409.
+    /// - A session can be finished when no part is missing. Finishing or aborting a finished session gets a 409.
+    /// - The connector `box` requires a `digest` of each part and of the whole file, and takes only the SHA-1 (`sha=`), as
+    ///   the real one does. With other connectors a digest may be left out, or be `sha=` or `sha-256=`. A digest must match.
     /// - The mock keeps only sizes and digests. It keeps the bytes of a part that arrives ahead of its turn until the
     ///   parts before it have arrived.
     pub fn serve_uploads(&self, settings: Uploads) -> &Self {

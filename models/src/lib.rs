@@ -16,13 +16,47 @@
 //! Fields that are not set are not sent. [`Null`] sends an explicit `null`, if the API allows one. Enums are open: an
 //! unknown value is kept and sent as `Unknown`. Every model is `Clone`, `Debug` (secrets are redacted), `PartialEq`,
 //! `Default`, `serde::Serialize` and `serde::Deserialize`.
+//!
+//! # Models that were read and are sent again
+//!
+//! A required field that the server did not send, sent as null or sent in a form that cannot be read has the empty value
+//! of its type: `""`, `0`, `false`, an empty list, map or model. The model remembers that nobody set it, and leaves it
+//! out when it is sent:
+//!
+//! ```
+//! use apideck_models::{PhoneNumber, from_json};
+//!
+//! let (mut phone, repairs) = from_json::<PhoneNumber>(br#"{"number": null, "area_code": "02"}"#)?;
+//! assert_eq!(phone.number, "");
+//! assert_eq!(repairs[0].to_string(), "number: expected a string, found null");
+//! phone.area_code = Some("03".into());
+//! # let sent = apideck_models::codec::encode(&mut phone.clone()).unwrap();
+//! // Sent in a request: {"area_code":"03"}
+//! # assert_eq!(sent, br#"{"area_code":"03"}"#);
+//! # Ok::<(), apideck_models::DecodeError>(())
+//! ```
+//!
+//! - Any other value that you assign is sent. To send an empty value in such a field, use its setter:
+//!   `phone.number("")`.
+//! - An explicit null is sent back if the API allows null there, and left out otherwise. serde writes it either way.
+//! - A list of which no element could be read is left out. A list that lost some elements is sent without them: check
+//!   the repairs before you replace a list with what you read.
+//! - Converted values are sent as the type that the API promises: a number that was read as text is sent as text.
+//! - Members that the model has no field for are skipped, not recorded as repairs, and not sent. Only types that are
+//!   open by contract keep them, in their last field.
+//!
+//! [`from_json`] reads stored JSON and the entities of webhooks the way the client reads responses.
 
 // Some parts of the codec serve only some APIs. The lints are on with the feature `full`, where all parts are used.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
 
 #[doc(hidden)]
 pub mod codec;
+mod from_json;
 mod generated;
 
-pub use codec::{Body, Date, DateTime, Field, IntoData, Map, Null, Nullable, Value};
+pub use codec::{
+    Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, Nullable, Number, NumberError, Repair, Value,
+};
+pub use from_json::from_json;
 pub use generated::*;

@@ -43,7 +43,7 @@ fn read_only_members_are_read_and_not_sent() {
 }
 
 #[test]
-fn a_session_without_its_url_is_no_session() {
+fn a_session_without_its_url_is_an_error() {
     let body = json!({"status_code": 200, "status": "OK", "data": {"session_token": "t"}});
     let error = read(&body, true).expect_err("incomplete");
     assert_eq!(error.to_string(), "data.session_uri: expected a string, found nothing");
@@ -63,6 +63,16 @@ fn secrets_are_not_shown() {
     let (response, _) = read(&body, true).expect("reads");
     let shown = format!("{response:?} {response:#?}");
     assert!(!shown.contains("s3cr3t") && shown.contains("session_uri: [redacted]"), "{shown}");
+    // A URL that carries state, and free-form settings. The settings of the Vault itself help whoever debugs.
+    let session = Session {
+        redirect_uri: Some("https://a.example/?state=s3cr3t".into()),
+        custom_consumer_settings: Some(json!({"key": "s3cr3t"}).as_object().unwrap().clone()),
+        settings: Some(SessionSettings::new().session_length("1h")),
+        ..Session::default()
+    };
+    let shown = format!("{session:?}");
+    assert!(!shown.contains("s3cr3t") && shown.contains("custom_consumer_settings: [redacted]"), "{shown}");
+    assert!(shown.contains("session_length: \"1h\""), "{shown}");
 }
 
 #[test]

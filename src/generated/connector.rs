@@ -4,7 +4,7 @@
 
 use apideck_models as m;
 
-use crate::api::namespaces;
+use crate::namespaces::namespaces;
 
 namespaces! {
     /// The Connector API: metadata about Apideck itself: unified APIs, connectors and what they support.

@@ -4,7 +4,7 @@
 
 use apideck_models as m;
 
-use crate::api::namespaces;
+use crate::namespaces::namespaces;
 
 namespaces! {
     /// The File Storage API: files, folders, drives and shared links of cloud storage.

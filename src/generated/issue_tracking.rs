@@ -4,7 +4,7 @@
 
 use apideck_models as m;
 
-use crate::api::namespaces;
+use crate::namespaces::namespaces;
 
 namespaces! {
     /// The Issue Tracking API: tickets, comments and collections of issue trackers.

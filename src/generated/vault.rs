@@ -4,7 +4,7 @@
 
 use apideck_models as m;
 
-use crate::api::namespaces;
+use crate::namespaces::namespaces;
 
 namespaces! {
     /// The Vault API: consumers, their connections and the hosted Vault page.

@@ -1,9 +1,11 @@
-//! The checks of the fuzz targets, on the kept inputs and on random changes of them. This needs no fuzzer.
+//! The checks of the fuzz targets, on the stored inputs and on random mutations of them, without a fuzzer.
 #![allow(unreachable_pub)] // The checks are shared with the fuzz targets.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+#[path = "../../fuzz/checks/number.rs"]
+mod number;
 #[path = "../../fuzz/checks/redirect.rs"]
 mod redirect;
 #[path = "../../fuzz/checks/request.rs"]
@@ -52,6 +54,11 @@ fn changed(random: &mut fastrand::Rng, seeds: &[Vec<u8>]) -> Vec<u8> {
         }
     }
     bytes
+}
+
+#[test]
+fn numbers() {
+    replay("number", number::check, 20_000);
 }
 
 #[test]

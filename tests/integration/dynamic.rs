@@ -29,6 +29,38 @@ fn refused(name: &str, input: Value) -> String {
     dynamic::prepare(&core(), name, input).unwrap_err().to_string()
 }
 
+/// Whatever decides whose data it is does not fall back to the ids of the client.
+#[test]
+fn blank_ids() {
+    let input = |field: &str, id: Value| Value::Object([(field.to_owned(), id)].into_iter().collect());
+    for field in ["consumer_id", "app_id", "service_id", "company_id"] {
+        for blank in ["", "  ", "\n"] {
+            let call = dynamic::prepare(&core(), "accountingInvoicesList", input(field, json!(blank))).unwrap();
+            let error = call.into_request().unwrap_err().to_string();
+            assert_eq!(error, format!("accounting.invoices.list: `{field}` is blank: leave it unset, or set an id"));
+        }
+        let told = refused("accountingInvoicesList", input(field, Value::Null));
+        assert!(told.contains(&format!("`{field}`: expected a string, found null")), "{told}");
+    }
+}
+
+/// The service of a view is sent by operations that take one in a header, and by no other.
+#[test]
+fn the_service_of_a_view_is_sent_where_the_facts_say_so() {
+    let core = core().for_consumer("tenant-1").for_service("xero");
+    for (name, input, consumer, service) in [
+        ("accountingInvoicesList", json!({}), true, true),
+        ("vault.connections.list", json!({}), true, false),
+        ("vault.connections.get", json!({"unified_api": "crm", "service_id": "hubspot"}), true, false),
+        ("connector.connectors.list", json!({}), false, false),
+    ] {
+        let request = dynamic::prepare(&core, name, input).unwrap().into_request().unwrap();
+        let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap());
+        assert_eq!(header("x-apideck-consumer-id"), consumer.then_some("tenant-1"), "{name}");
+        assert_eq!(header("x-apideck-service-id"), service.then_some("xero"), "{name}");
+    }
+}
+
 #[test]
 fn errors_name_the_wrong_member() {
     let create = "accountingInvoicesCreate";

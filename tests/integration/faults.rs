@@ -30,7 +30,7 @@ async fn fault_of(core: &ApideckCore, url: &str) -> Error {
     error
 }
 
-/// What came is all there: status, headers and the raw body.
+/// The error has everything that was received: status, headers and the raw body.
 #[track_caller]
 fn assert_response(error: &Error, status: u16, body: &[u8]) {
     assert_eq!(error.status().unwrap(), status);
@@ -104,7 +104,7 @@ async fn closed_inside_the_response() {
     assert!(error.may_have_been_applied());
     assert_response(&error, 200, b"{\"data\":");
 
-    // An error is told by its status all the same.
+    // The status still tells that it is an error.
     let error = fault(Reply::disconnect_in_body(reply_with(503, "text/plain", "down for a while"), 4)).await;
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_response(&error, 503, b"down");
@@ -180,6 +180,26 @@ async fn strict_responses_turns_a_repair_into_an_error() {
     assert_eq!(validation.path, "status_code");
     assert_eq!(error.status().unwrap(), 200);
     assert!(create(&client(mock.url())).await.is_ok());
+}
+
+/// What has no field is in the bytes that the client keeps if asked to.
+#[tokio::test]
+async fn the_raw_body_is_kept_on_demand() {
+    let body = json!({
+        "status_code": 200, "status": "OK", "unknown": ["s3cr3t"],
+        "data": { "session_uri": "https://a.example", "session_token": "t" }
+    });
+    let sent = body.to_string();
+    let mock = Mock::start().await.unwrap();
+    mock.on("POST", "/vault/sessions", move |_| Reply::json(200, &body));
+    let keeping = settings(mock.url()).keep_raw_body(true).build().unwrap();
+    let kept = create(&keeping).await.into_result().unwrap();
+    assert_eq!(kept.http_meta.raw_body.as_deref(), Some(sent.as_bytes()));
+    assert_eq!(kept.http_meta.repairs, []);
+    let shown = format!("{kept:?}");
+    assert!(shown.contains(&format!("raw_body: {} bytes", sent.len())) && !shown.contains("s3cr3t"), "{shown}");
+    let dropped = create(&client(mock.url())).await.into_result().unwrap();
+    assert_eq!(dropped.http_meta.raw_body, None);
 }
 
 #[tokio::test]
@@ -276,7 +296,7 @@ async fn timeouts_of_the_call_and_the_client() {
     let mock = Mock::start().await.unwrap();
     mock.on("POST", "/vault/sessions", |_| Reply::status(200).delay(Duration::from_secs(600)));
     let limit = Duration::from_millis(100);
-    // A limit of the call goes before that of the client.
+    // A limit of the call takes precedence over that of the client.
     let slow = client(mock.url());
     let quick = settings::<ApideckCore>(mock.url()).timeout(limit).build().unwrap();
     for call in [create(&slow).timeout(limit), create(&quick)] {

@@ -55,13 +55,31 @@ async fn control_characters_in_keys_and_ids() {
     for key in ["sk_live_\n0123456789", "sk_live\r\nx-evil: 0123456789", "hunter2\0", "sk_live_hünter2"] {
         assert_not_built(settings(mock.url()).api_key(key), "`api_key` has a c");
     }
-    for id in ["a\n", "a\r\nx-evil: b", "\0", "a\u{7f}b", "a\tb"] {
+    for id in ["\na", "a\r\nx-evil: b", "\0", "a\u{7f}b", "a\tb"] {
         assert_not_built(settings(mock.url()).consumer_id(id), "`consumer_id` has a control character");
         assert_not_built(settings(mock.url()).app_id(id), "`app_id` has a control character");
         // The same in a request.
         let core = client(mock.url());
         let call = apideck_unify::funcs::vault_sessions_create(&core, seed().consumer_id(id));
         assert_invalid(call.await.error().unwrap(), Some(OPERATION), "consumer_id");
+    }
+    assert_untouched(mock).await;
+}
+
+/// A session without a tenant must not open the books of another one.
+#[tokio::test]
+async fn blank_ids() {
+    let mock = Mock::start().await.unwrap();
+    for blank in ["", "  ", "\n"] {
+        assert_not_built(settings(mock.url()).consumer_id(blank), "`consumer_id` is blank");
+        assert_not_built(settings(mock.url()).app_id(blank), "`app_id` is blank");
+        let apideck = Apideck::from(client(mock.url()));
+        let call = apideck_unify::funcs::vault_sessions_create(&apideck, seed().consumer_id(blank));
+        assert_invalid(call.await.error().unwrap(), Some(OPERATION), "`consumer_id` is blank");
+        let call = apideck_unify::funcs::vault_sessions_create(&apideck, seed().app_id(blank));
+        assert_invalid(call.await.error().unwrap(), Some(OPERATION), "`app_id` is blank");
+        let error = apideck.for_consumer(blank).vault().sessions().create(seed()).send().await.unwrap_err();
+        assert_invalid(&error, Some(OPERATION), "`consumer_id` is blank");
     }
     assert_untouched(mock).await;
 }

@@ -76,7 +76,7 @@ fn a_dropped_call_is_cancelled() {
         calls.shutdown().await;
         eventually("their connections are closed", || mock.open_connections() == 0).await;
 
-        // The client is as good as before.
+        // The client works as before.
         vault_sessions_create(&core, seed()).send().await.unwrap();
         assert_eq!((mock.connections(), mock.open_connections()), (9, 1));
 

@@ -19,11 +19,17 @@ mod faults;
 mod gzip;
 mod input;
 mod load;
+#[cfg(feature = "accounting")]
+mod money;
 #[cfg(feature = "crm")]
 mod pages;
+#[cfg(feature = "crm")]
+mod payloads;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod reliability;
+#[cfg(feature = "crm")]
+mod repairs;
 #[cfg(all(feature = "file-storage", feature = "vault"))]
 mod retry_facts;
 mod secrets;

@@ -69,7 +69,7 @@ async fn every_success_has_its_body() {
         (200, "text/csv", b"a,b", text("a,b")),
         (206, "application/xml", b"<a/>", text("<a/>")),
         (200, "image/svg+xml", b"<svg/>", text("<svg/>")),
-        // What is not UTF-8 keeps its bytes.
+        // Text that is not UTF-8 is returned as bytes.
         (200, "text/csv; charset=iso-8859-1", b"caf\xe9", ProxyBody::Bytes((&b"caf\xe9"[..]).into())),
         (200, "application/json", b"\xff{}", ProxyBody::Bytes((&b"\xff{}"[..]).into())),
         (200, "text/plain", b"\xef\xbb\xbfcaf\xc3\xa9", text("caf\u{e9}")),
@@ -97,7 +97,7 @@ async fn every_other_status_is_an_error_with_headers_and_body() {
             assert_eq!(error.headers().unwrap()["x-own"], "theirs");
             assert_eq!(&error.body().unwrap()[..], body);
             assert_printable(&error);
-            // Without the mark, a 401 is from Apideck: the key is wrong.
+            // Without the header `x-apideck-downstream-error`, a 401 comes from Apideck: the key is wrong.
             assert_eq!(matches!(error, Error::Unauthorized(_)), status == 401 && !marked, "{error:?}");
             assert!(matches!(error, Error::Api(_) | Error::Unauthorized(_)), "{error:?}");
         }

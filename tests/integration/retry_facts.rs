@@ -18,7 +18,7 @@ async fn a_search_by_post_is_retried_and_a_validation_is_not() {
         initial_interval: short,
         max_interval: short,
         max_elapsed_time: Duration::from_millis(200),
-        ..RetryConfig::safe()
+        ..RetryConfig::default()
     };
 
     let search = FileStorageFilesSearchRequest::new(FilesSearch::new("report"));

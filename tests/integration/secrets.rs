@@ -29,14 +29,14 @@ async fn debug_of_client_call_and_response() {
     assert_eq!(request.header("authorization"), Some(&*["Bearer ", KEY].concat()));
     assert_eq!(request.header("x-apideck-downstream-authorization"), Some(DOWNSTREAM));
 
-    // Whoever has its URL or token has the session.
+    // The URL and the token give access to the session.
     let response = outcome.value().unwrap();
     let token = &response.data.session_token[..];
     assert!(token.len() >= 8);
     assert!(!format!("{response:?} {response:#?}").contains(token), "{response:?}");
 }
 
-/// Answers with the credentials of the request in the body and in the headers.
+/// Responds with the credentials of the request in the body and in the headers.
 fn echo(request: &Recorded, status: u16, content_type: &str) -> Reply {
     let [ours, theirs] =
         ["authorization", "x-apideck-downstream-authorization"].map(|name| request.header(name).unwrap());

@@ -59,14 +59,17 @@ async fn a_span_of_the_caller_is_not_written_into() {
     assert!(log.contains(concat!("mine{own=1}: ", module_path!(), ": close")), "{log}");
 }
 
+/// Whose data it is: of the view, as it is sent.
+const TENANT: &str = "apideck.consumer_id=\"tenant-1\"";
+
 #[tokio::test]
 async fn a_span_for_the_call_and_an_event_for_each_attempt() {
     let (log, guard) = logging(tracing::Level::TRACE);
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
-    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::default() };
+    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::any_method() };
     mock.next(Reply::status(503).body("the customer's data"));
-    create(&core).retry(retry).send().await.unwrap();
+    create(&core.for_consumer("tenant-1").for_service("xero")).retry(retry).send().await.unwrap();
     mock.next(Reply::status(404).body("the customer's data"));
     create(&core).send().await.unwrap_err();
     drop(guard);
@@ -76,8 +79,8 @@ async fn a_span_for_the_call_and_an_event_for_each_attempt() {
     let ours: Vec<_> = log.lines().filter(|line| line.contains("apideck_core")).collect();
     assert_eq!(ours.len(), 5, "two attempts and the end of one call, one attempt and the end of another");
     for (line, parts) in ours.iter().zip([
-        &["attempt failed", "attempt=1", "http.response.status_code=503", "error.type=\"api\""][..],
-        &["attempt succeeded", "attempt=2", "http.response.status_code=200"],
+        &["attempt failed", "attempt=1", "http.response.status_code=503", "error.type=\"api\"", TENANT][..],
+        &["attempt succeeded", "attempt=2", "http.response.status_code=200", TENANT],
         &["close", "http.response.status_code=200", "http.request.resend_count=1"],
         &["attempt failed", "attempt=1", "http.response.status_code=404"],
         &["close", "http.response.status_code=404", "error.type=\"api\"", "otel.status_code=\"ERROR\""],

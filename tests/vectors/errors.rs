@@ -33,10 +33,10 @@ async fn recorded_errors() {
 /// Why a part of a recording is not compared.
 fn excluded(vector: &Vector) -> Option<&'static str> {
     if vector.name == REPEATS_429 {
-        return Some("the number of attempts: here a GET is repeated after 429");
+        return Some("the number of attempts: here a GET is retried after 429");
     }
     if vector.json["sdk"]["error"]["class"] == "RequestAbortedError" {
-        return Some("the class of the error: here a caller gives a call up by dropping it, and sees no error");
+        return Some("the class of the error: here a caller cancels a call by dropping it, and does not get an error");
     }
     if !vector.json["sdk"]["thrown"].is_null() {
         return Some("the exception outside of the result: here every failure is an `Error`");
@@ -61,14 +61,14 @@ async fn replay_attempts(vector: &Vector, facts: &Facts, responses: &[Value]) ->
     mock.fallback(move |_| reply(&again));
     let options = &vector.json["options"]["retries"];
     let milliseconds = |option: &str| Duration::from_millis(options[option].as_u64().unwrap());
-    // Only where the attempts end with the time is it that of the recording: a machine may be slow.
+    // The elapsed time is compared only if it ended the attempts: a machine may be slow.
     let ends_with_the_time = sent.is_string();
     let config = RetryConfig {
         initial_interval: milliseconds("initial_ms"),
         max_interval: milliseconds("max_ms"),
         exponent: options["exponent"].as_f64().unwrap(),
         max_elapsed_time: if ends_with_the_time { milliseconds("max_elapsed_ms") } else { Duration::from_secs(30) },
-        ..RetryConfig::default()
+        ..RetryConfig::any_method()
     };
     let operation = vector.operation(facts);
     let core = vector.core(mock.url());
@@ -115,7 +115,7 @@ async fn replay(vector: &Vector, facts: &Facts) -> Vec<String> {
         None => call,
     });
     let result = match (call, milliseconds("abort_after_ms")) {
-        (Ok(call), Some(patience)) => tokio::time::timeout(patience, call.send()).await.ok(),
+        (Ok(call), Some(abort_after)) => tokio::time::timeout(abort_after, call.send()).await.ok(),
         (Ok(call), None) => Some(call.send().await),
         (Err(error), _) => Some(Err(error)),
     };
@@ -139,7 +139,7 @@ fn came(vector: &Vector, operation: &Operation, mock: &Mock) -> Vec<String> {
     }
 }
 
-/// The variant that is right.
+/// The expected variant.
 fn variant(vector: &Vector, operation: &Operation, response: &Value) -> &'static str {
     if vector.json.get("responses").is_none() {
         match vector.json["sdk"]["error"]["class"].as_str() {
@@ -159,7 +159,7 @@ fn variant(vector: &Vector, operation: &Operation, response: &Value) -> &'static
             None => {}
         }
     }
-    // The reference went on, threw or took it for a success: the status decides.
+    // The reference retried, threw an exception or returned a success: the status decides.
     let is_json = response["headers"]["content-type"].as_str().is_some_and(|text| text.starts_with("application/json"));
     let is_ours = is_json && !operation.accessor.starts_with("proxy.");
     match response["status"].as_u64().unwrap() {
@@ -221,7 +221,7 @@ fn check(error: &Error, expected: &str, response: &Value) -> Vec<String> {
     failures
 }
 
-/// The members of an error document as `error` has them, without those that it has not.
+/// The members of the error document that `error` has.
 fn document(error: &Error) -> Option<Value> {
     let response = error.response()?;
     let texts = [

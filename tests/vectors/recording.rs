@@ -144,8 +144,8 @@ impl Vector {
         found
     }
 
-    /// Whether our `accept` is not the reference's: it calls the very type that these operations respond with not
-    /// acceptable (`q=0`), and we take any.
+    /// Whether our `accept` differs from the reference's, which excludes (`q=0`) the media type that these operations
+    /// respond with. We accept any type.
     pub(crate) fn has_own_accept(&self, operation: &Operation) -> bool {
         use apideck_codegen::facts::Returns::{Bytes, Proxy, Text};
         matches!(operation.returns, Bytes | Proxy | Text) && self.json["request"]["options"]["accept"].is_null()
@@ -157,8 +157,8 @@ impl Vector {
         self.json["request"]["body"].is_null() && has_type("wire") && !has_type("expect")
     }
 
-    /// Whether `expect.body` is not what the reference sent, as `wire.body` has it: of bytes that happen to be JSON the
-    /// recording's members were sorted out as if they were the model's.
+    /// Whether `expect.body` is not what the reference sent, which `wire.body` has: if the bytes are JSON, the recording
+    /// has sorted their members as if they were those of a model.
     pub(crate) fn has_parsed_bytes(&self, operation: &Operation) -> bool {
         let bytes = raw_bytes(operation, &self.json["request"]["body"]);
         bytes.is_some() && self.json["expect"]["body"] != self.json["wire"]["body"]

@@ -23,8 +23,8 @@ use crate::BoxError;
 /// [stream](Self::new) can be sent once: its clones share it, the first one that is sent consumes it, and the call is
 /// never retried. A body of known length is sent with `content-length`, others are sent chunked.
 ///
-/// Bodies of bytes are equal if their bytes are, all others only if one is a clone of the other. `Debug` shows size and
-/// media type, never content.
+/// Bodies of bytes are equal if their bytes and media types are equal, other bodies only if one is a clone of the
+/// other. `Debug` shows size and media type, never content.
 #[derive(Default)]
 pub struct Body {
     content: Content,

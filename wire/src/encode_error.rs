@@ -14,7 +14,7 @@ pub struct EncodeError {
 }
 
 impl EncodeError {
-    /// The text that [`Display`](fmt::Display) writes, without a copy where there is no path.
+    /// The text that [`Display`](fmt::Display) writes, without a copy if `path` is empty.
     pub fn into_text(self) -> String {
         if self.path.is_empty() { self.problem.into_owned() } else { ["`", &self.path, "`: ", &self.problem].concat() }
     }

@@ -11,7 +11,7 @@ use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, Place, Return
 use apideck_codegen::{identical, names, read};
 
 /// The SDK represents enums with more values as text.
-const MOST_VARIANTS: usize = 32;
+const MAX_VARIANTS: usize = 32;
 
 const STRUCT: &str = "#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]\n";
 const ENUM: &str = "#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]\n";
@@ -76,7 +76,7 @@ impl<'a> Twins<'a> {
                 (Some(same), _) => format!("pub type {name} = {same};\n"),
                 (None, Kind::Struct(object)) => self.object(name, object),
                 (None, Kind::Union(union)) => tagged(name, union),
-                (None, Kind::Enum(values)) if values.len() > MOST_VARIANTS => {
+                (None, Kind::Enum(values)) if values.len() > MAX_VARIANTS => {
                     format!("{STRUCT}#[serde(transparent)]\npub struct {name}(pub String);\n")
                 }
                 (None, Kind::Enum(values)) if feature("TEXT_ENUMS") => text_enum(name, values),
@@ -129,7 +129,7 @@ impl<'a> Twins<'a> {
             Type::String | Type::Date | Type::DateTime | Type::Bytes => "String".to_owned(),
             Type::Bool => "bool".to_owned(),
             Type::Int => "i64".to_owned(),
-            Type::Float => "f64".to_owned(),
+            Type::Float | Type::Number => "f64".to_owned(),
             Type::Any => "serde_json::Value".to_owned(),
             // The SDK does not type their members either.
             Type::Map | Type::MapOf(_) => "serde_json::Map<String, serde_json::Value>".to_owned(),

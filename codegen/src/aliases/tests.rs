@@ -94,7 +94,7 @@ fn a_new_parameter_changes_no_other_class() {
 }
 
 #[test]
-fn classes_that_nothing_tells_apart_are_none() {
+fn classes_that_cannot_be_named_apart_are_dropped() {
     let same_fields = [
         ("crm.a.get", "raw limit"),
         ("crm.b.get", "raw limit"),

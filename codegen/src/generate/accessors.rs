@@ -26,7 +26,7 @@ pub(super) fn file(context: &Context<'_>, api: &Api) -> String {
     let docs = doc("    ///", &docs::of_api(context, &api.name));
     let space = names::upper_camel(&api.name);
     format!(
-        "//! `apideck.{}()`\n\nuse apideck_models as m;\n\nuse crate::api::namespaces;\n\nnamespaces! {{\n{docs}    {} {space} {{\n{body}    }}\n}}\n",
+        "//! `apideck.{}()`\n\nuse apideck_models as m;\n\nuse crate::namespaces::namespaces;\n\nnamespaces! {{\n{docs}    {} {space} {{\n{body}    }}\n}}\n",
         api.name, api.name
     )
 }

@@ -9,7 +9,7 @@ use crate::names;
 pub const MANIFESTS: [(&str, Option<&str>); 3] =
     [("Cargo.toml", Some("apideck-funcs")), ("funcs/Cargo.toml", Some("apideck-models")), ("models/Cargo.toml", None)];
 
-/// The lines of a manifest between which the features stand.
+/// The lines of a manifest that enclose the features.
 const BEGIN: &str = "# APIs: these lines are written by `apideck-codegen generate`.";
 const END: &str = "# End of the APIs.";
 
@@ -37,8 +37,9 @@ pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     functions += "#[cfg(feature = \"dynamic\")]\npub(crate) mod dynamic;\n\n";
     add("funcs/src/generated/mod.rs".to_owned(), functions + &exports);
 
-    let mut lists =
-        String::from("//! The operations of each API as a list, for calls by name.\n\nuse crate::dynamic::Entry;\n\n");
+    let mut lists = String::from(
+        "//! The operations of each API as a list, for calls by name.\n\nuse crate::dynamic_entry::Entry;\n\n",
+    );
     let mut entries = String::new();
     for api in apis(facts) {
         let _ = writeln!(lists, "{}mod {};", cfg(api), api.name);
@@ -61,7 +62,7 @@ fn cfg(api: &Api) -> String {
     format!("#[cfg(feature = {:?})]\n", names::feature(&api.name))
 }
 
-/// `manifest` with the features of all APIs; `None` where it has no place for them.
+/// `manifest` with the features of all APIs; `None` if it does not have the lines that enclose them.
 pub fn with_features(facts: &Facts, manifest: &str, switches_on: Option<&str>) -> Option<String> {
     let (before, rest) = manifest.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;

@@ -7,7 +7,7 @@ use crate::names;
 
 /// `file_storage` -> `File Storage API`.
 pub(super) fn api_name(api: &str) -> String {
-    // Names that are short for something are written large.
+    // Abbreviations are written in capitals.
     const SHORT: &[&str] = &["ats", "crm", "hris", "pos", "sms"];
     let word = |word: &str| if SHORT.contains(&word) { word.to_uppercase() } else { names::upper_camel(word) };
     let words: Vec<_> = api.split('_').map(word).collect();
@@ -29,7 +29,7 @@ pub(super) fn of_resource(context: &Context<'_>, resource: &str) -> String {
 /// The doc of a field: its sentence, default and limits.
 pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> String {
     let words = match field.ty.named() {
-        // What most operations that write return.
+        // Most operations that write return this.
         Some("UnifiedId") if field.name == "data" => context.glossary.type_named("UnifiedId").map(str::to_owned),
         _ => words_of(context, owner, &field.name),
     };
@@ -50,7 +50,7 @@ pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> Str
     words.join(" ")
 }
 
-/// The sentence about the field `field` of `owner`, where the glossary has one. `{owner}` in it is what the type is.
+/// The sentence about the field `field` of `owner`, if the glossary has one, with the noun of the type for `{owner}`.
 fn words_of(context: &Context<'_>, owner: &str, field: &str) -> Option<String> {
     // A type that the facts do not have is a request, but for the generic response.
     let other = if owner == GENERIC { Direction::Response } else { Direction::Request };
@@ -149,7 +149,7 @@ fn of_bounds(bounds: Bounds, unit: &str) -> String {
     match (bounds.low, bounds.high) {
         (Some(low), Some(high)) if low == high => format!("Exactly {}.", counted(low)),
         (Some(low), Some(high)) => format!("From {low} to {}.", counted(high)),
-        // An empty text says no more than none.
+        // An empty text adds nothing.
         (Some(1), None) if unit == "character" => "Not empty.".to_owned(),
         (low, high) => {
             let (word, count) = if high.is_some() { ("most", high) } else { ("least", low) };
@@ -305,7 +305,7 @@ fn plain_operation(context: &Context<'_>, operation: &Operation) -> String {
     }
 }
 
-/// `invoice` -> `an invoice`; what has no plural has no article either.
+/// `invoice` -> `an invoice`. A noun without a plural does not get an article.
 fn with_article(one: &str, many: &str) -> String {
     if one == many {
         return one.to_owned();

@@ -16,7 +16,7 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
     for (resource, operations) in resources(api) {
         let functions = functions(context, api, &operations);
         if operations.iter().any(|operation| operation.resource().is_none()) {
-            // They stand directly under the API.
+            // The operations belong directly to the API.
             add(format!("{root}/mod.rs"), format!("{about}\n{functions}"));
             return;
         }
@@ -64,7 +64,7 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
 fn table_entry(api: &Api, operation: &Operation) -> String {
     let method = operation.method.to_lowercase();
     let mut calls = vec![format!("Operation::{method}({:?}, {:?})", operation.accessor, operation.path)];
-    let takes_consumer = operation.parameters_in(Place::Header).any(|field| field.name == "consumer_id");
+    let takes = |id| operation.parameters_in(Place::Header).any(|field| field.name == id);
     if let Some(body) = &operation.body {
         let kind = if body.ty == Type::Bytes { "bytes" } else { "json" };
         let optional = if body.required { "" } else { "optional_" };
@@ -74,7 +74,8 @@ fn table_entry(api: &Api, operation: &Operation) -> String {
     for (call, holds) in [
         (".proxy()", operation.returns == Returns::Proxy),
         (".any_media_type()", anything),
-        (".without_consumer()", !takes_consumer),
+        (".without_consumer()", !takes("consumer_id")),
+        (".without_service()", !takes("service_id")),
         (".upload()", operation.server == Server::Upload),
         (".idempotent()", operation.retry.as_ref().is_some_and(|retry| retry.safe)),
         (".paginated()", operation.marks.paginated),

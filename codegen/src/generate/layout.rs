@@ -8,8 +8,8 @@ use crate::names;
 
 /// The types of `api` by module, each module in reading order.
 ///
-/// A type that operations of one resource alone reach stands in the file of that resource, any other in a file of its
-/// own name, together with its inline types.
+/// A type that is used by the operations of a single resource is in the file of that resource. Any other type is in a
+/// file of its own name, together with its inline types.
 pub(super) fn modules<'a>(context: &Context<'a>, api: &'a Api) -> BTreeMap<String, Vec<&'a TypeDef>> {
     let resources = reaching_resources(context);
     let own: HashSet<&str> = api.types.iter().map(|definition| definition.name.as_str()).collect();
@@ -51,7 +51,7 @@ fn reaching_resources<'a>(context: &Context<'a>) -> HashMap<&'a str, BTreeSet<&'
     resources
 }
 
-/// The type that `name` stands inline in, as far out as `may_own` holds; `name` itself where it stands in none.
+/// The outermost type that `name` is inline in and that `may_own` accepts; `name` itself if it is not inline.
 pub(super) fn owner<'a>(context: &Context<'a>, name: &'a str, may_own: impl Fn(&str) -> bool) -> &'a str {
     let mut name = name;
     while let Some((user, field)) = context.users.get(name) {

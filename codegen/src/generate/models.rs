@@ -1,7 +1,7 @@
 //! `models/src/generated/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
 use super::types::File;
-use super::{Context, docs, layout, resources, rust, split};
+use super::{Context, docs, layout, resources, response, rust, split};
 use crate::aliases;
 use crate::facts::{Api, COMMON, Operation};
 
@@ -35,6 +35,19 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
         format!("Types of the {}.", docs::api_name(&api.name))
     };
     add(format!("{root}/mod.rs"), index(&about, &modules));
+}
+
+/// The generic types of responses: `models/src/generated/response.rs`.
+pub(super) fn responses(context: &Context<'_>) -> String {
+    let mut file = File::default();
+    for (name, words, object) in response::generic_types(context) {
+        let text = format!(
+            "{words}\nThe responses of most operations are aliases of these types. Code that is generic over `T` needs \
+             the bound [`Field`](crate::Field), which all models and lists of models have."
+        );
+        file.generic(context, name, &text, &object);
+    }
+    file.file("The generic types of response bodies.")
 }
 
 /// `requests/`: a file for each resource, and [`SHARED`] for the types that several operations share.

@@ -8,7 +8,7 @@ use crate::names;
 
 pub(super) fn file(api: &Api) -> String {
     let about = format!(
-        "//! The operations of `{}`.\n\nuse apideck_models as m;\n\nuse crate::dynamic::Entry;\nuse crate::generated::{} as api;\n",
+        "//! The operations of `{}`.\n\nuse apideck_models as m;\n\nuse crate::dynamic_entry::Entry;\nuse crate::generated::{} as api;\n",
         api.name, api.name
     );
     let mut out = about + "\npub(super) static ENTRIES: &[Entry] = &[\n";

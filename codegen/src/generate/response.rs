@@ -1,7 +1,6 @@
-//! Responses that are the same but for their data: the generic types, and which responses are names of them.
+//! Responses that differ only in their data: the generic types, and which responses are aliases of them.
 
 use super::Context;
-use super::types::File;
 use crate::facts::{Field, Kind, Returns, Struct, Type, TypeDef};
 use crate::notation::read_field;
 
@@ -23,21 +22,15 @@ const DATA: Fields = &[("data", "T required")];
 const META: Fields = &[("meta", "Meta")];
 const LINKS: Fields = &[("links", "Links")];
 
-/// A response may be without it in the facts: it is there only if it is asked for.
+/// The facts of a response may lack this field: the API sends it only on request.
 const RAW: (&str, &str) = ("_raw", "map null");
 
-/// The generic types: `models/src/generated/response.rs`.
-pub(super) fn file(context: &Context<'_>) -> String {
-    let mut file = File::default();
-    for (name, words, fields) in GENERIC {
+/// The generic types: name, first sentence of the doc, and fields.
+pub(super) fn generic_types(context: &Context<'_>) -> impl Iterator<Item = (&'static str, &'static str, Struct)> {
+    GENERIC.into_iter().map(|(name, words, fields)| {
         assert!(!context.types.contains_key(name), "the facts have a type {name}, which is a name of ours");
-        let text = format!(
-            "{words}\nThe responses of most operations are aliases of such types. Code that is generic over `T` needs \
-             the bound [`Field`](crate::Field), which all models and lists of models have."
-        );
-        file.generic(context, name, &text, &Struct { fields: all(fields), ..Struct::default() });
-    }
-    file.file("The generic types of response bodies.")
+        (name, words, Struct { fields: all(fields), ..Struct::default() })
+    })
 }
 
 /// The generic type that `definition` is, if an operation returns it, and its data.

@@ -30,7 +30,7 @@ pub(super) fn doc(marker: &str, text: &str) -> String {
     out
 }
 
-/// An import of `names` from `path`; nothing where there are none.
+/// An import of `names` from `path`; empty without names.
 pub(super) fn import(path: &str, names: &BTreeSet<String>) -> String {
     let list: Vec<&str> = names.iter().map(String::as_str).collect();
     match &list[..] {

@@ -37,8 +37,7 @@ fn lines(context: &Context<'_>, definition: &TypeDef) -> usize {
     file.lines()
 }
 
-/// The names of the types of the largest part: a type that stands inline in one which stands in no other, and what
-/// stands inline in it.
+/// The names of the types of the largest part: an inline type of a top-level type, with its own inline types.
 fn largest_part<'a>(context: &Context<'a>, types: &[&'a TypeDef]) -> Option<HashSet<&'a str>> {
     let own: HashSet<&str> = types.iter().map(|definition| definition.name.as_str()).collect();
     let is_own = |name: &str| own.contains(name);

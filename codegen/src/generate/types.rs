@@ -1,4 +1,4 @@
-//! One type as Rust: `model!`, `open_enum!`, `open_constants!`, or another name for a type that is there already.
+//! One type as Rust: `model!`, `open_enum!`, `open_constants!`, or an alias of an existing type.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -63,7 +63,7 @@ impl File {
         }
     }
 
-    /// Adds the request type of `operation`: a type of its own, or another name of the one that its class shares.
+    /// Adds the request type of `operation`: a type of its own, or an alias of the type that its class shares.
     pub(super) fn add_request(&mut self, context: &Context<'_>, operation: &Operation, class: Option<&str>) {
         let text = format!("Request of `{}`.", operation.accessor);
         let name = names::request_type(&operation.accessor);
@@ -96,7 +96,7 @@ impl File {
         let head = self.head(&format!("{name}<T>"), object);
         let body = self.fields(context, docs::GENERIC, object, Role::Plain);
         self.declare(text, &head, &body);
-        self.into_data(&format!("{name}<T>"), "T");
+        self.impl_into_data(&format!("{name}<T>"), "T");
         if object.fields.iter().any(|field| field.name == "meta") {
             self.codec.extend(["page", "items"].map(str::to_owned));
             let _ = write!(self.text, "\npage!({name}<T>);\nitems!({name}<T>: T);\n");
@@ -111,7 +111,7 @@ impl File {
         if let Some(data) = response::data(context, name, object) {
             let ty = self.rust_type(&data.ty);
             let ty = if data.required { ty } else { format!("Option<{ty}>") };
-            self.into_data(name, &ty);
+            self.impl_into_data(name, &ty);
         }
         if context.pages.contains(name) {
             self.codec.insert("page".to_owned());
@@ -126,7 +126,7 @@ impl File {
     }
 
     /// Lets the response `name` be consumed for its `data`, which is of type `ty`.
-    fn into_data(&mut self, name: &str, ty: &str) {
+    fn impl_into_data(&mut self, name: &str, ty: &str) {
         self.codec.insert("into_data".to_owned());
         let _ = writeln!(self.text, "\ninto_data!({name}: {ty});");
     }
@@ -193,7 +193,7 @@ impl File {
         self.text += "    }\n}\n";
     }
 
-    /// A type where `model!` wants one: a list is `[T]` there.
+    /// A type in the notation of `model!`: a list is `[T]`.
     fn outer_type(&mut self, ty: &Type) -> String {
         match ty {
             Type::List(items) => format!("[{}]", self.item_type(items)),
@@ -217,10 +217,11 @@ impl File {
                 self.types.insert(name.clone());
                 return name.clone();
             }
+            Type::Number => "Number",
             Type::Date => "Date",
             Type::DateTime => "DateTime",
             Type::Any => "Value",
-            // What the members are is told in its doc comment.
+            // Its doc comment describes the members.
             Type::Map | Type::MapOf(_) => "Map",
             Type::Bytes => "Body",
         };
@@ -254,7 +255,7 @@ fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
         ("required", field.required && !response_required),
         ("read", field.read),
         ("write", field.write),
-        ("secret", names::is_secret(owner, &field.name)),
+        ("secret", names::is_secret(owner, &field.name, matches!(field.ty, Type::Map | Type::Any))),
         (place, !place.is_empty()),
     ];
     marks.iter().filter(|(_, set)| *set).flat_map(|(mark, _)| [" ", mark]).collect()

@@ -19,8 +19,8 @@ pub(super) fn flattened(facts: &Facts) -> Facts {
     flat
 }
 
-/// The fields of all variants. Only what all of them require is required, and never the tag: an object of a kind
-/// that is new should be read rather than refused. What they have of different types is any JSON.
+/// The fields of all variants. A field is required only if all variants require it. The tag is never required, so that
+/// an object of an unknown variant is decoded too. A field with different types in the variants is any JSON.
 fn merged(facts: &Facts, union: &Union) -> Struct {
     let named = |name: &str| facts.types().map(|(_, definition)| definition).find(|definition| definition.name == name);
     let variants = union.variants.iter().filter_map(|(_, name)| match &named(name)?.kind {

@@ -51,7 +51,7 @@ pub fn import(documents: &[Document]) -> Result<(Facts, Vec<String>)> {
     Ok(import.finish(operations))
 }
 
-/// The members of the object `key`, none where it is missing.
+/// The members of the object `key`; empty if it is missing.
 fn members<'a>(json: &'a Json, key: &str) -> &'a [(String, Json)] {
     json.get(key).map_or(&[], Json::members)
 }

@@ -21,7 +21,7 @@ const OPERATION_KEYS: &[&str] = &[
 ];
 
 impl Import<'_> {
-    /// One operation; none for what stands beside the methods of a path.
+    /// One operation; `None` for a key of a path that is not a method.
     pub(super) fn operation(&mut self, path: &str, method: &str, json: &Json) -> Option<Operation> {
         let place = format!("paths.{path}.{method}");
         let Some(accessor) = json.text_of("x-sdk-accessor") else {
@@ -110,7 +110,7 @@ impl Import<'_> {
         };
         let name = names::snake_case(json.text_of("x-sdk-field-name").unwrap_or(wire));
         let schema = json.get("schema").unwrap_or(&Json::Null);
-        // Of consumer and app id core knows all there is to know.
+        // Core knows the consumer id and the application id.
         let global = json.get("x-speakeasy-global").is_some();
         let schema =
             if global { &Json::Object(vec![("type".to_owned(), Json::Text("string".to_owned()))]) } else { schema };

@@ -58,6 +58,7 @@ impl<'a> Import<'a> {
             read: marked("readOnly"),
             write: marked("writeOnly"),
             deprecated: marked("deprecated"),
+            observed: false,
             limits: self.limits(schema, &ty, path),
             ty,
         };
@@ -142,7 +143,7 @@ impl<'a> Import<'a> {
             (Some("string"), _) => Type::String,
             (Some("boolean"), _) => Type::Bool,
             (Some("integer"), _) => Type::Int,
-            (Some("number"), _) => Type::Float,
+            (Some("number"), _) => Type::Number,
             (Some("array"), _) => {
                 let items = schema.get("items").unwrap_or(&Json::Null);
                 Type::List(Box::new(self.items(owner, name, items, &format!("{path}[]"))))
@@ -204,7 +205,7 @@ impl<'a> Import<'a> {
         object.others = match schema.get("additionalProperties") {
             Some(Json::Bool(true)) => Some(Type::Any),
             Some(others @ Json::Object(_)) => Some(self.type_of(type_name, "other", others, path)),
-            // Closed or silent, we skip members that we do not know.
+            // Unknown members are skipped, whether the schema is closed or says nothing.
             _ => None,
         };
         object

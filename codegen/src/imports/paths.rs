@@ -31,7 +31,7 @@ enum Target {
     Item(Module),
 }
 
-/// Most re-exports that a path is followed through: globs may lead back to where they began.
+/// Maximum number of re-exports that a path is followed through: globs may form a circle.
 const MAX_DEPTH: usize = 16;
 
 struct Crate {
@@ -61,7 +61,7 @@ pub(super) fn imports(files: &BTreeMap<String, String>) -> Imports {
     Imports { modules: krate.sources.into_keys().collect(), uses }
 }
 
-/// The module of the file at `path`; none for the files of tests.
+/// The module of the file at `path`; `None` for files of tests.
 fn module_of(path: &str) -> Option<Module> {
     let path = path.strip_suffix(".rs")?;
     let mut module: Module = path.split('/').map(str::to_owned).collect();
@@ -72,7 +72,7 @@ fn module_of(path: &str) -> Option<Module> {
 }
 
 impl Crate {
-    /// Where `path`, written in `module`, leads to; nothing where that is another crate.
+    /// What `path`, written in `module`, refers to; empty if it is in another crate.
     fn resolve(&self, module: &Module, path: &[String], depth: usize) -> Option<Target> {
         if depth > MAX_DEPTH {
             return None;
@@ -152,7 +152,7 @@ impl Source {
     fn read(tokens: &[String]) -> Source {
         let mut source = Source::default();
         let mut at = 0;
-        // Items count where no block is open around them.
+        // Only items outside of blocks count.
         let mut depth = 0_usize;
         let mut is_public = false;
         while at < tokens.len() {

@@ -7,7 +7,7 @@ use super::paths::{Imports, Module};
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// Who uses whom: the modules right below each module. What is further below counts as theirs.
+/// Which module uses which, for the modules directly below each module. Modules further below count as part of these.
 #[derive(Debug)]
 pub struct Picture {
     /// The crate first, then every module that has others below it.
@@ -62,7 +62,7 @@ impl Folder {
     }
 }
 
-/// All that can be reached from `start`, which is among it only if it is in a circle.
+/// All modules that can be reached from `start`; `start` itself only if it is in a circle.
 fn reached<'g>(graph: &'g Graph, start: &str) -> BTreeSet<&'g str> {
     let mut found = BTreeSet::new();
     let mut open: Vec<&str> = graph[start].iter().map(String::as_str).collect();

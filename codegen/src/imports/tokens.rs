@@ -49,7 +49,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The length of a comment that may hold others.
+/// The length of a block comment, which may contain others.
 fn block_comment(chars: &[char]) -> usize {
     let (mut depth, mut at) = (0, 0);
     while at < chars.len() {

@@ -1,4 +1,7 @@
+use std::path::Path;
+
 use super::*;
+use crate::facts::Kind;
 
 fn owned(values: &[&str]) -> Vec<String> {
     values.iter().map(|&value| value.to_owned()).collect()
@@ -78,6 +81,64 @@ fn headers() {
     assert_eq!(header("service_id"), "x-apideck-service-id");
     assert_eq!(header("x_apideck_metadata"), "x-apideck-metadata");
     assert_eq!(header("digest"), "digest");
+}
+
+#[test]
+fn secrets() {
+    for (owner, field, is_free_form) in [
+        ("ConnectionImportDataCredentials", "access_token", false),
+        ("SomethingNew", "api_secret", false),
+        ("SharedLink", "password", false),
+        ("ConnectionImportData", "credentials", false),
+        ("Connection", "settings", true),
+        ("Session", "custom_consumer_settings", true),
+        ("Session", "redirect_uri", false),
+        ("Connection", "authorize_url", false),
+        ("SharedLink", "url", false),
+    ] {
+        assert!(is_secret(owner, field, is_free_form), "{owner}.{field}");
+    }
+    for (owner, field, is_free_form) in [
+        ("Connector", "has_sandbox_credentials", false),
+        ("Connection", "credentials_expire_at", false),
+        ("SharedLink", "password_protected", false),
+        ("Session", "settings", false),
+        ("Contact", "custom_mappings", true),
+        ("Company", "url", false),
+    ] {
+        assert!(!is_secret(owner, field, is_free_form), "{owner}.{field}");
+    }
+}
+
+/// A new field of the facts whose name speaks of a credential is hidden, or it is listed here as harmless.
+#[test]
+fn fields_that_sound_secret() {
+    const HARMLESS: [&str; 7] = [
+        "apideck_credentials_available",
+        "apideck_credentials_note",
+        "credentials_expire_at",
+        "has_sandbox_credentials",
+        "oauth_credentials_source",
+        "password_protected",
+        "settings_required_for_authorization",
+    ];
+    let facts = crate::read::directory(&Path::new(env!("CARGO_MANIFEST_DIR")).join("api")).unwrap();
+    let mut seen = HashSet::new();
+    for (_, ty) in facts.types() {
+        let Kind::Struct(object) = &ty.kind else { continue };
+        for field in &object.fields {
+            let sounds_secret = words(&field.name).iter().any(|word| {
+                ["token", "secret", "password", "credentials", "authorization", "bearer", "apikey"]
+                    .contains(&word.trim_end_matches('_'))
+            });
+            if sounds_secret {
+                seen.insert(field.name.clone());
+                let is_harmless = HARMLESS.contains(&&*field.name);
+                assert_ne!(is_secret(&ty.name, &field.name, false), is_harmless, "{}.{}", ty.name, field.name);
+            }
+        }
+    }
+    assert!(seen.len() > HARMLESS.len(), "{seen:?}");
 }
 
 #[test]

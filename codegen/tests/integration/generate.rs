@@ -43,7 +43,7 @@ fn a_small_api_is_written_like_this() {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&golden, &written).unwrap();
     }
-    assert!(written == fs::read_to_string(&golden).unwrap(), "UPDATE_GOLDEN=1 writes what is new, to be looked at");
+    assert!(written == fs::read_to_string(&golden).unwrap(), "UPDATE_GOLDEN=1 writes the new files for review");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The importer and the facts files, from documents to files and back.
 
-use apideck_codegen::facts::{Facts, Kind, Retry, TypeDef};
+use apideck_codegen::facts::{Facts, Field, Kind, Retry, Type, TypeDef};
 use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
 use apideck_codegen::{read, write};
@@ -69,6 +69,15 @@ fn another_import_keeps_what_the_documents_do_not_say() {
     for api in &mut known.apis {
         api.types.sort_by_key(|definition| definition.constants);
     }
+    let structs = known.apis.iter_mut().flat_map(|api| &mut api.types);
+    let fields = structs.filter_map(|definition| match &mut definition.kind {
+        Kind::Struct(object) if object.fields.len() > 1 => Some(&mut object.fields),
+        _ => None,
+    });
+    for fields in fields {
+        let field = Field { name: "seen".to_owned(), observed: true, ..fields[0].clone() };
+        fields.insert(1, field);
+    }
 
     let mut again = imported().0;
     assert_ne!(again, known);
@@ -77,7 +86,55 @@ fn another_import_keeps_what_the_documents_do_not_say() {
     let files = texts(&again).into_iter().map(|(_, text)| text).collect::<String>();
     assert!(files.contains(&format!("[constants]\n{name} = [")), "{files}");
     assert!(files.contains("retry = \"safe: it only reads\"\n"), "{files}");
+    assert!(files.contains("\nseen = ") && files.contains(" observed"), "{files}");
     assert_eq!(read::facts(&texts(&again)).unwrap(), again);
+}
+
+/// Changes the types of all parameters and members, by name.
+fn change_types(facts: &mut Facts, change: impl Fn(&str, &mut Type)) {
+    for api in &mut facts.apis {
+        for operation in &mut api.operations {
+            operation
+                .parameters
+                .iter_mut()
+                .for_each(|parameter| change(&parameter.field.name, &mut parameter.field.ty));
+        }
+        for definition in &mut api.types {
+            if let Kind::Struct(object) = &mut definition.kind {
+                object.fields.iter_mut().for_each(|field| change(&field.name, &mut field.ty));
+            }
+        }
+    }
+}
+
+#[test]
+fn another_import_keeps_the_kind_of_numbers() {
+    let mut known = imported().0;
+    change_types(&mut known, |name, ty| match (name, ty) {
+        ("part", ty @ Type::Number) => *ty = Type::Int,
+        ("net", ty @ Type::Number) => *ty = Type::Float,
+        ("codes", Type::List(items)) if items.ty == Type::Number => items.ty = Type::Int,
+        _ => {}
+    });
+    let text = texts(&known).into_iter().map(|(_, text)| text).collect::<String>();
+    for line in ["part:int ", "net = \"float\"", "codes = \"[int]\"", "amount = \"number required"] {
+        assert!(text.contains(line), "{line}");
+    }
+    let mut again = imported().0;
+    keep(&mut again, &known);
+    assert_eq!(texts(&again), texts(&known));
+
+    // What the document now calls an integer or a string is one.
+    let document = |name: &str, ty: &mut Type| match name {
+        "net" => *ty = Type::Int,
+        "part" => *ty = Type::String,
+        _ => {}
+    };
+    let mut again = imported().0;
+    change_types(&mut again, document);
+    keep(&mut again, &known);
+    change_types(&mut known, document);
+    assert_eq!(texts(&again), texts(&known));
 }
 
 #[test]

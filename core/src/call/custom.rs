@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use http::Method;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::Call;
@@ -28,7 +29,9 @@ impl ApideckCore {
     /// options and errors.
     ///
     /// `path` is the percent-encoded path below the server URL, such as `/crm/contacts`. The method is GET, POST, PUT,
-    /// PATCH, DELETE or OPTIONS. The body of an empty response is `null`. An invalid path or method is returned as
+    /// PATCH, DELETE or OPTIONS. A path with a segment `.` or `..`, also percent-encoded, is invalid, since servers resolve
+    /// it to another path. The body of an empty response is `null`, and an error document with the status of a success is
+    /// an error. An invalid path or method is returned as
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent.
     ///
     /// ```no_run
@@ -60,14 +63,26 @@ impl ApideckCore {
             Some("`path` does not start with a slash")
         } else if path.contains(['?', '#']) {
             Some("`path` has a query or a fragment: use `query`")
-        } else if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        } else if has_dot_segment(path) {
             Some("`path` has a segment `.` or `..`, which would lead to another path")
         } else {
             None
         };
         let encoded = fault.map_or(Ok(encoded), |fault| Err(fault.into()));
-        Call::new(self, operation, encoded, Decoder::new(decode, |bytes| serde_json::from_slice(bytes).ok()))
+        Call::new(
+            self,
+            operation,
+            encoded,
+            Decoder::new(decode, |bytes| serde_json::from_slice(without_bom(bytes)).ok()),
+        )
     }
+}
+
+/// Whether the path has a segment `.` or `..` that a server may resolve. Some servers resolve them after they decode the
+/// path, and take an encoded slash or a backslash for a slash.
+fn has_dot_segment(path: &str) -> bool {
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    decoded.split(|byte| matches!(byte, b'/' | b'\\')).any(|segment| matches!(segment, b"." | b".."))
 }
 
 /// For custom calls, made by [`ApideckCore::call`].
@@ -95,12 +110,35 @@ impl Call<Value> {
     }
 }
 
+/// The text after its byte order mark, which some servers send (RFC 8259, section 8.1, permits to ignore it).
+fn without_bom(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
 fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
-    let value = if payload.body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(payload.body) };
+    let body = without_bom(payload.body);
+    let value = if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(body) };
     match value {
-        Ok(value) => Ok(Decoded { value, repairs: Vec::new() }),
+        Ok(value) => match error_document(&value) {
+            Some(found) => {
+                let expected = "the response of a success".into();
+                Err(DecodeError { path: String::new(), expected, found: found.into() })
+            }
+            None => Ok(Decoded { value, repairs: Vec::new() }),
+        },
         Err(error) => {
             Err(DecodeError { path: String::new(), expected: "JSON".into(), found: error.to_string().into() })
         }
     }
+}
+
+/// Describes an error document that arrived with the status of a success; `None` for anything else.
+fn error_document(value: &Value) -> Option<String> {
+    let status = value["status_code"].as_i64().filter(|status| *status >= 400);
+    let error = &value["error"];
+    if status.is_none() && (error.is_null() || !value["data"].is_null()) {
+        return None;
+    }
+    let said = value["message"].as_str().map_or_else(|| error.to_string(), str::to_owned);
+    Some(["an error document: ", &said].concat())
 }

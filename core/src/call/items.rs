@@ -8,14 +8,14 @@ use std::task::{Context, Poll, ready};
 
 use super::Call;
 use super::pages::Pages;
-use crate::Error;
+use crate::response::HttpMeta;
 use crate::response::outcome::Outcome;
+use crate::{Error, Repair};
 
 impl<T: IntoIterator + 'static> Call<T> {
-    /// The items of all [`pages`](Self::pages), one by one. The metadata of the pages, such as repairs, is available
-    /// from [`pages`](Self::pages) alone.
+    /// The items of all [`pages`](Self::pages), one by one.
     pub fn items(self) -> Items<T> {
-        Items { pages: self.pages(), page: None, left: usize::MAX }
+        Items { pages: self.pages(), page: None, left: usize::MAX, http_meta: None, repairs: Vec::new() }
     }
 }
 
@@ -29,6 +29,8 @@ pub struct Items<T: IntoIterator> {
     page: Option<T::IntoIter>,
     /// How many items may still be returned.
     left: usize,
+    http_meta: Option<HttpMeta>,
+    repairs: Vec<Repair>,
 }
 
 impl<T: IntoIterator + 'static> Items<T> {
@@ -68,6 +70,17 @@ impl<T: IntoIterator + 'static> Items<T> {
         self.pages.resume();
     }
 
+    /// The HTTP metadata of the page that arrived last; `None` before the first one.
+    pub fn http_meta(&self) -> Option<&HttpMeta> {
+        self.http_meta.as_ref()
+    }
+
+    /// Where the pages so far differed from what the API promises, rows that had to be left out included. Their paths count
+    /// from the start of their page. At most 64 are kept, and one more that says how many were left out.
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
+    }
+
     pub(crate) fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T::Item, Error>>> {
         while self.left > 0 {
             if let Some(item) = self.page.as_mut().and_then(Iterator::next) {
@@ -75,7 +88,13 @@ impl<T: IntoIterator + 'static> Items<T> {
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(self.pages.poll_page(cx)) {
-                Some(Ok(page)) => self.page = Some(page.into_body().into_iter()),
+                Some(Ok(page)) => {
+                    if !page.http_meta.repairs.is_empty() {
+                        Repair::extend(&mut self.repairs, &page.http_meta.repairs);
+                    }
+                    self.http_meta = Some(page.http_meta);
+                    self.page = Some(page.body.into_iter());
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => break,
             }

@@ -24,7 +24,7 @@ use crate::send;
 use crate::send::received::{Received, Receiving};
 use crate::{Body, EncodeError, Error};
 
-/// One call of an operation that returns `T`.
+/// One call of an operation that returns `T`: what each function of the SDK returns.
 ///
 /// Await it for an [`Outcome`], or its [`send`](Self::send) for a [`Result`]. Nothing is sent before that, and dropping
 /// the future cancels the request. Setters do not fail: an invalid option is returned as [`Error::InvalidRequest`] when
@@ -32,6 +32,23 @@ use crate::{Body, EncodeError, Error};
 ///
 /// A call owns a handle to its client, so that it can be stored, spawned as a task, or turned into a stream that
 /// outlives the function that made it.
+///
+/// ```no_run
+/// use apideck_core::{ApideckCore, Outcome};
+/// use std::time::Duration;
+///
+/// # async fn example(apideck: ApideckCore) -> Result<(), apideck_core::Error> {
+/// let call = || apideck.call(http::Method::GET, "/vault/consumers").timeout(Duration::from_secs(10));
+/// match call().await {
+///     Outcome::Ok { value } => println!("{} after {:?}", value.body, value.http_meta.elapsed),
+///     Outcome::Err { error } => eprintln!("{error}"),
+/// }
+/// // The same with `?`:
+/// let response = call().send().await?;
+/// # let _ = response;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<T> {
     pub(crate) core: ApideckCore,
@@ -64,21 +81,25 @@ impl<T> Call<T> {
         self
     }
 
-    /// How failed attempts of this call are retried, whatever its method, instead of the client's
-    /// [`retry`](crate::Builder::retry).
+    /// How failed attempts of this call are retried, instead of the client's [`retry`](crate::Builder::retry). A POST or
+    /// PATCH on which the server may have acted is retried only with [`RetryConfig::any_method`].
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.pending.options.retry = config;
         self
     }
 
-    /// The statuses after which the call is retried, such as `429` or `5XX`, whatever its method.
+    /// The statuses after which the call is retried, such as `429` or `5XX`, instead of those that [`RetryConfig`] lists.
+    /// A POST or PATCH on which the server may have acted is retried only with [`RetryConfig::any_method`].
     pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.pending.retry_codes(Codes::parse(codes));
         self
     }
 
-    /// Sends a header. It replaces a header that the SDK would send, and an empty value removes that header.
-    /// `content-length`, `transfer-encoding`, `connection`, `upgrade`, `te` and `trailer` cannot be set.
+    /// Sends a header. It replaces a header that the SDK would send.
+    ///
+    /// An empty value removes that header. This is the way to send none where the client has one:
+    /// `.header("x-apideck-consumer-id", "")` sends no consumer. A value of blanks is [`Error::InvalidRequest`], and so are
+    /// `content-length`, `transfer-encoding`, `connection`, `upgrade`, `te` and `trailer`, which the transport sets.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.pending.header(name, value);
         self
@@ -137,7 +158,7 @@ pub struct CallFuture<T> {
 impl<T> Future for CallFuture<T> {
     type Output = Outcome<Response<T>>;
 
-    // The only code that is compiled for each type: everything else is in `Received`.
+    // Only this function is compiled for each response type. `Received` has the rest.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut received: Box<Received> = match ready!(self.receiving.as_mut().poll(cx)) {
             Ok(received) => received,

@@ -7,23 +7,23 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use apideck_errors::{ClientError, HttpContext, PaginationError};
+use apideck_errors::{ClientError, HttpContext, PaginationError, ResponseValidationError};
 use tokio::task::JoinHandle;
 
 use super::Call;
-use crate::Error;
 use crate::client::ApideckCore;
 use crate::request::operation::Operation;
 use crate::request::pending::PendingRequest;
 use crate::response::decoder::Decoder;
 use crate::response::outcome::Outcome;
 use crate::response::{HttpMeta, Response};
+use crate::{Error, Repair};
 
 impl<T: 'static> Call<T> {
     /// The pages of a list, from the one that this call asks for to the last.
     ///
     /// Each page is a call with the same request and options except for the cursor, which is the `meta.cursors.next` of
-    /// the page before. An operation without pagination has one page.
+    /// the previous page. An operation without pagination has one page.
     pub fn pages(self) -> Pages<T> {
         Pages {
             core: self.core,
@@ -43,20 +43,25 @@ impl<T: 'static> Call<T> {
 /// The pages of a list; made by [`Call::pages`].
 ///
 /// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) fetches that page
-/// again. Dropping a [`next`](Self::next) before it is ready loses nothing: the following one waits for the same page.
+/// again. Dropping the future of [`next`](Self::next) loses nothing: the following `next` waits for the same page.
+///
+/// A page whose next cursor cannot be read is returned, and then [`Error::ResponseValidation`] in place of the page after it:
+/// the list is not known to be at its end. A cursor that is an integer is followed by its text. Null, absent or blank is the
+/// end, and so is an empty page that names itself as the next.
 #[must_use = "pages are fetched by `next`"]
 pub struct Pages<T> {
     core: ApideckCore,
     /// The request of the next page.
     pending: PendingRequest,
     decoder: Decoder<T>,
+    /// Starts to fetch a page: `when_polled`, or `in_a_task`.
     start: Start<T>,
     /// Whether the next page is fetched as soon as a page has arrived.
     prefetches: bool,
     state: State<T>,
     /// The cursor of the next page.
     cursor: Option<String>,
-    /// The hashes of all cursors so far: a page that comes again would return its items twice.
+    /// The hashes of all cursors so far. A cursor that repeats would return the same items again, without end.
     seen: HashSet<u64>,
     hasher: RandomState,
     /// How many pages may still be returned.
@@ -70,8 +75,8 @@ enum State<T> {
     /// The next page is not asked for yet.
     Ready,
     Fetching(Fetching<T>),
-    /// The last page has a next cursor that leads in a circle. The error is returned in place of the next page.
-    Circular(Error),
+    /// The next cursor was seen before or cannot be read. The error is returned in place of the next page.
+    NoNextPage(Error),
     /// The next page failed, and its error was returned.
     Failed,
     Done,
@@ -124,7 +129,7 @@ impl<T: 'static> Pages<T> {
         let mut fetching = match std::mem::replace(&mut self.state, State::Done) {
             State::Ready => self.fetch(),
             State::Fetching(fetching) => fetching,
-            State::Circular(error) => return Poll::Ready(Some(Err(error))),
+            State::NoNextPage(error) => return Poll::Ready(Some(Err(error))),
             State::Failed => {
                 self.state = State::Failed;
                 return Poll::Ready(None);
@@ -136,9 +141,9 @@ impl<T: 'static> Pages<T> {
                 self.state = State::Fetching(fetching);
                 Poll::Pending
             }
-            Poll::Ready(Outcome::Ok { value }) => {
+            Poll::Ready(Outcome::Ok { mut value }) => {
                 self.left -= 1;
-                self.state = self.state_after(&value);
+                self.state = self.state_after(&mut value);
                 Poll::Ready(Some(Ok(value)))
             }
             Poll::Ready(Outcome::Err { error }) => {
@@ -152,24 +157,58 @@ impl<T: 'static> Pages<T> {
         (self.start)(self.core.clone(), self.pending.clone(), self.decoder)
     }
 
-    /// Turns to the page after `page`.
-    fn state_after(&mut self, page: &Response<T>) -> State<T> {
-        // A number is not a cursor, although it was read as text.
-        let is_text = page.http_meta.repairs.iter().all(|repair| repair.path != "meta.cursors.next");
-        let next = (self.decoder.next_cursor)(&page.body).filter(|cursor| is_text && !cursor.trim().is_empty());
-        self.cursor = next.map(str::to_owned);
+    /// Prepares the request of the page after `page`, and returns the state in which it is fetched.
+    fn state_after(&mut self, page: &mut Response<T>) -> State<T> {
+        self.cursor = None;
+        let Some(pages) = self.decoder.pages else { return State::Done };
+        let next = (pages.next_cursor)(&page.body).filter(|cursor| !cursor.trim().is_empty());
+        if let Some(repair) = unreadable(&page.http_meta.repairs, next) {
+            return State::NoNextPage(unreadable_cursor(self.pending.operation, &page.http_meta, repair));
+        }
         let Some(next) = next else { return State::Done };
+        let asked = self.hasher.hash_one(self.pending.cursor());
         if self.seen.is_empty() {
-            self.seen.insert(self.hasher.hash_one(self.pending.cursor()));
+            self.seen.insert(asked);
         }
         self.pending.set_cursor(next);
-        if !self.seen.insert(self.hasher.hash_one(self.pending.cursor())) {
-            self.cursor = None;
-            let context = context(self.pending.operation, &page.http_meta);
-            return State::Circular(Error::Pagination(Box::new(PaginationError::new(context, next))));
+        let following = self.hasher.hash_one(self.pending.cursor());
+        if !self.seen.insert(following) {
+            let error = circular(self.pending.operation, &page.http_meta, next);
+            let is_end = following == asked && (pages.is_empty)(&mut page.body);
+            return if is_end { State::Done } else { State::NoNextPage(error) };
         }
+        self.cursor = Some(next.to_owned());
         if self.prefetches && self.left > 0 { State::Fetching(self.fetch()) } else { State::Ready }
     }
+}
+
+/// The repair that makes the cursor of the next page unknown. A repair never decides where a list ends: what is neither
+/// null, absent nor an integer is not a cursor, although it may have been read as one.
+fn unreadable<'a>(repairs: &'a [Repair], next: Option<&str>) -> Option<&'a Repair> {
+    let is_integer = next.is_some_and(|next| {
+        let digits = next.strip_prefix('-').unwrap_or(next);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    repairs.iter().find(|repair| match &*repair.path {
+        "meta" | "meta.cursors" => repair.found != "null",
+        "meta.cursors.next" => !(repair.found == "a number" && is_integer),
+        // Invalid bytes anywhere in the body.
+        "" => repair.expected == "UTF-8" && next.is_some_and(|next| next.contains('\u{fffd}')),
+        _ => false,
+    })
+}
+
+#[cold]
+fn unreadable_cursor(operation: &Operation, http_meta: &HttpMeta, repair: &Repair) -> Error {
+    let Repair { path, expected, found } = repair.clone();
+    let path = if path.is_empty() { "meta.cursors.next".to_owned() } else { path };
+    let error = ResponseValidationError::new(context(operation, http_meta), path, expected, found);
+    Error::ResponseValidation(Box::new(error))
+}
+
+#[cold]
+fn circular(operation: &Operation, http_meta: &HttpMeta, next: &str) -> Error {
+    Error::Pagination(Box::new(PaginationError::new(context(operation, http_meta), next)))
 }
 
 fn context(operation: &Operation, http_meta: &HttpMeta) -> HttpContext {

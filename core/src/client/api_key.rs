@@ -11,11 +11,11 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use super::callback::{self, HookFuture, Run};
 use crate::{BoxError, Error, header};
 
-/// The fault of a call without a key, or with an empty one.
+/// The message for a call without a key, or with an empty one.
 pub(crate) const MISSING: &str = "no API key: set APIDECK_API_KEY, or give the client an `api_key`";
 
-/// The fault of a call that needs a key from a provider where nothing can be awaited.
-pub(crate) const ONLY_SENDING_ASKS: &str = "the API key comes from a provider, which is asked only when a call is sent";
+/// The message for `into_request`, which cannot wait for a provider.
+pub(crate) const NEEDS_PROVIDER: &str = "the API key comes from a provider, which is asked only when a call is sent";
 
 /// An API key, or a function that provides one.
 ///
@@ -45,7 +45,8 @@ pub(crate) struct Provider {
 type Authorize = dyn Fn(&mut HeaderMap, KeyRequest) -> HookFuture<'_> + Send + Sync;
 
 impl Provider {
-    /// Asks for a key and puts it into `headers`. An empty key removes the header.
+    /// Asks for a key and puts it into `headers`. An empty key for a call removes the header; after a refusal, it is an
+    /// error.
     pub(crate) fn authorize<'a>(&self, headers: &'a mut HeaderMap, request: KeyRequest) -> HookFuture<'a> {
         (self.authorize)(headers, request)
     }
@@ -106,13 +107,14 @@ impl ApiKey {
         Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
         K: Into<SecretString>,
     {
-        Self::asking(move |_| provider(), false)
+        Self::from_provider(move |_| provider(), false)
     }
 
     /// A key that `provider` returns, and replaces when it expires.
     ///
     /// The provider is called once for each call, and once more if the server refuses the key with 401. The call is
-    /// then retried with the new key, whatever its method: a refused request had no effect.
+    /// then retried with the new key, whatever its method: a refused request had no effect. If the provider has no new
+    /// key, it returns an error, which ends the call with [`Error::UnexpectedClient`]; so does an empty key.
     ///
     /// ```
     /// use apideck_core::{ApiKey, KeyRequest};
@@ -130,20 +132,22 @@ impl ApiKey {
         Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
         K: Into<SecretString>,
     {
-        Self::asking(provider, true)
+        Self::from_provider(provider, true)
     }
 
-    fn asking<F, Fut, K>(provider: F, refreshes: bool) -> Self
+    fn from_provider<F, Fut, K>(provider: F, refreshes: bool) -> Self
     where
         F: Fn(KeyRequest) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<K, BoxError>> + Send + 'static,
         K: Into<SecretString>,
     {
         let authorize: Arc<Authorize> = Arc::new(move |headers, request| {
-            let asking = provider(request);
+            let key = provider(request);
             Box::pin(async move {
-                match authorization(&asking.await?.into())? {
+                match authorization(&key.await?.into())? {
                     Some(value) => headers.insert(names::AUTHORIZATION, value),
+                    // The request must not be sent without a key, nor again with the refused one.
+                    None if request == KeyRequest::Refused => return Err("it returned an empty key".into()),
                     None => headers.remove(names::AUTHORIZATION),
                 };
                 Ok(())
@@ -193,7 +197,7 @@ pub(crate) fn authorization(key: &SecretString) -> Result<Option<HeaderValue>, S
         return Err(fault);
     }
     let scheme = if has_scheme { "" } else { "Bearer " };
-    // The last owner of the header overwrites it.
+    // The memory is overwritten when the last clone of the header is dropped.
     let text = Bytes::from_owner(Zeroizing::new([scheme, key].concat().into_bytes()));
     let Ok(mut value) = HeaderValue::from_maybe_shared(text) else {
         return Err("`api_key` is not a valid header value".to_owned());

@@ -14,7 +14,7 @@ use super::debug_log;
 use super::hook::{Hook, Hooks};
 use super::retry::{Codes, RetryConfig};
 use super::server::Server;
-use super::{ApideckCore, Client, Options};
+use super::{ApideckCore, Client, Options, Shared};
 use crate::transport::{Connections, HyperTransport, tls};
 use crate::{Error, Transport, header};
 
@@ -24,7 +24,8 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 
 /// Builds a client of type `C`: [`ApideckCore`], or a type that wraps it.
 ///
-/// Every setting has a default. Setters do not fail: [`build`](Self::build) checks them all.
+/// Start with [`ApideckCore::builder`]. Every setting has a default. Setters do not fail: [`build`](Self::build) checks
+/// all settings.
 ///
 /// Calls need a tokio runtime with I/O and time enabled, as `#[tokio::main]` and `enable_all` make it; see
 /// [`Transport`](crate::Transport).
@@ -35,19 +36,20 @@ pub struct Builder<C = ApideckCore> {
 
 pub(super) struct Settings {
     api_key: Option<ApiKey>,
-    consumer_id: String,
-    app_id: String,
+    consumer_id: Option<String>,
+    app_id: Option<String>,
     server_url: Option<String>,
     upload_server_url: Option<String>,
     user_agent: String,
     options: Options,
-    /// The codes that were set, or why they are refused.
+    /// The codes that were set, or why they are invalid.
     retry_codes: Result<Option<Codes>, String>,
     hooks: Option<Hooks>,
     max_response_bytes: usize,
     max_error_bytes: usize,
     allow_http: bool,
     strict_responses: bool,
+    keep_raw_body: bool,
     pub(super) transport: Option<Box<dyn Transport>>,
     pub(super) connections: Connections,
     environment: fn(&str) -> Option<String>,
@@ -59,15 +61,15 @@ impl<C: From<ApideckCore>> Builder<C> {
         Self {
             settings: Settings {
                 api_key: None,
-                consumer_id: String::new(),
-                app_id: String::new(),
+                consumer_id: None,
+                app_id: None,
                 server_url: None,
                 upload_server_url: None,
                 user_agent: String::new(),
                 options: Options {
                     timeout: Duration::from_secs(60),
                     deadline: Duration::MAX,
-                    retry: RetryConfig::safe(),
+                    retry: RetryConfig::default(),
                     retry_codes: None,
                 },
                 retry_codes: Ok(None),
@@ -76,6 +78,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 max_error_bytes: 1 << 20,
                 allow_http: false,
                 strict_responses: false,
+                keep_raw_body: false,
                 transport: None,
                 environment: |name| std::env::var(name).ok(),
                 connections: Connections::default(),
@@ -91,17 +94,21 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// The consumer of all calls that do not set their own. If it is empty or not set, the environment variable
-    /// `APIDECK_CONSUMER_ID` is used.
+    /// The consumer of all calls that do not set their own. If it is not set, the environment variable
+    /// `APIDECK_CONSUMER_ID` is used, unless that is blank. A line break at its end is trimmed.
+    ///
+    /// A blank id is an error of [`build`](Self::build), since calls would be made for the consumer of the environment.
+    /// For many consumers, see [`ApideckCore::for_consumer`].
     pub fn consumer_id(mut self, consumer_id: impl Into<String>) -> Self {
-        self.settings.consumer_id = consumer_id.into();
+        self.settings.consumer_id = Some(consumer_id.into());
         self
     }
 
-    /// The Unify application of all calls that do not set their own. If it is empty or not set, the environment
-    /// variable `APIDECK_APP_ID` is used.
+    /// The Unify application of all calls that do not set their own. If it is not set, the environment variable
+    /// `APIDECK_APP_ID` is used, unless that is blank. A line break at its end is trimmed. A blank id is an error of
+    /// [`build`](Self::build).
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.settings.app_id = app_id.into();
+        self.settings.app_id = Some(app_id.into());
         self
     }
 
@@ -140,15 +147,15 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How failed attempts are retried, for calls of every method. By default, only requests that are safe to send
-    /// twice are retried: see [`RetryConfig`].
+    /// How failed attempts are retried. Only requests that are safe to send twice are retried, unless the configuration
+    /// sets [`any_method`](RetryConfig::any_method).
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.settings.options.retry = config;
         self
     }
 
-    /// The statuses after which calls of every method are retried, such as `429` or `5XX`, instead of those that
-    /// [`RetryConfig`] lists.
+    /// The statuses after which a call is retried, such as `429` or `5XX`, instead of those that [`RetryConfig`] lists.
+    /// What it says about requests that are not safe to send twice applies to these statuses too.
     pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.settings.retry_codes = Codes::parse(codes).map(Some);
         self
@@ -162,6 +169,11 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Maximum size of a response body that is read into memory, in bytes; 64 MiB (67,108,864) by default. A larger one
     /// is [`Error::ResponseValidation`].
+    ///
+    /// It also limits the memory of what is decoded from a body: 16 MiB, and 64 bytes per byte of the body, but no more than
+    /// 16 MiB and four times this limit (272 MiB by default). A body whose values would take more, such as a list of a
+    /// million empty objects, is [`Error::ResponseValidation`] too. Custom calls
+    /// ([`ApideckCore::call`](crate::ApideckCore::call)) are decoded by `serde_json`, which does not limit the memory.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
         self
@@ -180,10 +192,28 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// Whether a response that differs from what the API promises is [`Error::ResponseValidation`]. Off by default:
-    /// differences are tolerated where possible and recorded in [`HttpMeta::repairs`](crate::HttpMeta).
+    /// Whether the first place where a response differs from what the API promises is [`Error::ResponseValidation`]. Off by
+    /// default: such places are repaired and recorded in [`HttpMeta::repairs`](crate::HttpMeta), at most 64 of them.
+    ///
+    /// Some differences are an error in any case, because they make the response useless: a payload (`data`) that is
+    /// missing, null or of another kind, an error document with the status of a success, a created object without its `id`,
+    /// and in vault, connector and webhook the required members of a single object that was asked for, such as the URL of a
+    /// session. Rows of lists and everything nested are repaired and recorded: one odd row never costs a page.
+    ///
+    /// A DELETE, PUT or PATCH with an empty response body is a success either way. Its body reads as the default, and
+    /// [`HttpMeta::status`](crate::HttpMeta) tells.
     pub fn strict_responses(mut self, strict: bool) -> Self {
         self.settings.strict_responses = strict;
+        self
+    }
+
+    /// Whether [`HttpMeta::raw_body`](crate::HttpMeta::raw_body) keeps the bytes that a response was decoded from. Off by
+    /// default, so that they are freed after decoding.
+    ///
+    /// The bytes have what the model does not: members that it has no field for, which are skipped and are not
+    /// recorded as repairs, and the exact text of what was repaired.
+    pub fn keep_raw_body(mut self, keep: bool) -> Self {
+        self.settings.keep_raw_body = keep;
         self
     }
 
@@ -196,8 +226,8 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Checks the settings and makes the client. It does not connect yet.
     ///
-    /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a server URL without
-    /// scheme or host or with user-info, a query or a fragment, and for plain http to a host other than this machine
+    /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a blank id, for a server URL
+    /// without scheme or host or with user-info, a query or a fragment, and for plain http to a host other than this machine
     /// unless it is [allowed](Self::allow_http).
     pub fn build(self) -> Result<C, Error> {
         self.settings.build().map(C::from).map_err(|message| Error::invalid_request(None, message))
@@ -206,20 +236,22 @@ impl<C: From<ApideckCore>> Builder<C> {
 
 impl Settings {
     fn build(self) -> Result<ApideckCore, String> {
-        let from_environment = |value: String, name| {
-            if value.is_empty() { (self.environment)(name).unwrap_or_default() } else { value }
-        };
         let credential = match self.api_key.map(|key| key.0) {
             Some(Source::Provider(provider)) => Credential::Provider(provider),
             Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::from_key(&key)?,
-            _ => Credential::from_key(&from_environment(String::new(), "APIDECK_API_KEY").into())?,
+            _ => Credential::from_key(&(self.environment)("APIDECK_API_KEY").unwrap_or_default().into())?,
         };
         #[cfg(feature = "debug-log")]
         let hooks = debug_log::add(self.hooks, (self.environment)("APIDECK_DEBUG"));
         #[cfg(not(feature = "debug-log"))]
         let hooks = self.hooks;
-        let consumer_id = from_environment(self.consumer_id, "APIDECK_CONSUMER_ID");
-        let app_id = from_environment(self.app_id, "APIDECK_APP_ID");
+        let id = |field, set: Option<String>, variable| {
+            // An empty environment variable is unset.
+            let id = set.or_else(|| (self.environment)(variable).filter(|id| !id.trim().is_empty()));
+            id.map(|id| header::id(field, &id)).transpose()
+        };
+        let consumer_id = id("consumer_id", self.consumer_id, "APIDECK_CONSUMER_ID")?;
+        let app_id = id("app_id", self.app_id, "APIDECK_APP_ID")?;
 
         let server = |what, url: Option<String>, default: &str| {
             let url = url.as_deref().unwrap_or(default);
@@ -232,13 +264,11 @@ impl Settings {
             Some(transport) => transport,
             None => Box::new(HyperTransport::new(self.connections, self.environment)?),
         };
-        Ok(ApideckCore(Arc::new(Client {
+        let shared = Arc::new(Shared {
             transport,
             credential,
             user_agent: header::value_of("user_agent", &self.user_agent)?
                 .unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
-            consumer_id: header::value_of("consumer_id", &consumer_id)?,
-            app_id: header::value_of("app_id", &app_id)?,
             server: server("server_url", self.server_url, DEFAULT_SERVER)?,
             upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
             options: Options { retry_codes: self.retry_codes?, ..self.options },
@@ -249,7 +279,10 @@ impl Settings {
             allow_http: self.allow_http,
             can_https,
             strict_responses: self.strict_responses,
-        })))
+            keep_raw_body: self.keep_raw_body,
+        });
+        let (consumer_id, service_id, app_id) = (Ok(consumer_id), Ok(None), Ok(app_id));
+        Ok(ApideckCore(Arc::new(Client { shared, consumer_id, service_id, app_id })))
     }
 }
 

@@ -16,7 +16,7 @@ pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Se
 pub(crate) struct Callback<'a> {
     pub(crate) code: HookFuture<'a>,
     pub(crate) context: &'a HttpContext,
-    /// Whether the current attempt was sent when the code runs.
+    /// Whether the request of the current attempt was sent before the code runs.
     pub(crate) request_sent: bool,
     /// Message of the error if the code fails.
     pub(crate) message: &'static str,
@@ -51,7 +51,7 @@ pub(crate) fn run(callback: Callback<'_>) -> Pin<Box<dyn Future<Output = Result<
     })
 }
 
-/// The error of code or of a resource on the caller's side, such as a hook or a file.
+/// The error of something on the caller's side, such as a hook or a file.
 pub(crate) fn failed(context: HttpContext, request_sent: bool, message: &str, source: BoxError) -> Error {
     Error::UnexpectedClient(Box::new(ClientError::new(context, message, request_sent, Some(source))))
 }

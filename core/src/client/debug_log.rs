@@ -53,7 +53,7 @@ fn write_response(context: &HttpContext) {
     write_headers("< ", &context.headers);
 }
 
-/// Of headers that are not known to be harmless, only the name is written: the value may be a secret.
+/// The value of a header that is not in [`KNOWN`] may be a secret, so only its name is written.
 fn write_headers(arrow: &str, headers: &HeaderMap) {
     for (name, value) in headers {
         let is_known = KNOWN.contains(&name.as_str()) && !value.is_sensitive();

@@ -11,6 +11,7 @@ pub(crate) mod retry;
 pub(crate) mod server;
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,22 +21,46 @@ use self::api_key::Credential;
 use self::hook::Hooks;
 use self::retry::{Codes, RetryConfig};
 use self::server::Server;
-use crate::Transport;
+use crate::{Transport, header};
 
-/// A client of the Apideck API: settings and a pool of connections. Made by [`builder`](Self::builder).
+/// A client of the Apideck API: settings and a pool of connections. Create it with [`builder`](Self::builder).
 ///
 /// Cloning is cheap, and clones share settings and connections. One client serves a whole program; it can be used from
-/// many tasks at once.
+/// many tasks at once. A program that serves many consumers makes a view of its client for each of them, with
+/// [`for_consumer`](Self::for_consumer).
+///
+/// ```
+/// use apideck_core::ApideckCore;
+///
+/// # fn main() -> Result<(), apideck_core::Error> {
+/// let apideck = ApideckCore::builder()
+///     .api_key("sk_live_example")
+///     .app_id("dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX")
+///     .consumer_id("test-consumer")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ApideckCore(pub(crate) Arc<Client>);
 
-/// The settings of a client.
+/// The ids of a client, and the settings that it shares with its views.
+#[derive(Clone)]
 pub(crate) struct Client {
+    shared: Arc<Shared>,
+    pub(crate) consumer_id: Id,
+    pub(crate) service_id: Id,
+    pub(crate) app_id: Id,
+}
+
+/// The header value of an id if it is set, or why it cannot be sent.
+pub(crate) type Id = Result<Option<HeaderValue>, String>;
+
+/// The settings of a client.
+pub(crate) struct Shared {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) credential: Credential,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) consumer_id: Option<HeaderValue>,
-    pub(crate) app_id: Option<HeaderValue>,
     pub(crate) server: Server,
     pub(crate) upload_server: Server,
     pub(crate) options: Options,
@@ -46,6 +71,7 @@ pub(crate) struct Client {
     pub(crate) allow_http: bool,
     pub(crate) can_https: bool,
     pub(crate) strict_responses: bool,
+    pub(crate) keep_raw_body: bool,
 }
 
 /// The settings that a call takes from its client and may change for itself.
@@ -60,7 +86,51 @@ pub(crate) struct Options {
     pub(crate) retry_codes: Option<Codes>,
 }
 
-impl Client {
+impl ApideckCore {
+    /// A view of this client whose calls are made for this consumer. It shares connections and settings, and is cheap
+    /// enough to be made for each request of a server.
+    ///
+    /// A request that sets its own `consumer_id` keeps it. A line break at the end of the id is trimmed. Calls with a blank
+    /// id, or one that a header cannot carry, fail with [`Error::InvalidRequest`](crate::Error::InvalidRequest): they are
+    /// never made for another consumer.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), apideck_core::Error> {
+    /// let apideck = apideck_core::ApideckCore::builder().build()?;
+    /// // In the handler of a request:
+    /// let tenant = "tenant-1";
+    /// let apideck = apideck.for_consumer(tenant);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "it returns another client and leaves this one as it is"]
+    pub fn for_consumer(&self, consumer_id: &str) -> Self {
+        let consumer_id = header::id("consumer_id", consumer_id).map(Some);
+        Self(Arc::new(Client { consumer_id, ..(*self.0).clone() }))
+    }
+
+    /// A view of this client whose calls go to this connected service, such as `xero`. It shares connections and settings.
+    ///
+    /// The id is sent as `x-apideck-service-id` by every operation that takes one there and by [`call`](Self::call), unless
+    /// the request sets its own `service_id`. Operations of Vault name the service in their path and are not affected.
+    /// Calls with a blank id, or one that a header cannot carry, fail with
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
+    #[must_use = "it returns another client and leaves this one as it is"]
+    pub fn for_service(&self, service_id: &str) -> Self {
+        let service_id = header::id("service_id", service_id).map(Some);
+        Self(Arc::new(Client { service_id, ..(*self.0).clone() }))
+    }
+}
+
+impl Deref for Client {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl Shared {
     /// The server of calls that do not set their own.
     pub(crate) fn default_server(&self, upload: bool) -> &Server {
         if upload { &self.upload_server } else { &self.server }
@@ -72,8 +142,9 @@ impl fmt::Debug for ApideckCore {
         let client = &*self.0;
         f.debug_struct("ApideckCore")
             .field("credential", &client.credential)
-            .field("consumer_id", &client.consumer_id)
-            .field("app_id", &client.app_id)
+            .field("consumer_id", &client.consumer_id.as_ref().ok().and_then(Option::as_ref))
+            .field("service_id", &client.service_id.as_ref().ok().and_then(Option::as_ref))
+            .field("app_id", &client.app_id.as_ref().ok().and_then(Option::as_ref))
             .field("server", &client.server)
             .field("upload_server", &client.upload_server)
             .field("timeout", &client.options.timeout)

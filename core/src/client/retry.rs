@@ -8,10 +8,10 @@ use crate::Error;
 
 /// How failed requests are retried: with exponential backoff and jitter.
 ///
-/// By default ([`RetryConfig::safe`]), only requests that are safe to send twice are retried: GET, HEAD, PUT, DELETE
-/// and OPTIONS, and POST or PATCH where the server provably did not act on the request (the connection was never made,
-/// 429, 503 with `retry-after`). Any other configuration, given to a client or a call, retries requests of every
-/// method.
+/// Only requests that are safe to send twice are retried: GET, HEAD, PUT, DELETE and OPTIONS, a POST that only searches,
+/// and POST or PATCH where the server provably did not act on the request (the connection was never made, 429, 503 with
+/// `retry-after`). This holds for every configuration, whether it is given to a client or to a call, unless it sets
+/// [`any_method`](Self::any_method).
 ///
 /// An attempt is retried after 408, 429, 500, 502, 503, 504, 520 to 524 and 529, after a timeout, and after a connection
 /// that was refused, unreachable or closed. The wait before it is random, between zero and an interval that grows with
@@ -22,8 +22,10 @@ use crate::Error;
 /// use apideck_core::RetryConfig;
 /// use std::time::Duration;
 ///
-/// // Half a minute instead of a quarter of an hour, and still only what is safe to send twice.
-/// let quick = RetryConfig { max_elapsed_time: Duration::from_secs(30), ..RetryConfig::safe() };
+/// // For somebody who waits at a screen.
+/// let quick = RetryConfig { max_elapsed_time: Duration::from_secs(10), ..RetryConfig::default() };
+/// // For a job that runs at night.
+/// let patient = RetryConfig { max_elapsed_time: Duration::from_secs(15 * 60), ..RetryConfig::default() };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryConfig {
@@ -33,18 +35,22 @@ pub struct RetryConfig {
     pub max_interval: Duration,
     /// Factor by which the maximum wait grows after each attempt; 1.5 by default.
     pub exponent: f64,
-    /// No attempt starts later than this after the start of the call; 15 minutes by default. Zero means one attempt.
+    /// No attempt starts later than this after the start of the call; 60 s by default, which is meant for people who
+    /// wait. A batch job can raise it. Zero means one attempt. An attempt that takes the whole default
+    /// [`timeout`](crate::Builder::timeout) of 60 s is the last one: to retry it, shorten that or raise this.
     pub max_elapsed_time: Duration,
     /// Whether timeouts and failed connections are retried too; yes by default.
     pub retry_connection_errors: bool,
-    /// Whether only requests that are safe to send twice are retried; no by default.
-    pub only_safe: bool,
+    /// Whether a request of any method is retried, although the server may have acted on it; no by default. A create may
+    /// then happen more than once.
+    pub any_method: bool,
 }
 
 impl RetryConfig {
-    /// Retries only requests that are safe to send twice: what a client does unless it is told otherwise.
-    pub fn safe() -> Self {
-        Self { only_safe: true, ..Self::default() }
+    /// Retries requests of every method, although the server may have acted on them. A create may then happen more than
+    /// once.
+    pub fn any_method() -> Self {
+        Self { any_method: true, ..Self::default() }
     }
 
     /// Retries nothing: one attempt.
@@ -54,14 +60,15 @@ impl RetryConfig {
 }
 
 impl Default for RetryConfig {
+    /// Retries only requests that are safe to send twice, for 60 s: what a client does unless it is told otherwise.
     fn default() -> Self {
         Self {
             initial_interval: Duration::from_millis(500),
             max_interval: Duration::from_secs(60),
             exponent: 1.5,
-            max_elapsed_time: Duration::from_secs(15 * 60),
+            max_elapsed_time: Duration::from_secs(60),
             retry_connection_errors: true,
-            only_safe: false,
+            any_method: false,
         }
     }
 }
@@ -109,7 +116,7 @@ impl Retries {
     /// `codes` are those that the caller named. `is_repeatable` says whether sending the request twice does no more
     /// than sending it once. [`max_elapsed_time`](RetryConfig::max_elapsed_time) counts from `started`.
     pub(crate) fn new(config: RetryConfig, codes: Option<Codes>, is_repeatable: bool, started: Instant) -> Self {
-        let any_request = is_repeatable || !config.only_safe;
+        let any_request = is_repeatable || config.any_method;
         Self { config, codes, any_request, interval: config.initial_interval.min(config.max_interval), started }
     }
 
@@ -138,15 +145,11 @@ impl Retries {
     }
 
     fn retries_after(&self, error: &Error) -> bool {
-        match (error.response().and(error.status()), &self.codes) {
-            // A status that the caller names is retried whatever the method.
+        let is_retryable = match (error.response().and(error.status()), &self.codes) {
             (Some(status), Some(codes)) => codes.contain(status.as_u16()),
-            (status, _) => {
-                error.is_retryable()
-                    && (status.is_some() || self.config.retry_connection_errors)
-                    && (self.any_request || !error.may_have_been_applied())
-            }
-        }
+            (status, _) => error.is_retryable() && (status.is_some() || self.config.retry_connection_errors),
+        };
+        is_retryable && (self.any_request || !error.may_have_been_applied())
     }
 }
 
@@ -219,12 +222,9 @@ mod tests {
     #[test]
     fn retry_after_is_added_to_the_wait() {
         let asked = Duration::from_secs(70);
+        let config = RetryConfig { max_elapsed_time: Duration::from_secs(100), ..RetryConfig::default() };
         let waits: Vec<_> = (0..500)
-            .map(|_| {
-                with(RetryConfig::default())
-                    .wait_after(&failed(503, Some("70")), Duration::ZERO, Duration::MAX)
-                    .unwrap()
-            })
+            .map(|_| with(config).wait_after(&failed(503, Some("70")), Duration::ZERO, Duration::MAX).unwrap())
             .collect();
         let longest = asked + RetryConfig::default().initial_interval;
         assert!(waits.iter().all(|wait| (asked..=longest).contains(wait)));
@@ -257,6 +257,16 @@ mod tests {
         assert_eq!(with(RetryConfig::none()).wait_after(&failed(500, None), Duration::ZERO, Duration::MAX), None);
     }
 
+    #[test]
+    fn the_first_wait_is_at_most_the_maximum() {
+        let [first, max] = [Duration::from_secs(20), Duration::from_millis(1)];
+        let config = RetryConfig { initial_interval: first, max_interval: max, ..RetryConfig::default() };
+        for _ in 0..100 {
+            let wait = with(config).wait_after(&failed(500, None), Duration::ZERO, Duration::MAX).unwrap();
+            assert!(wait <= max, "{wait:?}");
+        }
+    }
+
     /// Settings that make no sense lead to a wait within the limits, or to no retry.
     #[test]
     fn absurd_settings_stay_within_the_limits() {
@@ -271,7 +281,7 @@ mod tests {
                     exponent,
                     max_elapsed_time,
                     retry_connection_errors: true,
-                    only_safe: false,
+                    any_method: false,
                 };
                 for retry_after in [None, Some("0"), Some("18446744073709551615")] {
                     let mut retries = with(config);

@@ -45,12 +45,16 @@ impl Server {
         if host.is_empty() {
             return Err(fault("has no host"));
         }
-        if host.len() < authority.as_str().len() && authority.port_u16().is_none() {
+        // Other URL parsers read a sign or leading zeros in another way, or not at all.
+        let port = authority.as_str()[host.len()..].strip_prefix(':');
+        if port.is_some_and(|port| !port.starts_with(|digit| matches!(digit, '1'..='9')))
+            || host.len() < authority.as_str().len() && authority.port_u16().is_none()
+        {
             return Err(fault("has no valid port"));
         }
         if scheme == Scheme::HTTP && !allow_http && !is_loopback(host) {
             return Err(fault(
-                "is plain http, which shows the API key to everyone on the way: use https, or `allow_http(true)`",
+                "is plain http, which exposes the API key on the network: use https, or `allow_http(true)`",
             ));
         }
         let base_path = path.trim_end_matches('/').to_owned();
@@ -152,6 +156,12 @@ mod tests {
             ("https://a.example:", "port"),
             ("https://a.example:port", "port"),
             ("https://a.example:99999", "port"),
+            ("https://a.example:0", "port"),
+            ("https://a.example:+443", "port"),
+            ("https://a.example:0443", "port"),
+            ("https://a.example:-443/x", "port"),
+            ("https://[::1]:+443", "port"),
+            ("https://[::1]:0443", "port"),
             ("https://a.example/a hunter2", "path"),
             ("https://a.example/\nhunter2", "path"),
         ] {

@@ -49,8 +49,13 @@ impl Encoded {
 
     /// Replaces `{name}` in the path with `value`, percent-encoded as one segment.
     ///
-    /// Fails for an empty value, `.` and `..`, which would lead to another path.
+    /// Fails for an empty value, `.` and `..`, which would lead to another path, and for a blank id of a consumer, an
+    /// application, a service or a company, whose line break at the end is trimmed.
     pub fn path_parameter(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {
+        let value = if header::is_id(name) { header::trim_line_break(value) } else { value };
+        if header::is_id(name) && value.trim().is_empty() {
+            return Err(header::blank_id(name).into());
+        }
         if matches!(value, "" | "." | "..") {
             return Err(EncodeError::from(["`", name, "` is \"", value, "\", which is not an id"].concat()));
         }
@@ -89,6 +94,9 @@ impl Encoded {
     /// Sends `field` as its header: `x-apideck-` and the name with hyphens, such as `x-apideck-consumer-id`; only
     /// `digest` keeps its name. The value is trimmed, and an empty value is not sent.
     ///
+    /// Fails for a blank `consumer_id`, `app_id`, `service_id` or `company_id`: the call would be about the data of
+    /// another consumer. A line break at the end of these is trimmed.
+    ///
     /// Fails for control characters and for characters outside ASCII. In the metadata of an upload, which is JSON,
     /// characters outside ASCII are escaped instead.
     pub fn header(&mut self, field: &str, value: &str) -> Result<(), EncodeError> {
@@ -97,7 +105,9 @@ impl Encoded {
         };
         let value =
             if field == "x_apideck_metadata" { Cow::Owned(header::ascii_json(value)) } else { Cow::Borrowed(value) };
-        if let Some(mut value) = header::value_of(field, &value).map_err(EncodeError::from)? {
+        let value =
+            if header::is_id(field) { header::id(field, &value).map(Some) } else { header::value_of(field, &value) };
+        if let Some(mut value) = value.map_err(EncodeError::from)? {
             value.set_sensitive(header::is_secret(&name));
             self.headers.insert(name, value);
         }
@@ -158,6 +168,27 @@ mod tests {
     }
 
     #[test]
+    fn blank_ids() {
+        let mut encoded = Encoded::new(&GET);
+        for field in ["consumer_id", "app_id", "service_id", "company_id"] {
+            for blank in ["", "  ", "\n"] {
+                for error in [encoded.header(field, blank), encoded.path_parameter(field, blank)] {
+                    assert_eq!(
+                        error.unwrap_err().to_string(),
+                        format!("`{field}` is blank: leave it unset, or set an id")
+                    );
+                }
+            }
+            encoded.header(field, "x\r\n").unwrap();
+        }
+        assert!(encoded.headers.len() == 4 && encoded.headers.values().all(|value| value == "x"));
+        static OF_CONSUMER: Operation = Operation::get("a.get", "/a/{consumer_id}");
+        let mut encoded = Encoded::new(&OF_CONSUMER);
+        encoded.path_parameter("consumer_id", "x\n").unwrap();
+        assert_eq!(encoded.path, "/a/x");
+    }
+
+    #[test]
     fn query_escapes() {
         let mut encoded = Encoded::new(&GET);
         encoded.query_pair("filter[first_name]", "it's (a) b&c=d+e,f");
@@ -166,10 +197,19 @@ mod tests {
     }
 
     #[test]
+    fn a_pair_replaces_the_one_with_its_key() {
+        let mut encoded = Encoded::new(&GET);
+        encoded.set_query_pair("cursor", "a");
+        encoded.query_pair("cursor_of", "x");
+        encoded.set_query_pair("cursor", "b&c");
+        assert_eq!(encoded.query, "cursor_of=x&cursor=b%26c");
+    }
+
+    #[test]
     fn headers_of_fields() {
         let mut encoded = Encoded::new(&GET);
         encoded.header("service_id", " salesforce ").unwrap();
-        encoded.header("company_id", "").unwrap();
+        encoded.header("downstream_url", "").unwrap();
         encoded.header("x_apideck_metadata", r#"{"name":"é"}"#).unwrap();
         encoded.header("downstream_authorization", "Bearer hunter2").unwrap();
         assert_eq!(encoded.headers.len(), 3);
@@ -212,10 +252,10 @@ mod tests {
         fn any_header_is_refused_or_clean(value in ".{0,20}") {
             let mut encoded = Encoded::new(&GET);
             if encoded.header("consumer_id", &value).is_ok() {
-                let sent = encoded.headers.get("x-apideck-consumer-id").map_or("", |v| v.to_str().unwrap());
-                prop_assert_eq!(sent, value.trim());
+                prop_assert_eq!(encoded.headers["x-apideck-consumer-id"].to_str().unwrap(), value.trim());
             } else {
-                prop_assert!(value.chars().any(|c| c.is_control() || !c.is_ascii()));
+                let is_blank = value.trim().is_empty();
+                prop_assert!(is_blank || value.chars().any(|c| c.is_control() || !c.is_ascii()));
             }
         }
     }

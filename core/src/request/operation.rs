@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::send::redirect;
+use super::redirect;
 
 /// One operation of the API, as data.
 ///
@@ -12,9 +12,9 @@ use crate::send::redirect;
 /// static CREATE: Operation = Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session");
 /// ```
 ///
-/// Where each field of a request goes is up to [`Encoded`](crate::Encoded). The ids of the client are sent as headers
-/// unless the request sets its own: the application id always, the consumer id except for operations [without a
-/// consumer](Self::without_consumer).
+/// An [`Encoded`](crate::Encoded) request says where each field goes. The ids of the client are sent as headers unless the
+/// request sets its own: the application id always, the consumer id except for operations [without a
+/// consumer](Self::without_consumer), the service id except for operations [without a service](Self::without_service).
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Independent facts.
@@ -29,6 +29,8 @@ pub struct Operation {
     pub body: BodyKind,
     /// Whether it is called on behalf of a consumer, so that the consumer id is sent.
     pub consumer: bool,
+    /// Whether it goes to a connected service, so that the service id is sent.
+    pub service: bool,
     /// Whether its response can have any media type, not only JSON.
     pub any_media_type: bool,
     /// Whether it is sent to the upload server.
@@ -39,11 +41,11 @@ pub struct Operation {
     pub strict: bool,
     /// Whether its response is that of another service: error statuses are not Apideck's, except for 401.
     pub proxy: bool,
-    /// Whether sending it twice does no more than sending it once, whatever its method.
+    /// Whether sending it twice has the same effect as sending it once, although its method does not say so.
     pub idempotent: bool,
     /// How redirects are followed; `None` if they are not. A pointer, so that a program without a GET does not contain
     /// the code.
-    pub(crate) redirects: Option<redirect::Next>,
+    pub(crate) redirects: Option<redirect::NextRequest>,
 }
 
 /// The body of a request.
@@ -72,7 +74,7 @@ impl Operation {
     /// An operation with method GET.
     pub const fn get(name: &'static str, path: &'static str) -> Self {
         let mut operation = Self::new(Method::GET, name, path);
-        operation.redirects = Some(redirect::next);
+        operation.redirects = Some(redirect::next_request);
         operation
     }
 
@@ -108,6 +110,7 @@ impl Operation {
             path,
             body: BodyKind::None,
             consumer: true,
+            service: true,
             any_media_type: false,
             upload: false,
             paginated: false,
@@ -120,25 +123,25 @@ impl Operation {
 
     /// Sends `field` as the JSON body; the call fails without it.
     pub const fn json(self, field: &'static str) -> Self {
-        self.carrying(BodyKind::Json { field, required: true })
+        self.with_body(BodyKind::Json { field, required: true })
     }
 
     /// Sends `field` as the JSON body, or an empty body without it.
     pub const fn optional_json(self, field: &'static str) -> Self {
-        self.carrying(BodyKind::Json { field, required: false })
+        self.with_body(BodyKind::Json { field, required: false })
     }
 
     /// Sends the bytes of `field` as the body; the call fails without it.
     pub const fn bytes(self, field: &'static str) -> Self {
-        self.carrying(BodyKind::Bytes { field, required: true })
+        self.with_body(BodyKind::Bytes { field, required: true })
     }
 
     /// Sends the bytes of `field` as the body, or an empty body without it.
     pub const fn optional_bytes(self, field: &'static str) -> Self {
-        self.carrying(BodyKind::Bytes { field, required: false })
+        self.with_body(BodyKind::Bytes { field, required: false })
     }
 
-    const fn carrying(mut self, body: BodyKind) -> Self {
+    const fn with_body(mut self, body: BodyKind) -> Self {
         self.body = body;
         self
     }
@@ -158,6 +161,13 @@ impl Operation {
     /// Is called on behalf of the application, so that the consumer id is not sent.
     pub const fn without_consumer(mut self) -> Self {
         self.consumer = false;
+        self
+    }
+
+    /// Does not take the id of a service as a header, so that the one of
+    /// [`for_service`](crate::ApideckCore::for_service) is not sent.
+    pub const fn without_service(mut self) -> Self {
+        self.service = false;
         self
     }
 
@@ -186,7 +196,7 @@ impl Operation {
         self
     }
 
-    /// Whether sending the request twice does no more than sending it once: by its method, or because it is
+    /// Whether sending the request twice has the same effect as sending it once: by its method, or because it is
     /// [marked](Self::idempotent).
     pub fn is_idempotent(&self) -> bool {
         self.idempotent || self.method.is_idempotent()
@@ -196,6 +206,13 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_get_of_apideck_follows_redirects() {
+        assert!(Operation::get("a.b", "/a").redirects.is_some());
+        assert!(Operation::get("a.b", "/a").proxy().redirects.is_none());
+        assert!(Operation::post("a.b", "/a").redirects.is_none());
+    }
 
     #[test]
     fn idempotent_by_method() {

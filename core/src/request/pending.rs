@@ -65,7 +65,7 @@ impl PendingRequest {
         }
     }
 
-    /// Asks for the page with this cursor.
+    /// Makes it the request of the page with this cursor.
     pub(crate) fn set_cursor(&mut self, cursor: &str) {
         self.encoded_mut(|encoded| {
             encoded.set_query_pair("cursor", cursor);
@@ -90,7 +90,7 @@ impl PendingRequest {
         }
     }
 
-    /// The finished request. If the key comes from a provider, it is not in it yet.
+    /// The finished request, without a key that comes from a provider.
     pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
         let operation = self.operation;
         self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.into_text()))
@@ -127,11 +127,14 @@ impl PendingRequest {
         if let Credential::Ready(authorization) = &client.credential {
             headers.insert(names::AUTHORIZATION, authorization.clone());
         }
-        let consumer_id = client.consumer_id.as_ref().filter(|_| operation.consumer);
-        for (name, default) in [(&header::CONSUMER_ID, consumer_id), (&header::APP_ID, client.app_id.as_ref())] {
-            if let Some(default) = default {
-                if !headers.contains_key(name) {
-                    headers.insert(name.clone(), default.clone());
+        for (name, id, is_taken) in [
+            (&header::CONSUMER_ID, &client.consumer_id, operation.consumer),
+            (&header::SERVICE_ID, &client.service_id, operation.service),
+            (&header::APP_ID, &client.app_id, true),
+        ] {
+            if is_taken && !headers.contains_key(name) {
+                if let Some(id) = id.clone()? {
+                    headers.insert(name.clone(), id);
                 }
             }
         }
@@ -188,6 +191,10 @@ fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), S
     };
     if header::is_framing(&header_name) {
         return Err(["`", name, "` is set by the transport and cannot be changed"].concat());
+    }
+    // Only an empty value removes a header. A blank one may be an id that is missing.
+    if !value.is_empty() && value.trim().is_empty() {
+        return Err(["`", name, "` is blank: an empty value removes the header"].concat());
     }
     let mut value = header::value_of(name, value)?.unwrap_or_else(|| HeaderValue::from_static(""));
     // `Debug` does not print it. Which headers of the caller carry a credential is not known.

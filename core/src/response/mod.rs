@@ -3,10 +3,12 @@
 pub(crate) mod decoder;
 pub(crate) mod outcome;
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use apideck_wire::IntoData;
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri};
 
 use crate::Repair;
@@ -70,7 +72,7 @@ impl<T> DerefMut for Response<T> {
 }
 
 /// The HTTP metadata of a response.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpMeta {
     /// Status of the response, 200 to 299.
@@ -83,8 +85,31 @@ pub struct HttpMeta {
     pub attempts: u32,
     /// Time from the start of the call to the last byte of the response, all attempts included.
     pub elapsed: Duration,
-    /// Where the body differed from what the API promises and was read nevertheless; usually empty.
+    /// Where the body differed from what the API promises and was read nevertheless; usually empty. At most 64 are kept, and
+    /// one more that says how many were left out.
+    ///
+    /// Recorded are: values that were converted, such as a number to text; required members that are missing or null;
+    /// members and list elements that were left out because they cannot be read; numbers that were rounded; text that
+    /// is not valid Unicode; members that the body has twice. Not recorded are members that the model has no field for,
+    /// unknown values of enums, which are kept, and optional members that are missing. See
+    /// [`raw_body`](Self::raw_body).
     pub repairs: Vec<Repair>,
+    /// The bytes that the body was decoded from, after decompression, if
+    /// [`keep_raw_body`](crate::Builder::keep_raw_body) is on. `None` otherwise, and empty for a download. `Debug` shows
+    /// its length only, since it can contain secrets.
+    pub raw_body: Option<Bytes>,
+}
+
+impl fmt::Debug for HttpMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("HttpMeta");
+        shown.field("status", &self.status).field("headers", &self.headers).field("url", &self.url);
+        shown.field("attempts", &self.attempts).field("elapsed", &self.elapsed).field("repairs", &self.repairs);
+        if let Some(body) = &self.raw_body {
+            shown.field("raw_body", &format_args!("{} bytes", body.len()));
+        }
+        shown.finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

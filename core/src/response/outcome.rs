@@ -2,7 +2,7 @@
 
 /// The outcome of a call: a value or an error.
 ///
-/// It is a [`Result`] in the form that the API's other SDKs use. [`into_result`](Self::into_result) and `From` convert
+/// It is a [`Result`] in the form of Apideck's other SDKs. [`into_result`](Self::into_result) and `From` convert
 /// both ways. For `?`, [`send`](crate::Call::send) the call instead of awaiting it: `call.send().await?`.
 #[must_use = "a call may have failed: look at the outcome"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,14 +7,15 @@ use apideck_errors::HttpContext;
 use http::request::Parts;
 use http::{Request, header as names};
 
+use super::coding;
 use super::collect::CollectedBody;
 use super::exchange::Exchange;
 use super::failure::{self, Failure};
 use super::received::RawResponse;
-use super::redirect;
 #[cfg(feature = "tracing")]
 use super::trace;
 use crate::header;
+use crate::request::redirect;
 use crate::transport::{Progress, Resends};
 use crate::{Body, Error};
 
@@ -46,7 +47,7 @@ pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpCo
     result
 }
 
-/// Sends the request and returns the response if its status is a success, all within the limit.
+/// Sends the request within the limit, and returns the response if its status is a success.
 async fn round_trip(
     exchange: &Exchange,
     request: &Parts,
@@ -92,8 +93,8 @@ async fn round_trip(
     })
 }
 
-/// Hands the request to the transport, follows redirects, and puts the response into `context` and `collected`: what
-/// arrived is there even after a failure. Returns the body if it is to be streamed.
+/// Hands the request to the transport, follows redirects, and writes the response to `context` and `collected`, which
+/// keep what arrived if the transfer fails. Returns the body if it is to be streamed.
 async fn transfer(
     exchange: &Exchange,
     request: &Parts,
@@ -109,6 +110,7 @@ async fn transfer(
         let mut sent = with_body(&request, body);
         sent.extensions_mut().insert(progress.clone());
         let response = client.transport.send(sent).await;
+        // A request that the transport sent again counts as another attempt.
         let response = response.inspect_err(|error| context.attempts += error.resends);
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
         context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
@@ -134,14 +136,17 @@ async fn transfer(
     if is_success && exchange.streams {
         return Ok(Some(body));
     }
-    #[cfg(feature = "gzip")]
-    let body = super::gzip::decoded(&context.headers, body);
+    let (body, unreadable) = coding::decoded(&context.headers, body);
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     collected.read(body, limit, is_success).await?;
-    Ok(None)
+    match unreadable {
+        // An empty body is read whatever its coding is.
+        Some(coding) if collected.len() > 0 => Err(Failure::UnknownCoding(coding)),
+        _ => Ok(None),
+    }
 }
 
-/// The request with a body. Extensions are left out: there are none, and cloning them is code.
+/// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.
 fn with_body<B>(request: &Parts, body: B) -> Request<B> {
     let mut sent = Request::new(body);
     *sent.method_mut() = request.method.clone();

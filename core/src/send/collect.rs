@@ -12,14 +12,18 @@ use crate::Body;
 /// The part of a body that has arrived. A body that arrives in one piece, as most do, is not copied.
 #[derive(Default)]
 pub(crate) struct CollectedBody {
+    /// The length that the server announced, or the limit if that is less.
     expected: usize,
     len: usize,
+    /// The first piece, while it is the only one.
     first: Bytes,
+    /// All pieces, once there are several.
     all: Vec<u8>,
 }
 
 impl CollectedBody {
-    /// Reads `body` up to `limit` bytes. If it is `needed` as a whole, nothing is read of a body that announces more.
+    /// Reads `body` up to `limit` bytes. If only the whole body is of use (`needed`), a body that announces more is not
+    /// read at all.
     pub(super) async fn read(&mut self, mut body: Body, limit: usize, needed: bool) -> Result<(), Failure> {
         let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > limit && needed {
@@ -62,5 +66,57 @@ impl CollectedBody {
 
     pub(crate) fn into_bytes(self) -> Bytes {
         if self.all.is_empty() { self.first } else { self.all.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll};
+
+    use http_body::{Frame, SizeHint};
+
+    use super::*;
+
+    /// Two bytes, in a body that announces far more.
+    struct Boastful(u8);
+
+    impl http_body::Body for Boastful {
+        type Data = Bytes;
+        type Error = crate::BoxError;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            self.0 += 1;
+            Poll::Ready((self.0 <= 2).then(|| Ok(Frame::data(Bytes::from_static(b"x")))))
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(64 << 20)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_announced_length_does_not_take_memory() {
+        let mut collected = CollectedBody::default();
+        assert!(collected.read(Body::new(Boastful(0)), 100 << 20, true).await.is_err());
+        assert_eq!(collected.len(), 2);
+        assert!(collected.all.capacity() <= 1 << 20, "{}", collected.all.capacity());
+        assert_eq!(collected.into_bytes(), "xx");
+    }
+
+    /// A server can announce gigabytes and send two bytes.
+    #[test]
+    fn an_announced_length_is_not_reserved_as_a_whole() {
+        for (announced, most) in [(0, 64), (1000, 1000), (1 << 30, 1 << 20), (usize::MAX, 1 << 20)] {
+            let mut collected = CollectedBody { expected: announced, ..CollectedBody::default() };
+            collected.push(Bytes::from_static(b"a"));
+            assert_eq!(collected.all.capacity(), 0, "one piece is not copied");
+            collected.push(Bytes::from_static(b"b"));
+            let reserved = collected.all.capacity();
+            assert!((announced.min(1 << 20)..=most).contains(&reserved), "{reserved} of {announced}");
+            assert_eq!((collected.len(), &collected.into_bytes()[..]), (2, &b"ab"[..]));
+        }
     }
 }

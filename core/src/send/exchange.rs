@@ -17,7 +17,8 @@ use crate::request::operation::Operation;
 use crate::request::pending::PendingRequest;
 use crate::{Body, Error};
 
-/// A call while it is sent. It owns what its attempts share, so that a stream can keep it and resume.
+/// A call that is being sent. It owns what its attempts share, so that a [`ByteStream`](crate::ByteStream) can keep it
+/// for resuming.
 #[derive(Clone)]
 pub(crate) struct Exchange {
     pub(crate) client: Arc<Client>,
@@ -29,25 +30,25 @@ pub(crate) struct Exchange {
     pub(crate) parse_json: fn(&[u8]) -> Option<Value>,
     /// Whether the body of a successful response is handed over as it arrives instead of being collected.
     pub(crate) streams: bool,
-    /// Whether the key is the client's, and not a header of the caller.
+    /// Whether the call is sent with the client's key, not with an `authorization` header that the caller set.
     needs_key: bool,
     pub(crate) started: Instant,
     /// Bytes of the download that arrived before it was resumed.
     pub(crate) streamed: u64,
 }
 
-/// The limit that ends first: that of one attempt, or that of the call.
+/// The limit that is reached first: the timeout of the attempt, or the deadline of the call.
 #[derive(Clone, Copy)]
 pub(crate) struct Limit {
     pub(crate) kind: TimeoutLimit,
-    /// Its duration as it was set.
+    /// The limit as it was set.
     pub(crate) duration: Duration,
-    /// What is left of it.
+    /// Time until it is reached.
     pub(crate) left: Duration,
 }
 
 impl Exchange {
-    /// Builds the request. A key that comes from a provider is not in it yet.
+    /// Builds the request, without a key that comes from a provider.
     pub(crate) fn new(
         client: &Arc<Client>,
         pending: PendingRequest,
@@ -65,8 +66,8 @@ impl Exchange {
         Ok((exchange, body))
     }
 
-    /// The provider of the key, if the call needs one. It is borrowed from `client`, which is that of the call, so that
-    /// the request can be changed meanwhile.
+    /// The provider of the key, if the call needs one. `client` is `self.client`: the provider is borrowed from the
+    /// argument, so that the caller can change `self` at the same time.
     pub(crate) fn provider<'a>(&self, client: &'a Client) -> Option<&'a Provider> {
         match &client.credential {
             Credential::Provider(provider) if self.needs_key => Some(provider),
@@ -82,12 +83,13 @@ impl Exchange {
         Ok(())
     }
 
-    /// An error of a request that is not sent.
+    /// The error of a request that is invalid and is not sent.
     pub(crate) fn invalid(&self, fault: &'static str) -> Error {
         Error::invalid_request(Some(self.operation.name), fault)
     }
 
-    /// Asks `provider` for a key and puts it into the request. `context` is that of the attempt before.
+    /// A callback that asks `provider` for a key and puts it into the request. `context` is that of the previous
+    /// attempt.
     pub(crate) fn ask_for_key<'a>(
         &'a mut self,
         provider: &Provider,
@@ -104,7 +106,7 @@ impl Exchange {
         }
     }
 
-    /// Code of a hook, to be run in this call.
+    /// A callback that runs a hook within the deadline of this call.
     pub(crate) fn hook<'a>(
         &self,
         code: HookFuture<'a>,
@@ -115,8 +117,8 @@ impl Exchange {
         Callback { code, context, request_sent, message, started: self.started, deadline: self.options.deadline }
     }
 
-    /// The retries of this call, or of a download that broke at `started`. Here it is decided which requests are safe
-    /// to send twice.
+    /// The retries of this call, or of a download whose connection dropped at `started`. Only this function decides
+    /// which requests are safe to send twice.
     pub(crate) fn retries(&self, started: Instant) -> Retries {
         let is_repeatable = self.operation.is_idempotent();
         Retries::new(self.options.retry, self.options.retry_codes.clone(), is_repeatable, started)
@@ -138,7 +140,7 @@ impl Exchange {
         }
     }
 
-    /// The context of an attempt, before anything of it has happened.
+    /// The context of an attempt that has not started.
     pub(crate) fn context(&self) -> HttpContext {
         let mut context = HttpContext::new(self.operation.name, self.request.method.clone(), self.request.uri.clone());
         context.streamed = self.streamed;

@@ -1,4 +1,4 @@
-//! Turns what went wrong into an [`Error`].
+//! Converts failures into [`Error`]s.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use apideck_errors::{
     BoxError, ClientError, ConnectionError, ConnectionKind, ErrorResponse, HttpContext, ResponseValidationError,
     TimeoutError, TimeoutLimit,
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 
 use super::exchange::Limit;
@@ -22,17 +22,20 @@ pub(crate) enum Failure {
     TimedOut(Limit, bool),
     /// The body is larger than `max_response_bytes`.
     TooLarge,
-    /// A redirect is not followed, and why.
+    /// The body has a content coding that cannot be decoded.
+    UnknownCoding(HeaderValue),
+    /// A redirect is not followed, for this reason.
     Redirect(&'static str),
 }
 
 impl Failure {
-    /// Whether it says more than the status of the response. An error status says more than what happened to its body.
+    /// Whether the error is about this failure, not about the status. An error status is more important than a failure
+    /// while its body was read.
     pub(crate) fn outranks(&self, status: Option<StatusCode>) -> bool {
         matches!(self, Self::Redirect(_)) || status.is_none_or(|status| status.is_success())
     }
 
-    /// The error, with the limits of the client that it may be about.
+    /// The error. The limits are those of the client; a timeout or a body that is too large names them.
     pub(crate) fn into_error(
         self,
         context: HttpContext,
@@ -48,6 +51,12 @@ impl Failure {
             Self::Redirect(why) => {
                 let source = Some(why.into());
                 Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
+            }
+            Self::UnknownCoding(coding) => {
+                let expected =
+                    if cfg!(feature = "gzip") { "content-encoding gzip, or none" } else { "no content-encoding" };
+                let found = ["content-encoding ", coding.to_str().unwrap_or("that is not text")].concat();
+                Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
             }
             Self::TooLarge => {
                 let expected = ["at most ", &max_response_bytes.to_string(), " bytes"].concat();
@@ -97,7 +106,7 @@ pub(crate) fn from_status(
     Error::from_response(ErrorResponse::new(context, document), typed)
 }
 
-/// The error of a success whose body is not what the operation promises.
+/// The error of a successful response whose body the operation does not return.
 pub(crate) fn from_content(context: HttpContext, error: DecodeError) -> Error {
     if content_type(&context.headers).is_none_or(is_json) {
         let DecodeError { path, expected, found } = error;

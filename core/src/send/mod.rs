@@ -3,21 +3,21 @@
 //! | file | what it does |
 //! |---|---|
 //! | `exchange` | what all attempts of a call share |
-//! | `attempt` | one attempt: hooks, limits, redirects |
+//! | `attempt` | one attempt: hooks, timeout, redirects |
+//! | `coding` | which content codings are asked for and decoded |
 //! | `collect` | reads a body into memory, up to a limit |
-//! | `redirect` | where a redirect leads, and which headers go there |
 //! | `received` | the response before it is decoded |
-//! | `failure` | turns what went wrong into an `Error` |
+//! | `failure` | converts a failure into an `Error` |
 //! | `gzip`, `trace` | the features of these names |
 
 mod attempt;
+pub(crate) mod coding;
 mod collect;
 pub(crate) mod exchange;
 pub(crate) mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;
 pub(crate) mod received;
-pub(crate) mod redirect;
 #[cfg(feature = "tracing")]
 mod trace;
 
@@ -45,16 +45,17 @@ pub(crate) fn send(
     streams: bool,
 ) -> Receiving {
     #[cfg(feature = "tracing")]
-    let (operation, server) = (pending.operation, pending.server(&client).authority.clone());
+    let span = trace::span(pending.operation, &pending.server(&client).authority);
+    #[cfg(feature = "tracing")]
+    let own = span.clone();
     let call: Receiving = Box::pin(async move {
         if let Some(missing) = runtime::missing() {
             return Err(Error::invalid_request(Some(pending.operation.name), missing));
         }
         let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
-        #[cfg(feature = "gzip")]
-        if !streams {
-            gzip::accept(&mut exchange.request.headers);
-        }
+        #[cfg(feature = "tracing")]
+        trace::record_ids(&own, &exchange.request.headers);
+        coding::accept(&mut exchange.request.headers, !streams);
         if let Some(provider) = exchange.provider(&client) {
             let context = exchange.context();
             (provider.run)(exchange.ask_for_key(provider, &context, KeyRequest::Call)).await?;
@@ -65,7 +66,7 @@ pub(crate) fn send(
         Ok(Box::new(Received::new(exchange, response)))
     });
     #[cfg(feature = "tracing")]
-    let call = trace::in_span(operation, &server, call);
+    let call = trace::in_span(span, call);
     call
 }
 
@@ -77,13 +78,14 @@ pub(crate) fn prepare(
 ) -> Result<Request<Body>, Error> {
     let (exchange, body) = Exchange::new(client, pending, parse_json, false)?;
     if exchange.provider(client).is_some() {
-        return Err(exchange.invalid(api_key::ONLY_SENDING_ASKS));
+        return Err(exchange.invalid(api_key::NEEDS_PROVIDER));
     }
     exchange.check_key()?;
     Ok(Request::from_parts(exchange.request, body))
 }
 
-/// Attempts the request until it succeeds or is not retried any more. `attempts` were made before.
+/// The retry loop: makes attempts until one succeeds or its failure is not retried. `attempts` is the number of earlier
+/// attempts: those of a download that is resumed, 0 for a call.
 pub(crate) async fn send_with_retries(
     exchange: &mut Exchange,
     mut body: Body,
@@ -100,6 +102,7 @@ pub(crate) async fn send_with_retries(
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
+        // A body that is a stream cannot be sent again.
         let Some(unsent) = unsent else { return Err(error) };
         body = unsent;
         context = exchange.context();

@@ -7,12 +7,10 @@ use apideck_errors::HttpContext;
 
 use super::exchange::Exchange;
 use super::failure;
-use crate::response::HttpMeta;
-use crate::response::decoder::{Payload, StreamParts};
-use crate::{Body, DecodeError, Error, Repair};
+use crate::{Body, DecodeError, Error};
 
-/// A call that is being sent, whatever its response will be decoded to. The response is boxed, since each move of it
-/// is code of every response type.
+/// A call that is being sent, the same for all response types. The response is boxed: moving a large value is code that
+/// would be compiled for every response type.
 pub(crate) type Receiving = Pin<Box<dyn Future<Output = Result<Box<Received>, Error>> + Send>>;
 
 /// The response to one attempt.
@@ -24,10 +22,10 @@ pub(crate) struct RawResponse {
 
 /// The response to a call, with the call it belongs to.
 pub(crate) struct Received {
-    exchange: Exchange,
-    response: RawResponse,
-    /// Why the decoder refused the response, if it has an error of its own.
-    refusal: Option<Box<Error>>,
+    pub(crate) exchange: Exchange,
+    pub(crate) response: RawResponse,
+    /// The error of a decoder that refuses the response for another reason than its content.
+    pub(crate) refusal: Option<Box<Error>>,
 }
 
 impl Received {
@@ -40,39 +38,11 @@ impl Received {
         &self.response.context
     }
 
-    /// The response for the decoder.
-    #[inline(never)] // Otherwise it is part of the code of every type.
-    pub(crate) fn payload(&mut self) -> Payload<'_> {
-        let context = &self.response.context;
-        Payload {
-            status: context.status.unwrap_or_default(),
-            headers: &context.headers,
-            body: &context.body,
-            strict_required: self.exchange.operation.strict,
-            stream: StreamParts {
-                exchange: &self.exchange,
-                context,
-                body: &mut self.response.body,
-                refusal: &mut self.refusal,
-            },
-        }
-    }
-
-    /// The metadata of a response whose body was decoded with these repairs.
-    pub(crate) fn accept(self: Box<Self>, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
-        if self.exchange.client.strict_responses && !repairs.is_empty() {
-            return Err(self.refuse(repairs.swap_remove(0).into()));
-        }
-        let RawResponse { mut context, .. } = self.response;
+    /// The context of a response that was decoded, with credentials in its headers marked as secret.
+    pub(crate) fn into_context(self: Box<Self>) -> HttpContext {
+        let mut context = self.response.context;
         context.mark_secret_headers();
-        Ok(HttpMeta {
-            status: context.status.unwrap_or_default(),
-            headers: context.headers,
-            url: context.url,
-            attempts: context.attempts,
-            elapsed: context.elapsed,
-            repairs,
-        })
+        context
     }
 
     /// The error of a response whose body could not be decoded.

@@ -1,21 +1,24 @@
 //! The feature `tracing`: a span for each call and an event for each attempt, with the names of OpenTelemetry's
 //! conventions for HTTP clients. They have no secrets and no bodies, and of the URL only the template of the operation.
 
+use http::HeaderMap;
 use http::uri::Authority;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use super::received::{RawResponse, Receiving};
-use crate::Error;
 use crate::request::operation::Operation;
+use crate::{Error, header};
 
-/// Puts a call into a span.
-pub(super) fn in_span(operation: &'static Operation, server: &Authority, call: Receiving) -> Receiving {
-    let span = tracing::info_span!(
+/// The span of a call.
+pub(super) fn span(operation: &'static Operation, server: &Authority) -> Span {
+    tracing::info_span!(
         "apideck.call",
         "otel.kind" = "client",
         "otel.name" = operation.name,
         "apideck.operation" = operation.name,
+        "apideck.consumer_id" = Empty,
+        "apideck.service_id" = Empty,
         "http.request.method" = operation.method.as_str(),
         "url.template" = operation.path,
         "server.address" = server.host(),
@@ -24,7 +27,18 @@ pub(super) fn in_span(operation: &'static Operation, server: &Authority, call: R
         "http.request.resend_count" = Empty,
         "error.type" = Empty,
         "otel.status_code" = Empty,
-    );
+    )
+}
+
+/// Records whose data the call is about: the ids that are sent, from the request or the client.
+pub(super) fn record_ids(span: &Span, headers: &HeaderMap) {
+    let id = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    span.record("apideck.consumer_id", id(&header::CONSUMER_ID));
+    span.record("apideck.service_id", id(&header::SERVICE_ID));
+}
+
+/// Puts a call into its span.
+pub(super) fn in_span(span: Span, call: Receiving) -> Receiving {
     // If the subscriber filters the span out, the current span is the caller's.
     let own = span.clone();
     let recording = async move {

@@ -22,7 +22,7 @@ pub(super) struct IdleTimer {
 }
 
 impl IdleTimer {
-    /// Data has arrived, or is not waited for any more.
+    /// Ends the wait: data has arrived, or the download is resumed.
     pub(super) fn stop(&mut self) {
         self.limit = None;
     }

@@ -26,15 +26,15 @@ use self::resume::{Part, Resuming};
 use crate::call::Call;
 use crate::client::callback;
 use crate::response::decoder::{Decoded, Decoder, Payload};
-use crate::send::CollectedBody;
 use crate::send::exchange::Exchange;
 use crate::send::failure::{self, Failure};
 use crate::send::received::RawResponse;
+use crate::send::{CollectedBody, coding};
 use crate::{Body, DecodeError, Error, TransportError, header};
 
 /// The body of a response as it arrives: a download, an export, or a [streamed](Call::streamed) call.
 ///
-/// Its length does not matter, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
+/// It can be of any size, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
 /// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the
 /// feature `stream`, as `futures_core::Stream`. Dropping it cancels the download.
 ///
@@ -43,6 +43,11 @@ use crate::{Body, DecodeError, Error, TransportError, header};
 /// retry policy of the call allows and at most 20 times. The server has to support ranges and send a strong entity tag,
 /// which proves that the file is still the same; otherwise the dropped connection is the error. A body that is shorter
 /// than the server announced counts as a dropped connection, never as the end.
+///
+/// A part of a file is never taken for the file. A status of 206 is an error if no range was asked for, or if its
+/// `content-range` is missing, unreadable or not within the range. If it has less than was asked for, the rest is asked
+/// for as after a dropped connection. What a resumed download receives has to have the same entity tag, total length and
+/// content coding as before.
 ///
 /// ```no_run
 /// # use apideck_core::{ByteStream, Call, Error};
@@ -62,9 +67,9 @@ struct Inner {
     /// The response, its body empty.
     context: HttpContext,
     state: State,
-    /// The part of the file that the response has; `None` if the rest of it cannot be asked for.
+    /// The part of the file that is handed over; `None` if the rest of it cannot be asked for.
     part: Option<Part>,
-    /// Number of bytes in all, if the server announced it.
+    /// Total number of bytes, if the server announced it.
     announced: Option<u64>,
     resumes: u32,
     idle_timer: IdleTimer,
@@ -80,14 +85,15 @@ enum State {
     Failed,
 }
 
+const HAS_FAILED: &str = "the download has failed";
+
 /// Makes the stream of a response.
 fn decode(payload: &mut Payload<'_>) -> Result<Decoded<ByteStream>, DecodeError> {
     let missing = || DecodeError { path: String::new(), expected: "a body".into(), found: "none".into() };
     let parts = &mut payload.stream;
     let inner = Inner::new(parts.exchange.clone(), parts.context.clone(), parts.body.take().ok_or_else(missing)?);
-    if range::is_another_range(&inner.exchange.request, &inner.context) {
-        let failure = broken(ConnectionKind::Protocol, "the response starts at another byte than was asked for");
-        *parts.refusal = Some(Box::new(inner.error(failure)));
+    if let Some(fault) = range::fault(&inner.exchange.request, &inner.context) {
+        *parts.refusal = Some(Box::new(inner.error(broken(ConnectionKind::Protocol, fault))));
         return Err(missing());
     }
     Ok(Decoded { value: ByteStream(Box::new(inner)), repairs: Vec::new() })
@@ -106,10 +112,15 @@ impl ByteStream {
         poll_fn(|cx| self.poll_chunk(cx)).await.transpose()
     }
 
-    /// The whole body, up to the client's [`max_response_bytes`](crate::Builder::max_response_bytes).
+    /// The whole body, or what is left of it if chunks were read before, up to the client's
+    /// [`max_response_bytes`](crate::Builder::max_response_bytes).
     ///
-    /// A larger body is [`Error::ResponseValidation`]. Nothing is read of a body that announces to be larger.
+    /// A larger body is [`Error::ResponseValidation`]. If the server announces a larger body, it is not read at all. If the
+    /// download has failed before, the error is [`Error::UnexpectedClient`].
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
+        if matches!(self.0.state, State::Failed) {
+            return Err(self.0.local_error("the body is not complete", HAS_FAILED));
+        }
         let limit = self.0.exchange.client.max_response_bytes;
         if self.content_length().is_some_and(|length| length > limit as u64) {
             return Err(self.0.error(Failure::TooLarge));
@@ -127,9 +138,12 @@ impl ByteStream {
     /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions
     /// are kept; if `path` is a link, the file behind it is replaced.
     ///
-    /// The file appears when it is complete and on the disk. Until then the bytes are in a temporary file in the same
-    /// directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
+    /// The file appears when it is complete and flushed to the disk. Until then the bytes are in a temporary file in the
+    /// same directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
     /// a regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
+    ///
+    /// The file has the whole body or does not appear. Once a chunk was read, or the download has failed, the file would
+    /// lack bytes: that is [`Error::UnexpectedClient`] too. To write what is left, copy from [`AsyncRead`].
     pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         save::save(self, path.as_ref().to_owned()).await
     }
@@ -144,13 +158,23 @@ impl ByteStream {
         header::content_type(&self.0.context.headers)
     }
 
+    /// The `content-encoding` of the body, such as `gzip`; `None` if it is not encoded.
+    ///
+    /// Downloads ask for the file as it is (`accept-encoding: identity`) and never decode it. If the server sends it
+    /// encoded nevertheless, the bytes are handed over as they arrive, and this is the coding to decode them with.
+    pub fn content_encoding(&self) -> Option<&str> {
+        coding::content_encoding(&self.0.context.headers)?.to_str().ok()
+    }
+
     /// The length that the server announced, in bytes; for a [`range`](Call::range), that of the range.
     pub fn content_length(&self) -> Option<u64> {
         range::content_length(&self.0.context.headers)
     }
 
-    /// The file name in `content-disposition`. It has no path, no colon and no control characters, and is never empty.
-    /// The server chooses it, so it may be the name of a file that exists.
+    /// The file name in `content-disposition`, made safe for all systems. It is never empty and has at most 255 bytes.
+    /// Its path and its control and format characters (such as those that change the direction of text) are removed,
+    /// characters that Windows does not allow become `_`, and names of Windows devices begin with `_`, as in `_NUL`.
+    /// The server chooses the name, so it may be the name of a file that exists.
     pub fn file_name(&self) -> Option<String> {
         file_name::from_disposition(self.0.context.headers.get(names::CONTENT_DISPOSITION)?.as_bytes())
     }
@@ -176,9 +200,10 @@ impl ByteStream {
 
 impl Inner {
     fn new(exchange: Exchange, context: HttpContext, body: Body) -> Self {
+        let announced = range::announced_length(&exchange.request, &context);
         Self {
-            part: Part::from_response(&context),
-            announced: range::announced_length(&exchange.request, &context),
+            part: Part::from_response(&context, announced),
+            announced,
             exchange,
             context,
             state: State::Reading(body),
@@ -204,7 +229,7 @@ impl Inner {
             };
             let left = self.announced.map(|announced| announced.saturating_sub(self.context.streamed));
             let is_complete = left == Some(0);
-            // The deadline applies even if the body is always ready, so that the idle timer never runs.
+            // If the body is always ready, the idle timer never runs, and the deadline is checked only here.
             let failure = if !is_complete && self.exchange.left().is_zero() {
                 Failure::TimedOut(self.exchange.limit(), true)
             } else {
@@ -247,7 +272,7 @@ impl Inner {
         }
     }
 
-    /// Takes note of a chunk that has arrived.
+    /// Counts a chunk that has arrived, and reports the progress.
     fn receive(&mut self, data: Bytes) -> Bytes {
         self.idle_timer.stop();
         self.context.streamed += data.len() as u64;
@@ -257,13 +282,12 @@ impl Inner {
         data
     }
 
-    /// Reads on in the response that has the rest.
+    /// Continues with the response that has the rest.
     fn read_rest(&mut self, exchange: Exchange, rest: RawResponse) {
         self.exchange = exchange;
         self.context.attempts = rest.context.attempts;
-        if self.announced.is_none() {
-            self.announced = self.part.as_mut().and_then(|part| part.learn_length(&rest.context.headers));
-        }
+        let length = self.part.as_mut().and_then(|part| part.learn_length(&rest.context.headers));
+        self.announced = self.announced.or(length);
         self.state = rest.body.map_or(State::Done, State::Reading);
     }
 
@@ -277,7 +301,7 @@ impl Inner {
         failure.into_error(self.context_now(), client.connect_timeout, client.max_response_bytes)
     }
 
-    /// The error of a resource on this side, such as a disk that is full.
+    /// The error of something on the caller's side, such as a full disk.
     fn local_error(&self, message: &str, source: impl Into<BoxError>) -> Error {
         callback::failed(self.context_now(), true, message, source.into())
     }
@@ -304,7 +328,9 @@ impl<T> Call<T> {
 
 impl Call<ByteStream> {
     /// Asks for a range of bytes of the file, such as `.range(1000..2000)` or `.range(1000..)`. The server may ignore
-    /// it and send the whole file: the [`status`](ByteStream::status) is 206 for a range.
+    /// it and send the whole file: the [`status`](ByteStream::status) is 206 for a range. A range that ends after the
+    /// file has the bytes up to the end of the file. A server that does not tell the length of the file may send less
+    /// than the range: [`received`](ByteStream::received) tells how much.
     pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
         if let Some(range) = range::header_value(bytes.start_bound(), bytes.end_bound()) {
             return self.header("range", &range);
@@ -320,9 +346,9 @@ impl AsyncRead for ByteStream {
         let mut data = match ready!(self.poll_chunk(cx)) {
             Some(Ok(data)) => data,
             Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
-            // A reader that goes on after an error must not take this for the end.
+            // A reader that continues after an error must not take this for the end of the body.
             None if matches!(self.0.state, State::Failed) => {
-                return Poll::Ready(Err(io::Error::other("the download has failed")));
+                return Poll::Ready(Err(io::Error::other(HAS_FAILED)));
             }
             None => return Poll::Ready(Ok(())),
         };

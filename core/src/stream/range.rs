@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use apideck_errors::HttpContext;
 use http::request::Parts;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 /// The value of the `range` header; `None` if the range is empty.
 pub(super) fn header_value(start: Bound<&u64>, end: Bound<&u64>) -> Option<String> {
@@ -22,43 +22,114 @@ pub(super) fn header_value(start: Bound<&u64>, end: Bound<&u64>) -> Option<Strin
 }
 
 /// The length of the body that a response announces. A response to HEAD announces a body that does not follow.
+///
+/// A 206 may have less of the file than was asked for. The rest belongs to the body too, and is asked for when the
+/// response ends.
 pub(super) fn announced_length(request: &Parts, response: &HttpContext) -> Option<u64> {
     if request.method == Method::HEAD {
         return None;
     }
-    match partial_content(response) {
-        Some((first, last)) => (last - first).checked_add(1),
-        None => content_length(&response.headers),
-    }
+    let partial = response.status == Some(StatusCode::PARTIAL_CONTENT);
+    let range = if partial { ContentRange::from_headers(&response.headers) } else { None };
+    // The whole file, or several parts of it.
+    let Some(range) = range else { return content_length(&response.headers) };
+    let last = match (Asked::from_request(request), range.total) {
+        (Asked::Range { last, .. }, Some(total)) => last.unwrap_or(u64::MAX).min(total - 1),
+        // The end of the file is not known, so this may be it.
+        _ => range.last,
+    };
+    (last - range.first).checked_add(1)
 }
 
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Whether a 206 starts at another byte than the range that was asked for.
-pub(super) fn is_another_range(request: &Parts, response: &HttpContext) -> bool {
-    let asked = request.headers.get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
-    let first = asked.and_then(|asked| asked.split_once('-')?.0.parse::<u64>().ok());
-    matches!((first, partial_content(response)), (Some(first), Some((got, _))) if first != got)
+/// Why a response does not have the part of the file that was asked for; `None` if it has it, or the whole file.
+pub(super) fn fault(request: &Parts, response: &HttpContext) -> Option<&'static str> {
+    if response.status != Some(StatusCode::PARTIAL_CONTENT) {
+        return None;
+    }
+    let (first, last) = match Asked::from_request(request) {
+        Asked::Nothing => return Some("the response is a part of the file, and the whole was asked for"),
+        Asked::Range { first, last } => (first, last.unwrap_or(u64::MAX)),
+        // What the response has is for the caller to find out, who asked for it with a header.
+        Asked::Other => return None,
+    };
+    match ContentRange::from_headers(&response.headers) {
+        None => Some("the response does not say in `content-range` which part of the file it is"),
+        Some(range) if range.first != first => Some("the response starts at another byte than was asked for"),
+        Some(range) if range.last > last => Some("the response ends after the last byte that was asked for"),
+        Some(_) => None,
+    }
 }
 
-/// The first and the last byte that a 206 has; `None` for other responses.
-pub(super) fn partial_content(response: &HttpContext) -> Option<(u64, u64)> {
-    if response.status == Some(StatusCode::PARTIAL_CONTENT) { content_range(&response.headers) } else { None }
+/// What the `range` header of a request asks for.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// The whole file.
+    Nothing,
+    /// One range; without a last byte, up to the end of the file.
+    Range { first: u64, last: Option<u64> },
+    /// The last bytes of the file, several ranges, or another unit.
+    Other,
 }
 
-/// The first and the last byte in `content-range: bytes 3-9/10`.
-pub(super) fn content_range(headers: &HeaderMap) -> Option<(u64, u64)> {
-    let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
-    let (first, last) = range.split_once('/')?.0.split_once('-')?;
-    let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    (first <= last).then_some((first, last))
+impl Asked {
+    fn from_request(request: &Parts) -> Self {
+        let Some(range) = request.headers.get(header::RANGE) else { return Self::Nothing };
+        range.to_str().ok().and_then(Self::parse).unwrap_or(Self::Other)
+    }
+
+    fn parse(range: &str) -> Option<Self> {
+        let (unit, range) = range.split_once('=')?;
+        let (first, last) = range.trim().split_once('-')?;
+        let last = if last.is_empty() { None } else { Some(number(last)?) };
+        is_bytes(unit.trim()).then_some(Self::Range { first: number(first)?, last })
+    }
 }
 
-/// The length of the whole file in `content-range: bytes 3-9/10`.
-pub(super) fn complete_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_RANGE)?.to_str().ok()?.rsplit_once('/')?.1.trim().parse().ok()
+/// The value of `content-range: bytes 3-9/10`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct ContentRange {
+    pub(super) first: u64,
+    /// Not less than `first`, and less than `total`.
+    pub(super) last: u64,
+    /// The length of the whole file; `None` if the server does not know it.
+    pub(super) total: Option<u64>,
+}
+
+impl ContentRange {
+    /// The range in these headers; `None` if it is missing, unreadable or there are two.
+    pub(super) fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        Self::parse(only(headers, &header::CONTENT_RANGE)?.to_str().ok()?)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (unit, range) = text.split_once(' ')?;
+        let (range, total) = range.split_once('/')?;
+        let (first, last) = range.split_once('-')?;
+        let (first, last) = (number(first)?, number(last)?);
+        let total = if total == "*" { None } else { Some(number(total)?) };
+        let is_range = is_bytes(unit) && first <= last && total.is_none_or(|total| last < total);
+        is_range.then_some(Self { first, last, total })
+    }
+}
+
+/// The value of a header that must not be there twice.
+pub(super) fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    values.next().filter(|_| values.next().is_none())
+}
+
+/// Range units are case-insensitive (RFC 9110, section 14.1).
+pub(super) fn is_bytes(unit: &str) -> bool {
+    unit.eq_ignore_ascii_case("bytes")
+}
+
+/// A number of digits only: `parse` takes a plus sign too.
+fn number(digits: &str) -> Option<u64> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]
@@ -90,13 +161,32 @@ mod tests {
 
     #[test]
     fn content_ranges() {
-        let read = |text: &'static str| {
-            content_range(&HeaderMap::from_iter([(header::CONTENT_RANGE, HeaderValue::from_static(text))]))
-        };
-        assert_eq!(read("bytes 3-9/10"), Some((3, 9)));
-        assert_eq!(read("bytes 0-0/*"), Some((0, 0)));
-        for bad in ["bytes */10", "items 3-9/10", "bytes 3-9", "bytes -9/10", "bytes 3-/10", "bytes 9-3/10", ""] {
-            assert_eq!(read(bad), None, "{bad}");
+        let range = |first, last, total| Some(ContentRange { first, last, total });
+        assert_eq!(ContentRange::parse("bytes 3-9/10"), range(3, 9, Some(10)));
+        assert_eq!(ContentRange::parse("BYTES 0-4/100"), range(0, 4, Some(100)));
+        assert_eq!(ContentRange::parse("bytes 0-0/*"), range(0, 0, None));
+        for bad in [
+            "bytes */10",
+            "items 3-9/10",
+            "bytes=3-9/10",
+            "bytes 3-9",
+            "bytes -9/10",
+            "bytes 3-/10",
+            "bytes 9-3/10",
+            "bytes 3-10/10",
+            "bytes +3-9/10",
+            "bytes 3-9/",
+            "bytes 3-9/10, bytes 3-9/10",
+            "bytes 0-18446744073709551616/*",
+            "3-9/10",
+            "",
+        ] {
+            assert_eq!(ContentRange::parse(bad), None, "{bad}");
         }
+        let mut headers = HeaderMap::new();
+        headers.append(header::CONTENT_RANGE, HeaderValue::from_static("bytes 3-9/10"));
+        assert_eq!(ContentRange::from_headers(&headers), range(3, 9, Some(10)));
+        headers.append(header::CONTENT_RANGE, HeaderValue::from_static("bytes 3-9/10"));
+        assert_eq!(ContentRange::from_headers(&headers), None);
     }
 }

@@ -7,15 +7,23 @@ use std::path::{Path, PathBuf, is_separator};
 use bytes::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::ByteStream;
+use super::{ByteStream, HAS_FAILED, State};
 use crate::Error;
 
-/// Bytes that are collected for one write, while the write before is under way.
+/// Number of bytes that are collected for one write, while the previous write is under way.
 const BATCH: usize = 256 << 10;
 
 pub(super) async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, Error> {
+    let fault = match stream.0.state {
+        State::Failed => Some(HAS_FAILED),
+        _ if stream.received() > 0 => Some("a part of it was already read, which the file would lack"),
+        _ => None,
+    };
+    if let Some(fault) = fault {
+        return Err(failed(&stream, &path, io::Error::new(io::ErrorKind::InvalidInput, fault)));
+    }
     let target = path.clone();
-    // First of all: nothing is downloaded that cannot be saved.
+    // The file is created first, so that nothing is downloaded that cannot be saved.
     let file = done(spawn_blocking(move || Unfinished::beside(&target))).await;
     let file = file.map_err(|error| failed(&stream, &path, error))?;
     let mut writing = file.write(Vec::new());
@@ -55,7 +63,7 @@ fn failed(stream: &ByteStream, path: &Path, error: io::Error) -> Error {
     stream.0.local_error(&format!("the download cannot be written to {}", path.display()), error)
 }
 
-/// A file that is removed unless it is finished.
+/// A temporary file that is removed when it is dropped, unless it is finished.
 struct Unfinished {
     /// `None` once it is closed.
     file: Option<File>,

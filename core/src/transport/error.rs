@@ -27,7 +27,7 @@ pub(crate) enum Cause {
 }
 
 impl TransportError {
-    /// A connection that failed. The request counts as sent, unless `kind` means that there was no connection.
+    /// A connection that failed. The request counts as sent, unless `kind` is a failure to connect.
     pub fn new(kind: ConnectionKind, source: impl Into<BoxError>) -> Self {
         Self::from_cause(Cause::Connection(kind), !kind.is_before_request(), source.into())
     }

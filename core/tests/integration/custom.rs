@@ -58,6 +58,17 @@ async fn custom_calls_return_json_or_null() {
     assert!(error.to_string().contains("no such thing"));
 }
 
+/// Dots that are only a part of a segment lead nowhere else.
+#[test]
+fn segments_with_dots() {
+    let core = builder().api_key(KEY).transport(responding(200, "", "").0).build().unwrap();
+    for path in ["/files/..a", "/files/a..", "/files/...", "/files/%2e%2e%2e", "/files/a%2Fb.txt", "/files/%252e%252e"]
+    {
+        let request = core.call(Method::GET, path).into_request().unwrap();
+        assert_eq!(request.uri().path(), path);
+    }
+}
+
 #[tokio::test]
 async fn invalid_custom_calls() {
     let (transport, seen) = responding(200, "application/json", "{}");
@@ -68,6 +79,14 @@ async fn invalid_custom_calls() {
         (Method::GET, "/crm#x", "fragment"),
         (Method::DELETE, "/crm/..", "segment"),
         (Method::DELETE, "/crm/./x", "segment"),
+        (Method::GET, "/crm/%2e%2e/vault", "segment"),
+        (Method::GET, "/crm/%2E./vault", "segment"),
+        (Method::GET, "/crm/.%2e", "segment"),
+        (Method::GET, "/crm/%2e", "segment"),
+        (Method::GET, "/crm/..%2fvault", "segment"),
+        (Method::GET, "/crm/x%2F%2E%2E%2Fvault", "segment"),
+        (Method::GET, "/crm/..%5Cvault", "segment"),
+        (Method::GET, "/crm/..\\vault", "segment"),
         (Method::GET, "/crm/{id}", "`id` is missing"),
         (Method::GET, "/a b", "URL"),
         (Method::TRACE, "/x", "method"),

@@ -21,7 +21,7 @@ fn silent(times: &Times) -> impl apideck_core::Transport + 'static {
 }
 
 fn settings() -> Builder {
-    builder().api_key(KEY).retry(RetryConfig::default())
+    builder().api_key(KEY).retry(RetryConfig::any_method())
 }
 
 #[track_caller]

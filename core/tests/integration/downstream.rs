@@ -20,7 +20,7 @@ fn responding_with(status: u16, header: (&'static str, &'static str)) -> (Apidec
         async move { Ok::<_, TransportError>(response.body(Body::from(r#"{"data":1}"#)).unwrap()) }
     };
     let key = ApiKey::refreshing_provider(|_| async { Ok(KEY) });
-    let core = builder().retry(RetryConfig::safe()).api_key(key).transport(transport).build().unwrap();
+    let core = builder().retry(RetryConfig::default()).api_key(key).transport(transport).build().unwrap();
     (core, sent)
 }
 

@@ -89,7 +89,7 @@ fn failing(headers: Arc<Mutex<Vec<HeaderMap>>>) -> impl apideck_core::Transport 
 }
 
 fn settings() -> Builder {
-    let quick = RetryConfig { initial_interval: Duration::from_millis(10), ..RetryConfig::default() };
+    let quick = RetryConfig { initial_interval: Duration::from_millis(10), ..RetryConfig::any_method() };
     builder().api_key(KEY).app_id("app").retry(quick).timeout(Duration::from_secs(2))
 }
 
@@ -175,7 +175,7 @@ async fn a_hook_error_after_the_response_keeps_the_response() {
         let witness = Witness { fails, ..Witness::new("a") };
         let (core, requests) = responding_with(status, &witness);
         // It ends the call, even with retries left.
-        let error = create(&core).retry(RetryConfig::default()).send().await.unwrap_err();
+        let error = create(&core).retry(RetryConfig::any_method()).send().await.unwrap_err();
         let Error::UnexpectedClient(client) = &error else {
             panic!("{error:?}");
         };

@@ -82,6 +82,8 @@ async fn invalid_call_options_are_reported_by_send() {
         (create(&core).header("x y", "1"), "`header` was given a name"),
         (create(&core).header("x-a", "1\r\n2"), "`x-a` has a control character"),
         (create(&core).header("content-length", "3"), "`content-length` is set by the transport and cannot be changed"),
+        (create(&core).header("Connection", "close"), "`Connection` is set by the transport and cannot be changed"),
+        (create(&core).header("transfer-encoding", ""), "`transfer-encoding` is set by the transport and cannot be"),
         (create(&core).accept("a\nb"), "`accept` has a control character"),
         (create(&core).server_url("https://u:hunter2@h"), "`server_url` has a user name"),
         (create(&core).server_url("http://example.com"), "`server_url` is plain http"),
@@ -154,6 +156,12 @@ async fn key_providers() {
         assert!(seen.lock().unwrap().is_empty());
     }
 
+    // The provider must not replace what the caller set.
+    let (transport, seen) = responding(200, "application/json", r#"{"data":{}}"#);
+    let core = builder().api_key(ApiKey::provider(|| async { Ok(KEY) })).transport(transport).build().unwrap();
+    create(&core).header("authorization", "Bearer mine").send().await.unwrap();
+    assert_eq!(seen.lock().unwrap()[0].headers()["authorization"], "Bearer mine");
+
     let provider = ApiKey::provider(|| async { Err::<String, _>("the safe is closed".into()) });
     let core = builder().api_key(provider).transport(responding(200, "", "").0).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
@@ -183,7 +191,7 @@ fn environment_is_the_fallback() {
     let core = builder().environment(environment).build().unwrap();
     assert_eq!(sent(&core), ["Bearer env-key", "env-consumer", "env-app"]);
 
-    let core = builder().environment(environment).api_key("").consumer_id("mine").app_id("").build().unwrap();
+    let core = builder().environment(environment).api_key("").consumer_id("mine").build().unwrap();
     assert_eq!(sent(&core), ["Bearer env-key", "mine", "env-app"]);
 
     let core = builder()

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 #![allow(unreachable_pub)] // `pub` reads better in `common`.
 
+mod coding;
 mod common;
 mod connections;
 mod custom;
@@ -13,8 +14,10 @@ mod faults;
 mod hooks;
 #[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
 mod http2;
+mod ids;
 mod input;
 mod ownership;
+mod partial;
 #[cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
 mod proxy;
 mod redirects;

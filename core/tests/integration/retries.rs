@@ -88,9 +88,9 @@ async fn only_safe_requests_are_retried_by_default() {
             let outcome = call(&core, operation).await;
             assert_eq!(outcome.is_ok(), is_repeated, "{number} {}", operation.name);
             assert_eq!(server.len(), 1 + usize::from(is_repeated), "{number} {}", operation.name);
-            // With `RetryConfig::default()` for the client or the call, every method is retried.
-            let asked = default().retry(RetryConfig::default());
-            for (builder, config) in [(asked, None), (default(), Some(RetryConfig::default()))] {
+            // With `any_method` for the client or the call, every method is retried.
+            let asked = default().retry(RetryConfig::any_method());
+            for (builder, config) in [(asked, None), (default(), Some(RetryConfig::any_method()))] {
                 let (core, server) = scripted(builder, script);
                 let mut call = call(&core, operation);
                 if let Some(config) = config {
@@ -121,7 +121,7 @@ async fn a_post_that_may_have_been_applied_is_not_retried() {
 #[tokio::test(start_paused = true)]
 async fn an_earlier_attempt_may_have_been_applied() {
     let (core, _) = scripted(default(), |n| if n == 1 { Ok((500, "")) } else { Ok((409, "")) });
-    let error = call(&core, &ADD).retry(RetryConfig::default()).send().await.unwrap_err();
+    let error = call(&core, &ADD).retry(RetryConfig::any_method()).send().await.unwrap_err();
     assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (2, 409));
     assert!(error.may_have_been_applied());
 
@@ -133,7 +133,7 @@ async fn an_earlier_attempt_may_have_been_applied() {
 #[tokio::test(start_paused = true)]
 async fn every_attempt_sends_the_same_request() {
     let (core, server) = scripted(default(), |n| if n < 4 { Ok((500, "")) } else { Ok((200, "")) });
-    call(&core, &ADD).retry(RetryConfig::default()).header("x-own", "1").send().await.unwrap();
+    call(&core, &ADD).retry(RetryConfig::any_method()).header("x-own", "1").send().await.unwrap();
     let seen = server.0.lock().unwrap();
     assert_eq!(seen.len(), 4);
     for Seen { request, .. } in &*seen {
@@ -173,7 +173,7 @@ async fn waits_grow_exponentially_with_jitter() {
 
 #[tokio::test(start_paused = true)]
 async fn retries_of_the_call_override_those_of_the_client() {
-    let patient = RetryConfig::default();
+    let patient = RetryConfig::any_method();
     let (core, server) = scripted(default().retry(patient).retry_codes(["501"]), |_| Ok((501, "")));
     call(&core, &ADD).retry(RetryConfig::none()).send().await.unwrap_err();
     assert_eq!(server.len(), 1);
@@ -187,6 +187,57 @@ async fn retries_of_the_call_override_those_of_the_client() {
     let message = call(&core, &ADD).retry_codes(["5xy"]).send().await.unwrap_err().to_string();
     assert!(message.contains("`retry_codes` has \"5xy\""), "{message}");
     assert!(default().retry_codes(["60"]).build().is_err());
+}
+
+/// A configuration that changes something else is as safe as the default, and so are codes that the caller names.
+#[tokio::test(start_paused = true)]
+async fn a_create_is_not_retried_unless_any_method_is_asked_for_by_name() {
+    let config = RetryConfig { max_elapsed_time: Duration::from_secs(5), ..RetryConfig::default() };
+    let fails_once: Script = |n| if n == 1 { Ok((500, "")) } else { Ok((201, "")) };
+    for operation in [&ADD, &CHANGE] {
+        let (core, server) = scripted(default().retry(config), fails_once);
+        assert_eq!(call(&core, operation).send().await.unwrap_err().attempts(), 1);
+        let (core, _) = scripted(default(), fails_once);
+        assert_eq!(call(&core, operation).retry(config).send().await.unwrap_err().attempts(), 1);
+        let (core, _) = scripted(default().retry_codes(["5XX"]), fails_once);
+        assert_eq!(call(&core, operation).send().await.unwrap_err().attempts(), 1);
+        let (core, _) = scripted(default(), fails_once);
+        assert_eq!(call(&core, operation).retry_codes(["500"]).send().await.unwrap_err().attempts(), 1);
+        assert_eq!(server.len(), 1);
+
+        let any_method = RetryConfig { any_method: true, ..config };
+        let (core, server) = scripted(default().retry_codes(["500"]), fails_once);
+        call(&core, operation).retry(any_method).send().await.unwrap();
+        assert_eq!(server.len(), 2);
+        // A rejected POST had no effect, and a PUT can be sent twice: both are retried.
+        let (core, server) = scripted(default().retry_codes(["409"]), |n| Ok((if n == 1 { 409 } else { 201 }, "")));
+        call(&core, operation).send().await.unwrap();
+        call(&core, &REPLACE).send().await.unwrap();
+        assert_eq!(server.len(), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn retries_of_connection_errors_can_be_turned_off() {
+    let config = RetryConfig { retry_connection_errors: false, ..RetryConfig::default() };
+    let (core, server) = scripted(default().retry(config), |n| match n {
+        1 => Ok((503, "")),
+        _ => Err(ConnectionKind::Closed),
+    });
+    let error = call(&core, &LIST).send().await.unwrap_err();
+    assert!(matches!(error, Error::Connection(_)), "{error:?}");
+    assert_eq!(server.len(), 2, "a status is retried, a broken connection is not");
+}
+
+/// Somebody waits: without settings, no attempt begins later than 60 s after the start.
+#[tokio::test(start_paused = true)]
+async fn by_default_a_dead_server_takes_at_most_a_minute() {
+    let (core, server) = scripted(default(), |_| Err(ConnectionKind::Refused));
+    let started = Instant::now();
+    call(&core, &LIST).send().await.unwrap_err();
+    let last = server.0.lock().unwrap().last().unwrap().at - started;
+    assert!((Duration::from_secs(30)..=Duration::from_secs(60)).contains(&last), "{last:?}");
+    assert!(server.len() > 5);
 }
 
 /// No attempt starts after `max_elapsed_time`.
@@ -210,20 +261,20 @@ async fn retries_end_after_max_elapsed_time() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_is_respected() {
     let scripts: [(Script, usize); 4] = [
-        (|_| Ok((429, "899")), 2),
-        (|_| Ok((429, "900")), 1),
+        (|_| Ok((429, "59")), 2),
+        (|_| Ok((429, "60")), 1),
         (|_| Ok((429, "86400")), 1),
         (|_| Ok((429, "18446744073709551615")), 1),
     ];
     for (number, (script, attempts)) in scripts.into_iter().enumerate() {
-        // With this seed, 899 s and the jitter fit the time left.
+        // With this seed, 59 s and the jitter fit the time left.
         fastrand::seed(7);
         let (core, server) = scripted(default(), script);
         let error = call(&core, &ADD).send().await.unwrap_err();
         assert_eq!(error.status().unwrap(), 429);
         assert_eq!(server.len(), attempts, "{number}");
         let seen = server.0.lock().unwrap();
-        assert!(seen.windows(2).all(|pair| pair[1].at - pair[0].at >= Duration::from_secs(899)));
+        assert!(seen.windows(2).all(|pair| pair[1].at - pair[0].at >= Duration::from_secs(59)));
     }
 }
 
@@ -329,6 +380,33 @@ async fn the_end_of_a_rate_limit_is_a_wait() {
     let made = call(&core, &LIST).send().await.unwrap();
     assert!(made.http_meta.elapsed < Duration::from_millis(501));
     assert_eq!(*sent.lock().unwrap(), 2);
+}
+
+/// Without a key, nothing is sent.
+#[tokio::test]
+async fn an_empty_new_key_is_an_error() {
+    for empty in ["", " \n", "Bearer "] {
+        let key = ApiKey::refreshing_provider(move |request| async move {
+            Ok(if request == KeyRequest::Refused { empty } else { "old" })
+        });
+        let (core, server) = scripted(default().api_key(key), |_| Ok((401, "")));
+        let error = call(&core, &ADD).send().await.unwrap_err();
+        assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+        assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (401, 1));
+        assert!(printed(&error).contains("it returned an empty key"), "{error}");
+        assert_eq!(keys(&server), ["Bearer old"]);
+    }
+}
+
+/// A refusal of the caller's own credential is not about the key of the client.
+#[tokio::test]
+async fn the_callers_own_authorization_is_not_refreshed() {
+    let asked = Asked::default();
+    let (core, server) = scripted(default().api_key(refreshing(&asked)), |_| Ok((401, "")));
+    let error = call(&core, &LIST).header("authorization", "Bearer mine").send().await.unwrap_err();
+    assert!(matches!(error, Error::Unauthorized(_)), "{error:?}");
+    assert_eq!(keys(&server), ["Bearer mine"]);
+    assert!(asked.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -38,6 +38,10 @@ fn settings_and_requests() {
     assert_eq!(request.headers()["x-our-gateway"], "c00kie");
     assert_eq!(request.headers()["authorization"], format!("Bearer {KEY}"));
     assert_eq!(request.headers()["x-apideck-downstream-authorization"], DOWNSTREAM);
+    for name in ["authorization", "proxy-authorization", "cookie", "x-api-key", "x-apideck-downstream-authorization"] {
+        let request = create(&core).header(name, "c00kie").into_request().unwrap();
+        clean(name, &format!("{:?} {request:?}", request.headers()));
+    }
 }
 
 /// A server that echoes the request in its body and its headers.

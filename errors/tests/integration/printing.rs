@@ -116,6 +116,14 @@ fn every_connection_failure_names_the_host_and_a_hint() {
 }
 
 #[test]
+fn a_response_that_arrived_came_from_the_right_port() {
+    let context = context(200, "application/octet-stream", "");
+    let error = ConnectionError::new(context, ConnectionKind::Protocol, true, Some("it is a part of the file".into()));
+    let line = Error::Connection(Box::new(error)).to_string();
+    assert!(line.ends_with("; `source()` says what is wrong with the response"), "{line}");
+}
+
+#[test]
 fn a_get_does_not_warn_that_the_server_may_have_acted() {
     for (method, warns) in [(Method::GET, false), (Method::HEAD, false), (Method::POST, true), (Method::DELETE, true)] {
         let mut context = context(200, "application/json", "{}");

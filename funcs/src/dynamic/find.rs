@@ -1,6 +1,7 @@
 //! Finds an operation by its name, or suggests names that are close.
 
-use super::{Entry, entries};
+use super::entries;
+use crate::dynamic_entry::Entry;
 
 /// The number of names that an error suggests.
 const MAX_SUGGESTIONS: usize = 3;

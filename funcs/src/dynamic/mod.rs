@@ -28,7 +28,6 @@
 //! [`operations`] lists all operations of the APIs whose features are on. A program that uses this module contains all
 //! of them.
 
-mod entry;
 mod find;
 mod input;
 mod operations;
@@ -36,8 +35,8 @@ mod operations;
 use apideck_core::{ApideckCore, Call, Error, Outcome};
 use serde_json::Value;
 
-pub(crate) use self::entry::Entry;
 pub use self::operations::{FieldInfo, OperationInfo, operations};
+use crate::dynamic_entry::Entry;
 use crate::generated::dynamic::ALL;
 
 /// All operations of the APIs that are compiled.

@@ -2,7 +2,8 @@
 
 use apideck_models::codec::{Create, FieldMut, Model};
 
-use super::{Entry, entries};
+use super::entries;
+use crate::dynamic_entry::Entry;
 
 /// All operations of the APIs whose features are on.
 pub fn operations() -> impl Iterator<Item = OperationInfo> {
@@ -85,7 +86,7 @@ fn type_word(target: FieldMut<'_>) -> &'static str {
         FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => "string",
         FieldMut::Bool(_) | FieldMut::OptBool(_) => "boolean",
         FieldMut::Int(_) | FieldMut::OptInt(_) => "integer",
-        FieldMut::Float(_) | FieldMut::OptFloat(_) => "number",
+        FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => "number",
         FieldMut::Map(_) | FieldMut::OptMap(_) => "object",
         FieldMut::Body(_) | FieldMut::OptBody(_) => "bytes",
         FieldMut::Model(model) => model.table().name(),

@@ -1,5 +1,6 @@
 //! Uploads a large file in parts.
 
+mod digest;
 mod parts;
 mod session;
 
@@ -14,20 +15,21 @@ use std::time::Duration;
 use apideck_core::{ApideckCore, Body, Error, Outcome, RetryConfig};
 use apideck_models::FileStorageUploadSessionsCreateRequest;
 
+pub use self::digest::UploadDigest;
 use self::parts::unreadable;
-use self::session::{Options, Progress, Report, Session, UPLOAD};
+use self::session::{Options, PartOptions, Progress, Report, Session, UPLOAD};
 use crate::{FileStorageUploadSessionsFinishResponse, file_storage_upload_sessions_create};
 
 /// Uploads the file at `path` in parts, for files that are too large for one request.
 ///
 /// It creates an upload session from `request` (with the size of the file, whatever size the request has), sends the
-/// parts, and finishes the session. Each part and the whole file are sent with their SHA-256 as `digest`. Parts are read
-/// while they are sent, so memory use does not depend on their size. A part that fails is retried by the retry policy of
-/// the client. If the retries fail too, or if the upload is dropped, the session is deleted if the server can be
-/// reached.
+/// parts, and finishes the session. Each part and the whole file are sent with a [`digest`](UploadFile::digest), by
+/// default their SHA-1. Parts are read while they are sent, so memory use does not depend on their size. A part that fails
+/// is retried by the retry policy of the client. If the retries fail too, or if the upload is dropped, the session is
+/// deleted if the server can be reached.
 ///
 /// The request that finishes the session is a POST: it is retried only when that is safe, unless the client or
-/// [`retry`](UploadFile::retry) has a [`RetryConfig`]. If it fails and [may have been
+/// [`retry`](UploadFile::retry) has [`RetryConfig::any_method`]. If it fails and [may have been
 /// applied](Error::may_have_been_applied), the file may be complete. The session then stays open: it can be inspected or
 /// finished by its id, which is in the URL of the error. The server discards open sessions after some time.
 ///
@@ -55,7 +57,12 @@ pub fn upload_file(
     path: impl Into<PathBuf>,
 ) -> UploadFile {
     let options = Options { retry: None, timeout: None };
-    UploadFile { core: core.clone(), request, path: path.into(), concurrency: 4, options, report: Box::new(|_, _| {}) }
+    let part_options = PartOptions {
+        concurrency: 4,
+        digest: UploadDigest::default(),
+        content_type: "application/octet-stream".to_owned(),
+    };
+    UploadFile { core: core.clone(), request, path: path.into(), part_options, options, report: Box::new(|_, _| {}) }
 }
 
 /// An upload in parts, created by [`upload_file`]. Await it for an [`Outcome`], or its [`send`](Self::send) for a
@@ -65,7 +72,7 @@ pub struct UploadFile {
     core: ApideckCore,
     request: FileStorageUploadSessionsCreateRequest,
     path: PathBuf,
-    concurrency: usize,
+    part_options: PartOptions,
     options: Options,
     report: Report,
 }
@@ -80,7 +87,20 @@ impl UploadFile {
 
     /// The number of parts that are sent at the same time, if the connected service allows more than one. Default: 4.
     pub fn concurrency(mut self, parts: usize) -> Self {
-        self.concurrency = parts.max(1);
+        self.part_options.concurrency = parts.max(1);
+        self
+    }
+
+    /// The digest that is sent of each part and of the whole file. Default: [`UploadDigest::Sha`], which every connector
+    /// takes.
+    pub fn digest(mut self, digest: UploadDigest) -> Self {
+        self.part_options.digest = digest;
+        self
+    }
+
+    /// The `content-type` of the parts, such as `application/pdf`. Default: `application/octet-stream`.
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.part_options.content_type = content_type.into();
         self
     }
 
@@ -118,7 +138,8 @@ impl UploadFile {
             Session { core: self.core, id: created.body.data.id, consumer_id, app_id, service_id, open: true };
 
         let progress = Arc::new(Progress { sent: AtomicU64::new(0), total: size, report: self.report });
-        let (result, may_be_complete) = match session.send_parts(path, self.concurrency, self.options, progress).await {
+        let (result, may_be_complete) = match session.send_parts(path, &self.part_options, self.options, progress).await
+        {
             Ok(digest) => {
                 let finished = session.finish(digest, self.options).await;
                 let may_be_complete = finished.as_ref().map_or_else(Error::may_have_been_applied, |_| true);

@@ -8,10 +8,9 @@ use std::sync::{Arc, Weak};
 
 use apideck_core::{BoxError, Error, HttpContext};
 use apideck_models::UploadSession;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
+
+use super::digest::Hasher;
 
 /// The error text for a task that was cancelled.
 pub(super) const RUNTIME_ENDED: &str = "the runtime has ended";
@@ -21,10 +20,8 @@ const MAX_PART: u64 = 10_000;
 
 /// The ranges of the parts of a file of `size` bytes, by the part size of the session. An empty file is one part.
 pub(super) fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<Item = Range<u64>> + use<>, Failed> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    // Saturates: a part size that is too large, and NaN, give one part.
-    let part_size = session.part_size.map_or(0, |bytes| bytes as u64);
-    let part_size = if part_size == 0 { size.max(1) } else { part_size };
+    let part_size = session.part_size.and_then(|bytes| u64::try_from(bytes).ok()).filter(|bytes| *bytes > 0);
+    let part_size = part_size.unwrap_or(size.max(1));
     let last = size.saturating_sub(1) / part_size;
     if last > MAX_PART {
         let source = format!("it has more than {MAX_PART} parts of {part_size} bytes").into();
@@ -33,24 +30,28 @@ pub(super) fn parts(session: &UploadSession, size: u64) -> Result<impl Iterator<
     Ok((0..=last).map(move |number| number * part_size..size.min((number + 1).saturating_mul(part_size))))
 }
 
-/// Hashes a range of a file, and adds it to `whole`, the hash of everything before it. Stops if `caller` is gone.
+/// Hashes a range of a file, and adds it to `whole`, the hash of everything before it. Returns the hash of everything up
+/// to here, and the value of the `digest` header for the range. Stops if `caller` is gone.
 pub(super) fn hash(
     path: &Path,
     bytes: Range<u64>,
-    mut whole: Sha256,
+    mut whole: Hasher,
     caller: &Weak<()>,
-) -> io::Result<(Sha256, String)> {
+) -> io::Result<(Hasher, Option<String>)> {
+    let mut part = whole.restarted();
+    if matches!(part, Hasher::None) {
+        return Ok((whole, None));
+    }
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(bytes.start))?;
     let mut left = file.take(bytes.end - bytes.start);
-    let mut part = Sha256::new();
     let mut buffer = vec![0; 64 << 10];
     loop {
         if caller.strong_count() == 0 {
             return Err(io::Error::other("the upload was dropped"));
         }
         let read = match left.read(&mut buffer) {
-            Ok(0) => return Ok((whole, header_value(part))),
+            Ok(0) => return Ok((whole, part.header_value())),
             Ok(read) => &buffer[..read],
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
@@ -58,11 +59,6 @@ pub(super) fn hash(
         part.update(read);
         whole.update(read);
     }
-}
-
-/// The value of the `digest` header (RFC 3230).
-pub(super) fn header_value(digest: Sha256) -> String {
-    format!("sha-256={}", STANDARD.encode(digest.finalize()))
 }
 
 /// Runs blocking `work` on a file. A blocking task cannot be cancelled from outside, so `work` gets a weak reference that
@@ -107,22 +103,22 @@ impl Failed {
 mod tests {
     use super::*;
 
-    fn ranges(part_size: Option<f64>, size: u64) -> Vec<(u64, u64)> {
+    fn ranges(part_size: Option<i64>, size: u64) -> Vec<(u64, u64)> {
         let session = UploadSession { part_size, ..UploadSession::default() };
         parts(&session, size).unwrap().map(|part| (part.start, part.end)).collect()
     }
 
     #[test]
     fn parts_cover_the_file_without_gaps() {
-        assert_eq!(ranges(Some(10.0), 25), [(0, 10), (10, 20), (20, 25)]);
-        assert_eq!(ranges(Some(10.0), 20), [(0, 10), (10, 20)]);
-        assert_eq!(ranges(Some(10.0), 1), [(0, 1)]);
-        for none in [None, Some(0.0), Some(-1.0), Some(f64::NAN), Some(1e300)] {
+        assert_eq!(ranges(Some(10), 25), [(0, 10), (10, 20), (20, 25)]);
+        assert_eq!(ranges(Some(10), 20), [(0, 10), (10, 20)]);
+        assert_eq!(ranges(Some(10), 1), [(0, 1)]);
+        for none in [None, Some(0), Some(-1), Some(i64::MIN), Some(i64::MAX)] {
             assert_eq!(ranges(none, 25), [(0, 25)], "{none:?}");
             assert_eq!(ranges(none, 0), [(0, 0)], "{none:?}");
         }
-        assert_eq!(ranges(Some(1.0), 10_001).len(), 10_001);
-        let session = UploadSession { part_size: Some(1.0), ..UploadSession::default() };
+        assert_eq!(ranges(Some(1), 10_001).len(), 10_001);
+        let session = UploadSession { part_size: Some(1), ..UploadSession::default() };
         assert!(parts(&session, 10_002).is_err());
     }
 }

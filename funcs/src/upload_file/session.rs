@@ -11,11 +11,11 @@ use apideck_models::{
     FileStorageUploadSessionsDeleteRequest, FileStorageUploadSessionsFinishRequest,
     FileStorageUploadSessionsGetRequest, FileStorageUploadSessionsUploadRequest,
 };
-use sha2::{Digest as _, Sha256};
 use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::parts::{Failed, RUNTIME_ENDED, hash, header_value, parts, with_file};
+use super::digest::{Hasher, UploadDigest};
+use super::parts::{Failed, RUNTIME_ENDED, hash, parts, with_file};
 use crate::{
     FileStorageUploadSessionsFinishResponse, file_storage_upload_sessions_delete, file_storage_upload_sessions_finish,
     file_storage_upload_sessions_get, file_storage_upload_sessions_upload,
@@ -38,13 +38,13 @@ pub(super) struct Session {
 
 /// A request of type `$request` in the session `$session`.
 macro_rules! request {
-    ($session:expr, $request:ident { $($field:ident: $value:expr),* }) => {
+    ($session:expr, $request:ident { $($field:ident $(: $value:expr)?),* }) => {
         $request {
             id: $session.id.clone(),
             consumer_id: $session.consumer_id.clone(),
             app_id: $session.app_id.clone(),
             service_id: $session.service_id.clone(),
-            $($field: $value,)*
+            $($field $(: $value)?,)*
             ..$request::default()
         }
     };
@@ -55,19 +55,19 @@ impl Session {
     pub(super) async fn send_parts(
         &self,
         path: PathBuf,
-        concurrency: usize,
+        part_options: &PartOptions,
         options: Options,
         progress: Arc<Progress>,
-    ) -> Result<String, Error> {
+    ) -> Result<Option<String>, Error> {
         let get = request!(self, FileStorageUploadSessionsGetRequest {});
         let response = options.applied_to(file_storage_upload_sessions_get(&self.core, get)).send().await?;
         // Local errors are about the parts, which are sent to the same URL.
         let context = HttpContext::new(UPLOAD, "PUT".parse().unwrap_or_default(), response.http_meta.url.clone());
         let session = response.into_body().data;
-        let concurrency = if session.parallel_upload_supported == Some(true) { concurrency } else { 1 };
+        let concurrency = if session.parallel_upload_supported == Some(true) { part_options.concurrency } else { 1 };
 
         let mut sending = JoinSet::new();
-        let mut whole = Sha256::new();
+        let mut whole = Hasher::new(part_options.digest);
         let mut path = path;
         let parts = parts(&session, progress.total).map_err(|failed| failed.into_error(&context))?;
         for (number, range) in (0_u32..).zip(parts) {
@@ -80,14 +80,11 @@ impl Session {
             }
             let reported = AtomicU64::new(0);
             let progress = progress.clone();
-            let body = Body::file_part(&path, range).on_progress(move |sent| progress.add(&reported, sent));
+            let body = Body::file_part(&path, range).content_type(&part_options.content_type);
+            let body = body.on_progress(move |sent| progress.add(&reported, sent));
             let part = request!(
                 self,
-                FileStorageUploadSessionsUploadRequest {
-                    digest: Some(digest),
-                    part_number: f64::from(number),
-                    request_body: body
-                }
+                FileStorageUploadSessionsUploadRequest { digest, part_number: number.into(), request_body: body }
             );
             let core = self.core.clone();
             sending.spawn(async move {
@@ -98,15 +95,15 @@ impl Session {
         while !sending.is_empty() {
             check(sending.join_next().await, &context)?;
         }
-        Ok(header_value(whole))
+        Ok(whole.header_value())
     }
 
     pub(super) async fn finish(
         &self,
-        digest: String,
+        digest: Option<String>,
         options: Options,
     ) -> Result<FileStorageUploadSessionsFinishResponse, Error> {
-        let finish = request!(self, FileStorageUploadSessionsFinishRequest { digest: Some(digest) });
+        let finish = request!(self, FileStorageUploadSessionsFinishRequest { digest: digest });
         options.applied_to(file_storage_upload_sessions_finish(&self.core, finish)).send().await
     }
 
@@ -149,6 +146,13 @@ impl Options {
             None => call,
         }
     }
+}
+
+/// How the parts are sent.
+pub(super) struct PartOptions {
+    pub(super) concurrency: usize,
+    pub(super) digest: UploadDigest,
+    pub(super) content_type: String,
 }
 
 pub(super) type Report = Box<dyn Fn(u64, u64) + Send + Sync>;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use crate::record::digest;
+use crate::record::digest::{Digests, Hasher};
+use crate::record::request::Recorded;
 
 /// The settings of upload sessions, see [`Mock::serve_uploads`](crate::Mock::serve_uploads).
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub(crate) struct Session {
     /// The parts received in sequence, from the first on.
     parts: Vec<Part>,
     received: u64,
-    hasher: Sha256,
+    hasher: Hasher,
     /// Parts received ahead of their turn, with their bytes: the digest of the whole file needs them in sequence.
     ahead: BTreeMap<u64, (Part, Bytes)>,
     pub(crate) finished: bool,
@@ -72,7 +72,7 @@ pub(crate) struct Part {
 /// A part while it is received.
 pub(crate) enum IncomingPart {
     /// The next part in sequence, with the digest of everything up to here.
-    Next(Sha256),
+    Next(Hasher),
     /// A part ahead of its turn, with its bytes.
     Ahead(BytesMut),
     /// A part that was received before.
@@ -100,7 +100,7 @@ impl Session {
             settings,
             parts: Vec::new(),
             received: 0,
-            hasher: Sha256::new(),
+            hasher: Hasher::default(),
             ahead: BTreeMap::new(),
             finished: false,
         }
@@ -184,7 +184,7 @@ impl Session {
     }
 
     /// Finishes the session and returns the size and the digest of the whole file.
-    pub(crate) fn finish(&mut self, sent_digest: Option<&str>) -> Result<(u64, String), Rejection> {
+    pub(crate) fn finish(&mut self, request: &Recorded) -> Result<(u64, String), Rejection> {
         let missing = self.size.is_some_and(|size| self.received < size) || !self.ahead.is_empty();
         if missing {
             return Err((422, json!({"missing": [{"part_number": self.next_number()}]})));
@@ -196,22 +196,37 @@ impl Session {
                 json!(format!("every part except the last must have {} bytes", self.settings.part_size)),
             ));
         }
-        let found = digest::header_value(self.hasher.clone());
-        check_digest(sent_digest, &found)?;
+        let found = self.hasher.clone().values();
+        check_digest(request, &found)?;
         self.finished = true;
         // Keep finished sessions small, for long runs.
         self.parts = Vec::new();
-        Ok((self.received, found))
+        Ok((self.received, found.sha_256))
     }
 }
 
-/// Checks a `digest` header, if the client sent one, against the computed digest.
-pub(crate) fn check_digest(sent: Option<&str>, found: &str) -> Result<(), Rejection> {
-    let Some(sent) = sent else { return Ok(()) };
+/// The connector that requires a digest, and takes only the SHA-1.
+const REQUIRES_SHA: &str = "box";
+
+/// Checks the `digest` header of a request against the computed digests.
+pub(crate) fn check_digest(request: &Recorded, found: &Digests) -> Result<(), Rejection> {
+    let only_sha = request.header("x-apideck-service-id") == Some(REQUIRES_SHA);
+    let Some(sent) = request.header("digest") else {
+        let needed = format!("required by {REQUIRES_SHA}: sha= and the SHA-1 in base64");
+        return if only_sha { Err((400, json!({"missing": [{"digest": needed}]}))) } else { Ok(()) };
+    };
     let (algorithm, value) = sent.split_once('=').unwrap_or((sent, ""));
-    let (expected_algorithm, expected) = found.split_once('=').unwrap_or((found, ""));
-    if algorithm.eq_ignore_ascii_case(expected_algorithm) && value == expected {
+    let expected = match &*algorithm.to_ascii_lowercase() {
+        "sha" => &found.sha,
+        "sha-256" if !only_sha => &found.sha_256,
+        _ => {
+            let known = if only_sha { "sha" } else { "sha or sha-256" };
+            let fault = format!("the algorithm {algorithm} is not supported: use {known}, as in {}", found.sha);
+            return Err((400, json!({"invalid": [{"digest": fault}]})));
+        }
+    };
+    if expected.split_once('=').is_some_and(|(_, expected)| value == expected) {
         return Ok(());
     }
-    Err((400, json!({"invalid": [{"digest": format!("must be {found}")}]})))
+    Err((400, json!({"invalid": [{"digest": format!("must be {expected}")}]})))
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::apideck::upload_session::{IncomingPart, Part, Rejection, Session, Uploads, check_digest};
+use crate::record::digest::Digests;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::envelope::envelope;
@@ -107,7 +108,7 @@ impl Store {
 
     fn finish(&self, request: &Recorded) -> Reply {
         let finished = self.with_open_session(request, |session| {
-            let (size, digest) = session.finish(request.header("digest"))?;
+            let (size, digest) = session.finish(request)?;
             Ok((session.name.clone(), size, digest))
         });
         match finished {
@@ -183,9 +184,12 @@ impl PartSink {
         let Some(number) = self.number else {
             return Err((400, json!({"invalid": [{"part_number": "must be between 0 and 10000"}]})));
         };
-        let digest = request.digest.clone().unwrap_or_default();
-        check_digest(request.header("digest"), &digest)?;
-        let part = Part { size: request.size, digest };
+        let digests = Digests {
+            sha: request.sha_digest.clone().unwrap_or_default(),
+            sha_256: request.digest.clone().unwrap_or_default(),
+        };
+        check_digest(request, &digests)?;
+        let part = Part { size: request.size, digest: digests.sha_256 };
         self.store.with_open_session(request, |session| session.add(number, part, self.incoming))
     }
 }

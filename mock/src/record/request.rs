@@ -26,6 +26,8 @@ pub struct Recorded {
     pub size: u64,
     /// The digest of the body, in the form of [`digest`](crate::digest). Only upload routes compute it.
     pub digest: Option<String>,
+    /// The SHA-1 of the body, in the form of [`sha_digest`](crate::sha_digest). Only upload routes compute it.
+    pub sha_digest: Option<String>,
 }
 
 impl Recorded {
@@ -39,6 +41,7 @@ impl Recorded {
             body: Bytes::new(),
             size: 0,
             digest: None,
+            sha_digest: None,
         }
     }
 

@@ -8,9 +8,8 @@ use http::header::CONTENT_LENGTH;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use sha2::{Digest, Sha256};
 
-use crate::record::digest;
+use crate::record::digest::{Digests, Hasher};
 use crate::record::request::Recorded;
 use crate::reply::chaos::Fault;
 use crate::reply::faulty_response::FaultyResponse;
@@ -100,7 +99,7 @@ async fn read_body(request: &mut Recorded, mut body: Incoming, limit: u64) -> io
 /// Passes the body to `sink` as it arrives; `keep` also keeps it in memory.
 async fn stream_body(request: &mut Recorded, mut body: Incoming, sink: &mut dyn Sink, keep: bool) -> io::Result<()> {
     let mut kept = BytesMut::new();
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     while let Some(frame) = body.frame().await {
         let data = frame.map_err(io::Error::other)?.into_data().unwrap_or_default();
         request.size += data.len() as u64;
@@ -111,6 +110,7 @@ async fn stream_body(request: &mut Recorded, mut body: Incoming, sink: &mut dyn 
         }
     }
     request.body = kept.freeze();
-    request.digest = Some(digest::header_value(hasher));
+    let Digests { sha, sha_256 } = hasher.values();
+    (request.digest, request.sha_digest) = (Some(sha_256), Some(sha));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Upload sessions and attachments.
 
 use crate::support::{HEADERS, Response, connect, request, within};
-use apideck_mock::{Mock, Reply, Uploads, digest};
+use apideck_mock::{Mock, Reply, Uploads, digest, sha_digest};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 
@@ -101,6 +101,36 @@ async fn invalid_parts_and_sessions_are_rejected() {
     assert_eq!(request(&mock, "POST /file-storage/upload-sessions", "", "{}").await.status, 401);
     assert_eq!(put(&mock, "nobody", 0, "").await, 404);
     assert!(mock.stored().is_empty());
+}
+
+/// The connector for Box requires a SHA-1, of each part and of the whole file.
+#[tokio::test]
+async fn box_requires_a_sha_digest() {
+    let mock = start(Uploads::new()).await;
+    let id = create(&mock, json!(4)).await;
+    let with = |digest: &str| format!("x-apideck-service-id: box\r\n{digest}");
+    let put = async |headers: &str| on_session(&mock, "PUT", &id, "?part_number=0", &with(headers), "0123").await;
+    let finish = async |headers: &str| on_session(&mock, "POST", &id, "/finish", &with(headers), "{}").await;
+    let (sha, sha_256) = (sha_digest(b"0123"), digest(b"0123"));
+    let wrong = sha_digest(b"9999");
+    for bad in [String::new(), format!("digest: {sha_256}\r\n"), format!("digest: {wrong}\r\n")] {
+        assert_eq!(put(&bad).await.status, 400, "{bad}");
+    }
+    let response = put(&format!("digest: {sha_256}\r\n")).await.json();
+    let says = response["detail"]["invalid"][0]["digest"].as_str().unwrap().to_owned();
+    assert!(says.contains("sha-256 is not supported: use sha, as in sha="), "{says}");
+    assert_eq!(put(&format!("digest: SHA={}\r\n", &sha[4..])).await.status, 200);
+    assert_eq!(finish("").await.status, 400);
+    assert_eq!(finish(&format!("digest: {sha_256}\r\n")).await.status, 400);
+    assert_eq!(finish(&format!("digest: {sha}\r\n")).await.status, 201);
+
+    // Other connectors take both, or none.
+    for headers in [String::new(), format!("digest: {sha}\r\n"), format!("digest: {sha_256}\r\n")] {
+        let id = create(&mock, json!(4)).await;
+        let headers = format!("x-apideck-service-id: onedrive\r\n{headers}");
+        assert_eq!(on_session(&mock, "PUT", &id, "?part_number=0", &headers, "0123").await.status, 200);
+        assert_eq!(on_session(&mock, "POST", &id, "/finish", &headers, "{}").await.status, 201);
+    }
 }
 
 #[tokio::test]

@@ -7,20 +7,55 @@ use std::borrow::Cow;
 
 use apideck_wire::{DecodeError, Repair};
 
-use super::Value;
-use super::model::{Create, FieldMut, List, Model, NULLS};
-use super::nulls::Nulls;
+use super::model::{Create, FieldMut, List, Model};
+use super::nulls::{FieldSet, mark_emptied, mark_null, mark_repaired, unmark};
 use super::path::Path;
+use super::policy::{Budget, Document, Policy, Repairs, ResponsePolicy};
 use super::reader::{Kind, Reader, Result};
+use super::recorder::Recorder;
 use super::table::{Fields, TableField};
+use super::{Value, error_document};
 
-/// Decodes the JSON object `body` into `model`, whose fields are empty, and returns the repairs.
+/// Decodes the JSON object `body` into `model`, whose fields are empty, and returns the repairs: at most 64, and one more
+/// that tells how many were left out.
 ///
-/// With `strict`, a required member that is missing, null or unreadable is an error instead of a repair. Without it,
-/// only an unreadable payload is an error: a required member of the outermost object that should be an object or an
-/// array.
+/// With `strict`, the required members of a single object in `data` are required: see [`ResponsePolicy`], whose other
+/// settings are the defaults.
 pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<Vec<Repair>> {
-    read(body, model, if strict { Policy::Strict } else { Policy::Lenient })
+    decode_response(body, model, ResponsePolicy { require_members: strict, ..ResponsePolicy::default() })
+}
+
+/// Decodes the JSON object `body` into the response `model`, whose fields are empty, and returns the repairs: at most 64,
+/// and one more that tells how many were left out.
+///
+/// An error document is an error that says what the server said, whatever the policy.
+pub fn decode_response(body: &[u8], model: &mut dyn Model, policy: ResponsePolicy) -> Result<Vec<Repair>> {
+    let ResponsePolicy { require_members, require_id, refuse_repairs, max_response_bytes } = policy;
+    let repairs = if refuse_repairs { Repairs::Refused } else { Repairs::Recorded };
+    let policy = Policy { repairs, document: Document::Response { require_members, require_id } };
+    match read(body, model, policy, max_response_bytes) {
+        Ok(repairs) if !error_document::is_error(model) => Ok(repairs),
+        result => explain(body, result),
+    }
+}
+
+/// The error of a response, with what the server said if it is an error document.
+#[cold]
+fn explain(body: &[u8], result: Result<Vec<Repair>>) -> Result<Vec<Repair>> {
+    let Some(found) = error_document::describe(body, true) else { return result };
+    let (path, expected) = match result {
+        Err(error) if error.path == "data" => (error.path, error.expected),
+        _ => (String::new(), Cow::Borrowed("the response of a success")),
+    };
+    Err(Box::new(DecodeError { path, expected, found: found.into() }))
+}
+
+/// Decodes the JSON object `body` into `model`, whose fields are empty, as leniently as a response. It need not be a
+/// response: a `status_code` in it, as a log entry has, says nothing about it.
+pub fn decode_stored(body: &[u8], model: &mut dyn Model) -> Result<Vec<Repair>> {
+    let document = Document::Response { require_members: false, require_id: false };
+    let policy = Policy { repairs: Repairs::Recorded, document };
+    read(body, model, policy, ResponsePolicy::default().max_response_bytes)
 }
 
 /// Decodes the JSON object `body` into a request, whose fields are empty.
@@ -29,53 +64,42 @@ pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<V
 /// unknown member. Read-only members may be missing. With `update`, every member whose field can be absent may be
 /// missing.
 pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Result<()> {
-    let policy = if update { Policy::Update } else { Policy::Request };
-    match read(body, model, policy)?.into_iter().next() {
-        Some(repair) => Err(Box::new(repair.into())),
-        None => Ok(()),
-    }
-}
-
-/// How deviations from the API's contract are handled.
-#[derive(Clone, Copy, PartialEq)]
-enum Policy {
-    /// A response of a connected service: everything that can be repaired is.
-    Lenient,
-    /// A response of Apideck itself: a required member that cannot be read is an error.
-    Strict,
-    /// A request: unknown members are recorded too, missing read-only members are not.
-    Request,
-    /// A request that updates an object: members whose fields can be absent may be missing.
-    Update,
-}
-
-impl Policy {
-    fn is_request(self) -> bool {
-        matches!(self, Policy::Request | Policy::Update)
-    }
+    let document = if update { Document::Update } else { Document::Request };
+    read(body, model, Policy { repairs: Repairs::Refused, document }, usize::MAX).map(drop)
 }
 
 /// The `found` of a repair for a missing member.
 const NOTHING: &str = "nothing";
 
-fn read(body: &[u8], model: &mut dyn Model, policy: Policy) -> Result<Vec<Repair>> {
-    let text = utf8(body);
-    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), policy);
-    if let Cow::Owned(_) = text {
-        decoder.record(&Path::Root, "UTF-8", "invalid bytes");
+fn read(body: &[u8], model: &mut dyn Model, policy: Policy, max_response_bytes: usize) -> Result<Vec<Repair>> {
+    let lossy = utf8(body);
+    let text = lossy.trim_start_matches('\u{feff}');
+    let mut decoder = Decoder::new(text, policy, max_response_bytes);
+    if let Cow::Owned(_) = lossy {
+        decoder.record(&Path::Root, "UTF-8", "invalid bytes")?;
     }
-    match decoder.reader.kind()? {
-        Kind::Object => decoder.model(model, &Path::Root)?,
-        other => return mismatch(&Path::Root, Kind::Object.name(), other.name()),
+    match decoder.reader.kind() {
+        Ok(Kind::Object) => decoder.model(model, &Path::Root)?,
+        Ok(other) => return mismatch(&Path::Root, Kind::Object.name(), other.name()),
+        Err(_) if text.trim_ascii().is_empty() => return mismatch(&Path::Root, Kind::Object.name(), "an empty body"),
+        Err(error) => return Err(error),
     }
     decoder.reader.end()?;
-    Ok(decoder.repairs)
+    Ok(decoder.repairs.finish())
 }
 
-/// Parses any JSON text; `None` if it is not valid JSON.
+/// Parses any JSON text; `None` if it is not valid JSON, or if its value would take more memory than a body of 64 MiB may
+/// take. Nothing is recorded.
 pub fn parse_value(text: &[u8]) -> Option<Value> {
+    parse_value_within(text, ResponsePolicy::default().max_response_bytes)
+}
+
+/// Like [`parse_value`] where bodies of at most `max_response_bytes` are accepted.
+pub fn parse_value_within(text: &[u8], max_response_bytes: usize) -> Option<Value> {
     let text = utf8(text);
-    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), Policy::Lenient);
+    let document = Document::Response { require_members: false, require_id: false };
+    let policy = Policy { repairs: Repairs::Unrecorded, document };
+    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), policy, max_response_bytes);
     let value = decoder.value(&Path::Root).ok()?;
     decoder.reader.end().ok()?;
     Some(value)
@@ -97,6 +121,12 @@ fn created_by(kind: Kind) -> Create {
     }
 }
 
+/// The error of a document whose values take too much memory.
+#[cold]
+fn out_of_memory<T>(path: &Path<'_>) -> Result<T> {
+    mismatch(path, "values that fit into the memory limit", "more (see `max_response_bytes`)")
+}
+
 fn mismatch<T>(path: &Path<'_>, expected: &'static str, found: &'static str) -> Result<T> {
     Err(Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() }))
 }
@@ -107,43 +137,59 @@ pub(super) type Fits = bool;
 pub(super) struct Decoder<'t> {
     pub(super) reader: Reader<'t>,
     policy: Policy,
-    repairs: Vec<Repair>,
+    repairs: Recorder,
+    budget: Budget,
+    /// Whether the last list had elements, of which none could be read.
+    emptied: bool,
 }
 
 impl<'t> Decoder<'t> {
-    fn new(text: &'t str, policy: Policy) -> Self {
-        Decoder { reader: Reader::new(text), policy, repairs: Vec::new() }
+    fn new(text: &'t str, policy: Policy, max_response_bytes: usize) -> Self {
+        let budget = Budget::new(text.len(), max_response_bytes);
+        Decoder { reader: Reader::new(text), policy, repairs: Recorder::default(), budget, emptied: false }
     }
 
+    /// Records a repair, or refuses it.
     #[cold]
-    pub(super) fn record(&mut self, path: &Path<'_>, expected: &'static str, found: &'static str) {
-        self.repairs.push(Repair { path: path.text(), expected: expected.into(), found: found.into() });
+    pub(super) fn record(&mut self, path: &Path<'_>, expected: &'static str, found: &'static str) -> Result<()> {
+        match self.policy.repairs {
+            Repairs::Recorded => self.repairs.push(path, expected, found),
+            Repairs::Unrecorded => {}
+            Repairs::Refused => return mismatch(path, expected, found),
+        }
+        Ok(())
+    }
+
+    /// Takes `bytes` from the memory budget.
+    pub(super) fn take(&mut self, bytes: usize, path: &Path<'_>) -> Result<()> {
+        if self.budget.take(bytes) { Ok(()) } else { out_of_memory(path) }
     }
 
     /// Reads the object that starts at the current byte.
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let table = model.table();
         let mut fields = table.fields();
-        let mut seen = Nulls::default();
+        let mut seen = FieldSet::default();
         let mut first = true;
         self.reader.enter()?;
         while self.reader.next_member(&mut first)? {
             let (name, field) = self.name(&mut fields)?;
-            let path = Path::Member(path, &name);
+            let member = Path::Member(path, &name);
             if let Some(field) = field {
-                if seen.mark(field.index, true) {
-                    self.record(&path, "one member of this name", "another");
+                if seen.insert(field.index) {
+                    unmark(model, field.index);
+                    self.record(&member, "one member of this name", "another")?;
                 }
-                self.member(model, field, &path)?;
+                self.member(model, field, &member)?;
             } else if let Some(rest) = table.rest() {
-                self.check_surrogates(&path);
-                let value = self.value(&path)?;
+                self.check_surrogates(&member)?;
+                let value = self.value(&member)?;
                 if let FieldMut::Map(map) = model.field_mut(rest.index, Create::Nothing) {
-                    map.insert(name.into_owned(), value);
+                    self.insert(map, name.into_owned(), value, path)?;
                 }
             } else {
                 if self.policy.is_request() {
-                    self.record(&path, "a known member", "an unknown one");
+                    self.record(&member, "a known member", "an unknown one")?;
                 }
                 self.reader.skip()?;
             }
@@ -152,8 +198,11 @@ impl<'t> Decoder<'t> {
             for field in table.fields().filter(TableField::required) {
                 let request = self.policy.is_request();
                 let wrong_direction = if request { field.read_only() } else { field.write_only() };
-                if !seen.contains(field.index) && !wrong_direction {
-                    self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
+                if !seen.contains(field.index) {
+                    if !wrong_direction {
+                        self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
+                    }
+                    mark_repaired(model, field.index);
                 }
             }
         }
@@ -176,22 +225,36 @@ impl<'t> Decoder<'t> {
         let found = self.reader.kind()?;
         if found == Kind::Null {
             self.reader.null()?;
-            if let FieldMut::Nulls(nulls) = model.field_mut(NULLS, Create::Nothing) {
-                nulls.mark(field.index, true);
+            mark_null(model, field.index);
+            if field.nullable() {
+                return Ok(());
             }
-            return if field.nullable() { Ok(()) } else { self.missing(model, field, path, found.name()) };
+            self.missing(model, field, path, found.name())?;
+            // Null is a value of a free-form field.
+            if !matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Any(_)) {
+                mark_repaired(model, field.index);
+            }
+            return Ok(());
         }
         let mut target = model.field_mut(field.index, created_by(found));
         if !self.fill(&mut target, found, path)? {
-            let payload = path.is_top_level()
-                && matches!(target, FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(Create::Array));
-            if field.required() && (self.policy == Policy::Strict || payload) {
-                return mismatch(path, expected(&target), found.name());
+            if field.required() && self.requires(path) {
+                return mismatch(path, expected(&target), found_in(&target, found));
             }
             self.reader.skip()?;
-            self.record(path, expected(&target), found.name());
+            self.record(path, expected(&target), found_in(&target, found))?;
+            mark_repaired(model, field.index);
+        } else if found == Kind::Array && self.emptied {
+            mark_emptied(model, field.index);
         }
         Ok(())
+    }
+
+    /// Whether the response is useless without this required member.
+    #[cold]
+    fn requires(&self, path: &Path<'_>) -> bool {
+        let Document::Response { require_members, require_id } = self.policy.document else { return false };
+        path.is_data() || (require_members && path.is_in_data()) || (require_id && path.is_data_id())
     }
 
     /// Handles a required member that is missing or null.
@@ -204,19 +267,20 @@ impl<'t> Decoder<'t> {
         found: &'static str,
     ) -> Result<()> {
         let target = model.field_mut(field.index, Create::Nothing);
-        if let FieldMut::Body(_) = target {
+        let is_fine = match target {
             // Raw bytes are not part of the JSON.
+            FieldMut::Body(_) => true,
+            // Any value may be null.
+            FieldMut::Any(_) | FieldMut::OptAny(_) if found != NOTHING => true,
+            _ => matches!(self.policy.document, Document::Update) && found == NOTHING && target.can_be_absent(),
+        };
+        if is_fine {
             return Ok(());
         }
-        if self.policy == Policy::Update && found == NOTHING && can_be_absent(&target) {
-            return Ok(());
+        if field.required() && self.requires(path) {
+            return mismatch(path, expected(&target), found);
         }
-        let expected = expected(&target);
-        if self.policy == Policy::Strict && field.required() {
-            return mismatch(path, expected, found);
-        }
-        self.record(path, expected, found);
-        Ok(())
+        self.record(path, expected(&target), found)
     }
 
     /// Reads the next value, which is not null, into `target`. A value that does not fit is not consumed.
@@ -231,6 +295,8 @@ impl<'t> Decoder<'t> {
             FieldMut::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
             FieldMut::Float(place) => return Ok(put(*place, self.float(found, path)?)),
             FieldMut::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
+            FieldMut::Number(place) => return Ok(put(*place, self.decimal(found, path)?)),
+            FieldMut::OptNumber(place) => return Ok(put_some(place, self.decimal(found, path)?)),
             FieldMut::Model(model) if found == Kind::Object => self.model(*model, path)?,
             FieldMut::List(list) if found == Kind::Array => self.list(*list, path)?,
             FieldMut::Map(place) if found == Kind::Object => **place = self.map(path)?,
@@ -244,27 +310,39 @@ impl<'t> Decoder<'t> {
 
     fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
         let mut length = 0;
-        list.resize(length);
+        let mut allocated = list.resize(length);
         let mut first = true;
         let mut index = 0;
         self.reader.enter()?;
         while self.reader.next_element(&mut first)? {
             let path = Path::Element(path, index);
             let found = self.reader.kind()?;
-            list.resize(length + 1);
+            // A list that is full allocates as much again.
+            if !self.budget.allows(allocated) {
+                return out_of_memory(&path);
+            }
+            // An element that was left out is still there, and empty.
+            let now = list.resize(length + 1);
+            if now != allocated {
+                self.take(now.saturating_sub(allocated), &path)?;
+                allocated = now;
+            }
             let Some(mut target) = list.element_mut(length, created_by(found)) else { return Ok(()) };
-            if found == Kind::Null && is_optional(&target) {
+            if found == Kind::Null && target.may_be_null() {
                 self.reader.null()?;
                 length += 1;
             } else if found != Kind::Null && self.fill(&mut target, found, &path)? {
                 length += 1;
             } else {
                 self.reader.skip()?;
-                self.record(&path, expected(&target), found.name());
-                list.resize(length);
+                self.record(&path, expected(&target), found_in(&target, found))?;
             }
             index += 1;
         }
+        if index > length {
+            list.resize(length);
+        }
+        self.emptied = index > 0 && length == 0;
         Ok(())
     }
 }
@@ -278,31 +356,13 @@ fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Fits {
     place.is_some()
 }
 
-/// Whether an element of a list may be null.
-fn is_optional(target: &FieldMut<'_>) -> bool {
-    matches!(target, FieldMut::Any(_)) || can_be_absent(target)
-}
-
-/// Whether an unset field is left out of a request, rather than sent as an empty value.
-fn can_be_absent(target: &FieldMut<'_>) -> bool {
-    matches!(
-        target,
-        FieldMut::OptBool(_)
-            | FieldMut::OptInt(_)
-            | FieldMut::OptFloat(_)
-            | FieldMut::OptText(_)
-            | FieldMut::OptMap(_)
-            | FieldMut::OptAny(_)
-            | FieldMut::OptBody(_)
-            | FieldMut::Absent(_)
-    )
-}
-
 fn expected(target: &FieldMut<'_>) -> &'static str {
     match target {
         FieldMut::Bool(_) | FieldMut::OptBool(_) => Kind::Bool.name(),
         FieldMut::Int(_) | FieldMut::OptInt(_) => "an integer",
-        FieldMut::Float(_) | FieldMut::OptFloat(_) => Kind::Number.name(),
+        FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => {
+            Kind::Number.name()
+        }
         FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => {
             Kind::String.name()
         }
@@ -314,5 +374,13 @@ fn expected(target: &FieldMut<'_>) -> &'static str {
         FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(Create::Nothing) | FieldMut::Nulls(_) => {
             "no member of this name"
         }
+    }
+}
+
+/// The `found` of a repair for a value of kind `found` that does not fit `target`.
+fn found_in(target: &FieldMut<'_>, found: Kind) -> &'static str {
+    match target {
+        FieldMut::Int(_) | FieldMut::OptInt(_) if found == Kind::Number => "a fraction or a number beyond 64 bits",
+        _ => found.name(),
     }
 }

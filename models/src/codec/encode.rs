@@ -4,11 +4,13 @@ use std::io::Write;
 
 use apideck_wire::EncodeError;
 
-use super::model::{Create, FieldMut, FieldValue, List, Model, NULLS};
-use super::nulls::Nulls;
+use super::model::{Create, FieldValue, List, Model};
+use super::nulls::Marks;
+use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
 use super::reader::MAX_DEPTH;
 use super::scan::unescaped_length;
+use super::table::TableField;
 use super::{Map, Value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
@@ -41,6 +43,7 @@ impl Encoder {
             FieldValue::Bool(value) => self.push(if value { "true" } else { "false" }),
             FieldValue::Int(value) => self.int(value),
             FieldValue::Float(value) => self.float(value, path)?,
+            FieldValue::Number(value) => self.decimal(value, path)?,
             FieldValue::Text(value) => self.string(value),
             FieldValue::Model(model) => self.model(model, path)?,
             FieldValue::List(list) => self.list(list, path)?,
@@ -54,10 +57,8 @@ impl Encoder {
     // Not inlined into `field_value`, which also runs for each scalar and would get a larger stack frame.
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
-        let nulls = match model.field_mut(NULLS, Create::Nothing) {
-            FieldMut::Nulls(nulls) => *nulls,
-            _ => Nulls::default(),
-        };
+        let marks = Marks::of(model);
+        let any_repaired = marks.any_repaired();
         self.open(b'{', path)?;
         for field in model.table().fields() {
             if field.read_only() && !self.read_only {
@@ -65,12 +66,15 @@ impl Encoder {
             }
             match model.field_mut(field.index, Create::Nothing).value() {
                 Some(FieldValue::Map(map)) if field.rest() => self.members(map, path)?,
+                Some(value) if any_repaired && marks.repaired(field.index) => {
+                    self.repaired(field, value, marks, path)?
+                }
                 Some(value) => {
                     let name = field.name_bytes();
                     self.name(name);
                     self.field_value(value, &Path::Field(path, name))?;
                 }
-                None if nulls.contains(field.index) && (field.nullable() || self.read_only) => {
+                None if marks.null(field.index) && (field.nullable() || self.read_only) => {
                     self.name(field.name_bytes());
                     self.push("null");
                 }
@@ -78,6 +82,25 @@ impl Encoder {
             }
         }
         self.close(b'}');
+        Ok(())
+    }
+
+    /// Writes a field that is marked as repaired, unless it still has the empty value that the repair put there.
+    #[cold]
+    #[inline(never)]
+    fn repaired(&mut self, field: TableField, value: FieldValue<'_>, marks: Marks, path: &Path<'_>) -> Result<()> {
+        let start = self.text.len();
+        let name = field.name_bytes();
+        self.name(name);
+        let value_start = self.text.len();
+        self.field_value(value, &Path::Field(path, name))?;
+        if matches!(&self.text[value_start..], b"\"\"" | b"0" | b"false" | b"[]" | b"{}" | b"null") {
+            self.text.truncate(start);
+            if marks.null(field.index) && self.read_only {
+                self.name(name);
+                self.push("null");
+            }
+        }
         Ok(())
     }
 
@@ -129,6 +152,10 @@ impl Encoder {
         match value {
             Value::Null => self.push("null"),
             Value::Bool(value) => self.push(if *value { "true" } else { "false" }),
+            Value::Number(number) if ARBITRARY_PRECISION => {
+                // Its text, however long.
+                let _ = write!(self.text, "{number}");
+            }
             Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
                 (Some(value), ..) => self.int(value),
                 (_, Some(value), _) => {
@@ -182,9 +209,17 @@ impl Encoder {
 
     fn float(&mut self, value: f64, path: &Path<'_>) -> Result<()> {
         if !value.is_finite() {
-            return fail(path, "the number is infinite or not a number, which JSON cannot represent");
+            return fail(path, NOT_FINITE);
         }
         write_float(&mut self.text, value);
+        Ok(())
+    }
+
+    fn decimal(&mut self, value: Number, path: &Path<'_>) -> Result<()> {
+        if value.is_nan() {
+            return fail(path, NOT_FINITE);
+        }
+        value.write(&mut self.text);
         Ok(())
     }
 
@@ -210,6 +245,8 @@ impl Encoder {
         self.text.push(b'"');
     }
 }
+
+const NOT_FINITE: &str = "the number is infinite or not a number, which JSON cannot represent";
 
 fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
     Err(Box::new(EncodeError { path: path.text(), problem: problem.into() }))

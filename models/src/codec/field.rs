@@ -1,7 +1,7 @@
 //! Which references each type of field returns.
 
 use super::model::{Create, Field, FieldMut, FieldRef, List, Model, ReadList, ReadModel, TypedText};
-use super::{Body, Map, Value};
+use super::{Body, Map, Number, Value};
 
 macro_rules! value_fields {
     ($($type:ty: $variant:ident $optional:ident, |$value:ident| $content:expr;)*) => {$(
@@ -35,6 +35,7 @@ value_fields! {
     bool: Bool OptBool, |value| *value;
     i64: Int OptInt, |value| *value;
     f64: Float OptFloat, |value| *value;
+    Number: Number OptNumber, |value| *value;
     String: Text OptText, |value| value;
     Map: Map OptMap, |value| value;
     Value: Any OptAny, |value| value;
@@ -100,12 +101,13 @@ impl<T: Field> Field for Option<Vec<T>> {
 
 impl<T: Field> List for Vec<T> {
     #[inline]
-    fn resize(&mut self, length: usize) {
+    fn resize(&mut self, length: usize) -> usize {
         if length > self.len() {
             self.push(T::default());
         } else {
             self.truncate(length);
         }
+        self.capacity() * size_of::<T>()
     }
     #[inline]
     fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>> {

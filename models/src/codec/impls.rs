@@ -6,7 +6,8 @@ use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAn
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::model::{Create, FieldMut, FieldRef, List, Model, NULLS, ReadModel};
-use super::nulls::Nulls;
+use super::nulls::{FieldSet, Marks, mark_emptied, mark_null, mark_repaired, unmark};
+use super::number::Number;
 use super::table::Table;
 use super::{Map, Value};
 
@@ -46,22 +47,22 @@ macro_rules! model_traits {
 }
 pub(crate) use model_traits;
 
-fn nulls(model: &dyn ReadModel) -> Nulls {
+fn marks(model: &dyn ReadModel) -> Marks {
     match model.field_ref(NULLS) {
-        Some(FieldRef::Nulls(nulls)) => *nulls,
-        _ => Nulls::default(),
+        Some(FieldRef::Nulls(words)) => Marks::new(words),
+        _ => Marks::default(),
     }
 }
 
 /// Writes the fields that are set, with secrets redacted.
 pub(crate) fn debug(model: &dyn ReadModel, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (table, nulls) = (model.table(), nulls(model));
+    let (table, marks) = (model.table(), marks(model));
     let mut shown = f.debug_struct(table.name());
     for field in table.fields() {
         match model.field_ref(field.index) {
             Some(_) if field.secret() => shown.field(field.name(), &format_args!("[redacted]")),
             Some(value) => shown.field(field.name(), &value),
-            None if nulls.contains(field.index) => shown.field(field.name(), &format_args!("null")),
+            None if marks.null(field.index) => shown.field(field.name(), &format_args!("null")),
             None => &mut shown,
         };
     }
@@ -74,6 +75,7 @@ impl fmt::Debug for FieldRef<'_> {
             FieldRef::Bool(value) => value.fmt(f),
             FieldRef::Int(value) => value.fmt(f),
             FieldRef::Float(value) => value.fmt(f),
+            FieldRef::Number(value) => value.fmt(f),
             FieldRef::Text(value) => value.fmt(f),
             FieldRef::Model(model) => debug(*model, f),
             FieldRef::List(list) => {
@@ -94,13 +96,14 @@ impl fmt::Debug for FieldRef<'_> {
     }
 }
 
-/// Whether two models of one type are equal, including their explicit nulls.
+/// Whether two models of one type are equal, including their explicit nulls. An empty value that a repair put there is
+/// equal to one that was set.
 pub(crate) fn equal(left: &dyn ReadModel, right: &dyn ReadModel) -> bool {
-    let (left_nulls, right_nulls) = (nulls(left), nulls(right));
+    let (left_marks, right_marks) = (marks(left), marks(right));
     left.table().fields().all(|field| match (left.field_ref(field.index), right.field_ref(field.index)) {
         (Some(left), Some(right)) => left == right,
         // A null mark counts only if the field has no value.
-        (None, None) => left_nulls.contains(field.index) == right_nulls.contains(field.index),
+        (None, None) => left_marks.null(field.index) == right_marks.null(field.index),
         _ => false,
     })
 }
@@ -112,6 +115,7 @@ impl PartialEq for FieldRef<'_> {
             (FieldRef::Bool(left), FieldRef::Bool(right)) => left == right,
             (FieldRef::Int(left), FieldRef::Int(right)) => left == right,
             (FieldRef::Float(left), FieldRef::Float(right)) => left == right,
+            (FieldRef::Number(left), FieldRef::Number(right)) => left == right,
             (FieldRef::Text(left), FieldRef::Text(right)) => left == right,
             (FieldRef::Model(left), FieldRef::Model(right)) => equal(*left, *right),
             (FieldRef::List(left), FieldRef::List(right)) => {
@@ -126,19 +130,48 @@ impl PartialEq for FieldRef<'_> {
     }
 }
 
+/// Whether a repair put this value there.
+fn is_repaired(value: &FieldRef<'_>, marks: Marks, field: usize) -> bool {
+    marks.repaired(field) && is_empty(value)
+}
+
+/// Whether this is the value of a new field, apart from explicit nulls.
+fn is_empty(value: &FieldRef<'_>) -> bool {
+    match value {
+        FieldRef::Bool(value) => !value,
+        FieldRef::Int(value) => *value == 0,
+        FieldRef::Float(value) => *value == 0.0,
+        FieldRef::Number(value) => value.is_zero(),
+        FieldRef::Text(value) => value.is_empty(),
+        FieldRef::Model(model) => {
+            let marks = marks(*model);
+            model.table().fields().all(|field| match model.field_ref(field.index) {
+                Some(FieldRef::Map(rest)) if field.rest() => rest.is_empty(),
+                Some(value) => is_repaired(&value, marks, field.index) && !marks.null(field.index),
+                None => !marks.null(field.index),
+            })
+        }
+        FieldRef::List(list) => list.length() == 0,
+        FieldRef::Map(value) => value.is_empty(),
+        FieldRef::Any(value) => value.is_null(),
+        FieldRef::Body(_) | FieldRef::Nulls(_) => false,
+    }
+}
+
 /// Serializes all fields that are set and all explicit nulls, including read-only fields.
 pub(crate) fn serialize<S: Serializer>(model: &dyn ReadModel, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    let nulls = nulls(model);
+    let marks = marks(model);
     for field in model.table().fields() {
-        match model.field_ref(field.index) {
+        let value = model.field_ref(field.index);
+        match value.filter(|value| !is_repaired(value, marks, field.index)) {
             Some(FieldRef::Map(rest)) if field.rest() => {
                 for (name, value) in rest {
                     map.serialize_entry(name, value)?;
                 }
             }
             Some(value) => map.serialize_entry(field.name(), &value)?,
-            None if nulls.contains(field.index) => map.serialize_entry(field.name(), &())?,
+            None if marks.null(field.index) => map.serialize_entry(field.name(), &())?,
             None => {}
         }
     }
@@ -151,6 +184,7 @@ impl Serialize for FieldRef<'_> {
             FieldRef::Bool(value) => serializer.serialize_bool(*value),
             FieldRef::Int(value) => serializer.serialize_i64(*value),
             FieldRef::Float(value) => serializer.serialize_f64(*value),
+            FieldRef::Number(value) => value.serialize(serializer),
             FieldRef::Text(value) => serializer.serialize_str(value),
             FieldRef::Model(model) => serialize(*model, serializer),
             FieldRef::List(list) => serializer.collect_seq((0..list.length()).map(|index| list.element_ref(index))),
@@ -181,11 +215,21 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let ModelVisitor(model, table) = self;
         let mut fields = table.fields();
+        let mut seen = FieldSet::default();
         while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
             if let Some(field) = fields.named(&name) {
-                let filled = members.next_value_seed(OptionSeed::Field(model, field.index))?;
-                if let FieldMut::Nulls(nulls) = model.field_mut(NULLS, Create::Nothing) {
-                    nulls.mark(field.index, !filled);
+                if seen.insert(field.index) {
+                    unmark(model, field.index);
+                }
+                match members.next_value_seed(OptionSeed::Field(model, field.index))? {
+                    Filled::Value => {}
+                    Filled::Emptied => mark_emptied(model, field.index),
+                    Filled::Null => {
+                        mark_null(model, field.index);
+                        if !matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Any(_)) {
+                            mark_repaired(model, field.index);
+                        }
+                    }
                 }
             } else if let Some(rest) = table.rest() {
                 let value = members.next_value::<Value>()?;
@@ -196,11 +240,24 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
                 members.next_value::<IgnoredAny>()?;
             }
         }
+        for field in table.fields() {
+            if field.required() && !seen.contains(field.index) {
+                mark_repaired(model, field.index);
+            }
+        }
         Ok(())
     }
 }
 
-/// Deserializes a value into a field or an element. Returns false for a null.
+/// What was read into a field or an element.
+enum Filled {
+    Value,
+    Null,
+    /// A list without the nulls that were its only elements.
+    Emptied,
+}
+
+/// Deserializes a value into a field or an element.
 enum OptionSeed<'s> {
     Field(&'s mut dyn Model, usize),
     Element(&'s mut dyn List, usize),
@@ -218,29 +275,29 @@ impl OptionSeed<'_> {
 }
 
 impl<'de> DeserializeSeed<'de> for OptionSeed<'_> {
-    type Value = bool;
+    type Value = Filled;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Filled, D::Error> {
         deserializer.deserialize_option(self)
     }
 }
 
 impl<'de> Visitor<'de> for OptionSeed<'_> {
-    type Value = bool;
+    type Value = Filled;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value or null")
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<bool, E> {
-        Ok(false)
+    fn visit_none<E: de::Error>(self) -> Result<Filled, E> {
+        Ok(Filled::Null)
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
-        Ok(false)
+    fn visit_unit<E: de::Error>(self) -> Result<Filled, E> {
+        Ok(Filled::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<bool, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<Filled, D::Error> {
         let create = match self.target(Create::Nothing) {
             FieldMut::Absent(create) => create,
             _ => Create::Nothing,
@@ -252,11 +309,13 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
             FieldMut::OptInt(place) => *place = Some(i64::deserialize(deserializer)?),
             FieldMut::Float(place) => *place = f64::deserialize(deserializer)?,
             FieldMut::OptFloat(place) => *place = Some(f64::deserialize(deserializer)?),
+            FieldMut::Number(place) => *place = Number::deserialize(deserializer)?,
+            FieldMut::OptNumber(place) => *place = Some(Number::deserialize(deserializer)?),
             FieldMut::Text(place) => *place = String::deserialize(deserializer)?,
             FieldMut::OptText(place) => *place = Some(String::deserialize(deserializer)?),
             FieldMut::Typed(place) => place.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
             FieldMut::Model(model) => self::deserialize(model, deserializer)?,
-            FieldMut::List(list) => deserializer.deserialize_seq(ListVisitor(list))?,
+            FieldMut::List(list) => return deserializer.deserialize_seq(ListVisitor(list)),
             FieldMut::Map(place) => *place = Map::deserialize(deserializer)?,
             FieldMut::OptMap(place) => *place = Some(Map::deserialize(deserializer)?),
             FieldMut::Any(place) => *place = Value::deserialize(deserializer)?,
@@ -265,31 +324,37 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
                 return Err(de::Error::custom("raw bytes have no serde form"));
             }
         }
-        Ok(true)
+        Ok(Filled::Value)
     }
 }
 
 struct ListVisitor<'l>(&'l mut dyn List);
 
 impl<'de> Visitor<'de> for ListVisitor<'_> {
-    type Value = ();
+    type Value = Filled;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Filled, A::Error> {
         let ListVisitor(list) = self;
-        let mut length = 0;
+        let (mut length, mut dropped) = (0, false);
         list.resize(length);
         loop {
             list.resize(length + 1);
             // The end of the list is only known after an attempt to read an element, so this one may be removed again.
-            if elements.next_element_seed(OptionSeed::Element(list, length))?.is_none() {
-                list.resize(length);
-                return Ok(());
+            match elements.next_element_seed(OptionSeed::Element(list, length))? {
+                None => {
+                    list.resize(length);
+                    return Ok(if dropped && length == 0 { Filled::Emptied } else { Filled::Value });
+                }
+                Some(Filled::Null) if !list.element_mut(length, Create::Nothing).is_some_and(|e| e.may_be_null()) => {
+                    list.resize(length);
+                    dropped = true;
+                }
+                Some(_) => length += 1,
             }
-            length += 1;
         }
     }
 }

@@ -45,9 +45,9 @@ macro_rules! model {
                 $(#[$field_meta])*
                 pub $field: $crate::codec::field_type!($type $($mark)*),
             )*
-            /// Which of the fields are explicitly null.
+            /// Which of the fields are explicitly null, and which have an empty value that nobody set.
             #[doc(hidden)]
-            pub nulls: $crate::codec::Nulls,
+            pub nulls: $crate::codec::Nulls<{ $crate::codec::words(&[$($number),*]) }>,
         }
 
         impl $(<$data: $crate::codec::Field>)? $name $(<$data>)? {
@@ -82,7 +82,7 @@ macro_rules! model {
                 fn field_mut(&mut self, field: usize, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
                     match field {
                         $($number => $crate::codec::Field::as_field_mut(&mut self.$field, create),)*
-                        _ => $crate::codec::FieldMut::Nulls(&mut self.nulls),
+                        _ => $crate::codec::FieldMut::Nulls(self.nulls.words_mut()),
                     }
                 }
             }
@@ -92,7 +92,7 @@ macro_rules! model {
                 fn field_ref(&self, field: usize) -> Option<$crate::codec::FieldRef<'_>> {
                     match field {
                         $($number => $crate::codec::Field::as_field_ref(&self.$field),)*
-                        _ => Some($crate::codec::FieldRef::Nulls(&self.nulls)),
+                        _ => Some($crate::codec::FieldRef::Nulls(self.nulls.words())),
                     }
                 }
             }
@@ -177,6 +177,7 @@ macro_rules! setter {
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
             $crate::codec::set_list(&mut self.$field, values);
+            self.nulls.set($number, false);
             self
         }
     };
@@ -185,6 +186,7 @@ macro_rules! setter {
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
             $crate::codec::set_optional_list(&mut self.$field, values);
+            self.nulls.set($number, false);
             self
         }
     };
@@ -193,6 +195,7 @@ macro_rules! setter {
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
             $crate::codec::set(&mut self.$field, value);
+            self.nulls.set($number, false);
             self
         }
     };

@@ -4,15 +4,23 @@
 //! ([`FieldMut`], [`FieldRef`]). Decoding, encoding, `Debug`, `==` and serde walk over these references and are not
 //! generic over the struct. So they are compiled once, and a model adds only a few dozen bytes per field to a program.
 //!
+//! Reading is forgiving and never silent: what can be repaired is repaired and recorded as a [`Repair`]. Strict, everywhere,
+//! is what makes the response useless: the payload itself (`data` missing or null, an error document with the status of a
+//! success, a created object without its id) and, in vault, connector and webhook, the required members of a single object
+//! that was asked for. Rows of lists and everything nested are repaired and recorded: one odd row never costs a page. See
+//! [`ResponsePolicy`].
+//!
 //! The files, each of which uses only those above it:
 //!
 //! | file | content |
 //! |---|---|
-//! | `scan`, `path`, `nulls` | searching text, JSON paths, explicit nulls |
+//! | `scan`, `path` | searching text, JSON paths |
+//! | `number` | exact decimal numbers, and decimal text to `f64` |
 //! | `table` | names and marks of fields |
-//! | `model`, `field` | references to fields, and which type of field returns which |
+//! | `model`, `nulls`, `field` | references to fields, their marks, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
-//! | `reader`, `decode`, `scalar` | from JSON to models |
+//! | `policy`, `recorder` | what decoding requires, refuses, records and allows |
+//! | `reader`, `decode`, `scalar`, `error_document` | from JSON to models |
 //! | `encode` | from models to JSON |
 //! | `impls`, `macros` | `Debug`, `==` and serde; the macros that declare models |
 
@@ -22,16 +30,20 @@
 mod date;
 mod decode;
 mod encode;
+mod error_document;
 mod field;
 mod impls;
 mod macros;
 mod model;
 mod null;
 mod nulls;
+mod number;
 mod open_enum;
 mod page;
 mod path;
+mod policy;
 mod reader;
+mod recorder;
 mod scalar;
 mod scan;
 mod setters;
@@ -41,15 +53,19 @@ mod tests;
 
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
-pub use decode::{decode_into, decode_request, parse_value};
+pub use decode::{decode_into, decode_request, decode_response, decode_stored, parse_value, parse_value_within};
 pub use encode::{encode, encode_value};
+pub use error_document::error_document;
 pub use field::FromText;
 pub use model::{
     Create, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, NULLS, ReadList, ReadModel, TypedText,
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
-pub use page::Page;
+pub(crate) use nulls::words;
+pub use number::{Number, NumberError};
+pub use page::{Page, is_empty};
+pub use policy::ResponsePolicy;
 pub use table::{Fields, Place, Table, TableEntry, TableField};
 
 pub(crate) use field::text_field;

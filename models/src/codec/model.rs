@@ -1,10 +1,9 @@
 //! What a model is to the codec: one table of field names, and a typed reference to each field.
 
-use super::nulls::Nulls;
 use super::table::Table;
-use super::{Body, Map, Value};
+use super::{Body, Map, Number, Value};
 
-/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the explicit nulls.
+/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the marks of all fields.
 pub const NULLS: usize = usize::MAX;
 
 /// A struct with a table of its fields.
@@ -63,6 +62,8 @@ pub enum FieldMut<'a> {
     OptInt(&'a mut Option<i64>),
     Float(&'a mut f64),
     OptFloat(&'a mut Option<f64>),
+    Number(&'a mut Number),
+    OptNumber(&'a mut Option<Number>),
     Text(&'a mut String),
     OptText(&'a mut Option<String>),
     /// An enum or a date.
@@ -79,7 +80,8 @@ pub enum FieldMut<'a> {
     OptBody(&'a mut Option<Body>),
     /// An absent field, which this kind of value would create.
     Absent(Create),
-    Nulls(&'a mut Nulls),
+    /// The marks of all fields: see [`Nulls`](super::Nulls).
+    Nulls(&'a mut [u64]),
 }
 
 /// The value that a [`FieldMut`] refers to.
@@ -88,6 +90,7 @@ pub enum FieldValue<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
+    Number(Number),
     Text(&'a str),
     Model(&'a mut dyn Model),
     List(&'a mut dyn List),
@@ -102,16 +105,39 @@ pub enum FieldRef<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
+    Number(Number),
     Text(&'a str),
     Model(&'a dyn ReadModel),
     List(&'a dyn ReadList),
     Map(&'a Map),
     Any(&'a Value),
     Body(&'a Body),
-    Nulls(&'a Nulls),
+    /// The marks of all fields: see [`Nulls`](super::Nulls).
+    Nulls(&'a [u64]),
 }
 
 impl<'a> FieldMut<'a> {
+    /// Whether this element of a list may be null.
+    pub(super) fn may_be_null(&self) -> bool {
+        matches!(self, FieldMut::Any(_)) || self.can_be_absent()
+    }
+
+    /// Whether an unset field is left out of a request, rather than sent as an empty value.
+    pub(super) fn can_be_absent(&self) -> bool {
+        matches!(
+            self,
+            FieldMut::OptBool(_)
+                | FieldMut::OptInt(_)
+                | FieldMut::OptFloat(_)
+                | FieldMut::OptNumber(_)
+                | FieldMut::OptText(_)
+                | FieldMut::OptMap(_)
+                | FieldMut::OptAny(_)
+                | FieldMut::OptBody(_)
+                | FieldMut::Absent(_)
+        )
+    }
+
     /// The value of the field; `None` if it is absent.
     #[inline]
     pub fn value(self) -> Option<FieldValue<'a>> {
@@ -122,6 +148,8 @@ impl<'a> FieldMut<'a> {
             FieldMut::OptInt(value) => FieldValue::Int((*value)?),
             FieldMut::Float(value) => FieldValue::Float(*value),
             FieldMut::OptFloat(value) => FieldValue::Float((*value)?),
+            FieldMut::Number(value) => FieldValue::Number(*value),
+            FieldMut::OptNumber(value) => FieldValue::Number((*value)?),
             FieldMut::Text(value) => FieldValue::Text(value),
             FieldMut::OptText(value) => FieldValue::Text(value.as_deref()?),
             FieldMut::Typed(value) => FieldValue::Text(value.text()),
@@ -148,8 +176,9 @@ pub trait TypedText: Send + Sync {
 
 /// A list of fields of one type.
 pub trait List: Send + Sync {
-    /// Appends one empty element if `length` is greater than the current length, otherwise truncates to `length`.
-    fn resize(&mut self, length: usize);
+    /// Appends one empty element if `length` is greater than the current length, otherwise truncates to `length`. Returns
+    /// the number of bytes that are allocated for elements.
+    fn resize(&mut self, length: usize) -> usize;
     /// A reference to the element `index`, created like a field; `None` if the list is shorter.
     fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>>;
 }

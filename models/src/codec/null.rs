@@ -1,12 +1,14 @@
 //! An explicit `null`, which differs from an absent field.
 
 use super::model::Field;
+use super::number::Number;
 
 /// An explicit `null` in a request: `invoice.due_date(Null)` clears the due date, while an absent field keeps it.
 ///
 /// The null is a mark beside the field; the field itself is `None`. Decoding sets the mark too, so an update with the
 /// same struct sends the null back. Setting a value overrides the mark. Assigning `None` to the field neither sets nor
-/// removes the mark: for an update that leaves the field out, start from a new struct.
+/// removes the mark: for an update that leaves the field out, start from a new struct. A null in a field that the API
+/// does not allow to be null is not sent back.
 ///
 /// Only the setters of fields that the API allows to be null accept it:
 ///
@@ -69,3 +71,7 @@ macro_rules! from_number {
     )*};
 }
 from_number!(i32 => i64, u32 => i64, i32 => f64, u32 => f64, f32 => f64);
+from_number!(i8 => Number, i16 => Number, i32 => Number, i64 => Number, u8 => Number, u16 => Number, u32 => Number);
+from_number!(f32 => Number, f64 => Number);
+#[cfg(feature = "rust_decimal")]
+from_number!(rust_decimal::Decimal => Number);

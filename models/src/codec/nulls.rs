@@ -1,33 +1,173 @@
-//! The explicit nulls of a model.
+//! What a model remembers about its fields besides their values: explicit nulls, and values that a repair put there.
 
-/// Which fields of a model are explicitly null; set by setters and by decoding.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Nulls([u64; 2]);
+use super::model::{Create, FieldMut, Model, NULLS};
 
-impl Nulls {
-    /// The number of fields that can be marked.
-    pub(crate) const FIELDS: usize = 128;
+/// The largest number of fields of a model.
+pub(crate) const MAX_FIELDS: usize = 128;
 
+/// The number of words that hold two bits for each of these fields.
+pub(crate) const fn words(fields: &[u8]) -> usize {
+    fields.len().div_ceil(FIELDS_PER_WORD)
+}
+
+const FIELDS_PER_WORD: usize = 32;
+const NULL: u64 = 1;
+const REPAIRED: u64 = 2;
+
+/// The marks of the fields of one model, two bits for each field.
+///
+/// - *null*: the field is explicitly null, in a request or in what was decoded. Ignored if the field has a value.
+/// - *repaired*: decoding found no value that the field can hold, or dropped all elements of a list. The field has the
+///   empty value of its type, which is not written. Ignored if the field has another value.
+#[derive(Clone, Copy, Debug)]
+pub struct Nulls<const WORDS: usize>([u64; WORDS]);
+
+impl<const WORDS: usize> Nulls<WORDS> {
     /// No field is marked.
-    pub(crate) const NONE: Self = Nulls([0; 2]);
+    pub(crate) const NONE: Self = Nulls([0; WORDS]);
 
-    /// Marks field number `field` as null, or removes the mark. Returns whether it was marked before.
+    /// Marks field number `field` as null, or removes both of its marks: setters call it.
     #[inline]
-    pub fn mark(&mut self, field: usize, null: bool) -> bool {
+    pub(crate) fn set(&mut self, field: usize, null: bool) {
+        if let Some(word) = self.0.get_mut(field / FIELDS_PER_WORD) {
+            let shift = field % FIELDS_PER_WORD * 2;
+            *word = *word & !((NULL | REPAIRED) << shift) | u64::from(null) << shift;
+        }
+    }
+
+    /// The words, for code that is not generic over their number.
+    #[inline]
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// The words, for code that is not generic over their number.
+    #[inline]
+    pub fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.0
+    }
+}
+
+/// A copy of the marks of any model.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Marks([u64; MAX_FIELDS / FIELDS_PER_WORD]);
+
+impl Marks {
+    pub(super) fn new(words: &[u64]) -> Self {
+        match words {
+            // Nearly all models; a copy of any length is a call.
+            [first] => Marks([*first, 0, 0, 0]),
+            [first, second] => Marks([*first, *second, 0, 0]),
+            _ => {
+                let mut marks = Marks::default();
+                for (to, from) in marks.0.iter_mut().zip(words) {
+                    *to = *from;
+                }
+                marks
+            }
+        }
+    }
+
+    /// Whether any field is marked as repaired: a test that spares most models the test of each field.
+    #[inline]
+    pub(super) fn any_repaired(&self) -> bool {
+        const EVERY: u64 = u64::MAX / 3 * REPAIRED;
+        self.0.iter().any(|word| word & EVERY != 0)
+    }
+
+    /// Copies the marks of `model`.
+    #[inline]
+    pub(super) fn of(model: &mut dyn Model) -> Self {
+        match model.field_mut(NULLS, Create::Nothing) {
+            FieldMut::Nulls(words) => Marks::new(words),
+            _ => Marks::default(),
+        }
+    }
+
+    /// Whether field number `field` is explicitly null.
+    #[inline]
+    pub(super) fn null(&self, field: usize) -> bool {
+        self.has(field, NULL)
+    }
+
+    /// Whether a repair put the value of field number `field` there.
+    #[inline]
+    pub(super) fn repaired(&self, field: usize) -> bool {
+        self.has(field, REPAIRED)
+    }
+
+    #[inline]
+    fn has(&self, field: usize, mark: u64) -> bool {
+        let word = self.0.get(field / FIELDS_PER_WORD).copied().unwrap_or_default();
+        word >> (field % FIELDS_PER_WORD * 2) & mark != 0
+    }
+}
+
+/// Marks field number `field` of `model` as null.
+pub(super) fn mark_null(model: &mut dyn Model, field: usize) {
+    mark(model, field, NULL);
+}
+
+/// Removes the marks of field number `field` of `model`.
+#[cold]
+pub(super) fn unmark(model: &mut dyn Model, field: usize) {
+    if let FieldMut::Nulls(words) = model.field_mut(NULLS, Create::Nothing) {
+        if let Some(word) = words.get_mut(field / FIELDS_PER_WORD) {
+            *word &= !((NULL | REPAIRED) << (field % FIELDS_PER_WORD * 2));
+        }
+    }
+}
+
+/// Marks field number `field` of `model` as repaired if it cannot be absent, and all that a missing model inside it is
+/// missing.
+#[cold]
+pub(super) fn mark_repaired(model: &mut dyn Model, field: usize) {
+    match model.field_mut(field, Create::Nothing) {
+        FieldMut::Model(inner) => {
+            for field in inner.table().fields() {
+                if field.required() {
+                    mark_repaired(inner, field.index);
+                }
+            }
+        }
+        target if target.can_be_absent() => return,
+        _ => {}
+    }
+    mark(model, field, REPAIRED);
+}
+
+/// Marks field number `field` of `model` as a list of which no element could be read.
+#[cold]
+pub(super) fn mark_emptied(model: &mut dyn Model, field: usize) {
+    mark(model, field, REPAIRED);
+}
+
+fn mark(model: &mut dyn Model, field: usize, mark: u64) {
+    if let FieldMut::Nulls(words) = model.field_mut(NULLS, Create::Nothing) {
+        if let Some(word) = words.get_mut(field / FIELDS_PER_WORD) {
+            *word |= mark << (field % FIELDS_PER_WORD * 2);
+        }
+    }
+}
+
+/// A set of fields of one model.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FieldSet([u64; MAX_FIELDS / 64]);
+
+impl FieldSet {
+    /// Adds field number `field`. Returns whether it was there before.
+    #[inline]
+    pub(super) fn insert(&mut self, field: usize) -> bool {
         let Some(word) = self.0.get_mut(field / 64) else { return false };
         let bit = 1 << (field % 64);
         let before = *word & bit != 0;
-        if null {
-            *word |= bit;
-        } else {
-            *word &= !bit;
-        }
+        *word |= bit;
         before
     }
 
-    /// Whether field number `field` is marked.
+    /// Whether field number `field` is in the set.
     #[inline]
-    pub fn contains(&self, field: usize) -> bool {
+    pub(super) fn contains(&self, field: usize) -> bool {
         self.0.get(field / 64).is_some_and(|word| word & (1 << (field % 64)) != 0)
     }
 }

@@ -1,5 +1,16 @@
 //! Pages of lists, and the data of responses.
 
+use super::model::{Create, FieldMut, Model};
+
+/// Whether the list `data` of a page has no items.
+pub fn is_empty(page: &mut dyn Model) -> bool {
+    let Some(data) = page.table().fields().named("data") else { return false };
+    match page.field_mut(data.index, Create::Nothing) {
+        FieldMut::List(items) => items.element_mut(0, Create::Nothing).is_none(),
+        _ => false,
+    }
+}
+
 /// One page of a list.
 pub trait Page {
     /// `meta.cursors.next`; `None` on the last page.

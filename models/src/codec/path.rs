@@ -3,6 +3,9 @@
 
 use std::fmt::Write;
 
+/// Longer paths are cut, because names of members come from the document.
+const MAX_LENGTH: usize = 200;
+
 /// A place in a JSON document: one link per level, from the innermost to the root.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'p> {
@@ -17,33 +20,91 @@ pub(crate) enum Path<'p> {
 }
 
 impl Path<'_> {
-    /// The path as text: `data[3].total`; empty for the root.
+    /// The path as text: `data[3].total`; empty for the root. It has at most 200 bytes: a longer one ends in `…`.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         self.write(&mut text);
+        if text.len() > MAX_LENGTH {
+            text.truncate(boundary(&text, MAX_LENGTH - '…'.len_utf8()));
+            text.push('…');
+        }
         text
     }
 
+    /// Writes the path, but stops soon after it is too long.
     fn write(&self, text: &mut String) {
         match self {
             Path::Root => {}
             Path::Field(parent, name) => Path::Member(parent, &String::from_utf8_lossy(name)).write(text),
             Path::Member(parent, name) => {
                 parent.write(text);
+                if text.len() > MAX_LENGTH {
+                    return;
+                }
                 if !text.is_empty() {
                     text.push('.');
                 }
-                text.push_str(name);
+                text.push_str(&name[..boundary(name, MAX_LENGTH + 4)]);
             }
             Path::Element(parent, index) => {
                 parent.write(text);
-                let _ = write!(text, "[{index}]");
+                if text.len() <= MAX_LENGTH {
+                    let _ = write!(text, "[{index}]");
+                }
             }
         }
     }
 
-    /// Whether this is a member of the outermost object.
-    pub(crate) fn is_top_level(&self) -> bool {
-        matches!(self, Path::Field(Path::Root, _) | Path::Member(Path::Root, _))
+    /// Whether this is the payload of a response.
+    pub(crate) fn is_data(&self) -> bool {
+        matches!(self, Path::Member(Path::Root, "data"))
+    }
+
+    /// Whether this is a member of the object `data` of a response.
+    pub(crate) fn is_in_data(&self) -> bool {
+        matches!(self, Path::Member(Path::Member(Path::Root, "data"), _))
+    }
+
+    /// Whether this is the `id` of the object `data` of a response.
+    pub(crate) fn is_data_id(&self) -> bool {
+        matches!(self, Path::Member(Path::Member(Path::Root, "data"), "id"))
+    }
+
+    /// Whether this is the cursor of the next page, or an object that it is in.
+    pub(crate) fn leads_to_cursor(&self) -> bool {
+        matches!(
+            self,
+            Path::Member(Path::Root, "meta")
+                | Path::Member(Path::Member(Path::Root, "meta"), "cursors")
+                | Path::Member(Path::Member(Path::Member(Path::Root, "meta"), "cursors"), "next")
+        )
+    }
+}
+
+/// The length of `text`, but at most `limit`, down to a boundary between characters.
+fn boundary(text: &str, limit: usize) -> usize {
+    if text.len() <= limit {
+        return text.len();
+    }
+    (0..=limit).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_at_200_bytes() {
+        let whole = "a".repeat(200);
+        assert_eq!(Path::Member(&Path::Root, &whole).text(), whole);
+        let long = "é".repeat(1 << 20);
+        let parent = Path::Member(&Path::Root, &long);
+        for path in [Path::Member(&Path::Root, &long), Path::Member(&parent, "b"), Path::Element(&parent, 7)] {
+            let text = path.text();
+            assert_eq!(text, "é".repeat(98) + "…");
+            assert!(text.capacity() < 1000, "{}", text.capacity());
+        }
+        let almost = "a".repeat(199);
+        assert_eq!(Path::Element(&Path::Member(&Path::Root, &almost), 7).text(), "a".repeat(197) + "…");
     }
 }

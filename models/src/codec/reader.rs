@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use apideck_wire::DecodeError;
 
+use super::number::Literal;
 use super::scan::unescaped_length;
 
 /// The error is boxed because nearly every token returns one of these: a `Result<Kind>` is 16 bytes with the pointer
@@ -143,6 +144,26 @@ impl<'t> Reader<'t> {
         Ok(&self.text[start..self.at])
     }
 
+    /// Reads a number into its digits and power of ten.
+    pub(super) fn literal(&mut self) -> Result<Literal> {
+        match Literal::prefix(&self.text.as_bytes()[self.at..]) {
+            Some(literal) if literal.is_json => {
+                self.at += literal.length;
+                Ok(literal)
+            }
+            _ => self.invalid_literal(),
+        }
+    }
+
+    /// Reads a number that may be followed by text that is not JSON, or fails at the byte that is wrong.
+    #[cold]
+    fn invalid_literal(&mut self) -> Result<Literal> {
+        match Literal::parse(self.number()?.as_bytes()) {
+            Some(literal) => Ok(literal),
+            None => self.fail("a number"),
+        }
+    }
+
     fn digits(&mut self) -> Result<()> {
         let digits = self.text.as_bytes()[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.at += digits;
@@ -259,6 +280,11 @@ impl<'t> Reader<'t> {
     /// Moves to the name of the next member of an object. At the end, leaves the object and returns false. `first`
     /// starts as true.
     pub(super) fn next_member(&mut self, first: &mut bool) -> Result<bool> {
+        // Most documents have no white space between members.
+        if !*first && self.text.as_bytes()[self.at..].starts_with(b",\"") {
+            self.at += 1;
+            return Ok(true);
+        }
         if !self.next(first, b'}', "a comma or }")? {
             return Ok(false);
         }

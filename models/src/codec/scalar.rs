@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::decode::{Decoder, Fits};
 use super::model::TypedText;
+use super::number::{ARBITRARY_PRECISION, Number, to_f64};
 use super::path::Path;
 use super::reader::{Kind, Result};
 use super::{Map, Value};
@@ -12,19 +13,18 @@ impl<'t> Decoder<'t> {
     /// Reads a string, or the JSON text of a value of any other kind.
     pub(super) fn text(&mut self, found: Kind, path: &Path<'_>) -> Result<Cow<'t, str>> {
         if found != Kind::String {
-            self.record(path, Kind::String.name(), found.name());
-            return Ok(Cow::Borrowed(self.reader.skip()?));
+            let text = self.reader.skip()?;
+            self.record(path, Kind::String.name(), found.name())?;
+            return Ok(Cow::Borrowed(text));
         }
         let text = self.reader.string()?;
-        self.check_surrogates(path);
+        self.check_surrogates(path)?;
         Ok(text)
     }
 
     /// Records a repair if the last string had an unpaired surrogate.
-    pub(super) fn check_surrogates(&mut self, path: &Path<'_>) {
-        if self.reader.replaced {
-            self.record(path, "Unicode", "half of a surrogate pair");
-        }
+    pub(super) fn check_surrogates(&mut self, path: &Path<'_>) -> Result<()> {
+        if self.reader.replaced { self.record(path, "Unicode", "half of a surrogate pair") } else { Ok(()) }
     }
 
     pub(super) fn typed(&mut self, place: &mut dyn TypedText, found: Kind, path: &Path<'_>) -> Result<Fits> {
@@ -56,7 +56,7 @@ impl<'t> Decoder<'t> {
             }
             self.reader = start;
         }
-        self.convert(found, "an integer", path, |text| text.parse().ok().or_else(|| whole(parse_float(text)?)))
+        self.convert(found, "an integer", path, |text| text.parse().ok().or_else(|| whole(text)))
     }
 
     pub(super) fn float(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<f64>> {
@@ -68,12 +68,27 @@ impl<'t> Decoder<'t> {
         let value = parse_float(text);
         match value {
             Some(value) if is_rounded(text, value) => {
-                self.record(path, "a number below 2^53", "a larger integer, which is rounded");
+                self.record(path, "a number below 2^53", "a larger integer, which is rounded")?;
             }
             Some(_) => {}
             None => self.reader = start,
         }
         Ok(value)
+    }
+
+    pub(super) fn decimal(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<Number>> {
+        let start = self.reader.clone();
+        let parsed = if found == Kind::Number {
+            Number::from_literal(self.reader.literal()?)
+        } else {
+            self.convert(found, Kind::Number.name(), path, |text| Number::from_text(text.as_bytes()))?
+        };
+        match parsed {
+            Some((_, true)) => self.record(path, "a number of up to 18 digits", "a longer one, which is cut off")?,
+            Some(_) => {}
+            None => self.reader = start,
+        }
+        Ok(parsed.map(|(number, _)| number))
     }
 
     /// Reads a scalar of the wrong kind if `convert` can convert its text.
@@ -93,7 +108,7 @@ impl<'t> Decoder<'t> {
         };
         let value = convert(&text);
         if value.is_some() {
-            self.record(path, expected, found.name());
+            self.record(path, expected, found.name())?;
         } else {
             self.reader = start;
         }
@@ -106,12 +121,22 @@ impl<'t> Decoder<'t> {
         self.reader.enter()?;
         while self.reader.next_member(&mut first)? {
             let name = self.reader.name()?;
-            let path = Path::Member(path, &name);
-            self.check_surrogates(&path);
-            let value = self.value(&path)?;
-            map.insert(name.into_owned(), value);
+            let member = Path::Member(path, &name);
+            self.check_surrogates(&member)?;
+            let value = self.value(&member)?;
+            self.insert(&mut map, name.into_owned(), value, path)?;
         }
         Ok(map)
+    }
+
+    /// Adds a member to the free-form object at `path`.
+    pub(super) fn insert(&mut self, map: &mut Map, name: String, value: Value, path: &Path<'_>) -> Result<()> {
+        // A `BTreeMap` allocates nodes of 11 entries, of which at least about half are used.
+        const ENTRY: usize = size_of::<(String, Value)>();
+        let bytes = if map.is_empty() { 12 * ENTRY } else { 2 * ENTRY };
+        self.take(bytes, path)?;
+        map.insert(name, value);
+        Ok(())
     }
 
     /// Reads the next value of any kind.
@@ -130,7 +155,12 @@ impl<'t> Decoder<'t> {
                 let mut first = true;
                 self.reader.enter()?;
                 while self.reader.next_element(&mut first)? {
-                    list.push(self.value(&Path::Element(path, list.len()))?);
+                    let path = Path::Element(path, list.len());
+                    let value = self.value(&path)?;
+                    if list.len() == list.capacity() {
+                        self.take(list.len().max(4) * size_of::<Value>(), &path)?;
+                    }
+                    list.push(value);
                 }
                 Value::Array(list)
             }
@@ -148,9 +178,13 @@ impl<'t> Decoder<'t> {
         if let Ok(value) = text.parse::<u64>() {
             return Ok(value.into());
         }
+        if ARBITRARY_PRECISION {
+            // The program keeps the text of all numbers.
+            return Ok(text.parse().map_or_else(|_| Value::String(text.to_owned()), Value::Number));
+        }
         let value = parse_float(text);
         if value.is_none_or(|value| is_rounded(text, value)) {
-            self.record(path, "a number that 64 bits hold", "a larger one");
+            self.record(path, "a number that 64 bits hold", "a larger one")?;
         }
         Ok(value.map_or_else(|| Value::String(text.to_owned()), Value::from))
     }
@@ -158,11 +192,7 @@ impl<'t> Decoder<'t> {
 
 /// Parses a finite number.
 fn parse_float(text: &str) -> Option<f64> {
-    // std also parses `inf` and `nan`, which are not JSON.
-    if !text.as_bytes().last().is_some_and(u8::is_ascii_digit) {
-        return None;
-    }
-    text.parse().ok().filter(|value: &f64| value.is_finite())
+    to_f64(text.as_bytes()).filter(|value| value.is_finite())
 }
 
 /// Whether `text` is an integer so large that `value` may have rounded it.
@@ -170,8 +200,10 @@ fn is_rounded(text: &str, value: f64) -> bool {
     value.abs() >= 9_007_199_254_740_992.0 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
 }
 
-/// Converts to an integer if that is exact.
-#[allow(clippy::cast_possible_truncation)]
-fn whole(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then_some(value as i64)
+/// Parses an integer that is written with a fraction of zeros or an exponent, such as `2.0`.
+fn whole(text: &str) -> Option<i64> {
+    match Number::from_text(text.as_bytes())? {
+        (number, false) => number.try_into().ok(),
+        _ => None,
+    }
 }

@@ -29,9 +29,14 @@ pub(crate) fn set_optional_list<T>(field: &mut Option<Vec<T>>, values: impl Into
 
 /// Sets the nullable field number `number`, or marks it as null.
 #[inline]
-pub(crate) fn set_nullable<T>(nulls: &mut Nulls, number: usize, field: &mut Option<T>, value: impl Into<Nullable<T>>) {
+pub(crate) fn set_nullable<T, const WORDS: usize>(
+    nulls: &mut Nulls<WORDS>,
+    number: usize,
+    field: &mut Option<T>,
+    value: impl Into<Nullable<T>>,
+) {
     let value = value.into();
-    nulls.mark(number, matches!(value, Nullable::Null));
+    nulls.set(number, matches!(value, Nullable::Null));
     *field = match value {
         Nullable::Null => None,
         Nullable::Value(value) => Some(value),

@@ -4,7 +4,7 @@
 //! bytes per field in a position-independent executable, and a string with separators would have to be searched for the
 //! end of each name.
 
-use super::nulls::Nulls;
+use super::nulls::MAX_FIELDS;
 
 /// The marks of fields by their names in `model!`, as bits.
 #[allow(non_upper_case_globals, missing_docs)]
@@ -33,7 +33,7 @@ pub struct TableEntry {
 /// The entries of `names` with their `marks`.
 #[allow(clippy::cast_possible_truncation)]
 pub(crate) const fn entries<const COUNT: usize>(names: [&str; COUNT], marks: [u8; COUNT]) -> [TableEntry; COUNT] {
-    assert!(COUNT <= 1 + Nulls::FIELDS, "a model has too many fields to mark each as null");
+    assert!(COUNT <= 1 + MAX_FIELDS, "a model has too many fields to mark each");
     let mut entries = [TableEntry { length: 0, marks: 0 }; COUNT];
     let mut at = 0;
     while at < COUNT {

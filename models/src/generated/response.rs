@@ -8,7 +8,7 @@ use crate::{Links, Meta};
 model! {
     /// A response about objects of Apideck itself, such as sessions.
     ///
-    /// The responses of most operations are aliases of such types. Code that is generic over `T` needs the bound
+    /// The responses of most operations are aliases of these types. Code that is generic over `T` needs the bound
     /// [`Field`](crate::Field), which all models and lists of models have.
     ApideckResponse<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
@@ -27,7 +27,7 @@ into_data!(ApideckResponse<T>: T);
 model! {
     /// A response about objects of Apideck itself, with metadata.
     ///
-    /// The responses of most operations are aliases of such types. Code that is generic over `T` needs the bound
+    /// The responses of most operations are aliases of these types. Code that is generic over `T` needs the bound
     /// [`Field`](crate::Field), which all models and lists of models have.
     ApideckResponseWithMeta<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
@@ -51,7 +51,7 @@ items!(ApideckResponseWithMeta<T>: T);
 model! {
     /// A page of objects of Apideck itself.
     ///
-    /// The responses of most operations are aliases of such types. Code that is generic over `T` needs the bound
+    /// The responses of most operations are aliases of these types. Code that is generic over `T` needs the bound
     /// [`Field`](crate::Field), which all models and lists of models have.
     ApideckPage<T>(status_code: i64, status: String, data: T) {
         /// HTTP status code.
@@ -77,7 +77,7 @@ items!(ApideckPage<T>: T);
 model! {
     /// A response for a connected service.
     ///
-    /// The responses of most operations are aliases of such types. Code that is generic over `T` needs the bound
+    /// The responses of most operations are aliases of these types. Code that is generic over `T` needs the bound
     /// [`Field`](crate::Field), which all models and lists of models have.
     ServiceResponse<T>(
         status_code: i64,
@@ -109,7 +109,7 @@ into_data!(ServiceResponse<T>: T);
 model! {
     /// A response for a connected service, with metadata.
     ///
-    /// The responses of most operations are aliases of such types. Code that is generic over `T` needs the bound
+    /// The responses of most operations are aliases of these types. Code that is generic over `T` needs the bound
     /// [`Field`](crate::Field), which all models and lists of models have.
     ServiceResponseWithMeta<T>(
         status_code: i64,
@@ -146,7 +146,7 @@ items!(ServiceResponseWithMeta<T>: T);
 model! {
     /// A page of records of a connected service.
     ///
-    /// The responses of most operations are aliases of such types. Code that is generic over `T` needs the bound
+    /// The responses of most operations are aliases of these types. Code that is generic over `T` needs the bound
     /// [`Field`](crate::Field), which all models and lists of models have.
     ServicePage<T>(status_code: i64, status: String, service: String, resource: String, operation: String, data: T) {
         /// HTTP status code.

@@ -89,10 +89,10 @@ async fn write_to_an_invalid_path_fails_before_reading() {
 async fn a_download_that_is_dropped_leaves_no_file() {
     let (mock, core) = mock().await;
     let directory = Directory::new("dropped");
-    for patience in [0, 1, 5, 20, 60] {
+    for milliseconds in [0, 1, 5, 20, 60] {
         mock.next(Reply::stream(LENGTH, SEED).stall_in_body(1 << 20));
         let download = stream(&core).await.write_to(directory.0.join("film.mp4"));
-        tokio::time::timeout(Duration::from_millis(patience), download).await.unwrap_err();
+        tokio::time::timeout(Duration::from_millis(milliseconds), download).await.unwrap_err();
     }
     eventually("nothing is left", || directory.names().is_empty()).await;
     eventually("the connections are closed", || mock.open_connections() == 0).await;
@@ -201,8 +201,9 @@ async fn a_redirect_to_another_origin_gets_no_credentials() {
     assert_eq!((mock.request_count(), storage.request_count()), (2, 2));
     for request in storage.requests() {
         let mut names: Vec<_> = request.headers.keys().map(http::HeaderName::as_str).collect();
-        names.retain(|name| !["accept", "host", "range", "user-agent"].contains(name));
+        names.retain(|name| !["accept", "accept-encoding", "host", "range", "user-agent"].contains(name));
         assert!(names.is_empty(), "{names:?}");
+        assert_eq!(request.header("accept-encoding"), Some("identity"));
     }
 }
 

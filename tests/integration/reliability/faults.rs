@@ -89,7 +89,7 @@ pub(crate) static FAULTS: &[Fault] = &[
     fault("500", RETRIED, |_| status(500, &[])),
     fault("501", ONCE, |_| status(501, &[])),
     fault("502, a page of HTML", RETRIED, |_| {
-        Served::of(502, &[("content-type", "text/html")], "<html><h1>Bad Gateway</h1></html>")
+        Served::new(502, &[("content-type", "text/html")], "<html><h1>Bad Gateway</h1></html>")
     }),
     fault("503", RETRIED, |_| status(503, &[])),
     fault("503, `retry-after: 7`", "every 7 s until 900 s", |_| status(503, &[("retry-after", "7")])),
@@ -99,10 +99,10 @@ pub(crate) static FAULTS: &[Fault] = &[
     fault("504", RETRIED, |_| status(504, &[])),
     fault("520", "not observed", |_| status(520, &[])),
     fault("a redirect to itself", "followed whatever the method, 31 x 21 = 651 requests", |_| {
-        Served::of(302, &[("location", "?again")], "")
+        Served::new(302, &[("location", "?again")], "")
     }),
     fault("a redirect from https to http", "followed, ids and bodies in clear text", |_| {
-        Served::of(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
+        Served::new(302, &[("location", "http://unify.apideck.com/vault/consumers/c-1")], "")
     }),
     with(fault("no response, and a `deadline` of 10 s", "has no total limit", |_| Served::Never), |builder| {
         builder.deadline(Duration::from_secs(10))
@@ -139,7 +139,7 @@ fn failed(kind: ConnectionKind, error: ErrorKind) -> Served {
 
 fn status(status: u16, headers: &[(&str, &str)]) -> Served {
     let headers = [&[("content-type", "application/json")], headers].concat();
-    Served::of(status, &headers, format!(r#"{{"status_code":{status},"error":"E","message":"it is so"}}"#))
+    Served::new(status, &headers, format!(r#"{{"status_code":{status},"error":"E","message":"it is so"}}"#))
 }
 
 async fn renewed(request: KeyRequest) -> Result<String, apideck_unify::errors::BoxError> {

@@ -25,10 +25,10 @@ pub(crate) enum Served {
 
 impl Served {
     pub(crate) fn json(status: u16, body: impl Into<String>) -> Self {
-        Self::of(status, &[("content-type", "application/json")], body)
+        Self::new(status, &[("content-type", "application/json")], body)
     }
 
-    pub(crate) fn of(status: u16, headers: &[(&str, &str)], body: impl Into<String>) -> Self {
+    pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: impl Into<String>) -> Self {
         let mut response = Response::builder().status(status);
         for (name, value) in headers {
             response = response.header(*name, *value);

@@ -25,7 +25,7 @@ async fn another_origin_gets_neither_key_nor_ids() {
     let asked = away.last_request().unwrap();
     let mut names: Vec<_> = asked.headers.keys().map(http::HeaderName::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["accept", "host", "user-agent"]);
+    assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"]);
     assert_eq!(asked.header("host"), Some(away.url().trim_start_matches("http://")));
 }
 

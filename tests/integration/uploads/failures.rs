@@ -161,7 +161,7 @@ async fn uploads_under_faults() {
     for seed in 0..60 {
         let (mock, core) = mock(Uploads::new().part_size(100_000)).await;
         mock.chaos(Chaos::new(seed).rate(0.3).faults(Fault::ALL));
-        // Some have little patience.
+        // One in three stops retrying early.
         let elapsed = if seed % 3 == 0 { Duration::from_millis(30) } else { Duration::from_secs(60) };
         let config = RetryConfig { max_elapsed_time: elapsed, ..quick() };
         mock.count_effects(|request| (request.path == "/file-storage/upload-sessions").then(String::new));

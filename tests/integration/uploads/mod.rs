@@ -16,10 +16,10 @@ use crate::common::settings;
 
 const SEED: u64 = 11;
 
-/// Repeats quickly.
+/// Retries quickly.
 fn quick() -> RetryConfig {
     let initial_interval = Duration::from_millis(1);
-    RetryConfig { initial_interval, max_interval: initial_interval, ..RetryConfig::default() }
+    RetryConfig { initial_interval, max_interval: initial_interval, ..RetryConfig::any_method() }
 }
 
 async fn mock(uploads: Uploads) -> (Mock, ApideckCore) {

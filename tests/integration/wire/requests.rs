@@ -1,4 +1,4 @@
-//! Every operation in four shapes: the request that the facts demand, without a socket.
+//! Every operation in four shapes: the request has to be the one that follows from the facts. No socket is used.
 
 use apideck_codegen::facts::{Facts, Operation};
 use apideck_unify::{ApideckCore, Body, dynamic};

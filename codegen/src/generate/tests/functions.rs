@@ -6,17 +6,17 @@ use super::{generated, item};
 fn table_entries() {
     let people = &generated()["funcs/src/generated/crm/people.rs"];
     for entry in [
-        "CREATE: Operation = Operation::post(\"crm.people.create\", \"/people\")\n    .json(\"person\")\n    .strict();",
-        "LIST: Operation = Operation::get(\"crm.people.list\", \"/people\")\n    .without_consumer()\n    \
+        "CREATE: Operation = Operation::post(\"crm.people.create\", \"/people\")\n    .json(\"person\")\n    .without_service()\n    .strict();",
+        "LIST: Operation = Operation::get(\"crm.people.list\", \"/people\")\n    .without_consumer()\n    .without_service()\n    \
          .paginated()\n    .strict();",
         "PHOTO: Operation = Operation::get(\"crm.people.photo\", \"/people/{id}/photo\")\n    .any_media_type()\n    \
-         .without_consumer()\n    .strict();",
+         .without_consumer()\n    .without_service()\n    .strict();",
     ] {
         assert!(people.contains(entry), "{people}");
     }
     let send = item("funcs/src/generated/crm/pets.rs", "static SEND");
     assert!(
-        send.contains("    .optional_bytes(\"content\")\n    .without_consumer()\n    .upload()\n    .strict();"),
+        send.contains("    .optional_bytes(\"content\")\n    .without_consumer()\n    .without_service()\n    .upload()\n    .strict();"),
         "{send}"
     );
 }

@@ -57,7 +57,7 @@ fn each_type_has_its_file() {
 }
 
 #[test]
-fn what_is_too_long_for_a_file_moves_its_largest_part_out() {
+fn long_files_are_split_at_their_largest_part() {
     let fields = |count: usize| (0..count).map(|number| format!("f{number} = 'int'\n")).collect::<Vec<_>>().concat();
     let text = format!(
         "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\n[type.X]\nsmall = 'XSmall'\nlarge = 'XLarge'\n{}\

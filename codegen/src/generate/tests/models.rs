@@ -17,7 +17,7 @@ fn a_struct() {
         /// Default.
         2 default_ = "default": bool,
         /// Token. Write-only.
-        3 token: String null required write,
+        3 token: String null required write secret,
         /// Password.
         4 password: String secret,
         /// Where to write to.
@@ -164,7 +164,7 @@ fn responses_are_generic_over_their_data() {
         &operation("other", "Other"),
         plain,
         "data = 'X required'\nmeta = 'string'\n",
-        // No operation answers with it.
+        // No operation returns it.
         "part = 'Part'\n[type.Part]\n",
         plain,
         "data = 'X required'\n[type.X]\nx = 'int'\n",

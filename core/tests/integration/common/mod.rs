@@ -39,7 +39,7 @@ fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
             found: format!("{} bytes: {start}", payload.body.len()).into(),
         });
     };
-    if payload.strict_required && value.get("data").is_none() {
+    if payload.operation.strict && value.get("data").is_none() {
         return Err(DecodeError { path: "data".to_owned(), expected: "an object".into(), found: "nothing".into() });
     }
     let mut repairs = Vec::new();

@@ -51,7 +51,7 @@ async fn a_limit_that_ends_while_connecting_sent_nothing() {
 
     // So that it can be retried, a POST too.
     let before = connections.load(SeqCst);
-    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::safe() };
+    let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::default() };
     let core = settings().server_url(url).timeout(LIMIT).deadline(LIMIT * 5).retry(retry).build().unwrap();
     let error = create(&core).send().await.unwrap_err();
     assert!(!error.may_have_been_applied() && error.attempts() > 2, "{error:?}");

@@ -10,6 +10,7 @@ use crate::call;
 pub(crate) static GET: Operation =
     Operation::get("connector.api_resource_coverage.get", "/connector/apis/{id}/resources/{resource_id}/coverage")
         .without_consumer()
+        .without_service()
         .strict();
 
 /// Gets the support of a resource by connector.

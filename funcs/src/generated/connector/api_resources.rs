@@ -10,6 +10,7 @@ use crate::call;
 pub(crate) static GET: Operation =
     Operation::get("connector.api_resources.get", "/connector/apis/{id}/resources/{resource_id}")
         .without_consumer()
+        .without_service()
         .strict();
 
 /// Gets a resource of a unified API with its schema.

@@ -8,10 +8,10 @@ use apideck_models::{ConnectorApisGetRequest, ConnectorApisListRequest, GetApiRe
 use crate::{call, list};
 
 pub(crate) static GET: Operation =
-    Operation::get("connector.apis.get", "/connector/apis/{id}").without_consumer().strict();
+    Operation::get("connector.apis.get", "/connector/apis/{id}").without_consumer().without_service().strict();
 
 pub(crate) static LIST: Operation =
-    Operation::get("connector.apis.list", "/connector/apis").without_consumer().paginated().strict();
+    Operation::get("connector.apis.list", "/connector/apis").without_consumer().without_service().paginated().strict();
 
 /// Gets a unified API with its resources and events.
 ///

@@ -11,6 +11,7 @@ pub(crate) static GET: Operation =
     Operation::get("connector.connector_docs.get", "/connector/connectors/{id}/docs/{doc_id}")
         .any_media_type()
         .without_consumer()
+        .without_service()
         .strict();
 
 /// Gets a guide to a connector, as Markdown.

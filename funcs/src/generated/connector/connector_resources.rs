@@ -14,6 +14,7 @@ use crate::call;
 pub(crate) static GET: Operation =
     Operation::get("connector.connector_resources.get", "/connector/connectors/{id}/resources/{resource_id}")
         .without_consumer()
+        .without_service()
         .strict();
 
 pub(crate) static SCHEMA: Operation = Operation::get(
@@ -21,6 +22,7 @@ pub(crate) static SCHEMA: Operation = Operation::get(
     "/connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/schema",
 )
 .without_consumer()
+.without_service()
 .strict();
 
 pub(crate) static EXAMPLE: Operation = Operation::get(
@@ -28,6 +30,7 @@ pub(crate) static EXAMPLE: Operation = Operation::get(
     "/connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/example",
 )
 .without_consumer()
+.without_service()
 .strict();
 
 /// Gets the operations, filters, fields and pagination that a connector supports for a resource.

@@ -9,11 +9,16 @@ use apideck_models::{
 
 use crate::{call, list};
 
-pub(crate) static GET: Operation =
-    Operation::get("connector.connectors.get", "/connector/connectors/{id}").without_consumer().strict();
+pub(crate) static GET: Operation = Operation::get("connector.connectors.get", "/connector/connectors/{id}")
+    .without_consumer()
+    .without_service()
+    .strict();
 
-pub(crate) static LIST: Operation =
-    Operation::get("connector.connectors.list", "/connector/connectors").without_consumer().paginated().strict();
+pub(crate) static LIST: Operation = Operation::get("connector.connectors.list", "/connector/connectors")
+    .without_consumer()
+    .without_service()
+    .paginated()
+    .strict();
 
 /// Gets a connector with its authorization, resources and events.
 ///

@@ -2,7 +2,7 @@
 
 //! The operations of each API as a list, for calls by name.
 
-use crate::dynamic::Entry;
+use crate::dynamic_entry::Entry;
 
 #[cfg(feature = "accounting")]
 mod accounting;

@@ -4,7 +4,7 @@
 
 use apideck_models as m;
 
-use crate::dynamic::Entry;
+use crate::dynamic_entry::Entry;
 use crate::generated::webhook as api;
 
 pub(super) static ENTRIES: &[Entry] = &[

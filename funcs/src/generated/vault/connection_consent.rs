@@ -10,6 +10,7 @@ use crate::call;
 pub(crate) static UPDATE: Operation =
     Operation::patch("vault.connection_consent.update", "/vault/connections/{unified_api}/{service_id}/consent")
         .json("update_consent_request")
+        .without_service()
         .strict();
 
 /// Grants or denies your application access to the data of a connection.

@@ -8,7 +8,9 @@ use apideck_models::{GetConsentRecordsResponse, VaultConnectionConsentsListReque
 use crate::call;
 
 pub(crate) static LIST: Operation =
-    Operation::get("vault.connection_consents.list", "/vault/connections/{unified_api}/{service_id}/consent").strict();
+    Operation::get("vault.connection_consents.list", "/vault/connections/{unified_api}/{service_id}/consent")
+        .without_service()
+        .strict();
 
 /// Lists the consent decisions for a connection.
 ///

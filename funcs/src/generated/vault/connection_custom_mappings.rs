@@ -11,6 +11,7 @@ pub(crate) static LIST: Operation = Operation::get(
     "vault.connection_custom_mappings.list",
     "/vault/connections/{unified_api}/{service_id}/{resource}/custom-mappings",
 )
+.without_service()
 .strict();
 
 /// Lists the custom mappings of a resource of a connection.

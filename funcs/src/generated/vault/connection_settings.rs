@@ -12,6 +12,7 @@ use crate::call;
 
 pub(crate) static LIST: Operation =
     Operation::get("vault.connection_settings.list", "/vault/connections/{unified_api}/{service_id}/{resource}/config")
+        .without_service()
         .strict();
 
 pub(crate) static UPDATE: Operation = Operation::patch(
@@ -19,6 +20,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
 )
 .json("connection")
+.without_service()
 .strict();
 
 /// Gets a connection with the settings of one of its resources.

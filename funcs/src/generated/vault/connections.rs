@@ -15,49 +15,60 @@ use apideck_models::{
 use crate::{call, call_as, decoders};
 
 pub(crate) static DELETE: Operation =
-    Operation::delete("vault.connections.delete", "/vault/connections/{unified_api}/{service_id}").strict();
+    Operation::delete("vault.connections.delete", "/vault/connections/{unified_api}/{service_id}")
+        .without_service()
+        .strict();
 
 pub(crate) static GET: Operation =
-    Operation::get("vault.connections.get", "/vault/connections/{unified_api}/{service_id}").strict();
+    Operation::get("vault.connections.get", "/vault/connections/{unified_api}/{service_id}").without_service().strict();
 
 pub(crate) static UPDATE: Operation =
     Operation::patch("vault.connections.update", "/vault/connections/{unified_api}/{service_id}")
         .json("connection")
+        .without_service()
         .strict();
 
 pub(crate) static IMPORTS: Operation =
     Operation::post("vault.connections.imports", "/vault/connections/{unified_api}/{service_id}/import")
         .json("connection_import_data")
+        .without_service()
         .strict();
 
-pub(crate) static LIST: Operation = Operation::get("vault.connections.list", "/vault/connections").strict();
+pub(crate) static LIST: Operation =
+    Operation::get("vault.connections.list", "/vault/connections").without_service().strict();
 
 pub(crate) static MIGRATE: Operation =
     Operation::post("vault.connections.migrate", "/vault/connections/{unified_api}/{service_id}/migrate")
         .json("connection_migrate_data")
+        .without_service()
         .strict();
 
 pub(crate) static TOKEN: Operation =
     Operation::post("vault.connections.token", "/vault/connections/{unified_api}/{service_id}/token")
         .optional_json("request_body")
+        .without_service()
         .strict();
 
 pub(crate) static CREATE: Operation =
     Operation::post("vault.connections.create", "/vault/connections/{unified_api}/{service_id}")
         .json("connection")
+        .without_service()
         .strict();
 
 pub(crate) static CONFIRM: Operation =
     Operation::post("vault.connections.confirm", "/vault/connections/{unified_api}/{service_id}/confirm")
         .json("confirm_connection")
+        .without_service()
         .strict();
 
 pub(crate) static SCHEMA: Operation =
     Operation::get("vault.connections.schema", "/vault/connections/{unified_api}/{service_id}/{resource}/schema")
+        .without_service()
         .strict();
 
 pub(crate) static EXAMPLE: Operation =
     Operation::get("vault.connections.example", "/vault/connections/{unified_api}/{service_id}/{resource}/example")
+        .without_service()
         .strict();
 
 /// Deletes a connection. The consumer has to connect again to use the service.

@@ -10,6 +10,7 @@ use crate::call;
 pub(crate) static LIST: Operation =
     Operation::get("vault.consumer_request_counts.list", "/vault/consumers/{consumer_id}/stats")
         .without_consumer()
+        .without_service()
         .strict();
 
 /// Gets the number of API requests of a consumer in a period.

@@ -14,20 +14,29 @@ use crate::{call, list};
 pub(crate) static CREATE: Operation = Operation::post("vault.consumers.create", "/vault/consumers")
     .json("create_consumer_request")
     .without_consumer()
+    .without_service()
     .strict();
 
-pub(crate) static LIST: Operation =
-    Operation::get("vault.consumers.list", "/vault/consumers").without_consumer().paginated().strict();
+pub(crate) static LIST: Operation = Operation::get("vault.consumers.list", "/vault/consumers")
+    .without_consumer()
+    .without_service()
+    .paginated()
+    .strict();
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("vault.consumers.delete", "/vault/consumers/{consumer_id}").without_consumer().strict();
+pub(crate) static DELETE: Operation = Operation::delete("vault.consumers.delete", "/vault/consumers/{consumer_id}")
+    .without_consumer()
+    .without_service()
+    .strict();
 
-pub(crate) static GET: Operation =
-    Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}").without_consumer().strict();
+pub(crate) static GET: Operation = Operation::get("vault.consumers.get", "/vault/consumers/{consumer_id}")
+    .without_consumer()
+    .without_service()
+    .strict();
 
 pub(crate) static UPDATE: Operation = Operation::patch("vault.consumers.update", "/vault/consumers/{consumer_id}")
     .json("update_consumer_request")
     .without_consumer()
+    .without_service()
     .strict();
 
 /// Creates a consumer: one of your customers, who owns connections.

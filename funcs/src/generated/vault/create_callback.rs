@@ -10,6 +10,7 @@ use crate::call;
 pub(crate) static STATE: Operation =
     Operation::post("vault.create_callback.state", "/vault/connections/{unified_api}/{service_id}/callback-state")
         .json("create_callback_state")
+        .without_service()
         .strict();
 
 /// Creates the state parameter that protects your own authorization flow from forgery.

@@ -11,6 +11,7 @@ pub(crate) static LIST: Operation = Operation::get(
     "vault.custom_fields.list",
     "/vault/connections/{unified_api}/{service_id}/{resource}/custom-fields",
 )
+.without_service()
 .strict();
 
 /// Lists the custom fields of a resource in the connected service.

@@ -12,10 +12,13 @@ use apideck_models::{
 use crate::{call, call_as, decoders};
 
 pub(crate) static LIST: Operation =
-    Operation::get("vault.custom_mappings.list", "/vault/custom-mappings/{unified_api}/{service_id}").strict();
+    Operation::get("vault.custom_mappings.list", "/vault/custom-mappings/{unified_api}/{service_id}")
+        .without_service()
+        .strict();
 
 pub(crate) static GET: Operation =
     Operation::get("vault.custom_mappings.get", "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}")
+        .without_service()
         .strict();
 
 pub(crate) static CREATE: Operation = Operation::post(
@@ -23,6 +26,7 @@ pub(crate) static CREATE: Operation = Operation::post(
     "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}",
 )
 .json("create_custom_mapping_request")
+.without_service()
 .strict();
 
 pub(crate) static UPDATE: Operation = Operation::patch(
@@ -30,12 +34,14 @@ pub(crate) static UPDATE: Operation = Operation::patch(
     "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}",
 )
 .json("update_custom_mapping_request")
+.without_service()
 .strict();
 
 pub(crate) static DELETE: Operation = Operation::delete(
     "vault.custom_mappings.delete",
     "/vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}",
 )
+.without_service()
 .strict();
 
 /// Lists the custom mappings of a connection.

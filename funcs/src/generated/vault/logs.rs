@@ -7,7 +7,8 @@ use apideck_models::{GetLogsResponse, VaultLogsListRequest};
 
 use crate::list;
 
-pub(crate) static LIST: Operation = Operation::get("vault.logs.list", "/vault/logs").paginated().strict();
+pub(crate) static LIST: Operation =
+    Operation::get("vault.logs.list", "/vault/logs").without_service().paginated().strict();
 
 /// Lists the API requests made to Apideck and through it.
 ///

@@ -8,7 +8,7 @@ use apideck_models::{CreateSessionResponse, VaultSessionsCreateRequest};
 use crate::call;
 
 pub(crate) static CREATE: Operation =
-    Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session").strict();
+    Operation::post("vault.sessions.create", "/vault/sessions").optional_json("session").without_service().strict();
 
 /// Creates a Hosted Vault session and returns the URL to send the consumer to.
 ///

@@ -10,6 +10,7 @@ use crate::call;
 pub(crate) static STATE: Operation =
     Operation::post("vault.validate_connection.state", "/vault/connections/{unified_api}/{service_id}/validate")
         .optional_json("request_body")
+        .without_service()
         .strict();
 
 /// Validates a connection against the connected service and returns its state.

@@ -7,8 +7,11 @@ use apideck_models::{GetWebhookEventLogsResponse, WebhookEventLogsListRequest};
 
 use crate::list;
 
-pub(crate) static LIST: Operation =
-    Operation::get("webhook.event_logs.list", "/webhook/logs").without_consumer().paginated().strict();
+pub(crate) static LIST: Operation = Operation::get("webhook.event_logs.list", "/webhook/logs")
+    .without_consumer()
+    .without_service()
+    .paginated()
+    .strict();
 
 /// Lists the webhook events and their delivery attempts.
 ///

@@ -14,20 +14,27 @@ use crate::{call, list};
 pub(crate) static CREATE: Operation = Operation::post("webhook.webhooks.create", "/webhook/webhooks")
     .json("create_webhook_request")
     .without_consumer()
+    .without_service()
     .strict();
 
-pub(crate) static LIST: Operation =
-    Operation::get("webhook.webhooks.list", "/webhook/webhooks").without_consumer().paginated().strict();
+pub(crate) static LIST: Operation = Operation::get("webhook.webhooks.list", "/webhook/webhooks")
+    .without_consumer()
+    .without_service()
+    .paginated()
+    .strict();
 
-pub(crate) static DELETE: Operation =
-    Operation::delete("webhook.webhooks.delete", "/webhook/webhooks/{id}").without_consumer().strict();
+pub(crate) static DELETE: Operation = Operation::delete("webhook.webhooks.delete", "/webhook/webhooks/{id}")
+    .without_consumer()
+    .without_service()
+    .strict();
 
 pub(crate) static GET: Operation =
-    Operation::get("webhook.webhooks.get", "/webhook/webhooks/{id}").without_consumer().strict();
+    Operation::get("webhook.webhooks.get", "/webhook/webhooks/{id}").without_consumer().without_service().strict();
 
 pub(crate) static UPDATE: Operation = Operation::patch("webhook.webhooks.update", "/webhook/webhooks/{id}")
     .json("update_webhook_request")
     .without_consumer()
+    .without_service()
     .strict();
 
 /// Creates a webhook: subscribes a URL to events.

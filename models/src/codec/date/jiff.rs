@@ -16,7 +16,9 @@ impl TryFrom<&Date> for civil::Date {
 
     /// Fails if the text is not exactly a day, such as a date with a time.
     fn try_from(date: &Date) -> Result<Self, jiff::Error> {
-        date.0.parse()
+        let day: Self = date.0.parse()?;
+        // The parser skips a time of day, an offset and annotations.
+        if day.to_string() == date.0 { Ok(day) } else { Err(jiff::Error::from_args(format_args!("not exactly a day"))) }
     }
 }
 
@@ -43,8 +45,18 @@ mod tests {
         let day = civil::date(2020, 9, 30);
         assert_eq!(Date::from(day).as_str(), "2020-09-30");
         assert_eq!(civil::Date::try_from(&Date::from(day)).unwrap(), day);
-        assert!(civil::Date::try_from(&Date::from("2020-09-31")).is_err());
-        assert!(civil::Date::try_from(&Date::from("2020-09-30T22:00:00Z")).is_err());
+        for bad in [
+            "2020-09-31",
+            "2020-09-30T22:00:00Z",
+            "2020-09-30T22:00:00",
+            "2020-09-30 22:00",
+            "2020-09-30T22:00+02:00[Europe/Berlin]",
+            "2020-09-30[u-ca=iso8601]",
+            "20200930",
+            "",
+        ] {
+            assert!(civil::Date::try_from(&Date::from(bad)).is_err(), "{bad}");
+        }
 
         let time = Timestamp::new(1_601_451_812, 500_000_000).unwrap();
         assert_eq!(DateTime::from(time).as_str(), "2020-09-30T07:43:32.5Z");

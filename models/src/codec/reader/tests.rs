@@ -19,6 +19,11 @@ fn accepts_only_valid_json() {
         " ",
         "nul",
         "[1,]",
+        "[,1]",
+        "[,]",
+        "[1,,2]",
+        "{,\"a\":1}",
+        "{\"a\":1,,\"b\":2}",
         "{,}",
         "{\"a\"}",
         "{\"a\":1,}",
@@ -54,10 +59,24 @@ fn strings_are_unescaped() {
     let read = |text: &str| Reader::new(text).string().map(Cow::into_owned);
     assert_eq!(read(r#""a\"\\\/\b\f\n\r\t\u00e9é""#).expect("string"), "a\"\\/\u{8}\u{c}\n\r\téé");
     assert_eq!(read(r#""\ud83d\ude00""#).expect("pair"), "😀");
-    for lone in [r#""\ud83d""#, r#""\ud83dx""#, r#""\ude00""#] {
+    for (lone, replaced) in [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""\ud83dx""#, "\u{fffd}x"),
+        (r#""\ude00""#, "\u{fffd}"),
+        (r#""\udc00\udc00""#, "\u{fffd}\u{fffd}"),
+        (r#""\udfff\ud800""#, "\u{fffd}\u{fffd}"),
+        (r#""\ud83d\n""#, "\u{fffd}\n"),
+        (r#""\ud800\ud83d\ude00""#, "\u{fffd}😀"),
+        (r#""\ude00 and \ud83d\ude00""#, "\u{fffd} and 😀"),
+    ] {
         let mut reader = Reader::new(lone);
-        assert!(reader.string().expect(lone).contains('\u{fffd}'));
-        assert!(reader.replaced);
+        assert_eq!(reader.string().expect(lone), replaced);
+        assert!(reader.replaced, "{lone}");
+    }
+    for pair in [r#""\ud800\udc00""#, r#""\udbff\udfff""#] {
+        let mut reader = Reader::new(pair);
+        assert_eq!(reader.string().expect(pair).chars().count(), 1);
+        assert!(!reader.replaced, "{pair}");
     }
     let mut reader = Reader::new(r#""\ud83d\u0041""#);
     assert_eq!(reader.string().expect("not a pair"), "\u{fffd}A");

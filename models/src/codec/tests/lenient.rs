@@ -1,6 +1,25 @@
 //! Lenient decoding: every rule, with the repair that it records.
 
-use super::{Page, Part, Promised, Single, Specimen, read, read_as, read_clean, step, whole};
+use super::super::{ResponsePolicy, decode_request, decode_response};
+use super::{Map, Page, Part, Promised, Single, Specimen, Value, model, read, read_as, read_clean, step, whole};
+
+model! {
+    /// Fields of any type.
+    Untyped() {
+        0 required: Value required,
+        1 optional: Value,
+        2 values: [Value],
+        3 map: Map,
+    }
+}
+
+model! {
+    /// Required members that only one direction has.
+    OneWay() {
+        0 id: String required read,
+        1 password: String required write,
+    }
+}
 
 /// Reads `{member: given}` and checks what stays of it (nothing, where `kept` is empty) and the one repair.
 fn check(member: &str, given: &str, kept: &str, expected: &'static str, found: &'static str) {
@@ -35,6 +54,9 @@ fn scalars_for_a_date_or_an_enum_are_kept_as_text() {
     }
 }
 
+/// What is found where a number is not an integer, or is too large for one.
+const NOT_AN_INTEGER: &str = "a fraction or a number beyond 64 bits";
+
 #[test]
 fn an_integer_is_read_from_any_number_or_text_that_is_one() {
     for (given, kept, found) in [
@@ -42,6 +64,8 @@ fn an_integer_is_read_from_any_number_or_text_that_is_one() {
         ("1e2", "100", "a number"),
         ("-0", "0", ""),
         ("-5.00e1", "-50", "a number"),
+        ("9007199254740993.0", "9007199254740993", "a number"),
+        ("-92233720368547758.080e2", "-9223372036854775808", "a number"),
         (r#""40""#, "40", "a string"),
         (r#""-40.0""#, "-40", "a string"),
         (r#""9223372036854775807""#, "9223372036854775807", "a string"),
@@ -60,16 +84,24 @@ fn an_integer_is_read_from_any_number_or_text_that_is_one() {
         (r#""1,000""#, "a string"),
         (r#""0x10""#, "a string"),
         (r#""40.""#, "a string"),
-        ("40.5", "a number"),
-        ("9223372036854775808", "a number"),
-        ("1e400", "a number"),
-        ("9007199254740993.0", "a number"),
+        (r#""40.5""#, "a string"),
+        ("40.5", NOT_AN_INTEGER),
+        ("1e-1", NOT_AN_INTEGER),
+        ("40.00000000000000000001", NOT_AN_INTEGER),
+        ("9223372036854775808", NOT_AN_INTEGER),
+        ("92233720368547758.08e2", NOT_AN_INTEGER),
+        ("1e400", NOT_AN_INTEGER),
         ("true", "a boolean"),
         ("{}", "an object"),
         ("[40]", "an array"),
     ] {
         check("count", given, "", "an integer", found);
+        check("maybe_count", given, "", "an integer", found);
     }
+    let (model, repairs) = read::<Specimen>(r#"{"counts":[1,2.0,2.5,3]}"#);
+    assert_eq!(whole(&model), r#"{"counts":[1,2,3]}"#);
+    let steps = [step("counts[1]", "an integer", "a number"), step("counts[2]", "an integer", NOT_AN_INTEGER)];
+    assert_eq!(repairs, steps);
 }
 
 #[test]
@@ -149,6 +181,34 @@ fn a_null_that_is_not_allowed_is_absent() {
         assert_eq!(whole(&model), format!(r#"{{"{member}":null}}"#));
         assert_eq!(super::sent(&model), "{}");
     }
+}
+
+#[test]
+fn a_null_where_any_value_is_allowed_is_not_a_repair() {
+    let text = r#"{"required":null,"optional":null,"values":[null,1],"map":{"a":null}}"#;
+    for refuse_repairs in [false, true] {
+        let mut model = Untyped::default();
+        let policy = ResponsePolicy { refuse_repairs, ..ResponsePolicy::default() };
+        assert_eq!(decode_response(text.as_bytes(), &mut model, policy).expect("is read"), []);
+        assert_eq!(whole(&model), text);
+    }
+    assert_eq!(decode_request(text.as_bytes(), &mut Untyped::default(), false), Ok(()));
+    // What is missing is another matter.
+    let (_, repairs) = read::<Untyped>("{}");
+    assert_eq!(repairs, [step("required", "a value", "nothing")]);
+}
+
+#[test]
+fn members_that_only_requests_have_are_not_missing() {
+    let one_way: OneWay = read_clean(r#"{"id":"i"}"#);
+    assert_eq!((one_way.id.as_str(), one_way.password.as_str()), ("i", ""));
+    let (_, repairs) = read::<OneWay>(r#"{"password":"p"}"#);
+    assert_eq!(repairs, [step("id", "a string", "nothing")]);
+    // Requests the other way round.
+    let request = |text: &str| decode_request(text.as_bytes(), &mut OneWay::default(), false);
+    assert_eq!(request(r#"{"password":"p"}"#), Ok(()));
+    let error = request(r#"{"id":"i"}"#).expect_err("the password is missing");
+    assert_eq!(error.to_string(), "password: expected a string, found nothing");
 }
 
 #[test]
@@ -266,7 +326,7 @@ fn a_payload_of_the_wrong_kind_is_an_error_in_any_mode() {
         assert_eq!(error(r#"{"status_code":200,"data":[]}"#), "data: expected an object, found an array");
         assert_eq!(error(r#"{"status_code":200,"data":7}"#), "data: expected an object, found a number");
     }
-    // Only what is promised is the payload.
+    // Only `data` is the payload.
     let (single, repairs) = read::<Single>(r#"{"status_code":200,"data":{"id":"1"},"meta":[]}"#);
     assert_eq!((single.data.id.as_deref(), single.meta), (Some("1"), None));
     assert_eq!(repairs, [step("meta", "an object", "an array")]);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Part, Promised, Shade, Specimen, read, read_clean};
+use super::{Part, Promised, Shade, Specimen, read, read_clean, sent, whole};
 use crate::codec::Null;
 
 #[test]
@@ -37,9 +37,33 @@ fn equality_compares_values_and_nulls() {
     ] {
         assert_ne!(model, other);
     }
+    // An explicit null is not the same as an absent field, at any depth.
+    let part = |part| Specimen::new().part(part);
+    for (null, absent) in [
+        (Specimen::new().note(Null), Specimen::new()),
+        (part(Part::new().name(Null)), part(Part::new())),
+        (Specimen::new().maybe_texts(Null), Specimen::new()),
+    ] {
+        assert_ne!(null, absent);
+        assert_ne!(absent, null);
+        assert_eq!(null, null.clone());
+    }
     // A null for what cannot be absent is only a repair, not a difference.
     let (null, _) = read::<Promised>(r#"{"name":null}"#);
     assert_eq!(null, Promised::default());
+}
+
+#[test]
+fn a_value_clears_the_mark_of_a_null() {
+    let mut model = Specimen::new().note(Null).maybe_count(Null).maybe_texts(Null).note("n").maybe_count(1);
+    assert_eq!(sent(&model), r#"{"note":"n","maybe_count":1,"maybe_texts":null}"#);
+    // Once the mark is cleared, an absent field is absent.
+    (model.note, model.maybe_count) = (None, None);
+    assert_eq!(sent(&model), r#"{"maybe_texts":null}"#);
+    assert_eq!(model, Specimen::new().maybe_texts(Null));
+    let mut again: Specimen = serde_json::from_str(r#"{"note":null,"note":"n"}"#).unwrap();
+    again.note = None;
+    assert_eq!(sent(&again), "{}");
 }
 
 #[test]
@@ -57,5 +81,100 @@ fn serde_round_trips_all_fields() {
     assert_eq!(unknown, Specimen::new().text("t"));
     for text in [r#"{"text":1}"#, r#"{"count":"1"}"#, r#"{"part":[]}"#, r#"{"texts":{}}"#, "[]", "null"] {
         assert!(serde_json::from_str::<Specimen>(text).is_err(), "{text}");
+    }
+}
+
+/// Every member of [`Promised`] but `note` and `limit`, which may be null.
+const NULLS: &str = r#"{"name":null,"flag":null,"total":null,"rate":null,"shade":null,"since":null,"part":null,"rows":null,"map":null,"hint":null,"id":null}"#;
+
+#[test]
+fn what_a_repair_put_there_is_not_sent() {
+    let unreadable = r#"{"flag":{},"total":"x","rate":[],"shade":[],"since":{},"part":1,"rows":[1],"map":"m"}"#;
+    for text in [NULLS, "{}", unreadable] {
+        let (model, repairs) = read::<Specimen>(format!(r#"{{"promised":{text}}}"#));
+        assert!(!repairs.is_empty());
+        let promised = model.promised.expect("is an object");
+        assert_eq!(sent(&promised), "{}", "{text}");
+        // What the caller sets is sent, however it is set; the rest stays out.
+        let mut assigned = promised.clone();
+        assigned.name = "n".into();
+        assigned.part.name = Some(String::new());
+        assert_eq!(sent(&assigned), r#"{"name":"n","part":{"name":""}}"#);
+        let set = promised.name("").flag(false).total(0).rate(0).shade("").since("").part(Part::new());
+        let set = set.rows([] as [Part; 0]).map(crate::codec::Map::new());
+        assert_eq!(
+            sent(&set),
+            r#"{"name":"","flag":false,"total":0,"rate":0,"shade":"","since":"","part":{},"rows":[],"map":{}}"#
+        );
+    }
+}
+
+#[test]
+fn empty_values_of_the_server_are_sent_back() {
+    let text = r#"{"name":"","flag":false,"total":0,"rate":0,"shade":"","since":"","part":{},"rows":[],"map":{},"note":"","hint":"","limit":0}"#;
+    assert_eq!(sent(&read::<Promised>(text).0), text);
+    // The last of two members of a name counts.
+    assert_eq!(
+        sent(&read::<Promised>(r#"{"name":null,"name":"","total":"x","total":0}"#).0),
+        r#"{"name":"","total":0}"#
+    );
+}
+
+#[test]
+fn nulls_are_shown_as_they_came_and_gaps_are_not_filled() {
+    let (nulls, _) = read::<Promised>(r#"{"name":null,"part":{"name":null}}"#);
+    assert_eq!(whole(&nulls), r#"{"name":null,"part":{"name":null}}"#);
+    assert_eq!(serde_json::to_string(&nulls).unwrap(), r#"{"name":null,"part":{"name":null}}"#);
+    let stored: Promised = serde_json::from_str(r#"{"name":null,"part":{"name":null}}"#).unwrap();
+    assert_eq!((whole(&stored), sent(&stored)), (whole(&nulls), sent(&nulls)));
+    assert_eq!(sent(&nulls), r#"{"part":{"name":null}}"#);
+    // An explicit null is not an absent field.
+    let (absent, _) = read::<Promised>(r#"{"part":{}}"#);
+    assert_ne!(absent.part, nulls.part);
+    assert_eq!(absent.name, nulls.name);
+}
+
+#[test]
+fn a_list_that_lost_all_elements_is_not_sent() {
+    let (model, _) = read::<Specimen>(r#"{"parts":[1,null],"days":[{}],"counts":["x"],"texts":[null],"amounts":[]}"#);
+    assert_eq!(sent(&model), r#"{"amounts":[]}"#);
+    let model = model.parts([] as [Part; 0]).days([crate::codec::Date::from("2020-09-30")]).counts(Null);
+    assert_eq!(sent(&model), r#"{"counts":null,"amounts":[],"days":["2020-09-30"],"parts":[]}"#);
+    // The elements that could be read are sent.
+    let (model, _) = read::<Specimen>(r#"{"counts":["x",2]}"#);
+    assert_eq!(sent(&model), r#"{"counts":[2]}"#);
+    // Assigning a list after a null sends the list.
+    let (mut model, _) = read::<Specimen>(r#"{"counts":null,"note":null}"#);
+    (model.counts, model.note) = (Some(Vec::new()), Some(String::new()));
+    assert_eq!(sent(&model), r#"{"note":"","counts":[]}"#);
+    // Stored lists have nulls only where they may.
+    let model: Specimen = serde_json::from_str(r#"{"texts":[null],"maybe_texts":[null],"values":[null]}"#).unwrap();
+    assert_eq!(sent(&model), r#"{"maybe_texts":[null],"values":[null]}"#);
+}
+
+#[test]
+fn members_of_the_other_direction_are_not_invented() {
+    let (model, repairs) = read::<Wanted>(r#"{"name":"n"}"#);
+    assert_eq!((repairs.len(), sent(&model)), (0, r#"{"name":"n"}"#.to_owned()));
+}
+
+crate::codec::model! {
+    /// A model with a required member that only requests have.
+    Wanted(name: String, secret: String) {
+        0 name: String required,
+        1 secret: String required write,
+    }
+}
+
+#[test]
+fn stored_json_is_read_as_forgivingly_as_a_response() {
+    let text = br#"{"status_code":"500","data":{"name":5},"meta":[]}"#;
+    let (model, repairs) =
+        crate::from_json::<super::Single>(text).expect("a status does not make it an error document");
+    assert_eq!((model.status_code, model.data.name.as_deref(), &model.meta), (500, Some("5"), &None));
+    let paths: Vec<_> = repairs.iter().map(|repair| repair.path.as_str()).collect();
+    assert_eq!(paths, ["status_code", "data.name", "meta"]);
+    for text in ["[]", "{", r#"{"status_code":1}"#] {
+        assert!(crate::from_json::<super::Single>(text.as_bytes()).is_err(), "{text}");
     }
 }

@@ -3,9 +3,13 @@
 // `model!` writes `pub` structs with a setter for each field; not every test needs all of them.
 #![allow(unreachable_pub, dead_code)]
 
+mod bounds;
 mod differential;
+#[cfg(feature = "full")]
+mod every_model;
 mod lenient;
 mod marks;
+mod numbers;
 mod properties;
 mod reading;
 mod requests;

@@ -29,6 +29,11 @@ fn an_unpaired_surrogate_is_replaced_and_recorded() {
         repairs,
         [step("text", half.0, half.1), step("shade", half.0, half.1), step("texts[1]", half.0, half.1)]
     );
+    for lone in [r"\udc00\udc00", r"\udc00\ud800", r"\ud800\ud800"] {
+        let (model, repairs) = read::<Specimen>(format!(r#"{{"text":"{lone}"}}"#));
+        assert_eq!(model.text.as_deref(), Some("\u{fffd}\u{fffd}"));
+        assert_eq!(repairs, [step("text", half.0, half.1)], "{lone}");
+    }
     // In what is skipped it is nobody's concern, least of all the next field's.
     read_clean::<Specimen>(r#"{"unknown":"\ud83d","text":"a"}"#);
     read_clean::<Specimen>(r#"{"\ud83d":1,"text":"a","unknown":{"\ud83d":"b"},"note":"c"}"#);

@@ -110,10 +110,9 @@ fn depth_is_limited_the_same_in_both_directions() {
     assert_eq!(read_clean::<Specimen>(sent(&deepest)), deepest);
     assert!(serde_json::from_str::<Value>(&sent(&deepest)).is_ok());
     let error = encode(&mut Specimen::new().value(nested(127))).expect_err("too deep");
-    assert_eq!(
-        (error.path.len(), &*error.problem),
-        ("value".len() + 126 * "[0]".len(), "nested deeper than 127 levels")
-    );
+    // The path is cut at 200 bytes.
+    let path = ["value", &"[0]".repeat(64), "…"].concat();
+    assert_eq!((error.path.as_str(), &*error.problem), (path.as_str(), "nested deeper than 127 levels"));
 
     let models = |levels: usize| (1..levels).fold(Specimen::new(), |model, _| Specimen::new().specimens([model]));
     assert!(encode(&mut models(64)).is_ok());

@@ -2,7 +2,7 @@
 
 //! [`Allocation`] and its parts.
 
-use crate::codec::{model, open_enum};
+use crate::codec::{Number, model, open_enum};
 
 model! {
     /// An allocation of a payment to a document.
@@ -14,7 +14,7 @@ model! {
         /// Short code that identifies the allocation. Read-only.
         2 code: String read,
         /// Amount, in the currency of the document.
-        3 amount: f64 null,
+        3 amount: Number null,
         /// Id of the allocation.
         4 allocation_id: String,
     }

@@ -3,7 +3,7 @@
 //! [`BalanceByPeriod`].
 
 use crate::BalanceByTransaction;
-use crate::codec::{Date, model};
+use crate::codec::{Date, Number, model};
 
 model! {
     /// The open balance of one age bracket, with the documents it consists of.
@@ -13,7 +13,7 @@ model! {
         /// Last day of the period.
         1 end_date: Date null,
         /// Total amount, including tax.
-        2 total_amount: f64,
+        2 total_amount: Number,
         /// Open balances by document.
         3 balances_by_transaction: [BalanceByTransaction],
     }

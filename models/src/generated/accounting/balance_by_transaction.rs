@@ -2,7 +2,7 @@
 
 //! [`BalanceByTransaction`] and its parts.
 
-use crate::codec::{Date, model, open_enum};
+use crate::codec::{Date, Number, model, open_enum};
 
 model! {
     /// A document and its open balance.
@@ -16,9 +16,9 @@ model! {
         /// Due date.
         3 due_date: Date,
         /// Original amount, before payments.
-        4 original_amount: f64,
+        4 original_amount: Number,
         /// Outstanding balance.
-        5 outstanding_balance: f64,
+        5 outstanding_balance: Number,
         /// Number of the document.
         6 transaction_number: String,
     }

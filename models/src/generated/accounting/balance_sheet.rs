@@ -2,7 +2,7 @@
 
 //! Types of `accounting.balance_sheet`.
 
-use crate::codec::{DateTime, Map, Value, model, open_enum};
+use crate::codec::{DateTime, Map, Number, Value, model, open_enum};
 use crate::{Currency, ServiceResponseWithMeta};
 
 model! {
@@ -38,7 +38,7 @@ model! {
         /// Equity of the owners.
         7 equity: BalanceSheetReportEquity required,
         /// Assets minus liabilities.
-        8 net_assets: f64,
+        8 net_assets: Number,
         /// Values of the custom fields mapped for this connection. Read-only.
         9 custom_mappings: Map null read,
         /// Id of the user who last updated the balance sheet report. Read-only.
@@ -64,7 +64,7 @@ model! {
         /// Name of the balance sheet report assets. Read-only.
         2 name: String read,
         /// Value of the balance sheet report assets. Read-only.
-        3 value: f64 read,
+        3 value: Number read,
         /// Items of the balance sheet report assets.
         4 items: Value,
     }
@@ -81,7 +81,7 @@ model! {
         /// Name of the balance sheet report liabilities. Read-only.
         2 name: String read,
         /// Value of the balance sheet report liabilities. Read-only.
-        3 value: f64 read,
+        3 value: Number read,
         /// Items of the balance sheet report liabilities.
         4 items: Value,
     }
@@ -97,7 +97,7 @@ model! {
         /// Name of the balance sheet report equity. Read-only.
         2 name: String read,
         /// Value of the balance sheet report equity. Read-only.
-        3 value: f64 read,
+        3 value: Number read,
         /// Items of the balance sheet report equity.
         4 items: Value,
     }
@@ -114,7 +114,7 @@ model! {
         /// Name of the balance sheet report uncategorized items. Read-only.
         2 name: String read,
         /// Value of the balance sheet report uncategorized items. Read-only.
-        3 value: f64 read,
+        3 value: Number read,
         /// Items of the balance sheet report uncategorized items.
         4 items: Value,
     }

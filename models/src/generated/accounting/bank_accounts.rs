@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_accounts`.
 
-use crate::codec::{DateTime, Map, into_data, items, model, open_enum, page};
+use crate::codec::{DateTime, Map, Number, into_data, items, model, open_enum, page};
 use crate::{Currency, CustomField, LinkedLedgerAccount, Links, Meta, SortDirection, UnifiedId};
 
 model! {
@@ -27,11 +27,11 @@ model! {
         /// ISO 4217 currency code.
         8 currency: Currency null,
         /// Balance of the account.
-        9 balance: f64 null,
+        9 balance: Number null,
         /// Balance that can be spent.
-        10 available_balance: f64 null,
+        10 available_balance: Number null,
         /// Overdraft limit.
-        11 overdraft_limit: f64 null,
+        11 overdraft_limit: Number null,
         /// US routing number of the bank.
         12 routing_number: String null,
         /// International bank account number.

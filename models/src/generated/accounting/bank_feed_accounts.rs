@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_feed_accounts`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{Currency, CustomField, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
@@ -25,9 +25,9 @@ model! {
         /// Number of the account in the accounting system.
         7 target_account_number: String,
         /// Balance of the account.
-        8 balance: f64 null,
+        8 balance: Number null,
         /// Balance that can be spent.
-        9 available_balance: f64 null,
+        9 available_balance: Number null,
         /// ISO 4217 currency code.
         10 currency: Currency null,
         /// Status of the feed.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bank_feed_statements`.
 
-use crate::codec::{DateTime, model, open_enum};
+use crate::codec::{DateTime, Number, model, open_enum};
 use crate::{ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
@@ -19,11 +19,11 @@ model! {
         /// Last day of the period.
         4 end_date: DateTime,
         /// Balance before the first transaction.
-        5 start_balance: f64,
+        5 start_balance: Number,
         /// Whether the opening balance is a credit or a debit.
         6 start_balance_credit_or_debit: CreditOrDebit,
         /// Balance after the last transaction.
-        7 end_balance: f64,
+        7 end_balance: Number,
         /// Whether the closing balance is a credit or a debit.
         8 end_balance_credit_or_debit: CreditOrDebit,
         /// Transactions, in the order of the statement.
@@ -61,7 +61,7 @@ model! {
     /// [`BankFeedStatement::transactions`](crate::BankFeedStatement::transactions).
     BankFeedStatementTransaction(
         posted_date: DateTime,
-        amount: f64,
+        amount: Number,
         credit_or_debit: CreditOrDebit,
         source_transaction_id: String,
     ) {
@@ -70,7 +70,7 @@ model! {
         /// Description of the bank feed statement transaction.
         1 description: String,
         /// Amount, in the currency of the document.
-        2 amount: f64 required,
+        2 amount: Number required,
         /// Whether the bank feed statement transaction is a credit or a debit.
         3 credit_or_debit: CreditOrDebit required,
         /// Id of the transaction at the bank.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bill_credit_notes`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Allocation, Currency, CustomField, LineItemType, LinkedDepartment, LinkedInvoiceItem, LinkedLedgerAccount,
     LinkedLocation, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
@@ -27,21 +27,21 @@ model! {
         /// ISO 4217 currency code.
         6 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        7 currency_rate: f64 null,
+        7 currency_rate: Number null,
         /// Whether amounts include tax.
         8 tax_inclusive: bool null,
         /// Subtotal, before tax and document discounts.
-        9 sub_total: f64 null,
+        9 sub_total: Number null,
         /// Total amount, including tax.
-        10 total_amount: f64,
+        10 total_amount: Number,
         /// Total tax.
-        11 total_tax: f64 null,
+        11 total_tax: Number null,
         /// Tax code that applies.
         12 tax_code: String null,
         /// Remaining credit.
-        13 balance: f64 null,
+        13 balance: Number null,
         /// Remaining credit.
-        14 remaining_credit: f64 null,
+        14 remaining_credit: Number null,
         /// Status of the bill credit note.
         15 status: BillCreditNoteStatus,
         /// Reference, such as the number of an external document.
@@ -120,19 +120,19 @@ model! {
         /// Type of the line item.
         5 type_ = "type": LineItemType null,
         /// Tax amount.
-        6 tax_amount: f64 null,
+        6 tax_amount: Number null,
         /// Total amount, including tax.
-        7 total_amount: f64 null,
+        7 total_amount: Number null,
         /// Quantity.
-        8 quantity: f64 null,
+        8 quantity: Number null,
         /// Price per unit.
-        9 unit_price: f64 null,
+        9 unit_price: Number null,
         /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
-        11 discount_percentage: f64 null,
+        11 discount_percentage: Number null,
         /// Discount as an amount.
-        12 discount_amount: f64 null,
+        12 discount_amount: Number null,
         /// Date of the service.
         13 service_date: Date null,
         /// Location of the line item.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bill_payments`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, CustomField, LinkedLedgerAccount, LinkedSubsidiary, LinkedSupplier, LinkedTrackingCategory,
     PassThroughBody, PaymentStatus, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
@@ -10,7 +10,7 @@ use crate::{
 
 model! {
     /// A bill payment.
-    BillPayment(total_amount: f64 null, transaction_date: DateTime null) {
+    BillPayment(total_amount: Number null, transaction_date: DateTime null) {
         /// Unique id of the bill payment. Read-only.
         0 id: String required read,
         /// Id in the connected service. Read-only.
@@ -18,9 +18,9 @@ model! {
         /// ISO 4217 currency code.
         2 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        3 currency_rate: f64 null,
+        3 currency_rate: Number null,
         /// Total amount, including tax.
-        4 total_amount: f64 null response_required,
+        4 total_amount: Number null response_required,
         /// Reference, such as the number of an external document.
         5 reference: String null,
         /// Payment method.
@@ -95,7 +95,7 @@ model! {
         /// Short code that identifies the bill payment allocation. Read-only.
         2 code: String read,
         /// Amount, in the currency of the document.
-        3 amount: f64 null,
+        3 amount: Number null,
         /// Id of the allocation.
         4 allocation_id: String,
     }

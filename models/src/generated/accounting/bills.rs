@@ -2,7 +2,7 @@
 
 //! Types of `accounting.bills`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     BankAccount, Currency, CustomField, LineItemType, LinkedAttachment, LinkedCustomer, LinkedInvoiceItem,
     LinkedLedgerAccount, LinkedPurchaseOrder, LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory,
@@ -34,7 +34,7 @@ model! {
         /// ISO 4217 currency code.
         9 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        10 currency_rate: f64 null,
+        10 currency_rate: Number null,
         /// Whether amounts include tax.
         11 tax_inclusive: bool null,
         /// Date on which the bill was issued.
@@ -54,15 +54,15 @@ model! {
         /// Id of the payment terms.
         19 terms_id: String null,
         /// Outstanding balance of the bill.
-        20 balance: f64 null,
+        20 balance: Number null,
         /// Deposit paid in advance.
-        21 deposit: f64 null,
+        21 deposit: Number null,
         /// Subtotal, before tax and document discounts.
-        22 sub_total: f64 null,
+        22 sub_total: Number null,
         /// Total tax.
-        23 total_tax: f64 null,
+        23 total_tax: Number null,
         /// Total amount.
-        24 total: f64 null,
+        24 total: Number null,
         /// Tax code that applies.
         25 tax_code: String null,
         /// Notes.
@@ -82,7 +82,7 @@ model! {
         /// Bank account.
         33 bank_account: BankAccount,
         /// Discount in percent.
-        34 discount_percentage: f64 null,
+        34 discount_percentage: Number null,
         /// Id of the print template.
         35 template_id: String null,
         /// Approver of the bill.
@@ -138,19 +138,19 @@ model! {
         /// Type of the line item.
         5 type_ = "type": LineItemType null,
         /// Tax amount.
-        6 tax_amount: f64 null,
+        6 tax_amount: Number null,
         /// Total amount, including tax.
-        7 total_amount: f64 null,
+        7 total_amount: Number null,
         /// Quantity.
-        8 quantity: f64 null,
+        8 quantity: Number null,
         /// Price per unit.
-        9 unit_price: f64 null,
+        9 unit_price: Number null,
         /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
-        11 discount_percentage: f64 null,
+        11 discount_percentage: Number null,
         /// Discount as an amount.
-        12 discount_amount: f64 null,
+        12 discount_amount: Number null,
         /// Id of the location of the line item.
         13 location_id: String null,
         /// Id of the department of the line item.
@@ -172,9 +172,9 @@ model! {
         /// How tax is calculated.
         22 tax_method: String null,
         /// Amount retained until the work is complete.
-        23 retention_amount: f64 null,
+        23 retention_amount: Number null,
         /// Amount of the payment.
-        24 payment_amount: f64 null,
+        24 payment_amount: Number null,
         /// Item of the line item.
         25 item: LinkedInvoiceItem,
         /// Tax rate of the line item.
@@ -235,7 +235,7 @@ model! {
         /// Unique id of the payment allocations.
         0 id: String,
         /// Amount allocated to this document.
-        1 allocated_amount: f64 null,
+        1 allocated_amount: Number null,
         /// Date of the payment allocations.
         2 date: DateTime null,
     }

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.credit_notes`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, Allocation, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary,
     LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
@@ -11,7 +11,7 @@ use crate::{
 
 model! {
     /// A credit note.
-    CreditNote(total_amount: f64) {
+    CreditNote(total_amount: Number) {
         /// Unique id of the credit note. Read-only.
         0 id: String required read,
         /// Number of the credit note.
@@ -29,21 +29,21 @@ model! {
         /// ISO 4217 currency code.
         7 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        8 currency_rate: f64 null,
+        8 currency_rate: Number null,
         /// Whether amounts include tax.
         9 tax_inclusive: bool null,
         /// Subtotal, before tax and document discounts.
-        10 sub_total: f64 null,
+        10 sub_total: Number null,
         /// Total amount, including tax.
-        11 total_amount: f64 response_required,
+        11 total_amount: Number response_required,
         /// Total tax.
-        12 total_tax: f64 null,
+        12 total_tax: Number null,
         /// Tax code that applies.
         13 tax_code: String null,
         /// Remaining credit.
-        14 balance: f64 null,
+        14 balance: Number null,
         /// Remaining credit.
-        15 remaining_credit: f64 null,
+        15 remaining_credit: Number null,
         /// Status of the credit note.
         16 status: CreditNoteStatus,
         /// Reference, such as the number of an external document.

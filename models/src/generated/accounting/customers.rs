@@ -2,7 +2,7 @@
 
 //! Types of `accounting.customers`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, BankAccount, Currency, CustomField, Email, LinkedLedgerAccount, LinkedSubsidiary, LinkedTaxRate,
     PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
@@ -63,7 +63,7 @@ model! {
         /// ISO 4217 currency code.
         24 currency: Currency null,
         /// Balance that the customer owes. Read-only.
-        25 balance: f64 null read,
+        25 balance: Number null read,
         /// Account the customer is posted to.
         26 account: LinkedLedgerAccount null,
         /// Parent of the customer in the hierarchy.

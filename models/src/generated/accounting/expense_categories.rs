@@ -2,7 +2,7 @@
 
 //! Types of `accounting.expense_categories`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     LinkedLedgerAccount, LinkedTaxRate, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
     UnifiedId,
@@ -32,7 +32,7 @@ model! {
         /// Whether a rate is required.
         9 rate_required: bool null,
         /// Default rate.
-        10 default_rate: f64 null,
+        10 default_rate: Number null,
         /// Values of the custom fields mapped for this connection. Read-only.
         11 custom_mappings: Map null read,
         /// Id in the connected service. Read-only.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.expense_reports`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, CustomField, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount, LinkedLocation, LinkedSubsidiary,
     LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
@@ -37,15 +37,15 @@ model! {
         /// ISO 4217 currency code.
         9 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        10 currency_rate: f64 null,
+        10 currency_rate: Number null,
         /// Subtotal, before tax and document discounts.
-        11 sub_total: f64 null,
+        11 sub_total: Number null,
         /// Total tax.
-        12 total_tax: f64 null,
+        12 total_tax: Number null,
         /// Total amount, including tax.
-        13 total_amount: f64 null,
+        13 total_amount: Number null,
         /// Amount to reimburse to the employee.
-        14 reimbursable_amount: f64 null,
+        14 reimbursable_amount: Number null,
         /// Internal memo.
         15 memo: String null,
         /// Department of the expense report.
@@ -124,7 +124,7 @@ model! {
 model! {
     /// Line items of the expense report. The type of one item of
     /// [`ExpenseReport::line_items`](crate::ExpenseReport::line_items).
-    ExpenseReportLineItem(amount: f64) {
+    ExpenseReportLineItem(amount: Number) {
         /// Unique id of the line item. Read-only.
         0 id: String read,
         /// Line number in the document.
@@ -136,17 +136,17 @@ model! {
         /// Description of the line item.
         4 description: String null,
         /// Quantity.
-        5 quantity: f64 null,
+        5 quantity: Number null,
         /// Price per unit.
-        6 unit_price: f64 null,
+        6 unit_price: Number null,
         /// Amount, in the currency of the document.
-        7 amount: f64 required,
+        7 amount: Number required,
         /// Tax rate of the line item.
         8 tax_rate: LinkedTaxRate,
         /// Tax amount.
-        9 tax_amount: f64 null,
+        9 tax_amount: Number null,
         /// Total amount, including tax.
-        10 total_amount: f64 null,
+        10 total_amount: Number null,
         /// Date of the transaction.
         11 transaction_date: Date null,
         /// Whether the line item can be billed to a customer.

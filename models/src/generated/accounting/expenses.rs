@@ -2,7 +2,7 @@
 
 //! Types of `accounting.expenses`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, CustomField, LineItemType, LinkedCustomer, LinkedDepartment, LinkedFinancialAccount, LinkedInvoiceItem,
     LinkedLedgerAccount, LinkedLocation, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody,
@@ -41,7 +41,7 @@ model! {
         /// ISO 4217 currency code.
         13 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        14 currency_rate: f64 null,
+        14 currency_rate: Number null,
         /// Type of the expense.
         15 type_ = "type": ExpenseType null,
         /// Internal memo.
@@ -51,11 +51,11 @@ model! {
         /// Whether amounts include tax.
         18 tax_inclusive: bool null,
         /// Subtotal, before tax and document discounts.
-        19 sub_total: f64 null,
+        19 sub_total: Number null,
         /// Total tax.
-        20 total_tax: f64 null,
+        20 total_tax: Number null,
         /// Total amount, including tax.
-        21 total_amount: f64 null,
+        21 total_amount: Number null,
         /// Tracking categories of the expense.
         22 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Line items of the expense. At least 1 item.
@@ -105,7 +105,7 @@ open_enum! {
 
 model! {
     /// Line items of the expense. The type of one item of [`Expense::line_items`](crate::Expense::line_items).
-    ExpenseLineItem(total_amount: f64 null) {
+    ExpenseLineItem(total_amount: Number null) {
         /// Unique id of the line item. Read-only.
         0 id: String read,
         /// Tracking categories of the line item.
@@ -133,13 +133,13 @@ model! {
         /// Type of the line item.
         12 type_ = "type": LineItemType null,
         /// Total amount, including tax.
-        13 total_amount: f64 null required,
+        13 total_amount: Number null required,
         /// Tax amount.
-        14 tax_amount: f64 null,
+        14 tax_amount: Number null,
         /// Quantity.
-        15 quantity: f64 null,
+        15 quantity: Number null,
         /// Price per unit.
-        16 unit_price: f64 null,
+        16 unit_price: Number null,
         /// Item of the line item.
         17 item: LinkedInvoiceItem,
         /// Line number in the document.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.general_ledger_transactions`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, CustomField, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory, PassThroughBody, ServicePage,
     ServiceResponseWithMeta, SortDirection,
@@ -29,7 +29,7 @@ model! {
         /// ISO 4217 currency code.
         6 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        7 currency_rate: f64 null,
+        7 currency_rate: Number null,
         /// Internal memo.
         8 memo: String null,
         /// Line items of the general ledger transaction. At least 2 items.
@@ -79,11 +79,11 @@ model! {
         /// Description of the line item.
         1 description: String null,
         /// Amount of the line without tax.
-        2 net_amount: f64 null,
+        2 net_amount: Number null,
         /// Debit or credit.
         3 type_ = "type": GeneralLedgerTransactionLineItemType null required,
         /// Tax amount.
-        4 tax_amount: f64 null,
+        4 tax_amount: Number null,
         /// Tax rate of the line item.
         5 tax_rate: LinkedTaxRate,
         /// Tracking categories of the line item.

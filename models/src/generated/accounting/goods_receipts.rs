@@ -2,7 +2,7 @@
 
 //! Types of `accounting.goods_receipts`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, CustomField, LinkedInvoiceItem, LinkedPurchaseOrder, LinkedSupplier, LinkedTrackingCategory, ServicePage,
     ServiceResponseWithMeta, SortDirection,
@@ -44,7 +44,7 @@ model! {
         /// ISO 4217 currency code.
         15 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        16 currency_rate: f64 null,
+        16 currency_rate: Number null,
         /// Line items of the goods receipt.
         17 line_items: [GoodsReceiptLineItem],
         /// Notes.
@@ -94,15 +94,15 @@ model! {
         /// Description of the line item.
         4 description: String null,
         /// Quantity received.
-        5 quantity_received: f64 null,
+        5 quantity_received: Number null,
         /// Quantity ordered.
-        6 quantity_ordered: f64 null,
+        6 quantity_ordered: Number null,
         /// Unit of measure, such as pieces or hours.
         7 unit_of_measure: String null,
         /// Price per unit.
-        8 unit_price: f64 null,
+        8 unit_price: Number null,
         /// Total amount, including tax.
-        9 total_amount: f64 null,
+        9 total_amount: Number null,
         /// Id of the location of the line item.
         10 location_id: String null,
         /// Tracking categories of the line item.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.invoice_items`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, DeprecatedLinkedTrackingCategory, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory,
     PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
@@ -38,9 +38,9 @@ model! {
         /// Details for purchases.
         12 purchase_details: InvoiceItemPurchaseDetails,
         /// Quantity.
-        13 quantity: f64 null,
+        13 quantity: Number null,
         /// Price per unit.
-        14 unit_price: f64 null,
+        14 unit_price: Number null,
         /// ISO 4217 currency code.
         15 currency: Currency null,
         /// Account for the value of the stock.
@@ -97,7 +97,7 @@ model! {
     /// Details for sales. The type of [`InvoiceItem::sales_details`](crate::InvoiceItem::sales_details).
     InvoiceItemSalesDetails() {
         /// Price per unit.
-        0 unit_price: f64 null,
+        0 unit_price: Number null,
         /// Unit of measure, such as pieces or hours.
         1 unit_of_measure: String null,
         /// Whether amounts include tax.
@@ -111,7 +111,7 @@ model! {
     /// Details for purchases. The type of [`InvoiceItem::purchase_details`](crate::InvoiceItem::purchase_details).
     InvoiceItemPurchaseDetails() {
         /// Price per unit.
-        0 unit_price: f64 null,
+        0 unit_price: Number null,
         /// Unit of measure, such as pieces or hours.
         1 unit_of_measure: String null,
         /// Whether amounts include tax.

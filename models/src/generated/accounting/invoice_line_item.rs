@@ -2,7 +2,7 @@
 
 //! [`InvoiceLineItem`] and its parts.
 
-use crate::codec::{Date, DateTime, model, open_enum};
+use crate::codec::{Date, DateTime, Number, model, open_enum};
 use crate::{
     CustomField, LinkedInvoiceItem, LinkedLedgerAccount, LinkedTaxRate, LinkedTrackingCategory, LinkedWorktag,
 };
@@ -23,19 +23,19 @@ model! {
         /// Type of line.
         5 type_ = "type": InvoiceLineItemType null,
         /// Tax amount.
-        6 tax_amount: f64 null,
+        6 tax_amount: Number null,
         /// Total amount of the line.
-        7 total_amount: f64 null,
+        7 total_amount: Number null,
         /// Quantity.
-        8 quantity: f64 null,
+        8 quantity: Number null,
         /// Price per unit.
-        9 unit_price: f64 null,
+        9 unit_price: Number null,
         /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
-        11 discount_percentage: f64 null,
+        11 discount_percentage: Number null,
         /// Discount as an amount.
-        12 discount_amount: f64 null,
+        12 discount_amount: Number null,
         /// Date of the service.
         13 service_date: Date null,
         /// Id of the category.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.invoices`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, BankAccount, Currency, CustomField, DeprecatedLinkedTrackingCategory, InvoiceLineItem, LinkedCustomer,
     LinkedLedgerAccount, LinkedSubsidiary, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse,
@@ -51,25 +51,25 @@ model! {
         /// ISO 4217 currency code.
         18 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        19 currency_rate: f64 null,
+        19 currency_rate: Number null,
         /// Whether amounts include tax.
         20 tax_inclusive: bool null,
         /// Subtotal, before tax and document discounts.
-        21 sub_total: f64 null,
+        21 sub_total: Number null,
         /// Total tax.
-        22 total_tax: f64 null,
+        22 total_tax: Number null,
         /// Tax code that applies.
         23 tax_code: String null,
         /// Discount in percent.
-        24 discount_percentage: f64 null,
+        24 discount_percentage: Number null,
         /// Discount as an amount.
-        25 discount_amount: f64 null,
+        25 discount_amount: Number null,
         /// Total amount of the invoice, including tax.
-        26 total: f64 null,
+        26 total: Number null,
         /// Outstanding balance of the invoice.
-        27 balance: f64 null,
+        27 balance: Number null,
         /// Deposit paid in advance.
-        28 deposit: f64 null,
+        28 deposit: Number null,
         /// Memo shown to the customer.
         29 customer_memo: String null,
         /// Tracking category of the invoice. Deprecated.
@@ -154,7 +154,7 @@ model! {
         /// Unique id of the invoice payment allocation.
         0 id: String,
         /// Amount allocated to this document.
-        1 allocated_amount: f64 null,
+        1 allocated_amount: Number null,
         /// Date of the invoice payment allocation.
         2 date: DateTime null,
     }

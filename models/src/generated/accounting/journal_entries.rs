@@ -2,7 +2,7 @@
 
 //! Types of `accounting.journal_entries`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, CustomField, DeprecatedLinkedTrackingCategory, LinkedAttachment, LinkedCustomer, LinkedLedgerAccount,
     LinkedSubsidiary, LinkedSupplier, LinkedTaxRate, LinkedTrackingCategory, LinkedWorktag, PassThroughBody,
@@ -21,7 +21,7 @@ model! {
         /// Title of the journal entry.
         3 title: String null,
         /// Exchange rate to the base currency at the time of the transaction.
-        4 currency_rate: f64 null,
+        4 currency_rate: Number null,
         /// ISO 4217 currency code.
         5 currency: Currency null,
         /// Id of the company of the journal entry.
@@ -84,13 +84,13 @@ model! {
         /// Description of the line item.
         1 description: String null,
         /// Tax amount.
-        2 tax_amount: f64 null,
+        2 tax_amount: Number null,
         /// Subtotal, before tax and document discounts.
-        3 sub_total: f64 null,
+        3 sub_total: Number null,
         /// Total amount, including tax.
-        4 total_amount: f64 null,
+        4 total_amount: Number null,
         /// Amount in the company's base currency.
-        5 base_currency_amount: f64 null,
+        5 base_currency_amount: Number null,
         /// Debit or credit.
         6 type_ = "type": JournalEntryLineItemType null required,
         /// Tax rate of the line item.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.ledger_accounts`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     BankAccount, Currency, CustomField, LinkedTaxRate, PassThroughBody, ServicePage, ServiceResponse,
     ServiceResponseWithMeta, SortDirection, UnifiedId,
@@ -32,9 +32,9 @@ model! {
         /// Description of the ledger account.
         9 description: String null,
         /// Opening balance.
-        10 opening_balance: f64 null,
+        10 opening_balance: Number null,
         /// Current balance.
-        11 current_balance: f64 null,
+        11 current_balance: Number null,
         /// ISO 4217 currency code.
         12 currency: Currency null,
         /// Type of tax.
@@ -42,7 +42,7 @@ model! {
         /// Tax rate of the ledger account.
         14 tax_rate: LinkedTaxRate,
         /// Depth in the hierarchy.
-        15 level: f64 null,
+        15 level: i64 null,
         /// Whether the ledger account is active.
         16 active: bool null,
         /// Status of the account.

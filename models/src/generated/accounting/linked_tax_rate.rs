@@ -2,7 +2,7 @@
 
 //! [`LinkedTaxRate`].
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 
 model! {
     /// A reference to a tax rate.
@@ -14,6 +14,6 @@ model! {
         /// Name of the tax rate. Read-only.
         2 name: String null read,
         /// Rate.
-        3 rate: f64 null,
+        3 rate: Number null,
     }
 }

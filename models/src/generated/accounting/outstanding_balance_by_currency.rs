@@ -2,7 +2,7 @@
 
 //! [`OutstandingBalanceByCurrency`].
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 use crate::{BalanceByPeriod, Currency};
 
 model! {
@@ -11,7 +11,7 @@ model! {
         /// ISO 4217 currency code.
         0 currency: Currency null,
         /// Total amount, including tax.
-        1 total_amount: f64,
+        1 total_amount: Number,
         /// Open balances by age.
         2 balances_by_period: [BalanceByPeriod],
     }

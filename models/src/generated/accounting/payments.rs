@@ -2,7 +2,7 @@
 
 //! Types of `accounting.payments`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, Allocation, Currency, CustomField, LinkedCustomer, LinkedLedgerAccount, LinkedSubsidiary,
     LinkedTrackingCategory, PassThroughBody, PaymentStatus, ServicePage, ServiceResponse, ServiceResponseWithMeta,
@@ -11,7 +11,7 @@ use crate::{
 
 model! {
     /// A payment.
-    Payment(total_amount: f64 null, transaction_date: DateTime null) {
+    Payment(total_amount: Number null, transaction_date: DateTime null) {
         /// Unique id of the payment. Read-only.
         0 id: String required read,
         /// Id in the connected service. Read-only.
@@ -19,9 +19,9 @@ model! {
         /// ISO 4217 currency code.
         2 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        3 currency_rate: f64 null,
+        3 currency_rate: Number null,
         /// Total amount, including tax.
-        4 total_amount: f64 null response_required,
+        4 total_amount: Number null response_required,
         /// Reference, such as the number of an external document.
         5 reference: String null,
         /// Payment method.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.profit_and_loss`.
 
-use crate::codec::{Map, Value, model, open_enum};
+use crate::codec::{Map, Number, Value, model, open_enum};
 use crate::{Currency, ServiceResponseWithMeta};
 
 model! {
@@ -45,7 +45,7 @@ model! {
 
 model! {
     /// Operating income. The type of [`ProfitAndLoss::income`](crate::ProfitAndLoss::income).
-    ProfitAndLossIncome(total: f64 null) {
+    ProfitAndLossIncome(total: Number null) {
         /// Unique id of the profit and loss income. Read-only.
         0 id: String read,
         /// Short code that identifies the profit and loss income.
@@ -55,7 +55,7 @@ model! {
         /// Type of the profit and loss income.
         3 type_ = "type": ProfitAndLossType null,
         /// Total amount.
-        4 total: f64 null required,
+        4 total: Number null required,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
@@ -81,7 +81,7 @@ model! {
         /// Type of the profit and loss cost of goods sold.
         3 type_ = "type": ProfitAndLossType null,
         /// Total amount.
-        4 total: f64 null,
+        4 total: Number null,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
@@ -89,7 +89,7 @@ model! {
 
 model! {
     /// Operating expenses. The type of [`ProfitAndLoss::expenses`](crate::ProfitAndLoss::expenses).
-    ProfitAndLossExpenses(total: f64 null) {
+    ProfitAndLossExpenses(total: Number null) {
         /// Unique id of the profit and loss expenses. Read-only.
         0 id: String read,
         /// Short code that identifies the profit and loss expenses.
@@ -99,7 +99,7 @@ model! {
         /// Type of the profit and loss expenses.
         3 type_ = "type": ProfitAndLossType null,
         /// Total amount.
-        4 total: f64 null required,
+        4 total: Number null required,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
@@ -117,7 +117,7 @@ model! {
         /// Type of the profit and loss other income.
         3 type_ = "type": ProfitAndLossType null,
         /// Total amount.
-        4 total: f64 null,
+        4 total: Number null,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
@@ -135,7 +135,7 @@ model! {
         /// Type of the profit and loss other expenses.
         3 type_ = "type": ProfitAndLossType null,
         /// Total amount.
-        4 total: f64 null,
+        4 total: Number null,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
@@ -144,7 +144,7 @@ model! {
 model! {
     /// Accounts outside the other sections. The type of
     /// [`ProfitAndLoss::uncategorized_accounts`](crate::ProfitAndLoss::uncategorized_accounts).
-    ProfitAndLossUncategorizedAccounts(total: f64 null) {
+    ProfitAndLossUncategorizedAccounts(total: Number null) {
         /// Unique id of the profit and loss uncategorized accounts. Read-only.
         0 id: String read,
         /// Short code that identifies the profit and loss uncategorized accounts.
@@ -154,7 +154,7 @@ model! {
         /// Type of the profit and loss uncategorized accounts.
         3 type_ = "type": ProfitAndLossType null,
         /// Total amount.
-        4 total: f64 null required,
+        4 total: Number null required,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
     }
@@ -164,7 +164,7 @@ model! {
     /// A total of a profit and loss report.
     ProfitAndLossIndicator() {
         /// Total amount.
-        0 total: f64 null,
+        0 total: Number null,
     }
 }
 

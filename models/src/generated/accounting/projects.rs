@@ -2,7 +2,7 @@
 
 //! Types of `accounting.projects`.
 
-use crate::codec::{Date, DateTime, model, open_enum};
+use crate::codec::{Date, DateTime, Number, model, open_enum};
 use crate::{
     Address, Currency, CustomField, LinkedCustomer, LinkedTaxRate, LinkedTrackingCategory, ServicePage,
     ServiceResponse, ServiceResponseWithMeta, SortDirection, UnifiedId,
@@ -32,7 +32,7 @@ model! {
         /// Priority of the project.
         9 priority: ProjectPriority null,
         /// Completion, in percent. From 0 to 100.
-        10 completion_percentage: f64 null,
+        10 completion_percentage: Number null,
         /// First day of the period.
         11 start_date: Date null,
         /// Last day of the period.
@@ -52,17 +52,17 @@ model! {
         /// ISO 4217 currency code.
         19 currency: Currency null,
         /// Budgeted amount. A multiple of 0.01.
-        20 budget_amount: f64 null,
+        20 budget_amount: Number null,
         /// Money approved for the project. A multiple of 0.01.
-        21 approved_amount: f64 null,
+        21 approved_amount: Number null,
         /// Amount spent so far. A multiple of 0.01. Read-only.
-        22 actual_amount: f64 null read,
+        22 actual_amount: Number null read,
         /// Budgeted hours.
-        23 budget_hours: f64 null,
+        23 budget_hours: Number null,
         /// Hours worked so far. Read-only.
-        24 actual_hours: f64 null read,
+        24 actual_hours: Number null read,
         /// Hourly rate. A multiple of 0.01.
-        25 hourly_rate: f64 null,
+        25 hourly_rate: Number null,
         /// Billing method.
         26 billing_method: ProjectBillingMethod null,
         /// Whether the project is billable. Apideck's default: true.
@@ -80,7 +80,7 @@ model! {
         /// Number of the contract.
         33 contract_number: String null,
         /// Profit margin, in percent. From 0 to 100.
-        34 profit_margin: f64 null,
+        34 profit_margin: Number null,
         /// Whether the project is on schedule.
         35 schedule_status: ProjectScheduleStatus null,
         /// Postal addresses.

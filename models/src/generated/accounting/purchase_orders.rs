@@ -2,7 +2,7 @@
 
 //! Types of `accounting.purchase_orders`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, BankAccount, Currency, CustomField, InvoiceLineItem, LinkedLedgerAccount, LinkedSupplier,
     LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
@@ -43,13 +43,13 @@ model! {
         /// ISO 4217 currency code.
         14 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        15 currency_rate: f64 null,
+        15 currency_rate: Number null,
         /// Subtotal, before tax and document discounts.
-        16 sub_total: f64 null,
+        16 sub_total: Number null,
         /// Total tax.
-        17 total_tax: f64 null,
+        17 total_tax: Number null,
         /// Total amount.
-        18 total: f64 null,
+        18 total: Number null,
         /// Whether amounts include tax.
         19 tax_inclusive: bool null,
         /// Line items of the purchase order.
@@ -63,7 +63,7 @@ model! {
         /// Id of the print template.
         24 template_id: String null,
         /// Discount in percent.
-        25 discount_percentage: f64 null,
+        25 discount_percentage: Number null,
         /// Bank account.
         26 bank_account: BankAccount,
         /// Whether each line is posted to its own account.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.quotes`.
 
-use crate::codec::{Date, DateTime, model, open_enum};
+use crate::codec::{Date, DateTime, Number, model, open_enum};
 use crate::{
     Address, Currency, CustomField, LinkedCustomer, LinkedInvoiceItem, LinkedLedgerAccount, LinkedTaxRate,
     LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
@@ -44,21 +44,21 @@ model! {
         /// ISO 4217 currency code.
         15 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        16 currency_rate: f64 null,
+        16 currency_rate: Number null,
         /// Whether amounts include tax.
         17 tax_inclusive: bool null,
         /// Subtotal, before tax and document discounts.
-        18 sub_total: f64 null,
+        18 sub_total: Number null,
         /// Total tax.
-        19 total_tax: f64 null,
+        19 total_tax: Number null,
         /// Tax code that applies.
         20 tax_code: String null,
         /// Discount in percent.
-        21 discount_percentage: f64 null,
+        21 discount_percentage: Number null,
         /// Discount as an amount.
-        22 discount_amount: f64 null,
+        22 discount_amount: Number null,
         /// Total amount.
-        23 total: f64 null,
+        23 total: Number null,
         /// Memo shown to the customer.
         24 customer_memo: String null,
         /// Line items of the quote.
@@ -120,19 +120,19 @@ model! {
         /// Type of the line item.
         5 type_ = "type": QuoteLineItemType null,
         /// Tax amount.
-        6 tax_amount: f64 null,
+        6 tax_amount: Number null,
         /// Total amount, including tax.
-        7 total_amount: f64 null,
+        7 total_amount: Number null,
         /// Quantity.
-        8 quantity: f64 null,
+        8 quantity: Number null,
         /// Price per unit.
-        9 unit_price: f64 null,
+        9 unit_price: Number null,
         /// Unit of measure, such as pieces or hours.
         10 unit_of_measure: String null,
         /// Discount in percent.
-        11 discount_percentage: f64 null,
+        11 discount_percentage: Number null,
         /// Discount as an amount.
-        12 discount_amount: f64 null,
+        12 discount_amount: Number null,
         /// Date of the service.
         13 service_date: Date null,
         /// Id of the category.

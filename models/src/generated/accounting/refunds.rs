@@ -2,7 +2,7 @@
 
 //! Types of `accounting.refunds`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, Allocation, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount,
     LinkedLocation, LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta,
@@ -11,7 +11,7 @@ use crate::{
 
 model! {
     /// A refund.
-    Refund(total_amount: f64 null) {
+    Refund(total_amount: Number null) {
         /// Unique id of the refund. Read-only.
         0 id: String required read,
         /// Number of the refund.
@@ -23,15 +23,15 @@ model! {
         /// ISO 4217 currency code.
         4 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        5 currency_rate: f64 null,
+        5 currency_rate: Number null,
         /// Whether amounts include tax.
         6 tax_inclusive: bool null,
         /// Subtotal, before tax and document discounts.
-        7 sub_total: f64 null,
+        7 sub_total: Number null,
         /// Total amount, including tax.
-        8 total_amount: f64 null response_required,
+        8 total_amount: Number null response_required,
         /// Total tax.
-        9 total_tax: f64 null,
+        9 total_tax: Number null,
         /// Date of the refund.
         10 refund_date: DateTime null,
         /// Status of the refund.
@@ -53,9 +53,9 @@ model! {
         /// Tax code that applies.
         19 tax_code: String null,
         /// Discount in percent.
-        20 discount_percentage: f64 null,
+        20 discount_percentage: Number null,
         /// Discount as an amount.
-        21 discount_amount: f64 null,
+        21 discount_amount: Number null,
         /// Note.
         22 note: String null,
         /// Memo shown to the customer.

@@ -2,7 +2,7 @@
 
 //! Types of `accounting.sales_receipts`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, Currency, CustomField, InvoiceLineItem, LinkedCustomer, LinkedDepartment, LinkedLedgerAccount,
     LinkedTrackingCategory, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
@@ -11,7 +11,7 @@ use crate::{
 
 model! {
     /// A sales receipt.
-    SalesReceipt(total_amount: f64 null) {
+    SalesReceipt(total_amount: Number null) {
         /// Unique id of the sales receipt. Read-only.
         0 id: String required read,
         /// Number of the sales receipt.
@@ -21,15 +21,15 @@ model! {
         /// ISO 4217 currency code.
         3 currency: Currency null,
         /// Exchange rate to the base currency at the time of the transaction.
-        4 currency_rate: f64 null,
+        4 currency_rate: Number null,
         /// Whether amounts include tax.
         5 tax_inclusive: bool null,
         /// Subtotal, before tax and document discounts.
-        6 sub_total: f64 null,
+        6 sub_total: Number null,
         /// Total amount, including tax.
-        7 total_amount: f64 null response_required,
+        7 total_amount: Number null response_required,
         /// Total tax.
-        8 total_tax: f64 null,
+        8 total_tax: Number null,
         /// Date of the transaction.
         9 transaction_date: DateTime null,
         /// Payment method.
@@ -45,9 +45,9 @@ model! {
         /// Tax code that applies.
         15 tax_code: String null,
         /// Discount in percent.
-        16 discount_percentage: f64 null,
+        16 discount_percentage: Number null,
         /// Discount as an amount.
-        17 discount_amount: f64 null,
+        17 discount_amount: Number null,
         /// Note.
         18 note: String null,
         /// Memo shown to the customer.

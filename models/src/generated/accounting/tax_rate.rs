@@ -2,7 +2,7 @@
 
 //! [`TaxRate`] and its parts.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{CustomField, PassThroughBody};
 
 model! {
@@ -19,11 +19,11 @@ model! {
         /// Description of the tax rate.
         4 description: String null,
         /// Effective rate, in percent.
-        5 effective_tax_rate: f64 null,
+        5 effective_tax_rate: Number null,
         /// ISO 3166-1 alpha-2 country code.
         6 country: String null,
         /// Sum of the component rates, in percent.
-        7 total_tax_rate: f64 null,
+        7 total_tax_rate: Number null,
         /// Id of the tax payable account.
         8 tax_payable_account_id: String null,
         /// Id of the account for remitted tax.
@@ -67,7 +67,7 @@ model! {
         /// Name of the tax rate component. Not empty.
         1 name: String,
         /// Rate.
-        2 rate: f64 null,
+        2 rate: Number null,
         /// Whether the tax is charged on top of the other taxes.
         3 compound: bool null,
     }

@@ -2,7 +2,7 @@
 
 //! [`Lead`] and its parts.
 
-use crate::codec::{Map, model, open_enum};
+use crate::codec::{Map, Number, model, open_enum};
 use crate::{
     Address, Currency, CustomField, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse,
     ServiceResponseWithMeta, SocialLink, SortDirection, UnifiedId, Website,
@@ -44,7 +44,7 @@ model! {
         /// Status of the lead.
         15 status: String null,
         /// Monetary value, in the given currency.
-        16 monetary_amount: f64 null,
+        16 monetary_amount: Number null,
         /// ISO 4217 currency code.
         17 currency: Currency null,
         /// Fax number.

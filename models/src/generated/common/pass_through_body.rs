@@ -13,13 +13,13 @@ model! {
         1 operation_id: String,
         /// Values to merge into the request.
         2 extend_object: Map,
-        /// Values to set at JSONPaths of the request.
+        /// Values to set at JSON paths of the request.
         3 extend_paths: [PassThroughBodyExtendPath],
     }
 }
 
 model! {
-    /// Values to set at JSONPaths of the request. The type of one item of
+    /// Values to set at JSON paths of the request. The type of one item of
     /// [`PassThroughBody::extend_paths`](crate::PassThroughBody::extend_paths).
     PassThroughBodyExtendPath(path: String) {
         /// `JSONPath` of the value in the request.

@@ -2,7 +2,7 @@
 
 //! Types of `crm.contacts`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, CustomField, Email, PassThroughBody, PhoneNumber, ServicePage, ServiceResponse, ServiceResponseWithMeta,
     SocialLink, SortDirection, UnifiedId, Website,
@@ -56,7 +56,7 @@ model! {
         /// Description of the contact.
         21 description: String null,
         /// Current balance.
-        22 current_balance: f64 null,
+        22 current_balance: Number null,
         /// Status of the contact.
         23 status: String null,
         /// Whether the contact is active.

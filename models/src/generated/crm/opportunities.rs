@@ -2,7 +2,7 @@
 
 //! Types of `crm.opportunities`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, CustomField, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, SortDirection,
     UnifiedId,
@@ -22,13 +22,13 @@ model! {
         /// Type of the opportunity.
         4 type_ = "type": String null,
         /// Value of the deal, in the given currency.
-        5 monetary_amount: f64 null,
+        5 monetary_amount: Number null,
         /// ISO 4217 currency code.
         6 currency: Currency null,
         /// Probability of winning, in percent.
-        7 win_probability: f64 null,
+        7 win_probability: Number null,
         /// Expected revenue: the value weighted by the probability of winning. Read-only.
-        8 expected_revenue: f64 null read,
+        8 expected_revenue: Number null read,
         /// Date on which the opportunity was or is expected to be decided.
         9 close_date: Date null,
         /// Id of the reason for the loss.
@@ -68,7 +68,7 @@ model! {
         /// Tags of the opportunity.
         27 tags: [String] null,
         /// Number of interactions. Read-only.
-        28 interaction_count: f64 null read,
+        28 interaction_count: i64 null read,
         /// Custom fields of the opportunity.
         29 custom_fields: [CustomField],
         /// When the stage last updated.
@@ -108,9 +108,9 @@ model! {
         /// Only records with this status.
         2 status_id: String,
         /// Only records with this monetary value.
-        3 monetary_amount: f64,
+        3 monetary_amount: Number,
         /// Only records with this probability of winning, in percent.
-        4 win_probability: f64,
+        4 win_probability: Number,
         /// Only records of this company.
         5 company_id: String,
         /// Only records owned by this user.

@@ -13,7 +13,7 @@ model! {
         /// Whether the request succeeded. Read-only.
         1 success: bool read,
         /// Size of each part except the last, in bytes. Read-only.
-        2 part_size: f64 read,
+        2 part_size: i64 read,
         /// Whether parts may be uploaded in parallel. Read-only.
         3 parallel_upload_supported: bool read,
         /// Byte ranges uploaded so far. Read-only.

@@ -2,7 +2,7 @@
 
 //! [`Benefit`].
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 
 model! {
     /// A benefit of an employee.
@@ -10,8 +10,8 @@ model! {
         /// Name of the benefit.
         0 name: String null,
         /// Amount deducted from the employee's pay.
-        1 employee_deduction: f64 null,
+        1 employee_deduction: Number null,
         /// Amount contributed by the employer.
-        2 employer_contribution: f64 null,
+        2 employer_contribution: Number null,
     }
 }

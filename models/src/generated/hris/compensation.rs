@@ -2,7 +2,7 @@
 
 //! [`Compensation`].
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 use crate::{Benefit, Deduction, Tax};
 
 model! {
@@ -11,9 +11,9 @@ model! {
         /// Id of the employee. Read-only.
         0 employee_id: String null required read,
         /// Pay after deductions.
-        1 net_pay: f64 null,
+        1 net_pay: Number null,
         /// Pay before deductions.
-        2 gross_pay: f64 null,
+        2 gross_pay: Number null,
         /// Taxes of the compensation.
         3 taxes: [Tax] null,
         /// Deductions from pay.

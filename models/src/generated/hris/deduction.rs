@@ -2,7 +2,7 @@
 
 //! [`Deduction`].
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 
 model! {
     /// A deduction from an employee's pay.
@@ -10,6 +10,6 @@ model! {
         /// Name of the deduction.
         0 name: String null,
         /// Amount, in the currency of the document.
-        1 amount: f64 null,
+        1 amount: Number null,
     }
 }

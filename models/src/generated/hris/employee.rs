@@ -2,7 +2,7 @@
 
 //! [`Employee`] and its parts.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Address, BankAccount2, Currency, CustomField, Email, EmploymentStatus, Gender, PassThroughBody, PaymentFrequency,
     PaymentUnit, Person, PhoneNumber, SocialLink, Team,
@@ -228,7 +228,7 @@ model! {
         /// Last day of the period.
         5 end_date: Date null,
         /// Compensation per unit.
-        6 compensation_rate: f64 null,
+        6 compensation_rate: Number null,
         /// ISO 4217 currency code.
         7 currency: Currency null,
         /// Unit that the rate applies to.
@@ -264,7 +264,7 @@ model! {
         /// Id of the job. Read-only.
         1 job_id: String null read,
         /// Rate.
-        2 rate: f64 null,
+        2 rate: Number null,
         /// Unit that the rate applies to.
         3 payment_unit: PaymentUnit null,
         /// ISO 4217 currency code.

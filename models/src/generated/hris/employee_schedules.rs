@@ -2,7 +2,7 @@
 
 //! Types of `hris.employee_schedules`.
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 use crate::{Employee, ServiceResponseWithMeta};
 
 model! {
@@ -43,19 +43,19 @@ model! {
     /// Hours in odd weeks. The type of [`ScheduleWorkPattern::odd_weeks`](crate::ScheduleWorkPattern::odd_weeks).
     ScheduleWorkPatternOddWeeks() {
         /// Hours on Monday. From 0 to 24.
-        0 hours_monday: f64,
+        0 hours_monday: Number,
         /// Hours on Tuesday. From 0 to 24.
-        1 hours_tuesday: f64,
+        1 hours_tuesday: Number,
         /// Hours on Wednesday. From 0 to 24.
-        2 hours_wednesday: f64,
+        2 hours_wednesday: Number,
         /// Hours on Thursday. From 0 to 24.
-        3 hours_thursday: f64,
+        3 hours_thursday: Number,
         /// Hours on Friday. From 0 to 24.
-        4 hours_friday: f64,
+        4 hours_friday: Number,
         /// Hours on Saturday. From 0 to 24.
-        5 hours_saturday: f64,
+        5 hours_saturday: Number,
         /// Hours on Sunday. From 0 to 24.
-        6 hours_sunday: f64,
+        6 hours_sunday: Number,
     }
 }
 
@@ -63,19 +63,19 @@ model! {
     /// Hours in even weeks. The type of [`ScheduleWorkPattern::even_weeks`](crate::ScheduleWorkPattern::even_weeks).
     ScheduleWorkPatternEvenWeeks() {
         /// Hours on Monday. From 0 to 24.
-        0 hours_monday: f64,
+        0 hours_monday: Number,
         /// Hours on Tuesday. From 0 to 24.
-        1 hours_tuesday: f64,
+        1 hours_tuesday: Number,
         /// Hours on Wednesday. From 0 to 24.
-        2 hours_wednesday: f64,
+        2 hours_wednesday: Number,
         /// Hours on Thursday. From 0 to 24.
-        3 hours_thursday: f64,
+        3 hours_thursday: Number,
         /// Hours on Friday. From 0 to 24.
-        4 hours_friday: f64,
+        4 hours_friday: Number,
         /// Hours on Saturday. From 0 to 24.
-        5 hours_saturday: f64,
+        5 hours_saturday: Number,
         /// Hours on Sunday. From 0 to 24.
-        6 hours_sunday: f64,
+        6 hours_sunday: Number,
     }
 }
 

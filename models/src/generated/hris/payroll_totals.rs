@@ -2,28 +2,28 @@
 
 //! [`PayrollTotals`].
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 
 model! {
     /// Totals. The type of [`Payroll::totals`](crate::Payroll::totals).
     PayrollTotals() {
         /// Amount debited from the company.
-        0 company_debit: f64 null,
+        0 company_debit: Number null,
         /// Amount debited for taxes.
-        1 tax_debit: f64 null,
+        1 tax_debit: Number null,
         /// Amount paid by check.
-        2 check_amount: f64 null,
+        2 check_amount: Number null,
         /// Pay after deductions.
-        3 net_pay: f64 null,
+        3 net_pay: Number null,
         /// Pay before deductions.
-        4 gross_pay: f64 null,
+        4 gross_pay: Number null,
         /// Taxes that the employer pays.
-        5 employer_taxes: f64 null,
+        5 employer_taxes: Number null,
         /// Taxes that employees pay.
-        6 employee_taxes: f64 null,
+        6 employee_taxes: Number null,
         /// Employer contributions to benefits.
-        7 employer_benefit_contributions: f64 null,
+        7 employer_benefit_contributions: Number null,
         /// Deductions from pay for benefits.
-        8 employee_benefit_deductions: f64 null,
+        8 employee_benefit_deductions: Number null,
     }
 }

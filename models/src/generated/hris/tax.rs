@@ -2,7 +2,7 @@
 
 //! [`Tax`].
 
-use crate::codec::model;
+use crate::codec::{Number, model};
 
 model! {
     /// A tax on an employee's pay.
@@ -12,6 +12,6 @@ model! {
         /// Whether the employer pays the tax.
         1 employer: bool null,
         /// Amount of tax.
-        2 amount: f64 null,
+        2 amount: Number null,
     }
 }

@@ -2,7 +2,7 @@
 
 //! Types of `hris.time_off_requests`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
@@ -31,7 +31,7 @@ model! {
         /// Unit: days or hours.
         10 units: TimeOffRequestUnits null,
         /// Amount, in the currency of the document.
-        11 amount: f64 null,
+        11 amount: Number null,
         /// Part of the day.
         12 day_part: String null,
         /// Notes.

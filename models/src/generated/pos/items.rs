@@ -2,7 +2,7 @@
 
 //! Types of `pos.items`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
@@ -21,13 +21,13 @@ model! {
         /// Type of product.
         5 product_type: ItemProductType,
         /// Price per unit.
-        6 price_amount: f64,
+        6 price_amount: Number,
         /// How the price is set.
         7 pricing_type: ItemPricingType,
         /// ISO 4217 code of the price's currency.
         8 price_currency: Currency null,
         /// Cost of the item.
-        9 cost: f64,
+        9 cost: Number,
         /// Ids of the taxes that apply.
         10 tax_ids: [String],
         /// Whether sales of the item count as revenue.
@@ -131,23 +131,25 @@ model! {
         /// Id of the item. Read-only.
         3 item_id: String read,
         /// Position in the sequence.
-        4 sequence: f64 null,
+        4 sequence: i64 null,
         /// How the price is set.
         5 pricing_type: ItemVariationPricingType,
         /// Price per unit.
-        6 price_amount: f64,
+        6 price_amount: Number,
         /// ISO 4217 code of the price's currency.
         7 price_currency: Currency null,
+        /// Ids of the images.
+        8 image_ids: [String],
         /// Whether the item variation is kept in stock.
-        8 stockable: bool,
+        9 stockable: bool,
         /// Whether the item variation is available at all locations.
-        9 present_at_all_locations: bool,
+        10 present_at_all_locations: bool,
         /// Version of the record, incremented with every change. Read-only.
-        10 version: String null read,
+        11 version: String null read,
         /// When the item variation was last updated. Read-only.
-        11 updated_at: DateTime null read,
+        12 updated_at: DateTime null read,
         /// When the item variation was created. Read-only.
-        12 created_at: DateTime null read,
+        13 created_at: DateTime null read,
     }
 }
 

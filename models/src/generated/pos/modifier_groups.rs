@@ -2,7 +2,7 @@
 
 //! Types of `pos.modifier_groups`.
 
-use crate::codec::{DateTime, Map, model, open_enum};
+use crate::codec::{DateTime, Map, Number, model, open_enum};
 use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
@@ -63,7 +63,7 @@ model! {
         /// Alternative name.
         2 alternate_name: String,
         /// Price per unit.
-        3 price_amount: f64,
+        3 price_amount: Number,
         /// ISO 4217 currency code.
         4 currency: Currency null,
         /// Whether the modifier group modifier is available for sale.

@@ -2,7 +2,7 @@
 
 //! Types of `pos.modifiers`.
 
-use crate::codec::{DateTime, Map, model};
+use crate::codec::{DateTime, Map, Number, model};
 use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
@@ -17,7 +17,7 @@ model! {
         /// Alternative name.
         3 alternate_name: String,
         /// Price per unit.
-        4 price_amount: f64,
+        4 price_amount: Number,
         /// ISO 4217 currency code.
         5 currency: Currency null,
         /// Id of the modifier group.

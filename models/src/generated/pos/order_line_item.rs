@@ -3,7 +3,7 @@
 //! [`OrderLineItem`] and its parts.
 
 use crate::Currency;
-use crate::codec::model;
+use crate::codec::{Number, model};
 
 model! {
     /// Line items of the order. The type of one item of [`Order::line_items`](crate::Order::line_items).
@@ -21,9 +21,9 @@ model! {
         /// Total amount, including tax.
         5 total_amount: i64 null,
         /// Quantity.
-        6 quantity: f64 null,
+        6 quantity: Number null,
         /// Price per unit.
-        7 unit_price: f64 null,
+        7 unit_price: Number null,
         /// Taxes charged.
         8 applied_taxes: [OrderLineItemAppliedTax],
         /// Discounts granted.

@@ -2,7 +2,7 @@
 
 //! Types of `pos.orders`.
 
-use crate::codec::{Date, DateTime, Map, model, open_enum};
+use crate::codec::{Date, DateTime, Map, Number, model, open_enum};
 use crate::{
     Currency, Email, OrderFulfillment, OrderLineItem, PassThroughBody, PaymentCard, PhoneNumber, ServiceCharge,
     ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId,
@@ -202,7 +202,7 @@ model! {
         /// ISO 4217 currency code.
         3 currency: Currency null,
         /// Percentage.
-        4 percentage: f64,
+        4 percentage: Number,
         /// Scope of the order tax.
         5 scope: OrderTaxScope,
         /// Type of the order tax.
@@ -277,9 +277,9 @@ model! {
         /// Note.
         3 note: String,
         /// Amount, in the currency of the document.
-        4 amount: f64,
+        4 amount: Number,
         /// Percentage.
-        5 percentage: f64,
+        5 percentage: Number,
         /// ISO 4217 currency code.
         6 currency: Currency null,
         /// Total amount, including tax.

@@ -2,7 +2,7 @@
 
 //! Types of `pos.payments`.
 
-use crate::codec::{DateTime, Map, Value, model, open_enum};
+use crate::codec::{DateTime, Map, Number, Value, model, open_enum};
 use crate::{
     Currency, PassThroughBody, PaymentCard, ServiceCharge, ServicePage, ServiceResponse, ServiceResponseWithMeta,
     UnifiedId,
@@ -15,7 +15,7 @@ model! {
         order_id: String,
         customer_id: String,
         tender_id: String,
-        amount: f64,
+        amount: Number,
         currency: Currency null,
     ) {
         /// Unique id of the payment. Read-only.
@@ -41,23 +41,23 @@ model! {
         /// Idempotency key: the server applies requests with the same key once. At most 45 characters.
         10 idempotency_key: String,
         /// Amount, in the currency of the document.
-        11 amount: f64 response_required,
+        11 amount: Number response_required,
         /// ISO 4217 currency code.
         12 currency: Currency null response_required,
         /// Tip.
-        13 tip: f64,
+        13 tip: Number,
         /// Tax amount.
-        14 tax: f64,
+        14 tax: Number,
         /// Total amount.
-        15 total: f64,
+        15 total: Number,
         /// Fee of the app.
-        16 app_fee: f64,
+        16 app_fee: Number,
         /// Change given back.
-        17 change_back_cash_amount: f64,
+        17 change_back_cash_amount: Number,
         /// Approved amount.
-        18 approved: f64,
+        18 approved: Number,
         /// Refunded amount.
-        19 refunded: f64,
+        19 refunded: Number,
         /// Processing fees.
         20 processing_fees: [PosPaymentProcessingFee],
         /// Source of the payment.
@@ -95,7 +95,7 @@ model! {
     /// Processing fees. The type of one item of [`PosPayment::processing_fees`](crate::PosPayment::processing_fees).
     PosPaymentProcessingFee() {
         /// Amount, in the currency of the document.
-        0 amount: f64,
+        0 amount: Number,
         /// When the payment processing fee takes effect.
         1 effective_at: DateTime,
         /// Type of processing fee.
@@ -217,7 +217,7 @@ model! {
         /// Id of the source record. At most 255 characters.
         2 source_id: String,
         /// Fee charged by the source.
-        3 source_fee_amount: f64,
+        3 source_fee_amount: Number,
     }
 }
 

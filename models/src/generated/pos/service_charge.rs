@@ -3,7 +3,7 @@
 //! [`ServiceCharge`] and its parts.
 
 use crate::Currency;
-use crate::codec::{model, open_enum};
+use crate::codec::{Number, model, open_enum};
 
 model! {
     /// A service charge.
@@ -13,9 +13,9 @@ model! {
         /// Name of the service charge.
         1 name: String,
         /// Amount, in the currency of the document.
-        2 amount: f64,
+        2 amount: Number,
         /// Percentage.
-        3 percentage: f64,
+        3 percentage: Number,
         /// ISO 4217 currency code.
         4 currency: Currency null,
         /// Whether the service charge is active.

@@ -33,7 +33,7 @@ model! {
         /// When the message was sent. Read-only.
         11 sent_at: DateTime read,
         /// URL that receives status updates.
-        12 webhook_url: String,
+        12 webhook_url: String secret,
         /// Reference, such as the number of an external document.
         13 reference: String,
         /// Price per unit. Read-only.

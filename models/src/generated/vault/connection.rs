@@ -40,9 +40,9 @@ model! {
         /// URL of the logo. Read-only.
         13 logo: String read,
         /// URL at which the consumer authorizes the connection; add `redirect_uri`. Read-only.
-        14 authorize_url: String null read,
+        14 authorize_url: String null read secret,
         /// URL at which the consumer revokes access; add `redirect_uri`. Read-only.
-        15 revoke_url: String null read,
+        15 revoke_url: String null read secret,
         /// Values of the connection's settings, by form field id.
         16 settings: Map null secret,
         /// Your own data, stored with the connection.
@@ -80,15 +80,15 @@ model! {
         /// Health of the connection. Read-only.
         33 health: ConnectionHealth read,
         /// When the credentials expire, in milliseconds since 1970. Read-only.
-        34 credentials_expire_at: f64 read,
+        34 credentials_expire_at: i64 read,
         /// When refreshing the token last failed, in milliseconds since 1970. Read-only.
-        35 last_refresh_failed_at: f64 read,
+        35 last_refresh_failed_at: i64 read,
         /// When the connected service last returned an error, in milliseconds since 1970. Read-only.
-        36 last_downstream_error_at: f64 read,
+        36 last_downstream_error_at: i64 read,
         /// When the connection was created, in milliseconds since 1970. Read-only.
-        37 created_at: f64 read,
+        37 created_at: i64 read,
         /// When the connection was last updated, in milliseconds since 1970. Read-only.
-        38 updated_at: f64 null read,
+        38 updated_at: i64 null read,
     }
 }
 

@@ -20,7 +20,7 @@ model! {
         /// End of the period.
         3 end_datetime: String,
         /// Number of API requests over all APIs.
-        4 aggregated_request_count: f64,
+        4 aggregated_request_count: i64,
         /// Number of API requests by API. Read-only.
         5 request_counts: RequestCountAllocation read,
     }

@@ -22,7 +22,7 @@ model! {
         /// Connectors in use. Read-only.
         4 services: [String] read,
         /// Number of API requests over all APIs. Read-only.
-        5 aggregated_request_count: f64 read,
+        5 aggregated_request_count: i64 read,
         /// Number of API requests by API. Read-only.
         6 request_counts: RequestCountAllocation read,
         /// When the consumer was created. Read-only.
@@ -129,7 +129,7 @@ model! {
         /// Additional data.
         2 metadata: ConsumerMetadata,
         /// Number of API requests over all APIs.
-        3 aggregated_request_count: f64,
+        3 aggregated_request_count: i64,
         /// Number of API requests by API. Read-only.
         4 request_counts: RequestCountAllocation read,
         /// When the consumer was created.

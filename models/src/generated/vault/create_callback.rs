@@ -9,7 +9,7 @@ model! {
     /// Request body of `vault.create_callback.state`.
     CreateCallbackState() {
         /// URL to which the user is redirected afterwards.
-        0 redirect_uri: String,
+        0 redirect_uri: String secret,
     }
 }
 

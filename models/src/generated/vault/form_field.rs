@@ -2,8 +2,8 @@
 
 //! [`FormField`] and its parts.
 
-use crate::SimpleFormFieldOption;
 use crate::codec::{Map, Value, model, open_enum};
+use crate::{ConnectionConfigurationDefaultTarget, SimpleFormFieldOption};
 
 model! {
     /// A field that the consumer fills in to configure a connection.
@@ -12,34 +12,44 @@ model! {
         0 id: String,
         /// Display label.
         1 label: String,
+        /// Value that is set.
+        2 value: Value null secret,
+        /// Value that is taken if none is given.
+        3 default_value: Value null,
         /// Placeholder text.
-        2 placeholder: String null,
+        4 placeholder: String null,
         /// Description of the form field.
-        3 description: String null,
+        5 description: String null,
         /// Type of input.
-        4 type_ = "type": FormFieldType,
+        6 type_ = "type": FormFieldType,
         /// Whether a value has to be given.
-        5 required: bool,
+        7 required: bool,
         /// Whether the form field is a custom field.
-        6 custom_field: bool,
+        8 custom_field: bool,
         /// Whether values outside the options are allowed. Apideck's default: false.
-        7 allow_custom_values: bool,
+        9 allow_custom_values: bool,
         /// Whether the field is shown but cannot be edited.
-        8 disabled: bool null,
+        10 disabled: bool null,
         /// Whether loading the options from the service failed.
-        9 options_fetch_error: bool null,
+        11 options_fetch_error: bool null,
         /// Whether the form field is hidden.
-        10 hidden: bool null,
+        12 hidden: bool null,
         /// Whether the field is deprecated.
-        11 deprecated: bool null,
+        13 deprecated: bool null,
         /// Whether the value is a secret.
-        12 sensitive: bool null,
+        14 sensitive: bool null,
+        /// Whether to hide what is typed.
+        15 mask: bool null,
+        /// What the field configures.
+        16 target: ConnectionConfigurationDefaultTarget null,
+        /// Conditions under which the field is shown.
+        17 filter: Map null,
         /// Prefix, such as a title or a currency sign.
-        13 prefix: String null,
+        18 prefix: String null,
         /// Suffix, such as `Jr.`.
-        14 suffix: String null,
+        19 suffix: String null,
         /// Values to choose from.
-        15 options: [FormFieldOption],
+        20 options: [FormFieldOption],
     }
 }
 

@@ -129,9 +129,9 @@ model! {
         /// Last day of the period.
         6 end_date: DateTime null,
         /// Only records with this HTTP status code.
-        7 status_code: f64 null,
+        7 status_code: i64 null,
         /// Only these HTTP status codes. From 100 to 599. At most 50 items.
-        8 status_codes: [f64] null,
+        8 status_codes: [i64] null,
         /// Unified APIs to exclude, comma-separated.
         9 exclude_unified_apis: String null,
     }

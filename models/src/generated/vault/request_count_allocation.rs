@@ -8,10 +8,10 @@ model! {
     /// Number of API requests by API.
     RequestCountAllocation() {
         /// Requests to the unified APIs.
-        0 unify: f64,
+        0 unify: i64,
         /// Requests through the Proxy API.
-        1 proxy: f64,
+        1 proxy: i64,
         /// Requests to the Vault API.
-        2 vault: f64,
+        2 vault: i64,
     }
 }

@@ -11,13 +11,13 @@ model! {
         /// Name, email address and picture of the consumer, shown in your dashboard.
         0 consumer_metadata: ConsumerMetadata,
         /// URL to which the consumer is redirected from the Vault.
-        1 redirect_uri: String,
+        1 redirect_uri: String secret,
         /// What the consumer can see and do in the Vault.
         2 settings: SessionSettings,
         /// Colors, name and links of the Vault page.
         3 theme: SessionTheme,
         /// Free-form settings, stored with the session for connectors that read them.
-        4 custom_consumer_settings: Map,
+        4 custom_consumer_settings: Map secret,
     }
 }
 

@@ -14,7 +14,7 @@ model! {
         /// Event types in the connected service.
         2 downstream_event_types: [String],
         /// URL to which the connected service posts events.
-        3 execute_url: String,
+        3 execute_url: String secret,
         /// When the webhook subscription was created.
         4 created_at: String,
     }

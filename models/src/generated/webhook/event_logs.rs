@@ -27,7 +27,7 @@ model! {
         /// Type of the event.
         8 event_type: String,
         /// Number of the delivery attempt, from 1.
-        9 execution_attempt: f64,
+        9 execution_attempt: i64,
         /// HTTP method, such as `GET`.
         10 http_method: String,
         /// When the event happened.
@@ -61,7 +61,7 @@ model! {
         /// When the event log attempt happened.
         0 timestamp: String,
         /// Number of the delivery attempt, from 1.
-        1 execution_attempt: f64,
+        1 execution_attempt: i64,
         /// HTTP status code.
         2 status_code: i64,
         /// Whether the request succeeded.
@@ -89,13 +89,13 @@ model! {
         /// Only deliveries that succeeded (or failed).
         7 success: bool null,
         /// Only records with this HTTP status code.
-        8 status_code: f64 null,
+        8 status_code: i64 null,
         /// Only these HTTP status codes. From 100 to 599. At most 50 items.
-        9 status_codes: [f64] null,
+        9 status_codes: [i64] null,
         /// Only this event.
         10 event_id: String null,
         /// Only deliveries with this attempt number.
-        11 execution_attempt: f64 null,
+        11 execution_attempt: i64 null,
     }
 }
 

@@ -19,9 +19,9 @@ model! {
         /// Reason for disabling.
         4 disabled_reason: WebhookDisabledReason,
         /// URL that receives the events. An absolute URL. Matches `^(https?)://`.
-        5 delivery_url: String required,
+        5 delivery_url: String required secret,
         /// Base URL to which connected services post events. An absolute URL. Matches `^(https?)://`. Read-only.
-        6 execute_base_url: String required read,
+        6 execute_base_url: String required read secret,
         /// Event types to subscribe to.
         7 events: [WebhookEventType] required,
         /// When the webhook was last updated. Read-only.
@@ -207,7 +207,7 @@ model! {
         /// Status of the webhook.
         2 status: Status required,
         /// URL that receives the events. An absolute URL. Matches `^(https?)://`.
-        3 delivery_url: String required,
+        3 delivery_url: String required secret,
         /// Event types to subscribe to.
         4 events: [WebhookEventType] required,
     }
@@ -221,7 +221,7 @@ model! {
         /// Status of the webhook.
         1 status: Status,
         /// URL that receives the events. An absolute URL. Matches `^(https?)://`.
-        2 delivery_url: String,
+        2 delivery_url: String secret,
         /// Event types to subscribe to.
         3 events: [WebhookEventType],
     }

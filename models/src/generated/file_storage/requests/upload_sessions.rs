@@ -32,7 +32,7 @@ pub type FileStorageUploadSessionsGetRequest = FileStorageGetRequest;
 
 model! {
     /// Request of `file_storage.upload_sessions.upload`.
-    FileStorageUploadSessionsUploadRequest(id: String, part_number: f64, request_body: Body) {
+    FileStorageUploadSessionsUploadRequest(id: String, part_number: i64, request_body: Body) {
         /// Id of the record.
         0 id: String required path,
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
@@ -44,7 +44,7 @@ model! {
         /// Checksum of the content, in the format of the `digest` header.
         4 digest: String header,
         /// Index of the part, from 0. From 0 to 10000.
-        5 part_number: f64 required query,
+        5 part_number: i64 required query,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
         /// Body of the request, sent unchanged.

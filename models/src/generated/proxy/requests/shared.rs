@@ -16,7 +16,7 @@ model! {
         /// Id of the unified API, such as `crm`.
         3 unified_api: String header,
         /// URL in the connected service's API.
-        4 downstream_url: String required header,
+        4 downstream_url: String required secret header,
         /// `Authorization` header for the connected service; Apideck's credentials if unset.
         5 downstream_authorization: String secret header,
         /// Timeout for the connected service, in milliseconds. Apideck's default: 28000.
@@ -38,7 +38,7 @@ model! {
         /// Id of the unified API, such as `crm`.
         3 unified_api: String header,
         /// URL in the connected service's API.
-        4 downstream_url: String required header,
+        4 downstream_url: String required secret header,
         /// `Authorization` header for the connected service; Apideck's credentials if unset.
         5 downstream_authorization: String secret header,
         /// Timeout for the connected service, in milliseconds. Apideck's default: 28000.

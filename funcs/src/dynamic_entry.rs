@@ -4,7 +4,7 @@ use std::fmt;
 
 use apideck_core::{ApideckCore, Call, Decode, DecodeError, Decoded, Decoder, Operation, Payload};
 use apideck_models::Value;
-use apideck_models::codec::{FieldValue, Model, encode_value, parse_value};
+use apideck_models::codec::{FieldValue, Model, encode_value, parse_value, parse_value_within};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -32,7 +32,10 @@ impl Entry {
     pub(crate) fn call(&self, core: &ApideckCore, request: &mut dyn Model) -> Call<Value> {
         let mut decoder = Decoder::new(self.decode, parse_value);
         if self.operation.paginated {
-            decoder = decoder.with_next_cursor(|page| page["meta"]["cursors"]["next"].as_str());
+            decoder = decoder.with_pages(
+                |page| page["meta"]["cursors"]["next"].as_str(),
+                |page| page["data"].as_array().is_none_or(Vec::is_empty),
+            );
         }
         Call::new(core, self.operation, encode::encode(self.operation, request), decoder)
     }
@@ -62,7 +65,10 @@ impl Entry {
 
     /// An operation whose response has no content.
     pub(crate) const fn none<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
-        Self::new::<R>(operation, |_| Ok(without_repairs(Value::Null)))
+        Self::new::<R>(operation, |payload| {
+            decoders::read_none(payload)?;
+            Ok(without_repairs(Value::Null))
+        })
     }
 
     /// An operation that passes on the response of a connected service.
@@ -79,11 +85,16 @@ impl Entry {
 
 /// Decodes the response into `model` and encodes all of it as JSON, including read-only fields and explicit nulls.
 fn read_json(payload: &mut Payload<'_>, mut model: Box<dyn Model>) -> Result<Decoded<Value>, DecodeError> {
+    if payload.may_be_default() {
+        return Ok(without_repairs(Value::Null));
+    }
     let mut repairs = Vec::new();
     if let Some(error) = decoders::fill(payload, &mut *model, &mut repairs) {
         return Err(error);
     }
-    let json = encode_value(FieldValue::Model(&mut *model), true).ok().and_then(|json| parse_value(&json));
+    let json = encode_value(FieldValue::Model(&mut *model), true)
+        .ok()
+        .and_then(|json| parse_value_within(&json, payload.max_response_bytes));
     Ok(Decoded { value: json.unwrap_or_default(), repairs })
 }
 

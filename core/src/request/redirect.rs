@@ -1,4 +1,4 @@
-//! Where a redirect leads, and which headers go there.
+//! The request that follows a redirect: its URL and its headers.
 
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
@@ -7,18 +7,22 @@ use crate::client::server::Server;
 use crate::transport::default_port;
 
 /// Maximum number of redirects followed in one attempt.
-pub(super) const MAX_REDIRECTS: usize = 10;
+pub(crate) const MAX_REDIRECTS: usize = 10;
 
 /// The headers that are sent to another origin than that of the call. All others may be credentials.
-const CROSS_ORIGIN_HEADERS: [header::HeaderName; 3] = [header::ACCEPT, header::RANGE, header::USER_AGENT];
+const CROSS_ORIGIN_HEADERS: [header::HeaderName; 4] =
+    [header::ACCEPT, header::ACCEPT_ENCODING, header::RANGE, header::USER_AGENT];
 
 /// The request that follows the redirect in a response, or why it is not followed; `None` if the response is not a
 /// redirect.
-pub(crate) type Next = fn(&Parts, StatusCode, &HeaderMap) -> Option<Result<Parts, &'static str>>;
+pub(crate) type NextRequest = fn(&Parts, StatusCode, &HeaderMap) -> Option<Result<Parts, &'static str>>;
 
-/// [`Next`] of operations that only read. A request that changes data is never sent to a place that the caller did not
-/// name.
-pub(crate) fn next(request: &Parts, status: StatusCode, headers: &HeaderMap) -> Option<Result<Parts, &'static str>> {
+/// [`NextRequest`] of operations that only read. A request that changes data is sent only to the URL of the call.
+pub(crate) fn next_request(
+    request: &Parts,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Option<Result<Parts, &'static str>> {
     let follows =
         matches!(request.method, Method::GET | Method::HEAD) && matches!(status.as_u16(), 301..=303 | 307 | 308);
     if !follows {
@@ -126,6 +130,7 @@ mod tests {
             .header("authorization", "Bearer sk")
             .header("x-apideck-app-id", "app")
             .header("accept", "*/*")
+            .header("accept-encoding", "identity")
             .header("range", "bytes=5-")
             .header("user-agent", "tests")
             .header("x-own", "secret");
@@ -134,7 +139,7 @@ mod tests {
 
     fn follow(request: &Parts, status: u16, location: &str) -> Option<Result<Parts, &'static str>> {
         let headers = HeaderMap::from_iter([(header::LOCATION, location.parse().unwrap())]);
-        next(request, StatusCode::from_u16(status).unwrap(), &headers)
+        next_request(request, StatusCode::from_u16(status).unwrap(), &headers)
     }
 
     #[test]
@@ -196,7 +201,8 @@ mod tests {
             let there = follow(&request, 307, other).unwrap().unwrap();
             let mut names: Vec<_> = there.headers.keys().map(HeaderName::as_str).collect();
             names.sort_unstable();
-            assert_eq!(names, ["accept", "range", "user-agent"], "{other}");
+            assert_eq!(names, ["accept", "accept-encoding", "range", "user-agent"], "{other}");
+            assert_eq!(there.headers["accept-encoding"], "identity");
         }
         // The same host and port with another scheme.
         let there = follow(&get("http://a.example:444/x"), 307, "https://a.example:444/").unwrap().unwrap();
@@ -211,7 +217,7 @@ mod tests {
         for status in [200, 300, 304, 305, 306, 404] {
             assert!(follow(&get("https://a.example/"), status, "/y").is_none(), "{status}");
         }
-        let no_location = next(&get("https://a.example/"), StatusCode::FOUND, &HeaderMap::new());
+        let no_location = next_request(&get("https://a.example/"), StatusCode::FOUND, &HeaderMap::new());
         assert!(no_location.is_none());
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
             let mut request = get("https://a.example/");

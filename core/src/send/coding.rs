@@ -1,0 +1,36 @@
+//! The content coding of a body: how it is compressed.
+
+use http::{HeaderMap, HeaderValue, header};
+
+#[cfg(feature = "gzip")]
+use super::gzip;
+use crate::Body;
+
+/// The value of `content-encoding`; `None` if the body is not encoded.
+pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
+    headers.get(header::CONTENT_ENCODING).filter(|value| is_coding(value))
+}
+
+fn is_coding(value: &HeaderValue) -> bool {
+    !value.is_empty() && !value.as_bytes().eq_ignore_ascii_case(b"identity")
+}
+
+/// Asks for a body in a coding that can be decoded, unless the caller sets `accept-encoding`. A request without the
+/// header permits any coding (RFC 9110, section 12.5.3).
+pub(super) fn accept(headers: &mut HeaderMap, decodes: bool) {
+    let coding = if cfg!(feature = "gzip") && decodes { "gzip" } else { "identity" };
+    headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static(coding));
+}
+
+/// `body` decoded, or the coding that cannot be decoded here.
+pub(super) fn decoded(headers: &HeaderMap, body: Body) -> (Body, Option<HeaderValue>) {
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter().filter(|value| is_coding(value));
+    let Some(first) = codings.next() else { return (body, None) };
+    // The body was encoded once more.
+    let second = codings.next();
+    #[cfg(feature = "gzip")]
+    if second.is_none() && [&b"gzip"[..], b"x-gzip"].iter().any(|name| first.as_bytes().eq_ignore_ascii_case(name)) {
+        return (gzip::decoded(body), None);
+    }
+    (body, Some(second.unwrap_or(first).clone()))
+}

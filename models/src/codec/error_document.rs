@@ -1,0 +1,72 @@
+//! Error documents that arrive with the status of a success.
+
+use super::decode::parse_value;
+use super::model::{Create, FieldMut, Model};
+use super::{Map, Value};
+
+/// Larger documents are not error documents: reading one must not double the memory that its response takes.
+const MAX_DOCUMENT: usize = 64 << 10;
+
+/// The number of bytes of the document's message that are kept.
+const MAX_MESSAGE: usize = 300;
+
+/// Whether the response has a `status_code` of an error.
+pub(super) fn is_error(model: &mut dyn Model) -> bool {
+    let field = model.table().fields().named("status_code");
+    let Some(field) = field else { return false };
+    matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Int(400..))
+}
+
+/// Describes the error document `body`: its status and its message, cut. `None` if it is not an error document: an object
+/// with a `status_code` of at least 400, or with an `error` and without `data`.
+#[cold]
+pub fn error_document(body: &[u8]) -> Option<String> {
+    describe(body, false)
+}
+
+/// Describes an error document. With `message_is_error`, an object with a `message` and without `data` is one too.
+#[cold]
+pub(super) fn describe(body: &[u8], message_is_error: bool) -> Option<String> {
+    if body.len() > MAX_DOCUMENT {
+        return None;
+    }
+    let Some(Value::Object(document)) = parse_value(body) else { return None };
+    let status = document.get("status_code").and_then(|status| match status {
+        Value::String(text) => text.parse().ok(),
+        status => status.as_i64(),
+    });
+    let status = status.filter(|status| *status >= 400);
+    let has = |name| document.get(name).is_some_and(|value| !value.is_null());
+    if status.is_none() && (has("data") || !(has("error") || message_is_error && has("message"))) {
+        return None;
+    }
+    let mut text = String::from("an error document");
+    if let Some(status) = status {
+        text.push_str(" with status ");
+        text.push_str(&status.to_string());
+    }
+    let mut separator = ": ";
+    for part in ["type_name", "error", "message", "detail"] {
+        if let Some(said) = said(&document, part) {
+            text.push_str(separator);
+            text.push_str(&said);
+            separator = ", ";
+        }
+    }
+    if text.len() > MAX_MESSAGE {
+        let end = (0..=MAX_MESSAGE).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        text.truncate(end);
+        text.push('…');
+    }
+    Some(text)
+}
+
+/// The member `name` as text, unless it is absent or says nothing.
+fn said(document: &Map, name: &str) -> Option<String> {
+    let said = match document.get(name)? {
+        Value::Null => return None,
+        Value::String(text) => text.trim().to_owned(),
+        value => value.to_string(),
+    };
+    (!said.is_empty()).then_some(said)
+}

@@ -1,0 +1,143 @@
+//! What is recorded about a document is bounded, and so is what a document may take.
+
+use super::super::policy::Budget;
+use super::super::{ResponsePolicy, decode_response, model, parse_value, parse_value_within};
+use super::{Model, Page, Repair, Specimen, Value, read};
+
+model! {
+    /// A page with a cursor.
+    Listed() {
+        0 data: [i64] required,
+        1 meta: ListedMeta,
+    }
+}
+
+model! {
+    /// What a page says about the next one.
+    ListedMeta() {
+        0 cursors: ListedCursors,
+    }
+}
+
+model! {
+    /// The cursors of a page.
+    ListedCursors() {
+        0 next: String null,
+    }
+}
+
+fn repairs<M: Model + Default>(text: &str) -> Vec<Repair> {
+    decode_response(text.as_bytes(), &mut M::default(), ResponsePolicy::default()).expect("is read")
+}
+
+fn numbers(count: usize) -> String {
+    (0..count).map(|number| number.to_string()).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn at_most_64_repairs_are_kept_and_the_rest_is_counted() {
+    let texts = |count| repairs::<Specimen>(&format!(r#"{{"texts":[{}]}}"#, numbers(count)));
+    let all = texts(64);
+    assert_eq!((all.len(), all[63].path.as_str()), (64, "texts[63]"));
+    for count in [65, 100, 10_000] {
+        let kept = texts(count);
+        assert_eq!(kept[..64], all);
+        assert_eq!(kept[64..].iter().map(Repair::to_string).collect::<Vec<_>>(), [format!("and {} more", count - 64)]);
+    }
+}
+
+#[test]
+fn repairs_of_the_cursor_are_always_kept() {
+    let data = format!("[{}]", vec!["{}"; 100].join(","));
+    for (meta, path) in [
+        (r#""meta":{"cursors":{"next":7}}"#, "meta.cursors.next"),
+        (r#""meta":{"cursors":[]}"#, "meta.cursors"),
+        (r#""meta":"#, "meta"),
+    ] {
+        let meta = if path == "meta" { format!("{meta}[]") } else { meta.to_owned() };
+        for text in [format!(r#"{{"data":{data},{meta}}}"#), format!(r#"{{{meta},"data":{data}}}"#)] {
+            let kept = repairs::<Listed>(&text);
+            assert_eq!(kept.len(), 65, "{text}");
+            assert_eq!(kept.iter().filter(|repair| repair.path == path).count(), 1, "{path}");
+            assert_eq!(kept[64].to_string(), "and 37 more");
+        }
+    }
+    // But not more than a few of them.
+    let next = vec![r#""next":[]"#; 1000].join(",");
+    let kept = repairs::<Listed>(&format!(r#"{{"data":{data},"meta":{{"cursors":{{{next}}}}}}}"#));
+    assert_eq!(kept.len(), 65);
+    assert_eq!(kept.iter().filter(|repair| repair.path == "meta.cursors.next").count(), 4);
+}
+
+#[test]
+fn paths_of_repairs_are_cut() {
+    let name = "k".repeat(1 << 16);
+    let (_, steps) = read::<Specimen>(format!(r#"{{"map":{{"{name}":["\ud800"]}}}}"#));
+    assert_eq!(steps.len(), 1);
+    assert_eq!((steps[0].0.len(), &steps[0].0[..6]), (200, "map.kk"));
+    assert!(steps[0].0.ends_with('…'));
+}
+
+/// Decodes with a small limit for responses.
+fn limited<M: Model + Default>(text: &str, max_response_bytes: usize) -> Result<M, String> {
+    let mut model = M::default();
+    let policy = ResponsePolicy { max_response_bytes, ..ResponsePolicy::default() };
+    match decode_response(text.as_bytes(), &mut model, policy) {
+        Ok(_) => Ok(model),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[test]
+fn values_that_take_more_memory_than_the_budget_are_an_error() {
+    let list =
+        |member: &str, element: &str, count: usize| format!(r#"{{"{member}":[{}]}}"#, vec![element; count].join(","));
+    // As many as fit into the part of the budget that every document has.
+    let fit = Budget::BASE / size_of::<Specimen>() / 4;
+    for (member, element) in [("specimens", "{}"), ("matrix", "[]"), ("value", "{}")] {
+        let count = if member == "specimens" { fit } else { 1000 };
+        limited::<Specimen>(&list(member, element, count), 0).expect("it fits");
+    }
+    for (member, element, count) in [
+        ("specimens", "{}", fit * 16),
+        ("specimens", r#"{"specimens":[{}]}"#, fit * 8),
+        ("values", r#"{"":0}"#, 100_000),
+        ("value", "[0]", 1_000_000),
+        ("matrix", "[]", 2_000_000),
+        ("maybe_texts", "null", 2_000_000),
+    ] {
+        let error = limited::<Specimen>(&list(member, element, count), 0).map(|_| ()).expect_err(element);
+        assert!(error.starts_with(member), "{error}");
+        assert!(
+            error.ends_with("expected values that fit into the memory limit, found more (see `max_response_bytes`)"),
+            "{error}"
+        );
+    }
+    // Elements that are left out take no memory.
+    limited::<Page>(&format!(r#"{{"status_code":200,"data":[{}]}}"#, numbers(1_000_000)), 0).expect("no rows");
+}
+
+#[test]
+fn the_budget_grows_with_the_document_and_with_what_is_accepted() {
+    for (length, max_response_bytes, bytes) in [
+        (0, 1 << 20, Budget::BASE),
+        (1000, 1 << 20, Budget::BASE + 64_000),
+        (1 << 20, 1 << 20, Budget::BASE + (4 << 20)),
+        (64 << 20, 64 << 20, Budget::BASE + (256 << 20)),
+        (1000, 0, Budget::BASE),
+        (usize::MAX, usize::MAX, usize::MAX),
+    ] {
+        let mut budget = Budget::new(length, max_response_bytes);
+        assert!(budget.allows(bytes) && (bytes == usize::MAX || !budget.allows(bytes + 1)));
+        assert!(budget.take(bytes - 1) && budget.take(1) && budget.take(0) && !budget.take(1));
+    }
+}
+
+#[test]
+fn free_form_values_have_the_same_budget() {
+    let text = format!("[{}]", vec![r#"{"":0}"#; 50_000].join(","));
+    assert!(parse_value_within(text.as_bytes(), 0).is_none());
+    assert!(parse_value_within(text.as_bytes(), 64 << 20).is_some());
+    assert_eq!(parse_value(br#"{"a":["\ud800",1e999]}"#), Some(serde_json::json!({"a": ["\u{fffd}", "1e999"]})));
+    assert_eq!(parse_value(b"[,1]"), None::<Value>);
+}

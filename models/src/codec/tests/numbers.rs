@@ -1,0 +1,119 @@
+//! Exact numbers in models: read, repaired, written.
+
+use super::super::model;
+use super::super::number::ARBITRARY_PRECISION;
+use super::{Specimen, encode, read, read_as, read_clean, sent, step, whole};
+use crate::{Null, Number, Value};
+
+model! {
+    /// Every kind of exact number.
+    Line(quantity: Number) {
+        0 quantity: Number required,
+        1 total: Number,
+        2 tax: Number null,
+        3 rates: [Number],
+        4 maybe: [Option<Number>] null,
+    }
+}
+
+#[test]
+fn exact_numbers_go_back_as_they_came() {
+    let text = r#"{"quantity":3,"total":27500.00,"tax":-0.10,"rates":[123456789012345678.9,0.0000001,1e300,0.00],"maybe":[null,1.50]}"#;
+    let line: Line = read_clean(text);
+    assert_eq!(sent(&line), text);
+    assert!(line.total > Some(100.into()) && line.quantity == 3 && line.tax < Some(0.into()));
+    assert_eq!(
+        line,
+        read_clean(
+            r#"{"quantity":3.0,"total":275e2,"tax":-0.1,"rates":[123456789012345678.90,1e-7,10e299,0],"maybe":[null,1.5]}"#
+        )
+    );
+    assert_eq!(line.clone().total(27_500.01).total, Some(Number::new(2_750_001, -2)));
+    assert_ne!(line.clone().total(27_500.01), line);
+    assert!(format!("{line:?}").contains("total: 27500.00"), "{line:?}");
+    for tail in ["}", " }", ",\"x\":1}"] {
+        assert_eq!(whole(&read_clean::<Line>(format!("{{\"quantity\":1.0{tail}"))), r#"{"quantity":1.0}"#);
+    }
+}
+
+#[test]
+fn setters_take_literals() {
+    let line = Line::new(3).total(12.5).tax(7).rates([Number::from(1), 0.5.into()]);
+    assert_eq!(sent(&line), r#"{"quantity":3,"total":12.5,"tax":7,"rates":[1,0.5]}"#);
+    assert_eq!(sent(&line.clone().tax(0.1).total(27_500)), r#"{"quantity":3,"total":27500,"tax":0.1,"rates":[1,0.5]}"#);
+    assert_eq!(sent(&Line::new(0.25).tax(Null)), r#"{"quantity":0.25,"tax":null}"#);
+}
+
+#[test]
+fn what_differs_is_repaired_and_recorded() {
+    let long = ("a number of up to 18 digits", "a longer one, which is cut off");
+    for (given, kept, repairs) in [
+        (r#""12.50""#, "12.50", vec![("a number", "a string")]),
+        (r#"".5""#, "0.5", vec![("a number", "a string")]),
+        ("1234567890123456789.9", "1234567890123456789", vec![long]),
+        (r#""0.12345678901234567899""#, "0.1234567890123456789", vec![("a number", "a string"), long]),
+        ("1e-500", "0", vec![long]),
+        ("1e500", "", vec![("a number", "a number")]),
+        (r#""12,50""#, "", vec![("a number", "a string")]),
+        ("true", "", vec![("a number", "a boolean")]),
+        ("[1]", "", vec![("a number", "an array")]),
+    ] {
+        let (line, steps) = read::<Line>(format!(r#"{{"quantity":1,"total":{given}}}"#));
+        let total = if kept.is_empty() { String::new() } else { format!(r#","total":{kept}"#) };
+        assert_eq!(whole(&line), format!(r#"{{"quantity":1{total}}}"#), "{given}");
+        let repairs: Vec<_> = repairs.into_iter().map(|(expected, found)| step("total", expected, found)).collect();
+        assert_eq!(steps, repairs, "{given}");
+    }
+    let (line, steps) = read::<Line>(r#"{"quantity":null,"rates":[1,null,"2"]}"#);
+    assert_eq!(whole(&line), r#"{"quantity":0,"rates":[1,2]}"#);
+    assert_eq!(steps.len(), 3);
+}
+
+#[test]
+fn what_is_not_json_is_refused_where_it_stops() {
+    for (given, at) in
+        [("01", 13), ("1.", 14), ("-", 13), ("1e", 14), ("1.5.2", 15), ("+1", 12), (".5", 12), ("1e+", 15)]
+    {
+        let error = read_as::<Line>(format!(r#"{{"quantity":{given}}}"#), false).expect_err(given);
+        assert!(error.ends_with(&format!("at byte {at}")), "{given}: {error}");
+        assert_eq!(
+            error,
+            read_as::<Specimen>(format!(r#"{{"aamount":{given} }}"#).replacen("aa", "  a", 1), false).expect_err(given)
+        );
+    }
+}
+
+#[test]
+fn a_number_that_is_not_finite_is_refused() {
+    for float in [f64::NAN, f64::INFINITY] {
+        let error = encode(&mut Line::new(1).rates([1.0, float])).expect_err("not finite");
+        assert_eq!(
+            error.to_string(),
+            "`rates[1]`: the number is infinite or not a number, which JSON cannot represent"
+        );
+    }
+}
+
+#[test]
+fn serde_reads_and_writes_them_as_numbers() {
+    let line: Line = serde_json::from_str(r#"{"quantity":3,"total":27500.5,"tax":null,"rates":[0.1],"maybe":[null]}"#)
+        .expect("reads");
+    assert_eq!(
+        serde_json::to_string(&line).expect("writes"),
+        r#"{"quantity":3,"total":27500.5,"tax":null,"rates":[0.1],"maybe":[null]}"#
+    );
+    assert_eq!(line.total, Some(27_500.5.into()));
+}
+
+/// `cargo test -p apideck-models --lib --features serde_json/arbitrary_precision numbers` is the other way.
+#[test]
+fn free_form_numbers_are_floats_unless_the_program_keeps_their_text() {
+    let given = r#"{"value":[123456789012345678.9,27500.00,1e400,5]}"#;
+    let (model, steps) = read::<Specimen>(given);
+    if ARBITRARY_PRECISION {
+        assert_eq!((sent(&model), steps), (given.replace("1e400", "1e+400"), vec![]));
+    } else {
+        assert_eq!(sent(&model), r#"{"value":[123456789012345680,27500,"1e400",5]}"#);
+        assert!(matches!(model.value, Some(Value::Array(_))));
+    }
+}

@@ -56,6 +56,10 @@ lint:
 docs:
     scripts/docs.sh
 
+# Loads against nginx and Node: no call is lost, no POST is processed twice.
+interop:
+    tests/interop/run.sh
+
 # Each feature alone.
 features:
     scripts/features.sh

@@ -76,6 +76,31 @@ pub(crate) fn fault_of(what: &str, text: &str) -> Option<String> {
     Some(["`", what, fault].concat())
 }
 
+/// Whether the transport sets this header: it tells where a request ends and what happens to its connection.
+pub(crate) fn is_framing(name: &HeaderName) -> bool {
+    FRAMING.contains(name)
+}
+
+const FRAMING: [HeaderName; 6] = [
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::CONNECTION,
+    header::UPGRADE,
+    header::TE,
+    header::TRAILER,
+];
+
+/// Gives `headers` the framing of `original`. With another one, the server would take a part of the next request on the
+/// connection for the body of this one.
+pub(crate) fn restore_framing(headers: &mut HeaderMap, original: &HeaderMap) {
+    for name in &FRAMING {
+        headers.remove(name);
+        if let Some(value) = original.get(name) {
+            headers.insert(name, value.clone());
+        }
+    }
+}
+
 /// Whether the value of this header is a credential.
 pub(crate) fn is_secret(name: &HeaderName) -> bool {
     apideck_errors::is_secret_header(name)

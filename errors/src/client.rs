@@ -74,6 +74,9 @@ pub struct TimeoutError {
     pub limit: TimeoutLimit,
     /// The duration of the limit.
     pub after: Duration,
+    /// Whether the request, or part of it, may have reached the server. It has not if the limit was reached while
+    /// connecting.
+    pub request_sent: bool,
     /// The cause, if the transport reported one.
     pub source: Option<BoxError>,
 }
@@ -82,7 +85,15 @@ impl TimeoutError {
     /// Creates the error.
     #[doc(hidden)]
     pub fn new(context: HttpContext, limit: TimeoutLimit, after: Duration, source: Option<BoxError>) -> Self {
-        Self { context, limit, after, source }
+        Self { context, limit, after, request_sent: limit != TimeoutLimit::Connect, source }
+    }
+
+    /// States whether the request may have reached the server. By default it may, except with the connect timeout.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn sent(mut self, request_sent: bool) -> Self {
+        self.request_sent = request_sent;
+        self
     }
 }
 

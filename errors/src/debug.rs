@@ -163,6 +163,7 @@ impl fmt::Debug for TimeoutError {
         f.debug_struct("TimeoutError")
             .field("limit", &self.limit)
             .field("after", &self.after)
+            .field("request_sent", &self.request_sent)
             .field("source", &self.source)
             .field("context", &self.context)
             .finish()

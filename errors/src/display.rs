@@ -197,7 +197,8 @@ fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
     let limit = u64::try_from(error.after.as_millis()).unwrap_or(u64::MAX);
     write!(f, " within {limit} ms; ")?;
     f.write_str(hint)?;
-    if error.limit != TimeoutLimit::Connect && error.context.attempts > 0 && !error.context.method.is_safe() {
+    // A read changes nothing on the server.
+    if error.request_sent && error.context.attempts > 0 && !error.context.method.is_safe() {
         f.write_str("; ")?;
         f.write_str(MAY_HAVE_ACTED)?;
     }

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::date::http_date;
 use crate::rate_limit::{now, reset};
-use crate::{ConnectionKind, Detail, Error, ErrorResponse, TimeoutLimit};
+use crate::{ConnectionKind, Detail, Error, ErrorResponse};
 
 static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
@@ -62,7 +62,7 @@ impl Error {
         match self {
             Self::InvalidRequest(_) => false,
             Self::Connection(error) => error.request_sent,
-            Self::Timeout(error) => error.limit != TimeoutLimit::Connect && error.context.attempts > 0,
+            Self::Timeout(error) => error.request_sent && error.context.attempts > 0,
             Self::Aborted(error) | Self::UnexpectedClient(error) => error.request_sent,
             Self::ResponseValidation(_) | Self::Pagination(_) => true,
             _ => !self.was_rejected(),

@@ -99,7 +99,7 @@ impl<T> Call<T> {
     ///
     /// An empty value removes that header. This is the way to send none where the client has one:
     /// `.header("x-apideck-consumer-id", "")` sends no consumer. A value of blanks is [`Error::InvalidRequest`], and so are
-    /// `content-length`, `transfer-encoding` and `connection`, which the transport sets.
+    /// `content-length`, `transfer-encoding`, `connection`, `upgrade`, `te` and `trailer`, which the transport sets.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.pending.header(name, value);
         self

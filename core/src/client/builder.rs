@@ -26,6 +26,9 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 ///
 /// Start with [`ApideckCore::builder`]. Every setting has a default. Setters do not fail: [`build`](Self::build) checks
 /// all settings.
+///
+/// Calls need a tokio runtime with I/O and time enabled, as `#[tokio::main]` and `enable_all` make it; see
+/// [`Transport`](crate::Transport).
 pub struct Builder<C = ApideckCore> {
     pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,

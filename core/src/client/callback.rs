@@ -43,10 +43,11 @@ pub(crate) fn run(callback: Callback<'_>) -> Pin<Box<dyn Future<Output = Result<
         if !request_sent {
             context.attempts = context.attempts.saturating_sub(1);
         }
-        Err(match result {
-            Ok(Err(error)) => failed(context, request_sent, message, error),
-            _ => Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Deadline, deadline, None))),
-        })
+        if let Ok(Err(error)) = result {
+            return Err(failed(context, request_sent, message, error));
+        }
+        let error = TimeoutError::new(context, TimeoutLimit::Deadline, deadline, None);
+        Err(Error::Timeout(Box::new(error.sent(request_sent))))
     })
 }
 

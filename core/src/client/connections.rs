@@ -10,7 +10,8 @@ use crate::transport::dial;
 
 /// Settings of connections. They apply to the built-in transport, not to a [transport of your own](Self::transport).
 impl<C: From<ApideckCore>> Builder<C> {
-    /// Limit of connecting, with name resolution, proxy and TLS handshake; 10 seconds by default.
+    /// Limit of connecting, with name resolution, proxy and TLS handshake; 10 seconds by default. Over HTTP/2, the wait
+    /// for another call that connects to the same server does not count.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connections.connect_timeout = timeout;
         self
@@ -24,7 +25,8 @@ impl<C: From<ApideckCore>> Builder<C> {
     }
 
     /// Maximum number of idle connections kept for each host and port; 128 by default. The number of connections in use
-    /// is not limited: with HTTP/1.1 each call has its own. With 0, each HTTP/2 call has its own connection too.
+    /// is not limited: with HTTP/1.1 each call has its own. With 0, each HTTP/2 call has its own connection too. A client
+    /// that is used in several tokio runtimes has connections for each of them.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.settings.connections.max_idle = connections;
         self
@@ -49,10 +51,13 @@ impl<C: From<ApideckCore>> Builder<C> {
     ///
     /// By default, the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name the proxies; their
     /// lowercase forms take precedence. `HTTP_PROXY` is ignored if `REQUEST_METHOD` is set, since a client can set it
-    /// in a CGI program. `NO_PROXY` is a comma-separated list of hosts (which include their subdomains), IP addresses
-    /// and networks (`10.0.0.0/8`); `:port` limits an entry to a port, and `*` means all hosts.
+    /// in a CGI program. `NO_PROXY` is a list of hosts (which include their subdomains, also as `*.domain`), IP addresses
+    /// and networks (`10.0.0.0/8`), separated by commas or spaces; `:port` limits an entry to a port, and `*` means all
+    /// hosts and addresses.
     ///
-    /// [`build`](Self::build) fails for anything but the URL of an `http` or `https` proxy.
+    /// [`build`](Self::build) fails for anything but the URL of an `http` or `https` proxy. A URL of the environment is
+    /// checked by the calls that use it: if it is not supported, they fail with
+    /// [`ConnectionKind::Proxy`](apideck_errors::ConnectionKind::Proxy) and name the variable.
     #[cfg(feature = "http-proxy")]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.settings.connections.proxy = crate::transport::ProxyConfig::Url(url.into());

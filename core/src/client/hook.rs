@@ -37,6 +37,9 @@ use crate::Error;
 pub trait Hook: Send + Sync {
     /// Runs before each attempt and may change its headers. The changes apply to this attempt alone. An error ends the
     /// call before the attempt is sent.
+    ///
+    /// Headers that tell where a request ends and what happens to its connection stay as they are: `content-length`,
+    /// `transfer-encoding`, `connection`, `upgrade`, `te` and `trailer`.
     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
         let _ = (context, headers);
         Box::pin(ready(Ok(())))

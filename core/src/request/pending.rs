@@ -189,7 +189,7 @@ fn caller_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), S
         // The error does not contain the name: it may be a whole header with a secret in it.
         return Err("`header` was given a name that is not a valid header name".to_owned());
     };
-    if matches!(header_name, names::CONTENT_LENGTH | names::TRANSFER_ENCODING | names::CONNECTION) {
+    if header::is_framing(&header_name) {
         return Err(["`", name, "` is set by the transport and cannot be changed"].concat());
     }
     // Only an empty value removes a header. A blank one may be an id that is missing.

@@ -204,9 +204,8 @@ mod tests {
             assert_eq!(names, ["accept", "accept-encoding", "range", "user-agent"], "{other}");
             assert_eq!(there.headers["accept-encoding"], "identity");
         }
-
-        // The same host and port, with another scheme.
-        let there = follow(&get("http://a.example:443/x"), 302, "https://a.example/y").unwrap().unwrap();
+        // The same host and port with another scheme.
+        let there = follow(&get("http://a.example:444/x"), 307, "https://a.example:444/").unwrap().unwrap();
         assert!(!there.headers.contains_key("authorization"));
     }
 

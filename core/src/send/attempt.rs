@@ -1,6 +1,7 @@
 //! One attempt: the request is sent and the response received, with hooks around it and redirects followed.
 
 use std::borrow::Cow;
+use std::pin::pin;
 
 use apideck_errors::HttpContext;
 use http::request::Parts;
@@ -13,8 +14,9 @@ use super::failure::{self, Failure};
 use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
+use crate::header;
 use crate::request::redirect;
-use crate::transport::Resends;
+use crate::transport::{Progress, Resends};
 use crate::{Body, Error};
 
 /// One attempt with its hooks.
@@ -27,6 +29,7 @@ pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpCo
         let mut changed = with_body(&request, ()).into_parts().0;
         let before = hooks.hook.before_request(&context, &mut changed.headers);
         (hooks.run)(exchange.hook(before, &context, false, "a hook failed before the request")).await?;
+        header::restore_framing(&mut changed.headers, &exchange.request.headers);
         request = Cow::Owned(changed);
     }
     let result = round_trip(exchange, &request, body, context).await;
@@ -57,13 +60,21 @@ async fn round_trip(
     // With no time left, a transport that is ready at once would send the request before the timer fires.
     let result = if limit.left.is_zero() {
         context.attempts -= 1;
-        Err(Failure::TimedOut(limit))
+        Err(Failure::TimedOut(limit, false))
     } else {
         let mut collected = CollectedBody::default();
-        let transfer = transfer(exchange, request, body, &mut context, &mut collected);
-        let result = tokio::time::timeout(limit.left, transfer).await;
+        let result = {
+            let progress = Progress::default();
+            let mut transfer = pin!(transfer(exchange, request, body, &progress, &mut context, &mut collected));
+            let result = tokio::time::timeout(limit.left, transfer.as_mut()).await;
+            result.unwrap_or_else(|_| {
+                // The transport learns of it before its future is dropped.
+                progress.set_timed_out();
+                Err(Failure::TimedOut(limit, progress.may_be_sent()))
+            })
+        };
         context.body = collected.into_bytes();
-        result.unwrap_or(Err(Failure::TimedOut(limit)))
+        result
     };
     context.elapsed = exchange.started.elapsed();
 
@@ -88,6 +99,7 @@ async fn transfer(
     exchange: &Exchange,
     request: &Parts,
     mut body: Body,
+    progress: &Progress,
     context: &mut HttpContext,
     collected: &mut CollectedBody,
 ) -> Result<Option<Body>, Failure> {
@@ -95,8 +107,10 @@ async fn transfer(
     let mut request = Cow::Borrowed(request);
     let mut followed = 0;
     let body = loop {
-        let response = client.transport.send(with_body(&request, body)).await;
-        // A request that the transport sent again on a new connection counts as another attempt.
+        let mut sent = with_body(&request, body);
+        sent.extensions_mut().insert(progress.clone());
+        let response = client.transport.send(sent).await;
+        // A request that the transport sent again counts as another attempt.
         let response = response.inspect_err(|error| context.attempts += error.resends);
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
         context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);

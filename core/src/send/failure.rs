@@ -18,7 +18,8 @@ use crate::{DecodeError, Error, TransportError};
 /// Why an attempt has no complete response.
 pub(crate) enum Failure {
     Transport(TransportError),
-    TimedOut(Limit),
+    /// The limit was reached, and whether the request may have been sent by then.
+    TimedOut(Limit, bool),
     /// The body is larger than `max_response_bytes`.
     TooLarge,
     /// The body has a content coding that cannot be decoded.
@@ -43,7 +44,10 @@ impl Failure {
     ) -> Error {
         match self {
             Self::Transport(error) => from_transport(context, connect_timeout, error),
-            Self::TimedOut(limit) => timeout(context, limit.kind, limit.duration, None),
+            Self::TimedOut(limit, request_sent) => {
+                let error = TimeoutError::new(context, limit.kind, limit.duration, None);
+                Error::Timeout(Box::new(error.sent(request_sent)))
+            }
             Self::Redirect(why) => {
                 let source = Some(why.into());
                 Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
@@ -70,16 +74,15 @@ fn from_transport(context: HttpContext, connect_timeout: Duration, error: Transp
         Cause::Connection(kind) => {
             Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, source)))
         }
-        Cause::ConnectTimeout => timeout(context, TimeoutLimit::Connect, connect_timeout, source),
+        Cause::ConnectTimeout => {
+            Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Connect, connect_timeout, source)))
+        }
+        Cause::Runtime(fault) => Error::invalid_request(Some(context.operation), fault),
         Cause::Aborted => {
             let message = "the transport aborted the request";
             Error::Aborted(Box::new(ClientError::new(context, message, request_sent, source)))
         }
     }
-}
-
-fn timeout(context: HttpContext, limit: TimeoutLimit, after: Duration, source: Option<BoxError>) -> Error {
-    Error::Timeout(Box::new(TimeoutError::new(context, limit, after, source)))
 }
 
 /// The failure of a body that did not arrive completely.

@@ -34,6 +34,7 @@ use crate::client::Client;
 use crate::client::api_key::{self, KeyRequest};
 use crate::client::retry::Retries;
 use crate::request::pending::PendingRequest;
+use crate::transport::runtime;
 use crate::{Body, Error};
 
 /// Sends a call and returns the response if its status is a success.
@@ -48,6 +49,9 @@ pub(crate) fn send(
     #[cfg(feature = "tracing")]
     let own = span.clone();
     let call: Receiving = Box::pin(async move {
+        if let Some(missing) = runtime::missing() {
+            return Err(Error::invalid_request(Some(pending.operation.name), missing));
+        }
         let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
         #[cfg(feature = "tracing")]
         trace::record_ids(&own, &exchange.request.headers);

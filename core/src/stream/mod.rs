@@ -231,7 +231,7 @@ impl Inner {
             let is_complete = left == Some(0);
             // If the body is always ready, the idle timer never runs, and the deadline is checked only here.
             let failure = if !is_complete && self.exchange.left().is_zero() {
-                Failure::TimedOut(self.exchange.limit())
+                Failure::TimedOut(self.exchange.limit(), true)
             } else {
                 match Pin::new(body).poll_frame(cx) {
                     Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
@@ -251,7 +251,7 @@ impl Inner {
                         return Poll::Ready(None);
                     }
                     Poll::Ready(Some(Err(error))) => Failure::Transport(failure::from_body(error)),
-                    Poll::Pending => Failure::TimedOut(ready!(self.idle_timer.poll(cx, &self.exchange))),
+                    Poll::Pending => Failure::TimedOut(ready!(self.idle_timer.poll(cx, &self.exchange)), true),
                 }
             };
             if is_complete {

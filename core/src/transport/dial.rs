@@ -4,10 +4,12 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::net::{TcpSocket, TcpStream};
+
+use super::runtime;
 
 /// A connection that is being made.
 pub(crate) type Dialing = Pin<Box<dyn Future<Output = io::Result<TcpStream>> + Send>>;
@@ -50,7 +52,7 @@ pub(super) async fn connect_to_any(addresses: Vec<SocketAddr>, (dial, local): (D
         let mut delay = pin!(tokio::time::sleep(ATTEMPT_DELAY));
         let connected = poll_fn(|cx| {
             let mut connected = None;
-            attempts.retain_mut(|attempt| match attempt.as_mut().poll(cx) {
+            attempts.retain_mut(|attempt| match poll_attempt(attempt, cx) {
                 Poll::Pending => true,
                 Poll::Ready(Ok(stream)) => {
                     connected = Some(stream);
@@ -73,6 +75,12 @@ pub(super) async fn connect_to_any(addresses: Vec<SocketAddr>, (dial, local): (D
             None => {}
         }
     }
+}
+
+/// Polls an attempt. In a runtime without I/O, tokio panics.
+fn poll_attempt(attempt: &mut Dialing, cx: &mut Context<'_>) -> Poll<io::Result<TcpStream>> {
+    let polled = runtime::catch(|| attempt.as_mut().poll(cx));
+    polled.unwrap_or_else(|| Poll::Ready(Err(io::Error::new(io::ErrorKind::Unsupported, runtime::NO_IO))))
 }
 
 /// Alternates between IPv4 and IPv6 addresses, starting with the family of the first one. The order within a family stays.

@@ -8,7 +8,9 @@ use tokio::net::lookup_host;
 
 use super::dial::{self, Dial};
 use super::error::TransportError;
+use super::http2;
 use super::origin::Origin;
+use super::runtime;
 use super::stream::Stream;
 use super::tls;
 
@@ -16,13 +18,13 @@ use super::tls;
 pub(super) struct DirectConnector {
     /// How to connect from a local address, and from which.
     pub(super) local: Option<(Dial, IpAddr)>,
-    pub(super) tls: tls::Connector,
+    pub(super) tls: http2::Alpn<tls::Connector>,
 }
 
 impl DirectConnector {
     /// A stream to `origin`, and whether HTTP/2 was agreed on.
-    pub(super) async fn connect(&self, origin: &Origin) -> Result<(Stream, bool), TransportError> {
-        self.secure(self.tcp(&origin.host, origin.port).await?, origin).await
+    pub(super) async fn connect(&self, origin: &Origin, offers_http2: bool) -> Result<(Stream, bool), TransportError> {
+        self.secure(self.tcp(&origin.host, origin.port).await?, origin, offers_http2).await
     }
 
     /// A TCP connection to any address of `host`.
@@ -35,14 +37,25 @@ impl DirectConnector {
             addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
         }
         let tcp = dial::connect_to_any(addresses, self.local.unwrap_or(dial::FROM_ANY)).await;
-        let tcp = tcp.map_err(failed(tcp_kind))?;
+        let tcp = tcp.map_err(|error| match error.kind() {
+            io::ErrorKind::Unsupported => TransportError::runtime(runtime::NO_IO),
+            _ => failed(tcp_kind)(error),
+        })?;
         let _ = tcp.set_nodelay(true);
         Ok(Box::new(tcp))
     }
 
     /// Adds TLS to `stream` if the URL has the scheme `https`.
-    pub(super) async fn secure(&self, stream: Stream, origin: &Origin) -> Result<(Stream, bool), TransportError> {
-        if origin.https { self.tls.connect(&origin.host, stream).await } else { Ok((stream, false)) }
+    pub(super) async fn secure(
+        &self,
+        stream: Stream,
+        origin: &Origin,
+        offers_http2: bool,
+    ) -> Result<(Stream, bool), TransportError> {
+        if !origin.https {
+            return Ok((stream, false));
+        }
+        self.tls.connector(offers_http2).connect(&origin.host, stream).await
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) enum Cause {
     Connection(ConnectionKind),
     ConnectTimeout,
     Aborted,
+    /// The tokio runtime lacks something that the transport needs.
+    Runtime(&'static str),
 }
 
 impl TransportError {
@@ -38,6 +40,11 @@ impl TransportError {
     /// A request that the transport cancelled by its own decision. It counts as sent.
     pub fn aborted(source: impl Into<BoxError>) -> Self {
         Self::from_cause(Cause::Aborted, true, source.into())
+    }
+
+    /// The runtime lacks what `fault` names. Nothing was sent.
+    pub(super) fn runtime(fault: &'static str) -> Self {
+        Self::from_cause(Cause::Runtime(fault), false, fault.into())
     }
 
     fn from_cause(cause: Cause, request_sent: bool, source: BoxError) -> Self {
@@ -90,6 +97,12 @@ pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
         cause = error.source();
     }
     ConnectionKind::Closed
+}
+
+/// Whether the task of a connection ended without a report on the request. hyper counts that as an error of its user, and
+/// only the text tells it from others.
+pub(super) fn is_dispatch_gone(error: &hyper::Error) -> bool {
+    error.is_user() && error.to_string() == "dispatch task is gone"
 }
 
 /// The kind of a TLS handshake that failed: the network broke it off (`Connect`), or it cannot succeed (`Tls`).

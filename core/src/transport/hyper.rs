@@ -7,11 +7,12 @@ use http::{Request, Response};
 
 use super::connections::Connections;
 use super::connector::Connector;
-use super::error::TransportError;
-use super::http2::BodyGuard;
+use super::error::{TransportError, is_dispatch_gone};
+use super::http2::{self, BodyGuard, Head, Resend, Turn};
 use super::origin::{Origin, Target};
 use super::pool::Pool;
 use super::pooled_body::{Lease, PooledBody};
+use super::progress::Progress;
 use super::sender::{Sender, exchange_error};
 use super::{Resends, Transport, TransportFuture};
 use crate::Body;
@@ -34,8 +35,10 @@ impl HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, request: Request<Body>) -> TransportFuture {
-        Box::pin(send(self.connector.clone(), self.pool.clone(), request))
+    fn send(&self, mut request: Request<Body>) -> TransportFuture {
+        let progress = request.extensions_mut().remove::<Progress>().unwrap_or_default();
+        progress.report();
+        Box::pin(send(self.connector.clone(), self.pool.clone(), request, progress))
     }
 }
 
@@ -43,15 +46,19 @@ async fn send(
     connector: Arc<Connector>,
     pool: Arc<Pool>,
     mut request: Request<Body>,
+    progress: Progress,
 ) -> Result<Response<Body>, TransportError> {
     let Some(target) = Target::from_request(&request) else {
         return Err(TransportError::new(ConnectionKind::Connect, "the URL has no host").not_sent());
     };
     let is_small = request.body().as_bytes().is_some_and(|bytes| bytes.len() <= MAX_SMALL);
-    let request_body = BodyGuard::new(request.body_mut(), is_small);
+    let mut resend = Resend::new(request.body());
+    let mut request_body = BodyGuard::new(request.body_mut(), is_small);
+    // A request that was redirected here was sent before.
+    let was_sent = progress.is_sent();
     let mut resends = 0;
     loop {
-        let Connection { mut sender, is_new } = match pool.take(&target.origin).await {
+        let Connection { sender, is_new } = match pool.take(&target.origin).await {
             Some(sender) => Connection { sender, is_new: false },
             None => match open(&connector, &pool, &target.origin).await {
                 Ok(connection) => connection,
@@ -61,17 +68,25 @@ async fn send(
                 }
             },
         };
-        let mut failure = match sender.try_send(&target, request).await {
-            Ok(response) => {
+        // A connection that ends while calls wait for it is replaced.
+        let Some(stream) = sender.open_stream().await else { continue };
+        let head = sender.is_http2().then(|| Head::copy_from(&request));
+        progress.set_sent();
+        let exchanged = {
+            let _watch = sender.watch(&progress);
+            sender.try_send(&target, request).await
+        };
+        let mut failure = match exchanged {
+            Ok((response, http1)) => {
                 // With HTTP/1.1, hyper counts the headers while it reads them.
-                if sender.is_http2() && response.headers().len() > connector.max_headers {
+                if http1.is_none() && response.headers().len() > connector.max_headers {
                     let mut error = TransportError::new(ConnectionKind::Protocol, "message head is too large");
                     error.resends = resends;
                     return Err(error);
                 }
-                let lease = Lease { pool, origin: target.origin, sender };
+                let lease = http1.map(|http1| Lease { pool, origin: target.origin, http1 });
                 let mut response =
-                    response.map(|body| Body::from(PooledBody::boxed(body, lease, is_small, request_body)));
+                    response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)));
                 if resends > 0 {
                     response.extensions_mut().insert(Resends(resends));
                 }
@@ -81,16 +96,28 @@ async fn send(
         };
         // A server may close an idle connection at any time. If it did so before the request was sent, hyper returns the
         // request unchanged, and it is sent over another connection.
-        match failure.take_message() {
-            Some(unsent) if !is_new => {
-                request = unsent;
-                resends += 1;
-            }
-            unsent => {
-                let mut error = exchange_error(failure.into_error());
-                error.resends = resends;
-                return Err(if unsent.is_some() { error.not_sent() } else { error });
-            }
+        let unsent = failure.take_message();
+        let failure = failure.into_error();
+        let is_unsent = unsent.is_some();
+        if http2::requires_http1(&failure) {
+            pool.require_http1(&target.origin);
+        }
+        let next = match head {
+            Some(head) => resend.next(head, unsent, &failure, is_dispatch_gone(&failure), is_new),
+            None => unsent.filter(|_| !is_new),
+        };
+        let Some(next) = next else {
+            let mut error = exchange_error(failure);
+            error.resends = resends;
+            return Err(if is_unsent { error.not_sent() } else { error });
+        };
+        request = next;
+        resends += 1;
+        if !is_unsent {
+            request_body = BodyGuard::new(request.body_mut(), is_small);
+        }
+        if !was_sent {
+            progress.set_not_sent();
         }
     }
 }
@@ -102,25 +129,38 @@ struct Connection {
     is_new: bool,
 }
 
-/// Opens a connection, or takes one that another call opened in the meantime. The connect timeout covers all of it.
-async fn open(connector: &Connector, pool: &Pool, origin: &Origin) -> Result<Connection, TransportError> {
-    let find = || async { Some(Connection { sender: pool.take(origin).await?, is_new: false }) };
-    let connect = || async {
-        let sender = connector.connect(origin).await?;
-        if let Some(shared) = sender.share() {
-            pool.put(origin.clone(), shared);
-        }
-        Ok(Connection { sender, is_new: true })
-    };
-    let opening = pool.gate.pass(origin, find, connect, |connection| connection.sender.is_http2());
-    match tokio::time::timeout(connector.connect_timeout, opening).await {
+/// Opens a connection, or takes one that another call opened in the meantime. The wait for that call is not limited by the
+/// connect timeout; a call that waited for as long connects at the same time.
+async fn open(connector: &Connector, pool: &Arc<Pool>, origin: &Origin) -> Result<Connection, TransportError> {
+    let turn = pool.gate.enter(origin, connector.connect_timeout).await;
+    match tokio::time::timeout(connector.connect_timeout, connect(connector, pool, origin, turn)).await {
         Ok(result) => result,
         Err(elapsed) => Err(TransportError::connect_timeout(elapsed)),
     }
 }
 
+async fn connect(
+    connector: &Connector,
+    pool: &Arc<Pool>,
+    origin: &Origin,
+    turn: Turn,
+) -> Result<Connection, TransportError> {
+    if turn.is_exclusive() {
+        if let Some(sender) = pool.take(origin).await {
+            return Ok(Connection { sender, is_new: false });
+        }
+    }
+    let sender = connector.connect(origin, turn.offers_http2(), pool).await?;
+    if let Some(shared) = sender.share() {
+        pool.put(origin.clone(), shared);
+    }
+    turn.connected(sender.is_http2());
+    Ok(Connection { sender, is_new: true })
+}
+
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, SocketAddr};
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
@@ -129,6 +169,7 @@ mod tests {
 
     use super::*;
     use crate::transport::Cause;
+    use crate::transport::dial::Dialing;
 
     /// A body that fails.
     struct Broken;
@@ -140,6 +181,79 @@ mod tests {
         fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
             Poll::Ready(Some(Err(std::io::Error::other("the file is gone"))))
         }
+    }
+
+    async fn http1(stream: tokio::io::DuplexStream) -> Sender {
+        Sender::http1(Box::new(stream), None, 100).await.unwrap_or_else(|_| panic!("no connection"))
+    }
+
+    fn post() -> (Target, Request<Body>) {
+        let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
+        (Target::from_request(&request).unwrap(), request)
+    }
+
+    /// A request that reaches the queue of a connection while its task ends comes back.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connection_that_ends_while_a_request_arrives() {
+        for round in 0..4000_u32 {
+            let (near, far) = tokio::io::duplex(1 << 10);
+            let sender = http1(near).await;
+            let (target, request) = post();
+            tokio::task::yield_now().await;
+            let closing = tokio::spawn(async move { drop(far) });
+            for _ in 0..round % 64 * 20 {
+                std::hint::spin_loop();
+            }
+            let sent = tokio::time::timeout(std::time::Duration::from_secs(5), sender.try_send(&target, request));
+            assert!(sent.await.expect("the request hangs").is_err());
+            closing.await.unwrap();
+        }
+    }
+
+    /// As when the runtime of the connection is dropped.
+    #[tokio::test]
+    async fn a_connection_whose_task_is_gone_is_closed() {
+        let (near, _far) = tokio::io::duplex(1 << 16);
+        let sender = http1(near).await;
+        let Sender::Http1(http1) = &sender else { panic!("HTTP/2") };
+        let task = http1.abort_handle();
+        let (target, request) = post();
+        let exchange = tokio::spawn(async move { sender.try_send(&target, request).await.map(drop) });
+        tokio::task::yield_now().await;
+        tokio::task::yield_now().await;
+        task.abort();
+        let failure = exchange.await.unwrap().unwrap_err();
+        let error = exchange_error(failure.into_error());
+        assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), true), "{error:?}");
+    }
+
+    /// Connects, and lets the server close the connection before the request is sent.
+    fn dial_slowly(address: SocketAddr, _: IpAddr) -> Dialing {
+        Box::pin(async move {
+            let stream = tokio::net::TcpStream::connect(address).await;
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            stream
+        })
+    }
+
+    /// A new connection cannot have been closed as idle, so the request is not sent again. It was not sent.
+    #[tokio::test]
+    async fn a_new_connection_that_is_closed_fails_the_request() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let accepting = tokio::spawn(async move {
+            let mut connections = 0;
+            while tokio::time::timeout(std::time::Duration::from_millis(500), listener.accept()).await.is_ok() {
+                connections += 1;
+            }
+            connections
+        });
+        let settings =
+            Connections { local: Some((dial_slowly, IpAddr::from([127, 0, 0, 1]))), ..Connections::default() };
+        let transport = HyperTransport::new(settings, |_| None).unwrap();
+        let error = transport.send(Request::post(url).body(Body::from("{}")).unwrap()).await.unwrap_err();
+        assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), false), "{error:?}");
+        assert_eq!((error.resends, accepting.await.unwrap()), (0, 1));
     }
 
     #[tokio::test]

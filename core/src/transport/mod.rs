@@ -9,6 +9,8 @@
 //! | `tls`, `dial`, `stream` | TLS, TCP, and the type of a byte stream |
 //! | `http2` | what HTTP/2 needs; `http2` and `proxy` have an `off.rs` for builds without their feature |
 //! | `origin`, `error`, `connections` | the server of a request; why a request failed; settings |
+//! | `runtime` | whether the tokio runtime has what a call needs |
+//! | `progress` | whether a request was sent when its time is over |
 //! | `tower` | a tower service as the transport |
 
 mod connections;
@@ -22,8 +24,10 @@ mod hyper;
 mod origin;
 mod pool;
 mod pooled_body;
+mod progress;
 #[cfg_attr(not(feature = "http-proxy"), path = "proxy/off.rs")]
 mod proxy;
+pub(crate) mod runtime;
 mod sender;
 mod stream;
 pub(crate) mod tls;
@@ -40,6 +44,7 @@ pub use self::error::TransportError;
 pub(crate) use self::error::{Cause, kind_of};
 pub(crate) use self::hyper::HyperTransport;
 pub(crate) use self::origin::default_port;
+pub(crate) use self::progress::Progress;
 #[cfg(feature = "http-proxy")]
 pub(crate) use self::proxy::ProxyConfig;
 #[cfg(feature = "tower")]
@@ -49,7 +54,7 @@ use crate::Body;
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
 
-/// How many times a transport sent the request again because no byte of it was sent before. It is an extension of the
+/// How many times a transport sent the request again because the server had not processed it. It is an extension of the
 /// response, and counts as attempts.
 #[derive(Clone, Copy)]
 pub(crate) struct Resends(pub(crate) u32);
@@ -58,6 +63,10 @@ pub(crate) struct Resends(pub(crate) u32);
 ///
 /// The SDK applies timeouts and the size limit, follows redirects and maps errors; a transport must not follow redirects.
 /// Dropping the future must cancel the request.
+///
+/// Calls need a tokio runtime with time enabled, whatever the transport, for their limits and the waits between attempts.
+/// The built-in transport needs I/O as well. `#[tokio::main]` and `enable_all` enable both. Where something is missing, a
+/// call fails with an error that names it. A client may be used in several runtimes: each has its own connections.
 ///
 /// A closure that takes a request and returns a future of a response is a transport:
 ///

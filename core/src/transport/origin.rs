@@ -3,15 +3,18 @@
 use http::header::HOST;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Uri};
+use tokio::runtime;
 
 /// The port of a URL that does not name one.
 pub(crate) const fn default_port(https: bool) -> u16 {
     if https { 443 } else { 80 }
 }
 
-/// Scheme, host and port: what a connection can be reused for.
+/// Scheme, host and port, and the runtime that drives a connection there: what a connection can be reused for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
+    /// A connection does not make progress while its runtime does not run. Calls in other runtimes do not wait for it.
+    pub(super) runtime: Option<runtime::Id>,
     pub(super) https: bool,
     /// Host name or IP address; an IPv6 address without its brackets.
     pub(super) host: Box<str>,
@@ -19,11 +22,12 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    /// The origin of an absolute URL; `None` for a relative one.
+    /// The origin of an absolute URL, for connections of the current runtime; `None` for a relative URL.
     pub(super) fn from_url(url: &Uri) -> Option<Self> {
         let https = *url.scheme()? == Scheme::HTTPS;
         let host = url.host()?.trim_start_matches('[').trim_end_matches(']');
-        Some(Self { https, host: host.into(), port: url.port_u16().unwrap_or(default_port(https)) })
+        let runtime = runtime::Handle::try_current().ok().map(|runtime| runtime.id());
+        Some(Self { runtime, https, host: host.into(), port: url.port_u16().unwrap_or(default_port(https)) })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Connections that wait for their next request.
 
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::time::Sleep;
@@ -22,16 +22,30 @@ pub(super) fn ready_wait() -> Pin<Box<Sleep>> {
     Box::pin(tokio::time::sleep(READY_WAIT))
 }
 
-/// Idle connections; the most recently used one is the last.
+/// How often the whole pool is checked for connections that were idle for too long.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Idle connections.
 pub(super) struct Pool {
     idle_timeout: Duration,
     max_idle: usize,
-    idle: Mutex<Vec<Idle>>,
+    servers: Mutex<Servers>,
     pub(super) gate: ConnectGate,
 }
 
-struct Idle {
+struct Servers {
+    list: Vec<Server>,
+    /// When the whole pool was checked the last time.
+    swept: Instant,
+}
+
+/// The idle connections to one server in one runtime; the most recently used one is the last.
+struct Server {
     origin: Origin,
+    idle: Vec<Idle>,
+}
+
+struct Idle {
     sender: Sender,
     since: Instant,
 }
@@ -39,7 +53,12 @@ struct Idle {
 impl Pool {
     /// A pool that keeps up to `max_idle` connections to each server.
     pub(super) fn new(idle_timeout: Duration, max_idle: usize) -> Self {
-        Self { idle_timeout, max_idle, idle: Mutex::default(), gate: ConnectGate::new(max_idle > 0) }
+        let servers = Mutex::new(Servers { list: Vec::new(), swept: Instant::now() });
+        Self { idle_timeout, max_idle, servers, gate: ConnectGate::new(max_idle > 0) }
+    }
+
+    pub(super) fn idle_timeout(&self) -> Duration {
+        self.idle_timeout
     }
 
     /// A connection to `origin` that is ready for a request.
@@ -52,7 +71,7 @@ impl Pool {
                 if attempt < READY_YIELDS {
                     tokio::task::yield_now().await;
                 } else {
-                    // The connection belongs to another thread, which needs time.
+                    // The connection is driven by another thread, which needs time.
                     ready_wait().await;
                 }
                 if sender.is_ready() {
@@ -67,28 +86,67 @@ impl Pool {
     }
 
     fn pop(&self, origin: &Origin) -> Option<Sender> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        self.evict(&mut idle);
-        let last =
-            |wanted: fn(&Sender) -> bool| idle.iter().rposition(|idle| idle.origin == *origin && wanted(&idle.sender));
-        let last = last(Sender::is_ready).or_else(|| last(|_| true))?;
+        let mut servers = self.lock();
+        let idle = &mut servers.list.iter_mut().find(|server| server.origin == *origin)?.idle;
+        let now = Instant::now();
+        // The ones that were idle for the longest time are at the front.
+        let expired = idle.iter().take_while(|idle| !self.is_usable(idle, now)).count();
+        drop(idle.drain(..expired));
+        let last = |wanted: fn(&Sender) -> bool| idle.iter().rposition(|idle| wanted(&idle.sender));
+        let last = last(Sender::is_ready).or_else(|| last(|sender| !sender.is_closed()))?;
         if let Some(shared) = idle[last].sender.share() {
-            idle[last].since = Instant::now();
+            idle[last].since = now;
             return Some(shared);
         }
         Some(idle.remove(last).sender)
     }
 
     pub(super) fn put(&self, origin: Origin, sender: Sender) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        self.evict(&mut idle);
-        if idle.iter().filter(|idle| idle.origin == origin).count() < self.max_idle {
-            idle.push(Idle { origin, sender, since: Instant::now() });
+        let mut servers = self.lock();
+        let known = servers.list.iter().position(|server| server.origin == origin);
+        let index = known.unwrap_or_else(|| {
+            servers.list.push(Server { origin, idle: Vec::new() });
+            servers.list.len() - 1
+        });
+        let idle = &mut servers.list[index].idle;
+        let now = Instant::now();
+        if idle.len() >= self.max_idle {
+            idle.retain(|idle| self.is_usable(idle, now));
+        }
+        if idle.len() < self.max_idle && !sender.is_closed() {
+            idle.push(Idle { sender, since: now });
         }
     }
 
-    fn evict(&self, idle: &mut Vec<Idle>) {
+    /// Connections to `origin` use HTTP/1.1 from now on.
+    pub(super) fn require_http1(&self, origin: &Origin) {
+        self.gate.require_http1(origin);
+        self.lock().list.retain(|server| server.origin != *origin);
+    }
+
+    /// Drops connections that are closed or were idle for too long.
+    pub(super) fn evict(&self) {
+        self.sweep(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Servers> {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        if servers.swept.elapsed() >= SWEEP_INTERVAL {
+            self.sweep(&mut servers);
+        }
+        servers
+    }
+
+    fn sweep(&self, servers: &mut Servers) {
         let now = Instant::now();
-        idle.retain(|idle| now.duration_since(idle.since) < self.idle_timeout && !idle.sender.is_closed());
+        servers.swept = now;
+        servers.list.retain_mut(|server| {
+            server.idle.retain(|idle| self.is_usable(idle, now));
+            !server.idle.is_empty()
+        });
+    }
+
+    fn is_usable(&self, idle: &Idle, now: Instant) -> bool {
+        now.duration_since(idle.since) < self.idle_timeout && !idle.sender.is_closed()
     }
 }

@@ -5,23 +5,27 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use apideck_errors::ConnectionKind;
 use apideck_wire::BoxBody;
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::Sleep;
 
-use super::http2::BodyGuard;
+use super::error::TransportError;
+use super::http2::{BodyGuard, OpenStream};
 use super::origin::Origin;
 use super::pool::{Pool, ready_wait};
-use super::sender::Sender;
+use super::sender::{Http1, Sender};
 use crate::BoxError;
 
 /// A response body that is being received. At its end the connection goes back to the pool, or is closed if the request is
 /// still being sent.
 pub(super) struct PooledBody {
     body: Incoming,
+    /// `None` with HTTP/2, whose connection stays in the pool while it is in use.
     lease: Option<Lease>,
+    stream: OpenStream,
     /// Whether the request is so small that it was sent in any case.
     is_small: bool,
     /// Runs while the connection finishes sending the request.
@@ -33,14 +37,18 @@ pub(super) struct PooledBody {
 pub(super) struct Lease {
     pub(super) pool: Arc<Pool>,
     pub(super) origin: Origin,
-    pub(super) sender: Sender,
+    pub(super) http1: Http1,
 }
 
 impl PooledBody {
-    pub(super) fn boxed(body: Incoming, lease: Lease, is_small: bool, request_body: BodyGuard) -> BoxBody {
-        // An HTTP/2 connection stays in the pool while it is in use.
-        let lease = (!lease.sender.is_http2()).then_some(lease);
-        let mut pooled = Self { body, lease, is_small, wait: None, request_body };
+    pub(super) fn boxed(
+        body: Incoming,
+        lease: Option<Lease>,
+        stream: OpenStream,
+        is_small: bool,
+        request_body: BodyGuard,
+    ) -> BoxBody {
+        let mut pooled = Self { body, lease, stream, is_small, wait: None, request_body };
         if pooled.body.is_end_stream() {
             pooled.give_back();
         }
@@ -49,10 +57,10 @@ impl PooledBody {
 
     /// Gives the connection back if the whole request was sent.
     fn give_back(&mut self) {
-        if let Some(Lease { pool, origin, sender }) =
-            self.lease.take_if(|lease| self.is_small || lease.sender.is_ready())
+        self.stream.close();
+        if let Some(Lease { pool, origin, http1 }) = self.lease.take_if(|lease| self.is_small || lease.http1.is_ready())
         {
-            pool.put(origin, sender);
+            pool.put(origin, Sender::Http1(http1));
         }
     }
 
@@ -77,6 +85,12 @@ impl http_body::Body for PooledBody {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
+        if let Poll::Ready(frame) = &frame {
+            if self.stream.is_cut_short(&self.body, frame.as_ref()) {
+                let error = TransportError::new(ConnectionKind::Closed, "the server ended the body before its end");
+                return Poll::Ready(Some(Err(error.into())));
+            }
+        }
         match &frame {
             Poll::Ready(Some(Err(_))) => self.lease = None,
             Poll::Ready(Some(Ok(_))) if self.body.is_end_stream() => self.give_back(),

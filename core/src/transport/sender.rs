@@ -1,6 +1,10 @@
 //! The sending end of a connection.
 
 use std::error::Error as _;
+use std::future::{Future as _, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Poll, ready};
+use std::time::Duration;
 
 use apideck_errors::ConnectionKind;
 use http::{Request, Response};
@@ -9,11 +13,13 @@ use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::task::JoinHandle;
 
-use super::error::{TransportError, kind_of};
+use super::error::{TransportError, is_dispatch_gone, kind_of};
+use super::http2::{self, OpenStream, Watch};
 use super::origin::Target;
+use super::progress::Progress;
 use super::proxy::Proxy;
 use super::stream::Stream;
-use super::{http2, tls};
+use super::tls;
 use crate::Body;
 
 /// The sending end of a connection. Dropping the last one closes the connection; with HTTP/2, once no stream is open.
@@ -39,6 +45,40 @@ impl Drop for Http1 {
     }
 }
 
+/// The response to a request, and the connection if the next request may use it once the response is complete. Or an error,
+/// with the request if it was not sent.
+pub(super) type Exchanged = Result<(Response<Incoming>, Option<Http1>), TrySendError<Request<Body>>>;
+
+impl Http1 {
+    #[cfg(test)]
+    pub(super) fn abort_handle(&self) -> tokio::task::AbortHandle {
+        self.task.abort_handle()
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.sender.is_ready()
+    }
+
+    /// Sends `request` and waits for the response or for the end of the connection's task. A request that reaches the queue
+    /// of the connection after its task ended stays there until the sender is dropped; then hyper returns it.
+    async fn exchange(mut self, request: Request<Body>) -> Exchanged {
+        let mut response = pin!(self.sender.try_send_request(request));
+        let result = poll_fn(|cx| {
+            if let Poll::Ready(result) = response.as_mut().poll(cx) {
+                return Poll::Ready(Some(result));
+            }
+            // The task reports its result before it ends.
+            ready!(Pin::new(&mut self.task).poll(cx)).ok();
+            Poll::Ready(None)
+        });
+        if let Some(result) = result.await {
+            return Ok((result?, Some(self)));
+        }
+        drop(self);
+        Ok((response.await?, None))
+    }
+}
+
 impl Sender {
     /// HTTP/1.1 on `stream`, driven by a task that ends with the connection.
     pub(super) async fn http1(
@@ -46,7 +86,10 @@ impl Sender {
         proxy: Option<Proxy>,
         max_headers: usize,
     ) -> Result<Self, TransportError> {
-        match http1::Builder::new().max_headers(max_headers).handshake(TokioIo::new(stream)).await {
+        let mut builder = http1::Builder::new();
+        // Folded header lines, which RFC 9112 asks clients to read as one line.
+        builder.max_headers(max_headers).allow_obsolete_multiline_headers_in_responses(true);
+        match builder.handshake(TokioIo::new(stream)).await {
             Ok((sender, connection)) => {
                 let task = tokio::spawn(async move {
                     // The request on the connection is told about errors.
@@ -58,27 +101,43 @@ impl Sender {
         }
     }
 
-    /// Sends `request` in the form that the other end expects. A request that was not sent comes back with the error.
-    pub(super) async fn try_send(
-        &mut self,
-        target: &Target,
-        mut request: Request<Body>,
-    ) -> Result<Response<Incoming>, TrySendError<Request<Body>>> {
+    /// HTTP/2 on `stream`, driven by a task that ends with the connection.
+    /// `evict` is called when the connection ends, and every `interval`.
+    pub(super) async fn http2<F>(stream: Stream, interval: Duration, evict: F) -> Result<Self, TransportError>
+    where
+        F: Fn() + Send + 'static,
+    {
+        match http2::handshake(stream, interval, evict).await {
+            Ok(connection) => Ok(Self::Http2(connection)),
+            Err(error) => Err(exchange_error(error).not_sent()),
+        }
+    }
+
+    /// Waits until the server allows one more request on this connection; `None` if the connection ends before that.
+    pub(super) async fn open_stream(&self) -> Option<OpenStream> {
         match self {
-            Self::Http1(Http1 { sender, proxy, .. }) => {
-                match proxy {
+            Self::Http1(_) => Some(OpenStream::http1()),
+            Self::Http2(connection) => connection.open_stream().await,
+        }
+    }
+
+    /// Sends `request` in the form that the other end expects.
+    pub(super) async fn try_send(self, target: &Target, mut request: Request<Body>) -> Exchanged {
+        match self {
+            Self::Http1(http1) => {
+                match &http1.proxy {
                     Some(proxy) => proxy.address(target, &mut request),
                     None => target.address_to_server(&mut request),
                 }
-                sender.try_send_request(request).await
+                http1.exchange(request).await
             }
-            Self::Http2(connection) => connection.try_send(target, request).await,
+            Self::Http2(connection) => Ok((connection.try_send(target, request).await?, None)),
         }
     }
 
     pub(super) fn is_ready(&self) -> bool {
         match self {
-            Self::Http1(Http1 { sender, .. }) => sender.is_ready(),
+            Self::Http1(http1) => http1.is_ready(),
             Self::Http2(connection) => connection.is_ready(),
         }
     }
@@ -101,24 +160,91 @@ impl Sender {
             Self::Http2(connection) => connection.share().map(Self::Http2),
         }
     }
+
+    /// Retires a connection that other calls use too if the request times out. An HTTP/1.1 connection ends with its request.
+    pub(super) fn watch(&self, progress: &Progress) -> Option<Watch> {
+        match self {
+            Self::Http1(_) => None,
+            Self::Http2(connection) => connection.watch(progress),
+        }
+    }
 }
 
 /// Why a connection did not give a response. The request counts as sent, unless the server states otherwise.
 pub(super) fn exchange_error(error: hyper::Error) -> TransportError {
-    // The body of the request failed, or the runtime of the connection was dropped.
-    if error.is_user() {
+    // The task of the connection ended, for example with its runtime.
+    if is_dispatch_gone(&error) {
+        return TransportError::new(ConnectionKind::Closed, error);
+    }
+    // The body of the request failed.
+    if error.is_user() || http2::is_own_reset(&error) {
         return TransportError::aborted(error);
     }
-    let cause = error.source();
-    if cause.is_some_and(http2::is_unprocessed) {
+    if http2::is_unprocessed(&error) || http2::requires_http1(&error) {
         return TransportError::new(ConnectionKind::Closed, error).not_sent();
     }
-    if cause.is_some_and(http2::is_own_reset) {
-        return TransportError::aborted(error);
-    }
-    if cause.is_some_and(tls::is_alert) {
+    if error.source().is_some_and(tls::is_alert) {
         // An alert may come at any time, not only at the end of the handshake.
         return TransportError { request_sent: true, ..TransportError::new(ConnectionKind::Tls, error) };
     }
     TransportError::new(kind_of(&error), error)
+}
+
+#[cfg(all(test, feature = "rustls"))]
+mod tests {
+    use std::io;
+    use std::task::{Context, Waker};
+
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+    use tokio_rustls::rustls::{AlertDescription, Error};
+
+    use super::*;
+    use crate::transport::Cause;
+
+    /// A TLS stream whose server sends an alert once it has read something.
+    #[derive(Default)]
+    struct Alerting {
+        is_written: bool,
+        reader: Option<Waker>,
+    }
+
+    impl AsyncRead for Alerting {
+        fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            if !self.is_written {
+                self.reader = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            let alert = Error::AlertReceived(AlertDescription::CertificateRequired);
+            Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, alert)))
+        }
+    }
+
+    impl AsyncWrite for Alerting {
+        fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            self.is_written = true;
+            if let Some(reader) = self.reader.take() {
+                reader.wake();
+            }
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    /// An alert after the handshake may come at any time, so the server may have received the request.
+    #[tokio::test]
+    async fn a_request_that_ends_with_an_alert_counts_as_sent() {
+        let Ok(sender) = Sender::http1(Box::new(Alerting::default()), None, 100).await else { panic!("no connection") };
+        let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
+        let target = Target::from_request(&request).unwrap();
+        let Err(failure) = sender.try_send(&target, request).await else { panic!("a response") };
+        let error = exchange_error(failure.into_error());
+        assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Tls), true), "{error:?}");
+    }
 }

@@ -291,6 +291,18 @@ async fn chunked_bodies() {
     assert_eq!(response["data"], 1);
 }
 
+/// RFC 9112 asks clients to read a folded header line as one line.
+#[tokio::test]
+async fn folded_header_lines() {
+    let server = Server::start(Script::Respond(
+        "HTTP/1.1 200 OK\r\nx-folded: one\r\n  two\r\ncontent-length: 11\r\n\r\n{\"data\":{}}",
+    ))
+    .await;
+    let response = create(&client(&server.url)).send().await.unwrap();
+    let folded = response.http_meta.headers["x-folded"].to_str().unwrap();
+    assert_eq!(folded.split_whitespace().collect::<Vec<_>>(), ["one", "two"]);
+}
+
 #[tokio::test]
 async fn an_empty_body_is_called_so() {
     let error = error_of(200, JSON, "").await;

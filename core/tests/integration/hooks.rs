@@ -281,3 +281,45 @@ async fn hooks_see_no_secrets() {
         }
     }
 }
+
+/// A hook that sets framing headers would make the server read the next request as the body of this one.
+#[tokio::test]
+async fn hooks_cannot_change_the_framing() {
+    struct Smuggler;
+    impl Hook for Smuggler {
+        fn before_request<'a>(&'a self, _: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
+            for (name, value) in [
+                ("content-length", "60"),
+                ("transfer-encoding", "chunked"),
+                ("connection", "close"),
+                ("upgrade", "h2c"),
+                ("te", "trailers"),
+                ("trailer", "x-own"),
+                ("x-own", "kept"),
+            ] {
+                headers.append(name, value.parse().unwrap());
+            }
+            Box::pin(std::future::ready(Ok(())))
+        }
+    }
+    let ok = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"data\":{}}";
+    let server = Server::start(Script::Respond(ok)).await;
+    let core = settings().server_url(&*server.url).timeout(Duration::from_secs(5)).hook(Smuggler).build().unwrap();
+    get(&core).send().await.unwrap();
+    create(&core).send().await.unwrap();
+    let mut encoded = apideck_core::Encoded::new(&CREATE);
+    encoded.json(b"{}".to_vec());
+    apideck_core::Call::new(&core, &CREATE, Ok(encoded), decoder()).send().await.unwrap();
+    let requests = server.requests.lock().unwrap().clone();
+    let lengths = [None, Some("content-length: 0"), Some("content-length: 2")];
+    assert_eq!(requests.len(), lengths.len());
+    for (request, length) in requests.iter().zip(lengths) {
+        let framing: Vec<&str> = request.lines().filter(|line| line.starts_with("content-length")).collect();
+        assert_eq!(framing, length.into_iter().collect::<Vec<_>>(), "{request}");
+        for name in ["transfer-encoding:", "connection:", "upgrade:", "te:", "trailer:"] {
+            assert!(!request.contains(&["\r\n", name].concat()), "{request}");
+        }
+        assert!(request.contains("x-own: kept"), "{request}");
+    }
+    assert_eq!(*server.connections.lock().unwrap(), 1);
+}

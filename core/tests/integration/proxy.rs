@@ -150,7 +150,7 @@ async fn proxies_that_fail() {
     let closing = Server::start(Script::Close).await;
     let garbled = Server::start(Script::RespondAndClose("SSH-2.0-OpenSSH_9.6\r\n\r\n")).await;
     let endless = Server::start(Script::RespondAndClose("HTTP/1.1 200 OK\r\n\r\nand more")).await;
-    let long = format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(10_000));
+    let long = format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(500_000));
     let long = Server::start(Script::RespondAndHang(long.leak())).await;
     let busy = Proxy::start("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n", None).await;
     for (proxy, kind, fault) in [
@@ -210,8 +210,43 @@ fn invalid_proxy_urls() {
         assert!(matches!(error, Error::InvalidRequest(_)));
         assert!(error.to_string().contains("`proxy`") && !error.to_string().contains("hunter2"), "{error}");
     }
-    let error = settings("https://h").environment(|name| (name == "HTTPS_PROXY").then(|| "socks5://h".to_owned()));
-    assert!(error.build().unwrap_err().to_string().contains("HTTPS_PROXY"));
+    let error = settings("https://h").proxy("http://user:12#34@localhost:1").build().unwrap_err();
+    assert!(!printed(&error).contains("12") && !printed(&error).contains("34"), "{error}");
+}
+
+/// Only a proxy that a call needs has to be supported.
+#[tokio::test]
+async fn unsupported_proxies_of_the_environment() {
+    let environment = |name: &str| match name {
+        "HTTPS_PROXY" => Some("socks5h://user:hunter2@localhost:1".to_owned()),
+        "ALL_PROXY" => Some("socks5://user:hunter2@localhost:1".to_owned()),
+        "HTTP_PROXY" => Some("http://localhost:1".to_owned()),
+        _ => None,
+    };
+    let core = settings("https://unify.invalid").environment(environment).build().unwrap();
+    let error = create(&core).send().await.unwrap_err();
+    assert!(matches!(&error, Error::Connection(error) if error.kind == ConnectionKind::Proxy), "{error:?}");
+    assert!(printed(&error).contains("HTTPS_PROXY is not the URL of an http or https proxy"), "{error:?}");
+    assert!(!error.may_have_been_applied() && !error.is_retryable() && !printed(&error).contains("hunter2"));
+    // `HTTP_PROXY` is in use here.
+    let core = settings("http://unify.invalid").environment(environment).build().unwrap();
+    let error = create(&core).send().await.unwrap_err();
+    assert!(printed(&error).contains("proxy localhost:1: "), "{error:?}");
+}
+
+/// Interim responses come before the response, which may have a large head.
+#[tokio::test]
+async fn connect_responses_after_interim_ones() {
+    let authority = Authority::new("authority");
+    let url = start_server(&authority).await;
+    let large = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(20_000));
+    let interim = ["HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nx: y\r\n\r\n", &large].concat();
+    for connect in [large.leak(), interim.leak()] {
+        let proxy = Proxy::start(connect, None).await;
+        let core = settings(&url).add_root_certificate(authority.pem().as_bytes()).proxy(&*proxy.url).build().unwrap();
+        create(&core).send().await.unwrap();
+        assert_eq!(proxy.count(), 1);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! One call at a time connects to a server.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
 
@@ -13,11 +15,18 @@ const MAX_SERVERS: usize = 64;
 /// speak only HTTP/1.1 are not limited.
 pub(in crate::transport) struct ConnectGate {
     is_enabled: bool,
-    servers: Mutex<Vec<(Origin, Server)>>,
+    servers: Mutex<Vec<(Origin, Arc<Server>)>>,
 }
 
-/// Locked while a call connects; whether the server speaks only HTTP/1.1.
-type Server = Arc<tokio::sync::Mutex<bool>>;
+#[derive(Default)]
+struct Server {
+    /// Locked while a call connects.
+    connecting: Arc<tokio::sync::Mutex<()>>,
+    /// Whether the server did not agree on HTTP/2.
+    is_http1: AtomicBool,
+    /// Whether the server agreed on HTTP/2 and then asked for HTTP/1.1.
+    requires_http1: AtomicBool,
+}
 
 impl ConnectGate {
     /// A gate that limits connections only if they can be shared.
@@ -25,39 +34,29 @@ impl ConnectGate {
         Self { is_enabled, servers: Mutex::default() }
     }
 
-    /// Waits while another call connects to `origin`, then takes the connection that it left (`find`) or makes one
-    /// (`connect`).
-    pub(in crate::transport) async fn pass<T, E, F, C>(
-        &self,
-        origin: &Origin,
-        find: impl FnOnce() -> F,
-        connect: impl FnOnce() -> C,
-        is_http2: fn(&T) -> bool,
-    ) -> Result<T, E>
-    where
-        F: Future<Output = Option<T>>,
-        C: Future<Output = Result<T, E>>,
-    {
-        let turn = if self.is_enabled && origin.https { self.wait(origin).await } else { None };
-        if turn.is_some() {
-            if let Some(found) = find().await {
-                return Ok(found);
-            }
+    /// Waits while another call connects to `origin`, for up to `timeout`.
+    pub(in crate::transport) async fn enter(&self, origin: &Origin, timeout: Duration) -> Turn {
+        if !origin.https {
+            return Turn { server: Arc::default(), guard: None };
         }
-        let connected = connect().await?;
-        if let Some(mut is_http1) = turn {
-            *is_http1 = !is_http2(&connected);
+        let server = self.server(origin);
+        let mut guard = None;
+        if self.is_enabled && !server.is_http1() {
+            guard = tokio::time::timeout(timeout, server.connecting.clone().lock_owned()).await.ok();
         }
-        Ok(connected)
+        // The call before may have found out that the server speaks HTTP/1.1.
+        if server.is_http1() {
+            guard = None;
+        }
+        Turn { server, guard }
     }
 
-    /// Waits for the turn of this call; `None` if the server speaks only HTTP/1.1.
-    async fn wait(&self, origin: &Origin) -> Option<OwnedMutexGuard<bool>> {
-        let is_http1 = self.server(origin).lock_owned().await;
-        (!*is_http1).then_some(is_http1)
+    /// Connections to `origin` do not offer HTTP/2 from now on.
+    pub(in crate::transport) fn require_http1(&self, origin: &Origin) {
+        self.server(origin).requires_http1.store(true, Ordering::Relaxed);
     }
 
-    fn server(&self, origin: &Origin) -> Server {
+    fn server(&self, origin: &Origin) -> Arc<Server> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, server)) = servers.iter().find(|(known, _)| known == origin) {
             return server.clone();
@@ -66,9 +65,38 @@ impl ConnectGate {
             // Keeps the servers that calls are connecting to.
             servers.retain(|(_, server)| Arc::strong_count(server) > 1);
         }
-        let server = Server::default();
+        let server = Arc::<Server>::default();
         servers.push((origin.clone(), server.clone()));
         server
+    }
+}
+
+impl Server {
+    fn is_http1(&self) -> bool {
+        self.is_http1.load(Ordering::Relaxed) || self.requires_http1.load(Ordering::Relaxed)
+    }
+}
+
+/// The turn of one call to connect to a server. Dropping it lets the next call connect.
+pub(in crate::transport) struct Turn {
+    server: Arc<Server>,
+    /// `None` if calls may connect at the same time.
+    guard: Option<OwnedMutexGuard<()>>,
+}
+
+impl Turn {
+    /// Whether this call may have waited for another one, which left a connection in the pool.
+    pub(in crate::transport) fn is_exclusive(&self) -> bool {
+        self.guard.is_some()
+    }
+
+    pub(in crate::transport) fn offers_http2(&self) -> bool {
+        !self.server.requires_http1.load(Ordering::Relaxed)
+    }
+
+    /// The call is connected.
+    pub(in crate::transport) fn connected(self, is_http2: bool) {
+        self.server.is_http1.store(!is_http2, Ordering::Relaxed);
     }
 }
 
@@ -79,15 +107,32 @@ mod tests {
     #[tokio::test]
     async fn the_number_of_remembered_servers_is_limited() {
         let gate = ConnectGate::new(true);
-        let origin = |port| Origin { https: true, host: "localhost".into(), port };
-        let held = gate.wait(&origin(0)).await.unwrap();
+        let origin = |port| Origin { runtime: None, https: true, host: "localhost".into(), port };
+        let held = gate.enter(&origin(0), Duration::MAX).await;
         for port in 1..1000 {
-            drop(gate.wait(&origin(port)).await);
+            drop(gate.enter(&origin(port), Duration::MAX).await);
         }
         assert!(gate.servers.lock().unwrap().len() <= MAX_SERVERS);
         let next = gate.server(&origin(0));
-        assert!(next.try_lock().is_err());
+        assert!(next.connecting.try_lock().is_err());
         drop(held);
-        assert!(next.try_lock().is_ok());
+        assert!(next.connecting.try_lock().is_ok());
+    }
+
+    #[tokio::test]
+    async fn only_calls_to_http2_servers_take_turns() {
+        let gate = ConnectGate::new(true);
+        let origin = Origin { runtime: None, https: true, host: "localhost".into(), port: 1 };
+        let turn = gate.enter(&origin, Duration::MAX).await;
+        assert!(turn.is_exclusive() && turn.offers_http2());
+        turn.connected(true);
+        let turn = gate.enter(&origin, Duration::MAX).await;
+        // A call that waited for too long connects at the same time.
+        assert!(!gate.enter(&origin, Duration::from_millis(1)).await.is_exclusive());
+        turn.connected(false);
+        assert!(!gate.enter(&origin, Duration::MAX).await.is_exclusive());
+
+        gate.require_http1(&origin);
+        assert!(!gate.enter(&origin, Duration::MAX).await.offers_http2());
     }
 }

@@ -26,7 +26,8 @@ pub(crate) enum ProxyConfig {
 }
 
 impl ProxyConfig {
-    /// Reads and checks the URLs. Errors do not show them, since they may contain a password.
+    /// Reads the URLs. One that is set in the program is checked; one of the environment fails the requests that use it.
+    /// Errors do not show them, since they may contain a password.
     pub(super) fn read(self, environment: fn(&str) -> Option<String>, tls: &tls::Settings) -> Result<Proxies, String> {
         let variable = |name: &str| {
             let value = environment(&name.to_ascii_lowercase()).filter(|value| !value.is_empty());
@@ -35,8 +36,12 @@ impl ProxyConfig {
         let mut proxies = Proxies::default();
         match self {
             Self::Never => return Ok(proxies),
-            Self::Url(url) if url.is_empty() => return Err("`proxy` is empty".to_owned()),
-            Self::Url(url) => proxies.all = url,
+            Self::Url(url) => {
+                if scheme_of(&url).is_none() {
+                    return Err(["`proxy` ", NOT_SUPPORTED].concat());
+                }
+                proxies.all = url;
+            }
             Self::Environment => {
                 proxies.all = variable("ALL_PROXY");
                 proxies.https = variable("HTTPS_PROXY");
@@ -47,22 +52,24 @@ impl ProxyConfig {
             }
         }
         proxies.no_proxy = variable("NO_PROXY");
-        let from =
-            [(&proxies.all, "`proxy` or ALL_PROXY"), (&proxies.https, "HTTPS_PROXY"), (&proxies.http, "HTTP_PROXY")];
-        for (url, name) in from {
-            if !url.is_empty() && scheme_of(url).is_none() {
-                return Err([name, " is not the URL of an http or https proxy"].concat());
-            }
-        }
-        if from.iter().any(|(url, _)| scheme_of(url) == Some(Scheme::HTTPS)) {
+        let urls = [&proxies.all, &proxies.https, &proxies.http];
+        if urls.iter().any(|url| scheme_of(url) == Some(Scheme::HTTPS)) {
             proxies.tls = Some(tls::Connector::new(tls, false)?);
         }
         Ok(proxies)
     }
 }
 
+const NOT_SUPPORTED: &str =
+    "is not the URL of an http or https proxy; `#`, `/`, `?` and `@` in its password have to be percent-encoded";
+
 /// The scheme of the URL of an http or https proxy; `None` for any other text.
 fn scheme_of(url: &str) -> Option<Scheme> {
+    // With one of `/?#` in the password, a part of it would count as the port.
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    if rest.split_once(['/', '?', '#']).is_some_and(|(_, path)| path.contains('@')) {
+        return None;
+    }
     let proxy = Matcher::builder().all(url).build().intercept(&Uri::from_static("http://a"))?;
     proxy.uri().scheme().filter(|scheme| [Scheme::HTTP, Scheme::HTTPS].contains(scheme)).cloned()
 }
@@ -80,13 +87,31 @@ pub(super) struct Proxies {
 
 impl Proxies {
     /// The proxy for requests to `origin`.
-    pub(super) fn find(&self, origin: &Origin) -> Option<Proxy> {
+    pub(super) fn find(&self, origin: &Origin) -> Result<Option<Proxy>, TransportError> {
+        let (own, own_name) = if origin.https { (&self.https, "HTTPS_PROXY ") } else { (&self.http, "HTTP_PROXY ") };
+        let (url, name) = if own.is_empty() { (&self.all, "ALL_PROXY ") } else { (own, own_name) };
+        if url.is_empty() {
+            return Ok(None);
+        }
+        let separator = |character: char| character == ',' || character.is_whitespace();
         let exceptions: Vec<&str> =
-            self.no_proxy.split(',').filter_map(|entry| exception(entry.trim(), origin.port)).collect();
-        let matcher =
-            Matcher::builder().all(&*self.all).https(&*self.https).http(&*self.http).no(exceptions.join(",")).build();
+            self.no_proxy.split(separator).filter_map(|entry| exception(entry, origin.port)).collect();
+        if exceptions.contains(&"*") {
+            return Ok(None);
+        }
+        let is_supported = scheme_of(url).is_some();
+        // Requests that do not need the proxy do not fail.
+        let proxy = if is_supported { url } else { "http://unsupported" };
+        let matcher = Matcher::builder().all(proxy).no(exceptions.join(",")).build();
         let scheme = if origin.https { "https://" } else { "http://" };
-        matcher.intercept(&[scheme, &authority(origin)].concat().parse().ok()?).map(|found| Proxy(Box::new(found)))
+        let url = [scheme, &authority(origin)].concat().parse();
+        match url.ok().and_then(|url| matcher.intercept(&url)) {
+            Some(_) if !is_supported => {
+                let fault = [name, NOT_SUPPORTED].concat();
+                Err(TransportError::new(ConnectionKind::Proxy, fault))
+            }
+            found => Ok(found.map(|found| Proxy(Box::new(found)))),
+        }
     }
 
     /// A stream to `origin` or, where the scheme is `http`, to its proxy, and whether HTTP/2 was agreed on.
@@ -95,9 +120,10 @@ impl Proxies {
         proxy: Option<&Proxy>,
         direct: &DirectConnector,
         origin: &Origin,
+        offers_http2: bool,
     ) -> Result<(Stream, bool), TransportError> {
         let Some(proxy) = proxy else {
-            return direct.connect(origin).await;
+            return direct.connect(origin, offers_http2).await;
         };
         let to = proxy.origin();
         let mut stream = direct.tcp(&to.host, to.port).await.map_err(|error| proxy.failed(error))?;
@@ -108,18 +134,19 @@ impl Proxies {
             return Ok((stream, false));
         }
         proxy.tunnel(&mut stream, origin).await?;
-        direct.secure(stream, origin).await
+        direct.secure(stream, origin, offers_http2).await
     }
 }
 
-/// The host or network of an entry of `NO_PROXY`; `None` if it is for another port.
+/// The host or network of an entry of `NO_PROXY`; `None` if it is for another port. `*.domain` means `.domain`.
 fn exception(entry: &str, port: u16) -> Option<&str> {
     let host = match entry.rsplit_once(':') {
         // An entry with more colons and without brackets is an IPv6 address.
         Some((host, own)) if !host.contains(':') || host.ends_with(']') => (own.parse() == Ok(port)).then_some(host)?,
         _ => entry,
     };
-    Some(host.trim_start_matches('[').trim_end_matches(']'))
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    Some(if host.starts_with("*.") { &host[1..] } else { host })
 }
 
 /// `host:port`, as in a `CONNECT` request.
@@ -134,7 +161,7 @@ pub(super) struct Proxy(Box<Intercept>);
 impl Proxy {
     pub(super) fn origin(&self) -> Origin {
         // The matcher has checked that the URL has a scheme and a host.
-        Origin::from_url(self.0.uri()).unwrap_or(Origin { https: false, host: "".into(), port: 0 })
+        Origin::from_url(self.0.uri()).unwrap_or(Origin { runtime: None, https: false, host: "".into(), port: 0 })
     }
 
     /// The `proxy-authorization` header.
@@ -154,7 +181,7 @@ impl Proxy {
     /// The error of a proxy that cannot be reached. It names the proxy, since the error of the call names the server.
     fn failed(&self, error: TransportError) -> TransportError {
         let cause = match error.cause {
-            Cause::Connection(kind @ (ConnectionKind::Tls | ConnectionKind::Proxy)) => Cause::Connection(kind),
+            cause @ (Cause::Connection(ConnectionKind::Tls | ConnectionKind::Proxy) | Cause::Runtime(_)) => cause,
             _ => Cause::Connection(ConnectionKind::Connect),
         };
         let source = ProxyError { proxy: authority(&self.origin()), fault: error.source };
@@ -184,7 +211,7 @@ mod tests {
 
     fn proxies(config: ProxyConfig, environment: fn(&str) -> Option<String>) -> impl Fn(&str) -> Option<String> {
         let proxies = config.read(environment, &tls::Settings::new()).unwrap();
-        move |url| Some(authority(&proxies.find(&Origin::from_url(&url.parse().unwrap())?)?.origin()))
+        move |url| Some(authority(&proxies.find(&Origin::from_url(&url.parse().unwrap())?).unwrap()?.origin()))
     }
 
     #[test]
@@ -195,7 +222,7 @@ mod tests {
             let target = Target::from_request(&request).unwrap();
             // Another connection may be tried first.
             target.address_to_server(&mut request);
-            proxies.find(&target.origin).unwrap().address(&target, &mut request);
+            proxies.find(&target.origin).unwrap().unwrap().address(&target, &mut request);
             assert_eq!((request.uri().to_string(), request.headers()[HOST].to_str().unwrap()), (url.into(), host));
         }
     }
@@ -271,8 +298,66 @@ mod tests {
         ] {
             assert_eq!(proxy_of(proxied).as_deref(), Some("p:80"), "{proxied}");
         }
-        let proxy_of =
-            proxies(ProxyConfig::Url("http://p".to_owned()), |name| (name == "no_proxy").then(|| "*".to_owned()));
-        assert_eq!(proxy_of("https://a"), None);
+    }
+
+    #[test]
+    fn no_proxy_has_wildcards_and_spaces() {
+        for list in ["*", " * ", "a.test,*", "a.test *", "*:443,*:80"] {
+            let list = list.to_owned().leak();
+            let read = |name: &str| (name == "no_proxy").then(|| LIST.with(|list| list.get().to_owned()));
+            LIST.with(|current| current.set(list));
+            let proxy_of = proxies(ProxyConfig::Url("http://p".to_owned()), read);
+            for direct in ["https://a", "http://10.0.0.1", "http://[::1]", "https://192.0.2.1"] {
+                assert_eq!(proxy_of(direct), None, "{list}: {direct}");
+            }
+        }
+        let proxy_of = proxies(ProxyConfig::Url("http://p".to_owned()), |name| {
+            (name == "no_proxy").then(|| "*.wild.test one.test\ttwo.test , 10.0.0.1 *.port.test:81".to_owned())
+        });
+        for direct in
+            ["http://a.wild.test", "http://b.a.wild.test", "http://one.test", "http://two.test", "http://10.0.0.1"]
+        {
+            assert_eq!(proxy_of(direct), None, "{direct}");
+        }
+        assert_eq!(proxy_of("http://a.port.test:81"), None);
+        for proxied in ["http://notwild.test", "http://three.test", "http://10.0.0.2", "http://a.port.test"] {
+            assert!(proxy_of(proxied).is_some(), "{proxied}");
+        }
+    }
+
+    thread_local! {
+        /// The value of `no_proxy` in a test: an environment is a function pointer.
+        static LIST: std::cell::Cell<&'static str> = const { std::cell::Cell::new("") };
+    }
+
+    #[test]
+    fn only_proxies_in_use_have_to_be_supported() {
+        let environment = |name: &str| match name {
+            "ALL_PROXY" => Some("socks5h://socks:1080".to_owned()),
+            "HTTP_PROXY" => Some("http://plain:1".to_owned()),
+            "NO_PROXY" => Some("direct.test".to_owned()),
+            _ => None,
+        };
+        let proxies = ProxyConfig::Environment.read(environment, &tls::Settings::new()).unwrap();
+        let find = |url: &str| proxies.find(&Origin::from_url(&url.parse().unwrap()).unwrap());
+        assert_eq!(authority(&find("http://a").unwrap().unwrap().origin()), "plain:1");
+        assert!(find("https://direct.test").unwrap().is_none());
+        let Err(error) = find("https://a") else { panic!("SOCKS is not supported") };
+        assert!(error.to_string().starts_with("ALL_PROXY is not the URL of an http or https proxy"), "{error}");
+        assert!(!error.request_sent);
+    }
+
+    #[test]
+    fn passwords_are_not_taken_for_hosts() {
+        for url in ["http://user:12#34@proxy:3128", "user:12#34@proxy", "http://user:12/34@proxy", "http://u:1?2@p"] {
+            assert_eq!(scheme_of(url), None, "{url}");
+            let Err(error) = ProxyConfig::Url(url.to_owned()).read(|_| None, &tls::Settings::new()) else {
+                panic!("{url}")
+            };
+            assert!(!error.contains("34") && error.contains("percent-encoded"), "{error}");
+        }
+        for url in ["http://user:12%2334@proxy:3128", "http://proxy/path", "http://u:p@proxy/"] {
+            assert_eq!(scheme_of(url), Some(Scheme::HTTP), "{url}");
+        }
     }
 }

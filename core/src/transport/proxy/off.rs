@@ -25,8 +25,8 @@ impl ProxyConfig {
 pub(super) struct Proxies;
 
 impl Proxies {
-    pub(super) fn find(&self, _: &Origin) -> Option<Proxy> {
-        None
+    pub(super) fn find(&self, _: &Origin) -> Result<Option<Proxy>, TransportError> {
+        Ok(None)
     }
 
     pub(super) fn connect<'a>(
@@ -34,8 +34,9 @@ impl Proxies {
         _: Option<&Proxy>,
         direct: &'a DirectConnector,
         origin: &'a Origin,
+        offers_http2: bool,
     ) -> impl Future<Output = Result<(Stream, bool), TransportError>> + use<'a> {
-        direct.connect(origin)
+        direct.connect(origin, offers_http2)
     }
 }
 

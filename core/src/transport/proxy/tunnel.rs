@@ -8,8 +8,8 @@ use crate::transport::error::TransportError;
 use crate::transport::origin::Origin;
 use crate::transport::stream::Stream;
 
-/// The maximum size of the head of a response to `CONNECT`.
-const MAX_HEAD: usize = 8 << 10;
+/// The maximum size of the head of a response to `CONNECT`: that of hyper's buffer for other responses.
+const MAX_HEAD: usize = 400 << 10;
 
 impl Proxy {
     /// Asks the proxy for a connection to `origin`.
@@ -27,7 +27,18 @@ impl Proxy {
         stream.write_all(&request).await.map_err(|error| refused(error.into()))?;
 
         let mut head = Vec::new();
-        while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        let mut checked = 0;
+        loop {
+            if let Some(length) = head_length(&head, checked) {
+                // An interim response, such as `100 Continue`, comes before the response.
+                if !status_of(&head).is_some_and(|status| status.starts_with(b"1")) {
+                    break;
+                }
+                head.drain(..length);
+                checked = 0;
+                continue;
+            }
+            checked = head.len();
             let read = stream.read_buf(&mut head).await.map_err(|error| refused(error.into()))?;
             if read == 0 || head.len() > MAX_HEAD {
                 return Err(refused("it does not respond to CONNECT".into()));
@@ -43,6 +54,13 @@ impl Proxy {
             None => Err(failed(ConnectionKind::Proxy, "it does not speak HTTP".into())),
         }
     }
+}
+
+/// The length of the head of a response, once it is complete. It did not end within the first `checked` bytes.
+fn head_length(bytes: &[u8], checked: usize) -> Option<usize> {
+    let from = checked.saturating_sub(3);
+    let end = bytes[from..].windows(4).position(|end| end == b"\r\n\r\n")?;
+    Some(from + end + 4)
 }
 
 /// The digits of the status in the head of a response.

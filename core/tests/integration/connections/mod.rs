@@ -1,13 +1,15 @@
 //! Connections: kept alive, shared, closed.
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod not_sent;
 mod pool;
+mod runtimes;
 mod uploads;
 
 use std::time::Duration;
 
 use apideck_core::{ApideckCore, Error, Outcome};
 use apideck_errors::ConnectionKind;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::common::*;
@@ -91,34 +93,6 @@ fn connections_end_with_their_runtime() {
         second.block_on(create(&core).send()).unwrap();
     }
     assert_eq!(*server.connections.lock().unwrap(), 2);
-
-    // During a call whose connection belongs to another runtime.
-    let first = runtime();
-    let script = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let (url, hangs) = servers.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let hangs = script.clone();
-        tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            read_request(&mut stream).await.unwrap();
-            stream.write_all(OK.as_bytes()).await.unwrap();
-            read_request(&mut stream).await.unwrap();
-            hangs.store(true, std::sync::atomic::Ordering::SeqCst);
-            let _ = stream.read_u8().await;
-        });
-        (url, script)
-    });
-    let core = client(&url);
-    first.block_on(create(&core).send()).unwrap();
-    let call = second.spawn(async move { create(&core).send().await.map(drop) });
-    while !hangs.load(std::sync::atomic::Ordering::SeqCst) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    drop(first);
-    let error = second.block_on(call).unwrap().unwrap_err();
-    assert!(matches!(error, Error::Aborted(_)), "{error:?}");
-    assert!(error.may_have_been_applied());
 }
 
 #[cfg(target_os = "linux")]

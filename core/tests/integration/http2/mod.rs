@@ -1,5 +1,8 @@
 //! HTTP/2 over TLS.
 
+mod faults;
+mod frames;
+
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -317,26 +320,6 @@ async fn eventually(condition: impl Fn() -> bool) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("it does not happen");
-}
-
-/// Calls that wait while another one connects do not wait longer than the connect timeout, even if that one was dropped.
-#[tokio::test]
-async fn waiting_for_another_connect_counts_as_connecting() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    let core = builder().api_key(KEY).server_url(url).connect_timeout(Duration::from_millis(300)).build().unwrap();
-    let started = std::time::Instant::now();
-    assert!(tokio::time::timeout(Duration::from_millis(20), create(&core)).await.is_err());
-    let calls = [(); 5].map(|()| {
-        let core = core.clone();
-        tokio::spawn(async move { create(&core).send().await.unwrap_err() })
-    });
-    for call in calls {
-        let error = call.await.unwrap();
-        assert!(matches!(error, Error::Timeout(_)), "{error:?}");
-        assert!(!error.may_have_been_applied());
-    }
-    assert!(started.elapsed() < Duration::from_millis(1500), "one after the other");
 }
 
 /// Downloads that are not read do not use up the flow control window of other calls.

@@ -1,0 +1,58 @@
+//! How far a request came, for a caller that stops waiting for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// How far a request came. It is an extension of the request, and the default transport keeps it up to date.
+#[derive(Clone, Default)]
+pub(crate) struct Progress(Arc<AtomicU8>);
+
+/// The transport reports progress.
+const REPORTED: u8 = 1;
+/// A connection has the request.
+const SENT: u8 = 2;
+/// The attempt timed out.
+const TIMED_OUT: u8 = 4;
+
+impl Progress {
+    fn set(&self, state: u8) {
+        self.0.fetch_or(state, Ordering::Relaxed);
+    }
+
+    fn is(&self, state: u8) -> bool {
+        self.0.load(Ordering::Relaxed) & state != 0
+    }
+
+    /// The transport reports progress from now on.
+    pub(super) fn report(&self) {
+        self.set(REPORTED);
+    }
+
+    pub(super) fn set_sent(&self) {
+        self.set(SENT);
+    }
+
+    /// The connection did not send the request after all.
+    pub(super) fn set_not_sent(&self) {
+        self.0.fetch_and(!SENT, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_sent(&self) -> bool {
+        self.is(SENT)
+    }
+
+    #[cfg(feature = "http2")]
+    pub(super) fn is_timed_out(&self) -> bool {
+        self.is(TIMED_OUT)
+    }
+
+    /// Whether the server may have received the request. With a transport that does not report, it may have.
+    pub(crate) fn may_be_sent(&self) -> bool {
+        !self.is(REPORTED) || self.is(SENT)
+    }
+
+    /// The attempt timed out. Set before the future of the transport is dropped.
+    pub(crate) fn set_timed_out(&self) {
+        self.set(TIMED_OUT);
+    }
+}

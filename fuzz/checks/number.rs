@@ -20,7 +20,7 @@ pub fn check(bytes: &[u8]) {
     assert_eq!(again, number, "{text}");
     assert_eq!(again.to_string(), written, "{text}");
     assert!(serde_json::from_str::<serde_json::Number>(&written).is_ok() || float.is_none(), "{text}");
-    assert_eq!(number - number, Number::ZERO, "{text}");
+    assert_eq!(number - again, Number::ZERO, "{text}");
     if let Some(float) = float {
         assert_eq!(f64::from(Number::from(float)).to_bits(), (float + 0.0).to_bits(), "{text}");
     }

@@ -7,6 +7,9 @@ use apideck_unify::models::VaultConsumersGetRequest;
 use apideck_unify::{ApideckCore, Error};
 use percent_encoding::percent_decode_str;
 
+/// Headers that only the transport sets.
+const RESERVED: [&str; 6] = ["content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"];
+
 pub fn check(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let mut parts = text.split('\0');
@@ -17,27 +20,33 @@ pub fn check(bytes: &[u8]) {
 
     let request = VaultConsumersGetRequest::new(id).app_id(app_id);
     let call = vault_consumers_get(&core, request).header(name, value);
-    let is_id = !matches!(id, "" | "." | "..");
+    // Ids that are blank are refused, and so are values of headers; an empty value removes the header.
+    let is_id = !matches!(id, "." | "..") && !id.trim().is_empty() && !app_id.trim().is_empty();
+    let is_value = value.is_empty() || !value.trim().is_empty();
     let request = match call.into_request() {
         Ok(request) => request,
         Err(error) => {
             assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
             assert!(!error.to_string().chars().any(char::is_control), "{error}");
             let is_plain = |text: &str| text.chars().all(|character| matches!(character, ' '..='~'));
-            let is_name = http::HeaderName::try_from(name)
-                .is_ok_and(|name| !matches!(name.as_str(), "content-length" | "transfer-encoding" | "connection"));
+            let is_name = http::HeaderName::try_from(name).is_ok_and(|name| !RESERVED.contains(&name.as_str()));
             let is_long = text.len() > 60_000;
-            assert!(!is_id || !is_plain(app_id) || !is_plain(value) || !is_name || is_long, "rejected: {error}");
+            assert!(
+                !is_id || !is_plain(app_id) || !is_plain(value) || !is_value || !is_name || is_long,
+                "rejected: {error}"
+            );
             return;
         }
     };
-    assert!(is_id);
+    assert!(is_id && is_value);
     let uri = request.uri();
     assert_eq!((uri.scheme_str(), uri.host(), uri.query()), (Some("http"), Some("localhost"), None));
     let segments: Vec<_> = uri.path().split('/').collect();
     let [_, "base", "vault", "consumers", segment] = segments[..] else {
         panic!("{id:?} made the path {}", uri.path());
     };
+    // A line break at the end comes from a file or an environment variable.
+    let id = id.trim_end_matches(['\r', '\n']);
     assert_eq!(percent_decode_str(segment).decode_utf8().as_deref(), Ok(id));
 
     let sent = |name: &str| request.headers().get(name).map(http::HeaderValue::as_bytes);

@@ -116,6 +116,7 @@ pub fn assert_head(request: &Recorded, authority: &str) {
     headers.sort_unstable();
     let expected = [
         ("accept", "application/json"),
+        ("accept-encoding", if cfg!(feature = "gzip") { "gzip" } else { "identity" }),
         ("authorization", &["Bearer ", KEY].concat()),
         ("content-length", &length),
         ("content-type", "application/json"),

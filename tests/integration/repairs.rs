@@ -23,7 +23,7 @@ async fn a_contact_that_was_repaired_is_updated_without_inventions() {
     let mock = Mock::start().await.unwrap();
     let contact = json!({
         "id": "1", "name": "Kim", "title": "CTO", "fax": null,
-        "phone_numbers": [{"number": null, "type": "work"}, {"number": 5551234}, null],
+        "phone_numbers": [{"number": null, "type": "work"}, {"number": 5_551_234}, null],
         "websites": [{"type": "blog"}], "emails": ["kim@example.com"], "tags": [], "unknown": {"a": 1},
         "social_links": [{"url": {}, "id": "l"}],
     });

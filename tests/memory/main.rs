@@ -2,7 +2,7 @@
 //!
 //! `cargo test --release --features crm,upload-file --test memory -- --include-ignored --nocapture` moves 1 GiB each
 //! way and reads a million items.
-#![cfg(target_os = "linux")]
+#![cfg(all(target_os = "linux", any(feature = "crm", feature = "upload-file")))]
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 
 #[cfg(feature = "upload-file")]

@@ -67,7 +67,7 @@ impl Encoder {
             match model.field_mut(field.index, Create::Nothing).value() {
                 Some(FieldValue::Map(map)) if field.rest() => self.members(map, path)?,
                 Some(value) if any_repaired && marks.repaired(field.index) => {
-                    self.repaired(field, value, marks, path)?
+                    self.repaired(field, value, marks, path)?;
                 }
                 Some(value) => {
                     let name = field.name_bytes();

@@ -1,11 +1,16 @@
 //! Error documents that arrive with the status of a success.
 
+use std::ops::RangeInclusive;
+
 use super::decode::parse_value;
 use super::model::{Create, FieldMut, Model};
 use super::{Map, Value};
 
 /// Larger documents are not error documents: reading one must not double the memory that its response takes.
 const MAX_DOCUMENT: usize = 64 << 10;
+
+/// The statuses of errors. Other numbers in `status_code` say nothing about the outcome.
+const ERROR_STATUS: RangeInclusive<i64> = 400..=599;
 
 /// The number of bytes of the document's message that are kept.
 const MAX_MESSAGE: usize = 300;
@@ -14,11 +19,11 @@ const MAX_MESSAGE: usize = 300;
 pub(super) fn is_error(model: &mut dyn Model) -> bool {
     let field = model.table().fields().named("status_code");
     let Some(field) = field else { return false };
-    matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Int(400..))
+    matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Int(status) if ERROR_STATUS.contains(status))
 }
 
 /// Describes the error document `body`: its status and its message, cut. `None` if it is not an error document: an object
-/// with a `status_code` of at least 400, or with an `error` and without `data`.
+/// with a `status_code` from 400 to 599, or with an `error` and without `data`.
 #[cold]
 pub fn error_document(body: &[u8]) -> Option<String> {
     describe(body, false)
@@ -35,7 +40,7 @@ pub(super) fn describe(body: &[u8], message_is_error: bool) -> Option<String> {
         Value::String(text) => text.parse().ok(),
         status => status.as_i64(),
     });
-    let status = status.filter(|status| *status >= 400);
+    let status = status.filter(|status| ERROR_STATUS.contains(status));
     let has = |name| document.get(name).is_some_and(|value| !value.is_null());
     if status.is_none() && (has("data") || !(has("error") || message_is_error && has("message"))) {
         return None;

@@ -65,7 +65,7 @@ fn what_differs_is_repaired_and_recorded() {
         assert_eq!(steps, repairs, "{given}");
     }
     let (line, steps) = read::<Line>(r#"{"quantity":null,"rates":[1,null,"2"]}"#);
-    assert_eq!(whole(&line), r#"{"quantity":0,"rates":[1,2]}"#);
+    assert_eq!(whole(&line), r#"{"quantity":null,"rates":[1,2]}"#);
     assert_eq!(steps.len(), 3);
 }
 

@@ -15,7 +15,7 @@ pub struct ResponsePolicy {
     pub require_id: bool,
     /// Whether the first deviation is an error instead of a repair.
     pub refuse_repairs: bool,
-    /// The largest body that the caller accepts, which limits the memory of what is decoded from one: see [`Budget`].
+    /// The largest body that the caller accepts, which limits the memory of what is decoded from one.
     pub max_response_bytes: usize,
 }
 

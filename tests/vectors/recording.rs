@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use apideck_codegen::facts::{Facts, Operation, Place, Type};
 use apideck_mock::{Recorded, Reply};
-use apideck_unify::{ApideckCore, Call, Error, RetryConfig, dynamic};
+use apideck_unify::{ApideckCore, Builder, Call, Error, RetryConfig, dynamic};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
@@ -64,12 +64,17 @@ impl Vector {
         let settings = &self.json["client"];
         let setting = |name: &str| settings[name].as_str().unwrap_or_default().to_owned();
         let builder = ApideckCore::builder().environment(|_| None).server_url(url).retry(RetryConfig::none());
-        builder
-            .api_key(setting("api_key"))
-            .consumer_id(setting("consumer_id"))
-            .app_id(setting("app_id"))
-            .build()
-            .unwrap()
+        let mut builder = builder.api_key(setting("api_key"));
+        // The client of a recording may lack an id. An empty one would be refused.
+        for (name, set) in
+            [("consumer_id", Builder::consumer_id as fn(Builder, String) -> Builder), ("app_id", Builder::app_id)]
+        {
+            let id = setting(name);
+            if !id.is_empty() {
+                builder = set(builder, id);
+            }
+        }
+        builder.build().unwrap()
     }
 
     /// The call, by the name and with the input of the recording.

@@ -50,7 +50,10 @@ impl<const WORDS: usize> Nulls<WORDS> {
 
 /// A copy of the marks of any model.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Marks([u64; MAX_FIELDS / FIELDS_PER_WORD]);
+pub(super) struct Marks([u64; MAX_WORDS]);
+
+/// A power of two, so that the number of a word needs no check.
+const MAX_WORDS: usize = MAX_FIELDS / FIELDS_PER_WORD;
 
 impl Marks {
     pub(super) fn new(words: &[u64]) -> Self {
@@ -72,7 +75,7 @@ impl Marks {
     #[inline]
     pub(super) fn any_repaired(&self) -> bool {
         const EVERY: u64 = u64::MAX / 3 * REPAIRED;
-        self.0.iter().any(|word| word & EVERY != 0)
+        (self.0[0] | self.0[1] | self.0[2] | self.0[3]) & EVERY != 0
     }
 
     /// Copies the marks of `model`.
@@ -98,7 +101,7 @@ impl Marks {
 
     #[inline]
     fn has(&self, field: usize, mark: u64) -> bool {
-        let word = self.0.get(field / FIELDS_PER_WORD).copied().unwrap_or_default();
+        let word = self.0[field / FIELDS_PER_WORD % MAX_WORDS];
         word >> (field % FIELDS_PER_WORD * 2) & mark != 0
     }
 }

@@ -14,7 +14,6 @@ use super::failure::{self, Failure};
 use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
-use crate::header;
 use crate::request::redirect;
 use crate::transport::{Progress, Resends};
 use crate::{Body, Error};
@@ -25,24 +24,13 @@ pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpCo
     context.attempts += 1;
     let mut request = Cow::Borrowed(&exchange.request);
     if let Some(hooks) = hooks {
-        context.elapsed = exchange.started.elapsed();
-        let mut changed = with_body(&request, ()).into_parts().0;
-        let before = hooks.hook.before_request(&context, &mut changed.headers);
-        (hooks.run)(exchange.hook(before, &context, false, "a hook failed before the request")).await?;
-        header::restore_framing(&mut changed.headers, &exchange.request.headers);
-        request = Cow::Owned(changed);
+        request = Cow::Owned((hooks.before)(exchange, hooks, &mut context).await?);
     }
     let result = round_trip(exchange, &request, body, context).await;
     #[cfg(feature = "tracing")]
     trace::attempt(&result);
     if let Some(hooks) = hooks {
-        let (context, after) = match &result {
-            Ok(response) => (Some(&response.context), hooks.hook.after_response(&response.context)),
-            Err(error) => (error.context(), hooks.hook.after_error(error)),
-        };
-        if let Some(context) = context {
-            (hooks.run)(exchange.hook(after, context, true, "a hook failed after the response")).await?;
-        }
+        (hooks.after)(exchange, hooks, &result).await?;
     }
     result
 }
@@ -147,7 +135,7 @@ async fn transfer(
 }
 
 /// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.
-fn with_body<B>(request: &Parts, body: B) -> Request<B> {
+pub(super) fn with_body<B>(request: &Parts, body: B) -> Request<B> {
     let mut sent = Request::new(body);
     *sent.method_mut() = request.method.clone();
     *sent.uri_mut() = request.uri.clone();

@@ -145,10 +145,8 @@ async fn connect(
     origin: &Origin,
     turn: Turn,
 ) -> Result<Connection, TransportError> {
-    if turn.is_exclusive() {
-        if let Some(sender) = pool.take(origin).await {
-            return Ok(Connection { sender, is_new: false });
-        }
+    if let Some(sender) = turn.take_shared(pool, origin).await {
+        return Ok(Connection { sender, is_new: false });
     }
     let sender = connector.connect(origin, turn.offers_http2(), pool).await?;
     if let Some(shared) = sender.share() {

@@ -63,19 +63,19 @@ impl Http1 {
     /// of the connection after its task ended stays there until the sender is dropped; then hyper returns it.
     async fn exchange(mut self, request: Request<Body>) -> Exchanged {
         let mut response = pin!(self.sender.try_send_request(request));
+        let mut connection = Some(self);
         let result = poll_fn(|cx| {
-            if let Poll::Ready(result) = response.as_mut().poll(cx) {
-                return Poll::Ready(Some(result));
+            loop {
+                if let Poll::Ready(result) = response.as_mut().poll(cx) {
+                    return Poll::Ready(result);
+                }
+                // The task reports its result before it ends.
+                let Some(Self { task, .. }) = &mut connection else { return Poll::Pending };
+                ready!(Pin::new(task).poll(cx)).ok();
+                connection = None;
             }
-            // The task reports its result before it ends.
-            ready!(Pin::new(&mut self.task).poll(cx)).ok();
-            Poll::Ready(None)
         });
-        if let Some(result) = result.await {
-            return Ok((result?, Some(self)));
-        }
-        drop(self);
-        Ok((response.await?, None))
+        Ok((result.await?, connection))
     }
 }
 

@@ -15,7 +15,7 @@ use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
 use crate::request::redirect;
-use crate::transport::{Progress, Resends};
+use crate::transport::Progress;
 use crate::{Body, Error};
 
 /// One attempt with its hooks.
@@ -99,9 +99,8 @@ async fn transfer(
         sent.extensions_mut().insert(progress.clone());
         let response = client.transport.send(sent).await;
         // A request that the transport sent again counts as another attempt.
-        let response = response.inspect_err(|error| context.attempts += error.resends);
+        context.attempts += progress.take_resends();
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
-        context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
         context.status = Some(parts.status);
         context.headers = parts.headers;
         for (name, value) in &mut context.headers {

@@ -14,7 +14,7 @@ use super::pool::Pool;
 use super::pooled_body::{Lease, PooledBody};
 use super::progress::Progress;
 use super::sender::{Sender, exchange_error};
-use super::{Resends, Transport, TransportFuture};
+use super::{Transport, TransportFuture};
 use crate::Body;
 
 /// A request body in memory up to this size counts as sent once there is a response: it fits the buffers of a socket.
@@ -35,8 +35,8 @@ impl HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, mut request: Request<Body>) -> TransportFuture {
-        let progress = request.extensions_mut().remove::<Progress>().unwrap_or_default();
+    fn send(&self, request: Request<Body>) -> TransportFuture {
+        let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
         progress.report();
         Box::pin(send(self.connector.clone(), self.pool.clone(), request, progress))
     }
@@ -56,17 +56,10 @@ async fn send(
     let mut request_body = BodyGuard::new(request.body_mut(), is_small);
     // A request that was redirected here was sent before.
     let was_sent = progress.is_sent();
-    let mut resends = 0;
     loop {
         let Connection { sender, is_new } = match pool.take(&target.origin).await {
             Some(sender) => Connection { sender, is_new: false },
-            None => match open(&connector, &pool, &target.origin).await {
-                Ok(connection) => connection,
-                Err(mut error) => {
-                    error.resends = resends;
-                    return Err(error);
-                }
-            },
+            None => open(&connector, &pool, &target.origin).await?,
         };
         // A connection that ends while calls wait for it is replaced.
         let Some(stream) = sender.open_stream().await else { continue };
@@ -80,17 +73,12 @@ async fn send(
             Ok((response, http1)) => {
                 // With HTTP/1.1, hyper counts the headers while it reads them.
                 if http1.is_none() && response.headers().len() > connector.max_headers {
-                    let mut error = TransportError::new(ConnectionKind::Protocol, "message head is too large");
-                    error.resends = resends;
-                    return Err(error);
+                    return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
                 }
                 let lease = http1.map(|http1| Lease { pool, origin: target.origin, http1 });
-                let mut response =
-                    response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)));
-                if resends > 0 {
-                    response.extensions_mut().insert(Resends(resends));
-                }
-                return Ok(response);
+                return Ok(
+                    response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)))
+                );
             }
             Err(failure) => failure,
         };
@@ -107,12 +95,11 @@ async fn send(
             None => unsent.filter(|_| !is_new),
         };
         let Some(next) = next else {
-            let mut error = exchange_error(failure);
-            error.resends = resends;
+            let error = exchange_error(failure);
             return Err(if is_unsent { error.not_sent() } else { error });
         };
         request = next;
-        resends += 1;
+        progress.add_resend();
         if !is_unsent {
             request_body = BodyGuard::new(request.body_mut(), is_small);
         }
@@ -249,9 +236,11 @@ mod tests {
         let settings =
             Connections { local: Some((dial_slowly, IpAddr::from([127, 0, 0, 1]))), ..Connections::default() };
         let transport = HyperTransport::new(settings, |_| None).unwrap();
-        let error = transport.send(Request::post(url).body(Body::from("{}")).unwrap()).await.unwrap_err();
+        let progress = Progress::default();
+        let request = Request::post(url).extension(progress.clone()).body(Body::from("{}")).unwrap();
+        let error = transport.send(request).await.unwrap_err();
         assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), false), "{error:?}");
-        assert_eq!((error.resends, accepting.await.unwrap()), (0, 1));
+        assert_eq!((progress.take_resends(), accepting.await.unwrap()), (0, 1));
     }
 
     #[tokio::test]

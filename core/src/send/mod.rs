@@ -51,10 +51,10 @@ pub(crate) fn send(
     #[cfg(feature = "tracing")]
     let own = span.clone();
     let call: Receiving = Box::pin(async move {
-        if let Some(missing) = runtime::missing() {
-            return Err(Error::invalid_request(Some(pending.operation.name), missing));
-        }
         let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
+        if let Some(missing) = runtime::missing() {
+            return Err(exchange.invalid(missing));
+        }
         #[cfg(feature = "tracing")]
         trace::record_ids(&own, &exchange.request.headers);
         coding::accept(&mut exchange.request.headers, !streams);

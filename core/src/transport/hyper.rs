@@ -72,7 +72,7 @@ async fn send(
         let mut failure = match exchanged {
             Ok((response, http1)) => {
                 // With HTTP/1.1, hyper counts the headers while it reads them.
-                if http1.is_none() && response.headers().len() > connector.max_headers {
+                if http2::AVAILABLE && http1.is_none() && response.headers().len() > connector.max_headers {
                     return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
                 }
                 let lease = http1.map(|http1| Lease { pool, origin: target.origin, http1 });
@@ -84,19 +84,21 @@ async fn send(
         };
         // A server may close an idle connection at any time. If it did so before the request was sent, hyper returns the
         // request unchanged, and it is sent over another connection.
-        let unsent = failure.take_message();
+        let mut next = failure.take_message();
         let failure = failure.into_error();
-        let is_unsent = unsent.is_some();
+        let is_unsent = next.is_some();
         if http2::requires_http1(&failure) {
             pool.require_http1(&target.origin);
         }
-        let next = match head {
-            Some(head) => resend.next(head, unsent, &failure, is_dispatch_gone(&failure), is_new),
-            None => unsent.filter(|_| !is_new),
-        };
+        if let Some(head) = head {
+            next = resend.next(head, next, &failure, is_dispatch_gone(&failure), is_new);
+        } else if is_new {
+            next = None;
+        }
         let Some(next) = next else {
-            let error = exchange_error(failure);
-            return Err(if is_unsent { error.not_sent() } else { error });
+            let mut error = exchange_error(failure);
+            error.request_sent &= !is_unsent;
+            return Err(error);
         };
         request = next;
         progress.add_resend();

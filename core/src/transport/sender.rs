@@ -65,15 +65,15 @@ impl Http1 {
         let mut response = pin!(self.sender.try_send_request(request));
         let mut connection = Some(self);
         let result = poll_fn(|cx| {
-            loop {
-                if let Poll::Ready(result) = response.as_mut().poll(cx) {
-                    return Poll::Ready(result);
-                }
-                // The task reports its result before it ends.
-                let Some(Self { task, .. }) = &mut connection else { return Poll::Pending };
+            if let Poll::Ready(result) = response.as_mut().poll(cx) {
+                return Poll::Ready(result);
+            }
+            if let Some(Self { task, .. }) = &mut connection {
+                // The task reports its result before it ends. Either that or the returned request wakes this future.
                 ready!(Pin::new(task).poll(cx)).ok();
                 connection = None;
             }
+            Poll::Pending
         });
         Ok((result.await?, connection))
     }

@@ -45,25 +45,25 @@ async fn round_trip(
     let client = &*exchange.client;
     context.keep_secrets(&request.headers);
     let limit = exchange.limit();
-    // With no time left, a transport that is ready at once would send the request before the timer fires.
-    let result = if limit.left.is_zero() {
-        context.attempts -= 1;
-        Err(Failure::TimedOut(limit, false))
-    } else {
-        let mut collected = CollectedBody::default();
-        let result = {
+    let mut collected = CollectedBody::default();
+    let result = 'result: {
+        // With no time left, a transport that is ready at once would send the request before the timer fires.
+        let may_be_sent = if limit.left.is_zero() {
+            context.attempts -= 1;
+            false
+        } else {
             let progress = Progress::default();
             let mut transfer = pin!(transfer(exchange, request, body, &progress, &mut context, &mut collected));
-            let result = tokio::time::timeout(limit.left, transfer.as_mut()).await;
-            result.unwrap_or_else(|_| {
-                // The transport learns of it before its future is dropped.
-                progress.set_timed_out();
-                Err(Failure::TimedOut(limit, progress.may_be_sent()))
-            })
+            if let Ok(result) = tokio::time::timeout(limit.left, transfer.as_mut()).await {
+                break 'result result;
+            }
+            // The transport learns of it before its future is dropped.
+            progress.set_timed_out();
+            progress.may_be_sent()
         };
-        context.body = collected.into_bytes();
-        result
+        Err(Failure::TimedOut(limit, may_be_sent))
     };
+    context.body = collected.into_bytes();
     context.elapsed = exchange.started.elapsed();
 
     let failure = match result {

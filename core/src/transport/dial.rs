@@ -89,8 +89,9 @@ fn interleave(mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
         let is_ipv4 = addresses[next - 1].is_ipv4();
         // Without another one of the other family, the rest stays as it is.
         let Some(other) = addresses[next..].iter().position(|address| address.is_ipv4() != is_ipv4) else { break };
-        let address = addresses.remove(next + other);
-        addresses.insert(next, address);
+        for place in (next..next + other).rev() {
+            addresses.swap(place, place + 1);
+        }
     }
     addresses
 }

@@ -8,7 +8,7 @@ use http::{Request, Response};
 use super::connections::Connections;
 use super::connector::Connector;
 use super::error::{TransportError, is_dispatch_gone};
-use super::http2::{self, BodyGuard, Head, Resend, Turn};
+use super::http2::{self, BodyGuard, Head, Resend};
 use super::origin::{Origin, Target};
 use super::pool::Pool;
 use super::pooled_body::{Lease, PooledBody};
@@ -65,12 +65,13 @@ async fn send(
         let Some(stream) = sender.open_stream().await else { continue };
         let head = sender.is_http2().then(|| Head::copy_from(&request));
         progress.set_sent();
+        let mut http1 = None;
         let exchanged = {
             let _watch = sender.watch(&progress);
-            sender.try_send(&target, request).await
+            sender.try_send(&target, request, &mut http1).await
         };
         let mut failure = match exchanged {
-            Ok((response, http1)) => {
+            Ok(response) => {
                 // With HTTP/1.1, hyper counts the headers while it reads them.
                 if http2::AVAILABLE && http1.is_none() && response.headers().len() > connector.max_headers {
                     return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
@@ -122,27 +123,21 @@ struct Connection {
 /// connect timeout; a call that waited for as long connects at the same time.
 async fn open(connector: &Connector, pool: &Arc<Pool>, origin: &Origin) -> Result<Connection, TransportError> {
     let turn = pool.gate.enter(origin, connector.connect_timeout).await;
-    match tokio::time::timeout(connector.connect_timeout, connect(connector, pool, origin, turn)).await {
+    let connecting = async {
+        if let Some(sender) = turn.take_shared(pool, origin).await {
+            return Ok(Connection { sender, is_new: false });
+        }
+        let sender = connector.connect(origin, turn.offers_http2(), pool).await?;
+        if let Some(shared) = sender.share() {
+            pool.put(origin.clone(), shared);
+        }
+        turn.connected(sender.is_http2());
+        Ok(Connection { sender, is_new: true })
+    };
+    match tokio::time::timeout(connector.connect_timeout, connecting).await {
         Ok(result) => result,
         Err(elapsed) => Err(TransportError::connect_timeout(elapsed)),
     }
-}
-
-async fn connect(
-    connector: &Connector,
-    pool: &Arc<Pool>,
-    origin: &Origin,
-    turn: Turn,
-) -> Result<Connection, TransportError> {
-    if let Some(sender) = turn.take_shared(pool, origin).await {
-        return Ok(Connection { sender, is_new: false });
-    }
-    let sender = connector.connect(origin, turn.offers_http2(), pool).await?;
-    if let Some(shared) = sender.share() {
-        pool.put(origin.clone(), shared);
-    }
-    turn.connected(sender.is_http2());
-    Ok(Connection { sender, is_new: true })
 }
 
 #[cfg(test)]
@@ -191,7 +186,9 @@ mod tests {
             for _ in 0..round % 64 * 20 {
                 std::hint::spin_loop();
             }
-            let sent = tokio::time::timeout(std::time::Duration::from_secs(5), sender.try_send(&target, request));
+            let mut kept = None;
+            let sent =
+                tokio::time::timeout(std::time::Duration::from_secs(5), sender.try_send(&target, request, &mut kept));
             assert!(sent.await.expect("the request hangs").is_err());
             closing.await.unwrap();
         }
@@ -205,7 +202,7 @@ mod tests {
         let Sender::Http1(http1) = &sender else { panic!("HTTP/2") };
         let task = http1.abort_handle();
         let (target, request) = post();
-        let exchange = tokio::spawn(async move { sender.try_send(&target, request).await.map(drop) });
+        let exchange = tokio::spawn(async move { sender.try_send(&target, request, &mut None).await.map(drop) });
         tokio::task::yield_now().await;
         tokio::task::yield_now().await;
         task.abort();

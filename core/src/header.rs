@@ -46,7 +46,9 @@ pub(crate) fn blank_id(field: &str) -> String {
 }
 
 pub(crate) fn trim_line_break(text: &str) -> &str {
-    text.trim_end_matches(['\r', '\n'])
+    // `trim_end_matches` adds more code.
+    let last = text.bytes().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
+    text.get(..last.map_or(0, |last| last + 1)).unwrap_or(text)
 }
 
 /// A header value of printable ASCII, trimmed; `None` if nothing is left.

@@ -25,12 +25,14 @@ pub(crate) struct Callback<'a> {
     pub(crate) deadline: Duration,
 }
 
-/// The type of [`run`]. Hooks and providers carry this pointer, so that a program without either does not contain the
-/// code.
-pub(crate) type Run = for<'a> fn(Callback<'a>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+/// The type of [`run`]. Providers carry this pointer, so that a program without them does not contain the code.
+pub(crate) type Run = for<'a> fn(Callback<'a>) -> Running<'a>;
+
+/// Code of the caller that is running.
+pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
 
 /// Runs the code, at most until the deadline of the call.
-pub(crate) fn run(callback: Callback<'_>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '_>> {
+pub(crate) fn run(callback: Callback<'_>) -> Running<'_> {
     Box::pin(async move {
         let Callback { code, context, request_sent, message, started, deadline } = callback;
         let left = deadline.saturating_sub(started.elapsed());

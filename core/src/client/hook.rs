@@ -5,8 +5,9 @@ use std::future::ready;
 use apideck_errors::HttpContext;
 use http::HeaderMap;
 
-use super::callback::{self, HookFuture, Run};
+use super::callback::HookFuture;
 use crate::Error;
+use crate::send::hooks::{self, After, Before};
 
 /// Code that runs around each attempt of each call of a client, in the order in which hooks were
 /// [added](crate::Builder::hook).
@@ -61,17 +62,18 @@ pub trait Hook: Send + Sync {
 /// All hooks of a client.
 pub(crate) struct Hooks {
     pub(crate) hook: Box<dyn Hook>,
-    pub(crate) run: Run,
+    pub(crate) before: Before,
+    pub(crate) after: After,
 }
 
 impl Hooks {
     /// Adds `hook` after `hooks`.
-    pub(crate) fn add(hooks: Option<Self>, hook: impl Hook + 'static) -> Self {
-        let hook: Box<dyn Hook> = match hooks {
+    pub(crate) fn add(first: Option<Self>, hook: impl Hook + 'static) -> Self {
+        let hook: Box<dyn Hook> = match first {
             Some(first) => Box::new(Both(first.hook, hook)),
             None => Box::new(hook),
         };
-        Self { hook, run: callback::run }
+        Self { hook, before: hooks::before, after: hooks::after }
     }
 }
 

@@ -132,9 +132,12 @@ impl PendingRequest {
             (&header::SERVICE_ID, &client.service_id, operation.service),
             (&header::APP_ID, &client.app_id, true),
         ] {
-            if is_taken && !headers.contains_key(name) {
-                if let Some(id) = id.clone()? {
-                    headers.insert(name.clone(), id);
+            // A borrowed name would add another instance of the lookup.
+            if is_taken && !headers.contains_key(name.clone()) {
+                match id {
+                    Ok(Some(id)) => drop(headers.insert(name.clone(), id.clone())),
+                    Ok(None) => {}
+                    Err(message) => return Err(message.clone().into()),
                 }
             }
         }

@@ -14,9 +14,8 @@ use super::failure::{self, Failure};
 use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
-use crate::header;
 use crate::request::redirect;
-use crate::transport::{Progress, Resends};
+use crate::transport::Progress;
 use crate::{Body, Error};
 
 /// One attempt with its hooks.
@@ -25,24 +24,13 @@ pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpCo
     context.attempts += 1;
     let mut request = Cow::Borrowed(&exchange.request);
     if let Some(hooks) = hooks {
-        context.elapsed = exchange.started.elapsed();
-        let mut changed = with_body(&request, ()).into_parts().0;
-        let before = hooks.hook.before_request(&context, &mut changed.headers);
-        (hooks.run)(exchange.hook(before, &context, false, "a hook failed before the request")).await?;
-        header::restore_framing(&mut changed.headers, &exchange.request.headers);
-        request = Cow::Owned(changed);
+        request = Cow::Owned((hooks.before)(exchange, hooks, &mut context).await?);
     }
     let result = round_trip(exchange, &request, body, context).await;
     #[cfg(feature = "tracing")]
     trace::attempt(&result);
     if let Some(hooks) = hooks {
-        let (context, after) = match &result {
-            Ok(response) => (Some(&response.context), hooks.hook.after_response(&response.context)),
-            Err(error) => (error.context(), hooks.hook.after_error(error)),
-        };
-        if let Some(context) = context {
-            (hooks.run)(exchange.hook(after, context, true, "a hook failed after the response")).await?;
-        }
+        (hooks.after)(exchange, hooks, &result).await?;
     }
     result
 }
@@ -57,25 +45,25 @@ async fn round_trip(
     let client = &*exchange.client;
     context.keep_secrets(&request.headers);
     let limit = exchange.limit();
-    // With no time left, a transport that is ready at once would send the request before the timer fires.
-    let result = if limit.left.is_zero() {
-        context.attempts -= 1;
-        Err(Failure::TimedOut(limit, false))
-    } else {
-        let mut collected = CollectedBody::default();
-        let result = {
+    let mut collected = CollectedBody::default();
+    let result = 'result: {
+        // With no time left, a transport that is ready at once would send the request before the timer fires.
+        let may_be_sent = if limit.left.is_zero() {
+            context.attempts -= 1;
+            false
+        } else {
             let progress = Progress::default();
             let mut transfer = pin!(transfer(exchange, request, body, &progress, &mut context, &mut collected));
-            let result = tokio::time::timeout(limit.left, transfer.as_mut()).await;
-            result.unwrap_or_else(|_| {
-                // The transport learns of it before its future is dropped.
-                progress.set_timed_out();
-                Err(Failure::TimedOut(limit, progress.may_be_sent()))
-            })
+            if let Ok(result) = tokio::time::timeout(limit.left, transfer.as_mut()).await {
+                break 'result result;
+            }
+            // The transport learns of it before its future is dropped.
+            progress.set_timed_out();
+            progress.may_be_sent()
         };
-        context.body = collected.into_bytes();
-        result
+        Err(Failure::TimedOut(limit, may_be_sent))
     };
+    context.body = collected.into_bytes();
     context.elapsed = exchange.started.elapsed();
 
     let failure = match result {
@@ -111,9 +99,8 @@ async fn transfer(
         sent.extensions_mut().insert(progress.clone());
         let response = client.transport.send(sent).await;
         // A request that the transport sent again counts as another attempt.
-        let response = response.inspect_err(|error| context.attempts += error.resends);
+        context.attempts += progress.take_resends();
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
-        context.attempts += parts.extensions.get().map_or(0, |Resends(resends)| *resends);
         context.status = Some(parts.status);
         context.headers = parts.headers;
         for (name, value) in &mut context.headers {
@@ -147,7 +134,7 @@ async fn transfer(
 }
 
 /// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.
-fn with_body<B>(request: &Parts, body: B) -> Request<B> {
+pub(super) fn with_body<B>(request: &Parts, body: B) -> Request<B> {
     let mut sent = Request::new(body);
     *sent.method_mut() = request.method.clone();
     *sent.uri_mut() = request.uri.clone();

@@ -44,10 +44,7 @@ impl Failure {
     ) -> Error {
         match self {
             Self::Transport(error) => from_transport(context, connect_timeout, error),
-            Self::TimedOut(limit, request_sent) => {
-                let error = TimeoutError::new(context, limit.kind, limit.duration, None);
-                Error::Timeout(Box::new(error.sent(request_sent)))
-            }
+            Self::TimedOut(limit, request_sent) => timeout(context, limit.kind, limit.duration, request_sent, None),
             Self::Redirect(why) => {
                 let source = Some(why.into());
                 Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
@@ -68,21 +65,32 @@ impl Failure {
 }
 
 fn from_transport(context: HttpContext, connect_timeout: Duration, error: TransportError) -> Error {
-    let TransportError { cause, request_sent, source, .. } = error;
+    let TransportError { cause, request_sent, source } = error;
     let source = Some(source);
     match cause {
         Cause::Connection(kind) => {
             Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, source)))
         }
-        Cause::ConnectTimeout => {
-            Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Connect, connect_timeout, source)))
-        }
+        Cause::ConnectTimeout => timeout(context, TimeoutLimit::Connect, connect_timeout, false, source),
         Cause::Runtime(fault) => Error::invalid_request(Some(context.operation), fault),
         Cause::Aborted => {
             let message = "the transport aborted the request";
             Error::Aborted(Box::new(ClientError::new(context, message, request_sent, source)))
         }
     }
+}
+
+#[inline(never)]
+fn timeout(
+    context: HttpContext,
+    limit: TimeoutLimit,
+    after: Duration,
+    request_sent: bool,
+    source: Option<BoxError>,
+) -> Error {
+    let mut error = Box::new(TimeoutError::new(context, limit, after, source));
+    error.request_sent = request_sent;
+    Error::Timeout(error)
 }
 
 /// The failure of a body that did not arrive completely.

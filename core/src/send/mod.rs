@@ -5,6 +5,7 @@
 //! | `exchange` | what all attempts of a call share |
 //! | `attempt` | one attempt: hooks, timeout, redirects |
 //! | `coding` | which content codings are asked for and decoded |
+//! | `hooks` | runs the hooks of an attempt |
 //! | `collect` | reads a body into memory, up to a limit |
 //! | `received` | the response before it is decoded |
 //! | `failure` | converts a failure into an `Error` |
@@ -17,6 +18,7 @@ pub(crate) mod exchange;
 pub(crate) mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;
+pub(crate) mod hooks;
 pub(crate) mod received;
 #[cfg(feature = "tracing")]
 mod trace;
@@ -49,10 +51,10 @@ pub(crate) fn send(
     #[cfg(feature = "tracing")]
     let own = span.clone();
     let call: Receiving = Box::pin(async move {
-        if let Some(missing) = runtime::missing() {
-            return Err(Error::invalid_request(Some(pending.operation.name), missing));
-        }
         let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
+        if let Some(missing) = runtime::missing() {
+            return Err(exchange.invalid(missing));
+        }
         #[cfg(feature = "tracing")]
         trace::record_ids(&own, &exchange.request.headers);
         coding::accept(&mut exchange.request.headers, !streams);

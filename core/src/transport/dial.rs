@@ -41,14 +41,14 @@ const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 /// Connects to all addresses, one [`ATTEMPT_DELAY`] after the other, and returns the first connection (Happy Eyeballs). An
 /// unreachable address that drops packets, as with a broken IPv6 route, costs only the delay.
 pub(super) async fn connect_to_any(addresses: Vec<SocketAddr>, (dial, local): (Dial, IpAddr)) -> io::Result<TcpStream> {
-    let mut addresses = interleave(addresses).into_iter().peekable();
+    let mut addresses = interleave(addresses).into_iter();
     let mut attempts: Vec<Dialing> = Vec::new();
     let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
     loop {
         if let Some(address) = addresses.next() {
             attempts.push(dial(address, local));
         }
-        let is_last = addresses.peek().is_none();
+        let is_last = addresses.as_slice().is_empty();
         let mut delay = pin!(tokio::time::sleep(ATTEMPT_DELAY));
         let connected = poll_fn(|cx| {
             let mut connected = None;
@@ -84,18 +84,16 @@ fn poll_attempt(attempt: &mut Dialing, cx: &mut Context<'_>) -> Poll<io::Result<
 }
 
 /// Alternates between IPv4 and IPv6 addresses, starting with the family of the first one. The order within a family stays.
-fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
-    let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
-    let (first, second): (Vec<_>, Vec<_>) = addresses.into_iter().partition(|address| address.is_ipv6() == first_is_v6);
-    let (mut first, mut second) = (first.into_iter(), second.into_iter());
-    let mut mixed = Vec::new();
-    loop {
-        let pair = (first.next(), second.next());
-        if pair == (None, None) {
-            return mixed;
+fn interleave(mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    for next in 1..addresses.len() {
+        let is_ipv4 = addresses[next - 1].is_ipv4();
+        // Without another one of the other family, the rest stays as it is.
+        let Some(other) = addresses[next..].iter().position(|address| address.is_ipv4() != is_ipv4) else { break };
+        for place in (next..next + other).rev() {
+            addresses.swap(place, place + 1);
         }
-        mixed.extend(pair.0.into_iter().chain(pair.1));
     }
+    addresses
 }
 
 #[cfg(test)]
@@ -108,6 +106,8 @@ mod tests {
         let [a, b, c, d] = ["[::1]:1", "[::2]:1", "127.0.0.1:1", "[::3]:1"].map(address);
         assert_eq!(interleave(vec![a, b, c, d]), [a, c, b, d]);
         assert_eq!(interleave(vec![c, a, b]), [c, a, b]);
+        assert_eq!(interleave(vec![c, a, c, b, d]), [c, a, c, b, d]);
+        assert_eq!(interleave(vec![a, b, c, c]), [a, c, b, c]);
         assert_eq!(interleave(Vec::new()), []);
     }
 

@@ -32,9 +32,11 @@ impl DirectConnector {
         let failed = |kind: fn(&io::Error) -> ConnectionKind| {
             move |error: io::Error| TransportError::new(kind(&error), error).not_sent()
         };
-        let mut addresses: Vec<SocketAddr> = lookup_host((host, port)).await.map_err(failed(lookup_kind))?.collect();
-        if let Some((_, local)) = self.local {
-            addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
+        let mut addresses: Vec<SocketAddr> = Vec::new();
+        for address in lookup_host((host, port)).await.map_err(failed(lookup_kind))? {
+            if self.local.is_none_or(|(_, local)| address.is_ipv4() == local.is_ipv4()) {
+                addresses.push(address);
+            }
         }
         let tcp = dial::connect_to_any(addresses, self.local.unwrap_or(dial::FROM_ANY)).await;
         let tcp = tcp.map_err(|error| match error.kind() {

@@ -12,8 +12,6 @@ use super::http2;
 pub struct TransportError {
     pub(crate) cause: Cause,
     pub(crate) request_sent: bool,
-    /// How many times the request was sent again before, as in [`Resends`](super::Resends).
-    pub(crate) resends: u32,
     pub(crate) source: BoxError,
 }
 
@@ -48,7 +46,7 @@ impl TransportError {
     }
 
     fn from_cause(cause: Cause, request_sent: bool, source: BoxError) -> Self {
-        Self { cause, request_sent, resends: 0, source }
+        Self { cause, request_sent, source }
     }
 
     /// States that no byte of the request was sent.

@@ -8,13 +8,13 @@ use http::{Request, Response};
 use super::connections::Connections;
 use super::connector::Connector;
 use super::error::{TransportError, is_dispatch_gone};
-use super::http2::{self, BodyGuard, Head, Resend, Turn};
+use super::http2::{self, BodyGuard, Head, Resend};
 use super::origin::{Origin, Target};
 use super::pool::Pool;
 use super::pooled_body::{Lease, PooledBody};
 use super::progress::Progress;
 use super::sender::{Sender, exchange_error};
-use super::{Resends, Transport, TransportFuture};
+use super::{Transport, TransportFuture};
 use crate::Body;
 
 /// A request body in memory up to this size counts as sent once there is a response: it fits the buffers of a socket.
@@ -35,8 +35,8 @@ impl HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, mut request: Request<Body>) -> TransportFuture {
-        let progress = request.extensions_mut().remove::<Progress>().unwrap_or_default();
+    fn send(&self, request: Request<Body>) -> TransportFuture {
+        let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
         progress.report();
         Box::pin(send(self.connector.clone(), self.pool.clone(), request, progress))
     }
@@ -56,63 +56,53 @@ async fn send(
     let mut request_body = BodyGuard::new(request.body_mut(), is_small);
     // A request that was redirected here was sent before.
     let was_sent = progress.is_sent();
-    let mut resends = 0;
     loop {
         let Connection { sender, is_new } = match pool.take(&target.origin).await {
             Some(sender) => Connection { sender, is_new: false },
-            None => match open(&connector, &pool, &target.origin).await {
-                Ok(connection) => connection,
-                Err(mut error) => {
-                    error.resends = resends;
-                    return Err(error);
-                }
-            },
+            None => open(&connector, &pool, &target.origin).await?,
         };
         // A connection that ends while calls wait for it is replaced.
         let Some(stream) = sender.open_stream().await else { continue };
         let head = sender.is_http2().then(|| Head::copy_from(&request));
         progress.set_sent();
+        let mut http1 = None;
         let exchanged = {
             let _watch = sender.watch(&progress);
-            sender.try_send(&target, request).await
+            sender.try_send(&target, request, &mut http1).await
         };
         let mut failure = match exchanged {
-            Ok((response, http1)) => {
+            Ok(response) => {
                 // With HTTP/1.1, hyper counts the headers while it reads them.
-                if http1.is_none() && response.headers().len() > connector.max_headers {
-                    let mut error = TransportError::new(ConnectionKind::Protocol, "message head is too large");
-                    error.resends = resends;
-                    return Err(error);
+                if http2::AVAILABLE && http1.is_none() && response.headers().len() > connector.max_headers {
+                    return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
                 }
                 let lease = http1.map(|http1| Lease { pool, origin: target.origin, http1 });
-                let mut response =
-                    response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)));
-                if resends > 0 {
-                    response.extensions_mut().insert(Resends(resends));
-                }
-                return Ok(response);
+                return Ok(
+                    response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)))
+                );
             }
             Err(failure) => failure,
         };
         // A server may close an idle connection at any time. If it did so before the request was sent, hyper returns the
         // request unchanged, and it is sent over another connection.
-        let unsent = failure.take_message();
+        let mut next = failure.take_message();
         let failure = failure.into_error();
-        let is_unsent = unsent.is_some();
+        let is_unsent = next.is_some();
         if http2::requires_http1(&failure) {
             pool.require_http1(&target.origin);
         }
-        let next = match head {
-            Some(head) => resend.next(head, unsent, &failure, is_dispatch_gone(&failure), is_new),
-            None => unsent.filter(|_| !is_new),
-        };
+        if let Some(head) = head {
+            next = resend.next(head, next, &failure, is_dispatch_gone(&failure), is_new);
+        } else if is_new {
+            next = None;
+        }
         let Some(next) = next else {
             let mut error = exchange_error(failure);
-            error.resends = resends;
-            return Err(if is_unsent { error.not_sent() } else { error });
+            error.request_sent &= !is_unsent;
+            return Err(error);
         };
         request = next;
-        resends += 1;
+        progress.add_resend();
         if !is_unsent {
             request_body = BodyGuard::new(request.body_mut(), is_small);
         }
@@ -133,29 +123,21 @@ struct Connection {
 /// connect timeout; a call that waited for as long connects at the same time.
 async fn open(connector: &Connector, pool: &Arc<Pool>, origin: &Origin) -> Result<Connection, TransportError> {
     let turn = pool.gate.enter(origin, connector.connect_timeout).await;
-    match tokio::time::timeout(connector.connect_timeout, connect(connector, pool, origin, turn)).await {
+    let connecting = async {
+        if let Some(sender) = turn.take_shared(pool, origin).await {
+            return Ok(Connection { sender, is_new: false });
+        }
+        let sender = connector.connect(origin, turn.offers_http2(), pool).await?;
+        if let Some(shared) = sender.share() {
+            pool.put(origin.clone(), shared);
+        }
+        turn.connected(sender.is_http2());
+        Ok(Connection { sender, is_new: true })
+    };
+    match tokio::time::timeout(connector.connect_timeout, connecting).await {
         Ok(result) => result,
         Err(elapsed) => Err(TransportError::connect_timeout(elapsed)),
     }
-}
-
-async fn connect(
-    connector: &Connector,
-    pool: &Arc<Pool>,
-    origin: &Origin,
-    turn: Turn,
-) -> Result<Connection, TransportError> {
-    if turn.is_exclusive() {
-        if let Some(sender) = pool.take(origin).await {
-            return Ok(Connection { sender, is_new: false });
-        }
-    }
-    let sender = connector.connect(origin, turn.offers_http2(), pool).await?;
-    if let Some(shared) = sender.share() {
-        pool.put(origin.clone(), shared);
-    }
-    turn.connected(sender.is_http2());
-    Ok(Connection { sender, is_new: true })
 }
 
 #[cfg(test)]
@@ -204,7 +186,9 @@ mod tests {
             for _ in 0..round % 64 * 20 {
                 std::hint::spin_loop();
             }
-            let sent = tokio::time::timeout(std::time::Duration::from_secs(5), sender.try_send(&target, request));
+            let mut kept = None;
+            let sent =
+                tokio::time::timeout(std::time::Duration::from_secs(5), sender.try_send(&target, request, &mut kept));
             assert!(sent.await.expect("the request hangs").is_err());
             closing.await.unwrap();
         }
@@ -218,7 +202,7 @@ mod tests {
         let Sender::Http1(http1) = &sender else { panic!("HTTP/2") };
         let task = http1.abort_handle();
         let (target, request) = post();
-        let exchange = tokio::spawn(async move { sender.try_send(&target, request).await.map(drop) });
+        let exchange = tokio::spawn(async move { sender.try_send(&target, request, &mut None).await.map(drop) });
         tokio::task::yield_now().await;
         tokio::task::yield_now().await;
         task.abort();
@@ -251,9 +235,11 @@ mod tests {
         let settings =
             Connections { local: Some((dial_slowly, IpAddr::from([127, 0, 0, 1]))), ..Connections::default() };
         let transport = HyperTransport::new(settings, |_| None).unwrap();
-        let error = transport.send(Request::post(url).body(Body::from("{}")).unwrap()).await.unwrap_err();
+        let progress = Progress::default();
+        let request = Request::post(url).extension(progress.clone()).body(Body::from("{}")).unwrap();
+        let error = transport.send(request).await.unwrap_err();
         assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), false), "{error:?}");
-        assert_eq!((error.resends, accepting.await.unwrap()), (0, 1));
+        assert_eq!((progress.take_resends(), accepting.await.unwrap()), (0, 1));
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@
 //! | `http2` | what HTTP/2 needs; `http2` and `proxy` have an `off.rs` for builds without their feature |
 //! | `origin`, `error`, `connections` | the server of a request; why a request failed; settings |
 //! | `runtime` | whether the tokio runtime has what a call needs |
-//! | `progress` | whether a request was sent when its time is over |
+//! | `progress` | whether a request was sent when its time is over, and how many times it was sent again |
 //! | `tower` | a tower service as the transport |
 
 mod connections;
@@ -53,11 +53,6 @@ use crate::Body;
 
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
-
-/// How many times a transport sent the request again because the server had not processed it. It is an extension of the
-/// response, and counts as attempts.
-#[derive(Clone, Copy)]
-pub(crate) struct Resends(pub(crate) u32);
 
 /// Sends one HTTP request and returns the response, whatever its status.
 ///

@@ -86,12 +86,12 @@ impl Pool {
     }
 
     fn pop(&self, origin: &Origin) -> Option<Sender> {
-        let mut servers = self.lock();
+        let (mut servers, now) = self.lock();
         let idle = &mut servers.list.iter_mut().find(|server| server.origin == *origin)?.idle;
-        let now = Instant::now();
         // The ones that were idle for the longest time are at the front.
-        let expired = idle.iter().take_while(|idle| !self.is_usable(idle, now)).count();
-        drop(idle.drain(..expired));
+        if !self.is_usable(idle.first()?, now) {
+            self.drop_unusable(idle, now);
+        }
         let last = |wanted: fn(&Sender) -> bool| idle.iter().rposition(|idle| wanted(&idle.sender));
         let last = last(Sender::is_ready).or_else(|| last(|sender| !sender.is_closed()))?;
         if let Some(shared) = idle[last].sender.share() {
@@ -102,16 +102,15 @@ impl Pool {
     }
 
     pub(super) fn put(&self, origin: Origin, sender: Sender) {
-        let mut servers = self.lock();
+        let (mut servers, now) = self.lock();
         let known = servers.list.iter().position(|server| server.origin == origin);
         let index = known.unwrap_or_else(|| {
             servers.list.push(Server { origin, idle: Vec::new() });
             servers.list.len() - 1
         });
         let idle = &mut servers.list[index].idle;
-        let now = Instant::now();
         if idle.len() >= self.max_idle {
-            idle.retain(|idle| self.is_usable(idle, now));
+            self.drop_unusable(idle, now);
         }
         if idle.len() < self.max_idle && !sender.is_closed() {
             idle.push(Idle { sender, since: now });
@@ -121,29 +120,35 @@ impl Pool {
     /// Connections to `origin` use HTTP/1.1 from now on.
     pub(super) fn require_http1(&self, origin: &Origin) {
         self.gate.require_http1(origin);
-        self.lock().list.retain(|server| server.origin != *origin);
+        self.lock().0.list.retain(|server| server.origin != *origin);
     }
 
     /// Drops connections that are closed or were idle for too long.
     pub(super) fn evict(&self) {
-        self.sweep(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner));
+        self.sweep(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
     }
 
-    fn lock(&self) -> MutexGuard<'_, Servers> {
-        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        if servers.swept.elapsed() >= SWEEP_INTERVAL {
-            self.sweep(&mut servers);
-        }
-        servers
-    }
-
-    fn sweep(&self, servers: &mut Servers) {
+    /// The servers, and the time.
+    fn lock(&self) -> (MutexGuard<'_, Servers>, Instant) {
         let now = Instant::now();
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.duration_since(servers.swept) >= SWEEP_INTERVAL {
+            self.sweep(&mut servers, now);
+        }
+        (servers, now)
+    }
+
+    fn sweep(&self, servers: &mut Servers, now: Instant) {
         servers.swept = now;
         servers.list.retain_mut(|server| {
-            server.idle.retain(|idle| self.is_usable(idle, now));
+            self.drop_unusable(&mut server.idle, now);
             !server.idle.is_empty()
         });
+    }
+
+    #[inline(never)]
+    fn drop_unusable(&self, idle: &mut Vec<Idle>, now: Instant) {
+        idle.retain(|idle| self.is_usable(idle, now));
     }
 
     fn is_usable(&self, idle: &Idle, now: Instant) -> bool {

@@ -1,25 +1,27 @@
 //! How far a request came, for a caller that stops waiting for it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How far a request came. It is an extension of the request, and the default transport keeps it up to date.
 #[derive(Clone, Default)]
-pub(crate) struct Progress(Arc<AtomicU8>);
+pub(crate) struct Progress(Arc<AtomicU32>);
 
 /// The transport reports progress.
-const REPORTED: u8 = 1;
+const REPORTED: u32 = 1;
 /// A connection has the request.
-const SENT: u8 = 2;
+const SENT: u32 = 2;
 /// The attempt timed out.
-const TIMED_OUT: u8 = 4;
+const TIMED_OUT: u32 = 4;
+/// The request was sent again once. The bits above the states count how many times.
+const RESEND: u32 = 8;
 
 impl Progress {
-    fn set(&self, state: u8) {
+    fn set(&self, state: u32) {
         self.0.fetch_or(state, Ordering::Relaxed);
     }
 
-    fn is(&self, state: u8) -> bool {
+    fn is(&self, state: u32) -> bool {
         self.0.load(Ordering::Relaxed) & state != 0
     }
 
@@ -39,6 +41,16 @@ impl Progress {
 
     pub(super) fn is_sent(&self) -> bool {
         self.is(SENT)
+    }
+
+    /// The request is sent again, because the server had not processed it.
+    pub(super) fn add_resend(&self) {
+        self.0.fetch_add(RESEND, Ordering::Relaxed);
+    }
+
+    /// How many times the request was sent again since this was asked the last time. It counts as attempts.
+    pub(crate) fn take_resends(&self) -> u32 {
+        self.0.fetch_and(RESEND - 1, Ordering::Relaxed) / RESEND
     }
 
     #[cfg(feature = "http2")]

@@ -45,9 +45,8 @@ impl Drop for Http1 {
     }
 }
 
-/// The response to a request, and the connection if the next request may use it once the response is complete. Or an error,
-/// with the request if it was not sent.
-pub(super) type Exchanged = Result<(Response<Incoming>, Option<Http1>), TrySendError<Request<Body>>>;
+/// The response to a request. Or an error, with the request if it was not sent.
+pub(super) type Exchanged = Result<Response<Incoming>, TrySendError<Request<Body>>>;
 
 impl Http1 {
     #[cfg(test)]
@@ -61,21 +60,21 @@ impl Http1 {
 
     /// Sends `request` and waits for the response or for the end of the connection's task. A request that reaches the queue
     /// of the connection after its task ended stays there until the sender is dropped; then hyper returns it.
-    async fn exchange(mut self, request: Request<Body>) -> Exchanged {
+    async fn exchange(mut self, request: Request<Body>, kept: &mut Option<Self>) -> Exchanged {
         let mut response = pin!(self.sender.try_send_request(request));
-        let result = poll_fn(|cx| {
+        *kept = Some(self);
+        poll_fn(|cx| {
             if let Poll::Ready(result) = response.as_mut().poll(cx) {
-                return Poll::Ready(Some(result));
+                return Poll::Ready(result);
             }
-            // The task reports its result before it ends.
-            ready!(Pin::new(&mut self.task).poll(cx)).ok();
-            Poll::Ready(None)
-        });
-        if let Some(result) = result.await {
-            return Ok((result?, Some(self)));
-        }
-        drop(self);
-        Ok((response.await?, None))
+            if let Some(Self { task, .. }) = kept {
+                // The task reports its result before it ends. Either that or the returned request wakes this future.
+                ready!(Pin::new(task).poll(cx)).ok();
+                *kept = None;
+            }
+            Poll::Pending
+        })
+        .await
     }
 }
 
@@ -121,17 +120,23 @@ impl Sender {
         }
     }
 
-    /// Sends `request` in the form that the other end expects.
-    pub(super) async fn try_send(self, target: &Target, mut request: Request<Body>) -> Exchanged {
+    /// Sends `request` in the form that the other end expects. An HTTP/1.1 connection is in `kept` afterwards if the next
+    /// request may use it once the response is complete.
+    pub(super) async fn try_send(
+        self,
+        target: &Target,
+        mut request: Request<Body>,
+        kept: &mut Option<Http1>,
+    ) -> Exchanged {
         match self {
             Self::Http1(http1) => {
                 match &http1.proxy {
                     Some(proxy) => proxy.address(target, &mut request),
                     None => target.address_to_server(&mut request),
                 }
-                http1.exchange(request).await
+                http1.exchange(request, kept).await
             }
-            Self::Http2(connection) => Ok((connection.try_send(target, request).await?, None)),
+            Self::Http2(connection) => connection.try_send(target, request).await,
         }
     }
 
@@ -243,7 +248,7 @@ mod tests {
         let Ok(sender) = Sender::http1(Box::new(Alerting::default()), None, 100).await else { panic!("no connection") };
         let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
         let target = Target::from_request(&request).unwrap();
-        let Err(failure) = sender.try_send(&target, request).await else { panic!("a response") };
+        let Err(failure) = sender.try_send(&target, request, &mut None).await else { panic!("a response") };
         let error = exchange_error(failure.into_error());
         assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Tls), true), "{error:?}");
     }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::transport::origin::Origin;
+use crate::transport::pool::Pool;
+use crate::transport::sender::Sender;
 
 /// How many servers the gate remembers.
 const MAX_SERVERS: usize = 64;
@@ -86,8 +88,13 @@ pub(in crate::transport) struct Turn {
 
 impl Turn {
     /// Whether this call may have waited for another one, which left a connection in the pool.
-    pub(in crate::transport) fn is_exclusive(&self) -> bool {
+    fn is_exclusive(&self) -> bool {
         self.guard.is_some()
+    }
+
+    /// The connection to `origin` that this call waited for, if it has to be the only one.
+    pub(in crate::transport) async fn take_shared(&self, pool: &Pool, origin: &Origin) -> Option<Sender> {
+        if self.is_exclusive() { pool.take(origin).await } else { None }
     }
 
     pub(in crate::transport) fn offers_http2(&self) -> bool {

@@ -23,7 +23,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 
 pub(super) use self::alpn::Alpn;
 pub(super) use self::body_guard::BodyGuard;
-pub(super) use self::connect_gate::{ConnectGate, Turn};
+pub(super) use self::connect_gate::ConnectGate;
 pub(super) use self::resend::{Head, Resend};
 pub(super) use self::streams::OpenStream;
 use self::streams::{INITIAL_LIMIT, StreamLimit, Streams};

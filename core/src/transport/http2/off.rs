@@ -1,7 +1,9 @@
 //! HTTP/2 without the feature `http2`: the items of `http2/mod.rs`, none of which leaves code in a program.
 #![allow(clippy::unused_self)] // The signatures are those of `mod.rs`.
 
-use std::future::{Pending, Ready};
+use std::future::{Future, Pending};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,7 +13,9 @@ use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
 use super::origin::{Origin, Target};
+use super::pool::Pool;
 use super::progress::Progress;
+use super::sender::Sender;
 use super::stream::Stream;
 use crate::Body;
 
@@ -122,21 +126,30 @@ pub(super) struct ConnectGate;
 
 pub(super) struct Turn;
 
+/// There is nothing to wait for. Unlike that of `std::future::ready`, this future is without state.
+impl Future for Turn {
+    type Output = Self;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self> {
+        Poll::Ready(Self)
+    }
+}
+
 impl ConnectGate {
     pub(super) fn new(_: bool) -> Self {
         Self
     }
 
-    pub(super) fn enter(&self, _: &Origin, _: Duration) -> Ready<Turn> {
-        std::future::ready(Turn)
+    pub(super) fn enter(&self, _: &Origin, _: Duration) -> Turn {
+        Turn
     }
 
     pub(super) fn require_http1(&self, _: &Origin) {}
 }
 
 impl Turn {
-    pub(super) fn is_exclusive(&self) -> bool {
-        false
+    pub(super) fn take_shared(&self, _: &Pool, _: &Origin) -> Absent {
+        Absent
     }
 
     pub(super) fn offers_http2(&self) -> bool {
@@ -144,6 +157,17 @@ impl Turn {
     }
 
     pub(super) fn connected(self, _: bool) {}
+}
+
+/// No connection is shared. Unlike that of `std::future::ready`, this future is without state.
+pub(super) struct Absent;
+
+impl Future for Absent {
+    type Output = Option<Sender>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Sender>> {
+        Poll::Ready(None)
+    }
 }
 
 /// The TLS connector for servers.

@@ -185,7 +185,7 @@ impl Proxy {
             _ => Cause::Connection(ConnectionKind::Connect),
         };
         let source = ProxyError { proxy: authority(&self.origin()), fault: error.source };
-        TransportError { cause, request_sent: false, source: source.into(), ..error }
+        TransportError { cause, request_sent: false, source: source.into() }
     }
 }
 

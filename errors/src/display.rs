@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -72,7 +73,8 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     } else {
         status_text(context.status).1
     })?;
-    match error.retry_after().map(|wait| wait.as_millis().div_ceil(1000).max(1)) {
+    let seconds = |wait: Duration| wait.as_secs().saturating_add(u64::from(wait.subsec_millis() > 0)).max(1);
+    match error.retry_after().map(seconds) {
         Some(wait) if needs_reauthorization => write!(f, "; Apideck does not refresh its token for another {wait} s"),
         Some(wait) => write!(f, ", in {wait} s"),
         None => Ok(()),

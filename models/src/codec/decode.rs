@@ -133,6 +133,7 @@ fn mismatch<T>(path: &Path<'_>, expected: &'static str, found: &'static str) -> 
 
 #[cold]
 #[inline(never)]
+#[allow(clippy::unnecessary_box_returns)] // The box is made here, so that no caller has code for it.
 fn mismatch_error(path: &Path<'_>, expected: &'static str, found: &'static str) -> Box<DecodeError> {
     Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() })
 }

@@ -254,6 +254,7 @@ fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
 
 #[cold]
 #[inline(never)]
+#[allow(clippy::unnecessary_box_returns)] // The box is made here, so that no caller has code for it.
 fn error(path: &Path<'_>, problem: &'static str) -> Box<EncodeError> {
     Box::new(EncodeError { path: path.text(), problem: problem.into() })
 }

@@ -61,6 +61,7 @@ impl<'t> Reader<'t> {
 
     #[cold]
     #[inline(never)]
+    #[allow(clippy::unnecessary_box_returns)] // The box is made here, so that no caller has code for it.
     fn error(&self, problem: &'static str) -> Box<DecodeError> {
         let found = Cow::Owned(format!("something else at byte {}", self.at));
         Box::new(DecodeError { path: String::new(), expected: problem.into(), found })

@@ -95,10 +95,12 @@ const FRAMING: [HeaderName; 6] = [
 /// Gives `headers` the framing of `original`. With another one, the server would take a part of the next request on the
 /// connection for the body of this one.
 pub(crate) fn restore_framing(headers: &mut HeaderMap, original: &HeaderMap) {
-    for name in &FRAMING {
-        headers.remove(name);
-        if let Some(value) = original.get(name) {
+    for name in FRAMING {
+        // By value, as everywhere else: for references, the map compiles its code once more.
+        if let Some(value) = original.get(&name) {
             headers.insert(name, value.clone());
+        } else {
+            headers.remove(name);
         }
     }
 }

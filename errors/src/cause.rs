@@ -79,13 +79,18 @@ impl ErrorResponse {
             Some(Detail::Object(members)) => members.get("type").and_then(|kind| kind.as_str()),
             _ => None,
         };
-        [self.type_name.as_deref(), kind].into_iter().flatten().any(|name| {
-            // Both `RefreshTokenError` and `refresh_token_error` occur.
-            let name: String =
-                name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
-            parts.iter().any(|part| name.contains(part))
-        })
+        let has_part = |name: &str| parts.iter().any(|part| contains_name(name.as_bytes(), part));
+        self.type_name.as_deref().is_some_and(has_part) || kind.is_some_and(has_part)
     }
+}
+
+/// Whether `name` contains `part`, which is lowercase. Case and separators do not matter: both `RefreshTokenError` and
+/// `refresh_token_error` occur.
+fn contains_name(name: &[u8], part: &str) -> bool {
+    (0..name.len()).any(|start| {
+        let mut letters = name[start..].iter().filter(|letter| letter.is_ascii_alphanumeric());
+        part.bytes().all(|expected| letters.next().is_some_and(|letter| letter.to_ascii_lowercase() == expected))
+    })
 }
 
 /// Whether the response comes from an HTTP proxy that asks for credentials. Over plain HTTP, a proxy answers in the place

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -72,7 +73,8 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     } else {
         status_text(context.status).1
     })?;
-    match error.retry_after().map(|wait| wait.as_millis().div_ceil(1000).max(1)) {
+    let seconds = |wait: Duration| wait.as_secs().saturating_add(u64::from(wait.subsec_millis() > 0)).max(1);
+    match error.retry_after().map(seconds) {
         Some(wait) if needs_reauthorization => write!(f, "; Apideck does not refresh its token for another {wait} s"),
         Some(wait) => write!(f, ", in {wait} s"),
         None => Ok(()),
@@ -109,50 +111,52 @@ fn status_text(status: Option<StatusCode>) -> (&'static str, &'static str) {
 /// Writes the message of the error document, or else the start of the body.
 fn write_server_message(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fmt::Result {
     let context = &error.context;
-    let line = |text| ServerText { context, text };
     let detail = error.detail.as_ref().map(Detail::to_line).unwrap_or_default();
     let downstream = error.downstream_errors.iter().map(DownstreamError::to_line).find(|text| !text.is_empty());
     let downstream = downstream.unwrap_or_default();
-    let texts = [error.message.as_deref(), Some(&*detail), error.error.as_deref(), Some(&*downstream)];
-    if let Some(text) = texts.into_iter().flatten().find(|text| !text.is_empty()) {
-        write!(f, "{}", line(text))?;
-        if !detail.is_empty() && *detail != *text {
-            write!(f, " ({})", line(&detail))?;
+    let [message, name] = [&error.message, &error.error].map(|text| text.as_deref().unwrap_or_default());
+    if let Some(text) = [message, &detail, name, &downstream].iter().find(|text| !text.is_empty()) {
+        write_server_text(f, context, "", text)?;
+        if !detail.is_empty() && *detail != **text {
+            write_server_text(f, context, " (", &detail)?;
+            f.write_str(")")?;
         }
-        if !downstream.is_empty() && downstream != *text {
-            write!(f, " (downstream: {})", line(&downstream))?;
+        if !downstream.is_empty() && downstream != **text {
+            write_server_text(f, context, " (downstream: ", &downstream)?;
+            f.write_str(")")?;
         }
         return Ok(());
     }
     match std::str::from_utf8(&context.body).map(str::trim) {
         Ok("") => f.write_str("an empty body"),
-        Ok(text) if !text.starts_with('<') => write!(f, "{}", line(text)),
+        Ok(text) if !text.starts_with('<') => write_server_text(f, context, "", text),
         _ => {
             let kind = context.headers.get(http::header::CONTENT_TYPE);
             let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("no content type");
-            write!(f, "({}, {} bytes)", line(kind), context.body.len())
+            write_server_text(f, context, "(", kind)?;
+            write!(f, ", {} bytes)", context.body.len())
         }
     }
 }
 
 fn validation(f: &mut fmt::Formatter<'_>, error: &ResponseValidationError) -> fmt::Result {
     let context = &error.context;
-    let line = |text| ServerText { context, text };
     write_status(f, context)?;
     f.write_str(", but the response body is invalid: ")?;
     if !error.path.is_empty() {
-        write!(f, "{}: ", line(&error.path))?;
+        write_server_text(f, context, "", &error.path)?;
+        f.write_str(": ")?;
     }
     f.write_str("expected ")?;
     write_line(f, &error.expected)?;
-    write!(f, ", found {}", line(&error.found))?;
+    write_server_text(f, context, ", found ", &error.found)?;
     f.write_str(if context.method.is_safe() { "; " } else { "; the server may have acted on the request, and " })?;
     f.write_str("`body()` has the whole body")
 }
 
 fn pagination(f: &mut fmt::Formatter<'_>, error: &PaginationError) -> fmt::Result {
-    f.write_str("pagination does not end: the next page has the cursor of an earlier one, ")?;
-    write!(f, "{}", ServerText { context: &error.context, text: &error.cursor })?;
+    let before = "pagination does not end: the next page has the cursor of an earlier one, ";
+    write_server_text(f, &error.context, before, &error.cursor)?;
     f.write_str("; all pages up to here were returned")
 }
 
@@ -203,6 +207,13 @@ fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
         f.write_str(MAY_HAVE_ACTED)?;
     }
     Ok(())
+}
+
+/// Writes `before` and text of the response. A function, since each `write!` takes more code than a call of it.
+#[inline(never)]
+fn write_server_text(f: &mut fmt::Formatter<'_>, context: &HttpContext, before: &str, text: &str) -> fmt::Result {
+    f.write_str(before)?;
+    fmt::Display::fmt(&ServerText { context, text }, f)
 }
 
 fn write_status(f: &mut fmt::Formatter<'_>, context: &HttpContext) -> fmt::Result {

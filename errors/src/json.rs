@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The compact JSON text of `value`.
 pub(crate) fn text_of(value: &Value) -> String {
@@ -13,10 +13,10 @@ pub(crate) fn text_of(value: &Value) -> String {
     text
 }
 
-/// The compact JSON text of an object with these members.
-pub(crate) fn object_text<'a>(mut members: impl Iterator<Item = (&'a String, &'a Value)>) -> String {
+/// The compact JSON text of an object without the member `omitted`.
+pub(crate) fn object_text(members: &Map<String, Value>, omitted: Option<&str>) -> String {
     let mut text = String::new();
-    let _ = write_members(&mut text, &mut members);
+    let _ = write_members(&mut text, members, omitted);
     text
 }
 
@@ -37,17 +37,22 @@ fn write(text: &mut String, value: &Value) -> fmt::Result {
             }
             text.push(']');
         }
-        Value::Object(members) => write_members(text, &mut members.iter())?,
+        Value::Object(members) => write_members(text, members, None)?,
     }
     Ok(())
 }
 
-fn write_members(text: &mut String, members: &mut dyn Iterator<Item = (&String, &Value)>) -> fmt::Result {
+fn write_members(text: &mut String, members: &Map<String, Value>, omitted: Option<&str>) -> fmt::Result {
     text.push('{');
-    for (index, (name, member)) in members.enumerate() {
-        if index > 0 {
+    let mut is_first = true;
+    for (name, member) in members {
+        if omitted == Some(name) {
+            continue;
+        }
+        if !is_first {
             text.push(',');
         }
+        is_first = false;
         write_string(text, name)?;
         text.push(':');
         write(text, member)?;

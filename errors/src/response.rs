@@ -63,14 +63,14 @@ impl ErrorResponse {
         Self {
             context,
             status_code: take(&mut document, "status_code").and_then(integer),
-            error: take(&mut document, "error").and_then(text),
-            type_name: take(&mut document, "type_name").and_then(text),
-            message: take(&mut document, "message").and_then(text),
+            error: take_text(&mut document, "error"),
+            type_name: take_text(&mut document, "type_name"),
+            message: take_text(&mut document, "message"),
             detail: take(&mut document, "detail").and_then(Detail::read),
-            ref_: take(&mut document, "ref").and_then(text),
-            downstream_errors: match take(&mut document, "downstream_errors") {
-                Some(Value::Array(errors)) => errors.into_iter().map(DownstreamError::read).collect(),
-                _ => Vec::new(),
+            ref_: take_text(&mut document, "ref"),
+            downstream_errors: match document.get_mut("downstream_errors").and_then(Value::as_array_mut) {
+                Some(errors) => errors.iter_mut().map(DownstreamError::read).collect(),
+                None => Vec::new(),
             },
         }
     }
@@ -91,10 +91,7 @@ impl Detail {
         match self {
             Self::Text(text) => text.as_str().into(),
             Self::Object(members) if members.is_empty() => "".into(),
-            Self::Object(members) => {
-                let is_short = |name: &str| name != "debug" || members.len() == 1;
-                json::object_text(members.iter().filter(|(name, _)| is_short(name))).into()
-            }
+            Self::Object(members) => json::object_text(members, (members.len() > 1).then_some("debug")).into(),
         }
     }
 
@@ -107,18 +104,18 @@ impl Detail {
 }
 
 impl DownstreamError {
-    fn read(mut value: Value) -> Self {
+    fn read(value: &mut Value) -> Self {
         if !value.is_object() {
-            return Self { message: text(value), ..Self::default() };
+            return Self { message: text(value.take()), ..Self::default() };
         }
         let error = Self {
-            message: take(&mut value, "message").and_then(text),
-            detail: take(&mut value, "detail").and_then(text),
-            code: take(&mut value, "code").and_then(text),
+            message: take_text(value, "message"),
+            detail: take_text(value, "detail"),
+            code: take_text(value, "code"),
         };
         let is_unknown =
             error == Self::default() && value.as_object().is_some_and(|rest| !rest.values().all(Value::is_null));
-        if is_unknown { Self { detail: text(value), ..error } } else { error }
+        if is_unknown { Self { detail: text(value.take()), ..error } } else { error }
     }
 
     /// What is printed in an error line: the message, or else the detail, and the code.
@@ -137,6 +134,11 @@ impl DownstreamError {
 
 fn take(document: &mut Value, name: &str) -> Option<Value> {
     document.get_mut(name).map(Value::take)
+}
+
+#[inline(never)] // It has many callers.
+fn take_text(document: &mut Value, name: &str) -> Option<String> {
+    take(document, name).and_then(text)
 }
 
 /// A string unchanged, `None` for null, and the JSON text of any other value.

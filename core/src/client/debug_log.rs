@@ -48,7 +48,9 @@ impl Hook for DebugLog {
 
 fn write_response(context: &HttpContext) {
     let status = context.status.unwrap_or_default();
-    let (after, bytes) = (context.elapsed.as_millis(), context.body.len());
+    // Printing a `u128` takes 1 kB of code.
+    let after = u64::try_from(context.elapsed.as_millis()).unwrap_or(u64::MAX);
+    let bytes = context.body.len();
     line(format_args!("< {} after {after} ms, {bytes} bytes ({})", status.as_str(), context.operation));
     write_headers("< ", &context.headers);
 }
@@ -56,34 +58,17 @@ fn write_response(context: &HttpContext) {
 /// The value of a header that is not in [`KNOWN`] may be a secret, so only its name is written.
 fn write_headers(arrow: &str, headers: &HeaderMap) {
     for (name, value) in headers {
-        let is_known = KNOWN.contains(&name.as_str()) && !value.is_sensitive();
+        let is_known = KNOWN.split(' ').any(|known| name.as_str() == known) && !value.is_sensitive();
         let value = if is_known { String::from_utf8_lossy(value.as_bytes()) } else { "(not shown)".into() };
         line(format_args!("{arrow}{name}: {value}"));
     }
 }
 
-/// Headers whose values help and are never secret.
-const KNOWN: &[&str] = &[
-    "accept",
-    "accept-encoding",
-    "content-encoding",
-    "content-length",
-    "content-range",
-    "content-type",
-    "date",
-    "digest",
-    "range",
-    "retry-after",
-    "retry-after-ms",
-    "user-agent",
-    "x-apideck-app-id",
-    "x-apideck-company-id",
-    "x-apideck-consumer-id",
-    "x-apideck-downstream-error",
-    "x-apideck-service-id",
-    "x-apideck-unified-api",
-    "x-request-id",
-];
+/// Headers whose values help and are never secret. One text: a list takes 40 bytes more for each name.
+const KNOWN: &str = "\
+    accept accept-encoding content-encoding content-length content-range content-type date digest range \
+    retry-after retry-after-ms user-agent x-apideck-app-id x-apideck-company-id x-apideck-consumer-id \
+    x-apideck-downstream-error x-apideck-service-id x-apideck-unified-api x-request-id";
 
 /// Writes a line. A failure is ignored: the log must not break a call.
 fn line(text: fmt::Arguments<'_>) {

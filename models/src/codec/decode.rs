@@ -128,7 +128,14 @@ fn out_of_memory<T>(path: &Path<'_>) -> Result<T> {
 }
 
 fn mismatch<T>(path: &Path<'_>, expected: &'static str, found: &'static str) -> Result<T> {
-    Err(Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() }))
+    Err(mismatch_error(path, expected, found))
+}
+
+#[cold]
+#[inline(never)]
+#[allow(clippy::unnecessary_box_returns)] // The box is made here, so that no caller has code for it.
+fn mismatch_error(path: &Path<'_>, expected: &'static str, found: &'static str) -> Box<DecodeError> {
+    Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() })
 }
 
 /// Whether a value fitted the type of its field.

@@ -249,7 +249,14 @@ impl Encoder {
 const NOT_FINITE: &str = "the number is infinite or not a number, which JSON cannot represent";
 
 fn fail<T>(path: &Path<'_>, problem: &'static str) -> Result<T> {
-    Err(Box::new(EncodeError { path: path.text(), problem: problem.into() }))
+    Err(error(path, problem))
+}
+
+#[cold]
+#[inline(never)]
+#[allow(clippy::unnecessary_box_returns)] // The box is made here, so that no caller has code for it.
+fn error(path: &Path<'_>, problem: &'static str) -> Box<EncodeError> {
+    Box::new(EncodeError { path: path.text(), problem: problem.into() })
 }
 
 /// Writes a finite number as JavaScript does: the shortest text that parses to the same value, no fraction for whole
@@ -275,7 +282,7 @@ pub(super) fn write_float(text: &mut Vec<u8>, value: f64) {
 #[cold]
 fn write_extreme(text: &mut Vec<u8>, value: f64, shortest: &str) {
     let Some((digits, exponent)) = shortest.split_once('e') else {
-        text.extend_from_slice(shortest.trim_end_matches(".0").as_bytes());
+        text.extend_from_slice(shortest.strip_suffix(".0").unwrap_or(shortest).as_bytes());
         return;
     };
     if !(1e-6..1e21).contains(&value.abs()) {

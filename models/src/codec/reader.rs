@@ -55,10 +55,16 @@ impl<'t> Reader<'t> {
         Reader { text, at: 0, depth: 0, replaced: false }
     }
 
-    #[cold]
     fn fail<T>(&self, problem: &'static str) -> Result<T> {
+        Err(self.error(problem))
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[allow(clippy::unnecessary_box_returns)] // The box is made here, so that no caller has code for it.
+    fn error(&self, problem: &'static str) -> Box<DecodeError> {
         let found = Cow::Owned(format!("something else at byte {}", self.at));
-        Err(Box::new(DecodeError { path: String::new(), expected: problem.into(), found }))
+        Box::new(DecodeError { path: String::new(), expected: problem.into(), found })
     }
 
     fn byte(&self) -> Option<u8> {

@@ -98,21 +98,38 @@ impl<'t> Decoder<'t> {
         found: Kind,
         expected: &'static str,
         path: &Path<'_>,
-        convert: impl FnOnce(&str) -> Option<T>,
+        convert: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>> {
+        let mut value = None;
+        self.convert_text(found, expected, path, &mut |text| {
+            value = convert(text);
+            value.is_some()
+        })?;
+        Ok(value)
+    }
+
+    /// Calls `convert` with the text of the next value, and consumes and records the value if it returns `true`. Not
+    /// generic, so that it is compiled once.
+    #[inline(never)]
+    fn convert_text(
+        &mut self,
+        found: Kind,
+        expected: &'static str,
+        path: &Path<'_>,
+        convert: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<()> {
         let start = self.reader.clone();
         let text = match found {
             Kind::String => self.reader.string()?,
             Kind::Number => Cow::Borrowed(self.reader.number()?),
-            _ => return Ok(None),
+            _ => return Ok(()),
         };
-        let value = convert(&text);
-        if value.is_some() {
+        if convert(&text) {
             self.record(path, expected, found.name())?;
         } else {
             self.reader = start;
         }
-        Ok(value)
+        Ok(())
     }
 
     pub(super) fn map(&mut self, path: &Path<'_>) -> Result<Map> {

@@ -49,12 +49,14 @@ impl Number {
         }
         let exponent = self.exponent();
         let mut buffer = itoa::Buffer::new();
-        let digits = buffer.format(self.digits.unsigned_abs()).as_bytes();
+        // As an `i64`, like all other integers here: another type takes its own code.
+        let digits = buffer.format(self.digits);
+        let digits = digits.strip_prefix('-').unwrap_or(digits).as_bytes();
         let places = exponent.min(0).unsigned_abs() as usize;
         if exponent.abs() > MAX_ZEROS {
             text.extend_from_slice(digits);
             text.push(b'e');
-            text.extend_from_slice(itoa::Buffer::new().format(exponent).as_bytes());
+            text.extend_from_slice(itoa::Buffer::new().format(i64::from(exponent)).as_bytes());
         } else if places == 0 {
             text.extend_from_slice(digits);
             let zeros = if self.digits == 0 { 0 } else { exponent.unsigned_abs() as usize };

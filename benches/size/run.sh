@@ -27,7 +27,7 @@ for tls in "" rustls native-tls; do
     hand=$(size handwritten "$tls")
     ours=$(size sdk "$tls")
     printf '%-52s %10s\n' "by hand, ${tls:-http only}" "$hand"
-    budget "with the SDK, ${tls:-http only} (budget: by hand + 5 %)" "$ours" $((hand * 105 / 100))
+    budget "with the SDK, ${tls:-http only} (budget: by hand + 7 %)" "$ours" $((hand * 107 / 100))
 done
 
 plain=$(size sdk "")

@@ -1,13 +1,16 @@
 //! The caller's own code around each attempt.
 
-use std::future::ready;
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::time::Duration;
 
 use apideck_errors::HttpContext;
 use http::HeaderMap;
+use http::request::Parts;
+use tokio::time::Instant;
 
-use super::callback::HookFuture;
-use crate::Error;
-use crate::send::hooks::{self, After, Before};
+use super::callback::{self, Callback, HookFuture, Running};
+use crate::{Error, header};
 
 /// Code that runs around each attempt of each call of a client, in the order in which hooks were
 /// [added](crate::Builder::hook).
@@ -59,9 +62,27 @@ pub trait Hook: Send + Sync {
     }
 }
 
-/// All hooks of a client.
+/// The time of a call: when it began, and how long it may take.
+#[derive(Clone, Copy)]
+pub(crate) struct CallTime {
+    pub(crate) started: Instant,
+    pub(crate) deadline: Duration,
+}
+
+/// Runs hooks before an attempt, and returns its request with the headers that they changed.
+type Before = for<'a> fn(
+    &'a Hooks,
+    &'a Parts,
+    &'a mut HttpContext,
+    CallTime,
+) -> Pin<Box<dyn Future<Output = Result<Parts, Error>> + Send + 'a>>;
+
+/// Runs hooks after an attempt, with the context of its response or with its error.
+type After = for<'a> fn(&'a Hooks, Result<&'a HttpContext, &'a Error>, CallTime) -> Running<'a>;
+
+/// All hooks of a client, and how they are run: function pointers, so that programs without hooks have no code for them.
 pub(crate) struct Hooks {
-    pub(crate) hook: Box<dyn Hook>,
+    hook: Box<dyn Hook>,
     pub(crate) before: Before,
     pub(crate) after: After,
 }
@@ -73,8 +94,45 @@ impl Hooks {
             Some(first) => Box::new(Both(first.hook, hook)),
             None => Box::new(hook),
         };
-        Self { hook, before: hooks::before, after: hooks::after }
+        Self { hook, before, after }
     }
+}
+
+fn before<'a>(
+    hooks: &'a Hooks,
+    request: &'a Parts,
+    context: &'a mut HttpContext,
+    time: CallTime,
+) -> Pin<Box<dyn Future<Output = Result<Parts, Error>> + Send + 'a>> {
+    Box::pin(async move {
+        context.elapsed = time.started.elapsed();
+        let mut changed = request.clone();
+        let code = hooks.hook.before_request(context, &mut changed.headers);
+        callback::run(callback(code, context, false, "a hook failed before the request", time)).await?;
+        header::restore_framing(&mut changed.headers, &request.headers);
+        Ok(changed)
+    })
+}
+
+fn after<'a>(hooks: &'a Hooks, result: Result<&'a HttpContext, &'a Error>, time: CallTime) -> Running<'a> {
+    let (context, code) = match result {
+        Ok(context) => (Some(context), hooks.hook.after_response(context)),
+        Err(error) => (error.context(), hooks.hook.after_error(error)),
+    };
+    match context {
+        Some(context) => callback::run(callback(code, context, true, "a hook failed after the response", time)),
+        None => Box::pin(ready(Ok(()))),
+    }
+}
+
+fn callback<'a>(
+    code: HookFuture<'a>,
+    context: &'a HttpContext,
+    request_sent: bool,
+    message: &'static str,
+    time: CallTime,
+) -> Callback<'a> {
+    Callback { code, context, request_sent, message, started: time.started, deadline: time.deadline }
 }
 
 /// Two hooks, one after the other.

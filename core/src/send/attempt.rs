@@ -24,13 +24,14 @@ pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpCo
     context.attempts += 1;
     let mut request = Cow::Borrowed(&exchange.request);
     if let Some(hooks) = hooks {
-        request = Cow::Owned((hooks.before)(exchange, hooks, &mut context).await?);
+        request = Cow::Owned((hooks.before)(hooks, &exchange.request, &mut context, exchange.time()).await?);
     }
     let result = round_trip(exchange, &request, body, context).await;
     #[cfg(feature = "tracing")]
     trace::attempt(&result);
     if let Some(hooks) = hooks {
-        (hooks.after)(exchange, hooks, &result).await?;
+        let seen = result.as_ref().map(|response| &response.context);
+        (hooks.after)(hooks, seen, exchange.time()).await?;
     }
     result
 }

@@ -10,7 +10,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::client::api_key::{self, Credential, KeyRequest, Provider};
-use crate::client::callback::{Callback, HookFuture};
+use crate::client::callback::Callback;
+use crate::client::hook::CallTime;
 use crate::client::retry::Retries;
 use crate::client::{Client, Options};
 use crate::request::operation::Operation;
@@ -106,15 +107,9 @@ impl Exchange {
         }
     }
 
-    /// A callback that runs a hook within the deadline of this call.
-    pub(crate) fn hook<'a>(
-        &self,
-        code: HookFuture<'a>,
-        context: &'a HttpContext,
-        request_sent: bool,
-        message: &'static str,
-    ) -> Callback<'a> {
-        Callback { code, context, request_sent, message, started: self.started, deadline: self.options.deadline }
+    /// The time that hooks are told.
+    pub(crate) fn time(&self) -> CallTime {
+        CallTime { started: self.started, deadline: self.options.deadline }
     }
 
     /// The retries of this call, or of a download whose connection dropped at `started`. Only this function decides

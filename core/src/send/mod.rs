@@ -5,7 +5,6 @@
 //! | `exchange` | what all attempts of a call share |
 //! | `attempt` | one attempt: hooks, timeout, redirects |
 //! | `coding` | which content codings are asked for and decoded |
-//! | `hooks` | runs the hooks of an attempt |
 //! | `collect` | reads a body into memory, up to a limit |
 //! | `received` | the response before it is decoded |
 //! | `failure` | converts a failure into an `Error` |
@@ -18,7 +17,6 @@ pub(crate) mod exchange;
 pub(crate) mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;
-pub(crate) mod hooks;
 pub(crate) mod received;
 #[cfg(feature = "tracing")]
 mod trace;

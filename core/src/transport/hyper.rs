@@ -124,7 +124,7 @@ struct Connection {
 async fn open(connector: &Connector, pool: &Arc<Pool>, origin: &Origin) -> Result<Connection, TransportError> {
     let turn = pool.gate.enter(origin, connector.connect_timeout).await;
     let connecting = async {
-        if let Some(sender) = turn.take_shared(pool, origin).await {
+        if let Some(sender) = turn.take_shared(pool.take(origin)).await {
             return Ok(Connection { sender, is_new: false });
         }
         let sender = connector.connect(origin, turn.offers_http2(), pool).await?;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use apideck_wire::{DecodeError, Repair};
 
+use super::Value;
 use super::model::{Create, FieldMut, List, Model};
 use super::nulls::{FieldSet, mark_emptied, mark_null, mark_repaired, unmark};
 use super::path::Path;
@@ -14,41 +15,6 @@ use super::policy::{Budget, Document, Policy, Repairs, ResponsePolicy};
 use super::reader::{Kind, Reader, Result};
 use super::recorder::Recorder;
 use super::table::{Fields, TableField};
-use super::{Value, error_document};
-
-/// Decodes the JSON object `body` into `model`, whose fields are empty, and returns the repairs: at most 64, and one more
-/// that tells how many were left out.
-///
-/// With `strict`, the required members of a single object in `data` are required: see [`ResponsePolicy`], whose other
-/// settings are the defaults.
-pub fn decode_into(body: &[u8], model: &mut dyn Model, strict: bool) -> Result<Vec<Repair>> {
-    decode_response(body, model, ResponsePolicy { require_members: strict, ..ResponsePolicy::default() })
-}
-
-/// Decodes the JSON object `body` into the response `model`, whose fields are empty, and returns the repairs: at most 64,
-/// and one more that tells how many were left out.
-///
-/// An error document is an error that says what the server said, whatever the policy.
-pub fn decode_response(body: &[u8], model: &mut dyn Model, policy: ResponsePolicy) -> Result<Vec<Repair>> {
-    let ResponsePolicy { require_members, require_id, refuse_repairs, max_response_bytes } = policy;
-    let repairs = if refuse_repairs { Repairs::Refused } else { Repairs::Recorded };
-    let policy = Policy { repairs, document: Document::Response { require_members, require_id } };
-    match read(body, model, policy, max_response_bytes) {
-        Ok(repairs) if !error_document::is_error(model) => Ok(repairs),
-        result => explain(body, result),
-    }
-}
-
-/// The error of a response, with what the server said if it is an error document.
-#[cold]
-fn explain(body: &[u8], result: Result<Vec<Repair>>) -> Result<Vec<Repair>> {
-    let Some(found) = error_document::describe(body, true) else { return result };
-    let (path, expected) = match result {
-        Err(error) if error.path == "data" => (error.path, error.expected),
-        _ => (String::new(), Cow::Borrowed("the response of a success")),
-    };
-    Err(Box::new(DecodeError { path, expected, found: found.into() }))
-}
 
 /// Decodes the JSON object `body` into `model`, whose fields are empty, as leniently as a response. It need not be a
 /// response: a `status_code` in it, as a log entry has, says nothing about it.
@@ -60,7 +26,7 @@ pub fn decode_stored(body: &[u8], model: &mut dyn Model) -> Result<Vec<Repair>> 
 
 /// Decodes the JSON object `body` into a request, whose fields are empty.
 ///
-/// The caller can correct the input, so nothing is repaired: what [`decode_into`] would repair is an error, and so is an
+/// The caller can correct the input, so nothing is repaired: a deviation that a response may have is an error, and so is an
 /// unknown member. Read-only members may be missing. With `update`, every member whose field can be absent may be
 /// missing.
 pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Result<()> {
@@ -71,7 +37,12 @@ pub fn decode_request(body: &[u8], model: &mut dyn Model, update: bool) -> Resul
 /// The `found` of a repair for a missing member.
 const NOTHING: &str = "nothing";
 
-fn read(body: &[u8], model: &mut dyn Model, policy: Policy, max_response_bytes: usize) -> Result<Vec<Repair>> {
+pub(super) fn read(
+    body: &[u8],
+    model: &mut dyn Model,
+    policy: Policy,
+    max_response_bytes: usize,
+) -> Result<Vec<Repair>> {
     let lossy = utf8(body);
     let text = lossy.trim_start_matches('\u{feff}');
     let mut decoder = Decoder::new(text, policy, max_response_bytes);

@@ -20,7 +20,7 @@
 //! | `model`, `nulls`, `field` | references to fields, their marks, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
 //! | `policy`, `recorder` | what decoding requires, refuses, records and allows |
-//! | `reader`, `decode`, `scalar`, `error_document` | from JSON to models |
+//! | `reader`, `decode`, `scalar`, `response`, `error_document` | from JSON to models |
 //! | `encode` | from models to JSON |
 //! | `impls`, `macros` | `Debug`, `==` and serde; the macros that declare models |
 
@@ -44,6 +44,7 @@ mod path;
 mod policy;
 mod reader;
 mod recorder;
+mod response;
 mod scalar;
 mod scan;
 mod setters;
@@ -53,7 +54,7 @@ mod tests;
 
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
-pub use decode::{decode_into, decode_request, decode_response, decode_stored, parse_value, parse_value_within};
+pub use decode::{decode_request, decode_stored, parse_value, parse_value_within};
 pub use encode::{encode, encode_value};
 pub use error_document::error_document;
 pub use field::FromText;
@@ -66,6 +67,7 @@ pub(crate) use nulls::words;
 pub use number::{Number, NumberError};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
+pub use response::{decode_into, decode_response};
 pub use table::{Fields, Place, Table, TableEntry, TableField};
 
 pub(crate) use field::text_field;

@@ -1,9 +1,7 @@
 //! What a model remembers about its fields besides their values: explicit nulls, and values that a repair put there.
 
 use super::model::{Create, FieldMut, Model, NULLS};
-
-/// The largest number of fields of a model.
-pub(crate) const MAX_FIELDS: usize = 128;
+use super::table::MAX_FIELDS;
 
 /// The number of words that hold two bits for each of these fields.
 pub(crate) const fn words(fields: &[u8]) -> usize {

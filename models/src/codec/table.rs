@@ -4,7 +4,8 @@
 //! bytes per field in a position-independent executable, and a string with separators would have to be searched for the
 //! end of each name.
 
-use super::nulls::MAX_FIELDS;
+/// The largest number of fields of a model.
+pub(super) const MAX_FIELDS: usize = 128;
 
 /// The marks of fields by their names in `model!`, as bits.
 #[allow(non_upper_case_globals, missing_docs)]

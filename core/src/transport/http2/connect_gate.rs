@@ -7,8 +7,6 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::transport::origin::Origin;
-use crate::transport::pool::Pool;
-use crate::transport::sender::Sender;
 
 /// How many servers the gate remembers.
 const MAX_SERVERS: usize = 64;
@@ -92,9 +90,9 @@ impl Turn {
         self.guard.is_some()
     }
 
-    /// The connection to `origin` that this call waited for, if it has to be the only one.
-    pub(in crate::transport) async fn take_shared(&self, pool: &Pool, origin: &Origin) -> Option<Sender> {
-        if self.is_exclusive() { pool.take(origin).await } else { None }
+    /// The connection that this call waited for, as `take` finds it in the pool.
+    pub(in crate::transport) async fn take_shared<T>(&self, take: impl Future<Output = Option<T>>) -> Option<T> {
+        if self.is_exclusive() { take.await } else { None }
     }
 
     pub(in crate::transport) fn offers_http2(&self) -> bool {

@@ -2,6 +2,7 @@
 #![allow(clippy::unused_self)] // The signatures are those of `mod.rs`.
 
 use std::future::{Future, Pending};
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -13,9 +14,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
 use super::origin::{Origin, Target};
-use super::pool::Pool;
 use super::progress::Progress;
-use super::sender::Sender;
 use super::stream::Stream;
 use crate::Body;
 
@@ -148,8 +147,8 @@ impl ConnectGate {
 }
 
 impl Turn {
-    pub(super) fn take_shared(&self, _: &Pool, _: &Origin) -> Absent {
-        Absent
+    pub(super) fn take_shared<T>(&self, _: impl Future<Output = Option<T>>) -> Absent<T> {
+        Absent(PhantomData)
     }
 
     pub(super) fn offers_http2(&self) -> bool {
@@ -160,12 +159,12 @@ impl Turn {
 }
 
 /// No connection is shared. Unlike that of `std::future::ready`, this future is without state.
-pub(super) struct Absent;
+pub(super) struct Absent<T>(PhantomData<fn() -> T>);
 
-impl Future for Absent {
-    type Output = Option<Sender>;
+impl<T> Future for Absent<T> {
+    type Output = Option<T>;
 
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Sender>> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<T>> {
         Poll::Ready(None)
     }
 }

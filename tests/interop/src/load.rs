@@ -124,8 +124,17 @@ async fn call(client: &ApideckCore, method: &Method, id: String, outcomes: &mut 
 
 /// The variant of the error, whether it is marked as applied, and its chain of causes.
 fn describe(error: &apideck_unify::Error) -> String {
-    let debug = format!("{error:?}");
-    let variant = debug.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    use apideck_unify::Error;
+
+    let variant = match error {
+        Error::Connection(_) => "Connection",
+        Error::Timeout(_) => "Timeout",
+        Error::Aborted(_) => "Aborted",
+        Error::InvalidRequest(_) => "InvalidRequest",
+        Error::ResponseValidation(_) => "ResponseValidation",
+        error if error.status().is_some() => "error status",
+        _ => "other",
+    };
     let mut text = format!("{variant} (may have been applied: {})", error.may_have_been_applied());
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {

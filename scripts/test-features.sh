@@ -8,4 +8,5 @@ cargo test -p apideck-models --features rust_decimal,serde_json/arbitrary_precis
 cargo test -p apideck-core --all-features
 cargo test -p apideck-wire --all-features
 cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration -- \
-    downloads::reading gzip pages tracing_spans uploads::bodies
+    downloads::reading gzip pages uploads::bodies
+cargo test -p apideck-unify --features tracing --test tracing_spans

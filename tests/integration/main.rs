@@ -36,8 +36,6 @@ mod secrets;
 mod session;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
-#[cfg(feature = "tracing")]
-mod tracing_spans;
 #[cfg(all(feature = "upload-file", feature = "accounting"))]
 mod uploads;
 #[cfg(all(feature = "full", feature = "dynamic"))]

@@ -1,4 +1,10 @@
 //! The feature `tracing`: the span of a call and its events, and what they hide.
+//!
+//! A program of its own: which events are of interest is state of the whole process, and a test on another thread may
+//! change it at any time.
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+mod common;
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -6,11 +12,12 @@ use std::time::Duration;
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::RetryConfig;
+use tokio::sync::MutexGuard;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::common::{DOWNSTREAM, KEY, client, create};
+use common::{DOWNSTREAM, KEY, client, create};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -26,8 +33,12 @@ impl Write for Log {
     }
 }
 
+/// One test after the other.
+static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A log, and what writes all events and ends of spans up to `level` into it.
-fn logging(level: tracing::Level) -> (Log, tracing::subscriber::DefaultGuard) {
+async fn logging(level: tracing::Level) -> (Log, (tracing::subscriber::DefaultGuard, MutexGuard<'static, ()>)) {
+    let turn = ONE.lock().await;
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -36,7 +47,7 @@ fn logging(level: tracing::Level) -> (Log, tracing::subscriber::DefaultGuard) {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    (log, tracing::subscriber::set_default(subscriber))
+    (log, (tracing::subscriber::set_default(subscriber), turn))
 }
 
 impl Log {
@@ -47,7 +58,7 @@ impl Log {
 
 #[tokio::test]
 async fn a_span_of_the_caller_is_not_written_into() {
-    let (log, guard) = logging(tracing::Level::ERROR);
+    let (log, guard) = logging(tracing::Level::ERROR).await;
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     let span = tracing::error_span!("mine", "http.response.status_code" = Empty, "error.type" = Empty, own = Empty);
@@ -64,7 +75,7 @@ const TENANT: &str = "apideck.consumer_id=\"tenant-1\"";
 
 #[tokio::test]
 async fn a_span_for_the_call_and_an_event_for_each_attempt() {
-    let (log, guard) = logging(tracing::Level::TRACE);
+    let (log, guard) = logging(tracing::Level::TRACE).await;
     let mock = Mock::start().await.unwrap();
     let core = client(mock.url());
     let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::any_method() };

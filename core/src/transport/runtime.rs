@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 /// The message for a runtime without I/O.
 pub(super) const NO_IO: &str = "the tokio runtime has no I/O: build it with `enable_all`";
 
-/// What is missing for a call here; `None` if the call can be made.
+/// The part of the runtime that a call needs and does not find; `None` if it has all parts.
 pub(crate) fn missing() -> Option<&'static str> {
     if Handle::try_current().is_err() {
         return Some("no tokio runtime: make the call from within a tokio runtime with I/O and time enabled");

@@ -62,3 +62,16 @@ build_module() {
     [ "$profile" = dev ] && built=debug
     "$target/debug/apideck-web-bindgen" "$target/wasm32-unknown-unknown/$built/${crate//-/_}.wasm" "$output" "$name"
 }
+
+# optimize FILE: makes a module smaller. The features are named one by one: with --all-features, wasm-opt writes modules
+# that engines refuse.
+optimize() {
+    node "$web/node_modules/binaryen/bin/wasm-opt" --enable-bulk-memory --enable-nontrapping-float-to-int \
+        --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue -Oz "$1" -o "$1"
+}
+
+# check_types FILE: fails if TypeScript does not understand a file of types, with all checks on.
+check_types() {
+    node "$web/node_modules/typescript/bin/tsc" --noEmit --strict --target es2022 --module esnext \
+        --moduleResolution bundler --lib es2022,dom "$1"
+}

@@ -1,10 +1,10 @@
 // Starts workerd, the runtime of Cloudflare Workers, from npm's package of the same name.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile, copyFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 const require = createRequire(import.meta.url);
@@ -17,13 +17,17 @@ export function program() {
     return require.resolve(`@cloudflare/workerd-${names[`${platform}-${arch}`]}/bin/workerd`);
 }
 
-/** Serves the worker whose files are `files`, the first of which has the handler. `bindings` are texts of `env`. */
-export async function launch(files, bindings = {}) {
+/**
+ * Serves the worker whose files are `files`, paths below `root`, the first of which has the handler. Without a `root`,
+ * the files may be anywhere, and their names are those of the modules. `bindings` are texts of `env`.
+ */
+export async function launch(files, { root, bindings = {} } = {}) {
     const directory = await mkdtemp(join(tmpdir(), "apideck-workerd-"));
     const modules = [];
     for (const file of files) {
-        const name = basename(file);
-        await copyFile(file, join(directory, name));
+        const name = root === undefined ? basename(file) : file;
+        await mkdir(dirname(join(directory, name)), { recursive: true });
+        await copyFile(root === undefined ? file : join(root, file), join(directory, name));
         modules.push(`(name = "${name}", ${KINDS[extname(name)]} = embed "${name}")`);
     }
     const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);

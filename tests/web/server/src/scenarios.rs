@@ -71,7 +71,7 @@ fn reply(scenario: &str, attempt: usize, request: &Recorded) -> Reply {
             200,
             &list(&json!([{"id": "1", "status": "levitating", "total": 12.5, "number": 7, "new_member": true}])),
         ),
-        "trickle" => Reply::status(200).body("a".repeat(5_000)).trickle(1_000, Duration::from_millis(50)),
+        "trickle" => Reply::status(200).body("a".repeat(5_000)).trickle(1_000, Duration::from_millis(200)),
         "download-broken" if attempt == 1 => file().reply(request).disconnect_in_body(300 << 10),
         "download-broken" => file().reply(request),
         _ => ok(),

@@ -54,17 +54,24 @@ impl Place {
         self.count("requests").await
     }
 
-    /// Waits until the server has seen that this client left in the middle of `count` requests.
+    /// Waits until the server has so many requests of this case.
+    pub(crate) async fn arrived(&self, count: u64) -> Result<(), String> {
+        self.wait("requests", count).await
+    }
+
+    /// Waits until the server has seen that this client left in the middle of so many requests.
     pub(crate) async fn aborted(&self, count: u64) -> Result<(), String> {
-        let mut seen = 0;
-        for _ in 0..100 {
-            seen = self.count("aborted").await?;
-            if seen >= count {
-                break;
+        self.wait("aborted", count).await
+    }
+
+    async fn wait(&self, what: &str, count: u64) -> Result<(), String> {
+        for _ in 0..150 {
+            if self.count(what).await? >= count {
+                return Ok(());
             }
             js::sleep(30).await;
         }
-        same("requests that the server saw aborted", seen, count)
+        Err(format!("the server has not seen {count} {what}: {}", self.count(what).await?))
     }
 
     async fn count(&self, what: &str) -> Result<u64, String> {

@@ -46,15 +46,8 @@ async fn prefetched_pages(place: Place) -> Seen {
     let mut pages = crm_contacts_list(&core, CrmContactsListRequest::new().limit(2)).pages().prefetch();
     let first = pages.try_next().await.map_err(shown)?.ok_or("no page")?;
     same("rows", first.data.len(), 2)?;
-    let mut fetched = 0;
-    for _ in 0..50 {
-        fetched = place.requests().await?;
-        if fetched >= 2 {
-            break;
-        }
-        js::sleep(20).await;
-    }
-    same("pages fetched while the first is in hand", fetched, 2)?;
+    // The second page is fetched while the first is in hand.
+    place.arrived(2).await?;
     let mut rows = 2;
     while let Some(page) = pages.try_next().await.map_err(shown)? {
         rows += page.data.len();
@@ -98,7 +91,7 @@ async fn download(place: Place) -> Seen {
     Ok(format!("{} bytes", bytes.len()))
 }
 
-/// Chunks are handed over as they come: the server sends one in 50 ms.
+/// Chunks are handed over as they come: the server sends one in 200 ms.
 async fn streamed_chunks(place: Place) -> Seen {
     let core = place.client("trickle")?;
     let request = FileStorageFilesDownloadRequest::new("1");
@@ -110,7 +103,7 @@ async fn streamed_chunks(place: Place) -> Seen {
     }
     same("bytes", sizes.iter().sum(), 5_000)?;
     let (first, last) = (times.first().copied().unwrap_or_default(), times.last().copied().unwrap_or_default());
-    holds(&format!("{sizes:?} bytes at {times:?} ms"), sizes.len() >= 3 && last - first >= 90.0)?;
+    holds(&format!("{sizes:?} bytes at {times:?} ms"), sizes.len() >= 2 && last - first >= 200.0)?;
     Ok(format!("{sizes:?} bytes at {times:?} ms"))
 }
 

@@ -3,13 +3,13 @@
 use apideck_unify::errors::{ConnectionError, ConnectionKind};
 use apideck_unify::funcs::vault_sessions_create;
 use apideck_unify::models::{Session, VaultSessionsCreateRequest};
-use apideck_unify::{Error, RetryConfig};
+use apideck_unify::{Error, FetchTransport, RetryConfig};
 
 use super::cases;
 use super::retries::contacts;
 use crate::place::{Engine, Place, Seen, builder, built, failed, holds, same, shown};
 
-cases!(refused, hang_up, broken_body, no_json, redirect, redirect_to_another_origin, redirect_of_a_post);
+cases!(refused, hang_up, broken_body, no_json, redirect, redirect_to_another_origin, redirect_of_a_post, redirects_of_the_engine);
 
 fn connection(error: &Error) -> Result<&ConnectionError, String> {
     match error {
@@ -92,4 +92,17 @@ async fn redirect_of_a_post(place: Place) -> Seen {
     let error = failed(call.send().await)?;
     same("requests", place.requests().await?, 1)?;
     Ok(error.to_string())
+}
+
+/// The engine follows if the program lets it, by its own rules: the id of the customer goes along to another origin.
+async fn redirects_of_the_engine(place: Place) -> Seen {
+    let mut seen = Vec::new();
+    for scenario in ["redirect", "redirect-away"] {
+        let core = built(place.builder(scenario).transport(FetchTransport::new().follow_redirects()))?;
+        let mut listed = contacts(&core).send().await.map_err(shown)?.into_body();
+        seen.push(listed.data.pop().and_then(|contact| contact.name).ok_or("no contact")?);
+    }
+    same("what arrived at the same origin", seen[0].as_str(), "key true consumer true")?;
+    holds(&format!("the key stays with its origin: {seen:?}"), seen[1].starts_with("key false"))?;
+    Ok(seen[1].clone())
 }

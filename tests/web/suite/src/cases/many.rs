@@ -49,13 +49,14 @@ async fn fifty_at_once(place: Place) -> Seen {
     Ok("50 sessions".to_owned())
 }
 
-/// Calls that succeed, that come late, that time out and that are retried, all at once.
+/// Calls that succeed, come late or time out, all at once. Browsers open six connections to a server, and four of the
+/// calls hold theirs until they time out.
 async fn mixed_at_once(place: Place) -> Seen {
-    let client = |scenario: &str| built(place.builder(scenario).timeout(std::time::Duration::from_millis(1_500)));
+    let client = |scenario: &str| built(place.builder(scenario).timeout(std::time::Duration::from_secs(4)));
     let mut calls: Calls<usize> = Vec::new();
     for scenario in ["ok", "slow", "stall", "gzip"] {
         let core = client(scenario)?;
-        for _ in 0..10 {
+        for _ in 0..4 {
             let call = contacts(&core).retry(RetryConfig::none());
             calls.push(Box::pin(async move { Ok(call.send().await?.data.len()) }));
         }
@@ -65,12 +66,12 @@ async fn mixed_at_once(place: Place) -> Seen {
         match result {
             Ok(rows) => same("rows", rows, 1)?,
             Err(error) => {
-                holds(&format!("{number}: {error}"), matches!(error, Error::Timeout(_)) && (20..30).contains(&number))?;
+                holds(&format!("{number}: {error}"), matches!(error, Error::Timeout(_)) && (8..12).contains(&number))?;
             }
         }
     }
-    place.aborted(10).await?;
-    Ok("30 succeeded, 10 timed out".to_owned())
+    place.aborted(4).await?;
+    Ok("12 succeeded, 4 timed out".to_owned())
 }
 
 /// Memory and held values after each of several rounds: they must not grow from the second on.
@@ -92,7 +93,7 @@ async fn flat<F: AsyncFn() -> Result<(), String>>(rounds: usize, round: F) -> Se
 /// Calls that are dropped in flight, 50 at a time: engines keep no more connections open.
 async fn a_thousand_dropped(place: Place) -> Seen {
     let core = place.client("stall")?;
-    flat(5, async || {
+    let seen = flat(5, async || {
         for _ in 0..4 {
             let calls: Calls<String> = (0..50).map(|_| Box::pin(session(core.clone())) as _).collect();
             let mut calls = calls;
@@ -108,7 +109,10 @@ async fn a_thousand_dropped(place: Place) -> Seen {
         }
         Ok(())
     })
-    .await
+    .await?;
+    // The server sees those for which the engine had a connection.
+    place.aborted(6).await?;
+    Ok(seen)
 }
 
 async fn calls_do_not_leak(place: Place) -> Seen {

@@ -11,6 +11,7 @@ pub(crate) struct BuiltIn {}
 
 #[allow(clippy::unused_self)] // The signatures are those of the other transports.
 impl BuiltIn {
+    pub(crate) const REPORTS: bool = false;
     pub(crate) const CAN_HTTPS: bool = false;
 
     /// The default of the built-in transport, for the message of a transport that reports a connect timeout.

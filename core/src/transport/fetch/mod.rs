@@ -26,6 +26,7 @@ pub(crate) struct BuiltIn {}
 
 #[allow(clippy::unused_self, clippy::unnecessary_wraps)] // The signatures are those of the other transports.
 impl BuiltIn {
+    pub(crate) const REPORTS: bool = false;
     pub(crate) const CAN_HTTPS: bool = true;
 
     /// The default of the native transport, for the message of a transport that reports a connect timeout.

@@ -17,7 +17,6 @@ use super::engine::{self, AbortController, RequestInit};
 use super::{failure, headers};
 use crate::Body;
 use crate::transport::error::TransportError;
-use crate::transport::progress::Progress;
 use crate::transport::{Transport, TransportFuture};
 
 /// The built-in transport on `wasm32-unknown-unknown`: `fetch` of the JavaScript engine, in browsers, Node, and workers.
@@ -30,7 +29,13 @@ pub struct FetchTransport {
 impl FetchTransport {
     /// The transport that a client has by default.
     pub fn new() -> Self {
-        Self { follows: false, find_name: headers::any_name }
+        Self { follows: false, find_name: headers::known_name }
+    }
+
+    /// Keeps all headers of responses, also those whose names the SDK does not know.
+    pub fn all_headers(mut self) -> Self {
+        self.find_name = headers::any_name;
+        self
     }
 
     /// Lets the engine follow the redirects of requests that only read.
@@ -61,15 +66,13 @@ impl Transport for FetchTransport {
 
 async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Response<Body>, TransportError> {
     let (request, body) = request.into_parts();
-    let progress = request.extensions.get::<Progress>().cloned().unwrap_or_default();
-    progress.report();
     let body = collect(body).await?;
 
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
     init.set_headers(&headers::to_engine(&request.headers).map_err(|error| failure::refused(&error))?);
     let only_reads = matches!(request.method, Method::GET | Method::HEAD);
-    if !only_reads {
+    if !body.is_empty() {
         init.set_body(&Uint8Array::from(&body[..]));
     }
     init.set_redirect(if transport.follows && only_reads { "follow" } else { "manual" });
@@ -77,7 +80,6 @@ async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Respo
     init.set_signal(&guard.controller.signal());
 
     let response = engine::fetch(&request.uri.to_string(), &init).map_err(|error| failure::refused(&error))?;
-    progress.set_sent();
     let response = match JsFuture::from(response).await {
         Ok(response) => response.unchecked_into::<engine::Response>(),
         Err(error) => {

@@ -47,6 +47,8 @@ pub(crate) struct BuiltIn {
 }
 
 impl BuiltIn {
+    /// Whether the transport reports the [`Progress`](super::Progress) of a request.
+    pub(crate) const REPORTS: bool = true;
     pub(crate) const CAN_HTTPS: bool = tls::AVAILABLE;
 
     pub(crate) fn connect_timeout(&self) -> Duration {

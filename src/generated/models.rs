@@ -49,15 +49,9 @@ pub use apideck_models::hris;
 #[cfg(feature = "issue-tracking")]
 #[doc(inline)]
 pub use apideck_models::issue_tracking;
-#[cfg(feature = "lead")]
-#[doc(inline)]
-pub use apideck_models::lead;
 #[cfg(feature = "pos")]
 #[doc(inline)]
 pub use apideck_models::pos;
-#[cfg(feature = "proxy")]
-#[doc(inline)]
-pub use apideck_models::proxy;
 #[cfg(feature = "sms")]
 #[doc(inline)]
 pub use apideck_models::sms;

@@ -27,9 +27,13 @@ pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     let mut exports = String::from("pub use response::*;\n");
     for api in facts.apis.iter().filter(|api| api.name == COMMON || !api.operations.is_empty()) {
         let (name, cfg) = (&api.name, if api.name == COMMON { String::new() } else { cfg(api) });
-        let _ = writeln!(models, "{cfg}pub mod {name};");
+        // An API whose types all belong to another has only requests.
+        let public = if api.types.is_empty() { "" } else { "pub " };
+        let _ = writeln!(models, "{cfg}{public}mod {name};");
         // A list of all types on one page would be too long to read.
-        let _ = writeln!(exports, "{cfg}#[doc(no_inline)]\npub use {name}::*;");
+        if !api.types.is_empty() {
+            let _ = writeln!(exports, "{cfg}#[doc(no_inline)]\npub use {name}::*;");
+        }
         if !api.operations.is_empty() {
             let about = docs::api_name(name);
             let _ = writeln!(
@@ -77,7 +81,9 @@ fn facade_models(facts: &Facts) -> String {
     let mut text = String::from(MODELS_ABOUT);
     let mut requests = String::from("\n/// The requests: one module for each API.\npub mod requests {\n");
     for api in apis(facts) {
-        let _ = writeln!(text, "{}#[doc(inline)]\npub use apideck_models::{};", cfg(api), api.name);
+        if !api.types.is_empty() {
+            let _ = writeln!(text, "{}#[doc(inline)]\npub use apideck_models::{};", cfg(api), api.name);
+        }
         let _ = writeln!(requests, "{}#[doc(inline)]\npub use apideck_models::requests::{};", cfg(api), api.name);
     }
     let generic = response::NAMES.join(", ");

@@ -86,7 +86,7 @@ fn with_formatted_docs(root: &Path, text: &str) -> Result<String> {
         return Ok(out);
     }
     // A line of docs on docs.rs is shorter than a line of code.
-    let programs = rustfmt(root, &programs, &["--config", "max_width=96"])?;
+    let programs = rustfmt(root, &programs, &["--config", "max_width=90"])?;
     for (program, rest) in programs.split(BETWEEN).zip(rests) {
         out += "/// ```no_run\n";
         for line in program.trim().lines() {

@@ -22,11 +22,11 @@ pub mod hris;
 #[cfg(feature = "issue-tracking")]
 pub mod issue_tracking;
 #[cfg(feature = "lead")]
-pub mod lead;
+mod lead;
 #[cfg(feature = "pos")]
 pub mod pos;
 #[cfg(feature = "proxy")]
-pub mod proxy;
+mod proxy;
 mod response;
 #[cfg(feature = "sms")]
 pub mod sms;
@@ -143,15 +143,9 @@ pub use hris::*;
 #[cfg(feature = "issue-tracking")]
 #[doc(no_inline)]
 pub use issue_tracking::*;
-#[cfg(feature = "lead")]
-#[doc(no_inline)]
-pub use lead::*;
 #[cfg(feature = "pos")]
 #[doc(no_inline)]
 pub use pos::*;
-#[cfg(feature = "proxy")]
-#[doc(no_inline)]
-pub use proxy::*;
 #[cfg(feature = "accounting")]
 #[doc(no_inline)]
 pub use requests::accounting::*;

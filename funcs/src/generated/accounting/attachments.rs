@@ -47,7 +47,9 @@ pub(crate) static UPLOAD: Operation =
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingAttachmentsDeleteRequest, AttachmentReferenceType};
+/// use apideck_unify::models::{
+///     AccountingAttachmentsDeleteRequest, AttachmentReferenceType,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_delete};
 ///
 /// #[tokio::main]
@@ -138,7 +140,9 @@ pub type AccountingAttachmentsGetResponse = Response<GetAttachmentResponse>;
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingAttachmentsDownloadRequest, AttachmentReferenceType};
+/// use apideck_unify::models::{
+///     AccountingAttachmentsDownloadRequest, AttachmentReferenceType,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_download};
 ///
 /// #[tokio::main]
@@ -191,9 +195,11 @@ pub type AccountingAttachmentsDownloadResponse = Response<ByteStream>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         AccountingAttachmentsListRequest::new(AttachmentReferenceType::Invoice, "reference-id")
-///             .limit(100);
+///     let request = AccountingAttachmentsListRequest::new(
+///         AttachmentReferenceType::Invoice,
+///         "reference-id",
+///     )
+///     .limit(100);
 ///     // Fetches page after page.
 ///     let mut attachments = accounting_attachments_list(&apideck, request).items();
 ///     while let Some(attachment) = attachments.try_next().await? {
@@ -228,7 +234,9 @@ pub type AccountingAttachmentsListResponse = Response<GetAttachmentsResponse>;
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingAttachmentsUploadRequest, AttachmentReferenceType};
+/// use apideck_unify::models::{
+///     AccountingAttachmentsUploadRequest, AttachmentReferenceType,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_upload};
 ///
 /// #[tokio::main]

@@ -227,8 +227,10 @@ pub type AccountingBankAccountsGetResponse = Response<GetBankAccountResponse>;
 ///     let accounting_bank_account = AccountingBankAccount::new()
 ///         .name("Example bank account")
 ///         .description("Example of a description");
-///     let request =
-///         AccountingBankAccountsUpdateRequest::new("bank-account-id", accounting_bank_account);
+///     let request = AccountingBankAccountsUpdateRequest::new(
+///         "bank-account-id",
+///         accounting_bank_account,
+///     );
 ///     match accounting_bank_accounts_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

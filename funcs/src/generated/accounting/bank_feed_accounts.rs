@@ -99,7 +99,8 @@ pub type AccountingBankFeedAccountsCreateResponse = Response<CreateBankFeedAccou
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingBankFeedAccountsListRequest::new().limit(100);
 ///     // Fetches page after page.
-///     let mut bank_feed_accounts = accounting_bank_feed_accounts_list(&apideck, request).items();
+///     let mut bank_feed_accounts =
+///         accounting_bank_feed_accounts_list(&apideck, request).items();
 ///     while let Some(bank_feed_account) = bank_feed_accounts.try_next().await? {
 ///         println!("{:?}", bank_feed_account.id);
 ///     }
@@ -225,8 +226,10 @@ pub type AccountingBankFeedAccountsGetResponse = Response<GetBankFeedAccountResp
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let bank_feed_account = BankFeedAccount::new().source_account_id("source-account-id");
-///     let request =
-///         AccountingBankFeedAccountsUpdateRequest::new("bank-feed-account-id", bank_feed_account);
+///     let request = AccountingBankFeedAccountsUpdateRequest::new(
+///         "bank-feed-account-id",
+///         bank_feed_account,
+///     );
 ///     match accounting_bank_feed_accounts_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -45,7 +45,9 @@ pub(crate) static UPDATE: Operation =
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingBankFeedStatementsCreateRequest, BankFeedStatement};
+/// use apideck_unify::models::{
+///     AccountingBankFeedStatementsCreateRequest, BankFeedStatement,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_statements_create};
 ///
 /// #[tokio::main]
@@ -142,7 +144,8 @@ pub type AccountingBankFeedStatementsListResponse = Response<GetBankFeedStatemen
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = AccountingBankFeedStatementsDeleteRequest::new("bank-feed-statement-id");
+///     let request =
+///         AccountingBankFeedStatementsDeleteRequest::new("bank-feed-statement-id");
 ///     match accounting_bank_feed_statements_delete(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
@@ -220,7 +223,9 @@ pub type AccountingBankFeedStatementsGetResponse = Response<GetBankFeedStatement
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingBankFeedStatementsUpdateRequest, BankFeedStatement};
+/// use apideck_unify::models::{
+///     AccountingBankFeedStatementsUpdateRequest, BankFeedStatement,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_statements_update};
 ///
 /// #[tokio::main]

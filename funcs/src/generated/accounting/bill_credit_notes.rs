@@ -99,7 +99,8 @@ pub type AccountingBillCreditNotesCreateResponse = Response<CreateBillCreditNote
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingBillCreditNotesListRequest::new().limit(100);
 ///     // Fetches page after page.
-///     let mut bill_credit_notes = accounting_bill_credit_notes_list(&apideck, request).items();
+///     let mut bill_credit_notes =
+///         accounting_bill_credit_notes_list(&apideck, request).items();
 ///     while let Some(bill_credit_note) = bill_credit_notes.try_next().await? {
 ///         println!("{:?}", bill_credit_note.id);
 ///     }
@@ -225,8 +226,10 @@ pub type AccountingBillCreditNotesGetResponse = Response<GetBillCreditNoteRespon
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let bill_credit_note = BillCreditNote::new().number("OIT00546").total_amount(27_500);
-///     let request =
-///         AccountingBillCreditNotesUpdateRequest::new("bill-credit-note-id", bill_credit_note);
+///     let request = AccountingBillCreditNotesUpdateRequest::new(
+///         "bill-credit-note-id",
+///         bill_credit_note,
+///     );
 ///     match accounting_bill_credit_notes_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

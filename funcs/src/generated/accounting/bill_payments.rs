@@ -48,7 +48,8 @@ pub(crate) static UPDATE: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let bill_payment = BillPayment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
+///     let bill_payment =
+///         BillPayment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
 ///     let request = AccountingBillPaymentsCreateRequest::new(bill_payment);
 ///     match accounting_bill_payments_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
@@ -221,8 +222,10 @@ pub type AccountingBillPaymentsGetResponse = Response<GetBillPaymentResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let bill_payment = BillPayment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
-///     let request = AccountingBillPaymentsUpdateRequest::new("bill-payment-id", bill_payment);
+///     let bill_payment =
+///         BillPayment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
+///     let request =
+///         AccountingBillPaymentsUpdateRequest::new("bill-payment-id", bill_payment);
 ///     match accounting_bill_payments_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -223,7 +223,8 @@ pub type AccountingEmployeesGetResponse = Response<GetAccountingEmployeeResponse
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let accounting_employee =
 ///         AccountingEmployee::new().display_name("Kim Lee").first_name("Kim");
-///     let request = AccountingEmployeesUpdateRequest::new("employee-id", accounting_employee);
+///     let request =
+///         AccountingEmployeesUpdateRequest::new("employee-id", accounting_employee);
 ///     match accounting_employees_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

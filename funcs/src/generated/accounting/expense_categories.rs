@@ -100,7 +100,8 @@ pub type AccountingExpenseCategoriesCreateResponse = Response<CreateExpenseCateg
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingExpenseCategoriesListRequest::new().limit(100);
 ///     // Fetches page after page.
-///     let mut expense_categories = accounting_expense_categories_list(&apideck, request).items();
+///     let mut expense_categories =
+///         accounting_expense_categories_list(&apideck, request).items();
 ///     while let Some(expense_category) = expense_categories.try_next().await? {
 ///         println!("{:?}", expense_category.id);
 ///     }
@@ -227,8 +228,10 @@ pub type AccountingExpenseCategoriesGetResponse = Response<GetExpenseCategoryRes
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let expense_category = ExpenseCategory::new("Example expense category")
 ///         .description("Example of a description");
-///     let request =
-///         AccountingExpenseCategoriesUpdateRequest::new("expense-category-id", expense_category);
+///     let request = AccountingExpenseCategoriesUpdateRequest::new(
+///         "expense-category-id",
+///         expense_category,
+///     );
 ///     match accounting_expense_categories_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -46,8 +46,8 @@ pub(crate) static UPDATE: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let expense =
-///         Expense::new("2026-01-31T12:00:00Z", [ExpenseLineItem::new(27_500)]).number("OIT00546");
+///     let expense = Expense::new("2026-01-31T12:00:00Z", [ExpenseLineItem::new(27_500)])
+///         .number("OIT00546");
 ///     let request = AccountingExpensesCreateRequest::new(expense);
 ///     match accounting_expenses_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
@@ -215,8 +215,8 @@ pub type AccountingExpensesGetResponse = Response<GetExpenseResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let expense =
-///         Expense::new("2026-01-31T12:00:00Z", [ExpenseLineItem::new(27_500)]).number("OIT00546");
+///     let expense = Expense::new("2026-01-31T12:00:00Z", [ExpenseLineItem::new(27_500)])
+///         .number("OIT00546");
 ///     let request = AccountingExpensesUpdateRequest::new("expense-id", expense);
 ///     match accounting_expenses_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),

@@ -34,14 +34,17 @@ pub(crate) static LIST: Operation =
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
 /// use apideck_unify::models::AccountingGeneralLedgerTransactionsGetRequest;
-/// use apideck_unify::{ApideckCore, Error, funcs::accounting_general_ledger_transactions_get};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::accounting_general_ledger_transactions_get,
+/// };
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         AccountingGeneralLedgerTransactionsGetRequest::new("general-ledger-transaction-id");
+///     let request = AccountingGeneralLedgerTransactionsGetRequest::new(
+///         "general-ledger-transaction-id",
+///     );
 ///     match accounting_general_ledger_transactions_get(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
@@ -80,7 +83,9 @@ pub type AccountingGeneralLedgerTransactionsGetResponse = Response<GetGeneralLed
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
 /// use apideck_unify::models::AccountingGeneralLedgerTransactionsListRequest;
-/// use apideck_unify::{ApideckCore, Error, funcs::accounting_general_ledger_transactions_list};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::accounting_general_ledger_transactions_list,
+/// };
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Error> {
@@ -90,7 +95,9 @@ pub type AccountingGeneralLedgerTransactionsGetResponse = Response<GetGeneralLed
 ///     // Fetches page after page.
 ///     let mut general_ledger_transactions =
 ///         accounting_general_ledger_transactions_list(&apideck, request).items();
-///     while let Some(general_ledger_transaction) = general_ledger_transactions.try_next().await? {
+///     while let Some(general_ledger_transaction) =
+///         general_ledger_transactions.try_next().await?
+///     {
 ///         println!("{:?}", general_ledger_transaction.id);
 ///     }
 ///     Ok(())

@@ -48,8 +48,9 @@ pub(crate) static UPDATE: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let invoice_item =
-///         InvoiceItem::new().name("Example invoice item").description("Example of a description");
+///     let invoice_item = InvoiceItem::new()
+///         .name("Example invoice item")
+///         .description("Example of a description");
 ///     let request = AccountingInvoiceItemsCreateRequest::new(invoice_item);
 ///     match accounting_invoice_items_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
@@ -222,9 +223,11 @@ pub type AccountingInvoiceItemsGetResponse = Response<GetInvoiceItemResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let invoice_item =
-///         InvoiceItem::new().name("Example invoice item").description("Example of a description");
-///     let request = AccountingInvoiceItemsUpdateRequest::new("invoice-item-id", invoice_item);
+///     let invoice_item = InvoiceItem::new()
+///         .name("Example invoice item")
+///         .description("Example of a description");
+///     let request =
+///         AccountingInvoiceItemsUpdateRequest::new("invoice-item-id", invoice_item);
 ///     match accounting_invoice_items_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

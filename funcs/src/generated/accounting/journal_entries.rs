@@ -222,7 +222,8 @@ pub type AccountingJournalEntriesGetResponse = Response<GetJournalEntryResponse>
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let journal_entry = JournalEntry::new().title("Call Kim Lee").number("OIT00546");
-///     let request = AccountingJournalEntriesUpdateRequest::new("journal-entry-id", journal_entry);
+///     let request =
+///         AccountingJournalEntriesUpdateRequest::new("journal-entry-id", journal_entry);
 ///     match accounting_journal_entries_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

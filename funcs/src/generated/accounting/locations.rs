@@ -223,7 +223,8 @@ pub type AccountingLocationsGetResponse = Response<GetAccountingLocationResponse
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let accounting_location =
 ///         AccountingLocation::new().display_name("Kim Lee").company_name("SpaceX");
-///     let request = AccountingLocationsUpdateRequest::new("location-id", accounting_location);
+///     let request =
+///         AccountingLocationsUpdateRequest::new("location-id", accounting_location);
 ///     match accounting_locations_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

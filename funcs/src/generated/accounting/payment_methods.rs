@@ -43,7 +43,9 @@ pub(crate) static UPDATE: Operation =
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingPaymentMethod, AccountingPaymentMethodsCreateRequest};
+/// use apideck_unify::models::{
+///     AccountingPaymentMethod, AccountingPaymentMethodsCreateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_payment_methods_create};
 ///
 /// #[tokio::main]
@@ -217,7 +219,9 @@ pub type AccountingPaymentMethodsGetResponse = Response<GetPaymentMethodResponse
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingPaymentMethod, AccountingPaymentMethodsUpdateRequest};
+/// use apideck_unify::models::{
+///     AccountingPaymentMethod, AccountingPaymentMethodsUpdateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_payment_methods_update};
 ///
 /// #[tokio::main]

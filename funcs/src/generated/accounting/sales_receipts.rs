@@ -48,8 +48,9 @@ pub(crate) static UPDATE: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let sales_receipt =
-///         SalesReceipt::new(27_500).number("OIT00546").transaction_date("2026-01-31T12:00:00Z");
+///     let sales_receipt = SalesReceipt::new(27_500)
+///         .number("OIT00546")
+///         .transaction_date("2026-01-31T12:00:00Z");
 ///     let request = AccountingSalesReceiptsCreateRequest::new(sales_receipt);
 ///     match accounting_sales_receipts_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
@@ -222,9 +223,11 @@ pub type AccountingSalesReceiptsGetResponse = Response<GetSalesReceiptResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let sales_receipt =
-///         SalesReceipt::new(27_500).number("OIT00546").transaction_date("2026-01-31T12:00:00Z");
-///     let request = AccountingSalesReceiptsUpdateRequest::new("sales-receipt-id", sales_receipt);
+///     let sales_receipt = SalesReceipt::new(27_500)
+///         .number("OIT00546")
+///         .transaction_date("2026-01-31T12:00:00Z");
+///     let request =
+///         AccountingSalesReceiptsUpdateRequest::new("sales-receipt-id", sales_receipt);
 ///     match accounting_sales_receipts_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -45,7 +45,9 @@ pub(crate) static UPDATE: Operation =
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingTrackingCategoriesCreateRequest, TrackingCategory};
+/// use apideck_unify::models::{
+///     AccountingTrackingCategoriesCreateRequest, TrackingCategory,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_tracking_categories_create};
 ///
 /// #[tokio::main]
@@ -219,7 +221,9 @@ pub type AccountingTrackingCategoriesGetResponse = Response<GetTrackingCategoryR
 ///
 /// ```no_run
 /// // Needs the feature "accounting" of apideck-unify.
-/// use apideck_unify::models::{AccountingTrackingCategoriesUpdateRequest, TrackingCategory};
+/// use apideck_unify::models::{
+///     AccountingTrackingCategoriesUpdateRequest, TrackingCategory,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::accounting_tracking_categories_update};
 ///
 /// #[tokio::main]

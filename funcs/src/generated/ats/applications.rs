@@ -39,7 +39,9 @@ pub(crate) static UPDATE: Operation =
 ///
 /// ```no_run
 /// // Needs the feature "ats" of apideck-unify.
-/// use apideck_unify::models::{Application, ApplicationStatus, AtsApplicationsCreateRequest};
+/// use apideck_unify::models::{
+///     Application, ApplicationStatus, AtsApplicationsCreateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::ats_applications_create};
 ///
 /// #[tokio::main]
@@ -207,7 +209,9 @@ pub type AtsApplicationsGetResponse = Response<GetApplicationResponse>;
 ///
 /// ```no_run
 /// // Needs the feature "ats" of apideck-unify.
-/// use apideck_unify::models::{Application, ApplicationStatus, AtsApplicationsUpdateRequest};
+/// use apideck_unify::models::{
+///     Application, ApplicationStatus, AtsApplicationsUpdateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::ats_applications_update};
 ///
 /// #[tokio::main]

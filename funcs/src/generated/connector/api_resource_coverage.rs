@@ -35,8 +35,10 @@ pub(crate) static GET: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().build()?;
-///     let request =
-///         ConnectorApiResourceCoverageGetRequest::new("api-resource-coverage-id", "contacts");
+///     let request = ConnectorApiResourceCoverageGetRequest::new(
+///         "api-resource-coverage-id",
+///         "contacts",
+///     );
 ///     match connector_api_resource_coverage_get(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),

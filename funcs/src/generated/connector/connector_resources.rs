@@ -147,7 +147,8 @@ pub type ConnectorConnectorResourcesSchemaResponse = Response<GetConnectorResour
 ///         "contacts",
 ///         "api-id",
 ///     );
-///     let response = connector_connector_resources_example(&apideck, request).send().await?;
+///     let response =
+///         connector_connector_resources_example(&apideck, request).send().await?;
 ///     println!("{:?}", response.data);
 ///     Ok(())
 /// }

@@ -100,7 +100,8 @@ pub type CrmCustomObjectSchemasCreateResponse = Response<CreateCustomObjectSchem
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmCustomObjectSchemasListRequest::new().limit(100);
 ///     // Fetches page after page.
-///     let mut custom_object_schemas = crm_custom_object_schemas_list(&apideck, request).items();
+///     let mut custom_object_schemas =
+///         crm_custom_object_schemas_list(&apideck, request).items();
 ///     while let Some(custom_object_schema) = custom_object_schemas.try_next().await? {
 ///         println!("{:?}", custom_object_schema.id);
 ///     }

@@ -222,8 +222,11 @@ pub type CrmCustomObjectsGetResponse = Response<GetCustomObjectResponse>;
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let custom_object = CustomObject::new().name("Example custom object");
-///     let request =
-///         CrmCustomObjectsUpdateRequest::new("object-id", "custom-object-id", custom_object);
+///     let request = CrmCustomObjectsUpdateRequest::new(
+///         "object-id",
+///         "custom-object-id",
+///         custom_object,
+///     );
 ///     match crm_custom_objects_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

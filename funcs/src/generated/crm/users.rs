@@ -42,7 +42,8 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.users.update", "/crm
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let user = User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
+///     let user =
+///         User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
 ///     let request = CrmUsersCreateRequest::new(user);
 ///     match crm_users_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
@@ -199,7 +200,8 @@ pub type CrmUsersGetResponse = Response<GetUserResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let user = User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
+///     let user =
+///         User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
 ///     let request = CrmUsersUpdateRequest::new("user-id", user);
 ///     match crm_users_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),

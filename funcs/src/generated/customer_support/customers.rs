@@ -88,7 +88,9 @@ pub type CustomerSupportCustomersListResponse = Response<GetCustomerSupportCusto
 ///
 /// ```no_run
 /// // Needs the feature "customer-support" of apideck-unify.
-/// use apideck_unify::models::{CustomerSupportCustomer, CustomerSupportCustomersCreateRequest};
+/// use apideck_unify::models::{
+///     CustomerSupportCustomer, CustomerSupportCustomersCreateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::customer_support_customers_create};
 ///
 /// #[tokio::main]
@@ -176,7 +178,9 @@ pub type CustomerSupportCustomersGetResponse = Response<GetCustomerSupportCustom
 ///
 /// ```no_run
 /// // Needs the feature "customer-support" of apideck-unify.
-/// use apideck_unify::models::{CustomerSupportCustomer, CustomerSupportCustomersUpdateRequest};
+/// use apideck_unify::models::{
+///     CustomerSupportCustomer, CustomerSupportCustomersUpdateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::customer_support_customers_update};
 ///
 /// #[tokio::main]
@@ -185,8 +189,10 @@ pub type CustomerSupportCustomersGetResponse = Response<GetCustomerSupportCustom
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let customer_support_customer =
 ///         CustomerSupportCustomer::new().first_name("Kim").last_name("Lee");
-///     let request =
-///         CustomerSupportCustomersUpdateRequest::new("customer-id", customer_support_customer);
+///     let request = CustomerSupportCustomersUpdateRequest::new(
+///         "customer-id",
+///         customer_support_customer,
+///     );
 ///     match customer_support_customers_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

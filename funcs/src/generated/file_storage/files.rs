@@ -136,8 +136,9 @@ pub type FileStorageFilesGetResponse = Response<GetFileResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let update_file_request =
-///         UpdateFileRequest::new().name("Example file").description("Example of a description");
+///     let update_file_request = UpdateFileRequest::new()
+///         .name("Example file")
+///         .description("Example of a description");
 ///     let request = FileStorageFilesUpdateRequest::new("file-id", update_file_request);
 ///     match file_storage_files_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),

@@ -89,8 +89,9 @@ pub type FileStorageFoldersCopyResponse = Response<UpdateFolderResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let create_folder_request = CreateFolderRequest::new("Example folder", "parent-folder-id")
-///         .description("Example of a description");
+///     let create_folder_request =
+///         CreateFolderRequest::new("Example folder", "parent-folder-id")
+///             .description("Example of a description");
 ///     let request = FileStorageFoldersCreateRequest::new(create_folder_request);
 ///     match file_storage_folders_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
@@ -218,7 +219,8 @@ pub type FileStorageFoldersGetResponse = Response<GetFolderResponse>;
 ///     let update_folder_request = UpdateFolderRequest::new()
 ///         .name("Example folder")
 ///         .description("Example of a description");
-///     let request = FileStorageFoldersUpdateRequest::new("folder-id", update_folder_request);
+///     let request =
+///         FileStorageFoldersUpdateRequest::new("folder-id", update_folder_request);
 ///     match file_storage_folders_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -60,7 +60,8 @@ pub(crate) static FINISH: Operation =
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let create_upload_session_request =
 ///         CreateUploadSessionRequest::new("Example upload session", "parent-folder-id", 1);
-///     let request = FileStorageUploadSessionsCreateRequest::new(create_upload_session_request);
+///     let request =
+///         FileStorageUploadSessionsCreateRequest::new(create_upload_session_request);
 ///     match file_storage_upload_sessions_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.

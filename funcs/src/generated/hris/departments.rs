@@ -46,8 +46,9 @@ pub(crate) static UPDATE: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let department =
-///         Department::new().name("Example department").description("Example of a description");
+///     let department = Department::new()
+///         .name("Example department")
+///         .description("Example of a description");
 ///     let request = HrisDepartmentsCreateRequest::new(department);
 ///     match hris_departments_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
@@ -214,8 +215,9 @@ pub type HrisDepartmentsGetResponse = Response<GetDepartmentResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let department =
-///         Department::new().name("Example department").description("Example of a description");
+///     let department = Department::new()
+///         .name("Example department")
+///         .description("Example of a description");
 ///     let request = HrisDepartmentsUpdateRequest::new("department-id", department);
 ///     match hris_departments_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),

@@ -145,7 +145,8 @@ pub type HrisTimeOffRequestsListResponse = Response<GetTimeOffRequestsResponse>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = HrisTimeOffRequestsDeleteRequest::new("employee-id", "time-off-request-id");
+///     let request =
+///         HrisTimeOffRequestsDeleteRequest::new("employee-id", "time-off-request-id");
 ///     match hris_time_off_requests_delete(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
@@ -187,7 +188,8 @@ pub type HrisTimeOffRequestsDeleteResponse = Response<DeleteTimeOffRequestRespon
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = HrisTimeOffRequestsGetRequest::new("employee-id", "time-off-request-id");
+///     let request =
+///         HrisTimeOffRequestsGetRequest::new("employee-id", "time-off-request-id");
 ///     match hris_time_off_requests_get(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),

@@ -38,7 +38,8 @@ pub(crate) static LIST: Operation =
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = IssueTrackingCollectionTagsListRequest::new("collection-id").limit(100);
 ///     // Fetches page after page.
-///     let mut collection_tags = issue_tracking_collection_tags_list(&apideck, request).items();
+///     let mut collection_tags =
+///         issue_tracking_collection_tags_list(&apideck, request).items();
 ///     while let Some(collection_tag) = collection_tags.try_next().await? {
 ///         println!("{:?}", collection_tag.id);
 ///     }

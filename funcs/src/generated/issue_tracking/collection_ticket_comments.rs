@@ -69,13 +69,15 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let collection_ticket_comment = CollectionTicketComment::new().body("See you at noon.");
+///     let collection_ticket_comment =
+///         CollectionTicketComment::new().body("See you at noon.");
 ///     let request = IssueTrackingCollectionTicketCommentsCreateRequest::new(
 ///         "collection-id",
 ///         "ticket-id",
 ///         collection_ticket_comment,
 ///     );
-///     match issue_tracking_collection_ticket_comments_create(&apideck, request).send().await {
+///     match issue_tracking_collection_ticket_comments_create(&apideck, request).send().await
+///     {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
@@ -123,13 +125,17 @@ pub type IssueTrackingCollectionTicketCommentsCreateResponse = Response<CreateCo
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         IssueTrackingCollectionTicketCommentsListRequest::new("collection-id", "ticket-id")
-///             .limit(100);
+///     let request = IssueTrackingCollectionTicketCommentsListRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///     )
+///     .limit(100);
 ///     // Fetches page after page.
 ///     let mut collection_ticket_comments =
 ///         issue_tracking_collection_ticket_comments_list(&apideck, request).items();
-///     while let Some(collection_ticket_comment) = collection_ticket_comments.try_next().await? {
+///     while let Some(collection_ticket_comment) =
+///         collection_ticket_comments.try_next().await?
+///     {
 ///         println!("{:?}", collection_ticket_comment.id);
 ///     }
 ///     Ok(())
@@ -176,7 +182,8 @@ pub type IssueTrackingCollectionTicketCommentsListResponse = Response<GetComment
 ///         "ticket-id",
 ///         "collection-ticket-comment-id",
 ///     );
-///     match issue_tracking_collection_ticket_comments_delete(&apideck, request).send().await {
+///     match issue_tracking_collection_ticket_comments_delete(&apideck, request).send().await
+///     {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
@@ -215,7 +222,9 @@ pub type IssueTrackingCollectionTicketCommentsDeleteResponse = Response<DeleteCo
 /// ```no_run
 /// // Needs the feature "issue-tracking" of apideck-unify.
 /// use apideck_unify::models::IssueTrackingCollectionTicketCommentsGetRequest;
-/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_ticket_comments_get};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_ticket_comments_get,
+/// };
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Error> {
@@ -227,7 +236,8 @@ pub type IssueTrackingCollectionTicketCommentsDeleteResponse = Response<DeleteCo
 ///         "collection-ticket-comment-id",
 ///     )
 ///     .limit(100);
-///     let mut pages = issue_tracking_collection_ticket_comments_get(&apideck, request).pages();
+///     let mut pages =
+///         issue_tracking_collection_ticket_comments_get(&apideck, request).pages();
 ///     while let Some(page) = pages.try_next().await? {
 ///         println!("{:?}", page.data);
 ///     }
@@ -273,14 +283,16 @@ pub type IssueTrackingCollectionTicketCommentsGetResponse = Response<GetCommentR
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let collection_ticket_comment = CollectionTicketComment::new().body("See you at noon.");
+///     let collection_ticket_comment =
+///         CollectionTicketComment::new().body("See you at noon.");
 ///     let request = IssueTrackingCollectionTicketCommentsUpdateRequest::new(
 ///         "collection-id",
 ///         "ticket-id",
 ///         "collection-ticket-comment-id",
 ///         collection_ticket_comment,
 ///     );
-///     match issue_tracking_collection_ticket_comments_update(&apideck, request).send().await {
+///     match issue_tracking_collection_ticket_comments_update(&apideck, request).send().await
+///     {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")

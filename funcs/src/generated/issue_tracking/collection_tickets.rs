@@ -54,15 +54,19 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 /// ```no_run
 /// // Needs the feature "issue-tracking" of apideck-unify.
 /// use apideck_unify::models::{IssueTrackingCollectionTicketsCreateRequest, Ticket};
-/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_tickets_create};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_tickets_create,
+/// };
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let ticket =
-///         Ticket::new().subject("The printer is broken").description("Example of a description");
-///     let request = IssueTrackingCollectionTicketsCreateRequest::new("collection-id", ticket);
+///     let ticket = Ticket::new()
+///         .subject("The printer is broken")
+///         .description("Example of a description");
+///     let request =
+///         IssueTrackingCollectionTicketsCreateRequest::new("collection-id", ticket);
 ///     match issue_tracking_collection_tickets_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
@@ -107,7 +111,8 @@ pub type IssueTrackingCollectionTicketsCreateResponse = Response<CreateTicketRes
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = IssueTrackingCollectionTicketsListRequest::new("collection-id").limit(100);
+///     let request =
+///         IssueTrackingCollectionTicketsListRequest::new("collection-id").limit(100);
 ///     // Fetches page after page.
 ///     let mut collection_tickets =
 ///         issue_tracking_collection_tickets_list(&apideck, request).items();
@@ -145,7 +150,9 @@ pub type IssueTrackingCollectionTicketsListResponse = Response<GetTicketsRespons
 /// ```no_run
 /// // Needs the feature "issue-tracking" of apideck-unify.
 /// use apideck_unify::models::IssueTrackingCollectionTicketsDeleteRequest;
-/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_tickets_delete};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_tickets_delete,
+/// };
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Error> {
@@ -193,7 +200,8 @@ pub type IssueTrackingCollectionTicketsDeleteResponse = Response<DeleteTicketRes
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = IssueTrackingCollectionTicketsGetRequest::new("collection-id", "ticket-id");
+///     let request =
+///         IssueTrackingCollectionTicketsGetRequest::new("collection-id", "ticket-id");
 ///     match issue_tracking_collection_tickets_get(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
@@ -231,16 +239,22 @@ pub type IssueTrackingCollectionTicketsGetResponse = Response<GetTicketResponse>
 /// ```no_run
 /// // Needs the feature "issue-tracking" of apideck-unify.
 /// use apideck_unify::models::{IssueTrackingCollectionTicketsUpdateRequest, Ticket};
-/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_tickets_update};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_tickets_update,
+/// };
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let ticket =
-///         Ticket::new().subject("The printer is broken").description("Example of a description");
-///     let request =
-///         IssueTrackingCollectionTicketsUpdateRequest::new("collection-id", "ticket-id", ticket);
+///     let ticket = Ticket::new()
+///         .subject("The printer is broken")
+///         .description("Example of a description");
+///     let request = IssueTrackingCollectionTicketsUpdateRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///         ticket,
+///     );
 ///     match issue_tracking_collection_tickets_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

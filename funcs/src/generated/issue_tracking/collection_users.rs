@@ -39,8 +39,10 @@ pub(crate) static LIST: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         IssueTrackingCollectionUsersGetRequest::new("collection-id", "collection-user-id");
+///     let request = IssueTrackingCollectionUsersGetRequest::new(
+///         "collection-id",
+///         "collection-user-id",
+///     );
 ///     match issue_tracking_collection_users_get(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
@@ -85,9 +87,11 @@ pub type IssueTrackingCollectionUsersGetResponse = Response<GetCollectionUserRes
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = IssueTrackingCollectionUsersListRequest::new("collection-id").limit(100);
+///     let request =
+///         IssueTrackingCollectionUsersListRequest::new("collection-id").limit(100);
 ///     // Fetches page after page.
-///     let mut collection_users = issue_tracking_collection_users_list(&apideck, request).items();
+///     let mut collection_users =
+///         issue_tracking_collection_users_list(&apideck, request).items();
 ///     while let Some(collection_user) = collection_users.try_next().await? {
 ///         println!("{:?}", collection_user.id);
 ///     }

@@ -178,7 +178,8 @@ pub type PosModifierGroupsGetResponse = Response<GetModifierGroupResponse>;
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let modifier_group = ModifierGroup::new().name("Example modifier group");
-///     let request = PosModifierGroupsUpdateRequest::new("modifier-group-id", modifier_group);
+///     let request =
+///         PosModifierGroupsUpdateRequest::new("modifier-group-id", modifier_group);
 ///     match pos_modifier_groups_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

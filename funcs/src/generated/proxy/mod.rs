@@ -44,8 +44,10 @@ pub(crate) static PUT: Operation =
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         ProxyDeleteRequest::new("hubspot", "https://api.hubapi.com/crm/v3/objects/contacts");
+///     let request = ProxyDeleteRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     );
 ///     match proxy_delete(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.body),
 ///         // The connected service, not Apideck, returned the error.
@@ -122,8 +124,10 @@ pub type ProxyGetResponse = Response<ProxyBody>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         ProxyOptionsRequest::new("hubspot", "https://api.hubapi.com/crm/v3/objects/contacts");
+///     let request = ProxyOptionsRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     );
 ///     match proxy_options(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.body),
 ///         // The connected service, not Apideck, returned the error.
@@ -161,9 +165,11 @@ pub type ProxyOptionsResponse = Response<ProxyBody>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         ProxyPatchRequest::new("hubspot", "https://api.hubapi.com/crm/v3/objects/contacts")
-///             .request_body("content");
+///     let request = ProxyPatchRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     )
+///     .request_body("content");
 ///     match proxy_patch(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.body),
 ///         // The connected service, not Apideck, returned the error.
@@ -201,9 +207,11 @@ pub type ProxyPatchResponse = Response<ProxyBody>;
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request =
-///         ProxyPostRequest::new("hubspot", "https://api.hubapi.com/crm/v3/objects/contacts")
-///             .request_body("content");
+///     let request = ProxyPostRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     )
+///     .request_body("content");
 ///     match proxy_post(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.body),
 ///         // The connected service, not Apideck, returned the error.

@@ -28,7 +28,9 @@ pub(crate) static UPDATE: Operation =
 /// # Example
 ///
 /// ```no_run
-/// use apideck_unify::models::{Map, UpdateConsentRequest, VaultConnectionConsentUpdateRequest};
+/// use apideck_unify::models::{
+///     Map, UpdateConsentRequest, VaultConnectionConsentUpdateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::vault_connection_consent_update};
 ///
 /// #[tokio::main]
@@ -39,8 +41,11 @@ pub(crate) static UPDATE: Operation =
 ///         Map::from_iter([("name".to_owned(), "example".into())]),
 ///         true,
 ///     );
-///     let request =
-///         VaultConnectionConsentUpdateRequest::new("crm", "hubspot", update_consent_request);
+///     let request = VaultConnectionConsentUpdateRequest::new(
+///         "crm",
+///         "hubspot",
+///         update_consent_request,
+///     );
 ///     match vault_connection_consent_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -35,8 +35,10 @@ pub(crate) static LIST: Operation = Operation::get(
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = VaultConnectionCustomMappingsListRequest::new("crm", "hubspot", "contacts");
-///     let response = vault_connection_custom_mappings_list(&apideck, request).send().await?;
+///     let request =
+///         VaultConnectionCustomMappingsListRequest::new("crm", "hubspot", "contacts");
+///     let response =
+///         vault_connection_custom_mappings_list(&apideck, request).send().await?;
 ///     println!("{:?}", response.data);
 ///     Ok(())
 /// }

@@ -84,8 +84,9 @@ pub type VaultConnectionSettingsListResponse = Response<GetConnectionResponse>;
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let connection = Connection::new().enabled(true);
-///     let request =
-///         VaultConnectionSettingsUpdateRequest::new("crm", "hubspot", "contacts", connection);
+///     let request = VaultConnectionSettingsUpdateRequest::new(
+///         "crm", "hubspot", "contacts", connection,
+///     );
 ///     match vault_connection_settings_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -217,7 +217,8 @@ pub type VaultConnectionsUpdateResponse = Response<UpdateConnectionResponse>;
 ///     let connection_import_data = ConnectionImportData::new().credentials(
 ///         ConnectionImportDataCredentials::new().refresh_token("example refresh token"),
 ///     );
-///     let request = VaultConnectionsImportsRequest::new("crm", "hubspot", connection_import_data);
+///     let request =
+///         VaultConnectionsImportsRequest::new("crm", "hubspot", connection_import_data);
 ///     let response = vault_connections_imports(&apideck, request).send().await?;
 ///     println!("{:?}", response.data.id);
 ///     Ok(())
@@ -329,7 +330,9 @@ pub type VaultConnectionsMigrateResponse = Response<CreateConnectionResponse>;
 /// # Example
 ///
 /// ```no_run
-/// use apideck_unify::models::{VaultConnectionsTokenRequest, VaultConnectionsTokenRequestBody};
+/// use apideck_unify::models::{
+///     VaultConnectionsTokenRequest, VaultConnectionsTokenRequestBody,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_token};
 ///
 /// #[tokio::main]
@@ -422,7 +425,8 @@ pub type VaultConnectionsCreateResponse = Response<CreateConnectionResponse>;
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let confirm_connection = ConfirmConnection::new("example confirm token");
-///     let request = VaultConnectionsConfirmRequest::new("crm", "hubspot", confirm_connection);
+///     let request =
+///         VaultConnectionsConfirmRequest::new("crm", "hubspot", confirm_connection);
 ///     let response = vault_connections_confirm(&apideck, request).send().await?;
 ///     println!("{:?}", response.data);
 ///     Ok(())

@@ -230,7 +230,8 @@ pub type VaultConsumersGetResponse = Response<GetConsumerResponse>;
 ///     let apideck = ApideckCore::builder().build()?;
 ///     let update_consumer_request = UpdateConsumerRequest::new()
 ///         .metadata(ConsumerMetadata::new().account_name("example account name"));
-///     let request = VaultConsumersUpdateRequest::new("test-consumer", update_consumer_request);
+///     let request =
+///         VaultConsumersUpdateRequest::new("test-consumer", update_consumer_request);
 ///     match vault_consumers_update(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {

@@ -37,7 +37,8 @@ pub(crate) static STATE: Operation =
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let create_callback_state =
 ///         CreateCallbackState::new().redirect_uri("https://mysaas.com/dashboard");
-///     let request = VaultCreateCallbackStateRequest::new("crm", "hubspot", create_callback_state);
+///     let request =
+///         VaultCreateCallbackStateRequest::new("crm", "hubspot", create_callback_state);
 ///     let response = vault_create_callback_state(&apideck, request).send().await?;
 ///     println!("{:?}", response.data);
 ///     Ok(())

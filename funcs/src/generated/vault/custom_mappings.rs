@@ -140,7 +140,9 @@ pub type VaultCustomMappingsGetResponse = Response<GetCustomMappingResponse>;
 /// # Example
 ///
 /// ```no_run
-/// use apideck_unify::models::{CreateCustomMappingRequest, VaultCustomMappingsCreateRequest};
+/// use apideck_unify::models::{
+///     CreateCustomMappingRequest, VaultCustomMappingsCreateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_mappings_create};
 ///
 /// #[tokio::main]
@@ -190,7 +192,9 @@ pub type VaultCustomMappingsCreateResponse = Response<CreateCustomMappingRespons
 /// # Example
 ///
 /// ```no_run
-/// use apideck_unify::models::{UpdateCustomMappingRequest, VaultCustomMappingsUpdateRequest};
+/// use apideck_unify::models::{
+///     UpdateCustomMappingRequest, VaultCustomMappingsUpdateRequest,
+/// };
 /// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_mappings_update};
 ///
 /// #[tokio::main]
@@ -245,7 +249,8 @@ pub type VaultCustomMappingsUpdateResponse = Response<UpdateCustomMappingRespons
 /// async fn main() -> Result<(), Error> {
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
-///     let request = VaultCustomMappingsDeleteRequest::new("crm", "hubspot", "target-field-id");
+///     let request =
+///         VaultCustomMappingsDeleteRequest::new("crm", "hubspot", "target-field-id");
 ///     match vault_custom_mappings_delete(&apideck, request).send().await {
 ///         Ok(response) => println!("done: {}", response.http_meta.status),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),

@@ -38,8 +38,8 @@ pub(crate) static STATE: Operation =
 ///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request_body = VaultValidateConnectionStateRequestBody::new();
-///     let request =
-///         VaultValidateConnectionStateRequest::new("crm", "hubspot").request_body(request_body);
+///     let request = VaultValidateConnectionStateRequest::new("crm", "hubspot")
+///         .request_body(request_body);
 ///     let response = vault_validate_connection_state(&apideck, request).send().await?;
 ///     println!("{:?}", response.data.id);
 ///     Ok(())

@@ -54,7 +54,8 @@ pub(crate) static UPDATE: Operation = Operation::patch("webhook.webhooks.update"
 /// ```no_run
 /// // Needs the feature "webhook" of apideck-unify.
 /// use apideck_unify::models::{
-///     CreateWebhookRequest, Status, UnifiedApiId, WebhookEventType, WebhookWebhooksCreateRequest,
+///     CreateWebhookRequest, Status, UnifiedApiId, WebhookEventType,
+///     WebhookWebhooksCreateRequest,
 /// };
 /// use apideck_unify::{ApideckCore, Error, funcs::webhook_webhooks_create};
 ///

@@ -30,6 +30,11 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 /// Calls need a tokio runtime with I/O and time enabled, as `#[tokio::main]` and `enable_all` make it; see
 /// [`Transport`](crate::Transport).
 ///
+/// On `wasm32-unknown-unknown`, calls need no runtime, and the engine connects. Settings of connections, proxies and
+/// certificates are absent there (`connect_timeout`, `pool_idle_timeout`, `pool_max_idle_per_host`, `max_response_headers`,
+/// `local_address`, `proxy`, `no_proxy`, `wrap_transport`, `add_root_certificate`, `client_certificate`), as they are
+/// natively without the feature `hyper`.
+///
 /// ```
 /// use apideck_unify::{ApideckCore, Error, RetryConfig};
 /// use std::time::Duration;
@@ -73,6 +78,8 @@ pub(super) struct Settings {
     transport: Option<Box<dyn Transport>>,
     pub(super) built_in: BuiltIn,
     environment: fn(&str) -> Option<String>,
+    #[cfg(feature = "debug-log")]
+    debug_log: debug_log::Add,
 }
 
 impl<C: From<ApideckCore>> Builder<C> {
@@ -101,6 +108,8 @@ impl<C: From<ApideckCore>> Builder<C> {
                 keep_raw_body: false,
                 transport: None,
                 environment: |name| std::env::var(name).ok(),
+                #[cfg(feature = "debug-log")]
+                debug_log: debug_log::DEFAULT,
                 built_in: BuiltIn::default(),
             },
             client: PhantomData,
@@ -239,8 +248,15 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Where environment variables are read from; the environment of the process by default. `.environment(|_| None)`
     /// ignores them.
+    ///
+    /// On `wasm32-unknown-unknown` there is no environment. There, `.environment(|name| ..)` is also how `APIDECK_DEBUG` turns
+    /// the debug log on, which goes to `console.error`.
     pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
         self.settings.environment = variable;
+        #[cfg(feature = "debug-log")]
+        {
+            self.settings.debug_log = debug_log::add;
+        }
         self
     }
 
@@ -271,7 +287,7 @@ impl Settings {
             _ => Credential::from_key(&(self.environment)("APIDECK_API_KEY").unwrap_or_default().into())?,
         };
         #[cfg(feature = "debug-log")]
-        let hooks = debug_log::add(self.hooks, (self.environment)("APIDECK_DEBUG"));
+        let hooks = (self.debug_log)(self.hooks, (self.environment)("APIDECK_DEBUG"));
         #[cfg(not(feature = "debug-log"))]
         let hooks = self.hooks;
         let id = |field, set: Option<String>, variable| {

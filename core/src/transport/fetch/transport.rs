@@ -19,7 +19,26 @@ use crate::Body;
 use crate::transport::error::TransportError;
 use crate::transport::{Transport, TransportFuture};
 
-/// The built-in transport on `wasm32-unknown-unknown`: `fetch` of the JavaScript engine, in browsers, Node, and workers.
+/// The built-in transport on the web, the target `wasm32-unknown-unknown`: `fetch` of the JavaScript engine, in browsers,
+/// in Node, and in workers.
+///
+/// A client has one unless it is given [another transport](crate::Builder::transport). The engine connects, so it decides
+/// about connections, TLS, proxies and its cache:
+///
+/// - **Redirects.** In Node and in workers they are followed by the rules of the SDK, as natively. A browser does not tell
+///   where a redirect leads: that is an error of the kind [`Redirect`](apideck_errors::ConnectionKind::Redirect), unless the
+///   engine [follows](Self::follow_redirects).
+/// - **Encoded bodies.** The engine asks for content codings and decodes them. `content-encoding` and `content-length`
+///   are removed, since they describe the encoded body; `content-length` also where a browser may hide the coding.
+/// - **Failures.** Node tells why a request failed. Browsers and workers do not: the error is of the kind
+///   [`Closed`](apideck_errors::ConnectionKind::Closed), the server may have acted on the request, and a POST is not retried.
+/// - **Headers.** Responses have the headers whose names the SDK knows, or [all](Self::all_headers). A browser shows those
+///   of another origin only if the server exposes them (`access-control-expose-headers`), `retry-after` included, and may
+///   send its own `user-agent`.
+/// - **Request bodies** are read into memory before they are sent.
+/// - **Limits.** A call that is dropped, or reaches its timeout or deadline, aborts its request. Engines stop their clock
+///   while code runs, so `elapsed` does not count the time of the processor in every engine.
+/// - **Threads.** Its futures are `Send` as the trait demands, and panic if another thread polls them.
 #[derive(Clone)]
 pub struct FetchTransport {
     follows: bool,
@@ -32,13 +51,18 @@ impl FetchTransport {
         Self { follows: false, find_name: headers::known_name }
     }
 
-    /// Keeps all headers of responses, also those whose names the SDK does not know.
+    /// Keeps all headers of responses. By default, those remain whose names the SDK knows: the standard ones, those of
+    /// Apideck, and common ones of rate limits and tracing. A program that parses any name is 5 kB larger (gzip).
     pub fn all_headers(mut self) -> Self {
         self.find_name = headers::any_name;
         self
     }
 
-    /// Lets the engine follow the redirects of requests that only read.
+    /// Lets the engine follow the redirects of GET and HEAD requests: the only way to follow one in a browser.
+    ///
+    /// The engine sends the headers of the request on to other origins, except `authorization`: the ids of consumer and
+    /// application too, and those that a hook has set. Another origin has to allow them (CORS). Use it only with servers
+    /// that you trust to redirect. In Node and in workers it is not needed. A redirect of any other request is not followed.
     pub fn follow_redirects(mut self) -> Self {
         self.follows = true;
         self

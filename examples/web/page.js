@@ -1,9 +1,8 @@
 // Opens a Vault session when the user asks for it.
 import init, { Vault } from "./pkg/vault.js";
 
-// Where your proxy is, and what it knows the user by. An app has its own: a session token, for example.
-const { proxy = "http://127.0.0.1:8788", token = "token-of-the-demo-user" } =
-    Object.fromEntries(new URLSearchParams(location.search));
+// What your proxy knows the user by. An app has its own, such as the token of its sign-in.
+const userToken = () => localStorage.getItem("token") ?? "token-of-the-demo-user";
 
 const form = document.querySelector("#connect");
 const button = form.querySelector("button");
@@ -21,14 +20,15 @@ form.addEventListener("submit", async (event) => {
     try {
         // The module is loaded when it is needed first.
         await init({ module_or_path: new URL("./pkg/vault_bg.wasm", import.meta.url) });
-        const vault = new Vault(proxy, token);
+        const vault = new Vault(document.querySelector("meta[name=proxy]").content, userToken());
         const apis = new FormData(form).getAll("api");
-        const session = await vault.openSession(location.href, apis);
+        const session = await vault.openSession(location.origin + location.pathname, apis);
         const link = Object.assign(document.createElement("a"), { href: session, textContent: "Open Apideck Vault" });
         status.replaceChildren(link);
         status.classList.remove("failed");
         link.focus();
     } catch (error) {
+        // The line helps who builds the app; its users need other words.
         show(error.message, true);
     } finally {
         button.disabled = false;

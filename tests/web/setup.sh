@@ -73,5 +73,5 @@ optimize() {
 # check_types FILE: fails if TypeScript does not understand a file of types, with all checks on.
 check_types() {
     node "$web/node_modules/typescript/bin/tsc" --noEmit --strict --target es2022 --module esnext \
-        --moduleResolution bundler --lib es2022,dom "$1"
+        --moduleResolution bundler --lib es2022,esnext.disposable,dom "$1"
 }

@@ -13,6 +13,10 @@ use apideck_unify::{ApideckCore, Error};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[cfg(feature = "small-allocator")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// A client of Apideck.
 #[wasm_bindgen]
 pub struct Client(ApideckCore);

@@ -38,16 +38,18 @@ async function page({ url, refused }) {
         if (process.env.SCREENSHOTS) await writeFile(join(process.env.SCREENSHOTS, `${name}.png`), await of.screenshot());
     };
     /** Opens the page and clicks; returns it when there is a result. */
-    const clicked = async (query) => {
-        const opened = await browser.open(`${files.url}/?${new URLSearchParams(query)}`);
+    const clicked = async (proxy, token = "token-of-the-demo-user") => {
+        const opened = await browser.open(files.url);
         await opened.until("document.querySelector('button') !== null && document.readyState === 'complete'");
+        await opened.evaluate(`document.querySelector("meta[name=proxy]").content = ${JSON.stringify(proxy.line)};
+            localStorage.setItem("token", ${JSON.stringify(token)})`);
         await opened.evaluate("document.querySelector('button').click()");
         await opened.until("document.querySelector('#status a, #status.failed') !== null");
         return opened;
     };
     const status = (of) => of.evaluate("document.querySelector('#status').textContent");
     try {
-        const opened = await clicked({ proxy: proxies[0].line });
+        const opened = await clicked(proxies[0]);
         await picture(opened, "page");
         const session = await opened.evaluate("document.querySelector('#status a')?.href");
         assert.ok(session?.startsWith(`${url}/session/`), session ?? (await status(opened)));
@@ -56,12 +58,12 @@ async function page({ url, refused }) {
         await picture(opened, "vault");
         console.log(`ok     page: ${session}: ${await opened.evaluate("document.querySelector('h1').textContent")}`);
 
-        for (const [query, part] of [
-            [{ proxy: proxies[0].line, token: "of-nobody" }, "401 Unauthorized: sign in first"],
-            [{ proxy: proxies[1].line }, "502 Bad Gateway: Apideck cannot be reached"],
-            [{ proxy: foreign.line }, "connection closed early"],
+        for (const [part, ...how] of [
+            ["401 Unauthorized: sign in first", proxies[0], "of-nobody"],
+            ["502 Bad Gateway: Apideck cannot be reached", proxies[1]],
+            ["connection closed early", foreign],
         ]) {
-            const failed = await clicked(query);
+            const failed = await clicked(...how);
             const line = await status(failed);
             assert.ok(line.includes(part), line);
             assert.equal(await failed.evaluate("document.querySelector('#status').className"), "failed", line);

@@ -15,7 +15,7 @@ use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
 use crate::request::redirect;
-use crate::transport::{BuiltIn, Progress};
+use crate::transport::{Connections, Progress};
 use crate::{Body, Error, runtime};
 
 /// One attempt with its hooks.
@@ -97,7 +97,7 @@ async fn transfer(
     let mut followed = 0;
     let body = loop {
         let mut sent = with_body(&request, body);
-        if BuiltIn::REPORTS {
+        if Connections::REPORTS {
             sent.extensions_mut().insert(progress.clone());
         }
         let response = client.transport.send(sent).await;

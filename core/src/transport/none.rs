@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use super::Transport;
 
-/// A client's transport, unless it has one of its own: none.
+/// The settings of the built-in transport: none.
 #[derive(Default)]
-pub(crate) struct BuiltIn {}
+pub(crate) struct Connections {}
 
 #[allow(clippy::unused_self)] // The signatures are those of the other transports.
-impl BuiltIn {
+impl Connections {
     pub(crate) const REPORTS: bool = false;
     pub(crate) const CAN_HTTPS: bool = false;
 

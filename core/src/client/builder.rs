@@ -39,6 +39,7 @@ pub struct Builder<C = ApideckCore> {
     client: PhantomData<fn() -> C>,
 }
 
+#[allow(clippy::struct_excessive_bools)] // Independent settings.
 pub(super) struct Settings {
     api_key: Option<ApiKey>,
     consumer_id: Option<String>,

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use apideck_errors::ConnectionKind;
-use http::{HeaderName, Method, Request, Response};
+use http::{HeaderName, Method, Request, Response, StatusCode};
 use http_body::Body as _;
 use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
@@ -112,14 +112,18 @@ async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Respo
         }
     };
     let kind = engine::get(response.as_ref(), "type").as_string().unwrap_or_default();
-    if kind == "opaqueredirect" {
-        return Err(TransportError::new(
-            ConnectionKind::Redirect,
-            "a browser does not tell where a redirect leads: see `FetchTransport::follow_redirects`",
-        ));
-    }
+    let Ok(status) = StatusCode::from_u16(response.status()) else {
+        let (kind, why) = match kind.as_str() {
+            "opaqueredirect" => (
+                ConnectionKind::Redirect,
+                "a browser does not tell where a redirect leads: see `FetchTransport::follow_redirects`",
+            ),
+            _ => (ConnectionKind::Protocol, "the engine does not show the status of the response"),
+        };
+        return Err(TransportError::new(kind, why));
+    };
     let mut received = Response::new(Body::empty());
-    *received.status_mut() = response.status().try_into().unwrap_or_default();
+    *received.status_mut() = status;
     let headers = received.headers_mut();
     *headers = headers::from_engine(&engine::get(response.as_ref(), "headers"), transport.find_name);
     let length = headers::length(headers, kind == "cors");

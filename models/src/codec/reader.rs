@@ -310,13 +310,14 @@ impl<'t> Reader<'t> {
         Ok(name)
     }
 
-    /// Reads the name of a member and the colon after it if that is literally `"name":`. A name that is written with
-    /// escapes, or with spaces before the colon, is left to [`name`](Self::name).
-    pub(super) fn take_name(&mut self, name: &[u8]) -> bool {
-        let Some(rest) = self.text.as_bytes().get(self.at + 1..) else { return false };
-        let found = starts_with(rest, name) && rest[name.len()..].starts_with(b"\":");
+    /// Reads the name of a member and the colon after it if that is literally `"name":`, the end of `member` in a table.
+    /// A name that is written with escapes, or with spaces before the colon, is left to [`name`](Self::name).
+    pub(super) fn take_name(&mut self, member: &[u8]) -> bool {
+        let Some(rest) = self.text.as_bytes().get(self.at..) else { return false };
+        let name = &member[1..];
+        let found = starts_with(rest, name);
         if found {
-            self.at += name.len() + 3;
+            self.at += name.len();
         }
         found
     }
@@ -376,7 +377,7 @@ fn starts_with(text: &[u8], name: &[u8]) -> bool {
     let Some(start) = text.get(..name.len()) else { return false };
     match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
         (Some(first), Some(last)) if name.len() <= 16 => start.starts_with(first) && start.ends_with(last),
-        (None, _) if name.len() >= 4 => start[..4] == name[..4] && start[name.len() - 4..] == name[name.len() - 4..],
+        (Some(first), _) => start.starts_with(first) && start == name,
         _ => start == name,
     }
 }

@@ -1,8 +1,11 @@
 //! What a body is made from, and what it says about itself.
 
-use apideck_wire::{Body, BoxBody};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use apideck_wire::{Body, BoxBody, BoxError};
 use bytes::Bytes;
-use http_body::Body as _;
+use http_body::{Body as _, Frame, SizeHint};
 
 use super::{read, stream};
 
@@ -38,6 +41,36 @@ async fn a_body_that_is_being_read_is_passed_through() {
     let empty = Body::from(Box::pin(Body::empty()) as BoxBody);
     assert!(empty.is_empty() && empty.is_end_stream());
     assert_eq!(stream().as_bytes(), None);
+}
+
+/// A body that only knows the least and the most that is left, and when it has ended.
+struct Vague(bool);
+
+impl http_body::Body for Vague {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let mut hint = SizeHint::new();
+        hint.set_lower(3);
+        hint
+    }
+}
+
+#[test]
+fn what_a_body_knows_of_its_end_is_passed_through() {
+    for ended in [true, false] {
+        let body = Body::from(Box::pin(Vague(ended)) as BoxBody);
+        assert_eq!((body.is_end_stream(), body.size_hint().lower(), body.len()), (ended, 3, None));
+    }
 }
 
 #[tokio::test]

@@ -150,7 +150,7 @@ impl<'t> Decoder<'t> {
         let mut seen = FieldSet::default();
         let mut first = true;
         self.reader.enter()?;
-        while self.reader.next_member(&mut first)? {
+        while !first && self.reader.take_comma() || self.reader.next_member(&mut first)? {
             let (name, field) = self.name(&mut fields)?;
             if let Some(field) = field {
                 let member = Path::Field(path, field.member());
@@ -191,7 +191,7 @@ impl<'t> Decoder<'t> {
     /// Reads the name of a member and finds its field. The name is not needed, and empty, if the field is one of the next.
     fn name(&mut self, fields: &mut Fields) -> Result<(Cow<'t, str>, Option<TableField>)> {
         // It is usually one of the next few fields, and comparing a name is cheaper than reading it.
-        if let Some(field) = fields.ahead(4, |field| self.reader.take_name(field.member())) {
+        if let Some(field) = fields.ahead(8, |field| self.reader.take_name(field.member())) {
             return Ok((Cow::Borrowed(""), Some(field)));
         }
         let name = self.reader.name()?;
@@ -233,7 +233,7 @@ impl<'t> Decoder<'t> {
     #[cold]
     fn requires(&self, path: &Path<'_>) -> bool {
         let Document::Response { require_members, require_id } = self.policy.document else { return false };
-        path.is_data() || (require_members && path.is_in_data()) || (require_id && path.is_data_id())
+        path.is_data() || (require_members || require_id && path.is_id()) && path.is_in_data()
     }
 
     /// Handles a required member that is missing or null.

@@ -98,7 +98,9 @@ impl Encoder {
     #[cold]
     #[inline(never)]
     fn drop_repaired(&mut self, member_start: usize, value_start: usize, marks: Marks) {
-        if matches!(&self.text[value_start..], b"\"\"" | b"0" | b"false" | b"[]" | b"{}" | b"null") {
+        // `0`, `false` and `null` are the only values that are or start like this, and the others have two brackets or
+        // quotes.
+        if matches!(&self.text[value_start..], [b'0'] | [b'f' | b'n', ..] | [b'"' | b'[' | b'{', _]) {
             if marks.null() && self.read_only {
                 self.text.truncate(value_start);
                 self.push("null");

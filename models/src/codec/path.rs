@@ -60,33 +60,31 @@ impl Path<'_> {
 
     /// Whether this is the payload of a response.
     pub(crate) fn is_data(&self) -> bool {
-        matches!(self, Path::Field(Path::Root, DATA))
+        matches!(self, Path::Field(Path::Root, br#","data":"#))
     }
 
     /// Whether this is a member of the object `data` of a response.
     pub(crate) fn is_in_data(&self) -> bool {
-        matches!(self, Path::Field(Path::Field(Path::Root, DATA), _))
+        matches!(self, Path::Field(parent, _) if parent.is_data())
     }
 
-    /// Whether this is the `id` of the object `data` of a response.
-    pub(crate) fn is_data_id(&self) -> bool {
-        matches!(self, Path::Field(Path::Field(Path::Root, DATA), br#","id":"#))
+    /// Whether the name of this is `id`.
+    pub(crate) fn is_id(&self) -> bool {
+        matches!(self, Path::Field(_, br#","id":"#))
     }
 
     /// Whether this is the cursor of the next page, or an object that it is in.
     pub(crate) fn leads_to_cursor(&self) -> bool {
-        matches!(
-            self,
-            Path::Field(Path::Root, META)
-                | Path::Field(Path::Field(Path::Root, META), CURSORS)
-                | Path::Field(Path::Field(Path::Field(Path::Root, META), CURSORS), br#","next":"#)
-        )
+        match self {
+            Path::Field(Path::Root, br#","meta":"#) => true,
+            Path::Field(parent, br#","cursors":"#) => {
+                matches!(parent, Path::Field(Path::Root, _)) && parent.leads_to_cursor()
+            }
+            Path::Field(parent @ Path::Field(_, br#","cursors":"#), br#","next":"#) => parent.leads_to_cursor(),
+            _ => false,
+        }
     }
 }
-
-const DATA: &[u8] = br#","data":"#;
-const META: &[u8] = br#","meta":"#;
-const CURSORS: &[u8] = br#","cursors":"#;
 
 /// The length of `text`, but at most `limit`, down to a boundary between characters.
 fn boundary(text: &str, limit: usize) -> usize {

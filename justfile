@@ -52,6 +52,10 @@ vectors:
 lint:
     scripts/lint.sh
 
+# Build and run the programs of the README and the guides, in a project outside of this one.
+readme:
+    scripts/readme.sh
+
 # Build the documentation; a warning fails.
 docs:
     scripts/docs.sh

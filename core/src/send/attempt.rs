@@ -15,7 +15,7 @@ use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
 use crate::request::redirect;
-use crate::transport::Progress;
+use crate::transport::{Connections, Progress};
 use crate::{Body, Error, runtime};
 
 /// One attempt with its hooks.
@@ -97,7 +97,9 @@ async fn transfer(
     let mut followed = 0;
     let body = loop {
         let mut sent = with_body(&request, body);
-        sent.extensions_mut().insert(progress.clone());
+        if Connections::REPORTS {
+            sent.extensions_mut().insert(progress.clone());
+        }
         let response = client.transport.send(sent).await;
         // A request that the transport sent again counts as another attempt.
         context.attempts += progress.take_resends();

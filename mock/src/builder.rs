@@ -25,6 +25,7 @@ pub struct Builder {
     api_key: Option<String>,
     port: u16,
     record: bool,
+    cors: bool,
     #[cfg(feature = "tls")]
     tls: bool,
 }
@@ -47,6 +48,7 @@ impl Default for Builder {
             api_key: None,
             port: 0,
             record: true,
+            cors: false,
             #[cfg(feature = "tls")]
             tls: false,
         }
@@ -78,6 +80,15 @@ impl Builder {
         self
     }
 
+    /// Whether pages of other origins may call the mock from a browser. The default is `false`, as at Apideck.
+    ///
+    /// The mock then responds to preflight requests, without recording them, and adds the CORS headers to every
+    /// response that comes with its headers at all.
+    pub fn cors(mut self, cors: bool) -> Self {
+        self.cors = cors;
+        self
+    }
+
     /// Serves HTTPS with a certificate for `localhost` and 127.0.0.1, issued by a new certificate authority.
     ///
     /// The client must trust [`Mock::ca_pem`].
@@ -98,11 +109,11 @@ impl Builder {
         if self.tls {
             let identity = crate::server::tls::Identity::generate()?;
             let url = format!("https://localhost:{}", address.port());
-            let state = State::new(url, address, self.api_key, log);
+            let state = State::new(url, address, self.api_key, self.cors, log);
             let transport = Transport::Tls(identity.acceptor);
             return Ok(Mock::run(listener, transport, state, Some(identity.ca_pem)));
         }
-        let state = State::new(format!("http://{address}"), address, self.api_key, log);
+        let state = State::new(format!("http://{address}"), address, self.api_key, self.cors, log);
         Ok(Mock::run(listener, Transport::Plain, state, None))
     }
 }

@@ -139,6 +139,14 @@ impl Mock {
         self.state.log.all_performed()
     }
 
+    /// The requests whose client closed the connection before it had the whole response, without their bodies.
+    ///
+    /// A client that drops a call, or whose timeout ends it, does that. The mock notices shortly after. Responses that a
+    /// fault cuts off are not listed, but those that [stall](Reply::stall) are, once the client has left.
+    pub fn aborted(&self) -> Vec<Recorded> {
+        self.state.log.all_aborted()
+    }
+
     /// Counts the [performed](Self::performed) requests by a key, from now on.
     ///
     /// Use a key that is unique for everything a test creates, such as a header or a member of the body. A request with

@@ -11,12 +11,14 @@ use hyper::body::Incoming;
 
 use crate::record::digest::{Digests, Hasher};
 use crate::record::request::Recorded;
+use crate::record::unfinished::Unfinished;
 use crate::reply::chaos::Fault;
 use crate::reply::faulty_response::FaultyResponse;
 use crate::reply::payload::Payload;
 use crate::reply::script::Step;
 use crate::reply::{Prepared, Reply};
 use crate::routes::table::Sink;
+use crate::server::cors;
 use crate::server::responder::Responder;
 use crate::server::state::State;
 use crate::sync::lock;
@@ -29,10 +31,20 @@ pub(crate) async fn respond(
     request: Request<Incoming>,
 ) -> io::Result<Response<Payload>> {
     let (head, body) = request.into_parts();
-    let reply = reply(&state, Recorded::new(head), body).await?;
+    let request = Recorded::new(head);
+    let unfinished = Unfinished::new(&state.log, &request);
+    let reply = match cors::preflight(&request).filter(|_| state.cors) {
+        Some(reply) => reply,
+        None => reply(&state, request, body).await?,
+    };
+    let reply = if state.cors { cors::allow(reply) } else { reply };
     match reply.prepare().await {
-        Prepared::Regular(response) => Ok(response),
-        Prepared::Faulty(response) => {
+        Prepared::Regular(mut response) => {
+            response.body_mut().set_unfinished(unfinished);
+            Ok(response)
+        }
+        Prepared::Faulty(mut response) => {
+            response.unfinished = Some(unfinished);
             *lock(&faulty) = Some(response);
             Err(io::ErrorKind::ConnectionAborted.into())
         }

@@ -16,7 +16,9 @@ pub(crate) struct State {
     pub(crate) address: SocketAddr,
     /// The only accepted API key; `None` accepts every key that does not contain `wrong` or `invalid`.
     pub(crate) api_key: Option<String>,
-    pub(crate) log: Log,
+    /// Whether pages of other origins may call the mock.
+    pub(crate) cors: bool,
+    pub(crate) log: Arc<Log>,
     pub(crate) script: Mutex<Script>,
     pub(crate) chaos: Mutex<Option<Chaos>>,
     pub(crate) routes: Mutex<RouteTable>,
@@ -27,13 +29,14 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(url: String, address: SocketAddr, api_key: Option<String>, log: Log) -> Self {
+    pub(crate) fn new(url: String, address: SocketAddr, api_key: Option<String>, cors: bool, log: Log) -> Self {
         Self {
             vault: VaultSessions::new(url.clone()),
             url,
             address,
             api_key,
-            log,
+            cors,
+            log: Arc::new(log),
             script: Mutex::default(),
             chaos: Mutex::default(),
             routes: Mutex::default(),

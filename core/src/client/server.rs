@@ -1,6 +1,6 @@
 //! Server URLs, checked when they are set.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use bytes::Bytes;
 use http::Uri;
@@ -57,7 +57,8 @@ impl Server {
                 "is plain http, which exposes the API key on the network: use https, or `allow_http(true)`",
             ));
         }
-        let base_path = path.trim_end_matches('/').to_owned();
+        let end = path.bytes().rposition(|byte| byte != b'/').map_or(0, |last| last + 1);
+        let base_path = path.get(..end).unwrap_or_default().to_owned();
         if !base_path.is_empty() && PathAndQuery::try_from(base_path.as_str()).is_err() {
             return Err(fault("has a path with characters that need percent-encoding"));
         }
@@ -84,10 +85,8 @@ impl Server {
 /// Whether `host` is `localhost` or a loopback address. Names such as `api.localhost` do not count: not every resolver
 /// maps them to this machine.
 fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
-        || bare.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback())
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || bare.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]

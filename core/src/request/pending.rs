@@ -1,6 +1,6 @@
 //! The request of a call before it is sent: the encoded request and the caller's options.
 
-use http::{HeaderName, HeaderValue, Request, header as names};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, header as names};
 
 use super::encoded::Encoded;
 use super::operation::{BodyKind, Operation};
@@ -120,6 +120,10 @@ impl PendingRequest {
         }
 
         let mut headers = encoded.headers;
+        if headers.is_empty() {
+            // One allocation that has room for all of them, the transport's `host` included.
+            headers = HeaderMap::with_capacity(8);
+        }
         let accept = self.accept;
         let media_type = if operation.any_media_type { "*/*" } else { "application/json" };
         headers.insert(names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(media_type)));

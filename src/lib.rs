@@ -6,12 +6,16 @@ mod namespaces;
 
 pub mod api;
 
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use apideck_core::FetchTransport;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use apideck_core::HyperTransport;
 #[cfg(feature = "tower")]
 pub use apideck_core::Tower;
 pub use apideck_core::{
     ApiKey, ApideckCore, Body, Builder, ByteStream, Call, CallFuture, DecodeError, EncodeError, Error, Hook,
     HookFuture, HttpContext, HttpMeta, IntoData, Items, KeyRequest, Outcome, Pages, Repair, Response, RetryConfig,
-    SecretString, Transport, TransportError,
+    SecretString, Transport, TransportError, TransportFuture,
 };
 pub use apideck_errors as errors;
 pub use apideck_funcs as funcs;

@@ -26,6 +26,12 @@ pub(crate) fn name_of(field: &str) -> Option<HeaderName> {
     Some(known.clone())
 }
 
+/// Sets a header. A function, since each `insert` also drops the value that it replaces.
+#[inline(never)]
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    headers.insert(name, value);
+}
+
 /// Whether this request field decides whose data a call is about.
 pub(crate) fn is_id(field: &str) -> bool {
     matches!(field, "consumer_id" | "app_id" | "service_id" | "company_id")

@@ -55,7 +55,8 @@ impl Server {
                 "is plain http, which exposes the API key on the network: use https, or `allow_http(true)`",
             ));
         }
-        let base_path = path.trim_end_matches('/').to_owned();
+        let end = path.bytes().rposition(|byte| byte != b'/').map_or(0, |last| last + 1);
+        let base_path = path.get(..end).unwrap_or_default().to_owned();
         if !base_path.is_empty() && PathAndQuery::try_from(base_path.as_str()).is_err() {
             return Err(fault("has a path with characters that need percent-encoding"));
         }

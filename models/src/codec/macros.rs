@@ -76,6 +76,10 @@ macro_rules! model {
                 }
             }
 
+            impl $(<$data>)? $crate::codec::HasEntries for $name $(<$data>)? {
+                const ENTRIES: &'static [$crate::codec::TableEntry] = ENTRIES;
+            }
+
             impl $(<$data: $crate::codec::Field>)? $crate::codec::Model for $name $(<$data>)? {
                 #[inline]
                 #[allow(unused_variables)] // Not every model has fields.

@@ -59,7 +59,8 @@ pub use encode::{encode, encode_value};
 pub use error_document::error_document;
 pub use field::FromText;
 pub use model::{
-    Create, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, NULLS, ReadList, ReadModel, TypedText,
+    Create, Field, FieldMut, FieldRef, FieldValue, HasEntries, HasTable, List, Model, NULLS, ReadList, ReadModel,
+    TypedText,
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
@@ -68,7 +69,7 @@ pub use number::{Number, NumberError};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use response::{decode_into, decode_response};
-pub use table::{Fields, Place, Table, TableEntry, TableField};
+pub use table::{Fields, Place, Table, TableEntry, TableField, is_sent_in};
 
 pub(crate) use field::text_field;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};

@@ -100,12 +100,7 @@ impl TableField {
     }
     /// Where it is sent, as a field of a request.
     pub fn place(&self) -> Place {
-        match self.marks & mark::header {
-            mark::path => Place::Path,
-            mark::query => Place::Query,
-            mark::header => Place::Header,
-            _ => Place::Body,
-        }
+        place(self.marks)
     }
     /// Whether it holds the members without a field of their own.
     pub fn rest(&self) -> bool {
@@ -124,6 +119,27 @@ pub enum Place {
     Header,
     /// As the body.
     Body,
+}
+
+const fn place(marks: u8) -> Place {
+    match marks & mark::header {
+        mark::path => Place::Path,
+        mark::query => Place::Query,
+        mark::header => Place::Header,
+        _ => Place::Body,
+    }
+}
+
+/// Whether a field of the struct with these entries is sent in this place, for decisions at compile time.
+pub const fn is_sent_in(entries: &[TableEntry], wanted: Place) -> bool {
+    let mut at = 1;
+    while at < entries.len() {
+        if place(entries[at].marks) as u8 == wanted as u8 {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 impl Table {

@@ -121,15 +121,16 @@ impl Builder {
         if self.seed.is_some() && store.is_empty() {
             seed::fill(&store, seed);
         }
+        let start = |url: String, transport, ca_pem| {
+            let (service, queue) = Service::new(url, store, self.api_key, seed);
+            Mock::run(listener, transport, State::new(address, log, service), queue, ca_pem)
+        };
         #[cfg(feature = "tls")]
         if self.tls {
             let identity = crate::server::tls::Identity::generate()?;
             let url = format!("https://localhost:{}", address.port());
-            let state = State::new(address, self.api_key, log, Service::new(url, store, seed));
-            let transport = Transport::Tls(identity.acceptor);
-            return Ok(Mock::run(listener, transport, state, Some(identity.ca_pem)));
+            return Ok(start(url, Transport::Tls(identity.acceptor), Some(identity.ca_pem)));
         }
-        let state = State::new(address, self.api_key, log, Service::new(format!("http://{address}"), store, seed));
-        Ok(Mock::run(listener, Transport::Plain, state, None))
+        Ok(start(format!("http://{address}"), Transport::Plain, None))
     }
 }

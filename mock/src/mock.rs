@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::pending;
 use std::io;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::apideck::store::Store;
+use crate::apideck::delivery::deliver::{self, Queue};
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::chaos::{Chaos, Fault};
@@ -31,10 +32,27 @@ pub struct Mock {
 }
 
 impl Mock {
-    pub(crate) fn run(listener: TcpListener, transport: Transport, state: State, ca_pem: Option<String>) -> Self {
+    pub(crate) fn run(
+        listener: TcpListener,
+        transport: Transport,
+        state: State,
+        events: Queue,
+        ca_pem: Option<String>,
+    ) -> Self {
         let state = Arc::new(state);
         let (commands, receiver) = mpsc::channel(1);
-        let server = tokio::spawn(listener::accept(listener, transport, Arc::clone(&state), receiver));
+        let accept = listener::accept(listener, transport, Arc::clone(&state), receiver);
+        let server = tokio::spawn(async move {
+            let deliver = async {
+                deliver::run(events).await;
+                pending::<()>().await;
+            };
+            // Events are delivered as long as requests are accepted.
+            tokio::select! {
+                () = accept => {}
+                () = deliver => {}
+            }
+        });
         Self { state, ca_pem, commands, server }
     }
 
@@ -46,11 +64,6 @@ impl Mock {
     /// The certificate authority that the client must trust, as PEM; `None` without TLS.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
-    }
-
-    /// The rows of all resources, to read and to change.
-    pub fn store(&self) -> &Arc<Store> {
-        &self.state.service.rows
     }
 
     /// Queues a reply for the next request.

@@ -107,17 +107,26 @@ pub(crate) fn insert(
 }
 
 pub(crate) fn update(service: &Service, call: &Call<'_>) -> Result<Reply, Problem> {
-    let shape = shape_of_rows(call);
-    let row = change(service, call, &call.body)?;
-    Ok(success(call, &data_of(call, shape, call.id(), &row)))
+    update_row(service, call, &collection(call), &call.body)
 }
 
-/// Changes the row that the request is about.
-pub(crate) fn change(service: &Service, call: &Call<'_>, body: &Value) -> Result<Arc<Value>, Problem> {
-    let (collection, shape) = (collection(call), shape_of_rows(call));
+/// Changes a row of a collection and responds with it.
+pub(crate) fn update_row(service: &Service, call: &Call<'_>, collection: &str, body: &Value) -> Result<Reply, Problem> {
+    let row = change(service, call, collection, body)?;
+    Ok(success(call, &data_of(call, shape_of_rows(call), call.id(), &row)))
+}
+
+/// Changes the row of a collection that the request is about.
+pub(crate) fn change(
+    service: &Service,
+    call: &Call<'_>,
+    collection: &str,
+    body: &Value,
+) -> Result<Arc<Value>, Problem> {
+    let shape = shape_of_rows(call);
     let now = service.clock.now();
     let stamp = Stamp { id: call.id(), now, text: &timestamp(now), seed: service.seed };
-    let group = (&*collection, call.consumer(), call.service());
+    let group = (collection, call.consumer(), call.service());
     let changed = service.rows.update(group, call.id(), |row| {
         check_version(row, body)?;
         Ok(Some(row::updated(shape, row, body, &stamp)))

@@ -22,9 +22,9 @@ const WITHOUT_SEEDS: [&str; 4] = ["vault", "connector", "webhook", "proxy"];
 
 /// Puts the rows of every resource.
 pub(crate) fn fill(store: &Store, seed: u64) {
-    for list in operations().filter(|operation| operation.verb() == "list" && has_seeds(operation)) {
+    for list in operations().filter(|operation| has_seeds(operation)) {
         let Some(shape) = row_shape(list) else { continue };
-        for path in collections(list.path, seed) {
+        for path in collections(list.path.trim_end_matches("/{id}"), seed) {
             for index in 0..rows_of(&path) {
                 let row = row(seed, list.api(), &path, shape, index);
                 let id = row_id(seed, &path, index);
@@ -35,7 +35,10 @@ pub(crate) fn fill(store: &Store, seed: u64) {
 }
 
 fn has_seeds(operation: &Operation) -> bool {
-    let is_list = operation.response_member("data").is_some_and(|data| matches!(data.ty, Ty::List(_)));
+    // Folders can be read, not listed.
+    let is_list = operation.accessor == "file_storage.folders.get"
+        || operation.verb() == "list"
+            && operation.response_member("data").is_some_and(|data| matches!(data.ty, Ty::List(_)));
     let attachments = operation.path.contains("{reference_type}");
     // The payrolls of an employee are those of the company.
     let derived = operation.path.contains("{employee_id}");

@@ -50,9 +50,11 @@ fn collections(template: &str, seed: u64) -> Vec<String> {
     let Some((before, rest)) = template.split_once('{') else { return vec![template.to_owned()] };
     let after = rest.split_once('}').map(|(_, after)| after).unwrap_or_default();
     let parents = collections(before.trim_end_matches('/'), seed);
-    let paths = parents
-        .iter()
-        .flat_map(|parent| (0..2).map(move |index| format!("{parent}/{}{after}", row_id(seed, parent, index))));
+    let paths = parents.iter().flat_map(|parent| {
+        // The objects of a schema are not below its path.
+        let named = if parent == "/crm/custom-objects" { "/crm/custom-object-schemas" } else { parent };
+        (0..2).map(move |index| format!("{parent}/{}{after}", row_id(seed, named, index)))
+    });
     paths.flat_map(|path| collections(&path, seed)).collect()
 }
 

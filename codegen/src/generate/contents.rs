@@ -22,7 +22,8 @@ fn apis(facts: &Facts) -> impl Iterator<Item = &Api> {
 pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     let mut models = String::from("//! The types of each API, and those that several share.\n\nmod response;\n");
     let mut exports = String::from("pub use response::*;\n");
-    for api in facts.apis.iter().filter(|api| api.name == COMMON || !api.operations.is_empty()) {
+    let has_models = |api: &&Api| api.name == COMMON || !api.operations.is_empty() || !api.events.is_empty();
+    for api in facts.apis.iter().filter(has_models) {
         let cfg = if api.name == COMMON { String::new() } else { cfg(api) };
         let _ = writeln!(models, "{cfg}mod {};", api.name);
         let _ = writeln!(exports, "{cfg}pub use {}::*;", api.name);

@@ -34,6 +34,8 @@ mod sms;
 mod vault;
 #[cfg(feature = "webhook")]
 mod webhook;
+#[cfg(feature = "webhook-events")]
+mod webhook_events;
 
 #[cfg(feature = "accounting")]
 pub use accounting::*;
@@ -67,3 +69,5 @@ pub use sms::*;
 pub use vault::*;
 #[cfg(feature = "webhook")]
 pub use webhook::*;
+#[cfg(feature = "webhook-events")]
+pub use webhook_events::*;

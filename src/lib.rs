@@ -18,6 +18,8 @@ pub use apideck_funcs as funcs;
 #[cfg(feature = "dynamic")]
 pub use apideck_funcs::dynamic;
 pub use apideck_models as models;
+#[cfg(feature = "webhooks")]
+pub use apideck_webhooks as webhooks;
 pub use client::Apideck;
 /// The crates whose types appear in signatures of this crate.
 pub use {bytes, http};

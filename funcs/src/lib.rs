@@ -3,6 +3,7 @@
 //! A function consists of a `static Operation`, a request type whose table says where each field goes, and the [`Call`]
 //! that it returns. Functions that a program does not call are not linked.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Some helpers serve only some APIs. The lint is on with the feature `full`, where all helpers are used.
 #![cfg_attr(not(feature = "full"), allow(dead_code))]
 

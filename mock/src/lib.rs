@@ -102,6 +102,8 @@
 //! # Features
 //!
 //! - `tls` (default): HTTPS, with `Builder::tls`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 mod apideck;

@@ -47,6 +47,7 @@
 //!
 //! [`from_json`] reads stored JSON and the entities of webhooks the way the client reads responses.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Some parts of the codec serve only some APIs. The lints are on with the feature `full`, where all parts are used.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
 

@@ -3,14 +3,17 @@
 mod accessors;
 mod contents;
 mod docs;
+mod examples;
 mod functions;
 mod layout;
+mod links;
 mod models;
 mod operations;
 mod public;
 mod registry;
 mod response;
 mod rust;
+mod samples;
 mod split;
 mod types;
 mod union;

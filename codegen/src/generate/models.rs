@@ -29,7 +29,7 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
     }
     if !api.operations.is_empty() {
         requests(context, api, &format!("{root}/requests"), add);
-        modules.push("requests".to_owned());
+        modules.push(REQUESTS.to_owned());
     }
     if !api.events.is_empty() {
         add(format!("{root}/event_types.rs"), event_types(api));
@@ -56,6 +56,9 @@ fn event_types(api: &Api) -> String {
     }
     out
 }
+
+/// The module of the requests, which have a page of their own.
+const REQUESTS: &str = "requests";
 
 /// The generic types of responses: `models/src/generated/response.rs`.
 pub(super) fn responses(context: &Context<'_>) -> String {
@@ -104,7 +107,13 @@ fn index(about: &str, modules: &[String]) -> String {
     let mut modules = modules.to_vec();
     modules.sort();
     let all = |line: fn(&str) -> String| modules.iter().map(|module| line(module)).collect::<String>();
-    let declared = all(|module| format!("mod {module};\n"));
-    let exported = all(|module| format!("pub use {module}::*;\n"));
+    let declared = all(|module| match module {
+        REQUESTS => "pub(super) mod requests;\n".to_owned(),
+        module => format!("mod {module};\n"),
+    });
+    let exported = all(|module| match module {
+        REQUESTS => String::new(),
+        module => format!("pub use {module}::*;\n"),
+    });
     format!("{}\n{declared}\n{exported}", rust::doc("//!", about))
 }

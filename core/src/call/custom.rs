@@ -35,21 +35,22 @@ impl ApideckCore {
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent.
     ///
     /// ```no_run
-    /// use apideck_core::{ApideckCore, Error};
-    /// use http::Method;
+    /// use apideck_unify::{ApideckCore, Error, http::Method};
     /// use serde_json::json;
     ///
-    /// # async fn example(apideck: ApideckCore) -> Result<(), Error> {
-    /// let found = apideck
-    ///     .call(Method::POST, "/crm/contacts/search")
-    ///     .query("limit", "5")
-    ///     .header("x-apideck-service-id", "salesforce")
-    ///     .json(&json!({ "name": "Elon" }))
-    ///     .send()
-    ///     .await?;
-    /// println!("{}", found.body["data"]);
-    /// # Ok(())
-    /// # }
+    /// #[tokio::main]
+    /// async fn main() -> Result<(), Error> {
+    ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+    ///     let found = apideck
+    ///         .call(Method::POST, "/crm/contacts/search")
+    ///         .query("limit", "5")
+    ///         .header("x-apideck-service-id", "salesforce")
+    ///         .json(&json!({ "name": "Elon" }))
+    ///         .send()
+    ///         .await?;
+    ///     println!("{}", found.body["data"]);
+    ///     Ok(())
+    /// }
     /// ```
     #[allow(clippy::needless_pass_by_value)] // Callers write `Method::GET`, not `&Method::GET`.
     pub fn call(&self, method: Method, path: &str) -> Call<Value> {

@@ -19,24 +19,37 @@ use crate::{Error, header};
 /// call began (`elapsed`), and the response once there is one. Each method does nothing by default.
 ///
 /// ```
-/// use apideck_core::{ApideckCore, Hook, HookFuture, HttpContext};
+/// use apideck_unify::http::HeaderMap;
+/// use apideck_unify::{ApideckCore, Error, Hook, HookFuture, HttpContext};
 ///
-/// /// Tells a gateway which operation a request belongs to.
-/// struct OperationHeader;
+/// /// Tells a gateway which operation a request belongs to, and logs failed attempts.
+/// struct Gateway;
 ///
-/// impl Hook for OperationHeader {
-///     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut http::HeaderMap) -> HookFuture<'a> {
+/// impl Hook for Gateway {
+///     fn before_request<'a>(
+///         &'a self,
+///         context: &'a HttpContext,
+///         headers: &'a mut HeaderMap,
+///     ) -> HookFuture<'a> {
 ///         Box::pin(async move {
 ///             headers.insert("x-operation", context.operation.parse()?);
 ///             Ok(())
 ///         })
 ///     }
+///
+///     fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+///         Box::pin(async move {
+///             eprintln!("attempt {}: {error}", error.attempts());
+///             Ok(())
+///         })
+///     }
 /// }
 ///
-/// # fn main() -> Result<(), apideck_core::Error> {
-/// let apideck = ApideckCore::builder().hook(OperationHeader).build()?;
-/// # Ok(())
-/// # }
+/// fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().hook(Gateway).build()?;
+///     println!("{apideck:?}");
+///     Ok(())
+/// }
 /// ```
 pub trait Hook: Send + Sync {
     /// Runs before each attempt and may change its headers. The changes apply to this attempt alone. An error ends the

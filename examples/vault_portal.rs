@@ -57,7 +57,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A mock with the connection that the customer has after the visit to the Vault page.
-pub async fn start_mock(key: &str) -> std::io::Result<Mock> {
+pub(crate) async fn start_mock(key: &str) -> std::io::Result<Mock> {
     let mock = Mock::builder().api_key(key).start().await?;
     mock.on("GET", "/vault/connections", |_| {
         let connection = json!({
@@ -69,7 +69,7 @@ pub async fn start_mock(key: &str) -> std::io::Result<Mock> {
 }
 
 /// What all requests share.
-pub struct Portal {
+pub(crate) struct Portal {
     apideck: ApideckCore,
     verifier: Verifier,
     /// Events that were processed: a real app has them in its database.
@@ -81,12 +81,12 @@ pub struct Portal {
 }
 
 impl Portal {
-    pub fn new(apideck: ApideckCore, verifier: Verifier, url: &str) -> Arc<Self> {
+    pub(crate) fn new(apideck: ApideckCore, verifier: Verifier, url: &str) -> Arc<Self> {
         let (seen, news) = (SeenEvents::new(10_000), Mutex::default());
         Arc::new(Self { apideck, verifier, seen, news, url: url.to_owned() })
     }
 
-    pub fn router(self: Arc<Self>) -> Router {
+    pub(crate) fn router(self: Arc<Self>) -> Router {
         Router::new()
             .route("/", get(|| async { Redirect::to("/integrations") }))
             .route("/integrations", get(show).post(manage))

@@ -1,6 +1,11 @@
 #![cfg_attr(any(not(doctest), feature = "full"), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// The programs of the guides are compiled.
+#[cfg(all(doctest, feature = "webhooks"))]
+#[doc = include_str!("../docs/guide/webhooks.md")]
+struct WebhooksGuide;
+
 mod client;
 mod generated;
 mod namespaces;

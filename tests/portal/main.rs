@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // Also in helpers of tests.
 
 #[path = "../../examples/vault_portal.rs"]
-#[allow(dead_code, unreachable_pub)] // Its `main` is not called here.
+#[allow(dead_code)] // Its `main` is not called here.
 mod vault_portal;
 mod webdriver;
 

@@ -1,4 +1,4 @@
-//! A headless Chromium, driven through chromedriver with the WebDriver protocol.
+//! A headless Chromium, driven through chromedriver with the protocol of the W3C.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -21,7 +21,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// A window of a browser. The driver ends with it.
 pub(crate) struct Browser {
     _driver: Child,
-    /// The URL of the WebDriver session.
+    /// The URL of the session.
     session: String,
 }
 

@@ -8,7 +8,7 @@ use http::StatusCode;
 /// Why a request was refused.
 ///
 /// ```
-/// use apideck_webhooks::{Verifier, WebhookError};
+/// use apideck_unify::webhooks::{Verifier, WebhookError};
 ///
 /// let error = Verifier::new(["sk_live_example"]).verify(b"{}", &"0".repeat(64)).unwrap_err();
 /// assert!(matches!(error, WebhookError::WrongSignature));

@@ -23,7 +23,7 @@ macro_rules! each {
 /// An event that Apideck delivered.
 ///
 /// ```
-/// use apideck_webhooks::{Event, Payload, WebhookEventType};
+/// use apideck_unify::webhooks::{Event, Payload, WebhookEventType};
 ///
 /// let event = Event::read(
 ///     br#"{"payload": {"event_id": "evt-1", "event_type": "crm.contact.created", "entity_id": 42}}"#,
@@ -148,8 +148,8 @@ impl Event {
     /// service: the call would be about somebody else's data. Events of Vault do not have a URL but the connection itself.
     ///
     /// ```no_run
-    /// # use apideck_core::{ApideckCore, Error};
-    /// # async fn example(apideck: ApideckCore, event: apideck_webhooks::Event) -> Result<(), Error> {
+    /// # use apideck_unify::{ApideckCore, Error};
+    /// # async fn example(apideck: ApideckCore, event: apideck_unify::webhooks::Event) -> Result<(), Error> {
     /// let contact = event.entity_call(&apideck).send().await?;
     /// println!("{}", contact.body["data"]["name"]);
     /// # Ok(())

@@ -1,7 +1,7 @@
 //! Verifies and reads the events that Apideck posts to the `delivery_url` of a webhook.
 //!
 //! ```
-//! use apideck_webhooks::{Payload, Verifier, WebhookError, sign};
+//! use apideck_unify::webhooks::{Payload, Verifier, WebhookError, sign};
 //!
 //! fn receive(verifier: &Verifier, headers: &http::HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
 //!     let delivery = verifier.receive(headers, body)?;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// database that they share.
 ///
 /// ```
-/// use apideck_webhooks::SeenEvents;
+/// use apideck_unify::webhooks::SeenEvents;
 ///
 /// let seen = SeenEvents::new(10_000);
 /// assert!(seen.insert("evt-1"));

@@ -14,7 +14,7 @@ const LEN: usize = 32;
 /// not JSON is signed as it is. For tests of a handler.
 ///
 /// ```
-/// use apideck_webhooks::{Verifier, sign};
+/// use apideck_unify::webhooks::{Verifier, sign};
 ///
 /// let body = br#"{"payload": {"event_type": "crm.lead.created", "event_id": "evt-1"}}"#;
 /// let signature = sign("sk_live_example", body);

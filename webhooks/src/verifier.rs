@@ -23,14 +23,14 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 /// is dropped.
 ///
 /// ```
-/// use apideck_webhooks::{Verifier, sign};
+/// use apideck_unify::webhooks::{Verifier, sign};
 ///
 /// let verifier = Verifier::new(["sk_live_example"]);
 /// let body = br#"{"payload": {"event_id": "evt-1", "event_type": "crm.lead.created"}}"#;
 ///
 /// let event = verifier.verify(body, &sign("sk_live_example", body))?.event()?;
 /// assert_eq!(event.event_id(), Some("evt-1"));
-/// # Ok::<(), apideck_webhooks::WebhookError>(())
+/// # Ok::<(), apideck_unify::webhooks::WebhookError>(())
 /// ```
 #[derive(Clone)]
 pub struct Verifier {
@@ -61,7 +61,7 @@ impl Verifier {
     /// Verifies a request and reads its event, with what the headers say about it.
     ///
     /// ```
-    /// use apideck_webhooks::{Verifier, sign};
+    /// use apideck_unify::webhooks::{Verifier, sign};
     ///
     /// let body = br#"{"payload": {"event_id": "evt-1", "event_type": "crm.lead.created"}}"#;
     /// let mut headers = http::HeaderMap::new();

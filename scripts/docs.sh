@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --features full,dynamic,stream,upload-file,http-proxy,tower
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --features full,dynamic,stream,upload-file,http-proxy,tower,webhooks

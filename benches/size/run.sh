@@ -39,7 +39,7 @@ if [ "${1:-}" = --check ]; then
 fi
 
 printf '\n%-52s %10s\n' "more calls, http only" "more bytes"
-for more in invoices crm-lists everything; do
+for more in invoices crm-lists webhooks everything; do
     printf '%-52s %10s\n' "$more" $(($(size sdk "$more") - plain))
 done
 

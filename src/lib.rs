@@ -16,6 +16,10 @@ pub mod funcs;
 #[path = "generated/models.rs"]
 pub mod models;
 
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use apideck_core::FetchTransport;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use apideck_core::HyperTransport;
 #[cfg(feature = "tower")]
 #[doc(inline)]
 pub use apideck_core::Tower;
@@ -23,7 +27,7 @@ pub use apideck_core::Tower;
 pub use apideck_core::{
     ApiKey, ApideckCore, Body, Builder, ByteStream, Call, CallFuture, DecodeError, EncodeError, Error, Hook,
     HookFuture, HttpContext, HttpMeta, IntoData, Items, KeyRequest, Outcome, Pages, Repair, Response, RetryConfig,
-    SecretString, Transport, TransportError,
+    SecretString, Transport, TransportError, TransportFuture,
 };
 #[doc(inline)]
 pub use apideck_errors as errors;

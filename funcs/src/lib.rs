@@ -14,7 +14,7 @@ mod encode;
 mod generated;
 mod proxy_body;
 mod query;
-#[cfg(feature = "upload-file")]
+#[cfg(all(feature = "upload-file", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod upload_file;
 
 #[cfg(feature = "dynamic")]
@@ -23,7 +23,7 @@ pub mod dynamic;
 #[allow(unused_imports, unreachable_pub)] // Without any API it is empty.
 pub use generated::*;
 pub use proxy_body::ProxyBody;
-#[cfg(feature = "upload-file")]
+#[cfg(all(feature = "upload-file", not(all(target_family = "wasm", target_os = "unknown"))))]
 pub use upload_file::{UploadDigest, UploadFile, upload_file};
 
 use apideck_core::{ApideckCore, Call, Decoder, Operation};

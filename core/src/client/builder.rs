@@ -15,7 +15,7 @@ use super::hook::{Hook, Hooks};
 use super::retry::{Codes, RetryConfig};
 use super::server::Server;
 use super::{ApideckCore, Client, Options, Shared};
-use crate::transport::{Connections, HyperTransport, tls};
+use crate::transport::BuiltIn;
 use crate::{Error, Transport, header};
 
 const DEFAULT_SERVER: &str = "https://unify.apideck.com";
@@ -70,8 +70,8 @@ pub(super) struct Settings {
     allow_http: bool,
     strict_responses: bool,
     keep_raw_body: bool,
-    pub(super) transport: Option<Box<dyn Transport>>,
-    pub(super) connections: Connections,
+    transport: Option<Box<dyn Transport>>,
+    pub(super) built_in: BuiltIn,
     environment: fn(&str) -> Option<String>,
 }
 
@@ -101,7 +101,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 keep_raw_body: false,
                 transport: None,
                 environment: |name| std::env::var(name).ok(),
-                connections: Connections::default(),
+                built_in: BuiltIn::default(),
             },
             client: PhantomData,
         }
@@ -244,11 +244,20 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
+    /// How requests are sent. A transport of your own replaces the built-in one together with all settings of connections,
+    /// such as `connect_timeout`. The built-in one is `HyperTransport` with the feature `hyper`, and `FetchTransport` on
+    /// `wasm32-unknown-unknown`.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.settings.transport = Some(Box::new(transport));
+        self
+    }
+
     /// Checks the settings and makes the client. It does not connect yet.
     ///
     /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a blank id, for a server URL
     /// without scheme or host or with user-info, a query or a fragment, and for plain http to a host other than this machine
-    /// unless it is [allowed](Self::allow_http).
+    /// unless it is [allowed](Self::allow_http). Without the feature `hyper`, native programs have no built-in transport, and
+    /// it fails unless one is [given](Self::transport).
     pub fn build(self) -> Result<C, Error> {
         self.settings.build().map(C::from).map_err(|message| Error::invalid_request(None, message))
     }
@@ -278,11 +287,11 @@ impl Settings {
             Server::parse(what, url, self.allow_http)
         };
         let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
-        let connect_timeout = self.connections.connect_timeout;
-        let can_https = self.transport.is_some() || tls::AVAILABLE;
+        let connect_timeout = self.built_in.connect_timeout();
+        let can_https = self.transport.is_some() || BuiltIn::CAN_HTTPS;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Box::new(HyperTransport::new(self.connections, self.environment)?),
+            None => self.built_in.into_transport(self.environment)?,
         };
         let shared = Arc::new(Shared {
             transport,

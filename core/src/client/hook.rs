@@ -7,9 +7,9 @@ use std::time::Duration;
 use apideck_errors::HttpContext;
 use http::HeaderMap;
 use http::request::Parts;
-use tokio::time::Instant;
 
 use super::callback::{self, Callback, HookFuture, Running};
+use crate::runtime::Instant;
 use crate::{Error, header};
 
 /// Code that runs around each attempt of each call of a client, in the order in which hooks were

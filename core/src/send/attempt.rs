@@ -16,7 +16,7 @@ use super::received::RawResponse;
 use super::trace;
 use crate::request::redirect;
 use crate::transport::Progress;
-use crate::{Body, Error};
+use crate::{Body, Error, runtime};
 
 /// One attempt with its hooks.
 pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpContext) -> Result<RawResponse, Error> {
@@ -55,7 +55,7 @@ async fn round_trip(
         } else {
             let progress = Progress::default();
             let mut transfer = pin!(transfer(exchange, request, body, &progress, &mut context, &mut collected));
-            if let Ok(result) = tokio::time::timeout(limit.left, transfer.as_mut()).await {
+            if let Ok(result) = runtime::timeout(limit.left, transfer.as_mut()).await {
                 break 'result result;
             }
             // The transport learns of it before its future is dropped.

@@ -15,7 +15,7 @@ pub(crate) mod coding;
 mod collect;
 pub(crate) mod exchange;
 pub(crate) mod failure;
-#[cfg(feature = "gzip")]
+#[cfg_attr(any(not(feature = "gzip"), all(target_family = "wasm", target_os = "unknown")), path = "gzip_off.rs")]
 mod gzip;
 pub(crate) mod received;
 #[cfg(feature = "tracing")]
@@ -34,8 +34,7 @@ use crate::client::Client;
 use crate::client::api_key::{self, KeyRequest};
 use crate::client::retry::Retries;
 use crate::request::pending::PendingRequest;
-use crate::transport::runtime;
-use crate::{Body, Error};
+use crate::{Body, Error, runtime};
 
 /// Sends a call and returns the response if its status is a success.
 pub(crate) fn send(
@@ -115,7 +114,7 @@ pub(crate) async fn send_with_retries(
             (provider.run)(exchange.ask_for_key(provider, refused, KeyRequest::Refused)).await?;
         } else {
             match retries.wait(&error, exchange.left()) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => runtime::sleep(wait).await,
                 None => return Err(error),
             }
         }

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::number;
+use apideck_models::codec::{parse_float, write_float};
 
 /// How deep arrays and objects may be nested, as in responses.
 const MAX_DEPTH: usize = 127;
@@ -57,6 +57,8 @@ struct Member {
     key: Vec<u16>,
     /// The key as a number, if it is an array index.
     index: Option<u32>,
+    /// Its place among the keys that are not array indexes.
+    rank: usize,
     /// Where its text is in the output.
     text: Range<usize>,
 }
@@ -137,7 +139,8 @@ impl Writer<'_> {
         if !self.skip(b'}') {
             loop {
                 self.skip_space();
-                members.push(self.member(sort, depth)?);
+                let rank = members.len();
+                members.push(self.member(rank, sort, depth)?);
                 self.skip_space();
                 if self.skip(b'}') {
                     break;
@@ -145,16 +148,25 @@ impl Writer<'_> {
                 self.expect(b',')?;
             }
         }
-        let mut by_key: Vec<&Member> = members.iter().collect();
-        by_key.sort_unstable_by(|left, right| left.key.cmp(&right.key));
-        if by_key.windows(2).any(|pair| pair[0].key == pair[1].key) {
+        // The second sort needs no other code than the first: it is the same closure.
+        let sort_members = |members: &mut [Member], by_key: bool| {
+            members.sort_unstable_by(|left, right| match by_key {
+                true => left.key.cmp(&right.key),
+                false => {
+                    (left.index.is_none(), left.index, left.rank).cmp(&(right.index.is_none(), right.index, right.rank))
+                }
+            });
+        };
+        sort_members(&mut members, true);
+        if members.windows(2).any(|pair| pair[0].key == pair[1].key) {
             return Err(Fault::DuplicateMember);
         }
-        let mut in_order: Vec<&Member> = if sort { by_key } else { members.iter().collect() };
-        // Stable: keys that are not indexes stay in their order.
-        in_order.sort_by_key(|member| (member.index.is_none(), member.index));
+        if sort {
+            members.iter_mut().enumerate().for_each(|(rank, member)| member.rank = rank);
+        }
+        sort_members(&mut members, false);
         let mut object = String::with_capacity(self.out.len() - start + members.len() + 2);
-        for member in in_order {
+        for member in &members {
             object.push(if object.is_empty() { '{' } else { ',' });
             object.push_str(&self.out[member.text.clone()]);
         }
@@ -164,7 +176,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn member(&mut self, sort: bool, depth: usize) -> Result<Member, Fault> {
+    fn member(&mut self, rank: usize, sort: bool, depth: usize) -> Result<Member, Fault> {
         let start = self.out.len();
         let key = self.string()?;
         write_string(&key, &mut self.out);
@@ -174,7 +186,7 @@ impl Writer<'_> {
         self.skip_space();
         self.value(sort, depth)?;
         let index = array_index(&key);
-        Ok(Member { key, index, text: start..self.out.len() })
+        Ok(Member { key, index, rank, text: start..self.out.len() })
     }
 
     /// The UTF-16 code units of a string, as JavaScript has it.
@@ -228,10 +240,13 @@ impl Writer<'_> {
             let _ = self.skip(b'+') || self.skip(b'-');
             self.digits()?;
         }
-        let literal = std::str::from_utf8(&self.text[start..self.at]).map_err(|_| Fault::NotJson)?;
-        let value: f64 = literal.parse().map_err(|_| Fault::NotJson)?;
+        let value = parse_float(&self.text[start..self.at]).ok_or(Fault::NotJson)?;
         self.is_exact &= value.is_finite();
-        number::write(value, &mut self.out);
+        let mut text = Vec::new();
+        if value.is_finite() {
+            write_float(&mut text, value);
+        }
+        self.out.push_str(&String::from_utf8_lossy(&text));
         Ok(())
     }
 

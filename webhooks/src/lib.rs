@@ -54,7 +54,6 @@ mod canonical;
 mod delivery;
 mod error;
 mod event;
-mod number;
 mod seen;
 mod signature;
 mod verifier;

@@ -29,7 +29,7 @@ generate:
     cargo run -q -p apideck-codegen -- generate
 
 # Show which module uses which; a circle fails.
-imports *src="core/src mock/src errors/src src":
+imports *src="core/src mock/src errors/src webhooks/src src":
     cargo run -q -p apideck-codegen -- imports {{ src }}
 
 # Open a Vault session on the mock.

@@ -2,6 +2,11 @@
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// The programs of the guides are compiled.
+#[cfg(all(doctest, feature = "webhooks"))]
+#[doc = include_str!("../docs/guide/webhooks.md")]
+struct WebhooksGuide;
+
 mod client;
 mod generated;
 mod namespaces;
@@ -30,6 +35,9 @@ pub use apideck_errors as errors;
 #[cfg(feature = "dynamic")]
 #[doc(inline)]
 pub use apideck_funcs::dynamic;
+#[cfg(feature = "webhooks")]
+#[doc(inline)]
+pub use apideck_webhooks as webhooks;
 pub use client::Apideck;
 /// The crates whose types appear in signatures of this crate.
 pub use {bytes, http};

@@ -49,10 +49,11 @@ plain=$(size sdk "")
 
 {
     printf '# title Bytes added to the program with the SDK\n# unit bytes\n# kind bars\nwhat is added\tbytes\n'
-    for more in full accessors invoices crm-lists everything; do
+    for more in full accessors webhooks invoices crm-lists everything; do
         case $more in
         full) name="all APIs compiled in" ;;
         accessors) name="accessors instead of the function" ;;
+        webhooks) name="webhooks verified" ;;
         invoices) name="invoices created and listed" ;;
         crm-lists) name="all twelve CRM lists" ;;
         everything) name="everything, by name" ;;

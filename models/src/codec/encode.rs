@@ -255,7 +255,7 @@ fn error(path: &Path<'_>, problem: &'static str) -> Box<EncodeError> {
 /// Writes a finite number as JavaScript does: the shortest text that parses to the same value, no fraction for whole
 /// numbers, an exponent only from `1e+21` up and below `1e-6`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::float_cmp)]
-pub(super) fn write_float(text: &mut Vec<u8>, value: f64) {
+pub fn write_float(text: &mut Vec<u8>, value: f64) {
     let whole = value as i64;
     if whole as f64 == value && value.abs() < 9_007_199_254_740_992.0 {
         text.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());

@@ -55,7 +55,7 @@ mod tests;
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
 pub use decode::{decode_request, decode_stored, parse_value, parse_value_within};
-pub use encode::{encode, encode_value};
+pub use encode::{encode, encode_value, write_float};
 pub use error_document::error_document;
 pub use field::FromText;
 pub use model::{
@@ -65,7 +65,7 @@ pub use model::{
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
 pub(crate) use nulls::words;
-pub use number::{Number, NumberError};
+pub use number::{Number, NumberError, to_f64 as parse_float};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use response::{decode_into, decode_response};

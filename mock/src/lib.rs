@@ -106,6 +106,8 @@
 
 mod apideck;
 mod builder;
+mod clock;
+mod facts;
 mod mock;
 mod record;
 mod reply;
@@ -115,6 +117,7 @@ mod server;
 mod sync;
 
 pub use apideck::download::Download;
+pub use apideck::store::{Change, Found, Group, Store, Updated};
 pub use apideck::upload_session::Uploads;
 pub use apideck::uploads::Stored;
 pub use builder::Builder;

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::apideck::store::Store;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::chaos::{Chaos, Fault};
@@ -45,6 +46,11 @@ impl Mock {
     /// The certificate authority that the client must trust, as PEM; `None` without TLS.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
+    }
+
+    /// The rows of all resources, to read and to change.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.state.service.rows
     }
 
     /// Queues a reply for the next request.

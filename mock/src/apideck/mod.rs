@@ -1,10 +1,17 @@
 //! How Apideck behaves: its built-in routes, and the flows that a test can switch on.
 
 pub(crate) mod built_in;
+mod cursor;
+pub(crate) mod dispatch;
 pub(crate) mod download;
 mod html;
 pub(crate) mod list;
+mod operation;
+mod resources;
+pub(crate) mod sample;
 mod schema;
+pub(crate) mod service;
+pub(crate) mod store;
 pub(crate) mod upload_session;
 pub(crate) mod uploads;
 mod vault_page;

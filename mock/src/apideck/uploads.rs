@@ -33,7 +33,7 @@ pub struct Stored {
 
 /// The upload sessions and the stored files of one mock.
 #[derive(Default)]
-pub(crate) struct Store {
+pub(crate) struct UploadStore {
     created: Mutex<u64>,
     sessions: Mutex<BTreeMap<String, Session>>,
     pub(crate) stored: Mutex<Vec<Stored>>,
@@ -46,15 +46,15 @@ const FILES: &str = "/file-storage/files";
 const ATTACHMENTS: &str = "/accounting/attachments/{reference_type}/{reference_id}";
 
 /// Adds the upload routes.
-pub(crate) fn add_routes(routes: &mut RouteTable, store: &Arc<Store>, settings: Uploads) {
+pub(crate) fn add_routes(routes: &mut RouteTable, store: &Arc<UploadStore>, settings: Uploads) {
     let settings = Arc::new(settings);
-    let mut handle = |method: &str, path: &str, respond: fn(&Store, &Arc<Uploads>, &Recorded) -> Reply| {
+    let mut handle = |method: &str, path: &str, respond: fn(&UploadStore, &Arc<Uploads>, &Recorded) -> Reply| {
         let (store, settings) = (Arc::clone(store), Arc::clone(&settings));
         let handler = Arc::new(move |request: &Recorded| respond(&store, &settings, request));
         let action = Action::Handle(handler);
         routes.add(method, path, Access::Consumer, action);
     };
-    handle("POST", SESSIONS, Store::create);
+    handle("POST", SESSIONS, UploadStore::create);
     handle("GET", SESSION, |store, _, request| store.show(request));
     handle("POST", FINISH, |store, _, request| store.finish(request));
     handle("DELETE", SESSION, |store, _, request| store.abort(request));
@@ -72,7 +72,7 @@ pub(crate) fn add_routes(routes: &mut RouteTable, store: &Arc<Store>, settings: 
     }
 }
 
-impl Store {
+impl UploadStore {
     pub(crate) fn open_sessions(&self) -> usize {
         lock(&self.sessions).values().filter(|session| !session.finished).count()
     }
@@ -166,13 +166,13 @@ impl Store {
 
 /// Receives one part of an upload session.
 struct PartSink {
-    store: Arc<Store>,
+    store: Arc<UploadStore>,
     number: Option<u64>,
     incoming: IncomingPart,
 }
 
 impl PartSink {
-    fn new(store: &Arc<Store>, request: &Recorded) -> Self {
+    fn new(store: &Arc<UploadStore>, request: &Recorded) -> Self {
         let number = request.query_pairs().into_iter().find(|(name, _)| name == "part_number");
         let number = number.and_then(|(_, number)| number.parse().ok()).filter(|number| *number <= 10_000);
         let incoming =

@@ -88,6 +88,7 @@ const THEME: Schema = Object {
     ],
 };
 
+/// Creates a session with the body of a request. Unlike other bodies, it may have no members that are not documented.
 pub(crate) fn create_session(sessions: &VaultSessions, request: &Recorded) -> Reply {
     if request.body.is_empty() {
         return sessions.create(Value::Object(Map::new()));

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::apideck::uploads::Store;
-use crate::apideck::vault_session::VaultSessions;
+use crate::apideck::service::Service;
+use crate::apideck::uploads::UploadStore;
 use crate::record::log::Log;
 use crate::reply::chaos::Chaos;
 use crate::reply::script::Script;
@@ -20,24 +20,24 @@ pub(crate) struct State {
     pub(crate) script: Mutex<Script>,
     pub(crate) chaos: Mutex<Option<Chaos>>,
     pub(crate) routes: Mutex<RouteTable>,
-    pub(crate) vault: VaultSessions,
-    pub(crate) store: Arc<Store>,
+    pub(crate) service: Service,
+    pub(crate) uploads: Arc<UploadStore>,
     pub(crate) connections: Arc<ConnectionCount>,
     request_ids: AtomicUsize,
 }
 
 impl State {
-    pub(crate) fn new(url: String, address: SocketAddr, api_key: Option<String>, log: Log) -> Self {
+    pub(crate) fn new(address: SocketAddr, api_key: Option<String>, log: Log, service: Service) -> Self {
         Self {
-            vault: VaultSessions::new(url.clone()),
-            url,
+            url: service.base_url.clone(),
+            service,
             address,
             api_key,
             log,
             script: Mutex::default(),
             chaos: Mutex::default(),
             routes: Mutex::default(),
-            store: Arc::default(),
+            uploads: Arc::default(),
             connections: Arc::default(),
             request_ids: AtomicUsize::new(0),
         }

@@ -10,6 +10,7 @@ mod downloads;
 mod faults;
 mod life;
 mod pages;
+mod resources;
 mod script;
 #[cfg(feature = "tls")]
 mod tls;

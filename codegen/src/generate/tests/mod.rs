@@ -2,6 +2,7 @@
 
 mod functions;
 mod layout;
+mod mock;
 mod models;
 
 use std::collections::BTreeMap;

@@ -45,7 +45,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Par
     let mut arguments = arguments.into_iter();
     let mut parsed = Arguments { port: 8080, tls: false, seed: Some(1), data: None, chaos: 0.0, log: false };
     while let Some(argument) = arguments.next() {
-        let Some(text) = argument.to_str() else { return Err(format!("unknown argument {}", argument.to_string_lossy())) };
+        let Some(text) = argument.to_str() else {
+            return Err(format!("unknown argument {}", argument.to_string_lossy()));
+        };
         let (name, inline) = match text.split_once('=') {
             Some((name, value)) => (name, Some(OsString::from(value))),
             None => (text, None),

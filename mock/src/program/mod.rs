@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use apideck_mock::{Chaos, Mock, Store};
 
@@ -51,6 +52,11 @@ fn open_journal(arguments: &Arguments, store: &Arc<Store>) -> io::Result<()> {
     if restored.torn > 0 {
         eprintln!("{}: a last line of {} bytes was torn, and is ignored", folder.display(), restored.torn);
     }
+    if !restored.is_new {
+        // Microseconds are ahead of all numbers that an earlier process can have used.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        store.number_from(u64::try_from(since.as_micros()).unwrap_or_default());
+    }
     if let (true, Some(seed)) = (restored.is_new, arguments.seed) {
         store.fill(seed);
         journal.compact(store)?;
@@ -63,7 +69,11 @@ fn open_journal(arguments: &Arguments, store: &Arc<Store>) -> io::Result<()> {
 }
 
 async fn start(arguments: &Arguments, store: &Arc<Store>) -> io::Result<Mock> {
-    let builder = Mock::builder().port(arguments.port).record(false).store(Arc::clone(store));
+    let mut builder = Mock::builder().port(arguments.port).record(false).store(Arc::clone(store));
+    // A store that was emptied on purpose stays empty.
+    if let (Some(seed), false) = (arguments.seed, store.is_empty()) {
+        builder = builder.seed(seed);
+    }
     #[cfg(feature = "tls")]
     let builder = builder.tls(arguments.tls);
     let in_use = |error: io::Error| io::Error::new(error.kind(), format!("port {}: {error}", arguments.port));

@@ -7,9 +7,13 @@ use std::sync::{Arc, Mutex};
 use crate::apideck::service::Service;
 use crate::apideck::uploads::UploadStore;
 use crate::record::log::Log;
+use crate::record::request::Recorded;
 use crate::reply::chaos::Chaos;
 use crate::reply::script::Script;
 use crate::routes::table::RouteTable;
+
+/// Called with each request, and with the status of its response unless a fault cuts that off.
+pub(crate) type Observer = Arc<dyn Fn(&Recorded, Option<u16>) + Send + Sync>;
 
 pub(crate) struct State {
     pub(crate) url: String,
@@ -17,6 +21,7 @@ pub(crate) struct State {
     /// The only accepted API key; `None` accepts every key that does not contain `wrong` or `invalid`.
     pub(crate) api_key: Option<String>,
     pub(crate) log: Log,
+    pub(crate) observer: Mutex<Option<Observer>>,
     pub(crate) script: Mutex<Script>,
     pub(crate) chaos: Mutex<Option<Chaos>>,
     pub(crate) routes: Mutex<RouteTable>,
@@ -34,6 +39,7 @@ impl State {
             address,
             api_key,
             log,
+            observer: Mutex::default(),
             script: Mutex::default(),
             chaos: Mutex::default(),
             routes: Mutex::default(),

@@ -28,7 +28,9 @@ fn requests(admin: &Admin, body: &mut String) {
         body.push_str("<p>There are none yet. Send one with the line above, then reload this page.</p>\n");
         return;
     }
-    body.push_str("<table aria-labelledby=\"requests\">\n<tr><th>Time (UTC)</th><th>Status</th><th>Request</th></tr>\n");
+    body.push_str(
+        "<table aria-labelledby=\"requests\">\n<tr><th>Time (UTC)</th><th>Status</th><th>Request</th></tr>\n",
+    );
     for exchange in requests.iter().take(50) {
         let status = exchange.status.map_or_else(|| "cut off".to_owned(), |status| status.to_string());
         let _ = writeln!(
@@ -47,7 +49,9 @@ fn resources(admin: &Admin, body: &mut String) {
     body.push_str("<h2 id=\"resources\">Resources</h2>\n");
     let groups = admin.store.groups();
     if groups.is_empty() {
-        body.push_str("<p>There are no rows. Create some through the API, or start the mock with <code>--seed</code>.</p>\n");
+        body.push_str(
+            "<p>There are no rows. Create some through the API, or start the mock with <code>--seed</code>.</p>\n",
+        );
         return;
     }
     body.push_str(

@@ -20,7 +20,12 @@ struct Place {
 impl Place {
     fn of(fields: &Fields) -> Self {
         let field = |name| fields.get(name).to_owned();
-        Self { collection: field("collection"), consumer: field("consumer"), service: field("service"), id: field("id") }
+        Self {
+            collection: field("collection"),
+            consumer: field("consumer"),
+            service: field("service"),
+            id: field("id"),
+        }
     }
 
     /// The row; a shared row is not that of a consumer.

@@ -13,7 +13,16 @@ const ROWS: usize = 50;
 
 /// Members that say what a row is, the best first.
 const NAMES: [&str; 11] = [
-    "name", "display_name", "title", "company_name", "number", "first_name", "subject", "label", "description", "email",
+    "name",
+    "display_name",
+    "title",
+    "company_name",
+    "number",
+    "first_name",
+    "subject",
+    "label",
+    "description",
+    "email",
     "service_id",
 ];
 
@@ -29,7 +38,12 @@ pub(super) fn show(admin: &Admin, request: &Recorded) -> Result<Reply, Page> {
 
     let mut body = String::new();
     if !consumer.is_empty() || !service.is_empty() {
-        let _ = writeln!(body, "<p>Consumer <code>{}</code>, service <code>{}</code>.</p>", Escaped(consumer), Escaped(service));
+        let _ = writeln!(
+            body,
+            "<p>Consumer <code>{}</code>, service <code>{}</code>.</p>",
+            Escaped(consumer),
+            Escaped(service)
+        );
     }
     if rows.is_empty() {
         body.push_str("<p>There are no rows here.</p>\n");

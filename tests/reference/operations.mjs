@@ -59,6 +59,8 @@ function operation(file) {
         paginated: source.includes('createPageIterator'),
         /** Whether the function has a server of its own, so that the one of the client is ignored. */
         ownServer: source.includes('ServerList'),
+        /** The class of the error for a status. */
+        errorClass: (status) => one(new RegExp(`jsonErr\\(${status}, errors\\.(\\w+)\\$`)) ?? 'APIError',
         call: require(path.join(root, 'funcs', file))[name],
     };
 }

@@ -27,7 +27,6 @@ const PARAMETERS = {
     endDatetime: '2024-12-31T00:00:00.000Z',
     partNumber: 0,
     limit: 5,
-    fields: 'id,updated_at',
     xApideckFollowRedirects: true,
 };
 
@@ -56,6 +55,8 @@ export class Resources {
             if (slot && !group[slot]) group[slot] = operation;
             else group.others.push(operation);
         }
+        // The parts of a file are sent before it is finished.
+        for (const { others } of groups.values()) others.sort((a, b) => (a.method === 'PUT' ? 0 : 1) - (b.method === 'PUT' ? 0 : 1));
         return [...groups.values()].sort((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1));
     }
 
@@ -76,7 +77,9 @@ export class Resources {
             template += `/${segment}`;
         }
         for (const [name, schema] of Object.entries(operation.shape)) {
-            if (name in request || name === operation.body || schema.isOptional()) continue;
+            if (name in request || name === operation.body) continue;
+            // A row belongs to a service: it is found only with the service with which it was created.
+            if (schema.isOptional() && name !== 'serviceId') continue;
             request[name] = this.parameter(name) ?? sample(schema, name, true);
         }
         return request;
@@ -93,7 +96,7 @@ export class Resources {
 
     keep(path, found) {
         const ids = this.ids.get(path) ?? this.ids.set(path, []).get(path);
-        ids.push(...found.map((row) => row?.id).filter((id) => id !== undefined && id !== null).map(String));
+        ids.push(...found.map((row) => row?.id ?? row?.consumer_id).filter((id) => id !== undefined && id !== null).map(String));
     }
 
     listed(operation, request, body) {
@@ -102,7 +105,7 @@ export class Resources {
 
     /** Keeps the id of what was created, and returns it. */
     created(operation, request, body) {
-        const id = body?.data?.id;
+        const id = body?.data?.id ?? body?.data?.consumer_id;
         if (operation.method === 'POST' && id !== undefined) this.keep(concrete(operation, request), [{ id }]);
         return id;
     }

@@ -31,7 +31,7 @@ export function sample(schema, name, full, open = []) {
         case 'ZodLazy':
             return inner(definition.getter());
         case 'ZodArray':
-            return [sample(definition.type, name.replace(/s$/, ''), full, open)];
+            return [1, 2].map(() => sample(definition.type, name.replace(/s$/, ''), full, open));
         case 'ZodRecord':
             return { [definition.valueType._def.typeName === 'ZodString' ? name : 'note']: inner(definition.valueType) };
         case 'ZodUnion':
@@ -107,6 +107,7 @@ const TEXTS = [
     [/longitude/i, '3.72'],
     [/timezone/i, 'Europe/Brussels'],
     [/rowVersion/i, '1'],
+    [/^statusCode$/, '200'],
 ];
 
 function text(name) {

@@ -145,6 +145,15 @@ impl Mock {
         self.state.log.last_request()
     }
 
+    /// Calls `observer` after each request was handled, before its response is sent.
+    ///
+    /// The second argument is the status of the response; `None` if a fault changes or cuts off the response. Replaces
+    /// the previous observer.
+    pub fn on_response(&self, observer: impl Fn(&Recorded, Option<u16>) + Send + Sync + 'static) -> &Self {
+        *lock(&self.state.observer) = Some(Arc::new(observer));
+        self
+    }
+
     /// The number of requests so far, whether they were [kept](crate::Builder::record) or not.
     pub fn request_count(&self) -> usize {
         self.state.log.count()

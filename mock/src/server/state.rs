@@ -6,9 +6,13 @@ use std::sync::{Arc, Mutex};
 
 use crate::apideck::service::Service;
 use crate::record::log::Log;
+use crate::record::request::Recorded;
 use crate::reply::chaos::Chaos;
 use crate::reply::script::Script;
 use crate::routes::table::RouteTable;
+
+/// Called with each request, and with the status of its response unless a fault cuts that off.
+pub(crate) type Observer = Arc<dyn Fn(&Recorded, Option<u16>) + Send + Sync>;
 
 pub(crate) struct State {
     pub(crate) url: String,
@@ -16,6 +20,7 @@ pub(crate) struct State {
     /// Whether pages of other origins may call the mock.
     pub(crate) cors: bool,
     pub(crate) log: Arc<Log>,
+    pub(crate) observer: Mutex<Option<Observer>>,
     pub(crate) script: Mutex<Script>,
     pub(crate) chaos: Mutex<Option<Chaos>>,
     pub(crate) routes: Mutex<RouteTable>,
@@ -32,6 +37,7 @@ impl State {
             address,
             cors,
             log: Arc::new(log),
+            observer: Mutex::default(),
             script: Mutex::default(),
             chaos: Mutex::default(),
             routes: Mutex::default(),

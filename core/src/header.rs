@@ -1,7 +1,5 @@
 //! Header names and values, and the rules about them.
 
-use std::fmt::Write as _;
-
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 pub(crate) static CONSUMER_ID: HeaderName = HeaderName::from_static("x-apideck-consumer-id");
@@ -28,6 +26,12 @@ pub(crate) fn name_of(field: &str) -> Option<HeaderName> {
         "digest" => const { named("digest") },
         _ => return None,
     })
+}
+
+/// Sets a header. A function, since each `insert` also drops the value that it replaces.
+#[inline(never)]
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    headers.insert(name, value);
 }
 
 /// Whether this request field decides whose data a call is about.
@@ -134,8 +138,11 @@ pub(crate) fn ascii_json(json: &str) -> String {
             ascii.push(character);
         } else {
             for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a string does not fail.
-                let _ = write!(ascii, "\\u{unit:04x}");
+                ascii.push_str("\\u");
+                // `write!` takes more code.
+                for shift in [12, 8, 4, 0] {
+                    ascii.push(char::from(b"0123456789abcdef"[usize::from(*unit >> shift & 15)]));
+                }
             }
         }
     }

@@ -27,6 +27,8 @@
 //!
 //! Modules do not import one another in a circle.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod call;
 mod client;
 mod header;

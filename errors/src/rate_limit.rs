@@ -18,9 +18,9 @@ const LONGEST_WAIT: u64 = 366 * 24 * 3600;
 /// `-reset`, which Apideck passes on in successful responses and in errors.
 ///
 /// ```
-/// use apideck_errors::RateLimit;
+/// use apideck_unify::{errors::RateLimit, http::HeaderMap};
 ///
-/// let mut headers = http::HeaderMap::new();
+/// let mut headers = HeaderMap::new();
 /// headers.insert("x-downstream-ratelimit-remaining", 3.into());
 /// assert_eq!(RateLimit::from_headers(&headers).and_then(|limit| limit.remaining), Some(3));
 /// ```

@@ -47,6 +47,23 @@ impl<T: 'static> Call<T> {
 /// A page whose next cursor cannot be read is returned, and then [`Error::ResponseValidation`] in place of the page after it:
 /// the list is not known to be at its end. A cursor that is an integer is followed by its text. Null, absent or blank is the
 /// end, and so is an empty page that names itself as the next.
+///
+/// ```no_run
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_list, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumersListRequest::new().limit(100);
+///     let mut pages = vault_consumers_list(&apideck, request).pages();
+///     while let Some(page) = pages.try_next().await? {
+///         println!("{} consumers", page.data.len());
+///         // Stored with the data, it lets a job continue after a restart: it goes into `cursor` of a new request.
+///         println!("continue with {:?}", pages.cursor());
+///     }
+///     Ok(())
+/// }
+/// ```
 #[must_use = "pages are fetched by `next`"]
 pub struct Pages<T> {
     core: ApideckCore,

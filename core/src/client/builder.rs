@@ -34,6 +34,26 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 /// certificates are absent there (`connect_timeout`, `pool_idle_timeout`, `pool_max_idle_per_host`, `max_response_headers`,
 /// `local_address`, `proxy`, `no_proxy`, `wrap_transport`, `add_root_certificate`, `client_certificate`), as they are
 /// natively without the feature `hyper`.
+///
+/// ```
+/// use apideck_unify::{ApideckCore, Error, RetryConfig};
+/// use std::time::Duration;
+///
+/// fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder()
+///         // By default APIDECK_API_KEY, APIDECK_APP_ID and APIDECK_CONSUMER_ID.
+///         .api_key("sk_live_example")
+///         .app_id("dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX")
+///         .consumer_id("test-consumer")
+///         // One attempt, and the whole call with its retries.
+///         .timeout(Duration::from_secs(5))
+///         .deadline(Duration::from_secs(20))
+///         .retry(RetryConfig { max_elapsed_time: Duration::from_secs(15), ..RetryConfig::default() })
+///         .build()?;
+///     println!("{apideck:?}");
+///     Ok(())
+/// }
+/// ```
 pub struct Builder<C = ApideckCore> {
     pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,

@@ -49,14 +49,28 @@ use crate::{Body, DecodeError, Error, TransportError, header};
 /// content coding as before.
 ///
 /// ```no_run
-/// # use apideck_core::{ByteStream, Call, Error};
-/// # async fn example(call: Call<ByteStream>) -> Result<(), Error> {
-/// let download = call.send().await?.into_body();
-/// println!("the server calls it {:?}", download.file_name());
-/// let size = download.write_to("/var/spool/report.pdf").await?;
-/// println!("{size} bytes are in the file");
-/// # Ok(())
-/// # }
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_download, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // Needs the feature "file-storage".
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesDownloadRequest::new("file-id");
+///     let download = file_storage_files_download(&apideck, request).send().await?.into_body();
+///     println!("the server calls it {:?}", download.file_name());
+///
+///     // Into a file, which appears when it is complete.
+///     let size = download.write_to("report.pdf").await?;
+///     println!("{size} bytes");
+///
+///     // Or chunk by chunk.
+///     let request = FileStorageFilesDownloadRequest::new("file-id");
+///     let mut download = file_storage_files_download(&apideck, request).send().await?.into_body();
+///     while let Some(chunk) = download.chunk().await? {
+///         println!("{} bytes", chunk.len());
+///     }
+///     Ok(())
+/// }
 /// ```
 #[must_use = "a stream that is dropped is not downloaded"]
 pub struct ByteStream(Box<Inner>);

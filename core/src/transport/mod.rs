@@ -79,18 +79,20 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, Tr
 /// A closure that takes a request and returns a future of a response is a transport:
 ///
 /// ```
-/// use apideck_core::{ApideckCore, Body, TransportError};
+/// use apideck_unify::http::{Request, Response};
+/// use apideck_unify::{ApideckCore, Body, Error, TransportError};
 ///
-/// # fn main() -> Result<(), apideck_core::Error> {
-/// let apideck = ApideckCore::builder()
-///     .api_key("sk_live_example")
-///     .transport(|request: http::Request<Body>| async move {
-///         assert_eq!(request.headers()["authorization"], "Bearer sk_live_example");
-///         Ok::<_, TransportError>(http::Response::new(Body::from("{}")))
-///     })
-///     .build()?;
-/// # Ok(())
-/// # }
+/// fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder()
+///         .api_key("sk_live_example")
+///         .transport(|request: Request<Body>| async move {
+///             assert_eq!(request.headers()["authorization"], "Bearer sk_live_example");
+///             Ok::<_, TransportError>(Response::new(Body::from("{}")))
+///         })
+///         .build()?;
+///     println!("{apideck:?}");
+///     Ok(())
+/// }
 /// ```
 pub trait Transport: Send + Sync {
     /// Sends `request`.

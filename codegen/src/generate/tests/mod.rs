@@ -1,7 +1,9 @@
 //! The generator as a whole, on two small files of facts.
 
+mod examples;
 mod functions;
 mod layout;
+mod mock;
 mod models;
 
 use std::collections::BTreeMap;

@@ -227,6 +227,30 @@ mod tests {
         assert_eq!((own.uri().to_string(), own.headers().get(HOST)), ("http://elsewhere/".into(), None));
     }
 
+    /// A request that reaches the queue of a connection while its task ends comes back, although the pool holds a sender
+    /// too.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connection_that_ends_while_a_request_arrives() {
+        for round in 0..20_000_u32 {
+            let (near, far) = tokio::io::duplex(1 << 10);
+            let pool: Arc<std::sync::Mutex<Option<Connection>>> = Arc::default();
+            let pooled = pool.clone();
+            let evict = move || drop(pooled.lock().unwrap().take());
+            let connection = handshake(Box::new(near), Duration::from_secs(600), evict).await.unwrap();
+            *pool.lock().unwrap() = connection.share();
+            let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
+            let target = Target::from_request(&request).unwrap();
+            tokio::task::yield_now().await;
+            let closing = tokio::spawn(async move { drop(far) });
+            for _ in 0..round % 256 * 20 {
+                std::hint::spin_loop();
+            }
+            let sent = tokio::time::timeout(Duration::from_secs(5), connection.try_send(&target, request));
+            assert!(sent.await.expect("the request hangs").is_err());
+            closing.await.unwrap();
+        }
+    }
+
     /// Nothing arrives on the connection, not even the response to a ping.
     #[tokio::test(start_paused = true)]
     async fn a_broken_connection_is_noticed_while_idle() {

@@ -111,18 +111,24 @@
 
 mod apideck;
 mod builder;
+mod clock;
+mod expect;
+mod facts;
 mod mock;
 mod record;
 mod reply;
 mod routes;
+mod rows;
 mod serve;
 mod server;
 mod sync;
 
 pub use apideck::download::Download;
+pub use apideck::store::{Change, Found, Group, Store, Updated};
 pub use apideck::upload_session::Uploads;
 pub use apideck::uploads::Stored;
 pub use builder::Builder;
+pub use expect::Expect;
 pub use mock::Mock;
 pub use record::digest::{digest, sha_digest};
 pub use record::request::Recorded;

@@ -11,6 +11,7 @@ mod downloads;
 mod faults;
 mod life;
 mod pages;
+mod resources;
 mod script;
 #[cfg(feature = "tls")]
 mod tls;

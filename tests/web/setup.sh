@@ -73,24 +73,23 @@ build_module() {
     "$target/debug/apideck-web-bindgen" "$target/wasm32-unknown-unknown/$built/${crate//-/_}.wasm" "$output" "$name"
 }
 
-# optimize FILE: makes a module smaller, in two ways of which the smaller file is kept. Functions in the order of their
-# names compress better in a program with many operations. The features are named one by one: with --all-features,
-# wasm-opt writes modules that engines refuse.
+# The features are named one by one: with --all-features, wasm-opt writes modules that engines refuse.
+wasm_opt() {
+    node "$web/node_modules/binaryen/bin/wasm-opt" --enable-bulk-memory --enable-nontrapping-float-to-int \
+        --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue "$@"
+}
+
+# optimize FILE: makes a module smaller, in two ways of which the one that compresses better is kept. In a program with
+# many operations, that is the one which sorts the functions by name, so that those which are alike come together.
 optimize() {
-    local passes smallest
-    smallest=$(gzip -9 -n -c "$1" | wc -c)
-    cp "$1" "$1.bindgen"
-    for passes in "--flatten --rereloop -Oz -Oz" "-Oz --reorder-functions-by-name"; do
-        # shellcheck disable=SC2086 # Several options.
-        node "$web/node_modules/binaryen/bin/wasm-opt" --enable-bulk-memory --enable-nontrapping-float-to-int \
-            --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue $passes \
-            "$1.bindgen" -o "$1.smaller"
-        if [ "$(gzip -9 -n -c "$1.smaller" | wc -c)" -lt "$smallest" ]; then
-            smallest=$(gzip -9 -n -c "$1.smaller" | wc -c)
-            mv "$1.smaller" "$1"
-        fi
-    done
-    rm -f "$1.smaller"
+    wasm_opt --flatten --rereloop -Oz -Oz "$1" -o "$1.flat"
+    wasm_opt -Oz --reorder-functions-by-name "$1" -o "$1.sorted"
+    if [ "$(gzip -9 -n -c "$1.sorted" | wc -c)" -lt "$(gzip -9 -n -c "$1.flat" | wc -c)" ]; then
+        mv "$1.sorted" "$1"
+    else
+        mv "$1.flat" "$1"
+    fi
+    rm -f "$1.flat" "$1.sorted"
 }
 
 # check_types FILE: fails if TypeScript does not understand a file of types, with all checks on.

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 cargo test -p apideck-models --features jiff,chrono,time --lib date
 cargo test -p apideck-models --features rust_decimal,serde_json/arbitrary_precision --lib number
 cargo test -p apideck-core --all-features
+cargo test -p apideck-core --no-default-features --lib
 cargo test -p apideck-wire --all-features
 cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration -- \
     downloads::reading gzip pages uploads::bodies

@@ -6,8 +6,10 @@ mod support;
 
 mod chaos;
 mod checks;
+mod connections;
 mod downloads;
 mod faults;
+mod library;
 mod life;
 mod pages;
 mod resources;
@@ -16,3 +18,4 @@ mod script;
 mod tls;
 mod uploads;
 mod vault;
+mod webhooks;

@@ -66,13 +66,18 @@ impl<'a> Call<'a> {
         self.request.header(name).map(str::trim).unwrap_or_default()
     }
 
-    /// The consumer in the header; empty for operations without one.
+    /// The consumer in the header; empty for operations without one, whatever the client sent.
     pub(crate) fn consumer(&self) -> &str {
-        self.header("x-apideck-consumer-id")
+        self.known_header("x-apideck-consumer-id")
     }
 
+    /// The service in the header; empty for operations without one.
     pub(crate) fn service(&self) -> &str {
-        self.header("x-apideck-service-id")
+        self.known_header("x-apideck-service-id")
+    }
+
+    fn known_header(&self, name: &str) -> &str {
+        if self.operation.takes_header(name) { self.header(name) } else { "" }
     }
 
     pub(crate) fn application(&self) -> &str {

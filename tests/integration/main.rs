@@ -14,6 +14,7 @@ mod debug_log;
 mod downloads;
 #[cfg(all(feature = "full", feature = "dynamic"))]
 mod dynamic;
+mod error_messages;
 mod faults;
 #[cfg(feature = "gzip")]
 mod gzip;

@@ -20,6 +20,13 @@ const LARGE: [&str; 5] =
 /// APIs whose rows are not data of a connector.
 const WITHOUT_SEEDS: [&str; 4] = ["vault", "connector", "webhook", "proxy"];
 
+impl Store {
+    /// Puts made-up rows into every resource, as [`Builder::seed`](crate::Builder::seed) does.
+    pub fn fill(&self, seed: u64) {
+        fill(self, seed);
+    }
+}
+
 /// Puts the rows of every resource.
 pub(crate) fn fill(store: &Store, seed: u64) {
     for list in operations().filter(|operation| has_seeds(operation)) {

@@ -6,6 +6,7 @@ use crate::apideck::store::Scope;
 use crate::facts::lookup::{parameter, segments_of};
 use crate::facts::shape::Operation;
 use crate::record::request::Recorded;
+use crate::reply::envelope::SERVICE;
 
 /// A call of an operation, whose request was checked.
 pub(crate) struct Call<'a> {
@@ -71,9 +72,13 @@ impl<'a> Call<'a> {
         self.known_header("x-apideck-consumer-id")
     }
 
-    /// The service in the header; empty for operations without one.
+    /// The service in the header; empty for operations without one, and for the service that the mock reports if there is
+    /// none: both are the same connection.
     pub(crate) fn service(&self) -> &str {
-        self.known_header("x-apideck-service-id")
+        match self.known_header("x-apideck-service-id") {
+            SERVICE => "",
+            service => service,
+        }
     }
 
     fn known_header(&self, name: &str) -> &str {

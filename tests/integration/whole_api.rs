@@ -164,7 +164,7 @@ impl<'f> Script<'f> {
         let create = self.facts.operations().find(|other| other.accessor == format!("{resource}.create"));
         let Some(body) = create.and_then(|create| create.body.as_ref()?.ty.named()) else { return Ok(()) };
         // Another shape of body, such as that of a folder, is not the row.
-        if !row_type(self.facts, operation).is_some_and(|row| row == body) {
+        if row_type(self.facts, operation) != Some(body) {
             return Ok(());
         }
         let expected = self.kept(body, sent);
@@ -296,12 +296,11 @@ impl<'f> Script<'f> {
         let created = self.ids.get(resource).cloned();
         match (operation.api(), name) {
             ("connector", "id") if operation.path.starts_with("/connector/apis") => "crm".to_owned(),
-            ("connector", "id") => "salesforce".to_owned(),
             ("connector", "api_id") | ("vault", "unified_api") => "crm".to_owned(),
             ("connector", "doc_id") => "consumer".to_owned(),
             ("connector", "resource_id") | ("vault", "resource") => "contacts".to_owned(),
             ("vault", "service_id") if operation.accessor == "vault.connections.delete" => "hubspot".to_owned(),
-            ("vault", "service_id") => "salesforce".to_owned(),
+            ("connector", "id") | ("vault", "service_id") => "salesforce".to_owned(),
             ("vault", "target_field_id") => "region".to_owned(),
             ("vault", "consumer_id") => "consumer-1".to_owned(),
             (_, "object_id") => first("/crm/custom-object-schemas"),

@@ -1,4 +1,5 @@
-#![cfg_attr(any(not(doctest), feature = "full"), doc = include_str!("../README.md"))]
+// `scripts/readme.sh` builds and runs its programs, in a project outside of this one.
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The programs of the guides are compiled.

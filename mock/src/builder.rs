@@ -29,6 +29,7 @@ pub struct Builder {
     api_key: Option<String>,
     port: u16,
     record: bool,
+    cors: bool,
     seed: Option<u64>,
     store: Option<Arc<Store>>,
     #[cfg(feature = "tls")]
@@ -53,6 +54,7 @@ impl Default for Builder {
             api_key: None,
             port: 0,
             record: true,
+            cors: false,
             seed: None,
             store: None,
             #[cfg(feature = "tls")]
@@ -83,6 +85,15 @@ impl Builder {
     /// count in both cases.
     pub fn record(mut self, record: bool) -> Self {
         self.record = record;
+        self
+    }
+
+    /// Whether pages of other origins may call the mock from a browser. The default is `false`, as at Apideck.
+    ///
+    /// The mock then responds to preflight requests, without recording them, and adds the CORS headers to every
+    /// response that comes with its headers at all.
+    pub fn cors(mut self, cors: bool) -> Self {
+        self.cors = cors;
         self
     }
 
@@ -123,7 +134,7 @@ impl Builder {
         }
         let start = |url: String, transport, ca_pem| {
             let (service, queue) = Service::new(url, store, self.api_key, seed);
-            Mock::run(listener, transport, State::new(address, log, service), queue, ca_pem)
+            Mock::run(listener, transport, State::new(address, self.cors, log, service), queue, ca_pem)
         };
         #[cfg(feature = "tls")]
         if self.tls {

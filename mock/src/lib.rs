@@ -85,6 +85,9 @@
 //!
 //! [`Mock::performed`] and [`Mock::effects`] tell whether a request had its effect in spite of the fault.
 //!
+//! [`Mock::aborted`] lists the requests whose client left before it had the whole response. [`Builder::cors`] lets pages
+//! of other origins call the mock.
+//!
 //! # Long runs and large bodies
 //!
 //! By default the mock keeps every request. [`Builder::record`] turns that off. Bodies of any size then pass through

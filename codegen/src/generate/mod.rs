@@ -57,6 +57,9 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
             add(format!("funcs/src/generated/dynamic/{}.rs", api.name), registry::file(api));
         }
     }
+    for (path, text) in contents::facade(&facts, &files) {
+        files.insert(path, format!("// {MARK} from codegen/api; edit that and run `generate` again.\n\n{text}"));
+    }
     let (names, models) = (public::file(&files), public::every_model(&files));
     files.insert(public::PATH.to_owned(), names);
     files.insert(public::EVERY_MODEL_PATH.to_owned(), models);

@@ -6,14 +6,21 @@ use std::sync::{Arc, Mutex};
 
 use crate::apideck::service::Service;
 use crate::record::log::Log;
+use crate::record::request::Recorded;
 use crate::reply::chaos::Chaos;
 use crate::reply::script::Script;
 use crate::routes::table::RouteTable;
 
+/// Called with each request, and with the status of its response unless a fault cuts that off.
+pub(crate) type Observer = Arc<dyn Fn(&Recorded, Option<u16>) + Send + Sync>;
+
 pub(crate) struct State {
     pub(crate) url: String,
     pub(crate) address: SocketAddr,
-    pub(crate) log: Log,
+    /// Whether pages of other origins may call the mock.
+    pub(crate) cors: bool,
+    pub(crate) log: Arc<Log>,
+    pub(crate) observer: Mutex<Option<Observer>>,
     pub(crate) script: Mutex<Script>,
     pub(crate) chaos: Mutex<Option<Chaos>>,
     pub(crate) routes: Mutex<RouteTable>,
@@ -23,12 +30,14 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(address: SocketAddr, log: Log, service: Service) -> Self {
+    pub(crate) fn new(address: SocketAddr, cors: bool, log: Log, service: Service) -> Self {
         Self {
             url: service.base_url.clone(),
             service: Arc::new(service),
             address,
-            log,
+            cors,
+            log: Arc::new(log),
+            observer: Mutex::default(),
             script: Mutex::default(),
             chaos: Mutex::default(),
             routes: Mutex::default(),

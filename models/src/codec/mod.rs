@@ -59,7 +59,8 @@ pub use encode::{encode, encode_value, write_float};
 pub use error_document::error_document;
 pub use field::FromText;
 pub use model::{
-    Create, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, NULLS, ReadList, ReadModel, TypedText,
+    Create, Field, FieldMut, FieldRef, FieldValue, HasEntries, HasTable, List, Model, NULLS, ReadList, ReadModel,
+    TypedText,
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
@@ -68,11 +69,11 @@ pub use number::{Number, NumberError, to_f64 as parse_float};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use response::{decode_into, decode_response};
-pub use table::{Fields, Place, Table, TableEntry, TableField};
+pub use table::{Fields, Place, Table, TableEntry, TableField, is_sent_in};
 
 pub(crate) use field::text_field;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
-pub(crate) use macros::{argument, empty, field_type, model, setter, wire_name};
+pub(crate) use macros::{argument, empty, field_type, member, model, setter};
 pub(crate) use open_enum::{open_constants, open_enum};
 pub(crate) use page::{into_data, items, page};
 pub(crate) use setters::{set, set_list, set_nullable, set_optional, set_optional_list};

@@ -20,6 +20,13 @@ const LARGE: [&str; 5] =
 /// APIs whose rows are not data of a connector.
 const WITHOUT_SEEDS: [&str; 4] = ["vault", "connector", "webhook", "proxy"];
 
+impl Store {
+    /// Puts made-up rows into every resource, as [`Builder::seed`](crate::Builder::seed) does.
+    pub fn fill(&self, seed: u64) {
+        fill(self, seed);
+    }
+}
+
 /// Puts the rows of every resource.
 pub(crate) fn fill(store: &Store, seed: u64) {
     for list in operations().filter(|operation| has_seeds(operation)) {
@@ -50,9 +57,11 @@ fn collections(template: &str, seed: u64) -> Vec<String> {
     let Some((before, rest)) = template.split_once('{') else { return vec![template.to_owned()] };
     let after = rest.split_once('}').map(|(_, after)| after).unwrap_or_default();
     let parents = collections(before.trim_end_matches('/'), seed);
-    let paths = parents
-        .iter()
-        .flat_map(|parent| (0..2).map(move |index| format!("{parent}/{}{after}", row_id(seed, parent, index))));
+    let paths = parents.iter().flat_map(|parent| {
+        // The objects of a schema are not below its path.
+        let named = if parent == "/crm/custom-objects" { "/crm/custom-object-schemas" } else { parent };
+        (0..2).map(move |index| format!("{parent}/{}{after}", row_id(seed, named, index)))
+    });
     paths.flat_map(|path| collections(&path, seed)).collect()
 }
 

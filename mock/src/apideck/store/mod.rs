@@ -215,6 +215,14 @@ impl Store {
         collections.next
     }
 
+    /// Numbers rows from here on, if the next number is less.
+    ///
+    /// Ids are made from numbers. A store that was restored from a file needs numbers that no row had before.
+    pub fn number_from(&self, number: u64) {
+        let mut collections = lock(&self.collections);
+        collections.next = collections.next.max(number);
+    }
+
     fn apply_locked(&self, _writing: &MutexGuard<'_, ()>, change: &Change) {
         // Separate statements release the locks before the listeners run.
         let (had_effect, before) = lock(&self.collections).apply(change);

@@ -36,7 +36,7 @@ pub(crate) fn get(service: &Service, call: &Call<'_>) -> Handled {
 /// Creates or updates a connection with the members of the body.
 pub(crate) fn update(service: &Service, call: &Call<'_>) -> Handled {
     let changed = key(call).change(service, |members| {
-        for name in ["enabled", "configuration", "custom_mappings"] {
+        for name in ["enabled", "configuration", "custom_mappings", "application_data_scopes", "consent_state"] {
             if let Some(value) = call.body.get(name) {
                 members.insert(name.to_owned(), value.clone());
             }

@@ -42,11 +42,12 @@ pub(crate) fn put(service: &Service, call: &Call<'_>) -> Handled {
     if call.operation.verb() == "update" && known.is_none() {
         return Err(Problem::not_found("custom mapping", id));
     }
+    let value = call.body.get("value").cloned().or_else(|| Some(known?.row["value"].clone()));
     let row = json!({
         "id": id,
         "label": id,
         "description": null,
-        "value": call.body["value"],
+        "value": value,
         "key": id,
         "required": false,
         "custom_field": true,

@@ -11,4 +11,3 @@ cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tr
     downloads::reading gzip pages uploads::bodies
 cargo test -p apideck-unify --features tracing --test tracing_spans
 cargo test -p apideck-unify --features webhook,webhooks --test portal
-cargo test -p apideck-unify --features webhooks --doc -- Webhooks

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use apideck_mock::Mock;
 use apideck_unify::ApideckCore;
-use apideck_unify::webhooks::{Delivery, Payload, Verifier, sign};
+use apideck_unify::webhooks::{Delivery, Payload, Verifier, WebhookError, sign};
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
@@ -188,7 +188,7 @@ async fn events_of_the_mock_are_verified_and_their_record_is_fetched() {
     let (sender, mut deliveries) = mpsc::unbounded_channel::<Delivery>();
     let receive = move |headers: HeaderMap, body: Bytes| {
         let delivery = Verifier::new([KEY]).receive(&headers, &body);
-        let status = delivery.as_ref().map_or_else(|error| error.status(), |_| StatusCode::NO_CONTENT);
+        let status = delivery.as_ref().map_or_else(WebhookError::status, |_| StatusCode::NO_CONTENT);
         delivery.map(|delivery| sender.send(delivery).unwrap()).ok();
         async move { status }
     };

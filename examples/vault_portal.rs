@@ -9,7 +9,6 @@
 
 use std::collections::VecDeque;
 use std::fmt::{self, Write as _};
-use std::future::IntoFuture as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use apideck_mock::Mock;

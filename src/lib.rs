@@ -2,11 +2,6 @@
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The programs of the guides are compiled.
-#[cfg(all(doctest, feature = "webhooks"))]
-#[doc = include_str!("../docs/guide/webhooks.md")]
-struct WebhooksGuide;
-
 mod client;
 mod generated;
 mod namespaces;

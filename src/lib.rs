@@ -9,6 +9,8 @@ mod namespaces;
 pub mod api;
 #[path = "generated/funcs.rs"]
 pub mod funcs;
+#[cfg(doc)]
+pub mod guide;
 #[path = "generated/models.rs"]
 pub mod models;
 

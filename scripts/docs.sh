@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-RUSTDOCFLAGS="-D warnings -D missing_docs" cargo doc --workspace --no-deps --features full,dynamic,stream,upload-file,http-proxy,tower
+RUSTDOCFLAGS="-D warnings -D missing_docs" cargo doc --workspace --no-deps --features full,dynamic,stream,upload-file,http-proxy,tower,webhooks
 
 pages=${CARGO_TARGET_DIR:-target}/doc
 count=0

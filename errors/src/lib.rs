@@ -11,6 +11,7 @@
 
 mod cause;
 mod client;
+mod clock;
 mod context;
 mod date;
 mod debug;

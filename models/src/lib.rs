@@ -55,9 +55,13 @@
 pub mod codec;
 mod from_json;
 mod generated;
+#[cfg(feature = "webhook-events")]
+mod webhook_envelope;
 
 pub use codec::{
     Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, Nullable, Number, NumberError, Repair, Value,
 };
 pub use from_json::from_json;
 pub use generated::*;
+#[cfg(feature = "webhook-events")]
+pub use webhook_envelope::WebhookEnvelope;

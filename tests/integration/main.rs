@@ -40,4 +40,6 @@ mod tls;
 #[cfg(all(feature = "upload-file", feature = "accounting"))]
 mod uploads;
 #[cfg(all(feature = "full", feature = "dynamic"))]
+mod whole_api;
+#[cfg(all(feature = "full", feature = "dynamic"))]
 mod wire;

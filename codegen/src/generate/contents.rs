@@ -34,7 +34,8 @@ pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     let mut requests =
         String::from("/// The requests, apart from the models: one module for each API.\npub mod requests {\n");
     let mut exports = String::from("pub use response::*;\n");
-    for api in facts.apis.iter().filter(|api| api.name == COMMON || !api.operations.is_empty()) {
+    let has_models = |api: &&Api| api.name == COMMON || !api.operations.is_empty() || !api.events.is_empty();
+    for api in facts.apis.iter().filter(has_models) {
         let (name, cfg) = (&api.name, if api.name == COMMON { String::new() } else { cfg(api) });
         // An API whose types all belong to another has only requests.
         let public = if api.types.is_empty() { "" } else { "pub " };

@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod builder;
 pub(crate) mod callback;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod connections;
 #[cfg(feature = "debug-log")]
 mod debug_log;

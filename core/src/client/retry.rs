@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use crate::Error;
+use crate::runtime::{self, Instant};
 
 /// How failed requests are retried: with exponential backoff and jitter.
 ///
@@ -165,7 +164,7 @@ impl Retries {
 /// A random time up to `max`. Full jitter, so that clients that failed together do not come back together.
 fn random(max: Duration) -> Duration {
     let max = u64::try_from(max.as_nanos()).unwrap_or(u64::MAX);
-    Duration::from_nanos(fastrand::u64(..) % max.saturating_add(1))
+    Duration::from_nanos(runtime::random() % max.saturating_add(1))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 #     scripts/readme.sh --each       each document alone, so that a feature that it forgets to name is missed
 #
 # A document has one or more `toml` blocks with dependencies; a program is built with those of the last block before it.
-# A program that starts with `// src/lib.rs` or `// tests/x.rs` is that file.
+# A program that starts with `// src/lib.rs` or `// tests/x.rs` is that file. A fragment without `main` gets one around it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD
@@ -33,7 +33,7 @@ extract() {
             printf "[package]\nname = \"%s\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n", package > manifest
         }
         /^```toml$/ { kind = "toml"; text = ""; next }
-        /^```rust$/ { kind = "rust"; text = ""; file = ""; next }
+        /^```rust(,no_run)?$/ { kind = "rust"; text = ""; file = ""; next }
         /^```$/ && kind == "toml" {
             kind = ""
             if (text ~ /\[dependencies\]/) {
@@ -47,7 +47,15 @@ extract() {
         }
         /^```$/ && kind == "rust" {
             kind = ""
-            if (file == "") file = "src/bin/" package "-" ++programs ".rs"
+            if (file == "") {
+                file = "src/bin/" package "-" ++programs ".rs"
+                if (text !~ /fn main/) {
+                    gsub(/\n# [^\n]*/, "", text)
+                    text = "#![allow(unused)]\n" text
+                    if (text ~ /\nlet /) text = "fn main() -> Result<(), Box<dyn std::error::Error>> {\n" text "Ok(())\n}\n"
+                    else text = text "\nfn main() {}\n"
+                }
+            }
             printf "%s", text > (folder "/" file)
             close(folder "/" file)
             next
@@ -59,7 +67,12 @@ extract() {
 
 extract README.md readme
 for guide in docs/guide/*.md docs/ERRORS.md; do
-    [ -e "$guide" ] && extract "$guide" "$(basename "$guide" .md | tr 'A-Z_' 'a-z-')"
+    extract "$guide" "$(basename "$guide" .md | tr 'A-Z_' 'a-z-')"
+done
+
+# Nothing to build: a document for another target.
+for folder in "$project"/*/; do
+    find "$folder" -name '*.rs' | grep -q . || rm -r "$folder"
 done
 
 mkdir -p "$project/mock/src"

@@ -6,6 +6,12 @@
 #[doc = include_str!("../docs/guide/server.md")]
 pub mod server {}
 
+#[doc = include_str!("../docs/guide/webhooks.md")]
+pub mod webhooks {}
+
+#[doc = include_str!("../docs/guide/web.md")]
+pub mod web {}
+
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}
 

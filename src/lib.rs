@@ -20,8 +20,10 @@ pub mod guide;
 pub mod models;
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+#[doc(inline)]
 pub use apideck_core::FetchTransport;
 #[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[doc(inline)]
 pub use apideck_core::HyperTransport;
 #[cfg(feature = "tower")]
 #[doc(inline)]

@@ -1,4 +1,4 @@
-//! Guides: longer programs and how to get there.
+//! Guides, with whole programs.
 //!
 //! The modules of this page are empty. They are the files of `docs/guide` in the repository, and exist only in the
 //! documentation.

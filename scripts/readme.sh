@@ -127,6 +127,21 @@ if [ "${1:-}" = --each ]; then
         echo "$package alone"
         cargo check -q -p "$package" --all-targets
     done
+    # A function whose feature is off: the compiler names the feature.
+    mkdir -p "$project/off/src"
+    {
+        printf '[package]\nname = "off"\nversion = "0.0.0"\nedition = "2024"\n\n[workspace]\n\n'
+        printf '[dependencies]\napideck-unify = "0.1"\n\n'
+        printf '[patch.crates-io]\napideck-unify = { path = "%s" }\n' "$repository"
+    } >off/Cargo.toml
+    cp Cargo.lock off/Cargo.lock
+    echo 'use apideck_unify::{funcs::crm_contacts_list, models::Contact}; fn main() {}' >off/src/main.rs
+    if (cd off && cargo check -q) 2>errors || [ "$(grep -c 'gated behind the `crm` feature' errors)" != 2 ]; then
+        echo "The compiler does not name the feature of a function and a type that are off:"
+        cat errors
+        exit 1
+    fi
+    rm -r off
 fi
 
 # The programs as they are written.

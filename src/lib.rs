@@ -9,12 +9,16 @@ mod namespaces;
 pub mod api;
 #[path = "generated/funcs.rs"]
 pub mod funcs;
+#[cfg(doc)]
+pub mod guide;
 #[path = "generated/models.rs"]
 pub mod models;
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+#[doc(inline)]
 pub use apideck_core::FetchTransport;
 #[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[doc(inline)]
 pub use apideck_core::HyperTransport;
 #[cfg(feature = "tower")]
 #[doc(inline)]

@@ -9,4 +9,5 @@ cargo test -p apideck-core --all-features
 cargo test -p apideck-wire --all-features
 cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration -- \
     downloads::reading gzip pages uploads::bodies
+cargo test -p apideck-unify --features blocking,crm,file-storage --test integration -- blocking
 cargo test -p apideck-unify --features tracing --test tracing_spans

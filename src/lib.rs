@@ -11,6 +11,9 @@ pub mod funcs;
 #[path = "generated/models.rs"]
 pub mod models;
 
+#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[doc(inline)]
+pub use apideck_core::Blocking;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 pub use apideck_core::FetchTransport;
 #[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]

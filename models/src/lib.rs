@@ -57,7 +57,8 @@ mod from_json;
 mod generated;
 
 pub use codec::{
-    Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, Nullable, Number, NumberError, Repair, Value,
+    Body, Date, DateTime, DecodeError, Field, IntoData, InvalidDate, Map, Null, Nullable, Number, NumberError, Repair,
+    Value,
 };
 pub use from_json::from_json;
 pub use generated::*;

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # In the order of publishing: a crate comes after those that it needs.
-crates=(apideck-wire apideck-errors apideck-models apideck-core apideck-funcs apideck-unify apideck-mock)
+crates=(apideck-wire apideck-errors apideck-models apideck-core apideck-funcs apideck-webhooks apideck-unify apideck-mock)
 
 packages=()
 for crate in "${crates[@]}"; do
@@ -15,7 +15,7 @@ for crate in "${crates[@]}"; do
         grep -qx "$file" <<<"$files" || { echo "$crate: $file is not in the package" >&2; exit 1; }
     done
 done
-for directory in wire errors models core funcs mock; do
+for directory in wire errors models core funcs webhooks mock; do
     for file in LICENSE-MIT LICENSE-APACHE; do
         cmp "$file" "$directory/$file"
     done

@@ -11,3 +11,5 @@ cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tr
     downloads::reading gzip pages uploads::bodies
 cargo test -p apideck-unify --features blocking,crm,file-storage --test integration -- blocking
 cargo test -p apideck-unify --features tracing --test tracing_spans
+cargo test -p apideck-unify --features webhooks --test portal
+cargo test -p apideck-unify --features webhooks --doc -- Webhooks

@@ -1,5 +1,11 @@
-#![cfg_attr(any(not(doctest), feature = "full"), doc = include_str!("../README.md"))]
+// `scripts/readme.sh` builds and runs its programs, in a project outside of this one.
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The programs of the guides are compiled.
+#[cfg(all(doctest, feature = "webhooks"))]
+#[doc = include_str!("../docs/guide/webhooks.md")]
+struct WebhooksGuide;
 
 mod client;
 mod generated;
@@ -32,6 +38,9 @@ pub use apideck_errors as errors;
 #[cfg(feature = "dynamic")]
 #[doc(inline)]
 pub use apideck_funcs::dynamic;
+#[cfg(feature = "webhooks")]
+#[doc(inline)]
+pub use apideck_webhooks as webhooks;
 pub use client::Apideck;
 /// The crates whose types appear in signatures of this crate.
 pub use {bytes, http};

@@ -9,7 +9,7 @@ use crate::glossary::Glossary;
 use crate::{Result, read};
 
 /// Where generated files are.
-const FOLDERS: &[&str] = &["codegen/generated", "docs", "funcs/src", "models/src", "src"];
+const FOLDERS: &[&str] = &["codegen/generated", "docs", "funcs/src", "mock/src", "models/src", "src"];
 
 /// Writes the files that differ, removes those that are no longer wanted, and returns the paths of both.
 pub fn write(root: &Path) -> Result<Vec<String>> {

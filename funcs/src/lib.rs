@@ -27,27 +27,37 @@ pub use proxy_body::ProxyBody;
 pub use upload_file::{UploadDigest, UploadFile, upload_file};
 
 use apideck_core::{ApideckCore, Call, Decoder, Operation};
-use apideck_models::codec::{Model, Page};
+use apideck_models::codec::{HasEntries, Model, Page};
+
+use crate::encode::PlacesOf;
 
 /// A call of `operation` with `request`; the response is JSON of the type `T`.
 #[inline]
-fn call<T: Model + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
+fn call<T: Model + Default>(
+    core: &ApideckCore,
+    operation: &'static Operation,
+    request: impl Model + HasEntries,
+) -> Call<T> {
     call_as(core, operation, request, decoders::json())
 }
 
 /// A call of `operation` with `request`; the response is JSON of one page of a list, `T`.
 #[inline]
-fn list<T: Model + Page + Default>(core: &ApideckCore, operation: &'static Operation, request: impl Model) -> Call<T> {
+fn list<T: Model + Page + Default>(
+    core: &ApideckCore,
+    operation: &'static Operation,
+    request: impl Model + HasEntries,
+) -> Call<T> {
     call_as(core, operation, request, decoders::page())
 }
 
 /// A call of `operation` with `request`; `decoder` reads the response.
 #[inline]
-fn call_as<T>(
+fn call_as<T, R: Model + HasEntries>(
     core: &ApideckCore,
     operation: &'static Operation,
-    mut request: impl Model,
+    mut request: R,
     decoder: Decoder<T>,
 ) -> Call<T> {
-    Call::new(core, operation, encode::encode(operation, &mut request), decoder)
+    Call::new(core, operation, encode::encode(operation, &mut request, &PlacesOf::<R>::PLACES), decoder)
 }

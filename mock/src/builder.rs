@@ -2,9 +2,13 @@
 
 use std::io;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use crate::apideck::sample::seed;
+use crate::apideck::service::Service;
+use crate::apideck::store::Store;
 use crate::mock::Mock;
 use crate::record::log::Log;
 use crate::server::listener::Transport;
@@ -25,6 +29,9 @@ pub struct Builder {
     api_key: Option<String>,
     port: u16,
     record: bool,
+    cors: bool,
+    seed: Option<u64>,
+    store: Option<Arc<Store>>,
     #[cfg(feature = "tls")]
     tls: bool,
 }
@@ -47,6 +54,9 @@ impl Default for Builder {
             api_key: None,
             port: 0,
             record: true,
+            cors: false,
+            seed: None,
+            store: None,
             #[cfg(feature = "tls")]
             tls: false,
         }
@@ -78,6 +88,30 @@ impl Builder {
         self
     }
 
+    /// Whether pages of other origins may call the mock from a browser. The default is `false`, as at Apideck.
+    ///
+    /// The mock then responds to preflight requests, without recording them, and adds the CORS headers to every
+    /// response that comes with its headers at all.
+    pub fn cors(mut self, cors: bool) -> Self {
+        self.cors = cors;
+        self
+    }
+
+    /// Starts with made-up rows in every resource: companies, invoices, employees and so on.
+    ///
+    /// The same seed makes the same rows, with the same ids. By default the mock has no rows. A [store](Self::store)
+    /// that has rows already stays as it is.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Uses this store for its rows, for example one that was read from a file. The default is an empty one.
+    pub fn store(mut self, store: Arc<Store>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
     /// Serves HTTPS with a certificate for `localhost` and 127.0.0.1, issued by a new certificate authority.
     ///
     /// The client must trust [`Mock::ca_pem`].
@@ -94,15 +128,20 @@ impl Builder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
         let log = Log::new(self.record);
+        let (store, seed) = (self.store.unwrap_or_default(), self.seed.unwrap_or_default());
+        if self.seed.is_some() && store.is_empty() {
+            seed::fill(&store, seed);
+        }
+        let start = |url: String, transport, ca_pem| {
+            let (service, queue) = Service::new(url, store, self.api_key, seed);
+            Mock::run(listener, transport, State::new(address, self.cors, log, service), queue, ca_pem)
+        };
         #[cfg(feature = "tls")]
         if self.tls {
             let identity = crate::server::tls::Identity::generate()?;
             let url = format!("https://localhost:{}", address.port());
-            let state = State::new(url, address, self.api_key, log);
-            let transport = Transport::Tls(identity.acceptor);
-            return Ok(Mock::run(listener, transport, state, Some(identity.ca_pem)));
+            return Ok(start(url, Transport::Tls(identity.acceptor), Some(identity.ca_pem)));
         }
-        let state = State::new(format!("http://{address}"), address, self.api_key, log);
-        Ok(Mock::run(listener, Transport::Plain, state, None))
+        Ok(start(format!("http://{address}"), Transport::Plain, None))
     }
 }

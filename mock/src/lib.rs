@@ -85,6 +85,9 @@
 //!
 //! [`Mock::performed`] and [`Mock::effects`] tell whether a request had its effect in spite of the fault.
 //!
+//! [`Mock::aborted`] lists the requests whose client left before it had the whole response. [`Builder::cors`] lets pages
+//! of other origins call the mock.
+//!
 //! # Long runs and large bodies
 //!
 //! By default the mock keeps every request. [`Builder::record`] turns that off. Bodies of any size then pass through
@@ -108,18 +111,24 @@
 
 mod apideck;
 mod builder;
+mod clock;
+mod expect;
+mod facts;
 mod mock;
 mod record;
 mod reply;
 mod routes;
+mod rows;
 mod serve;
 mod server;
 mod sync;
 
 pub use apideck::download::Download;
+pub use apideck::store::{Change, Found, Group, Store, Updated};
 pub use apideck::upload_session::Uploads;
 pub use apideck::uploads::Stored;
 pub use builder::Builder;
+pub use expect::Expect;
 pub use mock::Mock;
 pub use record::digest::{digest, sha_digest};
 pub use record::request::Recorded;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::pending;
 use std::io;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::apideck::delivery::deliver::{self, Queue};
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::chaos::{Chaos, Fault};
@@ -30,10 +32,27 @@ pub struct Mock {
 }
 
 impl Mock {
-    pub(crate) fn run(listener: TcpListener, transport: Transport, state: State, ca_pem: Option<String>) -> Self {
+    pub(crate) fn run(
+        listener: TcpListener,
+        transport: Transport,
+        state: State,
+        events: Queue,
+        ca_pem: Option<String>,
+    ) -> Self {
         let state = Arc::new(state);
         let (commands, receiver) = mpsc::channel(1);
-        let server = tokio::spawn(listener::accept(listener, transport, Arc::clone(&state), receiver));
+        let accept = listener::accept(listener, transport, Arc::clone(&state), receiver);
+        let server = tokio::spawn(async move {
+            let deliver = async {
+                deliver::run(events).await;
+                pending::<()>().await;
+            };
+            // Events are delivered as long as requests are accepted.
+            tokio::select! {
+                () = accept => {}
+                () = deliver => {}
+            }
+        });
         Self { state, ca_pem, commands, server }
     }
 
@@ -126,6 +145,15 @@ impl Mock {
         self.state.log.last_request()
     }
 
+    /// Calls `observer` after each request was handled, before its response is sent.
+    ///
+    /// The second argument is the status of the response; `None` if a fault changes or cuts off the response. Replaces
+    /// the previous observer.
+    pub fn on_response(&self, observer: impl Fn(&Recorded, Option<u16>) + Send + Sync + 'static) -> &Self {
+        *lock(&self.state.observer) = Some(Arc::new(observer));
+        self
+    }
+
     /// The number of requests so far, whether they were [kept](crate::Builder::record) or not.
     pub fn request_count(&self) -> usize {
         self.state.log.count()
@@ -137,6 +165,14 @@ impl Mock {
     /// were handled. It includes requests that were handled although their response was lost.
     pub fn performed(&self) -> Vec<Recorded> {
         self.state.log.all_performed()
+    }
+
+    /// The requests whose client closed the connection before it had the whole response, without their bodies.
+    ///
+    /// A client that drops a call, or whose timeout ends it, does that. The mock notices shortly after. Responses that a
+    /// fault cuts off are not listed, but those that [stall](Reply::stall) are, once the client has left.
+    pub fn aborted(&self) -> Vec<Recorded> {
+        self.state.log.all_aborted()
     }
 
     /// Counts the [performed](Self::performed) requests by a key, from now on.

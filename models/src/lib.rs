@@ -55,6 +55,8 @@
 pub mod codec;
 mod from_json;
 mod generated;
+#[cfg(feature = "webhook-events")]
+mod webhook_envelope;
 
 pub use codec::{
     Body, Date, DateTime, DecodeError, Field, IntoData, InvalidDate, Map, Null, Nullable, Number, NumberError, Repair,
@@ -62,3 +64,5 @@ pub use codec::{
 };
 pub use from_json::from_json;
 pub use generated::*;
+#[cfg(feature = "webhook-events")]
+pub use webhook_envelope::WebhookEnvelope;

@@ -60,3 +60,179 @@ pub use apideck_funcs::*;
 #[cfg(feature = "upload-file")]
 #[doc(inline)]
 pub use apideck_funcs::{UploadDigest, UploadFile, upload_file};
+
+#[cfg(not(doc))]
+#[cfg(feature = "accounting")]
+pub use apideck_funcs::{
+    accounting_aged_creditors_get, accounting_aged_debtors_get, accounting_attachments_delete,
+    accounting_attachments_download, accounting_attachments_get, accounting_attachments_list,
+    accounting_attachments_upload, accounting_balance_sheet_get, accounting_bank_accounts_create,
+    accounting_bank_accounts_delete, accounting_bank_accounts_get, accounting_bank_accounts_list,
+    accounting_bank_accounts_update, accounting_bank_feed_accounts_create, accounting_bank_feed_accounts_delete,
+    accounting_bank_feed_accounts_get, accounting_bank_feed_accounts_list, accounting_bank_feed_accounts_update,
+    accounting_bank_feed_statements_create, accounting_bank_feed_statements_delete,
+    accounting_bank_feed_statements_get, accounting_bank_feed_statements_list, accounting_bank_feed_statements_update,
+    accounting_bill_credit_notes_create, accounting_bill_credit_notes_delete, accounting_bill_credit_notes_get,
+    accounting_bill_credit_notes_list, accounting_bill_credit_notes_update, accounting_bill_payments_create,
+    accounting_bill_payments_delete, accounting_bill_payments_get, accounting_bill_payments_list,
+    accounting_bill_payments_update, accounting_bills_create, accounting_bills_delete, accounting_bills_get,
+    accounting_bills_list, accounting_bills_update, accounting_categories_get, accounting_categories_list,
+    accounting_companies_list, accounting_company_info_get, accounting_credit_notes_create,
+    accounting_credit_notes_delete, accounting_credit_notes_get, accounting_credit_notes_list,
+    accounting_credit_notes_update, accounting_customers_create, accounting_customers_delete, accounting_customers_get,
+    accounting_customers_list, accounting_customers_update, accounting_departments_create,
+    accounting_departments_delete, accounting_departments_get, accounting_departments_list,
+    accounting_departments_update, accounting_employees_create, accounting_employees_delete, accounting_employees_get,
+    accounting_employees_list, accounting_employees_update, accounting_expense_categories_create,
+    accounting_expense_categories_delete, accounting_expense_categories_get, accounting_expense_categories_list,
+    accounting_expense_categories_update, accounting_expense_reports_create, accounting_expense_reports_delete,
+    accounting_expense_reports_get, accounting_expense_reports_list, accounting_expense_reports_update,
+    accounting_expenses_create, accounting_expenses_delete, accounting_expenses_get, accounting_expenses_list,
+    accounting_expenses_update, accounting_general_ledger_transactions_get,
+    accounting_general_ledger_transactions_list, accounting_goods_receipts_get, accounting_goods_receipts_list,
+    accounting_invoice_items_create, accounting_invoice_items_delete, accounting_invoice_items_get,
+    accounting_invoice_items_list, accounting_invoice_items_update, accounting_invoices_create,
+    accounting_invoices_delete, accounting_invoices_get, accounting_invoices_list, accounting_invoices_update,
+    accounting_journal_entries_create, accounting_journal_entries_delete, accounting_journal_entries_get,
+    accounting_journal_entries_list, accounting_journal_entries_update, accounting_journals_create,
+    accounting_journals_delete, accounting_journals_get, accounting_journals_list, accounting_journals_update,
+    accounting_ledger_accounts_create, accounting_ledger_accounts_delete, accounting_ledger_accounts_get,
+    accounting_ledger_accounts_list, accounting_ledger_accounts_update, accounting_locations_create,
+    accounting_locations_delete, accounting_locations_get, accounting_locations_list, accounting_locations_update,
+    accounting_payment_methods_create, accounting_payment_methods_delete, accounting_payment_methods_get,
+    accounting_payment_methods_list, accounting_payment_methods_update, accounting_payments_create,
+    accounting_payments_delete, accounting_payments_get, accounting_payments_list, accounting_payments_update,
+    accounting_profit_and_loss_get, accounting_projects_create, accounting_projects_delete, accounting_projects_get,
+    accounting_projects_list, accounting_projects_update, accounting_purchase_orders_create,
+    accounting_purchase_orders_delete, accounting_purchase_orders_get, accounting_purchase_orders_list,
+    accounting_purchase_orders_update, accounting_quotes_create, accounting_quotes_delete, accounting_quotes_get,
+    accounting_quotes_list, accounting_quotes_update, accounting_refunds_create, accounting_refunds_delete,
+    accounting_refunds_get, accounting_refunds_list, accounting_refunds_update, accounting_sales_receipts_create,
+    accounting_sales_receipts_delete, accounting_sales_receipts_get, accounting_sales_receipts_list,
+    accounting_sales_receipts_update, accounting_subsidiaries_create, accounting_subsidiaries_delete,
+    accounting_subsidiaries_get, accounting_subsidiaries_list, accounting_subsidiaries_update,
+    accounting_suppliers_create, accounting_suppliers_delete, accounting_suppliers_get, accounting_suppliers_list,
+    accounting_suppliers_update, accounting_tax_rates_create, accounting_tax_rates_delete, accounting_tax_rates_get,
+    accounting_tax_rates_list, accounting_tax_rates_update, accounting_tracking_categories_create,
+    accounting_tracking_categories_delete, accounting_tracking_categories_get, accounting_tracking_categories_list,
+    accounting_tracking_categories_update,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "ats")]
+pub use apideck_funcs::{
+    ats_applicants_create, ats_applicants_delete, ats_applicants_get, ats_applicants_list, ats_applicants_update,
+    ats_applications_create, ats_applications_delete, ats_applications_get, ats_applications_list,
+    ats_applications_update, ats_jobs_create, ats_jobs_delete, ats_jobs_get, ats_jobs_list, ats_jobs_update,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "connector")]
+pub use apideck_funcs::{
+    connector_api_resource_coverage_get, connector_api_resources_get, connector_apis_get, connector_apis_list,
+    connector_connector_docs_get, connector_connector_resources_example, connector_connector_resources_get,
+    connector_connector_resources_schema, connector_connectors_get, connector_connectors_list,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "crm")]
+pub use apideck_funcs::{
+    crm_activities_create, crm_activities_delete, crm_activities_get, crm_activities_list, crm_activities_update,
+    crm_companies_create, crm_companies_delete, crm_companies_get, crm_companies_list, crm_companies_update,
+    crm_contacts_create, crm_contacts_delete, crm_contacts_get, crm_contacts_list, crm_contacts_update,
+    crm_custom_object_schemas_create, crm_custom_object_schemas_delete, crm_custom_object_schemas_get,
+    crm_custom_object_schemas_list, crm_custom_object_schemas_update, crm_custom_objects_create,
+    crm_custom_objects_delete, crm_custom_objects_get, crm_custom_objects_list, crm_custom_objects_update,
+    crm_leads_create, crm_leads_delete, crm_leads_get, crm_leads_list, crm_leads_update, crm_list_members_list,
+    crm_lists_get, crm_lists_list, crm_notes_create, crm_notes_delete, crm_notes_get, crm_notes_list, crm_notes_update,
+    crm_opportunities_create, crm_opportunities_delete, crm_opportunities_get, crm_opportunities_list,
+    crm_opportunities_update, crm_pipelines_create, crm_pipelines_delete, crm_pipelines_get, crm_pipelines_list,
+    crm_pipelines_update, crm_users_create, crm_users_delete, crm_users_get, crm_users_list, crm_users_update,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "customer-support")]
+pub use apideck_funcs::{
+    customer_support_customers_create, customer_support_customers_delete, customer_support_customers_get,
+    customer_support_customers_list, customer_support_customers_update,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "ecommerce")]
+pub use apideck_funcs::{
+    ecommerce_customers_get, ecommerce_customers_list, ecommerce_orders_get, ecommerce_orders_list,
+    ecommerce_products_get, ecommerce_products_list, ecommerce_stores_get,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "file-storage")]
+pub use apideck_funcs::{
+    file_storage_drive_groups_create, file_storage_drive_groups_delete, file_storage_drive_groups_get,
+    file_storage_drive_groups_list, file_storage_drive_groups_update, file_storage_drives_create,
+    file_storage_drives_delete, file_storage_drives_get, file_storage_drives_list, file_storage_drives_update,
+    file_storage_files_delete, file_storage_files_download, file_storage_files_export, file_storage_files_get,
+    file_storage_files_list, file_storage_files_search, file_storage_files_update, file_storage_files_upload,
+    file_storage_folders_copy, file_storage_folders_create, file_storage_folders_delete, file_storage_folders_get,
+    file_storage_folders_update, file_storage_shared_links_create, file_storage_shared_links_delete,
+    file_storage_shared_links_get, file_storage_shared_links_list, file_storage_shared_links_update,
+    file_storage_upload_sessions_create, file_storage_upload_sessions_delete, file_storage_upload_sessions_finish,
+    file_storage_upload_sessions_get, file_storage_upload_sessions_upload,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "hris")]
+pub use apideck_funcs::{
+    hris_companies_create, hris_companies_delete, hris_companies_get, hris_companies_list, hris_companies_update,
+    hris_departments_create, hris_departments_delete, hris_departments_get, hris_departments_list,
+    hris_departments_update, hris_employee_payrolls_get, hris_employee_payrolls_list, hris_employee_schedules_list,
+    hris_employees_create, hris_employees_delete, hris_employees_get, hris_employees_list, hris_employees_update,
+    hris_payrolls_get, hris_payrolls_list, hris_time_off_requests_create, hris_time_off_requests_delete,
+    hris_time_off_requests_get, hris_time_off_requests_list, hris_time_off_requests_update,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "issue-tracking")]
+pub use apideck_funcs::{
+    issue_tracking_collection_tags_list, issue_tracking_collection_ticket_comments_create,
+    issue_tracking_collection_ticket_comments_delete, issue_tracking_collection_ticket_comments_get,
+    issue_tracking_collection_ticket_comments_list, issue_tracking_collection_ticket_comments_update,
+    issue_tracking_collection_tickets_create, issue_tracking_collection_tickets_delete,
+    issue_tracking_collection_tickets_get, issue_tracking_collection_tickets_list,
+    issue_tracking_collection_tickets_update, issue_tracking_collection_users_get,
+    issue_tracking_collection_users_list, issue_tracking_collections_get, issue_tracking_collections_list,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "lead")]
+pub use apideck_funcs::{lead_leads_create, lead_leads_delete, lead_leads_get, lead_leads_list, lead_leads_update};
+#[cfg(not(doc))]
+#[cfg(feature = "pos")]
+pub use apideck_funcs::{
+    pos_items_create, pos_items_delete, pos_items_get, pos_items_list, pos_items_update, pos_locations_create,
+    pos_locations_delete, pos_locations_get, pos_locations_list, pos_locations_update, pos_merchants_create,
+    pos_merchants_delete, pos_merchants_get, pos_merchants_list, pos_merchants_update, pos_modifier_groups_create,
+    pos_modifier_groups_delete, pos_modifier_groups_get, pos_modifier_groups_list, pos_modifier_groups_update,
+    pos_modifiers_create, pos_modifiers_delete, pos_modifiers_get, pos_modifiers_list, pos_modifiers_update,
+    pos_order_types_create, pos_order_types_delete, pos_order_types_get, pos_order_types_list, pos_order_types_update,
+    pos_orders_create, pos_orders_delete, pos_orders_get, pos_orders_list, pos_orders_pay, pos_orders_update,
+    pos_payments_create, pos_payments_delete, pos_payments_get, pos_payments_list, pos_payments_update,
+    pos_tenders_create, pos_tenders_delete, pos_tenders_get, pos_tenders_list, pos_tenders_update,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "proxy")]
+pub use apideck_funcs::{proxy_delete, proxy_get, proxy_options, proxy_patch, proxy_post, proxy_put};
+#[cfg(not(doc))]
+#[cfg(feature = "sms")]
+pub use apideck_funcs::{
+    sms_messages_create, sms_messages_delete, sms_messages_get, sms_messages_list, sms_messages_update,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "vault")]
+pub use apideck_funcs::{
+    vault_connection_consent_update, vault_connection_consents_list, vault_connection_custom_mappings_list,
+    vault_connection_settings_list, vault_connection_settings_update, vault_connections_confirm,
+    vault_connections_create, vault_connections_delete, vault_connections_example, vault_connections_get,
+    vault_connections_imports, vault_connections_list, vault_connections_migrate, vault_connections_schema,
+    vault_connections_token, vault_connections_update, vault_consumer_request_counts_list, vault_consumers_create,
+    vault_consumers_delete, vault_consumers_get, vault_consumers_list, vault_consumers_update,
+    vault_create_callback_state, vault_custom_fields_list, vault_custom_mappings_create, vault_custom_mappings_delete,
+    vault_custom_mappings_get, vault_custom_mappings_list, vault_custom_mappings_update, vault_logs_list,
+    vault_sessions_create, vault_validate_connection_state,
+};
+#[cfg(not(doc))]
+#[cfg(feature = "webhook")]
+pub use apideck_funcs::{
+    webhook_event_logs_list, webhook_webhooks_create, webhook_webhooks_delete, webhook_webhooks_get,
+    webhook_webhooks_list, webhook_webhooks_update,
+};

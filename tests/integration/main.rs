@@ -16,6 +16,7 @@ mod debug_log;
 mod downloads;
 #[cfg(all(feature = "full", feature = "dynamic"))]
 mod dynamic;
+mod error_messages;
 mod faults;
 #[cfg(feature = "gzip")]
 mod gzip;
@@ -40,5 +41,7 @@ mod session;
 mod tls;
 #[cfg(all(feature = "upload-file", feature = "accounting"))]
 mod uploads;
+#[cfg(all(feature = "full", feature = "dynamic"))]
+mod whole_api;
 #[cfg(all(feature = "full", feature = "dynamic"))]
 mod wire;

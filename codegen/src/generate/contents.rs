@@ -1,8 +1,9 @@
 //! The lists of all APIs: the `mod.rs` of each `generated` folder, and the features in the manifests.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{docs, response};
+use super::{docs, public, response};
 use crate::facts::{Api, COMMON, Facts};
 use crate::names;
 
@@ -19,13 +20,22 @@ fn apis(facts: &Facts) -> impl Iterator<Item = &Api> {
     facts.apis.iter().filter(|api| !api.operations.is_empty())
 }
 
+/// The modules of the facade, by path; `files` are those of the models.
+pub(super) fn facade(facts: &Facts, files: &BTreeMap<String, String>) -> [(String, String); 2] {
+    [
+        ("src/generated/models.rs".to_owned(), facade_models(facts, files)),
+        ("src/generated/funcs.rs".to_owned(), facade_funcs(facts)),
+    ]
+}
+
 /// The tables of contents, by path.
 pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     let mut models = String::from("//! The types of each API, and those that several share.\n\nmod response;\n");
     let mut requests =
         String::from("/// The requests, apart from the models: one module for each API.\npub mod requests {\n");
     let mut exports = String::from("pub use response::*;\n");
-    for api in facts.apis.iter().filter(|api| api.name == COMMON || !api.operations.is_empty()) {
+    let has_models = |api: &&Api| api.name == COMMON || !api.operations.is_empty() || !api.events.is_empty();
+    for api in facts.apis.iter().filter(has_models) {
         let (name, cfg) = (&api.name, if api.name == COMMON { String::new() } else { cfg(api) });
         // An API whose types all belong to another has only requests.
         let public = if api.types.is_empty() { "" } else { "pub " };
@@ -52,8 +62,6 @@ pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     }
     functions += "#[cfg(feature = \"dynamic\")]\npub(crate) mod dynamic;\n\n";
     add("funcs/src/generated/mod.rs".to_owned(), functions + &exports);
-    add("src/generated/models.rs".to_owned(), facade_models(facts));
-    add("src/generated/funcs.rs".to_owned(), facade_funcs(facts));
 
     let mut lists = String::from(
         "//! The operations of each API as a list, for calls by name.\n\nuse crate::dynamic_entry::Entry;\n\n",
@@ -76,8 +84,26 @@ pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     add("src/generated/mod.rs".to_owned(), accessors + &exports);
 }
 
+/// Imports `names` by name. If the feature is off, the compiler knows them and names the feature, which it does not for the
+/// names of a glob. Rustdoc would list all of them on the page of the module.
+fn by_name(api: &Api, path: &str, names: &[String]) -> String {
+    let list = names.join(", ");
+    if names.is_empty() { list } else { format!("#[cfg(not(doc))]\n{}pub use {path}::{{{list}}};\n", cfg(api)) }
+}
+
+/// The public types of `api` in `files`, requests included.
+fn types_of(files: &BTreeMap<String, String>, api: &Api) -> Vec<String> {
+    let folder = format!("models/src/generated/{}/", api.name);
+    let files: BTreeMap<String, String> = files
+        .range(folder.clone()..)
+        .take_while(|(path, _)| path.starts_with(&folder))
+        .map(|(path, text)| (path.clone(), text.clone()))
+        .collect();
+    public::types(&files)
+}
+
 /// The module `models` of the facade. Its page lists the modules of the APIs, each with its feature.
-fn facade_models(facts: &Facts) -> String {
+fn facade_models(facts: &Facts, files: &BTreeMap<String, String>) -> String {
     let mut text = String::from(MODELS_ABOUT);
     let mut requests = String::from("\n/// The requests: one module for each API.\npub mod requests {\n");
     for api in apis(facts) {
@@ -92,8 +118,11 @@ fn facade_models(facts: &Facts) -> String {
         "#[doc(inline)]\npub use apideck_models::common;\n#[doc(inline)]\npub use apideck_models::{{{generic}}};\n\
          #[doc(inline)]\npub use apideck_models::{{Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, \
          Nullable, Number, NumberError, Repair, Value, from_json}};\n\
-         #[doc(no_inline)]\npub use apideck_models::*;\n{requests}}}\n"
+         #[doc(no_inline)]\npub use apideck_models::*;\n{requests}}}\n\n"
     );
+    for api in apis(facts) {
+        text += &by_name(api, "apideck_models", &types_of(files, api));
+    }
     text
 }
 
@@ -107,8 +136,12 @@ fn facade_funcs(facts: &Facts) -> String {
     let _ = write!(
         text,
         "#[doc(inline)]\npub use apideck_funcs::ProxyBody;\n#[doc(no_inline)]\npub use apideck_funcs::*;\n\
-         {upload}#[doc(inline)]\npub use apideck_funcs::{{UploadDigest, UploadFile, upload_file}};\n"
+         {upload}#[doc(inline)]\npub use apideck_funcs::{{UploadDigest, UploadFile, upload_file}};\n\n"
     );
+    for api in apis(facts) {
+        let names: Vec<_> = api.operations.iter().map(|operation| names::function(&operation.accessor)).collect();
+        text += &by_name(api, "apideck_funcs", &names);
+    }
     text
 }
 

@@ -2,6 +2,7 @@
 //! sends it and handles the errors that matter for this kind of operation.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::{Context, docs, samples};
 use crate::facts::{Field, Kind, Operation, Place, Returns, Struct, Type};
@@ -90,7 +91,7 @@ impl Program<'_> {
             if required {
                 arguments.push(value);
             } else {
-                setters += &format!(".{}({value})", names::rust_field(&field.name));
+                let _ = write!(setters, ".{}({value})", names::rust_field(&field.name));
             }
         }
         if operation.marks.paginated && operation.parameters_in(Place::Query).any(|field| field.name == "limit") {
@@ -192,8 +193,8 @@ impl Program<'_> {
             Type::List(items) => {
                 let item = self.item(&items.ty, field, owner, depth);
                 // Only lists that cannot be null take items that convert.
-                let owned = field.null && items.ty == Type::String;
-                if owned { format!("[{item}.to_owned()]") } else { format!("[{item}]") }
+                let is_text = field.null && items.ty == Type::String;
+                if is_text { format!("[{item}.to_owned()]") } else { format!("[{item}]") }
             }
             ty => self.item(ty, field, owner, depth),
         }

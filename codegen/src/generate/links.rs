@@ -1,5 +1,7 @@
 //! Links between an operation, its request, its models and its accessor.
 
+use std::fmt::Write as _;
+
 use super::Context;
 use super::rust::listed;
 use crate::facts::{Field, Kind, Operation, Returns, Type};
@@ -10,12 +12,12 @@ pub(super) fn of_operation(context: &Context<'_>, operation: &Operation) -> Stri
     let request = names::request_type(&operation.accessor);
     let mut lines = vec![format!("- Request: [`{request}`](apideck_models::{request})")];
     if let Some(body) = operation.body.as_ref().and_then(|body| body.ty.named()) {
-        lines[0] += &format!(", with [`{body}`](apideck_models::{body})");
+        let _ = write!(lines[0], ", with [`{body}`](apideck_models::{body})");
     }
     if let Returns::Json(Type::Named(response)) = &operation.returns {
         let mut line = format!("- Response: [`{response}`](apideck_models::{response})");
         if let Some(data) = data_of(context, response).and_then(|data| data.ty.named()) {
-            line += &format!(", with [`{data}`](apideck_models::{data})");
+            let _ = write!(line, ", with [`{data}`](apideck_models::{data})");
         }
         lines.push(line);
     }
@@ -35,7 +37,7 @@ const DOCS: &str = "https://docs.rs/apideck-unify/latest/apideck_unify";
 fn accessor(operation: &Operation) -> (String, String) {
     let parts: Vec<&str> = operation.accessor.split('.').collect();
     let (verb, spaces) = parts.split_last().unwrap_or((&"", &[]));
-    let path: String = spaces.iter().map(|space| format!("{space}().")).collect();
+    let path = spaces.iter().fold(String::new(), |path, space| path + space + "().");
     (format!("{path}{verb}"), format!("struct.{}.html#method.{verb}", names::upper_camel(&spaces.join("."))))
 }
 

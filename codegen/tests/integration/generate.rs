@@ -14,7 +14,7 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 fn repository(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&root);
-    for folder in ["codegen/api", "codegen/generated", "docs", "funcs/src", "models/src", "src"] {
+    for folder in ["codegen/api", "codegen/generated", "docs", "funcs/src", "mock/src", "models/src", "src"] {
         fs::create_dir_all(root.join(folder)).unwrap();
     }
     for file in ["common.toml", "file_desk.toml"] {

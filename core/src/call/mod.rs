@@ -152,7 +152,7 @@ impl<T> IntoFuture for Call<T> {
 
     fn into_future(self) -> CallFuture<T> {
         let Decoder { decode, parse_json, streams, .. } = self.decoder;
-        CallFuture { receiving: send::send(self.core.0, self.pending, parse_json, streams), decode }
+        CallFuture { receiving: send::send(&self.core.0, self.pending, parse_json, streams), decode }
     }
 }
 

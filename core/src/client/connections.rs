@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::ApideckCore;
-use super::builder::Builder;
+use super::builder::{Builder, MakeTransport};
 use crate::transport::net::dial;
 use crate::{HyperTransport, Transport};
 
@@ -14,14 +14,14 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Limit of connecting, with name resolution, proxy and TLS handshake; 10 seconds by default. Over HTTP/2, the wait
     /// for another call that connects to the same server does not count.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.built_in.connections.connect_timeout = timeout;
+        self.settings.connections.connect_timeout = timeout;
         self
     }
 
     /// How long an idle connection is kept; 90 seconds by default. One that is idle longer is closed when the next
     /// request starts or ends.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.built_in.connections.idle_timeout = timeout;
+        self.settings.connections.idle_timeout = timeout;
         self
     }
 
@@ -29,21 +29,21 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// is not limited: with HTTP/1.1 each call has its own. With 0, each HTTP/2 call has its own connection too. A client
     /// that is used in several tokio runtimes has connections for each of them.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
-        self.settings.built_in.connections.max_idle = connections;
+        self.settings.connections.max_idle = connections;
         self
     }
 
     /// Maximum number of response headers; 100 by default. A response with more is an error of
     /// [`ConnectionKind::Protocol`](apideck_errors::ConnectionKind::Protocol): `message head is too large`.
     pub fn max_response_headers(mut self, headers: usize) -> Self {
-        self.settings.built_in.connections.max_headers = headers;
+        self.settings.connections.max_headers = headers;
         self
     }
 
     /// The local address to connect from; chosen by the system by default. Hosts without an address of the same family
     /// (IPv4 or IPv6) cannot be reached from it.
     pub fn local_address(mut self, address: IpAddr) -> Self {
-        self.settings.built_in.connections.local = Some((dial::connect_from, address));
+        self.settings.connections.local = Some((dial::connect_from, address));
         self
     }
 
@@ -61,14 +61,14 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// [`ConnectionKind::Proxy`](apideck_errors::ConnectionKind::Proxy) and name the variable.
     #[cfg(feature = "http-proxy")]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.settings.built_in.connections.proxy = crate::transport::net::ProxyConfig::Url(url.into());
+        self.settings.connections.proxy = crate::transport::net::ProxyConfig::Url(url.into());
         self
     }
 
     /// Ignores the proxies that the environment names and connects directly.
     #[cfg(feature = "http-proxy")]
     pub fn no_proxy(mut self) -> Self {
-        self.settings.built_in.connections.proxy = crate::transport::net::ProxyConfig::Never;
+        self.settings.connections.proxy = crate::transport::net::ProxyConfig::Never;
         self
     }
 
@@ -98,14 +98,18 @@ impl<C: From<ApideckCore>> Builder<C> {
         T: Transport + 'static,
         F: FnOnce(HyperTransport) -> T + Send + Sync + 'static,
     {
-        self.settings.built_in.wrap = Some(Box::new(|built_in| Box::new(wrap(built_in))));
+        let make: MakeTransport = Box::new(|connections, environment| {
+            let built_in = HyperTransport::from_settings(connections, environment)?;
+            Ok(Box::new(wrap(built_in)))
+        });
+        self.settings.transport = Some(make);
         self
     }
 
     /// Also trusts the certificates in `pem`, for example those of a company's proxy or of a test server.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn add_root_certificate(mut self, pem: &[u8]) -> Self {
-        self.settings.built_in.connections.change_tls("`add_root_certificate` ", |tls| tls.add_root(pem));
+        self.settings.connections.change_tls("`add_root_certificate` ", |tls| tls.add_root(pem));
         self
     }
 
@@ -113,7 +117,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// certificate, the intermediate certificates if any, and the private key in PKCS #8 form (`BEGIN PRIVATE KEY`).
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn client_certificate(mut self, pem: &[u8]) -> Self {
-        self.settings.built_in.connections.change_tls("`client_certificate` ", |tls| tls.set_identity(pem));
+        self.settings.connections.change_tls("`client_certificate` ", |tls| tls.set_identity(pem));
         self
     }
 }

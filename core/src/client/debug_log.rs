@@ -1,4 +1,5 @@
-//! The log that the environment variable `APIDECK_DEBUG` turns on: a few lines on standard error for each attempt.
+//! The log that the environment variable `APIDECK_DEBUG` turns on: a few lines on standard error, or on the console of the
+//! JavaScript engine, for each attempt.
 
 use std::future::ready;
 
@@ -8,7 +9,14 @@ use http::{HeaderMap, Uri};
 use super::callback::HookFuture;
 use super::hook::{Hook, Hooks};
 use crate::Error;
-use crate::runtime::log;
+use crate::runtime::{HAS_ENVIRONMENT, log};
+
+/// Adds the log if a variable turns it on.
+pub(crate) type Add = fn(Option<Hooks>, Option<String>) -> Option<Hooks>;
+
+/// What a client does unless it is told where to read variables from. Without an environment nothing turns the log on, and
+/// the program does not contain it.
+pub(crate) const DEFAULT: Add = if HAS_ENVIRONMENT { add } else { |hooks, _| hooks };
 
 /// Adds the log to `hooks` if the value of the variable turns it on.
 pub(crate) fn add(hooks: Option<Hooks>, value: Option<String>) -> Option<Hooks> {

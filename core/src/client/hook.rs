@@ -88,7 +88,7 @@ type Before = for<'a> fn(
     &'a Parts,
     &'a mut HttpContext,
     CallTime,
-) -> Pin<Box<dyn Future<Output = Result<Parts, Error>> + Send + 'a>>;
+) -> Pin<Box<dyn Future<Output = Result<Box<Parts>, Error>> + Send + 'a>>;
 
 /// Runs hooks after an attempt, with the context of its response or with its error.
 type After = for<'a> fn(&'a Hooks, Result<&'a HttpContext, &'a Error>, CallTime) -> Running<'a>;
@@ -116,10 +116,10 @@ fn before<'a>(
     request: &'a Parts,
     context: &'a mut HttpContext,
     time: CallTime,
-) -> Pin<Box<dyn Future<Output = Result<Parts, Error>> + Send + 'a>> {
+) -> Pin<Box<dyn Future<Output = Result<Box<Parts>, Error>> + Send + 'a>> {
     Box::pin(async move {
         context.elapsed = time.started.elapsed();
-        let mut changed = request.clone();
+        let mut changed = Box::new(request.clone());
         let code = hooks.hook.before_request(context, &mut changed.headers);
         callback::run(callback(code, context, false, "a hook failed before the request", time)).await?;
         header::restore_framing(&mut changed.headers, &request.headers);

@@ -12,6 +12,10 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 pub(crate) use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 
+/// Whether programs have environment variables.
+#[cfg(feature = "debug-log")]
+pub(crate) const HAS_ENVIRONMENT: bool = true;
+
 /// Whether responses arrive decoded, so that the SDK does not ask for a content coding.
 pub(crate) const DECODES_BODIES: bool = false;
 

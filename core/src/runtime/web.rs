@@ -17,6 +17,10 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 
+/// Whether programs have environment variables.
+#[cfg(feature = "debug-log")]
+pub(crate) const HAS_ENVIRONMENT: bool = false;
+
 /// Whether responses arrive decoded, so that the SDK does not ask for a content coding.
 pub(crate) const DECODES_BODIES: bool = true;
 

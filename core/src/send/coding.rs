@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue, header};
 
 use super::gzip;
+use crate::header::set;
 use crate::{Body, runtime};
 
 /// The value of `content-encoding`; `None` if the body is not encoded.
@@ -21,7 +22,10 @@ pub(super) fn accept(headers: &mut HeaderMap, decodes: bool) {
         return;
     }
     let coding = if gzip::AVAILABLE && decodes { "gzip" } else { "identity" };
-    headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static(coding));
+    // `entry` takes more code.
+    if !headers.contains_key(header::ACCEPT_ENCODING) {
+        set(headers, header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
+    }
 }
 
 /// `body` decoded, or the coding that cannot be decoded here.

@@ -121,7 +121,11 @@ impl Exchange {
 
     /// Time until the deadline.
     pub(crate) fn left(&self) -> Duration {
-        self.options.deadline.saturating_sub(self.started.elapsed())
+        match self.options.deadline {
+            // Most calls have none, and need not ask for the time.
+            Duration::MAX => Duration::MAX,
+            deadline => deadline.saturating_sub(self.started.elapsed()),
+        }
     }
 
     /// The limit of an attempt that starts now, or of a wait for data.

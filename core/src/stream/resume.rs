@@ -101,10 +101,12 @@ pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken:
         let mut retries = exchange.retries(Instant::now());
         if let Some(wait) = retries.wait(&broken, exchange.left()) {
             runtime::sleep(wait).await;
-            match send_with_retries(&mut exchange, Body::empty(), attempts, retries).await {
-                Ok(response) if rest.is_in(&response.context) => return Ok((exchange, response)),
+            let mut response = RawResponse::new(exchange.context());
+            response.context.attempts = attempts;
+            match send_with_retries(&mut exchange, &mut response, Body::empty(), &mut retries).await {
+                Ok(()) if rest.is_in(&response.context) => return Ok((exchange, response)),
                 // Another file, or the whole file: it does not continue what arrived before.
-                Ok(response) => attempts = response.context.attempts,
+                Ok(()) => attempts = response.context.attempts,
                 Err(error) => attempts = error.attempts(),
             }
         }

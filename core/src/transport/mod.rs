@@ -9,7 +9,7 @@
 //! | `progress` | whether a request was sent when its time is over, and how many times it was sent again |
 //! | `tower` | a tower service as the transport |
 //!
-//! `net`, `fetch` and `none` have the same items: `BuiltIn` and `is_protocol_error`.
+//! `net`, `fetch` and `none` have the same items: `Connections` and `is_protocol_error`.
 
 mod error;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
@@ -36,7 +36,7 @@ use self::net as built_in;
 #[cfg(not(any(feature = "hyper", all(target_family = "wasm", target_os = "unknown"))))]
 use self::none as built_in;
 
-pub(crate) use self::built_in::BuiltIn;
+pub(crate) use self::built_in::Connections;
 pub(crate) use self::error::Cause;
 pub use self::error::TransportError;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
@@ -66,9 +66,15 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, Tr
 /// The SDK applies timeouts and the size limit, follows redirects and maps errors; a transport must not follow redirects.
 /// Dropping the future must cancel the request.
 ///
+/// The built-in transport is `HyperTransport`, with the feature `hyper`, and `FetchTransport` on `wasm32-unknown-unknown`. A
+/// transport of your own may be put around either.
+///
 /// Calls need a tokio runtime with time enabled, whatever the transport, for their limits and the waits between attempts.
-/// The built-in transport needs I/O as well. `#[tokio::main]` and `enable_all` enable both. Where something is missing, a
+/// `HyperTransport` needs I/O as well. `#[tokio::main]` and `enable_all` enable both. Where something is missing, a
 /// call fails with an error that names it. A client may be used in several runtimes: each has its own connections.
+///
+/// On `wasm32-unknown-unknown`, calls need no runtime. There, a future that holds values of JavaScript is `Send` if it is
+/// wrapped in the `SendWrapper` of the crate `send_wrapper`.
 ///
 /// A closure that takes a request and returns a future of a response is a transport:
 ///

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use super::Transport;
 
-/// A client's transport, unless it has one of its own: none.
+/// The settings of the built-in transport: none.
 #[derive(Default)]
-pub(crate) struct BuiltIn {}
+pub(crate) struct Connections {}
 
 #[allow(clippy::unused_self)] // The signatures are those of the other transports.
-impl BuiltIn {
+impl Connections {
+    pub(crate) const REPORTS: bool = false;
     pub(crate) const CAN_HTTPS: bool = false;
 
     /// The default of the built-in transport, for the message of a transport that reports a connect timeout.

@@ -3,22 +3,16 @@
 use serde_json::json;
 
 use crate::apideck::vault_page;
-use crate::apideck::vault_session::{self, VaultSessions};
+use crate::apideck::vault_session::VaultSessions;
+use crate::facts::lookup;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::envelope::problem;
 use crate::routes::table::Access;
 use crate::routes::template;
 
-static ROUTES: &[BuiltInRoute] = &[
-    BuiltInRoute {
-        method: "POST",
-        path: "/vault/sessions",
-        access: Access::Consumer,
-        handler: vault_session::create_session,
-    },
-    BuiltInRoute { method: "GET", path: "/session/{token}", access: Access::Public, handler: vault_page::show },
-];
+static ROUTES: &[BuiltInRoute] =
+    &[BuiltInRoute { method: "GET", path: "/session/{token}", access: Access::Public, handler: vault_page::show }];
 
 pub(crate) struct BuiltInRoute {
     method: &'static str,
@@ -33,7 +27,9 @@ pub(crate) fn find(request: &Recorded) -> Option<&'static BuiltInRoute> {
 
 /// The response to a request that no route matches: 404, or 405 if only the method does not match.
 pub(crate) fn unmatched(request: &Recorded) -> Reply {
-    let allowed: Vec<&str> = on_path(request).map(|route| route.method).collect();
+    let segments = request.path_segments();
+    let operations = lookup::on_path(&segments).map(|operation| operation.method);
+    let allowed: Vec<&str> = on_path(request).map(|route| route.method).chain(operations).collect();
     if allowed.is_empty() { not_found(request) } else { method_not_allowed(request, &allowed) }
 }
 

@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use crate::apideck::cursor;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::envelope::SERVICE;
@@ -67,14 +66,12 @@ fn parameter(request: &Recorded, name: &str) -> Option<String> {
     request.query_pairs().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
-/// An opaque cursor, with characters that a client must percent-encode.
 fn cursor(row: usize) -> String {
-    STANDARD.encode(format!("mock::row::{row}"))
+    cursor::cursor(row as u64)
 }
 
 fn row_of(cursor: &str) -> Option<usize> {
-    let text = String::from_utf8(STANDARD.decode(cursor).ok()?).ok()?;
-    text.strip_prefix("mock::row::")?.parse().ok()
+    usize::try_from(cursor::position(cursor)?).ok()
 }
 
 fn invalid(parameter: &str, message: &str) -> Reply {

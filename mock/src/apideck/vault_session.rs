@@ -1,35 +1,41 @@
 //! `POST /vault/sessions`: creates a Hosted Vault session.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use crate::apideck::schema::Schema::{self, Flag, Free, Object, Text, Texts};
+use crate::apideck::store::{Change, Store};
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::envelope::problem;
 use crate::reply::random::splitmix64;
-use crate::sync::lock;
 
-/// The Hosted Vault sessions of one mock, by their token.
+/// The Hosted Vault sessions of one mock: rows with a `consumer_id` and the `session`, by their token.
 pub(crate) struct VaultSessions {
     base_url: String,
-    sessions: Mutex<HashMap<String, Value>>,
+    rows: Arc<Store>,
 }
 
+const COLLECTION: &str = "/vault/sessions";
+
 impl VaultSessions {
-    pub(crate) fn new(base_url: String) -> Self {
-        Self { base_url, sessions: Mutex::default() }
+    pub(crate) fn new(base_url: String, rows: Arc<Store>) -> Self {
+        Self { base_url, rows }
     }
 
     pub(crate) fn get(&self, token: &str) -> Option<Value> {
-        lock(&self.sessions).get(token).cloned()
+        self.rows.get(COLLECTION, "", "", token).map(|found| found.row["session"].clone())
     }
 
-    fn create(&self, session: Value) -> Reply {
-        let mut sessions = lock(&self.sessions);
-        let token = token(sessions.len() as u64);
+    /// The consumer and the session of a token.
+    pub(crate) fn of_token(&self, token: &str) -> Option<(String, Value)> {
+        let found = self.rows.get(COLLECTION, "", "", token)?;
+        Some((found.row["consumer_id"].as_str()?.to_owned(), found.row["session"].clone()))
+    }
+
+    fn create(&self, consumer: &str, session: &Value) -> Reply {
+        let token = token(self.rows.next_number());
         let body = json!({
             "status_code": 200,
             "status": "OK",
@@ -38,7 +44,8 @@ impl VaultSessions {
                 "session_token": token,
             },
         });
-        sessions.insert(token, session);
+        let row = json!({"consumer_id": consumer, "session": session});
+        self.rows.apply(&Change::put(COLLECTION, token, row));
         Reply::json(200, &body)
     }
 }
@@ -88,15 +95,17 @@ const THEME: Schema = Object {
     ],
 };
 
+/// Creates a session with the body of a request. Unlike other bodies, it may have no members that are not documented.
 pub(crate) fn create_session(sessions: &VaultSessions, request: &Recorded) -> Reply {
+    let consumer = request.header("x-apideck-consumer-id").unwrap_or_default().trim();
     if request.body.is_empty() {
-        return sessions.create(Value::Object(Map::new()));
+        return sessions.create(consumer, &Value::Object(Map::new()));
     }
     if !is_json(request) {
         return malformed("content-type must be application/json");
     }
     match serde_json::from_slice(&request.body) {
-        Ok(session) => invalid(&session).unwrap_or_else(|| sessions.create(session)),
+        Ok(session) => invalid(&session).unwrap_or_else(|| sessions.create(consumer, &session)),
         Err(error) => malformed(&error.to_string()),
     }
 }

@@ -215,7 +215,7 @@ impl Reply {
         }
         let head = if self.framing == Framing::Raw { Vec::new() } else { self.head() };
         let payload = Payload::new(self.body, self.pace, true);
-        FaultyResponse { head, payload, chunks, cut, ending }
+        FaultyResponse { head, payload, chunks, cut, ending, unfinished: None }
     }
 
     fn head(&self) -> Vec<u8> {

@@ -10,23 +10,34 @@ use crate::routes::table::Access;
 /// The response to a request that may not use the route; `None` if it may.
 pub(crate) fn rejection(access: Access, api_key: Option<&str>, request: &Recorded) -> Option<Reply> {
     match access {
-        Access::Public => None,
+        Access::Public | Access::Operation => None,
         Access::Consumer => unauthorized(api_key, request)
             .or_else(|| missing_header(request, "x-apideck-app-id"))
             .or_else(|| missing_header(request, "x-apideck-consumer-id")),
     }
 }
 
-fn unauthorized(api_key: Option<&str>, request: &Recorded) -> Option<Reply> {
+/// The response to a request without a key that is accepted.
+pub(crate) fn unauthorized(api_key: Option<&str>, request: &Recorded) -> Option<Reply> {
     let detail = match bearer(request) {
         None => "Missing authentication",
-        Some(key) if accepts(api_key, key) => return None,
+        Some(key) if accepts(api_key, key) => return unpaid(api_key, key),
         Some(_) => "Invalid API key",
     };
     Some(problem(401, "UnauthorizedError", "Unauthorized Request", &json!(detail)))
 }
 
-fn bearer(request: &Recorded) -> Option<&str> {
+/// A key with `unpaid` in it is that of an account whose plan has ended.
+fn unpaid(api_key: Option<&str>, key: &str) -> Option<Reply> {
+    if api_key.is_some() || !key.contains("unpaid") {
+        return None;
+    }
+    let detail = json!("The plan of this account has ended");
+    Some(problem(402, "RequestLimitError", "Request Limit Reached", &detail))
+}
+
+/// The API key of a request.
+pub(crate) fn bearer(request: &Recorded) -> Option<&str> {
     let (scheme, key) = request.header("authorization")?.split_once(' ')?;
     let key = key.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !key.is_empty()).then_some(key)

@@ -11,12 +11,14 @@ use hyper::body::Incoming;
 
 use crate::record::digest::{Digests, Hasher};
 use crate::record::request::Recorded;
+use crate::record::unfinished::Unfinished;
 use crate::reply::chaos::Fault;
 use crate::reply::faulty_response::FaultyResponse;
 use crate::reply::payload::Payload;
 use crate::reply::script::Step;
 use crate::reply::{Prepared, Reply};
 use crate::routes::table::Sink;
+use crate::server::cors;
 use crate::server::responder::Responder;
 use crate::server::state::State;
 use crate::sync::lock;
@@ -29,40 +31,54 @@ pub(crate) async fn respond(
     request: Request<Incoming>,
 ) -> io::Result<Response<Payload>> {
     let (head, body) = request.into_parts();
-    let reply = reply(&state, Recorded::new(head), body).await?;
+    let mut request = Recorded::new(head);
+    let unfinished = Unfinished::new(&state.log, &request);
+    let reply = match cors::preflight(&request).filter(|_| state.cors) {
+        Some(reply) => reply,
+        None => reply(&state, &mut request, body).await?,
+    };
+    let observer = lock(&state.observer).clone();
+    if let Some(observer) = observer {
+        observer(&request, reply.fault.is_none().then_some(reply.status.as_u16()));
+    }
+    let reply = if state.cors { cors::allow(reply) } else { reply };
     match reply.prepare().await {
-        Prepared::Regular(response) => Ok(response),
-        Prepared::Faulty(response) => {
+        Prepared::Regular(mut response) => {
+            response.body_mut().set_unfinished(unfinished);
+            Ok(response)
+        }
+        Prepared::Faulty(mut response) => {
+            response.unfinished = Some(unfinished);
             *lock(&faulty) = Some(response);
             Err(io::ErrorKind::ConnectionAborted.into())
         }
     }
 }
 
-async fn reply(state: &State, mut request: Recorded, body: Incoming) -> io::Result<Reply> {
+async fn reply(state: &State, request: &mut Recorded, body: Incoming) -> io::Result<Reply> {
     // Separate statements release each lock before anything else runs.
     let early = lock(&state.script).next_if_early();
     if let Some((limit, reply)) = early {
-        read_body(&mut request, body, limit).await?;
-        state.log.received(&request);
+        read_body(request, body, limit).await?;
+        state.log.received(request);
         return Ok(reply);
     }
-    let fault = draw_fault(state);
+    let fault = draw_fault(state, request);
     if let Some((Fault::ResetInUpload, _)) = fault {
-        let half = content_length(&request) / 2;
-        read_body(&mut request, body, half).await?;
-        state.log.received(&request);
+        let half = content_length(request) / 2;
+        read_body(request, body, half).await?;
+        state.log.received(request);
         return Ok(Reply::reset());
     }
-    let mut responder = Responder::find(state, &request);
+    let mut responder = Responder::find(state, request);
     match responder.sink() {
-        None => read_body(&mut request, body, u64::MAX).await?,
-        Some(sink) => stream_body(&mut request, body, sink, state.log.keeps).await?,
+        None => read_body(request, body, u64::MAX).await?,
+        Some(sink) => stream_body(request, body, sink, state.log.keeps).await?,
     }
-    state.log.received(&request);
+    state.log.received(request);
 
     let step = lock(&state.script).next();
-    let handle = || responder.reply(state, &request);
+    let handle = || responder.reply(state, request);
     Ok(match (step, fault) {
         (Some(Step::Reply(reply)), _) => *reply,
         (Some(Step::Change(change)), _) => change(handle()),
@@ -72,11 +88,17 @@ async fn reply(state: &State, mut request: Recorded, body: Incoming) -> io::Resu
 }
 
 /// Draws a fault for this request, unless a scripted step waits for it.
-fn draw_fault(state: &State) -> Option<(Fault, u64)> {
-    if !lock(&state.script).is_empty() {
+///
+/// The pages for a person have none.
+fn draw_fault(state: &State, request: &Recorded) -> Option<(Fault, u64)> {
+    if !lock(&state.script).is_empty() || is_page(&request.path) {
         return None;
     }
     lock(&state.chaos).as_mut()?.draw()
+}
+
+fn is_page(path: &str) -> bool {
+    path == "/" || path.starts_with("/_mock/") || path.starts_with("/session/")
 }
 
 fn content_length(request: &Recorded) -> u64 {

@@ -105,7 +105,7 @@ async fn a_session_with_invalid_members_is_422() {
 #[tokio::test]
 async fn unknown_routes_are_404_and_unknown_methods_405() {
     let mock = Mock::start().await.unwrap();
-    for line in ["GET /", "GET /crm/contacts", "POST /vault/sessions/", "GET /session/a/b"] {
+    for line in ["GET /", "GET /crm/widgets", "POST /vault/sessions/", "GET /session/a/b"] {
         let response = request(&mock, line, HEADERS, "").await;
         assert_problem(&response, 404, "Not Found", "EntityNotFoundError");
     }

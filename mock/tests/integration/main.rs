@@ -4,12 +4,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod browser;
 mod chaos;
 mod checks;
 mod downloads;
 mod faults;
 mod life;
 mod pages;
+mod resources;
 mod script;
 #[cfg(feature = "tls")]
 mod tls;

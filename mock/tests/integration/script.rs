@@ -124,7 +124,7 @@ async fn routes_match_by_template_and_the_last_one_wins() {
     let response = request(&mock, "GET /crm/contacts/a%20b", "", "").await;
     assert_eq!(response.json(), json!({"id": "a b"}));
     assert_eq!(response.header("x-request-id"), None);
-    assert_eq!(request(&mock, "DELETE /crm/contacts/1", "", "").await.status, 404);
+    assert_eq!(request(&mock, "DELETE /crm/widgets/1", "", "").await.status, 404);
 
     mock.on("GET", "/crm/contacts/search", |_| Reply::status(202))
         .on("POST", "/vault/sessions", |_| Reply::status(201));

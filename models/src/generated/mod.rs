@@ -34,6 +34,8 @@ pub mod sms;
 pub mod vault;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+#[cfg(feature = "webhook-events")]
+pub mod webhook_events;
 
 /// The requests, apart from the models: one module for each API.
 pub mod requests {
@@ -201,3 +203,6 @@ pub use vault::*;
 #[cfg(feature = "webhook")]
 #[doc(no_inline)]
 pub use webhook::*;
+#[cfg(feature = "webhook-events")]
+#[doc(no_inline)]
+pub use webhook_events::*;

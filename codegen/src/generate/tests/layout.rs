@@ -18,6 +18,11 @@ fn each_type_has_its_file() {
             "funcs/src/generated/dynamic/crm.rs",
             "funcs/src/generated/dynamic/mod.rs",
             "funcs/src/generated/mod.rs",
+            "mock/src/facts/generated/crm.rs",
+            "mock/src/facts/generated/mod.rs",
+            "mock/src/facts/generated/shapes/common.rs",
+            "mock/src/facts/generated/shapes/crm.rs",
+            "mock/src/facts/generated/shapes/mod.rs",
             "models/src/codec/tests/every_model/list.rs",
             "models/src/generated/common/mod.rs",
             // Only people have emails, in whichever API.

@@ -3,6 +3,7 @@
 mod examples;
 mod functions;
 mod layout;
+mod mock;
 mod models;
 
 use std::collections::BTreeMap;

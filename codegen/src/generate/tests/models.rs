@@ -71,7 +71,8 @@ fn a_union_is_one_struct() {
         assert!(union.contains(line.trim_start_matches("* = ")), "{line} in {union}");
     }
     // Its variants are used by nothing else.
-    assert!(generated().values().all(|text| !text.contains("Square")));
+    let models = generated().into_iter().filter(|(path, _)| !path.starts_with("mock/"));
+    assert!(models.into_iter().all(|(_, text)| !text.contains("Square")));
 }
 
 #[test]

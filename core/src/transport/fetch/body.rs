@@ -4,6 +4,7 @@ use std::future::Future as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use apideck_wire::BoxBody;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use send_wrapper::SendWrapper;
@@ -42,7 +43,8 @@ struct Reading {
 
 impl FetchBody {
     pub(super) fn body(reader: Reader, guard: AbortGuard, length: Option<u64>) -> Body {
-        Body::new(Self(SendWrapper::new(Reading { reader, next: None, guard, length })))
+        let body: BoxBody = Box::pin(Self(SendWrapper::new(Reading { reader, next: None, guard, length })));
+        body.into()
     }
 }
 

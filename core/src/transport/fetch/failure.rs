@@ -15,20 +15,27 @@ pub(super) fn from_engine(error: &JsValue) -> TransportError {
     let code = text(&cause, "code");
     let message = text(error, "message");
     let why = text(&cause, "message");
+    let is_alert = code == "EPROTO" || code.starts_with("ERR_SSL_");
     let begins_with = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
+    if why == "bad port" {
+        return refused(&cause);
+    }
     let kind = match code.as_str() {
         "ECONNREFUSED" => ConnectionKind::Refused,
         "ENOTFOUND" => ConnectionKind::Dns,
         // Not only the name server may be unreachable.
         "EAI_AGAIN" | "UND_ERR_CONNECT_TIMEOUT" => ConnectionKind::Connect,
-        _ if begins_with(&UNTRUSTED) => ConnectionKind::Tls,
+        _ if is_alert || begins_with(&UNTRUSTED) => ConnectionKind::Tls,
         _ if text(&cause, "syscall") == "connect" => ConnectionKind::Connect,
         // The parser of Node.
         _ if begins_with(&["HPE_"]) => ConnectionKind::Protocol,
         _ => ConnectionKind::Closed,
     };
     let separator = if why.is_empty() { "" } else { ": " };
-    TransportError::new(kind, [message, separator.into(), why].concat())
+    let mut error = TransportError::new(kind, [message, separator.into(), why].concat());
+    // An alert may come after the handshake.
+    error.request_sent |= is_alert;
+    error
 }
 
 /// The error of a request that the engine refuses to make. Nothing was sent.

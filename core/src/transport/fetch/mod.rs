@@ -20,12 +20,13 @@ use std::time::Duration;
 pub use self::transport::FetchTransport;
 use super::Transport;
 
-/// A client's transport, unless it has one of its own.
+/// The settings of the built-in transport: the engine connects.
 #[derive(Default)]
-pub(crate) struct BuiltIn {}
+pub(crate) struct Connections {}
 
 #[allow(clippy::unused_self, clippy::unnecessary_wraps)] // The signatures are those of the other transports.
-impl BuiltIn {
+impl Connections {
+    pub(crate) const REPORTS: bool = false;
     pub(crate) const CAN_HTTPS: bool = true;
 
     /// The default of the native transport, for the message of a transport that reports a connect timeout.

@@ -17,10 +17,28 @@ use super::engine::{self, AbortController, RequestInit};
 use super::{failure, headers};
 use crate::Body;
 use crate::transport::error::TransportError;
-use crate::transport::progress::Progress;
 use crate::transport::{Transport, TransportFuture};
 
-/// The built-in transport on `wasm32-unknown-unknown`: `fetch` of the JavaScript engine, in browsers, Node, and workers.
+/// The built-in transport on the web, the target `wasm32-unknown-unknown`: `fetch` of the JavaScript engine, in browsers,
+/// in Node, and in workers.
+///
+/// A client has one unless it is given [another transport](crate::Builder::transport). The engine connects, so it decides
+/// about connections, TLS, proxies and its cache:
+///
+/// - **Redirects.** In Node and in workers they are followed by the rules of the SDK, as natively. A browser does not tell
+///   where a redirect leads: that is an error of the kind [`Redirect`](apideck_errors::ConnectionKind::Redirect), unless the
+///   engine [follows](Self::follow_redirects).
+/// - **Encoded bodies.** The engine asks for content codings and decodes them. `content-encoding` and `content-length`
+///   are removed, since they describe the encoded body; `content-length` also where a browser may hide the coding.
+/// - **Failures.** Node tells why a request failed. Browsers and workers do not: the error is of the kind
+///   [`Closed`](apideck_errors::ConnectionKind::Closed), the server may have acted on the request, and a POST is not retried.
+/// - **Headers.** Responses have the headers whose names the SDK knows, or [all](Self::all_headers). A browser shows those
+///   of another origin only if the server exposes them (`access-control-expose-headers`), `retry-after` included, and may
+///   send its own `user-agent`.
+/// - **Request bodies** are read into memory before they are sent.
+/// - **Limits.** A call that is dropped, or reaches its timeout or deadline, aborts its request. Engines stop their clock
+///   while code runs, so `elapsed` does not count the time of the processor in every engine.
+/// - **Threads.** Its futures are `Send` as the trait demands, and panic if another thread polls them.
 #[derive(Clone)]
 pub struct FetchTransport {
     follows: bool,
@@ -30,10 +48,21 @@ pub struct FetchTransport {
 impl FetchTransport {
     /// The transport that a client has by default.
     pub fn new() -> Self {
-        Self { follows: false, find_name: headers::any_name }
+        Self { follows: false, find_name: headers::known_name }
     }
 
-    /// Lets the engine follow the redirects of requests that only read.
+    /// Keeps all headers of responses. By default, those remain whose names the SDK knows: the standard ones, those of
+    /// Apideck, and common ones of rate limits and tracing. A program that parses any name is 5 kB larger (gzip).
+    pub fn all_headers(mut self) -> Self {
+        self.find_name = headers::any_name;
+        self
+    }
+
+    /// Lets the engine follow the redirects of GET and HEAD requests: the only way to follow one in a browser.
+    ///
+    /// The engine sends the headers of the request on to other origins, except `authorization`: the ids of consumer and
+    /// application too, and those that a hook has set. Another origin has to allow them (CORS). Use it only with servers
+    /// that you trust to redirect. In Node and in workers it is not needed. A redirect of any other request is not followed.
     pub fn follow_redirects(mut self) -> Self {
         self.follows = true;
         self
@@ -61,15 +90,13 @@ impl Transport for FetchTransport {
 
 async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Response<Body>, TransportError> {
     let (request, body) = request.into_parts();
-    let progress = request.extensions.get::<Progress>().cloned().unwrap_or_default();
-    progress.report();
     let body = collect(body).await?;
 
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
     init.set_headers(&headers::to_engine(&request.headers).map_err(|error| failure::refused(&error))?);
     let only_reads = matches!(request.method, Method::GET | Method::HEAD);
-    if !only_reads {
+    if !body.is_empty() {
         init.set_body(&Uint8Array::from(&body[..]));
     }
     init.set_redirect(if transport.follows && only_reads { "follow" } else { "manual" });
@@ -77,7 +104,6 @@ async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Respo
     init.set_signal(&guard.controller.signal());
 
     let response = engine::fetch(&request.uri.to_string(), &init).map_err(|error| failure::refused(&error))?;
-    progress.set_sent();
     let response = match JsFuture::from(response).await {
         Ok(response) => response.unchecked_into::<engine::Response>(),
         Err(error) => {

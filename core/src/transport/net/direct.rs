@@ -1,10 +1,9 @@
 //! Connections without a proxy: name resolution, TCP, TLS.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 
 use apideck_errors::ConnectionKind;
-use tokio::net::lookup_host;
 
 use super::dial::{self, Dial};
 use super::http2;
@@ -31,11 +30,9 @@ impl DirectConnector {
         let failed = |kind: fn(&io::Error) -> ConnectionKind| {
             move |error: io::Error| TransportError::new(kind(&error), error).not_sent()
         };
-        let mut addresses: Vec<SocketAddr> = Vec::new();
-        for address in lookup_host((host, port)).await.map_err(failed(lookup_kind))? {
-            if self.local.is_none_or(|(_, local)| address.is_ipv4() == local.is_ipv4()) {
-                addresses.push(address);
-            }
+        let mut addresses = lookup(host, port).await.map_err(failed(lookup_kind))?;
+        if let Some((_, local)) = self.local {
+            addresses.retain(|address| address.is_ipv4() == local.is_ipv4());
         }
         let tcp = dial::connect_to_any(addresses, self.local.unwrap_or(dial::FROM_ANY)).await;
         let tcp = tcp.map_err(|error| match error.kind() {
@@ -58,6 +55,17 @@ impl DirectConnector {
         }
         self.tls.connector(offers_http2).connect(&origin.host, stream).await
     }
+}
+
+/// The addresses of a host name or an IP address. `tokio::net::lookup_host` takes 700 bytes more.
+async fn lookup(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = host.parse() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    let host = host.to_owned();
+    let addresses = move || (host.as_str(), port).to_socket_addrs().map(Iterator::collect);
+    // It is not done if the runtime shuts down, and then nobody waits for it.
+    tokio::task::spawn_blocking(addresses).await.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
 }
 
 fn tcp_kind(error: &io::Error) -> ConnectionKind {

@@ -1,9 +1,6 @@
-//! What errors of hyper, HTTP/2 and TLS mean.
+//! What errors of hyper and HTTP/2 mean.
 
 use std::error::Error as StdError;
-use std::io;
-
-use apideck_errors::ConnectionKind;
 
 use super::http2;
 
@@ -16,18 +13,4 @@ pub(in crate::transport) fn is_protocol_error(error: &(dyn StdError + 'static)) 
 /// only the text tells it from others.
 pub(super) fn is_dispatch_gone(error: &hyper::Error) -> bool {
     error.is_user() && error.to_string() == "dispatch task is gone"
-}
-
-/// The kind of a TLS handshake that failed: the network broke it off (`Connect`), or it cannot succeed (`Tls`).
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-pub(super) fn handshake_kind(error: &(dyn StdError + 'static)) -> ConnectionKind {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-            // Errors of TLS itself come as one of these two kinds.
-            None | Some(io::ErrorKind::InvalidData | io::ErrorKind::Other) => cause = error.source(),
-            Some(_) => return ConnectionKind::Connect,
-        }
-    }
-    ConnectionKind::Tls
 }

@@ -43,7 +43,7 @@ impl HyperTransport {
         Self::from_settings(Connections::default(), environment).map_err(|fault| Error::invalid_request(None, fault))
     }
 
-    pub(super) fn from_settings(
+    pub(crate) fn from_settings(
         settings: Connections,
         environment: fn(&str) -> Option<String>,
     ) -> Result<Self, String> {

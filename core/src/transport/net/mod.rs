@@ -29,35 +29,23 @@ mod tls;
 
 use std::time::Duration;
 
-use self::connections::Connections;
+pub(crate) use self::connections::Connections;
 pub(super) use self::failure::is_protocol_error;
 pub use self::hyper::HyperTransport;
 #[cfg(feature = "http-proxy")]
 pub(crate) use self::proxy::ProxyConfig;
 use super::Transport;
 
-/// What [`Builder::wrap_transport`](crate::Builder::wrap_transport) was given.
-pub(crate) type Wrap = Box<dyn FnOnce(HyperTransport) -> Box<dyn Transport> + Send + Sync>;
-
-/// The settings of a client's transport, unless it has one of its own.
-#[derive(Default)]
-pub(crate) struct BuiltIn {
-    pub(crate) connections: Connections,
-    pub(crate) wrap: Option<Wrap>,
-}
-
-impl BuiltIn {
+impl Connections {
+    /// Whether the transport reports the [`Progress`](super::Progress) of a request.
+    pub(crate) const REPORTS: bool = true;
     pub(crate) const CAN_HTTPS: bool = tls::AVAILABLE;
 
     pub(crate) fn connect_timeout(&self) -> Duration {
-        self.connections.connect_timeout
+        self.connect_timeout
     }
 
     pub(crate) fn into_transport(self, environment: fn(&str) -> Option<String>) -> Result<Box<dyn Transport>, String> {
-        let transport = HyperTransport::from_settings(self.connections, environment)?;
-        Ok(match self.wrap {
-            Some(wrap) => wrap(transport),
-            None => Box::new(transport),
-        })
+        Ok(Box::new(HyperTransport::from_settings(self, environment)?))
     }
 }

@@ -5,6 +5,7 @@ use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Uri};
 use tokio::runtime;
 
+use crate::header;
 use crate::transport::default_port;
 
 /// Scheme, host and port, and the runtime that drives a connection there: what a connection can be reused for.
@@ -22,7 +23,8 @@ impl Origin {
     /// The origin of an absolute URL, for connections of the current runtime; `None` for a relative URL.
     pub(super) fn from_url(url: &Uri) -> Option<Self> {
         let https = *url.scheme()? == Scheme::HTTPS;
-        let host = url.host()?.trim_start_matches('[').trim_end_matches(']');
+        let host = url.host()?;
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         let runtime = runtime::Handle::try_current().ok().map(|runtime| runtime.id());
         Some(Self { runtime, https, host: host.into(), port: url.port_u16().unwrap_or(default_port(https)) })
     }
@@ -44,9 +46,8 @@ impl Target {
         let authority = url.authority()?;
         let host = match request.headers().get(HOST) {
             Some(own) => own.clone(),
-            None if authority.port_u16() == Some(default_port(origin.https)) => {
-                HeaderValue::from_str(authority.host()).ok()?
-            }
+            // The port of the scheme is left out, if the URL has it.
+            None if origin.port == default_port(origin.https) => HeaderValue::from_str(authority.host()).ok()?,
             None => HeaderValue::from_str(authority.as_str()).ok()?,
         };
         Some(Self { origin, url: url.clone(), host })
@@ -60,7 +61,7 @@ impl Target {
     /// The form for an HTTP/1.1 server: a path, and a `host` header.
     pub(super) fn address_to_server<B>(&self, request: &mut Request<B>) {
         *request.uri_mut() = self.path().into();
-        request.headers_mut().insert(HOST, self.host.clone());
+        header::set(request.headers_mut(), HOST, self.host.clone());
     }
 }
 

@@ -16,7 +16,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU16;
 
-pub(super) use float::to_f64;
+pub use float::to_f64;
 pub(super) use literal::Literal;
 pub(super) use serde::ARBITRARY_PRECISION;
 

@@ -2,8 +2,8 @@
 
 use std::error::Error as StdError;
 
+use super::handshake::handshake_kind;
 use crate::transport::error::TransportError;
-use crate::transport::net::failure::handshake_kind;
 use crate::transport::net::http2;
 use crate::transport::net::stream::Stream;
 

@@ -14,8 +14,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName}
 use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 use tokio_rustls::rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 
+use super::handshake::handshake_kind;
 use crate::transport::error::TransportError;
-use crate::transport::net::failure::handshake_kind;
 use crate::transport::net::http2;
 use crate::transport::net::stream::Stream;
 

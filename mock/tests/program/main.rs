@@ -1,0 +1,7 @@
+//! The program `apideck-mock`, over its command line and its socket.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod kill;
+mod pages;
+mod start;
+mod support;

@@ -14,6 +14,9 @@ pub mod guide;
 #[path = "generated/models.rs"]
 pub mod models;
 
+#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[doc(inline)]
+pub use apideck_core::Blocking;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 #[doc(inline)]
 pub use apideck_core::FetchTransport;

@@ -7,6 +7,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+#[cfg(all(feature = "blocking", feature = "crm", feature = "file-storage"))]
+mod blocking;
 mod corpus;
 #[cfg(feature = "debug-log")]
 mod debug_log;

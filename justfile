@@ -4,7 +4,7 @@
 default:
     @just --list
 
-# The gate of every change: all recipes up to `sizes`.
+# The gate of every change: all recipes up to `calls`.
 ci:
     .ci/run
 
@@ -29,7 +29,7 @@ generate:
     cargo run -q -p apideck-codegen -- generate
 
 # Show which module uses which; a circle fails.
-imports *src="core/src mock/src errors/src src":
+imports *src="core/src mock/src errors/src webhooks/src src":
     cargo run -q -p apideck-codegen -- imports {{ src }}
 
 # Open a Vault session on the mock.
@@ -52,6 +52,10 @@ vectors:
 lint:
     scripts/lint.sh
 
+# Build and run the programs of the README and the guides, in a project outside of this one.
+readme:
+    scripts/readme.sh
+
 # Build the documentation; a warning fails.
 docs:
     scripts/docs.sh
@@ -71,6 +75,10 @@ msrv:
 # Programs within their budget of bytes.
 sizes:
     benches/size/run.sh --check
+
+# Instructions, allocations, system calls and memory of a call within their budgets.
+calls:
+    benches/call/run.sh --check
 
 # Gigabytes, a million items, 200,000 calls, throughput.
 heavy-tests:

@@ -10,3 +10,5 @@ cargo test -p apideck-wire --all-features
 cargo test -p apideck-unify --features crm,accounting,upload-file,gzip,stream,tracing --test integration -- \
     downloads::reading gzip pages uploads::bodies
 cargo test -p apideck-unify --features tracing --test tracing_spans
+cargo test -p apideck-unify --features webhooks --test portal
+cargo test -p apideck-unify --features webhooks --doc -- Webhooks

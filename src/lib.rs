@@ -1,23 +1,43 @@
-#![cfg_attr(any(not(doctest), feature = "full"), doc = include_str!("../README.md"))]
+// `scripts/readme.sh` builds and runs its programs, in a project outside of this one.
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The programs of the guides are compiled.
+#[cfg(all(doctest, feature = "webhooks"))]
+#[doc = include_str!("../docs/guide/webhooks.md")]
+struct WebhooksGuide;
 
 mod client;
 mod generated;
 mod namespaces;
 
 pub mod api;
+#[path = "generated/funcs.rs"]
+pub mod funcs;
+#[path = "generated/models.rs"]
+pub mod models;
 
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use apideck_core::FetchTransport;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use apideck_core::HyperTransport;
 #[cfg(feature = "tower")]
+#[doc(inline)]
 pub use apideck_core::Tower;
+#[doc(inline)]
 pub use apideck_core::{
     ApiKey, ApideckCore, Body, Builder, ByteStream, Call, CallFuture, DecodeError, EncodeError, Error, Hook,
     HookFuture, HttpContext, HttpMeta, IntoData, Items, KeyRequest, Outcome, Pages, Repair, Response, RetryConfig,
-    SecretString, Transport, TransportError,
+    SecretString, Transport, TransportError, TransportFuture,
 };
+#[doc(inline)]
 pub use apideck_errors as errors;
-pub use apideck_funcs as funcs;
 #[cfg(feature = "dynamic")]
+#[doc(inline)]
 pub use apideck_funcs::dynamic;
-pub use apideck_models as models;
+#[cfg(feature = "webhooks")]
+#[doc(inline)]
+pub use apideck_webhooks as webhooks;
 pub use client::Apideck;
 /// The crates whose types appear in signatures of this crate.
 pub use {bytes, http};

@@ -27,7 +27,7 @@ macro_rules! members {
     ($space:ident $($name:ident $function:ident($request:ty) -> $response:ty,)*) => {
         impl<'a> $space<'a> {
             $(
-                #[doc = concat!("See [`", stringify!($function), "`](apideck_funcs::", stringify!($function), ").")]
+                #[doc = concat!("The same as [`", stringify!($function), "`](apideck_funcs::", stringify!($function), "), which has an example.")]
                 #[inline]
                 pub fn $name(self, request: $request) -> apideck_core::Call<$response> {
                     apideck_funcs::$function(self.0, request)

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# CPU seconds of `cargo check` of the facade with each API, with dependencies already built, and wall-clock seconds of
-# building a program that calls one function. Needs only the Rust toolchain.
+# CPU seconds of building a program that calls one function: check, debug and release, from nothing, after a change in the
+# program with and without incremental compilation; the number of its crates; and CPU seconds of `cargo check` of the facade
+# with each API, with dependencies already built. Writes docs/charts/build*.tsv, and from them the tables and charts of
+# docs/PERFORMANCE.md. Needs only the Rust toolchain.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CARGO_INCREMENTAL=0
@@ -18,12 +20,17 @@ check() {
     seconds cargo check -q -p "$1" --no-default-features --features "$2"
 }
 
-printf '%-20s %s\n' "cargo check" "CPU s"
-printf '%-20s %s\n' "models+funcs full" "$(check apideck-funcs full)"
-for features in default vault accounting ats connector crm customer-support ecommerce file-storage hris issue-tracking lead pos \
-    proxy sms webhook full full,dynamic; do
-    printf '%-20s %s\n' "$features" "$(check apideck-unify "$features")"
-done
+charts=$PWD/docs/charts
+mkdir -p "$charts"
+{
+    printf '# title CPU seconds of cargo check, by feature, with dependencies already built\n# unit seconds\n# kind bars\n'
+    printf 'features\tseconds\n'
+    printf 'models and functions, full\t%s\n' "$(check apideck-funcs full)"
+    for features in default vault accounting ats connector crm customer-support ecommerce file-storage hris issue-tracking lead \
+        pos proxy sms webhook full full,dynamic; do
+        printf '%s\t%s\n' "$features" "$(check apideck-unify "$features")"
+    done
+} >"$charts/build-features.tsv"
 
 program=$(mktemp -d)
 trap 'rm -rf "$program"' EXIT
@@ -52,15 +59,23 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 EOF
 export CARGO_TARGET_DIR="$program/target"
-TIMEFORMAT='%R'
-# build ARGUMENTS: the seconds of building the program.
-build() {
-    { time cargo build -q --manifest-path "$program/Cargo.toml" "$@"; } 2>&1
+# cargo_seconds ARGUMENTS: CPU seconds of a command of cargo for the program.
+cargo_seconds() {
+    seconds cargo "$1" -q --manifest-path "$program/Cargo.toml" "${@:2}"
 }
-# Build twice: first with all dependencies, then only the program.
-printf '\n%-20s %-10s %s\n' "one function" "clean, s" "program, s"
-for profile in release dev; do
-    all=$(build --profile "$profile")
-    touch "$program/src/main.rs"
-    printf '%-20s %-10s %s\n' "$profile" "$all" "$(build --profile "$profile")"
-done
+crates=$(cargo tree -q --manifest-path "$program/Cargo.toml" -e normal --prefix none --format '{p}' | sort -u | grep -c .)
+{
+    printf '# title CPU seconds to build a program with one function, default features, %s crates\n' "$crates"
+    printf '# unit seconds\n# kind bars\nwhat\tfrom nothing\tafter a change in the program\tthe same, incremental\n'
+    for what in check dev release; do
+        case $what in check) set -- check ;; *) set -- build --profile $what ;; esac
+        all=$(cargo_seconds "$@")
+        touch "$program/src/main.rs"
+        changed=$(cargo_seconds "$@")
+        touch "$program/src/main.rs"
+        CARGO_INCREMENTAL=1 cargo "$1" -q --manifest-path "$program/Cargo.toml" "${@:2}"
+        touch "$program/src/main.rs"
+        printf '%s\t%s\t%s\t%s\n' "$what" "$all" "$changed" "$(CARGO_INCREMENTAL=1 cargo_seconds "$@")"
+    done
+} >"$charts/build.tsv"
+cargo run -q --manifest-path benches/charts/Cargo.toml -- docs build build-features

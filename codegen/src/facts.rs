@@ -32,6 +32,7 @@ impl Facts {
         let types: HashMap<&str, &Kind> =
             self.types().map(|(_, definition)| (definition.name.as_str(), &definition.kind)).collect();
         let mut directions = HashMap::new();
+        let mut roots = Vec::new();
         for operation in self.operations() {
             let sent = operation.parameters.iter().map(|parameter| &parameter.field.ty);
             let sent = sent.chain(operation.body.as_ref().map(|body| &body.ty)).filter_map(Type::named);
@@ -39,6 +40,13 @@ impl Facts {
             if let Returns::Json(ty) = &operation.returns {
                 open.extend(ty.named().map(|name| (name, Direction::Response)));
             }
+            roots.push(open);
+        }
+        // Apideck sends events: no operation returns them, and the caller never sends them.
+        for api in self.apis.iter().filter(|api| !api.events.is_empty()) {
+            roots.push(api.types.iter().map(|definition| (definition.name.as_str(), Direction::Response)).collect());
+        }
+        for mut open in roots {
             while let Some((name, direction)) = open.pop() {
                 let known = directions.get(name).copied();
                 let both = known.is_some_and(|known| known != direction);
@@ -81,6 +89,17 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Structs, then unions, then enums, each in the order of first use.
     pub types: Vec<TypeDef>,
+    /// The events that Apideck posts to webhooks, by the type of their payload.
+    pub events: Vec<Events>,
+}
+
+/// Event types whose payload has the same type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Events {
+    /// The type of the payload: `WebhookEntityEvent`.
+    pub payload: String,
+    /// `crm.contact.created`, in alphabetical order.
+    pub event_types: Vec<String>,
 }
 
 /// One operation.

@@ -1,12 +1,13 @@
 //! The facts about the Apideck API, and the generator that reads them.
 //!
-//! [`facts`] is the API in memory, [`read`] and [`write`](mod@write) are the files in `codegen/api`, [`notation`] is the one
-//! line that describes a field there, [`import`] makes facts from an `OpenAPI` document, and [`names`] holds
-//! every naming rule, [`glossary`] the sentences of the docs. [`generate`] makes Rust from all of them, and [`output`] writes the
-//! files. The notation is explained in `codegen/README.md`. [`imports`] is a tool of its own: it finds modules of a crate
-//! that import one another in a circle.
+//! [`facts`] is the API in memory, [`read`] and [`write`](mod@write) are the files in `codegen/api`, and [`notation`] is the
+//! line that describes a field there. [`import`] makes facts from an `OpenAPI` document, and [`changes`] compares two
+//! versions of the facts. [`names`] holds every naming rule, [`glossary`] the sentences of the docs. [`generate`] makes
+//! Rust from all of them, and [`output`] writes the files. The notation is explained in `codegen/README.md`. [`imports`]
+//! is a tool of its own: it finds modules of a crate that import one another in a circle.
 
 pub mod aliases;
+pub mod changes;
 pub mod facts;
 pub mod generate;
 pub mod glossary;

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use apideck_codegen::changes::{Changes, Effect};
+use apideck_codegen::facts::Facts;
 use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
 use apideck_codegen::{Result, aliases, imports, output, read, write};
@@ -12,7 +14,8 @@ Usage: apideck-codegen import <openapi.json>... [--out codegen/api]
        apideck-codegen generate|check [--root .]
        apideck-codegen imports <src>...
 
-import     writes the facts files from `OpenAPI` documents, and reports what the facts cannot say
+import     writes the facts files from `OpenAPI` documents, reports what the facts cannot say, and prints what changed
+           as a draft of the changelog entry
 generate   writes the crates' generated files from codegen/api and codegen/glossary.toml
 check      names the generated files that differ from what generate would write, and fails if there are any
 imports    shows which module of a crate uses which, in levels, and fails if modules use one another in a circle";
@@ -86,9 +89,9 @@ fn run_import(arguments: &[String]) -> Result<()> {
         return Err(USAGE.to_owned());
     }
     let (mut facts, report) = import(&documents)?;
-    if out.exists() {
-        keep(&mut facts, &read::directory(&out)?);
-    }
+    let known = if out.exists() { read::directory(&out)? } else { Facts::default() };
+    keep(&mut facts, &known);
+    let changes = Changes::between(&known, &facts);
     for (name, text) in write::files(&facts) {
         let path = out.join(name);
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -102,6 +105,12 @@ fn run_import(arguments: &[String]) -> Result<()> {
         "{operations} operations; {types} types, {aliases} of them like another; {} things reported",
         report.len()
     );
+    eprintln!(
+        "{} changes break programs, {} add something",
+        changes.count(Effect::Breaking),
+        changes.count(Effect::Added)
+    );
+    print!("{changes}");
     Ok(())
 }
 

@@ -110,6 +110,8 @@ pub fn is_secret(type_name: &str, field: &str, is_free_form: bool) -> bool {
         // The guard against forged callbacks.
         "CreateCallbackStateResponseData.state",
         "SharedLink.url",
+        // Of an event that the SDK does not know, it may be a connection with its settings.
+        "WebhookGenericEvent.entity",
     ];
     let words = words(field);
     let is_question = words.first().is_some_and(|word| word == "has" || word == "is");

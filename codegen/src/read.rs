@@ -6,8 +6,8 @@ use toml::{Table, Value};
 
 use crate::Result;
 use crate::facts::{
-    Api, Body, COMMON, Facts, Field, Kind, Operation, OperationMarks, Parameter, Place, Retry, Returns, Server, Struct,
-    Type, TypeDef, Union,
+    Api, Body, COMMON, Events, Facts, Field, Kind, Operation, OperationMarks, Parameter, Place, Retry, Returns, Server,
+    Struct, Type, TypeDef, Union,
 };
 use crate::notation::{read_field, read_parameter, read_type};
 use crate::write::usual_status;
@@ -53,7 +53,7 @@ fn api(name: &str, table: &Table, shared: &[Field]) -> Result<Api> {
         match key.as_str() {
             "strict" => api.strict = boolean(key, value)?,
             "parameter" if name == COMMON => {}
-            "operation" | "type" | "union" | "enum" | "constants" => {}
+            "operation" | "type" | "union" | "enum" | "constants" | "events" => {}
             _ => return Err(format!("`{key}` is not part of a facts file")),
         }
     }
@@ -78,6 +78,10 @@ fn api(name: &str, table: &Table, shared: &[Field]) -> Result<Api> {
             let values = values.iter().map(|value| string(name, value).map(str::to_owned));
             add(name, values.collect::<Result<_>>().map(Kind::Enum), constants)?;
         }
+    }
+    for (name, values) in entries(table, "events", array)? {
+        let event_types = values.iter().map(|value| string(name, value).map(str::to_owned)).collect::<Result<_>>()?;
+        api.events.push(Events { payload: name.to_owned(), event_types });
     }
     Ok(api)
 }

@@ -14,8 +14,11 @@ pub fn files(facts: &Facts) -> Vec<(String, String)> {
 }
 
 fn file(api: &Api, parameters: &[Field]) -> String {
-    let subject =
-        if api.name == COMMON { "what more than one API uses".to_owned() } else { format!("the API {}", api.name) };
+    let subject = match api.name.as_str() {
+        COMMON => "what more than one API uses".to_owned(),
+        _ if !api.events.is_empty() => "the events that Apideck posts to webhooks".to_owned(),
+        name => format!("the API {name}"),
+    };
     let mut out = format!("# Facts about {subject}. The notation is explained in codegen/README.md.\n");
     if api.strict {
         out += "\nstrict = true # a missing or null required member of a response is an error\n";
@@ -42,6 +45,12 @@ fn file(api: &Api, parameters: &[Field]) -> String {
                 }
                 write_enum(&mut out, &definition.name, values);
             }
+        }
+    }
+    if !api.events.is_empty() {
+        out += "\n# The event types, by the type of their payload.\n[events]\n";
+        for events in &api.events {
+            write_enum(&mut out, &events.payload, &events.event_types);
         }
     }
     out

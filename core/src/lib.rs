@@ -13,6 +13,7 @@
 //! | `stream` | response bodies handed over as they arrive: [`ByteStream`] |
 //! | `call` | what a caller holds: [`Call`], [`Pages`], [`Items`] |
 //! | `transport` | connections and HTTP: [`Transport`] |
+//! | `runtime` | clock, timers, tasks: of tokio, or of the JavaScript engine on `wasm32-unknown-unknown` |
 //! | `header` | names and values of headers |
 //!
 //! The life of a call:
@@ -20,17 +21,20 @@
 //! 1. `call/mod.rs`: a function of the SDK makes a [`Call`], and the caller sets options and awaits it.
 //! 2. `send/mod.rs`: builds the request, adds the API key, and retries.
 //! 3. `send/attempt.rs`: one attempt with its hooks, its limits and the redirects it follows.
-//! 4. `transport/hyper.rs`: sends the request over a pooled or a new connection, and receives the response.
+//! 4. `transport/net/hyper.rs`, or `transport/fetch` on the web: sends the request over a pooled or a new connection, and receives the response.
 //! 5. `send/collect.rs` reads the body, or `send/failure.rs` makes the [`Error`].
 //! 6. `call/mod.rs`: the decoder turns the body into the [`Response`], or into a [`ByteStream`] (`stream/mod.rs`).
 //!
 //! Modules do not import one another in a circle.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod call;
 mod client;
 mod header;
 mod request;
 mod response;
+mod runtime;
 mod send;
 mod stream;
 mod transport;
@@ -53,6 +57,10 @@ pub use response::outcome::Outcome;
 pub use response::{HttpMeta, Response};
 pub use secrecy::SecretString;
 pub use stream::ByteStream;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use transport::FetchTransport;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use transport::HyperTransport;
 #[cfg(feature = "tower")]
 pub use transport::Tower;
 pub use transport::{Transport, TransportError, TransportFuture};

@@ -19,6 +19,30 @@ use crate::{
 /// print after the line. `{error:#}` prints the line and the causes. `{error:?}` prints the line and all fields, so that a
 /// `main` that returns the error prints what a person needs. An error is safe to print: it does not print credentials,
 /// and at most a few hundred characters of the response, which may contain personal data.
+///
+/// ```no_run
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_get, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumersGetRequest::new("test-consumer");
+///     match vault_consumers_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.metadata),
+///         // The error document of the server.
+///         Err(Error::NotFound(response)) => println!("no consumer: {:?}", response.message),
+///         Err(Error::BadRequest(response) | Error::Unprocessable(response)) => {
+///             println!("rejected: {:?} {:?}", response.message, response.detail);
+///         }
+///         // Methods that all variants share.
+///         Err(error) if error.needs_reauthorization() => println!("send the customer to Vault"),
+///         Err(error) if error.is_retryable() => println!("try later: {:?}", error.retry_after()),
+///         // One line with the causes, fit for a log.
+///         Err(error) => eprintln!("{error:#}"),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[non_exhaustive]
 pub enum Error {
     /// 400: Apideck or the connected service considers the request malformed.

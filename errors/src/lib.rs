@@ -7,8 +7,11 @@
 //! cause is the [`source`](std::error::Error::source); `{:#}` prints it after the line.
 //! Neither `Display` nor `Debug` prints credentials or a whole body.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod cause;
 mod client;
+mod clock;
 mod context;
 mod date;
 mod debug;

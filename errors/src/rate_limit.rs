@@ -1,9 +1,10 @@
 //! The rate limit of the connected service.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, header};
 
+use crate::clock::since_1970;
 use crate::date::{http_date, iso_date};
 
 static LIMIT: HeaderName = HeaderName::from_static("x-downstream-ratelimit-limit");
@@ -17,9 +18,9 @@ const LONGEST_WAIT: u64 = 366 * 24 * 3600;
 /// `-reset`, which Apideck passes on in successful responses and in errors.
 ///
 /// ```
-/// use apideck_errors::RateLimit;
+/// use apideck_unify::{errors::RateLimit, http::HeaderMap};
 ///
-/// let mut headers = http::HeaderMap::new();
+/// let mut headers = HeaderMap::new();
 /// headers.insert("x-downstream-ratelimit-remaining", 3.into());
 /// assert_eq!(RateLimit::from_headers(&headers).and_then(|limit| limit.remaining), Some(3));
 /// ```
@@ -66,9 +67,7 @@ pub(crate) fn reset(headers: &HeaderMap) -> Option<Duration> {
 
 /// The current time of the server, or else of this machine, as the time since 1970.
 pub(crate) fn now(headers: &HeaderMap) -> Duration {
-    http_date(headers.get(header::DATE))
-        .or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).ok())
-        .unwrap_or_default()
+    http_date(headers.get(header::DATE)).unwrap_or_else(since_1970)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -10,9 +10,10 @@ const SECRET_HEADERS: &str = "\
     authorization proxy-authorization cookie set-cookie x-api-key api-key x-auth-token x-access-token \
     x-amz-security-token x-apideck-downstream-authorization";
 
-/// Starts of the names of request headers that are known not to carry a credential.
+/// Starts of the names of request headers that are known not to carry a credential. Those that every request has are
+/// first, since they are looked up for every attempt.
 const HARMLESS_HEADERS: &str = "\
-    accept connection content- date digest expect host if- prefer range te trace user-agent x-apideck- \
+    accept content- user-agent x-apideck- host connection date digest expect if- prefer range te trace \
     x-correlation-id x-request-id";
 
 /// The number of characters of a credential that must not be printed.
@@ -38,13 +39,18 @@ pub fn is_secret_header(name: &HeaderName) -> bool {
 #[doc(hidden)]
 pub fn may_be_secret(name: &HeaderName) -> bool {
     let name = name.as_str();
-    is_secret_name(name)
-        || name == "x-apideck-downstream-url"
-        || !HARMLESS_HEADERS.split(' ').any(|start| name.starts_with(start))
+    // Of the names that start like harmless ones, only those about the connected service are secret.
+    name.starts_with("x-apideck-downstream-") && (is_secret_name(name) || name == "x-apideck-downstream-url")
+        || !words(HARMLESS_HEADERS).any(|start| name.as_bytes().starts_with(start))
 }
 
 fn is_secret_name(name: &str) -> bool {
-    SECRET_HEADERS.split(' ').any(|secret| secret == name)
+    words(SECRET_HEADERS).any(|secret| secret == name.as_bytes())
+}
+
+/// The words of a list. Splitting text instead of bytes takes ten times as long.
+fn words(list: &'static str) -> impl Iterator<Item = &'static [u8]> {
+    list.as_bytes().split(|byte| *byte == b' ')
 }
 
 /// Whether `text` contains one of the secrets, or a part of one, in any notation.
@@ -132,11 +138,13 @@ fn shares_part(secret: &[u8], text: &[u8]) -> bool {
 /// Whether the text contains the first or the last [`PART`] characters of the secret.
 fn shares_end(secret: &[u8], text: &[u8]) -> bool {
     let len = secret.len().min(PART);
-    contains(text, &secret[..len]) || contains(text, &secret[secret.len() - len..])
+    let (first, last) = (&secret[..len], &secret[secret.len() - len..]);
+    // Comparing the first byte first makes this ten times faster.
+    let is_it = |window: &[u8], end: &[u8]| window[0] == end[0] && window == end;
+    text.windows(len).any(|window| is_it(window, first) || is_it(window, last))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
-    // Comparing the first byte first makes this ten times faster.
     text.windows(part.len()).any(|window| window[0] == part[0] && window == part)
 }
 

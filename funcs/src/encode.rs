@@ -1,26 +1,79 @@
 //! Encodes a request: its table says which field goes into the path, the query, a header or the body.
 
+use std::marker::PhantomData;
+
 use apideck_core::{EncodeError, Encoded, Operation};
-use apideck_models::codec::{Create, FieldValue, Model, Place, encode_value};
+use apideck_models::codec::{Create, FieldValue, HasEntries, Model, Place, encode_value, is_sent_in};
 
 use crate::query::{self, text};
 
+/// Adds a field to a request.
+type Add = fn(&mut Encoded, &str, FieldValue<'_>) -> Result<(), EncodeError>;
+
+/// How a field is added, by its place. These are pointers, so that a program has code only for the places that its
+/// requests use.
+pub(crate) struct Places {
+    path: Add,
+    query: Add,
+    header: Add,
+}
+
+impl Places {
+    /// All places, for requests whose type is known only at run time.
+    #[cfg(feature = "dynamic")]
+    pub(crate) const ALL: Self = Self { path, query, header };
+}
+
+/// The places that the request type `R` uses.
+pub(crate) struct PlacesOf<R>(PhantomData<R>);
+
+impl<R: HasEntries> PlacesOf<R> {
+    pub(crate) const PLACES: Places = Places {
+        path: if is_sent_in(R::ENTRIES, Place::Path) { path } else { unused },
+        query: if is_sent_in(R::ENTRIES, Place::Query) { query } else { unused },
+        header: if is_sent_in(R::ENTRIES, Place::Header) { header } else { unused },
+    };
+}
+
 /// Encodes the fields of `request` that are set, for `operation`.
-pub(crate) fn encode(operation: &Operation, request: &mut dyn Model) -> Result<Encoded, EncodeError> {
+pub(crate) fn encode(operation: &Operation, request: &mut dyn Model, places: &Places) -> Result<Encoded, EncodeError> {
     let mut encoded = Encoded::new(operation);
     for field in request.table().fields() {
         let Some(value) = request.field_mut(field.index, Create::Nothing).value() else { continue };
-        let name = field.name();
-        let in_field = |error: Box<EncodeError>| prefixed(name, *error);
-        match (field.place(), value) {
-            (Place::Path, value) => encoded.path_parameter(name, &text(value).map_err(in_field)?)?,
-            (Place::Query, value) => query::add(&mut encoded, name, value).map_err(in_field)?,
-            (Place::Header, value) => encoded.header(name, &text(value).map_err(in_field)?)?,
-            (Place::Body, FieldValue::Body(body)) => encoded.body(body.clone())?,
-            (Place::Body, value) => encoded.json(encode_value(value, false).map_err(in_field)?),
-        }
+        let add = match field.place() {
+            Place::Path => places.path,
+            Place::Query => places.query,
+            Place::Header => places.header,
+            Place::Body => body,
+        };
+        add(&mut encoded, field.name(), value)?;
     }
     Ok(encoded)
+}
+
+fn path(encoded: &mut Encoded, name: &str, value: FieldValue<'_>) -> Result<(), EncodeError> {
+    encoded.path_parameter(name, &text(value).map_err(|error| prefixed(name, *error))?)
+}
+
+fn query(encoded: &mut Encoded, name: &str, value: FieldValue<'_>) -> Result<(), EncodeError> {
+    query::add(encoded, name, value).map_err(|error| prefixed(name, *error))
+}
+
+fn header(encoded: &mut Encoded, name: &str, value: FieldValue<'_>) -> Result<(), EncodeError> {
+    encoded.header(name, &text(value).map_err(|error| prefixed(name, *error))?)
+}
+
+fn body(encoded: &mut Encoded, name: &str, value: FieldValue<'_>) -> Result<(), EncodeError> {
+    if let FieldValue::Body(body) = value {
+        return encoded.body(body.clone());
+    }
+    encoded.json(encode_value(value, false).map_err(|error| prefixed(name, *error))?);
+    Ok(())
+}
+
+/// For a place that no field of the request uses.
+fn unused(_: &mut Encoded, _: &str, _: FieldValue<'_>) -> Result<(), EncodeError> {
+    Ok(())
 }
 
 /// Prefixes the path of an error with the name of the field.

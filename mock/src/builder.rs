@@ -29,6 +29,7 @@ pub struct Builder {
     api_key: Option<String>,
     port: u16,
     record: bool,
+    cors: bool,
     seed: Option<u64>,
     store: Option<Arc<Store>>,
     #[cfg(feature = "tls")]
@@ -53,6 +54,7 @@ impl Default for Builder {
             api_key: None,
             port: 0,
             record: true,
+            cors: false,
             seed: None,
             store: None,
             #[cfg(feature = "tls")]
@@ -64,7 +66,8 @@ impl Default for Builder {
 impl Builder {
     /// Accepts only this API key.
     ///
-    /// By default the mock accepts every key that is not empty and contains neither `wrong` nor `invalid`.
+    /// By default the mock accepts every key that is not empty and contains neither `wrong`, `invalid` nor `unpaid`. It is
+    /// also the secret of events whose webhook was created in an earlier run.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());
         self
@@ -83,6 +86,15 @@ impl Builder {
     /// count in both cases.
     pub fn record(mut self, record: bool) -> Self {
         self.record = record;
+        self
+    }
+
+    /// Whether pages of other origins may call the mock from a browser. The default is `false`, as at Apideck.
+    ///
+    /// The mock then responds to preflight requests, without recording them, and adds the CORS headers to every
+    /// response that comes with its headers at all.
+    pub fn cors(mut self, cors: bool) -> Self {
+        self.cors = cors;
         self
     }
 
@@ -121,15 +133,16 @@ impl Builder {
         if self.seed.is_some() && store.is_empty() {
             seed::fill(&store, seed);
         }
+        let start = |url: String, transport, ca_pem| {
+            let (service, queue) = Service::new(url, store, self.api_key, seed);
+            Mock::run(listener, transport, State::new(address, self.cors, log, service), queue, ca_pem)
+        };
         #[cfg(feature = "tls")]
         if self.tls {
             let identity = crate::server::tls::Identity::generate()?;
             let url = format!("https://localhost:{}", address.port());
-            let state = State::new(address, self.api_key, log, Service::new(url, store, seed));
-            let transport = Transport::Tls(identity.acceptor);
-            return Ok(Mock::run(listener, transport, state, Some(identity.ca_pem)));
+            return Ok(start(url, Transport::Tls(identity.acceptor), Some(identity.ca_pem)));
         }
-        let state = State::new(address, self.api_key, log, Service::new(format!("http://{address}"), store, seed));
-        Ok(Mock::run(listener, Transport::Plain, state, None))
+        Ok(start(format!("http://{address}"), Transport::Plain, None))
     }
 }

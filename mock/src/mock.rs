@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::pending;
 use std::io;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::apideck::store::Store;
+use crate::apideck::delivery::deliver::{self, Queue};
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 use crate::reply::chaos::{Chaos, Fault};
@@ -31,10 +32,27 @@ pub struct Mock {
 }
 
 impl Mock {
-    pub(crate) fn run(listener: TcpListener, transport: Transport, state: State, ca_pem: Option<String>) -> Self {
+    pub(crate) fn run(
+        listener: TcpListener,
+        transport: Transport,
+        state: State,
+        events: Queue,
+        ca_pem: Option<String>,
+    ) -> Self {
         let state = Arc::new(state);
         let (commands, receiver) = mpsc::channel(1);
-        let server = tokio::spawn(listener::accept(listener, transport, Arc::clone(&state), receiver));
+        let accept = listener::accept(listener, transport, Arc::clone(&state), receiver);
+        let server = tokio::spawn(async move {
+            let deliver = async {
+                deliver::run(events).await;
+                pending::<()>().await;
+            };
+            // Events are delivered as long as requests are accepted.
+            tokio::select! {
+                () = accept => {}
+                () = deliver => {}
+            }
+        });
         Self { state, ca_pem, commands, server }
     }
 
@@ -46,11 +64,6 @@ impl Mock {
     /// The certificate authority that the client must trust, as PEM; `None` without TLS.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
-    }
-
-    /// The rows of all resources, to read and to change.
-    pub fn store(&self) -> &Arc<Store> {
-        &self.state.service.rows
     }
 
     /// Queues a reply for the next request.
@@ -109,9 +122,9 @@ impl Mock {
         self
     }
 
-    /// Handles every request that no route matches, instead of a 404 or 405.
+    /// Handles every request that no route matches, instead of the operations of the Unify API.
     ///
-    /// Built-in routes are not affected; replace them with [`Mock::on`].
+    /// `POST /vault/sessions` and the page of a session are not affected; replace them with [`Mock::on`].
     pub fn fallback(&self, handler: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> &Self {
         lock(&self.state.routes).fallback = Some(Arc::new(handler));
         self
@@ -152,6 +165,14 @@ impl Mock {
     /// were handled. It includes requests that were handled although their response was lost.
     pub fn performed(&self) -> Vec<Recorded> {
         self.state.log.all_performed()
+    }
+
+    /// The requests whose client closed the connection before it had the whole response, without their bodies.
+    ///
+    /// A client that drops a call, or whose timeout ends it, does that. The mock notices shortly after. Responses that a
+    /// fault cuts off are not listed, but those that [stall](Reply::stall) are, once the client has left.
+    pub fn aborted(&self) -> Vec<Recorded> {
+        self.state.log.all_aborted()
     }
 
     /// Counts the [performed](Self::performed) requests by a key, from now on.

@@ -39,18 +39,18 @@ impl Mock {
     /// - The mock keeps only sizes and digests. It keeps the bytes of a part that arrives ahead of its turn until the
     ///   parts before it have arrived.
     pub fn serve_uploads(&self, settings: Uploads) -> &Self {
-        uploads::add_routes(&mut lock(&self.state.routes), &self.state.uploads, settings);
+        uploads::add_routes(&mut lock(&self.state.routes), &self.state.service.uploads, settings);
         self
     }
 
     /// The files that were uploaded completely so far: in one request, or by a finished upload session.
     pub fn stored(&self) -> Vec<Stored> {
-        lock(&self.state.uploads.stored).clone()
+        lock(&self.state.service.uploads.stored).clone()
     }
 
     /// The number of upload sessions that are neither finished nor aborted.
     pub fn open_upload_sessions(&self) -> usize {
-        self.state.uploads.open_sessions()
+        self.state.service.uploads.open_sessions()
     }
 
     fn serve(&self, method: &str, path: &str, handler: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> &Self {

@@ -22,16 +22,18 @@ use crate::codec::{DecodeError, Model, Repair, decode_stored};
 /// # Examples
 ///
 /// ```
-/// use apideck_models::{PhoneNumber, from_json};
+/// use apideck_unify::models::{DecodeError, PhoneNumber, from_json};
 ///
-/// let (phone, repairs) = from_json::<PhoneNumber>(br#"{"number": 5551234, "type": "mobile"}"#)?;
-/// assert_eq!(phone.number, "5551234");
-/// assert_eq!(repairs[0].to_string(), "number: expected a string, found a number");
+/// fn main() -> Result<(), DecodeError> {
+///     let (phone, repairs) = from_json::<PhoneNumber>(br#"{"number": 5551234, "type": "mobile"}"#)?;
+///     assert_eq!(phone.number, "5551234");
+///     assert_eq!(repairs[0].to_string(), "number: expected a string, found a number");
 ///
-/// // A number that the document does not have is empty here, and is not written.
-/// let (phone, repairs) = from_json::<PhoneNumber>(br#"{"number": null, "id": "7"}"#)?;
-/// assert_eq!((phone.number.as_str(), repairs.len()), ("", 1));
-/// # Ok::<(), apideck_models::DecodeError>(())
+///     // A number that the document does not have is empty here, and is not written.
+///     let (phone, repairs) = from_json::<PhoneNumber>(br#"{"number": null, "id": "7"}"#)?;
+///     assert_eq!((phone.number.as_str(), repairs.len()), ("", 1));
+///     Ok(())
+/// }
 /// ```
 #[inline]
 pub fn from_json<M: Model + Default>(json: &[u8]) -> Result<(M, Vec<Repair>), DecodeError> {

@@ -47,6 +47,7 @@
 //!
 //! [`from_json`] reads stored JSON and the entities of webhooks the way the client reads responses.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Some parts of the codec serve only some APIs. The lints are on with the feature `full`, where all parts are used.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
 
@@ -54,9 +55,13 @@
 pub mod codec;
 mod from_json;
 mod generated;
+#[cfg(feature = "webhook-events")]
+mod webhook_envelope;
 
 pub use codec::{
     Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, Nullable, Number, NumberError, Repair, Value,
 };
 pub use from_json::from_json;
 pub use generated::*;
+#[cfg(feature = "webhook-events")]
+pub use webhook_envelope::WebhookEnvelope;

@@ -14,6 +14,7 @@ mod debug_log;
 mod downloads;
 #[cfg(all(feature = "full", feature = "dynamic"))]
 mod dynamic;
+mod error_messages;
 mod faults;
 #[cfg(feature = "gzip")]
 mod gzip;
@@ -38,5 +39,9 @@ mod session;
 mod tls;
 #[cfg(all(feature = "upload-file", feature = "accounting"))]
 mod uploads;
+#[cfg(all(feature = "full", feature = "dynamic", feature = "webhooks"))]
+mod webhook_events;
+#[cfg(all(feature = "full", feature = "dynamic"))]
+mod whole_api;
 #[cfg(all(feature = "full", feature = "dynamic"))]
 mod wire;

@@ -13,10 +13,18 @@ use crate::BoxError;
 /// The body of a request or a response: bytes in memory, a file, or a stream.
 ///
 /// ```
-/// use apideck_wire::Body;
+/// use apideck_unify::Body;
 ///
-/// let body = Body::from("%PDF-1.7").content_type("application/pdf");
-/// assert_eq!((body.len(), body.media_type()), (Some(8), Some("application/pdf")));
+/// #[tokio::main]
+/// async fn main() -> std::io::Result<()> {
+///     let bytes = Body::from("%PDF-1.7").content_type("application/pdf");
+///     assert_eq!((bytes.len(), bytes.media_type()), (Some(8), Some("application/pdf")));
+///
+///     // Opened when it is sent, so that a file of any size can be uploaded.
+///     let file = Body::file("Cargo.toml").await?;
+///     assert!(file.len() > Some(100));
+///     Ok(())
+/// }
 /// ```
 ///
 /// Bytes and [files](Self::file) can be sent any number of times, so a call with them can be retried. A

@@ -66,6 +66,8 @@ impl Body {
     /// Fails if the file does not exist or its metadata cannot be read, and with [`io::ErrorKind::InvalidInput`] if it is
     /// not a regular file of known length, such as a directory, a pipe, a device or a file under `/proc`. A pipe can be
     /// sent as a [stream](Self::new).
+    ///
+    /// Absent on `wasm32-unknown-unknown`, where programs have no files.
     pub async fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         let content_type = media_type_of(&path);
@@ -80,6 +82,8 @@ impl Body {
 
     /// A range of bytes of a file, such as `0..1024`. Unlike [`file`](Self::file), the file is not opened before the body
     /// is sent, and no media type is set.
+    ///
+    /// Absent on `wasm32-unknown-unknown`, where programs have no files.
     pub fn file_part(path: impl Into<PathBuf>, bytes: Range<u64>) -> Self {
         Self::from_source(FilePart { path: path.into(), bytes })
     }

@@ -1,5 +1,7 @@
 //! Types that the core and the models share: bodies, repairs, and the errors of decoding and encoding.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod body;
 mod decode_error;
 mod encode_error;

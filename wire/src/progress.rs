@@ -15,7 +15,8 @@ const MAX_CHUNK: usize = 64 << 10;
 
 impl Body {
     /// Calls `report` with the number of bytes that have been passed to the connection, after each chunk of at most
-    /// 64 KiB. When the call is retried, the number starts again at the first chunk.
+    /// 64 KiB. When the call is retried, the number starts again at the first chunk. On `wasm32-unknown-unknown`, a body is
+    /// read into memory before it is sent, and that is what is reported.
     pub fn on_progress(self, report: impl Fn(u64) + Send + Sync + 'static) -> Self {
         let content_type = self.media_type().map(str::to_owned);
         let body = Self::from_source(ProgressSource { body: self, report: Arc::new(report) });

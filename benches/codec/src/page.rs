@@ -2,8 +2,13 @@
 
 /// One page of a list in the form of an API response: members in the order of the API documentation, nulls included.
 pub fn text() -> String {
+    text_of(50)
+}
+
+/// The same with as many invoices.
+pub fn text_of(count: u32) -> String {
     let template: String = include_str!("invoice.json").lines().map(str::trim_start).collect();
-    let invoices: Vec<String> = (1..=50)
+    let invoices: Vec<String> = (1..=count)
         .map(|number| {
             // Most amounts have a fraction, some have none.
             let cents = number * 12_350 % 100_000;

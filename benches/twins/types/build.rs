@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, Place, Returns, Struct, Type, Union};
-use apideck_codegen::{identical, names, read};
+use apideck_codegen::{aliases, names, read};
 
 /// The SDK represents enums with more values as text.
 const MAX_VARIANTS: usize = 32;
@@ -63,7 +63,7 @@ impl<'a> Twins<'a> {
                 open.extend(types.get(name).map(|kind| kind.references()).unwrap_or_default());
             }
         }
-        let aliases = if feature("MERGED") { identical::aliases(facts) } else { BTreeMap::new() };
+        let aliases = if feature("MERGED") { aliases::aliases(facts) } else { BTreeMap::new() };
         Self { facts, types, aliases, updates, sent, tags }
     }
 

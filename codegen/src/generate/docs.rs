@@ -1,7 +1,7 @@
 //! Doc comments: sentences of the glossary, then what the facts know.
 
-use super::Context;
 use super::rust::listed;
+use super::{Context, links};
 use crate::facts::{Bounds, Direction, Field, Kind, Limits, Operation, Retry, Returns, Server, Type, TypeDef};
 use crate::names;
 
@@ -40,9 +40,13 @@ pub(super) fn of_field(context: &Context<'_>, owner: &str, field: &Field) -> Str
         }
     }
     words.extend(of_limits(&field.limits));
-    for (sentence, holds) in
-        [("Read-only.", field.read), ("Write-only.", field.write), ("Deprecated.", field.deprecated)]
-    {
+    for (sentence, holds) in [
+        ("Can be [`Null`](crate::Null).", field.null && !field.read),
+        ("Can be null.", field.null && field.read),
+        ("Read-only.", field.read),
+        ("Write-only.", field.write),
+        ("Deprecated.", field.deprecated),
+    ] {
         if holds {
             words.push(sentence.to_owned());
         }
@@ -63,7 +67,7 @@ fn words_of(context: &Context<'_>, owner: &str, field: &str) -> Option<String> {
 pub(super) const GENERIC: &str = "Response";
 
 /// A noun for a type: `invoice` of `Invoice`, `line item` of `BillLineItem`.
-fn noun(context: &Context<'_>, name: &str) -> String {
+pub(super) fn noun(context: &Context<'_>, name: &str) -> String {
     let Some(api) = context.facts.types().find(|(_, definition)| definition.name == name).map(|(api, _)| api) else {
         // Requests of several resources can share a type, so the noun names none of them.
         return "record".to_owned();
@@ -171,16 +175,20 @@ pub(super) fn of_type(context: &Context<'_>, definition: &TypeDef) -> String {
             words = format!("{words} At least one of {} is required.", listed(&fields));
         }
     }
-    words
+    match links::users(context, name) {
+        users if users.is_empty() => words,
+        users => format!("{words}\n{}", users.join(" ")),
+    }
 }
 
 /// The doc of a type, from its users.
 fn composed(context: &Context<'_>, name: &str) -> String {
     let code =
         |accessors: Vec<&str>| listed(&accessors.iter().map(|accessor| format!("`{accessor}`")).collect::<Vec<_>>());
-    let returned = context.accessors(|operation| operation.returns == Returns::Json(Type::Named(name.to_owned())));
+    let returns = Returns::Json(Type::Named(name.to_owned()));
+    let returned: Vec<_> = context.facts.operations().filter(|operation| operation.returns == returns).collect();
     if !returned.is_empty() {
-        return format!("Response body of {}.", code(returned));
+        return format!("Response body of {}.", links::functions(&returned));
     }
     let user = context.users.get(name).filter(|(user, field)| names::is_inline(name, user, &field.name));
     if let Some((user, field)) = user {

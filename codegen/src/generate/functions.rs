@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::rust::{doc, import};
-use super::{Context, docs, resources};
+use super::{Context, docs, examples, links, resources};
 use crate::facts::{Api, Operation, Place, Returns, Server, Type};
 use crate::names;
 
@@ -108,7 +108,9 @@ fn function(context: &Context<'_>, operation: &Operation) -> String {
         Returns::Proxy => ("ProxyBody", format!("call_as(core, &{entry}, request, decoders::PROXY)")),
         Returns::None => ("()", format!("call_as(core, &{entry}, request, decoders::NONE)")),
     };
-    let docs = doc("///", &docs::of_operation(context, operation));
+    let example = examples::of_operation(context, operation);
+    let docs = [docs::of_operation(context, operation), links::of_operation(context, operation), example].join("\n");
+    let docs = doc("///", &docs);
     format!(
         "{docs}#[inline]\npub fn {name}(core: &ApideckCore, request: {request}) -> Call<{returns}> {{ {call} }}\n\n\
          /// The response of [`{name}`]: body and HTTP metadata.\npub type {response} = Response<{returns}>;\n"

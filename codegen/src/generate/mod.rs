@@ -3,8 +3,10 @@
 mod accessors;
 mod contents;
 mod docs;
+mod examples;
 mod functions;
 mod layout;
+mod links;
 mod mock;
 mod models;
 mod operations;
@@ -12,6 +14,7 @@ mod public;
 mod registry;
 mod response;
 mod rust;
+mod samples;
 mod split;
 mod types;
 mod union;
@@ -53,6 +56,9 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
             add(format!("src/generated/{}.rs", api.name), accessors::file(&context, api));
             add(format!("funcs/src/generated/dynamic/{}.rs", api.name), registry::file(api));
         }
+    }
+    for (path, text) in contents::facade(&facts, &files) {
+        files.insert(path, format!("// {MARK} from codegen/api; edit that and run `generate` again.\n\n{text}"));
     }
     let (names, models) = (public::file(&files), public::every_model(&files));
     files.insert(public::PATH.to_owned(), names);

@@ -1,9 +1,11 @@
 //! `models/src/generated/<api>`: a file for each resource, for each type that several share, and for the requests of a resource.
 
+use std::fmt::Write as _;
+
 use super::types::File;
 use super::{Context, docs, layout, resources, response, rust, split};
-use crate::aliases;
-use crate::facts::{Api, COMMON, Operation};
+use crate::facts::{Api, COMMON, Events, Operation};
+use crate::{aliases, names};
 
 /// The file of the requests that several operations share.
 const SHARED: &str = "shared";
@@ -27,15 +29,36 @@ pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(Strin
     }
     if !api.operations.is_empty() {
         requests(context, api, &format!("{root}/requests"), add);
-        modules.push("requests".to_owned());
+        modules.push(REQUESTS.to_owned());
     }
-    let about = if api.name == COMMON {
-        "Types that several APIs use.".to_owned()
-    } else {
-        format!("Types of the {}.", docs::api_name(&api.name))
+    if !api.events.is_empty() {
+        add(format!("{root}/event_types.rs"), event_types(api));
+        modules.push("event_types".to_owned());
+    }
+    let about = match api.name.as_str() {
+        COMMON => "Types that several APIs use.".to_owned(),
+        _ if !api.events.is_empty() => "The events that Apideck posts to webhooks.".to_owned(),
+        name => format!("Types of the {}.", docs::api_name(name)),
     };
     add(format!("{root}/mod.rs"), index(&about, &modules));
 }
+
+/// A list of event types for each type of payload.
+fn event_types(api: &Api) -> String {
+    let mut out = String::from("//! Which type the payload of an event has, by event type.\n");
+    for Events { payload, event_types } in &api.events {
+        let name = names::snake_case(payload).to_uppercase();
+        let _ = write!(
+            out,
+            "\n/// The event types whose payload is a [`{payload}`](crate::{payload}).\n\
+             pub static {name}S: &[&str] = &{event_types:?};\n"
+        );
+    }
+    out
+}
+
+/// The module of the requests, which have a page of their own.
+const REQUESTS: &str = "requests";
 
 /// The generic types of responses: `models/src/generated/response.rs`.
 pub(super) fn responses(context: &Context<'_>) -> String {
@@ -84,7 +107,13 @@ fn index(about: &str, modules: &[String]) -> String {
     let mut modules = modules.to_vec();
     modules.sort();
     let all = |line: fn(&str) -> String| modules.iter().map(|module| line(module)).collect::<String>();
-    let declared = all(|module| format!("mod {module};\n"));
-    let exported = all(|module| format!("pub use {module}::*;\n"));
+    let declared = all(|module| match module {
+        REQUESTS => "pub(super) mod requests;\n".to_owned(),
+        module => format!("mod {module};\n"),
+    });
+    let exported = all(|module| match module {
+        REQUESTS => String::new(),
+        module => format!("pub use {module}::*;\n"),
+    });
     format!("{}\n{declared}\n{exported}", rust::doc("//!", about))
 }

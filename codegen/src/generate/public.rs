@@ -45,6 +45,12 @@ pub(super) fn every_model(files: &BTreeMap<String, String>) -> String {
     )
 }
 
+/// The names of the types that `files` declare.
+pub(super) fn types(files: &BTreeMap<String, String>) -> Vec<String> {
+    let name = |line: &String| line.split([' ', ':', '<']).next().unwrap_or_default().to_owned();
+    lines(files).iter().map(name).collect()
+}
+
 /// The types that `files` declare, a line each.
 fn lines(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();

@@ -15,6 +15,16 @@ const GENERIC: [(&str, &str, &[Fields]); 6] = [
     ("ServiceResponseWithMeta", "A response for a connected service, with metadata.", &[HEAD, SERVICE, DATA, META]),
     ("ServicePage", "A page of records of a connected service.", &[HEAD, SERVICE, DATA, META, LINKS]),
 ];
+/// The names of the generic types.
+pub(super) const NAMES: [&str; 6] = {
+    let mut names = [""; 6];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = GENERIC[index].0;
+        index += 1;
+    }
+    names
+};
 const HEAD: Fields = &[("status_code", "int required"), ("status", "string required")];
 const SERVICE: Fields =
     &[("service", "string required"), ("resource", "string required"), ("operation", "string required")];

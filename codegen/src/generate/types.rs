@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::rust::{doc, import, listed};
-use super::{Context, docs, response};
+use super::rust::{doc, import};
+use super::{Context, docs, links, response};
 use crate::facts::{Field, Items, Kind, Operation, Place, Struct, Type, TypeDef};
 use crate::names;
 
@@ -65,7 +65,7 @@ impl File {
 
     /// Adds the request type of `operation`: a type of its own, or an alias of the type that its class shares.
     pub(super) fn add_request(&mut self, context: &Context<'_>, operation: &Operation, class: Option<&str>) {
-        let text = format!("Request of `{}`.", operation.accessor);
+        let text = format!("Request of {}.", links::functions(&[operation]));
         let name = names::request_type(&operation.accessor);
         match class {
             Some(class) => self.alias(&name, &text, class),
@@ -75,8 +75,7 @@ impl File {
 
     /// Adds the type that the requests of `members` share.
     pub(super) fn add_class(&mut self, context: &Context<'_>, name: &str, members: &[&Operation]) {
-        let accessors: Vec<_> = members.iter().map(|member| format!("`{}`", member.accessor)).collect();
-        let text = format!("Request of {}, which take the same fields.", listed(&accessors));
+        let text = format!("Request of {}, which take the same fields.", links::functions(members));
         self.model(context, name, &text, &request(members[0]), Role::Request(members));
     }
 

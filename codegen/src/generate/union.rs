@@ -48,10 +48,12 @@ fn merged(facts: &Facts, union: &Union) -> Struct {
     object
 }
 
-/// The types that operations reach.
+/// The types that operations and events reach.
 fn reachable(facts: &Facts) -> HashSet<String> {
     let mut found = HashSet::new();
     let mut open: Vec<&str> = facts.operations().flat_map(|operation| operation.references()).collect();
+    let of_events = facts.apis.iter().filter(|api| !api.events.is_empty()).flat_map(|api| &api.types);
+    open.extend(of_events.map(|definition| definition.name.as_str()));
     while let Some(name) = open.pop() {
         if found.insert(name.to_owned()) {
             let definition =

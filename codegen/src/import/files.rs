@@ -45,7 +45,7 @@ pub(super) fn place(
             Kind::Enum(_) if definition.constants => 3,
             Kind::Enum(_) => 2,
         });
-        Api { strict: STRICT.contains(&name.as_str()), name, operations, types }
+        Api { strict: STRICT.contains(&name.as_str()), name, operations, types, events: Vec::new() }
     });
     Facts { parameters, apis: apis.collect() }
 }

@@ -3,6 +3,7 @@
 //! What the facts cannot say is reported with its place in the document, never dropped in silence.
 //! Prose and [`IGNORED`](ignored::IGNORED) keys are the exceptions.
 
+mod events;
 mod files;
 pub mod ignored;
 mod kept;
@@ -29,10 +30,13 @@ pub struct Document {
     pub json: Json,
 }
 
-/// Makes facts from `documents`, and a report of what the facts cannot say.
+/// Makes facts from `documents`, and a report of what the facts cannot say. A document with `shapes` and `events` describes
+/// the events of webhooks; all others are `OpenAPI` documents.
 pub fn import(documents: &[Document]) -> Result<(Facts, Vec<String>)> {
+    let (event_documents, documents): (Vec<_>, Vec<_>) =
+        documents.iter().partition(|document| events::is_one(document));
     let mut import = Import::default();
-    for document in documents {
+    for document in &documents {
         import.document(document)?;
     }
     for name in import.schemas.keys().copied().collect::<Vec<_>>() {
@@ -41,14 +45,18 @@ pub fn import(documents: &[Document]) -> Result<(Facts, Vec<String>)> {
         }
     }
     let mut operations = Vec::new();
-    for document in documents {
+    for document in &documents {
         for (path, methods) in members(&document.json, "paths") {
             for (method, operation) in methods.members() {
                 operations.extend(import.operation(path, method, operation));
             }
         }
     }
-    Ok(import.finish(operations))
+    let (mut facts, mut report) = import.finish(operations);
+    for document in event_documents {
+        events::add(document, &mut facts, &mut report)?;
+    }
+    Ok((facts, report))
 }
 
 /// The members of the object `key`; empty if it is missing.

@@ -155,3 +155,28 @@ fn newtype_constants() {
     let values = owned(&["USD", "UNKNOWN_CURRENCY", "*", "pos.modifier-group.created"]);
     assert_eq!(constants(&values), ["USD", "UNKNOWN_CURRENCY", "ALL", "POS_MODIFIER_GROUP_CREATED"]);
 }
+
+/// Whether a type is an enum or text with constants depends on how many values it has, so nobody should have to know it
+/// to find the name of a value.
+#[test]
+fn both_forms_of_enums_use_the_same_words() {
+    let facts = crate::read::directory(&Path::new(env!("CARGO_MANIFEST_DIR")).join("api")).unwrap();
+    let enums = facts.types().filter_map(|(_, ty)| match &ty.kind {
+        Kind::Enum(values) => Some(values.clone()),
+        _ => None,
+    });
+    let odd =
+        owned(&["asc", "ASC", "1099", "*", "", "unknown", "self", "in-progress", "in_progress", "a+b", "line2Item"]);
+    let letters = |name: &String| name.replace('_', "").to_lowercase();
+    let mut count = 0;
+    for values in enums.chain([odd]) {
+        let (variants, constants) = (variants(&values), constants(&values));
+        count += values.len();
+        assert_eq!(
+            variants.iter().map(letters).collect::<Vec<_>>(),
+            constants.iter().map(letters).collect::<Vec<_>>(),
+            "{variants:?} {constants:?}"
+        );
+    }
+    assert!(count > 1000, "{count}");
+}

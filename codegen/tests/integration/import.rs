@@ -191,3 +191,69 @@ fn mistakes_in_a_file_are_named() {
         assert_eq!(error, told);
     }
 }
+
+/// Events of two shapes, of which one has an envelope and one is incomplete.
+const EVENTS: &str = r#"{
+    "shapes": {
+        "with": {"properties": {"payload": {"properties": {
+            "event_id": {"type": "string"},
+            "unified_api": {"type": "string", "enum": ["shop", "..."]},
+            "count": {"type": "number"},
+            "occurred_at": {"type": "string"},
+            "event_type": {"type": "string", "enum": ["*", "shop.order.created", "shop.order.lost", "..."]}
+        }}}},
+        "without": {"properties": {"event_type": {"type": "string"}}},
+        "vault": {"properties": {"payload": {"properties": {
+            "event_id": {"type": "string"},
+            "entity": {"ref": "Order"},
+            "event_type": {"type": "string"}
+        }}}}
+    },
+    "events": {
+        "shop": {"shop.order.created": "with", "shop.item.created": "without"},
+        "vault": {"vault.connection.created": "vault"}
+    }
+}"#;
+
+#[test]
+fn events_are_typed_by_the_shape_of_their_payload() {
+    let document = |name: &str, text: &str| Document { name: name.to_owned(), json: Json::parse(text).unwrap() };
+    let shop = document("shop.json", include_str!("../fixtures/shop.json"));
+    let (facts, report) = import(&[shop, document("events.json", EVENTS)]).unwrap();
+    let text = texts(&facts).into_iter().find(|(name, _)| name == "webhook_events").unwrap().1;
+    let expected = r#"# Facts about the events that Apideck posts to webhooks. The notation is explained in codegen/README.md.
+
+[type.WebhookEntityEvent]
+event_id = "string"
+unified_api = "UnifiedApiId"
+count = "int"
+occurred_at = "datetime"
+event_type = "WebhookEventType"
+
+[type.WebhookConnectionEvent]
+event_id = "string"
+entity = "Order"
+event_type = "WebhookEventType"
+
+[type.WebhookGenericEvent]
+event_id = "string"
+entity = "any"
+event_type = "WebhookEventType"
+unified_api = "UnifiedApiId"
+count = "int"
+occurred_at = "datetime"
+"*" = "any"
+
+# The event types, by the type of their payload.
+[events]
+WebhookConnectionEvent = ["vault.connection.created"]
+WebhookEntityEvent = ["shop.item.created", "shop.order.created", "shop.order.lost"]
+"#;
+    assert_eq!(text, expected);
+    assert_eq!(read::facts(&texts(&facts)).unwrap(), facts);
+    let about_events = "without: it has event_type alone; its events have all members of WebhookEntityEvent here";
+    assert!(report.iter().any(|line| line == about_events), "{report:?}");
+
+    let error = import(&[document("events.json", &EVENTS.replace(r#""with","#, r#""lost","#))]).unwrap_err();
+    assert_eq!(error, "events.json: shop.order.created has no shape");
+}

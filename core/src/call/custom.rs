@@ -35,38 +35,73 @@ impl ApideckCore {
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent.
     ///
     /// ```no_run
-    /// use apideck_core::{ApideckCore, Error};
-    /// use http::Method;
+    /// use apideck_unify::{ApideckCore, Error, http::Method};
     /// use serde_json::json;
     ///
-    /// # async fn example(apideck: ApideckCore) -> Result<(), Error> {
-    /// let found = apideck
-    ///     .call(Method::POST, "/crm/contacts/search")
-    ///     .query("limit", "5")
-    ///     .header("x-apideck-service-id", "salesforce")
-    ///     .json(&json!({ "name": "Elon" }))
-    ///     .send()
-    ///     .await?;
-    /// println!("{}", found.body["data"]);
-    /// # Ok(())
-    /// # }
+    /// #[tokio::main]
+    /// async fn main() -> Result<(), Error> {
+    ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+    ///     let found = apideck
+    ///         .call(Method::POST, "/crm/contacts/search")
+    ///         .query("limit", "5")
+    ///         .header("x-apideck-service-id", "salesforce")
+    ///         .json(&json!({ "name": "Elon" }))
+    ///         .send()
+    ///         .await?;
+    ///     println!("{}", found.body["data"]);
+    ///     Ok(())
+    /// }
     /// ```
     #[allow(clippy::needless_pass_by_value)] // Callers write `Method::GET`, not `&Method::GET`.
     pub fn call(&self, method: Method, path: &str) -> Call<Value> {
-        let known = OPERATIONS.iter().find(|operation| operation.method == method);
+        self.custom_call(&method, Ok((path, "")))
+    }
+
+    /// A call of `url`, an absolute URL of the client's server: for URLs that Apideck sends, such as the `entity_url` of
+    /// a webhook event. Otherwise like [`call`](Self::call).
+    ///
+    /// Scheme, host and port must be those of the client's `server_url`, and the path must be below its path. Any other
+    /// URL is refused with [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent, since the request
+    /// carries the API key.
+    ///
+    /// ```no_run
+    /// use http::Method;
+    ///
+    /// # async fn example(apideck: apideck_core::ApideckCore) -> Result<(), apideck_core::Error> {
+    /// let contact = apideck.call_url(Method::GET, "https://unify.apideck.com/crm/contacts/123").send().await?;
+    /// println!("{}", contact.body["data"]["name"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[allow(clippy::needless_pass_by_value)] // As for `call`.
+    pub fn call_url(&self, method: Method, url: &str) -> Call<Value> {
+        self.custom_call(&method, self.0.default_server(false).path_of(url))
+    }
+
+    /// A call that fails with [`Error::InvalidRequest`](crate::Error::InvalidRequest), because of `fault`.
+    #[doc(hidden)]
+    pub fn invalid_call(&self, fault: &'static str) -> Call<Value> {
+        self.custom_call(&Method::GET, Err(fault))
+    }
+
+    /// A custom call of a path and a query, or why there is neither.
+    fn custom_call(&self, method: &Method, target: Result<(&str, &str), &'static str>) -> Call<Value> {
+        let known = OPERATIONS.iter().find(|operation| operation.method == *method);
         let operation = known.unwrap_or(&OPERATIONS[0]);
         let mut encoded = Encoded::new(operation);
-        encoded.path = Cow::Owned(path.to_owned());
-        let fault = if known.is_none() {
-            Some("the method is not GET, POST, PUT, PATCH, DELETE or OPTIONS")
-        } else if !path.starts_with('/') {
-            Some("`path` does not start with a slash")
-        } else if path.contains(['?', '#']) {
-            Some("`path` has a query or a fragment: use `query`")
-        } else if has_dot_segment(path) {
-            Some("`path` has a segment `.` or `..`, which would lead to another path")
-        } else {
-            None
+        let fault = match target {
+            Err(fault) => Some(fault),
+            Ok(_) if known.is_none() => Some("the method is not GET, POST, PUT, PATCH, DELETE or OPTIONS"),
+            Ok((path, _)) if !path.starts_with('/') => Some("`path` does not start with a slash"),
+            Ok((path, _)) if path.contains(['?', '#']) => Some("`path` has a query or a fragment: use `query`"),
+            Ok((path, _)) if has_dot_segment(path) => {
+                Some("`path` has a segment `.` or `..`, which would lead to another path")
+            }
+            Ok((path, query)) => {
+                encoded.path = Cow::Owned(path.to_owned());
+                query.clone_into(&mut encoded.query);
+                None
+            }
         };
         let encoded = fault.map_or(Ok(encoded), |fault| Err(fault.into()));
         Call::new(

@@ -23,6 +23,21 @@ impl<T: IntoIterator + 'static> Call<T> {
 ///
 /// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) fetches that page
 /// again.
+///
+/// ```no_run
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_list, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumersListRequest::new().limit(100);
+///     let mut consumers = vault_consumers_list(&apideck, request).items().max_items(1000);
+///     while let Some(consumer) = consumers.try_next().await? {
+///         println!("{:?}", consumer.consumer_id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[must_use = "items are fetched by `next`"]
 pub struct Items<T: IntoIterator> {
     pages: Pages<T>,

@@ -34,20 +34,34 @@ use crate::{Body, EncodeError, Error};
 /// outlives the function that made it.
 ///
 /// ```no_run
-/// use apideck_core::{ApideckCore, Outcome};
+/// use apideck_unify::{ApideckCore, Error, Outcome, funcs::vault_consumers_list, models::*};
 /// use std::time::Duration;
 ///
-/// # async fn example(apideck: ApideckCore) -> Result<(), apideck_core::Error> {
-/// let call = || apideck.call(http::Method::GET, "/vault/consumers").timeout(Duration::from_secs(10));
-/// match call().await {
-///     Outcome::Ok { value } => println!("{} after {:?}", value.body, value.http_meta.elapsed),
-///     Outcome::Err { error } => eprintln!("{error}"),
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().build()?;
+///     let list = || {
+///         let request = VaultConsumersListRequest::new();
+///         vault_consumers_list(&apideck, request).timeout(Duration::from_secs(10))
+///     };
+///
+///     // A `Result`, for `?`.
+///     let response = list().send().await?;
+///     println!("{} after {:?}", response.data.len(), response.http_meta.elapsed);
+///
+///     // An `Outcome`, for `match`.
+///     match list().await {
+///         Outcome::Ok { value } => println!("{}", value.data.len()),
+///         Outcome::Err { error } => eprintln!("{error:#}"),
+///     }
+///
+///     // All pages of a list, item by item.
+///     let mut consumers = list().items();
+///     while let Some(consumer) = consumers.try_next().await? {
+///         println!("{:?}", consumer.consumer_id);
+///     }
+///     Ok(())
 /// }
-/// // The same with `?`:
-/// let response = call().send().await?;
-/// # let _ = response;
-/// # Ok(())
-/// # }
 /// ```
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<T> {
@@ -138,7 +152,7 @@ impl<T> IntoFuture for Call<T> {
 
     fn into_future(self) -> CallFuture<T> {
         let Decoder { decode, parse_json, streams, .. } = self.decoder;
-        CallFuture { receiving: send::send(self.core.0, self.pending, parse_json, streams), decode }
+        CallFuture { receiving: send::send(&self.core.0, self.pending, parse_json, streams), decode }
     }
 }
 

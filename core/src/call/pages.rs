@@ -5,10 +5,9 @@ use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
 use std::hash::{BuildHasher as _, RandomState};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use apideck_errors::{ClientError, HttpContext, PaginationError, ResponseValidationError};
-use tokio::task::JoinHandle;
 
 use super::Call;
 use crate::client::ApideckCore;
@@ -17,7 +16,7 @@ use crate::request::pending::PendingRequest;
 use crate::response::decoder::Decoder;
 use crate::response::outcome::Outcome;
 use crate::response::{HttpMeta, Response};
-use crate::{Error, Repair};
+use crate::{Error, Repair, runtime};
 
 impl<T: 'static> Call<T> {
     /// The pages of a list, from the one that this call asks for to the last.
@@ -48,6 +47,23 @@ impl<T: 'static> Call<T> {
 /// A page whose next cursor cannot be read is returned, and then [`Error::ResponseValidation`] in place of the page after it:
 /// the list is not known to be at its end. A cursor that is an integer is followed by its text. Null, absent or blank is the
 /// end, and so is an empty page that names itself as the next.
+///
+/// ```no_run
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_list, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumersListRequest::new().limit(100);
+///     let mut pages = vault_consumers_list(&apideck, request).pages();
+///     while let Some(page) = pages.try_next().await? {
+///         println!("{} consumers", page.data.len());
+///         // Stored with the data, it lets a job continue after a restart: it goes into `cursor` of a new request.
+///         println!("continue with {:?}", pages.cursor());
+///     }
+///     Ok(())
+/// }
+/// ```
 #[must_use = "pages are fetched by `next`"]
 pub struct Pages<T> {
     core: ApideckCore,
@@ -226,7 +242,7 @@ fn when_polled<T: 'static>(core: ApideckCore, pending: PendingRequest, decoder: 
 
 fn in_a_task<T: Send + 'static>(core: ApideckCore, pending: PendingRequest, decoder: Decoder<T>) -> Fetching<T> {
     let operation = pending.operation;
-    let task = Task(tokio::spawn(Call { core, pending, decoder }.into_future()));
+    let task = runtime::spawn(Call { core, pending, decoder }.into_future());
     Box::pin(async move { task.await.unwrap_or_else(|| Outcome::Err { error: abandoned(operation) }) })
 }
 
@@ -235,30 +251,6 @@ fn abandoned(operation: &Operation) -> Error {
     let context = HttpContext::new(operation.name, operation.method.clone(), http::Uri::default());
     let message = "the runtime that prefetched the page has ended";
     Error::Aborted(Box::new(ClientError::new(context, message, true, None)))
-}
-
-/// A task that is aborted when it is dropped.
-struct Task<T>(JoinHandle<T>);
-
-impl<T> Future for Task<T> {
-    /// `None` if the runtime shut down before the task was done.
-    type Output = Option<T>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        Poll::Ready(match ready!(Pin::new(&mut self.0).poll(cx)) {
-            Ok(value) => Some(value),
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => None,
-            },
-        })
-    }
-}
-
-impl<T> Drop for Task<T> {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// With the feature `stream`.

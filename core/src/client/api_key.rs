@@ -92,14 +92,14 @@ impl ApiKey {
     /// the provider ends the call with [`Error::UnexpectedClient`].
     ///
     /// ```
-    /// use apideck_core::{ApideckCore, ApiKey};
+    /// use apideck_unify::{ApiKey, ApideckCore, Error};
     ///
-    /// # fn main() -> Result<(), apideck_core::Error> {
-    /// let apideck = ApideckCore::builder()
-    ///     .api_key(ApiKey::provider(|| async { Ok(std::fs::read_to_string("/run/secrets/apideck")?) }))
-    ///     .build()?;
-    /// # Ok(())
-    /// # }
+    /// fn main() -> Result<(), Error> {
+    ///     let key = ApiKey::provider(|| async { Ok(std::fs::read_to_string("/run/secrets/apideck")?) });
+    ///     let apideck = ApideckCore::builder().api_key(key).build()?;
+    ///     println!("{apideck:?}");
+    ///     Ok(())
+    /// }
     /// ```
     pub fn provider<F, Fut, K>(provider: F) -> Self
     where
@@ -117,7 +117,7 @@ impl ApiKey {
     /// key, it returns an error, which ends the call with [`Error::UnexpectedClient`]; so does an empty key.
     ///
     /// ```
-    /// use apideck_core::{ApiKey, KeyRequest};
+    /// use apideck_unify::{ApiKey, KeyRequest};
     ///
     /// let key = ApiKey::refreshing_provider(|request| async move {
     ///     Ok(match request {

@@ -15,7 +15,7 @@ use super::hook::{Hook, Hooks};
 use super::retry::{Codes, RetryConfig};
 use super::server::Server;
 use super::{ApideckCore, Client, Options, Shared};
-use crate::transport::{Connections, HyperTransport, tls};
+use crate::transport::Connections;
 use crate::{Error, Transport, header};
 
 const DEFAULT_SERVER: &str = "https://unify.apideck.com";
@@ -29,11 +29,37 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 ///
 /// Calls need a tokio runtime with I/O and time enabled, as `#[tokio::main]` and `enable_all` make it; see
 /// [`Transport`](crate::Transport).
+///
+/// On `wasm32-unknown-unknown`, calls need no runtime, and the engine connects. Settings of connections, proxies and
+/// certificates are absent there (`connect_timeout`, `pool_idle_timeout`, `pool_max_idle_per_host`, `max_response_headers`,
+/// `local_address`, `proxy`, `no_proxy`, `wrap_transport`, `add_root_certificate`, `client_certificate`), as they are
+/// natively without the feature `hyper`.
+///
+/// ```
+/// use apideck_unify::{ApideckCore, Error, RetryConfig};
+/// use std::time::Duration;
+///
+/// fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder()
+///         // By default APIDECK_API_KEY, APIDECK_APP_ID and APIDECK_CONSUMER_ID.
+///         .api_key("sk_live_example")
+///         .app_id("dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX")
+///         .consumer_id("test-consumer")
+///         // One attempt, and the whole call with its retries.
+///         .timeout(Duration::from_secs(5))
+///         .deadline(Duration::from_secs(20))
+///         .retry(RetryConfig { max_elapsed_time: Duration::from_secs(15), ..RetryConfig::default() })
+///         .build()?;
+///     println!("{apideck:?}");
+///     Ok(())
+/// }
+/// ```
 pub struct Builder<C = ApideckCore> {
     pub(super) settings: Settings,
     client: PhantomData<fn() -> C>,
 }
 
+#[allow(clippy::struct_excessive_bools)] // Independent settings.
 pub(super) struct Settings {
     api_key: Option<ApiKey>,
     consumer_id: Option<String>,
@@ -50,10 +76,19 @@ pub(super) struct Settings {
     allow_http: bool,
     strict_responses: bool,
     keep_raw_body: bool,
-    pub(super) transport: Option<Box<dyn Transport>>,
+    /// `None` for the built-in transport.
+    pub(super) transport: Option<MakeTransport>,
+    can_https: bool,
     pub(super) connections: Connections,
     environment: fn(&str) -> Option<String>,
+    #[cfg(feature = "debug-log")]
+    debug_log: debug_log::Add,
 }
+
+/// Makes the transport from the settings of connections and the environment. It is a closure, so that programs without a
+/// transport of their own have no code for it.
+pub(super) type MakeTransport =
+    Box<dyn FnOnce(Connections, fn(&str) -> Option<String>) -> Result<Box<dyn Transport>, String> + Send + Sync>;
 
 impl<C: From<ApideckCore>> Builder<C> {
     /// Default settings.
@@ -80,7 +115,10 @@ impl<C: From<ApideckCore>> Builder<C> {
                 strict_responses: false,
                 keep_raw_body: false,
                 transport: None,
+                can_https: Connections::CAN_HTTPS,
                 environment: |name| std::env::var(name).ok(),
+                #[cfg(feature = "debug-log")]
+                debug_log: debug_log::DEFAULT,
                 connections: Connections::default(),
             },
             client: PhantomData,
@@ -219,8 +257,24 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Where environment variables are read from; the environment of the process by default. `.environment(|_| None)`
     /// ignores them.
+    ///
+    /// On `wasm32-unknown-unknown` there is no environment. There, `.environment(|name| ..)` is also how `APIDECK_DEBUG` turns
+    /// the debug log on, which goes to `console.error`.
     pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
         self.settings.environment = variable;
+        #[cfg(feature = "debug-log")]
+        {
+            self.settings.debug_log = debug_log::add;
+        }
+        self
+    }
+
+    /// How requests are sent. A transport of your own replaces the built-in one together with all settings of connections,
+    /// such as `connect_timeout`. The built-in one is `HyperTransport` with the feature `hyper`, and `FetchTransport` on
+    /// `wasm32-unknown-unknown`.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.settings.transport = Some(Box::new(|_, _| Ok(Box::new(transport))));
+        self.settings.can_https = true;
         self
     }
 
@@ -228,7 +282,8 @@ impl<C: From<ApideckCore>> Builder<C> {
     ///
     /// Fails with [`Error::InvalidRequest`] for a key or an id that a header cannot carry, for a blank id, for a server URL
     /// without scheme or host or with user-info, a query or a fragment, and for plain http to a host other than this machine
-    /// unless it is [allowed](Self::allow_http).
+    /// unless it is [allowed](Self::allow_http). Without the feature `hyper`, native programs have no built-in transport, and
+    /// it fails unless one is [given](Self::transport).
     pub fn build(self) -> Result<C, Error> {
         self.settings.build().map(C::from).map_err(|message| Error::invalid_request(None, message))
     }
@@ -242,7 +297,7 @@ impl Settings {
             _ => Credential::from_key(&(self.environment)("APIDECK_API_KEY").unwrap_or_default().into())?,
         };
         #[cfg(feature = "debug-log")]
-        let hooks = debug_log::add(self.hooks, (self.environment)("APIDECK_DEBUG"));
+        let hooks = (self.debug_log)(self.hooks, (self.environment)("APIDECK_DEBUG"));
         #[cfg(not(feature = "debug-log"))]
         let hooks = self.hooks;
         let id = |field, set: Option<String>, variable| {
@@ -258,11 +313,10 @@ impl Settings {
             Server::parse(what, url, self.allow_http)
         };
         let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
-        let connect_timeout = self.connections.connect_timeout;
-        let can_https = self.transport.is_some() || tls::AVAILABLE;
+        let connect_timeout = self.connections.connect_timeout();
         let transport = match self.transport {
-            Some(transport) => transport,
-            None => Box::new(HyperTransport::new(self.connections, self.environment)?),
+            Some(make) => make(self.connections, self.environment)?,
+            None => self.connections.into_transport(self.environment)?,
         };
         let shared = Arc::new(Shared {
             transport,
@@ -277,7 +331,7 @@ impl Settings {
             max_response_bytes: self.max_response_bytes,
             max_error_bytes: self.max_error_bytes,
             allow_http: self.allow_http,
-            can_https,
+            can_https: self.can_https,
             strict_responses: self.strict_responses,
             keep_raw_body: self.keep_raw_body,
         });

@@ -4,10 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use apideck_errors::{ClientError, HttpContext, TimeoutError, TimeoutLimit};
-use tokio::time::Instant;
-
+use crate::runtime::{self, Instant};
 use crate::{BoxError, Error};
+use apideck_errors::{ClientError, HttpContext, TimeoutError, TimeoutLimit};
 
 /// The future of a hook or an API key provider. An error ends the call with [`Error::UnexpectedClient`].
 pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
@@ -36,7 +35,7 @@ pub(crate) fn run(callback: Callback<'_>) -> Running<'_> {
     Box::pin(async move {
         let Callback { code, context, request_sent, message, started, deadline } = callback;
         let left = deadline.saturating_sub(started.elapsed());
-        let result = tokio::time::timeout(left, code).await;
+        let result = runtime::timeout(left, code).await;
         if let Ok(Ok(())) = result {
             return Ok(());
         }

@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::ApideckCore;
-use super::builder::Builder;
-use crate::Transport;
-use crate::transport::dial;
+use super::builder::{Builder, MakeTransport};
+use crate::transport::net::dial;
+use crate::{HyperTransport, Transport};
 
-/// Settings of connections. They apply to the built-in transport, not to a [transport of your own](Self::transport).
+/// Settings of connections, with the feature `hyper`. They apply to the built-in transport, not to a
+/// [transport of your own](Self::transport). They are absent on `wasm32-unknown-unknown`, where the engine connects.
 impl<C: From<ApideckCore>> Builder<C> {
     /// Limit of connecting, with name resolution, proxy and TLS handshake; 10 seconds by default. Over HTTP/2, the wait
     /// for another call that connects to the same server does not count.
@@ -60,21 +61,48 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// [`ConnectionKind::Proxy`](apideck_errors::ConnectionKind::Proxy) and name the variable.
     #[cfg(feature = "http-proxy")]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.settings.connections.proxy = crate::transport::ProxyConfig::Url(url.into());
+        self.settings.connections.proxy = crate::transport::net::ProxyConfig::Url(url.into());
         self
     }
 
     /// Ignores the proxies that the environment names and connects directly.
     #[cfg(feature = "http-proxy")]
     pub fn no_proxy(mut self) -> Self {
-        self.settings.connections.proxy = crate::transport::ProxyConfig::Never;
+        self.settings.connections.proxy = crate::transport::net::ProxyConfig::Never;
         self
     }
 
-    /// How requests are sent; over a pool of connections by default. A transport of your own replaces the built-in one
-    /// together with [`connect_timeout`](Self::connect_timeout) and all other settings of connections.
-    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.settings.transport = Some(Box::new(transport));
+    /// Puts code of your own around the built-in transport, which keeps all its settings. `wrap` is called once, by
+    /// [`build`](Self::build).
+    ///
+    /// ```
+    /// use apideck_core::{ApideckCore, Body, HyperTransport, Transport, TransportFuture};
+    ///
+    /// /// Counts requests.
+    /// struct Counted(HyperTransport);
+    ///
+    /// impl Transport for Counted {
+    ///     fn send(&self, request: http::Request<Body>) -> TransportFuture {
+    ///         println!("{} {}", request.method(), request.uri().path());
+    ///         self.0.send(request)
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> Result<(), apideck_core::Error> {
+    /// let apideck = ApideckCore::builder().wrap_transport(Counted).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wrap_transport<T, F>(mut self, wrap: F) -> Self
+    where
+        T: Transport + 'static,
+        F: FnOnce(HyperTransport) -> T + Send + Sync + 'static,
+    {
+        let make: MakeTransport = Box::new(|connections, environment| {
+            let built_in = HyperTransport::from_settings(connections, environment)?;
+            Ok(Box::new(wrap(built_in)))
+        });
+        self.settings.transport = Some(make);
         self
     }
 

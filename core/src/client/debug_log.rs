@@ -1,8 +1,7 @@
-//! The log that the environment variable `APIDECK_DEBUG` turns on: a few lines on standard error for each attempt.
+//! The log that the environment variable `APIDECK_DEBUG` turns on: a few lines on standard error, or on the console of the
+//! JavaScript engine, for each attempt.
 
 use std::future::ready;
-use std::io::Write as _;
-use std::{fmt, io};
 
 use apideck_errors::HttpContext;
 use http::{HeaderMap, Uri};
@@ -10,6 +9,14 @@ use http::{HeaderMap, Uri};
 use super::callback::HookFuture;
 use super::hook::{Hook, Hooks};
 use crate::Error;
+use crate::runtime::{HAS_ENVIRONMENT, log};
+
+/// Adds the log if a variable turns it on.
+pub(crate) type Add = fn(Option<Hooks>, Option<String>) -> Option<Hooks>;
+
+/// What a client does unless it is told where to read variables from. Without an environment nothing turns the log on, and
+/// the program does not contain it.
+pub(crate) const DEFAULT: Add = if HAS_ENVIRONMENT { add } else { |hooks, _| hooks };
 
 /// Adds the log to `hooks` if the value of the variable turns it on.
 pub(crate) fn add(hooks: Option<Hooks>, value: Option<String>) -> Option<Hooks> {
@@ -26,7 +33,7 @@ struct DebugLog;
 impl Hook for DebugLog {
     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut HeaderMap) -> HookFuture<'a> {
         let HttpContext { operation, method, url, attempts, .. } = context;
-        line(format_args!("> {method} {}{} ({operation}, attempt {attempts})", host(url), url.path()));
+        log(format_args!("> {method} {}{} ({operation}, attempt {attempts})", host(url), url.path()));
         write_headers("> ", headers);
         Box::pin(ready(Ok(())))
     }
@@ -41,7 +48,7 @@ impl Hook for DebugLog {
             write_response(context);
         }
         // With the cause: nothing else prints it.
-        line(format_args!("! {error:#}"));
+        log(format_args!("! {error:#}"));
         Box::pin(ready(Ok(())))
     }
 }
@@ -51,7 +58,7 @@ fn write_response(context: &HttpContext) {
     // Printing a `u128` takes 1 kB of code.
     let after = u64::try_from(context.elapsed.as_millis()).unwrap_or(u64::MAX);
     let bytes = context.body.len();
-    line(format_args!("< {} after {after} ms, {bytes} bytes ({})", status.as_str(), context.operation));
+    log(format_args!("< {} after {after} ms, {bytes} bytes ({})", status.as_str(), context.operation));
     write_headers("< ", &context.headers);
 }
 
@@ -60,7 +67,7 @@ fn write_headers(arrow: &str, headers: &HeaderMap) {
     for (name, value) in headers {
         let is_known = KNOWN.split(' ').any(|known| name.as_str() == known) && !value.is_sensitive();
         let value = if is_known { String::from_utf8_lossy(value.as_bytes()) } else { "(not shown)".into() };
-        line(format_args!("{arrow}{name}: {value}"));
+        log(format_args!("{arrow}{name}: {value}"));
     }
 }
 
@@ -69,11 +76,6 @@ const KNOWN: &str = "\
     accept accept-encoding content-encoding content-length content-range content-type date digest range \
     retry-after retry-after-ms user-agent x-apideck-app-id x-apideck-company-id x-apideck-consumer-id \
     x-apideck-downstream-error x-apideck-service-id x-apideck-unified-api x-request-id";
-
-/// Writes a line. A failure is ignored: the log must not break a call.
-fn line(text: fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "apideck: {text}");
-}
 
 fn host(url: &Uri) -> &str {
     url.authority().map_or("", |authority| authority.as_str())

@@ -7,9 +7,9 @@ use std::time::Duration;
 use apideck_errors::HttpContext;
 use http::HeaderMap;
 use http::request::Parts;
-use tokio::time::Instant;
 
 use super::callback::{self, Callback, HookFuture, Running};
+use crate::runtime::Instant;
 use crate::{Error, header};
 
 /// Code that runs around each attempt of each call of a client, in the order in which hooks were
@@ -19,24 +19,37 @@ use crate::{Error, header};
 /// call began (`elapsed`), and the response once there is one. Each method does nothing by default.
 ///
 /// ```
-/// use apideck_core::{ApideckCore, Hook, HookFuture, HttpContext};
+/// use apideck_unify::http::HeaderMap;
+/// use apideck_unify::{ApideckCore, Error, Hook, HookFuture, HttpContext};
 ///
-/// /// Tells a gateway which operation a request belongs to.
-/// struct OperationHeader;
+/// /// Tells a gateway which operation a request belongs to, and logs failed attempts.
+/// struct Gateway;
 ///
-/// impl Hook for OperationHeader {
-///     fn before_request<'a>(&'a self, context: &'a HttpContext, headers: &'a mut http::HeaderMap) -> HookFuture<'a> {
+/// impl Hook for Gateway {
+///     fn before_request<'a>(
+///         &'a self,
+///         context: &'a HttpContext,
+///         headers: &'a mut HeaderMap,
+///     ) -> HookFuture<'a> {
 ///         Box::pin(async move {
 ///             headers.insert("x-operation", context.operation.parse()?);
 ///             Ok(())
 ///         })
 ///     }
+///
+///     fn after_error<'a>(&'a self, error: &'a Error) -> HookFuture<'a> {
+///         Box::pin(async move {
+///             eprintln!("attempt {}: {error}", error.attempts());
+///             Ok(())
+///         })
+///     }
 /// }
 ///
-/// # fn main() -> Result<(), apideck_core::Error> {
-/// let apideck = ApideckCore::builder().hook(OperationHeader).build()?;
-/// # Ok(())
-/// # }
+/// fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().hook(Gateway).build()?;
+///     println!("{apideck:?}");
+///     Ok(())
+/// }
 /// ```
 pub trait Hook: Send + Sync {
     /// Runs before each attempt and may change its headers. The changes apply to this attempt alone. An error ends the
@@ -75,7 +88,7 @@ type Before = for<'a> fn(
     &'a Parts,
     &'a mut HttpContext,
     CallTime,
-) -> Pin<Box<dyn Future<Output = Result<Parts, Error>> + Send + 'a>>;
+) -> Pin<Box<dyn Future<Output = Result<Box<Parts>, Error>> + Send + 'a>>;
 
 /// Runs hooks after an attempt, with the context of its response or with its error.
 type After = for<'a> fn(&'a Hooks, Result<&'a HttpContext, &'a Error>, CallTime) -> Running<'a>;
@@ -103,10 +116,10 @@ fn before<'a>(
     request: &'a Parts,
     context: &'a mut HttpContext,
     time: CallTime,
-) -> Pin<Box<dyn Future<Output = Result<Parts, Error>> + Send + 'a>> {
+) -> Pin<Box<dyn Future<Output = Result<Box<Parts>, Error>> + Send + 'a>> {
     Box::pin(async move {
         context.elapsed = time.started.elapsed();
-        let mut changed = request.clone();
+        let mut changed = Box::new(request.clone());
         let code = hooks.hook.before_request(context, &mut changed.headers);
         callback::run(callback(code, context, false, "a hook failed before the request", time)).await?;
         header::restore_framing(&mut changed.headers, &request.headers);

@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod builder;
 pub(crate) mod callback;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod connections;
 #[cfg(feature = "debug-log")]
 mod debug_log;
@@ -25,21 +26,29 @@ use crate::{Transport, header};
 
 /// A client of the Apideck API: settings and a pool of connections. Create it with [`builder`](Self::builder).
 ///
+/// Each operation of the API is a function that takes a client and a request, and returns a [`Call`](crate::Call).
+/// [`apideck_unify::funcs`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/index.html) lists them by API.
+/// [`Apideck`](https://docs.rs/apideck-unify/latest/apideck_unify/struct.Apideck.html) is this client with a method for each
+/// of them.
+///
 /// Cloning is cheap, and clones share settings and connections. One client serves a whole program; it can be used from
 /// many tasks at once. A program that serves many consumers makes a view of its client for each of them, with
 /// [`for_consumer`](Self::for_consumer).
 ///
-/// ```
-/// use apideck_core::ApideckCore;
+/// ```no_run
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_list, models::*};
 ///
-/// # fn main() -> Result<(), apideck_core::Error> {
-/// let apideck = ApideckCore::builder()
-///     .api_key("sk_live_example")
-///     .app_id("dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX")
-///     .consumer_id("test-consumer")
-///     .build()?;
-/// # Ok(())
-/// # }
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder()
+///         .api_key("sk_live_example")
+///         .app_id("dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX")
+///         .consumer_id("test-consumer")
+///         .build()?;
+///     let response = vault_consumers_list(&apideck, VaultConsumersListRequest::new()).send().await?;
+///     println!("{} consumers on the first page", response.data.len());
+///     Ok(())
+/// }
 /// ```
 #[derive(Clone)]
 pub struct ApideckCore(pub(crate) Arc<Client>);
@@ -95,14 +104,22 @@ impl ApideckCore {
     /// id, or one that a header cannot carry, fail with [`Error::InvalidRequest`](crate::Error::InvalidRequest): they are
     /// never made for another consumer.
     ///
-    /// ```
-    /// # fn main() -> Result<(), apideck_core::Error> {
-    /// let apideck = apideck_core::ApideckCore::builder().build()?;
-    /// // In the handler of a request:
-    /// let tenant = "tenant-1";
-    /// let apideck = apideck.for_consumer(tenant);
-    /// # Ok(())
-    /// # }
+    /// ```no_run
+    /// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_list, models::*};
+    ///
+    /// /// The services that a tenant has connected. A server calls it with one client for all tenants.
+    /// async fn connected(apideck: &ApideckCore, tenant: &str) -> Result<Vec<Connection>, Error> {
+    ///     let apideck = apideck.for_consumer(tenant);
+    ///     let response = vault_connections_list(&apideck, VaultConnectionsListRequest::new()).send().await?;
+    ///     Ok(response.into_data())
+    /// }
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> Result<(), Error> {
+    ///     let apideck = ApideckCore::builder().build()?;
+    ///     println!("{}", connected(&apideck, "tenant-1").await?.len());
+    ///     Ok(())
+    /// }
     /// ```
     #[must_use = "it returns another client and leaves this one as it is"]
     pub fn for_consumer(&self, consumer_id: &str) -> Self {

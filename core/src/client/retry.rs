@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use crate::Error;
+use crate::runtime::{self, Instant};
 
 /// How failed requests are retried: with exponential backoff and jitter.
 ///
@@ -18,14 +17,23 @@ use crate::Error;
 /// each attempt, plus what the server asks for ([`Error::retry_after`]). If the wait would not end within
 /// [`max_elapsed_time`](Self::max_elapsed_time) or the deadline of the call, the failure is returned at once.
 ///
-/// ```
-/// use apideck_core::RetryConfig;
+/// ```no_run
+/// use apideck_unify::{ApideckCore, Error, RetryConfig, funcs::vault_consumers_list, models::*};
 /// use std::time::Duration;
 ///
-/// // For somebody who waits at a screen.
-/// let quick = RetryConfig { max_elapsed_time: Duration::from_secs(10), ..RetryConfig::default() };
-/// // For a job that runs at night.
-/// let patient = RetryConfig { max_elapsed_time: Duration::from_secs(15 * 60), ..RetryConfig::default() };
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // For somebody who waits at a screen.
+///     let quick = RetryConfig { max_elapsed_time: Duration::from_secs(10), ..RetryConfig::default() };
+///     let apideck = ApideckCore::builder().retry(quick).build()?;
+///
+///     // For one call of a job that runs at night.
+///     let patient = RetryConfig { max_elapsed_time: Duration::from_secs(900), ..RetryConfig::default() };
+///     let request = VaultConsumersListRequest::new();
+///     let response = vault_consumers_list(&apideck, request).retry(patient).send().await?;
+///     println!("{} attempts", response.http_meta.attempts);
+///     Ok(())
+/// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryConfig {
@@ -156,7 +164,7 @@ impl Retries {
 /// A random time up to `max`. Full jitter, so that clients that failed together do not come back together.
 fn random(max: Duration) -> Duration {
     let max = u64::try_from(max.as_nanos()).unwrap_or(u64::MAX);
-    Duration::from_nanos(fastrand::u64(..) % max.saturating_add(1))
+    Duration::from_nanos(runtime::random() % max.saturating_add(1))
 }
 
 #[cfg(test)]

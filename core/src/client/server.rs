@@ -1,7 +1,5 @@
 //! Server URLs, checked when they are set.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
@@ -57,11 +55,31 @@ impl Server {
                 "is plain http, which exposes the API key on the network: use https, or `allow_http(true)`",
             ));
         }
-        let base_path = path.trim_end_matches('/').to_owned();
+        let end = path.bytes().rposition(|byte| byte != b'/').map_or(0, |last| last + 1);
+        let base_path = path.get(..end).unwrap_or_default().to_owned();
         if !base_path.is_empty() && PathAndQuery::try_from(base_path.as_str()).is_err() {
             return Err(fault("has a path with characters that need percent-encoding"));
         }
         Ok(Self { scheme, authority, base_path })
+    }
+
+    /// Path and query of an absolute URL, below the base path; an error for a URL of another server.
+    pub(crate) fn path_of<'u>(&self, url: &'u str) -> Result<(&'u str, &'u str), &'static str> {
+        const OTHER: &str =
+            "the URL is not below the client's `server_url`, and the API key is sent to that server alone";
+
+        let start = url.find("://").ok_or("the URL has no scheme")? + 3;
+        let end = url[start..].find(['/', '?', '#', '\\']).map_or(url.len(), |length| start + length);
+        let (server, path) = url.split_at(end);
+        let other = Self::parse("url", server, true).map_err(|_| OTHER)?;
+        let port =
+            |server: &Self| server.authority.port_u16().unwrap_or(if server.scheme == Scheme::HTTP { 80 } else { 443 });
+        if other.scheme != self.scheme || other.authority.host() != self.authority.host() || port(&other) != port(self)
+        {
+            return Err(OTHER);
+        }
+        let path = path.strip_prefix(self.base_path.as_str()).filter(|path| path.starts_with('/')).ok_or(OTHER)?;
+        Ok(path.split_once('?').unwrap_or((path, "")))
     }
 
     /// The URL of an operation; `None` if `path` or `query` is not percent-encoded.
@@ -84,10 +102,9 @@ impl Server {
 /// Whether `host` is `localhost` or a loopback address. Names such as `api.localhost` do not count: not every resolver
 /// maps them to this machine.
 fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
-        || bare.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback())
+    // Parsing addresses takes 3 kB of code where nothing else does it. A name of digits alone is an address in any case.
+    let is_number = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.'));
+    matches!(host, "localhost" | "[::1]" | "[0:0:0:0:0:0:0:1]") || host.strip_prefix("127.").is_some_and(is_number)
 }
 
 #[cfg(test)]
@@ -115,10 +132,48 @@ mod tests {
     }
 
     #[test]
+    fn the_path_of_a_url_is_below_the_server() {
+        let server = Server::parse("server_url", "https://a.example/base", false).unwrap();
+        for (good, path, query) in [
+            ("https://a.example/base/crm/contacts/1", "/crm/contacts/1", ""),
+            ("HTTPS://A.Example:443/base/x?fields=a%2Cb&raw=true", "/x", "fields=a%2Cb&raw=true"),
+            ("https://a.example/base/", "/", ""),
+        ] {
+            assert_eq!(server.path_of(good), Ok((path, query)), "{good}");
+        }
+        for bad in [
+            "",
+            "/base/crm/contacts/1",
+            "http://a.example/base/x",
+            "https://a.example:8443/base/x",
+            "https://a.example.evil.example/base/x",
+            "https://evil.example/base/x",
+            "https://a.example@evil.example/base/x",
+            "https://key@a.example/base/x",
+            "https://evil.example\\@a.example/base/x",
+            "https://a.example\\@evil.example/base/x",
+            "https://a.example:/base/x",
+            "https://a.example:+443/base/x",
+            "https://a.example/",
+            "https://a.example/basement",
+            "https://a.example/base",
+            "https://a.example?x=/base/",
+            "//a.example/base/x",
+        ] {
+            assert!(server.path_of(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn plain_http_is_for_loopback_hosts_alone() {
-        for good in
-            ["http://localhost", "http://LOCALHOST:8080", "http://127.0.0.1:1", "http://127.8.9.1", "http://[::1]:80"]
-        {
+        for good in [
+            "http://localhost",
+            "http://LOCALHOST:8080",
+            "http://127.0.0.1:1",
+            "http://127.8.9.1",
+            "http://[::1]:80",
+            "http://[0:0:0:0:0:0:0:1]",
+        ] {
             assert!(Server::parse("server_url", good, false).is_ok(), "{good}");
         }
         for bad in [
@@ -126,6 +181,8 @@ mod tests {
             "http://localhost.example.com",
             "http://api.localhost",
             "http://127.0.0.1.example.com",
+            "http://127.example.0.1",
+            "http://128.0.0.1",
             "http://10.0.0.1",
             "http://[::2]",
             "http://0.0.0.0",

@@ -1,6 +1,6 @@
 //! The request of a call before it is sent: the encoded request and the caller's options.
 
-use http::{HeaderName, HeaderValue, Request, header as names};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, header as names};
 
 use super::encoded::Encoded;
 use super::operation::{BodyKind, Operation};
@@ -120,12 +120,16 @@ impl PendingRequest {
         }
 
         let mut headers = encoded.headers;
+        if headers.is_empty() {
+            // One allocation that has room for all of them, the transport's `host` included.
+            headers = HeaderMap::with_capacity(8);
+        }
         let accept = self.accept;
         let media_type = if operation.any_media_type { "*/*" } else { "application/json" };
-        headers.insert(names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(media_type)));
-        headers.insert(names::USER_AGENT, client.user_agent.clone());
+        header::set(&mut headers, names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(media_type)));
+        header::set(&mut headers, names::USER_AGENT, client.user_agent.clone());
         if let Credential::Ready(authorization) = &client.credential {
-            headers.insert(names::AUTHORIZATION, authorization.clone());
+            header::set(&mut headers, names::AUTHORIZATION, authorization.clone());
         }
         for (name, id, is_taken) in [
             (&header::CONSUMER_ID, &client.consumer_id, operation.consumer),
@@ -135,7 +139,7 @@ impl PendingRequest {
             // A borrowed name would add another instance of the lookup.
             if is_taken && !headers.contains_key(name.clone()) {
                 match id {
-                    Ok(Some(id)) => drop(headers.insert(name.clone(), id.clone())),
+                    Ok(Some(id)) => header::set(&mut headers, name.clone(), id.clone()),
                     Ok(None) => {}
                     Err(message) => return Err(message.clone().into()),
                 }
@@ -146,19 +150,19 @@ impl PendingRequest {
             BodyKind::None => None,
             BodyKind::Json { field, required } => {
                 let json = HeaderValue::from_static("application/json");
-                headers.insert(names::CONTENT_TYPE, json);
+                header::set(&mut headers, names::CONTENT_TYPE, json);
                 Some(body_from_field(field, required, encoded.body)?)
             }
             BodyKind::Bytes { field, required } => {
                 if let Some(content_type) = encoded.content_type {
-                    headers.insert(names::CONTENT_TYPE, content_type);
+                    header::set(&mut headers, names::CONTENT_TYPE, content_type);
                 }
                 Some(body_from_field(field, required, encoded.body)?)
             }
         };
         if body.as_ref().is_some_and(Body::is_empty) {
             // hyper writes `content-length` for every body except an empty one.
-            headers.insert(names::CONTENT_LENGTH, HeaderValue::from_static("0"));
+            header::set(&mut headers, names::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
 
         // The caller's headers take precedence, and an empty value removes a header.
@@ -166,7 +170,7 @@ impl PendingRequest {
             if value.is_empty() {
                 headers.remove(name);
             } else {
-                headers.insert(name, value);
+                header::set(&mut headers, name, value);
             }
         }
 

@@ -15,14 +15,14 @@ const CROSS_ORIGIN_HEADERS: [header::HeaderName; 4] =
 
 /// The request that follows the redirect in a response, or why it is not followed; `None` if the response is not a
 /// redirect.
-pub(crate) type NextRequest = fn(&Parts, StatusCode, &HeaderMap) -> Option<Result<Parts, &'static str>>;
+pub(crate) type NextRequest = fn(&Parts, StatusCode, &HeaderMap) -> Option<Result<Box<Parts>, &'static str>>;
 
 /// [`NextRequest`] of operations that only read. A request that changes data is sent only to the URL of the call.
 pub(crate) fn next_request(
     request: &Parts,
     status: StatusCode,
     headers: &HeaderMap,
-) -> Option<Result<Parts, &'static str>> {
+) -> Option<Result<Box<Parts>, &'static str>> {
     let follows =
         matches!(request.method, Method::GET | Method::HEAD) && matches!(status.as_u16(), 301..=303 | 307 | 308);
     if !follows {
@@ -34,7 +34,7 @@ pub(crate) fn next_request(
         Some(to) if to.scheme_str() == Some("http") && request.uri.scheme_str() == Some("https") => {
             Err("it leads from https to http")
         }
-        Some(to) => Ok(redirected(request, to)),
+        Some(to) => Ok(Box::new(redirected(request, to))),
     })
 }
 
@@ -137,7 +137,7 @@ mod tests {
         request.body(()).unwrap().into_parts().0
     }
 
-    fn follow(request: &Parts, status: u16, location: &str) -> Option<Result<Parts, &'static str>> {
+    fn follow(request: &Parts, status: u16, location: &str) -> Option<Result<Box<Parts>, &'static str>> {
         let headers = HeaderMap::from_iter([(header::LOCATION, location.parse().unwrap())]);
         next_request(request, StatusCode::from_u16(status).unwrap(), &headers)
     }

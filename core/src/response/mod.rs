@@ -22,7 +22,7 @@ use crate::Repair;
 /// A test can make its own:
 ///
 /// ```
-/// use apideck_core::{HttpMeta, Response};
+/// use apideck_unify::{HttpMeta, Response};
 ///
 /// let response = Response::new(HttpMeta::default(), vec![1, 2, 3]);
 /// assert_eq!(response.len(), 3);

@@ -4,6 +4,23 @@
 ///
 /// It is a [`Result`] in the form of Apideck's other SDKs. [`into_result`](Self::into_result) and `From` convert
 /// both ways. For `?`, [`send`](crate::Call::send) the call instead of awaiting it: `call.send().await?`.
+///
+/// ```no_run
+/// use apideck_unify::{ApideckCore, Error, Outcome, funcs::vault_consumers_list, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder().build()?;
+///     let outcome = vault_consumers_list(&apideck, VaultConsumersListRequest::new()).await;
+///     match &outcome {
+///         Outcome::Ok { value } => println!("{} consumers", value.data.len()),
+///         Outcome::Err { error } => eprintln!("{error:#}"),
+///     }
+///     let response = outcome.into_result()?;
+///     println!("{}", response.http_meta.status);
+///     Ok(())
+/// }
+/// ```
 #[must_use = "a call may have failed: look at the outcome"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome<T, E = crate::Error> {

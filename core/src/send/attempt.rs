@@ -1,6 +1,6 @@
 //! One attempt: the request is sent and the response received, with hooks around it and redirects followed.
 
-use std::borrow::Cow;
+use std::mem;
 use std::pin::pin;
 
 use apideck_errors::HttpContext;
@@ -15,35 +15,32 @@ use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
 use crate::request::redirect;
-use crate::transport::Progress;
-use crate::{Body, Error};
+use crate::transport::{Connections, Progress};
+use crate::{Body, Error, runtime};
 
-/// One attempt with its hooks.
-pub(crate) async fn attempt(exchange: &Exchange, body: Body, mut context: HttpContext) -> Result<RawResponse, Error> {
+/// One attempt with its hooks. `response` has the context of the attempt, and the response afterwards. If the attempt
+/// fails, the error takes the context, and a new one is in its place.
+pub(crate) async fn attempt(exchange: &Exchange, response: &mut RawResponse, body: Body) -> Result<(), Error> {
     let hooks = exchange.client.hooks.as_ref();
-    context.attempts += 1;
-    let mut request = Cow::Borrowed(&exchange.request);
+    response.context.attempts += 1;
+    let mut changed = None;
     if let Some(hooks) = hooks {
-        request = Cow::Owned((hooks.before)(hooks, &exchange.request, &mut context, exchange.time()).await?);
+        changed = Some((hooks.before)(hooks, &exchange.request, &mut response.context, exchange.time()).await?);
     }
-    let result = round_trip(exchange, &request, body, context).await;
+    let request = changed.as_deref().unwrap_or(&exchange.request);
+    let result = round_trip(exchange, request, response, body).await;
     #[cfg(feature = "tracing")]
-    trace::attempt(&result);
+    trace::attempt(result.as_ref().map(|()| &response.context));
     if let Some(hooks) = hooks {
-        let seen = result.as_ref().map(|response| &response.context);
+        let seen = result.as_ref().map(|()| &response.context);
         (hooks.after)(hooks, seen, exchange.time()).await?;
     }
     result
 }
 
-/// Sends the request within the limit, and returns the response if its status is a success.
-async fn round_trip(
-    exchange: &Exchange,
-    request: &Parts,
-    body: Body,
-    mut context: HttpContext,
-) -> Result<RawResponse, Error> {
-    let client = &*exchange.client;
+/// Sends the request within the limit. Succeeds if the status of the response does.
+async fn round_trip(exchange: &Exchange, request: &Parts, response: &mut RawResponse, body: Body) -> Result<(), Error> {
+    let context = &mut response.context;
     context.keep_secrets(&request.headers);
     let limit = exchange.limit();
     let mut collected = CollectedBody::default();
@@ -54,8 +51,8 @@ async fn round_trip(
             false
         } else {
             let progress = Progress::default();
-            let mut transfer = pin!(transfer(exchange, request, body, &progress, &mut context, &mut collected));
-            if let Ok(result) = tokio::time::timeout(limit.left, transfer.as_mut()).await {
+            let mut transfer = pin!(transfer(exchange, request, body, &progress, context, &mut collected));
+            if let Ok(result) = runtime::timeout(limit.left, transfer.as_mut()).await {
                 break 'result result;
             }
             // The transport learns of it before its future is dropped.
@@ -64,16 +61,30 @@ async fn round_trip(
         };
         Err(Failure::TimedOut(limit, may_be_sent))
     };
+    finish(exchange, response, collected, result)
+}
+
+/// Ends an attempt: the response, or the error that its failure or its status makes.
+fn finish(
+    exchange: &Exchange,
+    response: &mut RawResponse,
+    collected: CollectedBody,
+    result: Result<Option<Body>, Failure>,
+) -> Result<(), Error> {
+    let context = &mut response.context;
     context.body = collected.into_bytes();
     context.elapsed = exchange.started.elapsed();
 
     let failure = match result {
         Ok(body) if context.status.is_some_and(|status| status.is_success()) => {
-            return Ok(RawResponse { context, body });
+            response.body = body;
+            return Ok(());
         }
         Ok(_) => None,
         Err(failure) => Some(failure),
     };
+    let client = &*exchange.client;
+    let context = mem::replace(context, exchange.context());
     Err(match failure {
         Some(failure) if failure.outranks(context.status) => {
             failure.into_error(context, client.connect_timeout, client.max_response_bytes)
@@ -93,11 +104,14 @@ async fn transfer(
     collected: &mut CollectedBody,
 ) -> Result<Option<Body>, Failure> {
     let client = &*exchange.client;
-    let mut request = Cow::Borrowed(request);
+    let mut redirected: Option<Box<Parts>> = None;
     let mut followed = 0;
     let body = loop {
-        let mut sent = with_body(&request, body);
-        sent.extensions_mut().insert(progress.clone());
+        // A redirect is followed without a body.
+        let mut sent = with_body(redirected.as_deref().unwrap_or(request), mem::take(&mut body));
+        if Connections::REPORTS {
+            sent.extensions_mut().insert(progress.clone());
+        }
         let response = client.transport.send(sent).await;
         // A request that the transport sent again counts as another attempt.
         context.attempts += progress.take_resends();
@@ -109,14 +123,14 @@ async fn transfer(
                 value.set_sensitive(true);
             }
         }
-        let next = exchange.operation.redirects.and_then(|next| next(&request, parts.status, &context.headers));
-        let Some(next) = next else { break received };
+        let Some(next) = exchange.operation.redirects else { break received };
+        let sent = redirected.as_deref().unwrap_or(request);
+        let Some(next) = next(sent, parts.status, &context.headers) else { break received };
         if followed == redirect::MAX_REDIRECTS {
             return Err(Failure::Redirect("there are more than 10 redirects"));
         }
         followed += 1;
-        request = Cow::Owned(next.map_err(Failure::Redirect)?);
-        body = Body::empty();
+        redirected = Some(next.map_err(Failure::Redirect)?);
         context.status = None;
         context.headers.clear();
     };

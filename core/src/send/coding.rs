@@ -2,9 +2,9 @@
 
 use http::{HeaderMap, HeaderValue, header};
 
-#[cfg(feature = "gzip")]
 use super::gzip;
-use crate::Body;
+use crate::header::set;
+use crate::{Body, runtime};
 
 /// The value of `content-encoding`; `None` if the body is not encoded.
 pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
@@ -16,10 +16,16 @@ fn is_coding(value: &HeaderValue) -> bool {
 }
 
 /// Asks for a body in a coding that can be decoded, unless the caller sets `accept-encoding`. A request without the
-/// header permits any coding (RFC 9110, section 12.5.3).
+/// header permits any coding (RFC 9110, section 12.5.3). An engine that decodes bodies asks for its own codings.
 pub(super) fn accept(headers: &mut HeaderMap, decodes: bool) {
-    let coding = if cfg!(feature = "gzip") && decodes { "gzip" } else { "identity" };
-    headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static(coding));
+    if runtime::DECODES_BODIES {
+        return;
+    }
+    let coding = if gzip::AVAILABLE && decodes { "gzip" } else { "identity" };
+    // `entry` takes more code.
+    if !headers.contains_key(header::ACCEPT_ENCODING) {
+        set(headers, header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
+    }
 }
 
 /// `body` decoded, or the coding that cannot be decoded here.
@@ -28,8 +34,10 @@ pub(super) fn decoded(headers: &HeaderMap, body: Body) -> (Body, Option<HeaderVa
     let Some(first) = codings.next() else { return (body, None) };
     // The body was encoded once more.
     let second = codings.next();
-    #[cfg(feature = "gzip")]
-    if second.is_none() && [&b"gzip"[..], b"x-gzip"].iter().any(|name| first.as_bytes().eq_ignore_ascii_case(name)) {
+    if gzip::AVAILABLE
+        && second.is_none()
+        && [&b"gzip"[..], b"x-gzip"].iter().any(|name| first.as_bytes().eq_ignore_ascii_case(name))
+    {
         return (gzip::decoded(body), None);
     }
     (body, Some(second.unwrap_or(first).clone()))

@@ -7,7 +7,6 @@ use apideck_errors::{HttpContext, TimeoutLimit};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use crate::client::api_key::{self, Credential, KeyRequest, Provider};
 use crate::client::callback::Callback;
@@ -16,6 +15,7 @@ use crate::client::retry::Retries;
 use crate::client::{Client, Options};
 use crate::request::operation::Operation;
 use crate::request::pending::PendingRequest;
+use crate::runtime::Instant;
 use crate::{Body, Error};
 
 /// A call that is being sent. It owns what its attempts share, so that a [`ByteStream`](crate::ByteStream) can keep it
@@ -121,7 +121,11 @@ impl Exchange {
 
     /// Time until the deadline.
     pub(crate) fn left(&self) -> Duration {
-        self.options.deadline.saturating_sub(self.started.elapsed())
+        match self.options.deadline {
+            // Most calls have none, and need not ask for the time.
+            Duration::MAX => Duration::MAX,
+            deadline => deadline.saturating_sub(self.started.elapsed()),
+        }
     }
 
     /// The limit of an attempt that starts now, or of a wait for data.

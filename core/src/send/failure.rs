@@ -10,6 +10,7 @@ use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 
 use super::exchange::Limit;
+use super::gzip;
 use crate::header::{content_type, is_json};
 use crate::request::operation::Operation;
 use crate::transport::{Cause, kind_of};
@@ -50,8 +51,7 @@ impl Failure {
                 Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
             }
             Self::UnknownCoding(coding) => {
-                let expected =
-                    if cfg!(feature = "gzip") { "content-encoding gzip, or none" } else { "no content-encoding" };
+                let expected = if gzip::AVAILABLE { "content-encoding gzip, or none" } else { "no content-encoding" };
                 let found = ["content-encoding ", coding.to_str().unwrap_or("that is not text")].concat();
                 Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
             }

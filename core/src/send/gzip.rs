@@ -10,6 +10,8 @@ use http_body::Frame;
 
 use crate::{Body, BoxError};
 
+pub(super) const AVAILABLE: bool = true;
+
 /// Maximum ratio of decompressed to compressed bytes. Gzip compresses zeros by a factor of a thousand, JSON rarely by
 /// more than thirty.
 const MAX_RATIO: usize = 200;

@@ -15,7 +15,7 @@ pub(crate) mod coding;
 mod collect;
 pub(crate) mod exchange;
 pub(crate) mod failure;
-#[cfg(feature = "gzip")]
+#[cfg_attr(any(not(feature = "gzip"), all(target_family = "wasm", target_os = "unknown")), path = "gzip_off.rs")]
 mod gzip;
 pub(crate) mod received;
 #[cfg(feature = "tracing")]
@@ -34,40 +34,47 @@ use crate::client::Client;
 use crate::client::api_key::{self, KeyRequest};
 use crate::client::retry::Retries;
 use crate::request::pending::PendingRequest;
-use crate::transport::runtime;
-use crate::{Body, Error};
+use crate::runtime::Instant;
+use crate::{Body, Error, runtime};
 
-/// Sends a call and returns the response if its status is a success.
+/// Sends a call and returns the response if its status is a success. The request is built at once; an error in it waits
+/// until the future is polled.
 pub(crate) fn send(
-    client: Arc<Client>,
+    client: &Arc<Client>,
     pending: PendingRequest,
     parse_json: fn(&[u8]) -> Option<Value>,
     streams: bool,
 ) -> Receiving {
     #[cfg(feature = "tracing")]
-    let span = trace::span(pending.operation, &pending.server(&client).authority);
-    #[cfg(feature = "tracing")]
-    let own = span.clone();
-    let call: Receiving = Box::pin(async move {
-        let (mut exchange, body) = Exchange::new(&client, pending, parse_json, streams)?;
-        if let Some(missing) = runtime::missing() {
-            return Err(exchange.invalid(missing));
-        }
+    let span = trace::span(pending.operation, &pending.server(client).authority);
+    let call = Exchange::new(client, pending, parse_json, streams).map(|(mut exchange, body)| {
         #[cfg(feature = "tracing")]
-        trace::record_ids(&own, &exchange.request.headers);
+        trace::record_ids(&span, &exchange.request.headers);
         coding::accept(&mut exchange.request.headers, !streams);
-        if let Some(provider) = exchange.provider(&client) {
-            let context = exchange.context();
-            (provider.run)(exchange.ask_for_key(provider, &context, KeyRequest::Call)).await?;
-        }
-        exchange.check_key()?;
-        let retries = exchange.retries(exchange.started);
-        let response = send_with_retries(&mut exchange, body, 0, retries).await?;
-        Ok(Box::new(Received::new(exchange, response)))
+        (Received::new(exchange), body)
     });
+    let call: Receiving = Box::pin(run(call));
     #[cfg(feature = "tracing")]
     let call = trace::in_span(span, call);
     call
+}
+
+/// Sends a call that was built.
+async fn run(call: Result<(Box<Received>, Body), Error>) -> Result<Box<Received>, Error> {
+    let (mut received, body) = call?;
+    let Received { exchange, response, .. } = &mut *received;
+    exchange.started = Instant::now();
+    if let Some(missing) = runtime::missing() {
+        return Err(exchange.invalid(missing));
+    }
+    let client = exchange.client.clone();
+    if let Some(provider) = exchange.provider(&client) {
+        (provider.run)(exchange.ask_for_key(provider, &response.context, KeyRequest::Call)).await?;
+    }
+    exchange.check_key()?;
+    let mut retries = exchange.retries(exchange.started);
+    send_with_retries(exchange, response, body, &mut retries).await?;
+    Ok(received)
 }
 
 /// The request that [`send`] would send, for a caller that sends it itself.
@@ -84,38 +91,33 @@ pub(crate) fn prepare(
     Ok(Request::from_parts(exchange.request, body))
 }
 
-/// The retry loop: makes attempts until one succeeds or its failure is not retried. `attempts` is the number of earlier
-/// attempts: those of a download that is resumed, 0 for a call.
+/// The retry loop: makes attempts until one succeeds or its failure is not retried. `response` begins with the number of
+/// earlier attempts: those of a download that is resumed, 0 for a call.
 pub(crate) async fn send_with_retries(
     exchange: &mut Exchange,
+    response: &mut RawResponse,
     mut body: Body,
-    attempts: u32,
-    mut retries: Retries,
-) -> Result<RawResponse, Error> {
+    retries: &mut Retries,
+) -> Result<(), Error> {
     let client = exchange.client.clone();
     let mut refreshing = exchange.provider(&client).filter(|provider| provider.refreshes);
-    let mut context = exchange.context();
-    context.attempts = attempts;
     loop {
         let unsent = body.try_clone();
-        let error = match attempt(exchange, body, context).await {
-            Ok(response) => return Ok(response),
-            Err(error) => error,
-        };
+        let Err(error) = attempt(exchange, response, body).await else { return Ok(()) };
         // A body that is a stream cannot be sent again.
         let Some(unsent) = unsent else { return Err(error) };
         body = unsent;
-        context = exchange.context();
+        let context = &mut response.context;
         context.attempts = error.attempts();
         context.applied_before = error.may_have_been_applied();
 
         // A refused key is replaced once.
         if let Some(provider) = refreshing.take_if(|provider| (provider.is_refused)(&error)) {
-            let refused = error.context().unwrap_or(&context);
+            let refused = error.context().unwrap_or(context);
             (provider.run)(exchange.ask_for_key(provider, refused, KeyRequest::Refused)).await?;
         } else {
             match retries.wait(&error, exchange.left()) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => runtime::sleep(wait).await,
                 None => return Err(error),
             }
         }

@@ -13,7 +13,7 @@ use crate::{Body, DecodeError, Error};
 /// would be compiled for every response type.
 pub(crate) type Receiving = Pin<Box<dyn Future<Output = Result<Box<Received>, Error>> + Send>>;
 
-/// The response to one attempt.
+/// An attempt, and the response to it.
 pub(crate) struct RawResponse {
     pub(crate) context: HttpContext,
     /// The body if it is to be streamed; otherwise it is in `context`.
@@ -28,9 +28,18 @@ pub(crate) struct Received {
     pub(crate) refusal: Option<Box<Error>>,
 }
 
+impl RawResponse {
+    /// No response yet, to an attempt with this context.
+    pub(crate) fn new(context: HttpContext) -> Self {
+        Self { context, body: None }
+    }
+}
+
 impl Received {
-    pub(crate) fn new(exchange: Exchange, response: RawResponse) -> Self {
-        Self { exchange, response, refusal: None }
+    /// No response yet. It is boxed from the start: it is large, and is not moved any more.
+    pub(crate) fn new(exchange: Exchange) -> Box<Self> {
+        let response = RawResponse::new(exchange.context());
+        Box::new(Self { exchange, response, refusal: None })
     }
 
     #[cfg(feature = "tracing")]

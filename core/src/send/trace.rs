@@ -1,12 +1,13 @@
 //! The feature `tracing`: a span for each call and an event for each attempt, with the names of OpenTelemetry's
 //! conventions for HTTP clients. They have no secrets and no bodies, and of the URL only the template of the operation.
 
+use apideck_errors::HttpContext;
 use http::HeaderMap;
 use http::uri::Authority;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
-use super::received::{RawResponse, Receiving};
+use super::received::Receiving;
 use crate::request::operation::Operation;
 use crate::{Error, header};
 
@@ -66,12 +67,12 @@ fn record(span: &Span, status: Option<u16>, attempts: u32) {
 }
 
 /// Records that an attempt has ended.
-pub(super) fn attempt(result: &Result<RawResponse, Error>) {
+pub(super) fn attempt(result: Result<&HttpContext, &Error>) {
     match result {
-        Ok(response) => tracing::debug!(
-            attempt = response.context.attempts,
-            "http.response.status_code" = response.context.status.map(|status| status.as_u16()),
-            elapsed_ms = response.context.elapsed.as_secs_f64() * 1e3,
+        Ok(context) => tracing::debug!(
+            attempt = context.attempts,
+            "http.response.status_code" = context.status.map(|status| status.as_u16()),
+            elapsed_ms = context.elapsed.as_secs_f64() * 1e3,
             "attempt succeeded"
         ),
         Err(error) => tracing::debug!(

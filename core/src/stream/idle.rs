@@ -4,8 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::time::{Instant, Sleep};
-
+use crate::runtime::{self, Instant, Sleep};
 use crate::send::exchange::{Exchange, Limit};
 
 /// If the timer fires this late, the runtime was blocked, not the server silent: give the socket the same time before
@@ -36,7 +35,7 @@ impl IdleTimer {
             let Some(end) = Instant::now().checked_add(limit.left) else { return Poll::Pending };
             match &mut self.sleep {
                 Some(sleep) => sleep.as_mut().reset(end),
-                None => self.sleep = Some(Box::pin(tokio::time::sleep_until(end))),
+                None => self.sleep = Some(Box::pin(runtime::sleep_until(end))),
             }
             *self.limit.insert(limit)
         };

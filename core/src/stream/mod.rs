@@ -2,15 +2,14 @@
 
 mod file_name;
 mod idle;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod native;
 mod range;
 mod resume;
-mod save;
 
 use std::fmt;
 use std::future::poll_fn;
-use std::io;
 use std::ops::RangeBounds;
-use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -19,7 +18,6 @@ use bytes::Bytes;
 use http::{StatusCode, header as names};
 use http_body::Body as _;
 use serde_json::Value;
-use tokio::io::{AsyncRead, ReadBuf};
 
 use self::idle::IdleTimer;
 use self::resume::{Part, Resuming};
@@ -35,8 +33,9 @@ use crate::{Body, DecodeError, Error, TransportError, header};
 /// The body of a response as it arrives: a download, an export, or a [streamed](Call::streamed) call.
 ///
 /// It can be of any size, since it is not kept in memory. Read it in chunks with [`chunk`](Self::chunk), as a
-/// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as [`AsyncRead`] or, with the
-/// feature `stream`, as `futures_core::Stream`. Dropping it cancels the download.
+/// whole with [`bytes`](Self::bytes), into a file with [`write_to`](Self::write_to), as
+/// [`AsyncRead`](tokio::io::AsyncRead) or, with the feature `stream`, as `futures_core::Stream`. Dropping it cancels the
+/// download. On `wasm32-unknown-unknown`, `write_to` and `AsyncRead` are absent.
 ///
 /// Each chunk has to arrive within the [`timeout`](Call::timeout) of one attempt, and all of them within the
 /// [`deadline`](Call::deadline) of the call. If the connection drops, the download resumes where it stopped, as the
@@ -50,14 +49,28 @@ use crate::{Body, DecodeError, Error, TransportError, header};
 /// content coding as before.
 ///
 /// ```no_run
-/// # use apideck_core::{ByteStream, Call, Error};
-/// # async fn example(call: Call<ByteStream>) -> Result<(), Error> {
-/// let download = call.send().await?.into_body();
-/// println!("the server calls it {:?}", download.file_name());
-/// let size = download.write_to("/var/spool/report.pdf").await?;
-/// println!("{size} bytes are in the file");
-/// # Ok(())
-/// # }
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_download, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // Needs the feature "file-storage".
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesDownloadRequest::new("file-id");
+///     let download = file_storage_files_download(&apideck, request).send().await?.into_body();
+///     println!("the server calls it {:?}", download.file_name());
+///
+///     // Into a file, which appears when it is complete.
+///     let size = download.write_to("report.pdf").await?;
+///     println!("{size} bytes");
+///
+///     // Or chunk by chunk.
+///     let request = FileStorageFilesDownloadRequest::new("file-id");
+///     let mut download = file_storage_files_download(&apideck, request).send().await?.into_body();
+///     while let Some(chunk) = download.chunk().await? {
+///         println!("{} bytes", chunk.len());
+///     }
+///     Ok(())
+/// }
 /// ```
 #[must_use = "a stream that is dropped is not downloaded"]
 pub struct ByteStream(Box<Inner>);
@@ -133,19 +146,6 @@ impl ByteStream {
             collected.push(chunk);
         }
         Ok(collected.into_bytes())
-    }
-
-    /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions
-    /// are kept; if `path` is a link, the file behind it is replaced.
-    ///
-    /// The file appears when it is complete and flushed to the disk. Until then the bytes are in a temporary file in the
-    /// same directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
-    /// a regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
-    ///
-    /// The file has the whole body or does not appear. Once a chunk was read, or the download has failed, the file would
-    /// lack bytes: that is [`Error::UnexpectedClient`] too. To write what is left, copy from [`AsyncRead`].
-    pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
-        save::save(self, path.as_ref().to_owned()).await
     }
 
     /// The status of the response: 200, or 206 for a [`range`](Call::range).
@@ -337,25 +337,6 @@ impl Call<ByteStream> {
         }
         self.pending.fail("`range` is empty".to_owned());
         self
-    }
-}
-
-/// An error of the stream is the source of the [`io::Error`].
-impl AsyncRead for ByteStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let mut data = match ready!(self.poll_chunk(cx)) {
-            Some(Ok(data)) => data,
-            Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
-            // A reader that continues after an error must not take this for the end of the body.
-            None if matches!(self.0.state, State::Failed) => {
-                return Poll::Ready(Err(io::Error::other(HAS_FAILED)));
-            }
-            None => return Poll::Ready(Ok(())),
-        };
-        let fitting = data.split_to(data.len().min(buffer.remaining()));
-        buffer.put_slice(&fitting);
-        self.0.left_over = data;
-        Poll::Ready(Ok(()))
     }
 }
 

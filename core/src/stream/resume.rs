@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use apideck_errors::HttpContext;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use tokio::time::Instant;
 
 use super::range::{self, ContentRange};
+use crate::runtime::{self, Instant};
 use crate::send::coding;
 use crate::send::exchange::Exchange;
 use crate::send::received::RawResponse;
@@ -100,11 +100,13 @@ pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken:
         let mut attempts = broken.attempts();
         let mut retries = exchange.retries(Instant::now());
         if let Some(wait) = retries.wait(&broken, exchange.left()) {
-            tokio::time::sleep(wait).await;
-            match send_with_retries(&mut exchange, Body::empty(), attempts, retries).await {
-                Ok(response) if rest.is_in(&response.context) => return Ok((exchange, response)),
+            runtime::sleep(wait).await;
+            let mut response = RawResponse::new(exchange.context());
+            response.context.attempts = attempts;
+            match send_with_retries(&mut exchange, &mut response, Body::empty(), &mut retries).await {
+                Ok(()) if rest.is_in(&response.context) => return Ok((exchange, response)),
                 // Another file, or the whole file: it does not continue what arrived before.
-                Ok(response) => attempts = response.context.attempts,
+                Ok(()) => attempts = response.context.attempts,
                 Err(error) => attempts = error.attempts(),
             }
         }

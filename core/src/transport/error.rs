@@ -5,8 +5,6 @@ use std::{fmt, io};
 
 use apideck_errors::{BoxError, ConnectionKind};
 
-use super::http2;
-
 /// Why a request has no response, and whether it can have reached the server.
 #[derive(Debug)]
 pub struct TransportError {
@@ -20,7 +18,7 @@ pub(crate) enum Cause {
     Connection(ConnectionKind),
     ConnectTimeout,
     Aborted,
-    /// The tokio runtime lacks something that the transport needs.
+    /// The runtime lacks something that the transport needs.
     Runtime(&'static str),
 }
 
@@ -41,6 +39,7 @@ impl TransportError {
     }
 
     /// The runtime lacks what `fault` names. Nothing was sent.
+    #[allow(dead_code)] // Not every build has a transport of its own.
     pub(super) fn runtime(fault: &'static str) -> Self {
         Self::from_cause(Cause::Runtime(fault), false, fault.into())
     }
@@ -59,7 +58,7 @@ impl TransportError {
 /// The kind follows from the error. The request counts as sent, unless the connection was refused.
 impl From<io::Error> for TransportError {
     fn from(error: io::Error) -> Self {
-        Self::new(kind_of(&error), error)
+        Self::new(kind_of(&error, |_| false), error)
     }
 }
 
@@ -75,11 +74,14 @@ impl StdError for TransportError {
     }
 }
 
-/// The kind of an error on an established connection.
-pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
+/// The kind of an error on an established connection. `is_protocol_error` knows the errors of the built-in transport.
+pub(super) fn kind_of(
+    error: &(dyn StdError + 'static),
+    is_protocol_error: fn(&(dyn StdError + 'static)) -> bool,
+) -> ConnectionKind {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) || http2::is_protocol_error(error) {
+        if is_protocol_error(error) {
             return ConnectionKind::Protocol;
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {
@@ -95,24 +97,4 @@ pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
         cause = error.source();
     }
     ConnectionKind::Closed
-}
-
-/// Whether the task of a connection ended without a report on the request. hyper counts that as an error of its user, and
-/// only the text tells it from others.
-pub(super) fn is_dispatch_gone(error: &hyper::Error) -> bool {
-    error.is_user() && error.to_string() == "dispatch task is gone"
-}
-
-/// The kind of a TLS handshake that failed: the network broke it off (`Connect`), or it cannot succeed (`Tls`).
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-pub(super) fn handshake_kind(error: &(dyn StdError + 'static)) -> ConnectionKind {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-            // Errors of TLS itself come as one of these two kinds.
-            None | Some(io::ErrorKind::InvalidData | io::ErrorKind::Other) => cause = error.source(),
-            Some(_) => return ConnectionKind::Connect,
-        }
-    }
-    ConnectionKind::Tls
 }

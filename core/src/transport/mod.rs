@@ -1,55 +1,62 @@
-//! Sends requests over the network.
+//! Sends requests.
 //!
 //! | file | content |
 //! |---|---|
-//! | `hyper` | the default transport: takes or opens a connection, sends the request, sends it again if it was not sent |
-//! | `pool`, `pooled_body` | idle connections, and the response bodies that give them back |
-//! | `connector`, `sender` | opens an HTTP connection; its sending end |
-//! | `proxy`, `direct` | a byte stream to the server, through a proxy or not |
-//! | `tls`, `dial`, `stream` | TLS, TCP, and the type of a byte stream |
-//! | `http2` | what HTTP/2 needs; `http2` and `proxy` have an `off.rs` for builds without their feature |
-//! | `origin`, `error`, `connections` | the server of a request; why a request failed; settings |
-//! | `runtime` | whether the tokio runtime has what a call needs |
+//! | `net` | the built-in transport of native programs: TCP, TLS, hyper |
+//! | `fetch` | the built-in transport on the web: `fetch` of the JavaScript engine |
+//! | `none` | native programs without the feature `hyper`, which bring their own transport |
+//! | `error` | why a request failed |
 //! | `progress` | whether a request was sent when its time is over, and how many times it was sent again |
 //! | `tower` | a tower service as the transport |
+//!
+//! `net`, `fetch` and `none` have the same items: `Connections` and `is_protocol_error`.
 
-mod connections;
-mod connector;
-pub(crate) mod dial;
-mod direct;
 mod error;
-#[cfg_attr(not(feature = "http2"), path = "http2/off.rs")]
-mod http2;
-mod hyper;
-mod origin;
-mod pool;
-mod pooled_body;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod fetch;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub(crate) mod net;
+#[cfg(not(any(feature = "hyper", all(target_family = "wasm", target_os = "unknown"))))]
+mod none;
 mod progress;
-#[cfg_attr(not(feature = "http-proxy"), path = "proxy/off.rs")]
-mod proxy;
-pub(crate) mod runtime;
-mod sender;
-mod stream;
-pub(crate) mod tls;
 #[cfg(feature = "tower")]
 mod tower;
 
+use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::Pin;
 
+use apideck_errors::ConnectionKind;
 use http::{Request, Response};
 
-pub(crate) use self::connections::Connections;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+use self::fetch as built_in;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+use self::net as built_in;
+#[cfg(not(any(feature = "hyper", all(target_family = "wasm", target_os = "unknown"))))]
+use self::none as built_in;
+
+pub(crate) use self::built_in::Connections;
+pub(crate) use self::error::Cause;
 pub use self::error::TransportError;
-pub(crate) use self::error::{Cause, kind_of};
-pub(crate) use self::hyper::HyperTransport;
-pub(crate) use self::origin::default_port;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use self::fetch::FetchTransport;
+#[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use self::net::HyperTransport;
 pub(crate) use self::progress::Progress;
-#[cfg(feature = "http-proxy")]
-pub(crate) use self::proxy::ProxyConfig;
 #[cfg(feature = "tower")]
 pub use self::tower::Tower;
 use crate::Body;
+
+/// The kind of an error on an established connection.
+pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
+    error::kind_of(error, built_in::is_protocol_error)
+}
+
+/// The port of a URL that does not name one.
+pub(crate) const fn default_port(https: bool) -> u16 {
+    if https { 443 } else { 80 }
+}
 
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
@@ -59,25 +66,33 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, Tr
 /// The SDK applies timeouts and the size limit, follows redirects and maps errors; a transport must not follow redirects.
 /// Dropping the future must cancel the request.
 ///
+/// The built-in transport is `HyperTransport`, with the feature `hyper`, and `FetchTransport` on `wasm32-unknown-unknown`. A
+/// transport of your own may be put around either.
+///
 /// Calls need a tokio runtime with time enabled, whatever the transport, for their limits and the waits between attempts.
-/// The built-in transport needs I/O as well. `#[tokio::main]` and `enable_all` enable both. Where something is missing, a
+/// `HyperTransport` needs I/O as well. `#[tokio::main]` and `enable_all` enable both. Where something is missing, a
 /// call fails with an error that names it. A client may be used in several runtimes: each has its own connections.
+///
+/// On `wasm32-unknown-unknown`, calls need no runtime. There, a future that holds values of JavaScript is `Send` if it is
+/// wrapped in the `SendWrapper` of the crate `send_wrapper`.
 ///
 /// A closure that takes a request and returns a future of a response is a transport:
 ///
 /// ```
-/// use apideck_core::{ApideckCore, Body, TransportError};
+/// use apideck_unify::http::{Request, Response};
+/// use apideck_unify::{ApideckCore, Body, Error, TransportError};
 ///
-/// # fn main() -> Result<(), apideck_core::Error> {
-/// let apideck = ApideckCore::builder()
-///     .api_key("sk_live_example")
-///     .transport(|request: http::Request<Body>| async move {
-///         assert_eq!(request.headers()["authorization"], "Bearer sk_live_example");
-///         Ok::<_, TransportError>(http::Response::new(Body::from("{}")))
-///     })
-///     .build()?;
-/// # Ok(())
-/// # }
+/// fn main() -> Result<(), Error> {
+///     let apideck = ApideckCore::builder()
+///         .api_key("sk_live_example")
+///         .transport(|request: Request<Body>| async move {
+///             assert_eq!(request.headers()["authorization"], "Bearer sk_live_example");
+///             Ok::<_, TransportError>(Response::new(Body::from("{}")))
+///         })
+///         .build()?;
+///     println!("{apideck:?}");
+///     Ok(())
+/// }
 /// ```
 pub trait Transport: Send + Sync {
     /// Sends `request`.

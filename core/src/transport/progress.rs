@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How far a request came. It is an extension of the request, and the default transport keeps it up to date.
+/// How far a request came. It is an extension of the request, and the built-in transport keeps it up to date.
 #[derive(Clone, Default)]
 pub(crate) struct Progress(Arc<AtomicU32>);
 
@@ -25,6 +25,25 @@ impl Progress {
         self.0.load(Ordering::Relaxed) & state != 0
     }
 
+    /// How many times the request was sent again since this was asked the last time. It counts as attempts.
+    pub(crate) fn take_resends(&self) -> u32 {
+        self.0.fetch_and(RESEND - 1, Ordering::Relaxed) / RESEND
+    }
+
+    /// Whether the server may have received the request. With a transport that does not report, it may have.
+    pub(crate) fn may_be_sent(&self) -> bool {
+        !self.is(REPORTED) || self.is(SENT)
+    }
+
+    /// The attempt timed out. Set before the future of the transport is dropped.
+    pub(crate) fn set_timed_out(&self) {
+        self.set(TIMED_OUT);
+    }
+}
+
+/// What a transport reports.
+#[allow(dead_code)] // Not every build has a built-in transport, and not each reports everything.
+impl Progress {
     /// The transport reports progress from now on.
     pub(super) fn report(&self) {
         self.set(REPORTED);
@@ -48,23 +67,7 @@ impl Progress {
         self.0.fetch_add(RESEND, Ordering::Relaxed);
     }
 
-    /// How many times the request was sent again since this was asked the last time. It counts as attempts.
-    pub(crate) fn take_resends(&self) -> u32 {
-        self.0.fetch_and(RESEND - 1, Ordering::Relaxed) / RESEND
-    }
-
-    #[cfg(feature = "http2")]
     pub(super) fn is_timed_out(&self) -> bool {
         self.is(TIMED_OUT)
-    }
-
-    /// Whether the server may have received the request. With a transport that does not report, it may have.
-    pub(crate) fn may_be_sent(&self) -> bool {
-        !self.is(REPORTED) || self.is(SENT)
-    }
-
-    /// The attempt timed out. Set before the future of the transport is dropped.
-    pub(crate) fn set_timed_out(&self) {
-        self.set(TIMED_OUT);
     }
 }

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::error::{TransportError, kind_of};
-use super::{Transport, TransportFuture};
+use super::error::TransportError;
+use super::{Transport, TransportFuture, kind_of};
 use crate::Body;
 
 /// A [`Service`] as a transport, for [`Builder::transport`](crate::Builder::transport).

@@ -36,32 +36,47 @@ pub mod vault;
 pub mod webhook;
 
 #[cfg(feature = "accounting")]
+#[doc(no_inline)]
 pub use accounting::*;
 #[cfg(feature = "ats")]
+#[doc(no_inline)]
 pub use ats::*;
 #[cfg(feature = "connector")]
+#[doc(no_inline)]
 pub use connector::*;
 #[cfg(feature = "crm")]
+#[doc(no_inline)]
 pub use crm::*;
 #[cfg(feature = "customer-support")]
+#[doc(no_inline)]
 pub use customer_support::*;
 #[cfg(feature = "ecommerce")]
+#[doc(no_inline)]
 pub use ecommerce::*;
 #[cfg(feature = "file-storage")]
+#[doc(no_inline)]
 pub use file_storage::*;
 #[cfg(feature = "hris")]
+#[doc(no_inline)]
 pub use hris::*;
 #[cfg(feature = "issue-tracking")]
+#[doc(no_inline)]
 pub use issue_tracking::*;
 #[cfg(feature = "lead")]
+#[doc(no_inline)]
 pub use lead::*;
 #[cfg(feature = "pos")]
+#[doc(no_inline)]
 pub use pos::*;
 #[cfg(feature = "proxy")]
+#[doc(no_inline)]
 pub use proxy::*;
 #[cfg(feature = "sms")]
+#[doc(no_inline)]
 pub use sms::*;
 #[cfg(feature = "vault")]
+#[doc(no_inline)]
 pub use vault::*;
 #[cfg(feature = "webhook")]
+#[doc(no_inline)]
 pub use webhook::*;

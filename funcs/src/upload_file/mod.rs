@@ -37,6 +37,8 @@ use crate::{FileStorageUploadSessionsFinishResponse, file_storage_upload_session
 /// [`timeout`](apideck_core::Builder::timeout), set [`timeout`](UploadFile::timeout) from the size of the parts, which
 /// the server chooses, and the slowest expected connection.
 ///
+/// Absent on `wasm32-unknown-unknown`, where programs have no files. The operations of upload sessions exist there.
+///
 /// ```no_run
 /// # use apideck_core::{ApideckCore, Error};
 /// # use apideck_funcs::upload_file;

@@ -15,11 +15,13 @@ use crate::record::request::Recorded;
 pub struct Uploads {
     part_size: u64,
     parallel: bool,
+    /// Whether the bytes of the parts are kept.
+    keep: bool,
 }
 
 impl Default for Uploads {
     fn default() -> Self {
-        Self { part_size: 5 << 20, parallel: true }
+        Self { part_size: 5 << 20, parallel: true, keep: false }
     }
 }
 
@@ -27,6 +29,12 @@ impl Uploads {
     /// The default settings: parts of 5 MiB, in any order.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Keeps the bytes of the parts, up to a limit.
+    pub(crate) fn keeping(mut self) -> Self {
+        self.keep = true;
+        self
     }
 
     /// Sets the part size in bytes. Only the last part may be smaller.
@@ -50,7 +58,8 @@ impl Uploads {
 }
 
 pub(crate) struct Session {
-    pub(crate) name: String,
+    name: String,
+    parent: String,
     /// The size of the whole file, if the client sent it.
     size: Option<u64>,
     settings: Arc<Uploads>,
@@ -61,7 +70,23 @@ pub(crate) struct Session {
     /// Parts received ahead of their turn, with their bytes: the digest of the whole file needs them in sequence.
     ahead: BTreeMap<u64, (Part, Bytes)>,
     pub(crate) finished: bool,
+    /// The bytes of the parts by number, if they are kept.
+    kept: Option<BTreeMap<u64, Bytes>>,
 }
+
+/// The file that a session made of its parts.
+pub(crate) struct Finished {
+    pub(crate) name: String,
+    /// The id of the folder.
+    pub(crate) parent: String,
+    pub(crate) size: u64,
+    pub(crate) digest: String,
+    /// The content, if it was kept.
+    pub(crate) content: Option<Bytes>,
+}
+
+/// The most bytes that a session keeps.
+const MAX_KEPT: u64 = 64 << 20;
 
 #[derive(PartialEq, Eq)]
 pub(crate) struct Part {
@@ -93,9 +118,11 @@ impl IncomingPart {
 pub(crate) type Rejection = (u16, Value);
 
 impl Session {
-    pub(crate) fn new(name: String, size: Option<u64>, settings: Arc<Uploads>) -> Self {
+    pub(crate) fn new(name: String, parent: String, size: Option<u64>, settings: Arc<Uploads>) -> Self {
         Self {
             name,
+            parent,
+            kept: settings.keep.then(BTreeMap::new),
             size,
             settings,
             parts: Vec::new(),
@@ -118,6 +145,20 @@ impl Session {
             session["uploaded_byte_range"] = json!(format!("0-{}", self.received - 1));
         }
         session
+    }
+
+    pub(crate) fn keeps(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Keeps the bytes of a part. A session with too many keeps none.
+    pub(crate) fn keep(&mut self, number: u64, bytes: Option<BytesMut>) {
+        if let (Some(kept), Some(bytes)) = (&mut self.kept, bytes) {
+            kept.entry(number).or_insert_with(|| bytes.freeze());
+            if kept.values().map(|part| part.len() as u64).sum::<u64>() > MAX_KEPT {
+                self.kept = None;
+            }
+        }
     }
 
     fn next_number(&self) -> u64 {
@@ -183,8 +224,8 @@ impl Session {
         if fits { Ok(()) } else { Err((400, json!(format!("part {number} must not have {size} bytes")))) }
     }
 
-    /// Finishes the session and returns the size and the digest of the whole file.
-    pub(crate) fn finish(&mut self, request: &Recorded) -> Result<(u64, String), Rejection> {
+    /// Finishes the session and returns the whole file.
+    pub(crate) fn finish(&mut self, request: &Recorded) -> Result<Finished, Rejection> {
         let missing = self.size.is_some_and(|size| self.received < size) || !self.ahead.is_empty();
         if missing {
             return Err((422, json!({"missing": [{"part_number": self.next_number()}]})));
@@ -201,7 +242,9 @@ impl Session {
         self.finished = true;
         // Keep finished sessions small, for long runs.
         self.parts = Vec::new();
-        Ok((self.received, found.sha_256))
+        let content = self.kept.take().map(|parts| parts.values().flatten().copied().collect());
+        let (name, parent) = (self.name.clone(), self.parent.clone());
+        Ok(Finished { name, parent, size: self.received, digest: found.sha_256, content })
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use serde_json::{Value, json};
 
-use crate::apideck::upload_session::{IncomingPart, Part, Rejection, Session, Uploads, check_digest};
+use crate::apideck::upload_session::{Finished, IncomingPart, Part, Rejection, Session, Uploads, check_digest};
 use crate::record::digest::Digests;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
@@ -83,22 +83,23 @@ impl UploadStore {
         format!("{kind}_{created}")
     }
 
-    fn create(&self, settings: &Arc<Uploads>, request: &Recorded) -> Reply {
+    pub(crate) fn create(&self, settings: &Arc<Uploads>, request: &Recorded) -> Reply {
         let body = request.json().unwrap_or_default();
         let texts = ["name", "parent_folder_id"].map(|name| body[name].as_str());
         let size = body["size"].as_u64();
         if !body["size"].is_null() && size.is_none() {
             return rejected((422, json!({"invalid": [{"size": "must be a number of bytes or null"}]})));
         }
-        let [Some(name), Some(_)] = texts else {
+        let [Some(name), Some(parent)] = texts else {
             return rejected((422, json!({"missing": [{"name": "required"}, {"parent_folder_id": "required"}]})));
         };
         let id = self.next_id("session");
-        lock(&self.sessions).insert(id.clone(), Session::new(name.to_owned(), size, Arc::clone(settings)));
+        lock(&self.sessions)
+            .insert(id.clone(), Session::new(name.to_owned(), parent.to_owned(), size, Arc::clone(settings)));
         envelope(201, "upload-sessions", "add", &json!({"id": id}))
     }
 
-    fn show(&self, request: &Recorded) -> Reply {
+    pub(crate) fn show(&self, request: &Recorded) -> Reply {
         let id = session_id(request);
         match lock(&self.sessions).get(&id) {
             Some(session) => envelope(200, "upload-sessions", "one", &session.to_json(&id)),
@@ -106,13 +107,19 @@ impl UploadStore {
         }
     }
 
+    /// Finishes the session of a request, and returns its file.
+    pub(crate) fn finish_session(&self, request: &Recorded) -> Result<Finished, Rejection> {
+        self.with_open_session(request, |session| session.finish(request))
+    }
+
+    /// Adds a file to those that were uploaded.
+    pub(crate) fn add(&self, file: Stored) {
+        lock(&self.stored).push(file);
+    }
+
     fn finish(&self, request: &Recorded) -> Reply {
-        let finished = self.with_open_session(request, |session| {
-            let (size, digest) = session.finish(request)?;
-            Ok((session.name.clone(), size, digest))
-        });
-        match finished {
-            Ok((name, size, digest)) => {
+        match self.finish_session(request) {
+            Ok(Finished { name, size, digest, .. }) => {
                 let id = self.next_id("file");
                 let path = request.path.trim_end_matches("/finish").to_owned();
                 let file = json!({"id": id, "name": name, "type": "file", "size": size, "downloadable": true});
@@ -123,7 +130,7 @@ impl UploadStore {
         }
     }
 
-    fn abort(&self, request: &Recorded) -> Reply {
+    pub(crate) fn abort(&self, request: &Recorded) -> Reply {
         let id = session_id(request);
         let open = self.with_open_session(request, |_| Ok(()));
         match open.and_then(|()| lock(&self.sessions).remove(&id).ok_or_else(|| session_not_found(&id))) {
@@ -165,19 +172,23 @@ impl UploadStore {
 }
 
 /// Receives one part of an upload session.
-struct PartSink {
+pub(crate) struct PartSink {
     store: Arc<UploadStore>,
     number: Option<u64>,
     incoming: IncomingPart,
+    /// The bytes of the part, if the session keeps them.
+    kept: Option<BytesMut>,
 }
 
 impl PartSink {
-    fn new(store: &Arc<UploadStore>, request: &Recorded) -> Self {
+    pub(crate) fn new(store: &Arc<UploadStore>, request: &Recorded) -> Self {
         let number = request.query_pairs().into_iter().find(|(name, _)| name == "part_number");
         let number = number.and_then(|(_, number)| number.parse().ok()).filter(|number| *number <= 10_000);
-        let incoming =
-            number.and_then(|number| store.with_open_session(request, |session| Ok(session.receive(number))).ok());
-        Self { store: Arc::clone(store), number, incoming: incoming.unwrap_or(IncomingPart::Repeated) }
+        let receive =
+            |number| store.with_open_session(request, |session| Ok((session.receive(number), session.keeps())));
+        let (incoming, keeps) =
+            number.and_then(|number| receive(number).ok()).unwrap_or((IncomingPart::Repeated, false));
+        Self { store: Arc::clone(store), number, incoming, kept: keeps.then(BytesMut::new) }
     }
 
     fn add(self, request: &Recorded) -> Result<(), Rejection> {
@@ -190,13 +201,20 @@ impl PartSink {
         };
         check_digest(request, &digests)?;
         let part = Part { size: request.size, digest: digests.sha_256 };
-        self.store.with_open_session(request, |session| session.add(number, part, self.incoming))
+        self.store.with_open_session(request, |session| {
+            session.add(number, part, self.incoming)?;
+            session.keep(number, self.kept);
+            Ok(())
+        })
     }
 }
 
 impl Sink for PartSink {
     fn write(&mut self, data: &Bytes) {
         self.incoming.write(data);
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(data);
+        }
     }
 
     fn finish(self: Box<Self>, request: &Recorded) -> Reply {
@@ -215,7 +233,8 @@ fn session_not_found(id: &str) -> Rejection {
     (404, json!({"not_found": {"entity": "upload session", "id": id}}))
 }
 
-fn rejected((status, detail): Rejection) -> Reply {
+/// The response with a rejection.
+pub(crate) fn rejected((status, detail): Rejection) -> Reply {
     let (type_name, message) = match status {
         404 => ("EntityNotFoundError", "Unknown Upload Session"),
         409 => ("ConflictError", "Conflict"),

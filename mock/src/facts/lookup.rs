@@ -94,3 +94,13 @@ pub(crate) fn data_shape(operation: &Operation) -> Option<&'static Object> {
         _ => None,
     }
 }
+
+/// All types of events.
+pub(crate) fn event_types() -> &'static [&'static str] {
+    let create = by_accessor("webhook.webhooks.create").and_then(|operation| operation.body.as_ref());
+    let Some(Ty::Object(body)) = create.map(|body| body.ty) else { return &[] };
+    match body.field("events").map(|events| events.ty) {
+        Some(Ty::List(Ty::Enum(values))) => values.0,
+        _ => &[],
+    }
+}

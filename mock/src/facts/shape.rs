@@ -80,6 +80,16 @@ pub(crate) enum Ty {
     Enum(&'static Values),
 }
 
+impl Ty {
+    /// The members of an object; none for other types.
+    pub(crate) fn members(self) -> &'static [Field] {
+        match self {
+            Self::Object(object) => object.fields,
+            _ => &[],
+        }
+    }
+}
+
 impl PartialEq for Ty {
     /// Named shapes are equal if they are the same: they may contain themselves.
     fn eq(&self, other: &Self) -> bool {

@@ -16,6 +16,7 @@ pub(crate) struct Log {
     received: AtomicUsize,
     requests: Mutex<Vec<Recorded>>,
     performed: Mutex<Vec<Recorded>>,
+    aborted: Mutex<Vec<Recorded>>,
     key: Mutex<Option<Key>>,
     effects: Mutex<BTreeMap<String, usize>>,
 }
@@ -27,6 +28,7 @@ impl Log {
             received: AtomicUsize::new(0),
             requests: Mutex::default(),
             performed: Mutex::default(),
+            aborted: Mutex::default(),
             key: Mutex::default(),
             effects: Mutex::default(),
         }
@@ -46,6 +48,12 @@ impl Log {
         }
         if self.keeps {
             lock(&self.performed).push(request.clone());
+        }
+    }
+
+    pub(crate) fn aborted(&self, request: &Recorded) {
+        if self.keeps {
+            lock(&self.aborted).push(request.clone());
         }
     }
 
@@ -71,6 +79,10 @@ impl Log {
 
     pub(crate) fn all_performed(&self) -> Vec<Recorded> {
         lock(&self.performed).clone()
+    }
+
+    pub(crate) fn all_aborted(&self) -> Vec<Recorded> {
+        lock(&self.aborted).clone()
     }
 
     pub(crate) fn effects(&self) -> BTreeMap<String, usize> {

@@ -3,3 +3,4 @@
 pub(crate) mod digest;
 pub(crate) mod log;
 pub(crate) mod request;
+pub(crate) mod unfinished;

@@ -8,6 +8,7 @@ use http_body_util::BodyExt;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::record::unfinished::Unfinished;
 use crate::reply::payload::Payload;
 
 /// A connection that can be reset.
@@ -65,6 +66,8 @@ pub(crate) struct FaultyResponse {
     pub(crate) chunks: Chunks,
     pub(crate) cut: CutPoint,
     pub(crate) ending: Ending,
+    /// The request to log as aborted if the client leaves first.
+    pub(crate) unfinished: Option<Unfinished>,
 }
 
 /// A reset discards data that is still in flight, so the mock waits this long for it to arrive.
@@ -72,11 +75,17 @@ const RESET_DELAY: Duration = Duration::from_millis(20);
 
 impl FaultyResponse {
     /// Sends the response and holds the connection until it ends.
-    pub(crate) async fn send(self, mut stream: impl Socket) {
+    pub(crate) async fn send(mut self, mut stream: impl Socket) {
         let (cut, ending) = (self.cut, self.ending);
         if self.write(&mut stream).await.is_err() {
             // The client has closed the connection.
             return;
+        }
+        // A silent mock has not finished: the request is logged as aborted when the client closes.
+        if !matches!(ending, Ending::Stall) {
+            if let Some(unfinished) = self.unfinished.take() {
+                unfinished.finish();
+            }
         }
         match ending {
             Ending::Close => {}
@@ -95,7 +104,7 @@ impl FaultyResponse {
         }
     }
 
-    async fn write(mut self, stream: &mut impl Socket) -> io::Result<()> {
+    async fn write(&mut self, stream: &mut impl Socket) -> io::Result<()> {
         let mut left = match self.cut {
             CutPoint::Start => return Ok(()),
             CutPoint::Head(sent) => {

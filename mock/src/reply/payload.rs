@@ -10,6 +10,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
+use crate::record::unfinished::Unfinished;
 use crate::reply::content::Content;
 
 /// How fast a body is sent.
@@ -29,11 +30,27 @@ pub(crate) struct Payload {
     /// Whether the length is announced; otherwise hyper sends chunks.
     sized: bool,
     pause: Option<Pin<Box<Sleep>>>,
+    unfinished: Option<Unfinished>,
 }
 
 impl Payload {
     pub(crate) fn new(content: Content, pace: Pace, sized: bool) -> Self {
-        Self { content, pace, sized, pause: None }
+        Self { content, pace, sized, pause: None, unfinished: None }
+    }
+
+    /// The request to log as aborted if the payload is dropped before its end.
+    pub(crate) fn set_unfinished(&mut self, unfinished: Unfinished) {
+        self.unfinished = Some(unfinished);
+        if self.content.is_empty() {
+            self.finish();
+        }
+    }
+
+    /// Everything that is to be sent is sent.
+    fn finish(&mut self) {
+        if let Some(unfinished) = self.unfinished.take() {
+            unfinished.finish();
+        }
     }
 }
 
@@ -54,6 +71,9 @@ impl Body for Payload {
         }
         let Pace { piece, pause } = self.pace;
         let data = self.content.take(piece);
+        if self.content.is_empty() {
+            self.finish();
+        }
         if !pause.is_zero() && !self.content.is_empty() {
             self.pause = Some(Box::pin(sleep(pause)));
         }

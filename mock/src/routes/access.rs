@@ -10,7 +10,7 @@ use crate::routes::table::Access;
 /// The response to a request that may not use the route; `None` if it may.
 pub(crate) fn rejection(access: Access, api_key: Option<&str>, request: &Recorded) -> Option<Reply> {
     match access {
-        Access::Public => None,
+        Access::Public | Access::Operation => None,
         Access::Consumer => unauthorized(api_key, request)
             .or_else(|| missing_header(request, "x-apideck-app-id"))
             .or_else(|| missing_header(request, "x-apideck-consumer-id")),

@@ -13,6 +13,8 @@ use crate::routes::template;
 pub(crate) enum Access {
     /// Everyone; nothing is checked.
     Public,
+    /// Whom the facts about the operation allow; it checks that itself.
+    Operation,
     /// An application with an API key, on behalf of a consumer.
     Consumer,
 }

@@ -1,5 +1,6 @@
 //! The HTTP server: accepts connections and responds to requests.
 
+mod cors;
 pub(crate) mod listener;
 mod respond;
 mod responder;

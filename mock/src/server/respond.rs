@@ -11,12 +11,14 @@ use hyper::body::Incoming;
 
 use crate::record::digest::{Digests, Hasher};
 use crate::record::request::Recorded;
+use crate::record::unfinished::Unfinished;
 use crate::reply::chaos::Fault;
 use crate::reply::faulty_response::FaultyResponse;
 use crate::reply::payload::Payload;
 use crate::reply::script::Step;
 use crate::reply::{Prepared, Reply};
 use crate::routes::table::Sink;
+use crate::server::cors;
 use crate::server::responder::Responder;
 use crate::server::state::State;
 use crate::sync::lock;
@@ -30,15 +32,24 @@ pub(crate) async fn respond(
 ) -> io::Result<Response<Payload>> {
     let (head, body) = request.into_parts();
     let mut request = Recorded::new(head);
-    let reply = reply(&state, &mut request, body).await?;
+    let unfinished = Unfinished::new(&state.log, &request);
+    let reply = match cors::preflight(&request).filter(|_| state.cors) {
+        Some(reply) => reply,
+        None => reply(&state, &mut request, body).await?,
+    };
     let observer = lock(&state.observer).clone();
     if let Some(observer) = observer {
         observer(&request, reply.fault.is_none().then_some(reply.status.as_u16()));
     }
+    let reply = if state.cors { cors::allow(reply) } else { reply };
     match reply.prepare().await {
-        Prepared::Regular(response) => Ok(response),
-        Prepared::Faulty(response) => {
-            *lock(&faulty) = Some(response);
+        Prepared::Regular(mut response) => {
+            response.body_mut().set_unfinished(unfinished);
+            Ok(*response)
+        }
+        Prepared::Faulty(mut response) => {
+            response.unfinished = Some(unfinished);
+            *lock(&faulty) = Some(*response);
             Err(io::ErrorKind::ConnectionAborted.into())
         }
     }

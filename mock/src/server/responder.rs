@@ -35,7 +35,10 @@ impl Responder {
         let operation = lookup::on_path(&segments).find(|operation| request.method == operation.method);
         let fallback = lock(&state.routes).fallback.clone();
         match (operation, fallback) {
-            (Some(operation), None) => Self::Operation(operation),
+            (Some(operation), None) => match dispatch::upload(&state.service, operation, request) {
+                Some(sink) => Self::Upload(Access::Operation, sink),
+                None => Self::Operation(operation),
+            },
             (Some(operation), Some(_)) if dispatch::is_built_in(operation) => Self::Operation(operation),
             (_, Some(handler)) => Self::Handler(Access::Public, handler),
             (None, None) => Self::Unmatched,
@@ -54,18 +57,17 @@ impl Responder {
         let access = match &self {
             Self::Handler(access, _) | Self::Upload(access, _) => *access,
             Self::BuiltIn(route) => route.access,
-            // An operation checks what its facts say.
-            Self::Operation(_) | Self::Unmatched => Access::Public,
+            Self::Operation(_) => Access::Operation,
+            Self::Unmatched => Access::Public,
         };
         let added_by_test = matches!(&self, Self::Handler(Access::Public, _) | Self::Upload(Access::Public, _));
-        let rejection = access::rejection(access, state.api_key.as_deref(), request);
+        let rejection = access::rejection(access, state.service.api_key.as_deref(), request);
         let reply = rejection.unwrap_or_else(|| match self {
             Self::Handler(_, handler) => log_performed(state, request, handler(request)),
             Self::Upload(_, sink) => log_performed(state, request, sink.finish(request)),
-            Self::BuiltIn(route) => log_performed(state, request, (route.handler)(&state.service.sessions, request)),
+            Self::BuiltIn(route) => log_performed(state, request, (route.handler)(&state.service, request)),
             Self::Operation(operation) => {
-                let reply = dispatch::reply(&state.service, state.api_key.as_deref(), operation, request);
-                log_performed(state, request, reply)
+                log_performed(state, request, dispatch::reply(&state.service, operation, request))
             }
             Self::Unmatched => built_in::unmatched(request),
         });

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::apideck::service::Service;
-use crate::apideck::uploads::UploadStore;
 use crate::record::log::Log;
 use crate::record::request::Recorded;
 use crate::reply::chaos::Chaos;
@@ -18,32 +17,30 @@ pub(crate) type Observer = Arc<dyn Fn(&Recorded, Option<u16>) + Send + Sync>;
 pub(crate) struct State {
     pub(crate) url: String,
     pub(crate) address: SocketAddr,
-    /// The only accepted API key; `None` accepts every key that does not contain `wrong` or `invalid`.
-    pub(crate) api_key: Option<String>,
-    pub(crate) log: Log,
+    /// Whether pages of other origins may call the mock.
+    pub(crate) cors: bool,
+    pub(crate) log: Arc<Log>,
     pub(crate) observer: Mutex<Option<Observer>>,
     pub(crate) script: Mutex<Script>,
     pub(crate) chaos: Mutex<Option<Chaos>>,
     pub(crate) routes: Mutex<RouteTable>,
-    pub(crate) service: Service,
-    pub(crate) uploads: Arc<UploadStore>,
+    pub(crate) service: Arc<Service>,
     pub(crate) connections: Arc<ConnectionCount>,
     request_ids: AtomicUsize,
 }
 
 impl State {
-    pub(crate) fn new(address: SocketAddr, api_key: Option<String>, log: Log, service: Service) -> Self {
+    pub(crate) fn new(address: SocketAddr, cors: bool, log: Log, service: Service) -> Self {
         Self {
             url: service.base_url.clone(),
-            service,
+            service: Arc::new(service),
             address,
-            api_key,
-            log,
+            cors,
+            log: Arc::new(log),
             observer: Mutex::default(),
             script: Mutex::default(),
             chaos: Mutex::default(),
             routes: Mutex::default(),
-            uploads: Arc::default(),
             connections: Arc::default(),
             request_ids: AtomicUsize::new(0),
         }

@@ -4,10 +4,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod browser;
 mod chaos;
 mod checks;
+mod connections;
 mod downloads;
 mod faults;
+mod library;
 mod life;
 mod pages;
 mod resources;
@@ -16,3 +19,4 @@ mod script;
 mod tls;
 mod uploads;
 mod vault;
+mod webhooks;

@@ -150,16 +150,17 @@ impl<'t> Decoder<'t> {
         let mut seen = FieldSet::default();
         let mut first = true;
         self.reader.enter()?;
-        while self.reader.next_member(&mut first)? {
+        while !first && self.reader.take_comma() || self.reader.next_member(&mut first)? {
             let (name, field) = self.name(&mut fields)?;
-            let member = Path::Member(path, &name);
             if let Some(field) = field {
+                let member = Path::Field(path, field.member());
                 if seen.insert(field.index) {
                     unmark(model, field.index);
                     self.record(&member, "one member of this name", "another")?;
                 }
                 self.member(model, field, &member)?;
             } else if let Some(rest) = table.rest() {
+                let member = Path::Member(path, &name);
                 self.check_surrogates(&member)?;
                 let value = self.value(&member)?;
                 if let FieldMut::Map(map) = model.field_mut(rest.index, Create::Nothing) {
@@ -167,7 +168,7 @@ impl<'t> Decoder<'t> {
                 }
             } else {
                 if self.policy.is_request() {
-                    self.record(&member, "a known member", "an unknown one")?;
+                    self.record(&Path::Member(path, &name), "a known member", "an unknown one")?;
                 }
                 self.reader.skip()?;
             }
@@ -178,7 +179,7 @@ impl<'t> Decoder<'t> {
                 let wrong_direction = if request { field.read_only() } else { field.write_only() };
                 if !seen.contains(field.index) {
                     if !wrong_direction {
-                        self.missing(model, field, &Path::Member(path, field.name()), NOTHING)?;
+                        self.missing(model, field, &Path::Field(path, field.member()), NOTHING)?;
                     }
                     mark_repaired(model, field.index);
                 }
@@ -187,11 +188,11 @@ impl<'t> Decoder<'t> {
         Ok(())
     }
 
-    /// Reads the name of a member and finds its field.
+    /// Reads the name of a member and finds its field. The name is not needed, and empty, if the field is one of the next.
     fn name(&mut self, fields: &mut Fields) -> Result<(Cow<'t, str>, Option<TableField>)> {
         // It is usually one of the next few fields, and comparing a name is cheaper than reading it.
-        if let Some(field) = fields.ahead(4, |field| self.reader.take_name(field.name_bytes())) {
-            return Ok((Cow::Borrowed(field.name()), Some(field)));
+        if let Some(field) = fields.ahead(8, |field| self.reader.take_name(field.member())) {
+            return Ok((Cow::Borrowed(""), Some(field)));
         }
         let name = self.reader.name()?;
         let field = fields.named(&name);
@@ -232,7 +233,7 @@ impl<'t> Decoder<'t> {
     #[cold]
     fn requires(&self, path: &Path<'_>) -> bool {
         let Document::Response { require_members, require_id } = self.policy.document else { return false };
-        path.is_data() || (require_members && path.is_in_data()) || (require_id && path.is_data_id())
+        path.is_data() || (require_members || require_id && path.is_id()) && path.is_in_data()
     }
 
     /// Handles a required member that is missing or null.

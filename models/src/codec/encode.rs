@@ -10,7 +10,6 @@ use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
 use super::reader::MAX_DEPTH;
 use super::scan::unescaped_length;
-use super::table::TableField;
 use super::{Map, Value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
@@ -22,7 +21,7 @@ pub fn encode(model: &mut dyn Model) -> Result<Vec<u8>> {
 
 /// Encodes `value`, with or without read-only fields.
 pub fn encode_value(value: FieldValue<'_>, read_only: bool) -> Result<Vec<u8>> {
-    let mut encoder = Encoder { text: Vec::new(), depth: 0, read_only };
+    let mut encoder = Encoder { text: Vec::with_capacity(256), depth: 0, read_only };
     encoder.field_value(value, &Path::Root)?;
     Ok(encoder.text)
 }
@@ -57,70 +56,66 @@ impl Encoder {
     // Not inlined into `field_value`, which also runs for each scalar and would get a larger stack frame.
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
-        let marks = Marks::of(model);
-        let any_repaired = marks.any_repaired();
-        self.open(b'{', path)?;
+        let start = self.open(b'{', path)?;
+        // Those of the current field are in the lowest bits.
+        let mut marks = Marks::default();
         for field in model.table().fields() {
+            marks = marks.next(model, field.index);
             if field.read_only() && !self.read_only {
                 continue;
             }
-            match model.field_mut(field.index, Create::Nothing).value() {
-                Some(FieldValue::Map(map)) if field.rest() => self.members(map, path)?,
-                Some(value) if any_repaired && marks.repaired(field.index) => {
-                    self.repaired(field, value, marks, path)?;
+            let value = match model.field_mut(field.index, Create::Nothing).value() {
+                Some(FieldValue::Map(map)) if field.rest() => {
+                    self.members(map, start, path)?;
+                    continue;
                 }
-                Some(value) => {
-                    let name = field.name_bytes();
-                    self.name(name);
-                    self.field_value(value, &Path::Field(path, name))?;
-                }
-                None if marks.null(field.index) && (field.nullable() || self.read_only) => {
-                    self.name(field.name_bytes());
+                None if !(marks.null() && (field.nullable() || self.read_only)) => continue,
+                value => value,
+            };
+            let member_start = self.text.len();
+            let member = field.member();
+            // The first member has no comma.
+            self.text.extend_from_slice(&member[usize::from(member_start == start)..]);
+            let value_start = self.text.len();
+            match value {
+                None => {
                     self.push("null");
+                    continue;
                 }
-                None => {}
+                // Most values are text, which needs no path.
+                Some(FieldValue::Text(value)) => self.string(value),
+                Some(value) => self.field_value(value, &Path::Field(path, member))?,
+            }
+            if marks.repaired() {
+                self.drop_repaired(member_start, value_start, marks);
             }
         }
         self.close(b'}');
         Ok(())
     }
 
-    /// Writes a field that is marked as repaired, unless it still has the empty value that the repair put there.
+    /// Removes the last member, which is marked as repaired, if it still has the empty value that the repair put there.
     #[cold]
     #[inline(never)]
-    fn repaired(&mut self, field: TableField, value: FieldValue<'_>, marks: Marks, path: &Path<'_>) -> Result<()> {
-        let start = self.text.len();
-        let name = field.name_bytes();
-        self.name(name);
-        let value_start = self.text.len();
-        self.field_value(value, &Path::Field(path, name))?;
-        if matches!(&self.text[value_start..], b"\"\"" | b"0" | b"false" | b"[]" | b"{}" | b"null") {
-            self.text.truncate(start);
-            if marks.null(field.index) && self.read_only {
-                self.name(name);
+    fn drop_repaired(&mut self, member_start: usize, value_start: usize, marks: Marks) {
+        // `0`, `false` and `null` are the only values that are or start like this, and the others have two brackets or
+        // quotes.
+        if matches!(&self.text[value_start..], [b'0'] | [b'f' | b'n', ..] | [b'"' | b'[' | b'{', _]) {
+            if marks.null() && self.read_only {
+                self.text.truncate(value_start);
                 self.push("null");
+            } else {
+                self.text.truncate(member_start);
             }
         }
-        Ok(())
-    }
-
-    /// Writes the name of a member from a table. Such names need no escaping.
-    fn name(&mut self, name: &[u8]) {
-        if self.is_first() {
-            self.text.push(b'"');
-        } else {
-            self.push(",\"");
-        }
-        self.text.extend_from_slice(name);
-        self.push("\":");
     }
 
     #[inline(never)]
     fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
-        self.open(b'[', path)?;
+        let start = self.open(b'[', path)?;
         let mut index = 0;
         while let Some(element) = list.element_mut(index, Create::Nothing) {
-            self.separate();
+            self.separate(start);
             match element.value() {
                 Some(value) => self.field_value(value, &Path::Element(path, index))?,
                 None => self.push("null"),
@@ -132,15 +127,16 @@ impl Encoder {
     }
 
     fn map(&mut self, map: &Map, path: &Path<'_>) -> Result<()> {
-        self.open(b'{', path)?;
-        self.members(map, path)?;
+        let start = self.open(b'{', path)?;
+        self.members(map, start, path)?;
         self.close(b'}');
         Ok(())
     }
 
-    fn members(&mut self, map: &Map, path: &Path<'_>) -> Result<()> {
+    /// Writes the members of `map` into the object whose content starts at `start`.
+    fn members(&mut self, map: &Map, start: usize, path: &Path<'_>) -> Result<()> {
         for (name, value) in map {
-            self.separate();
+            self.separate(start);
             self.string(name);
             self.text.push(b':');
             self.value(value, &Path::Member(path, name))?;
@@ -166,9 +162,9 @@ impl Encoder {
             },
             Value::String(value) => self.string(value),
             Value::Array(list) => {
-                self.open(b'[', path)?;
+                let start = self.open(b'[', path)?;
                 for (index, value) in list.iter().enumerate() {
-                    self.separate();
+                    self.separate(start);
                     self.value(value, &Path::Element(path, index))?;
                 }
                 self.close(b']');
@@ -178,24 +174,21 @@ impl Encoder {
         Ok(())
     }
 
-    /// Writes a comma, unless this is the first element or member.
-    fn separate(&mut self) {
-        if !self.is_first() {
+    /// Writes a comma, unless the list or object whose content starts at `start` is empty.
+    fn separate(&mut self, start: usize) {
+        if self.text.len() > start {
             self.text.push(b',');
         }
     }
 
-    fn is_first(&self) -> bool {
-        matches!(self.text.last(), Some(b'{' | b'[') | None)
-    }
-
-    fn open(&mut self, bracket: u8, path: &Path<'_>) -> Result<()> {
+    /// Opens a list or object. Returns where its content starts.
+    fn open(&mut self, bracket: u8, path: &Path<'_>) -> Result<usize> {
         if self.depth == MAX_DEPTH {
             return fail(path, "nested deeper than 127 levels");
         }
         self.depth += 1;
         self.text.push(bracket);
-        Ok(())
+        Ok(self.text.len())
     }
 
     fn close(&mut self, bracket: u8) {
@@ -262,7 +255,7 @@ fn error(path: &Path<'_>, problem: &'static str) -> Box<EncodeError> {
 /// Writes a finite number as JavaScript does: the shortest text that parses to the same value, no fraction for whole
 /// numbers, an exponent only from `1e+21` up and below `1e-6`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::float_cmp)]
-pub(super) fn write_float(text: &mut Vec<u8>, value: f64) {
+pub fn write_float(text: &mut Vec<u8>, value: f64) {
     let whole = value as i64;
     if whole as f64 == value && value.abs() < 9_007_199_254_740_992.0 {
         text.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());

@@ -47,11 +47,17 @@ macro_rules! model_traits {
 }
 pub(crate) use model_traits;
 
-fn marks(model: &dyn ReadModel) -> Marks {
+/// The marks of the fields of `model`.
+fn marks(model: &dyn ReadModel) -> &[u64] {
     match model.field_ref(NULLS) {
-        Some(FieldRef::Nulls(words)) => Marks::new(words),
-        _ => Marks::default(),
+        Some(FieldRef::Nulls(words)) => words,
+        _ => &[],
     }
+}
+
+/// Whether field number `field` is marked as null.
+fn null(marks: &[u64], field: usize) -> bool {
+    Marks::new(marks, field).null()
 }
 
 /// Writes the fields that are set, with secrets redacted.
@@ -62,7 +68,7 @@ pub(crate) fn debug(model: &dyn ReadModel, f: &mut fmt::Formatter<'_>) -> fmt::R
         match model.field_ref(field.index) {
             Some(_) if field.secret() => shown.field(field.name(), &format_args!("[redacted]")),
             Some(value) => shown.field(field.name(), &value),
-            None if marks.null(field.index) => shown.field(field.name(), &format_args!("null")),
+            None if null(marks, field.index) => shown.field(field.name(), &format_args!("null")),
             None => &mut shown,
         };
     }
@@ -103,7 +109,7 @@ pub(crate) fn equal(left: &dyn ReadModel, right: &dyn ReadModel) -> bool {
     left.table().fields().all(|field| match (left.field_ref(field.index), right.field_ref(field.index)) {
         (Some(left), Some(right)) => left == right,
         // A null mark counts only if the field has no value.
-        (None, None) => left_marks.null(field.index) == right_marks.null(field.index),
+        (None, None) => null(left_marks, field.index) == null(right_marks, field.index),
         _ => false,
     })
 }
@@ -131,8 +137,8 @@ impl PartialEq for FieldRef<'_> {
 }
 
 /// Whether a repair put this value there.
-fn is_repaired(value: &FieldRef<'_>, marks: Marks, field: usize) -> bool {
-    marks.repaired(field) && is_empty(value)
+fn is_repaired(value: &FieldRef<'_>, marks: &[u64], field: usize) -> bool {
+    Marks::new(marks, field).repaired() && is_empty(value)
 }
 
 /// Whether this is the value of a new field, apart from explicit nulls.
@@ -147,8 +153,8 @@ fn is_empty(value: &FieldRef<'_>) -> bool {
             let marks = marks(*model);
             model.table().fields().all(|field| match model.field_ref(field.index) {
                 Some(FieldRef::Map(rest)) if field.rest() => rest.is_empty(),
-                Some(value) => is_repaired(&value, marks, field.index) && !marks.null(field.index),
-                None => !marks.null(field.index),
+                Some(value) => is_repaired(&value, marks, field.index) && !null(marks, field.index),
+                None => !null(marks, field.index),
             })
         }
         FieldRef::List(list) => list.length() == 0,
@@ -171,7 +177,7 @@ pub(crate) fn serialize<S: Serializer>(model: &dyn ReadModel, serializer: S) -> 
                 }
             }
             Some(value) => map.serialize_entry(field.name(), &value)?,
-            None if marks.null(field.index) => map.serialize_entry(field.name(), &())?,
+            None if null(marks, field.index) => map.serialize_entry(field.name(), &())?,
             None => {}
         }
     }

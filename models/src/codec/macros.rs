@@ -63,9 +63,9 @@ macro_rules! model {
         }
 
         const _: () = {
-            const NAMES: &str = concat!(stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*);
+            const NAMES: &str = concat!(stringify!($name) $(, $crate::codec::member!($field $($wire)?))*);
             const ENTRIES: &[$crate::codec::TableEntry] = &$crate::codec::entries(
-                [stringify!($name) $(, $crate::codec::wire_name!($field $($wire)?))*],
+                [stringify!($name) $(, $crate::codec::member!($field $($wire)?))*],
                 [0 $($(| $crate::codec::mark::$mark)*)* $(, 0 $(| $crate::codec::mark::$mark)*)*],
             );
 
@@ -74,6 +74,10 @@ macro_rules! model {
                 fn table(&self) -> $crate::codec::Table {
                     $crate::codec::Table { names: NAMES, entries: ENTRIES }
                 }
+            }
+
+            impl $(<$data>)? $crate::codec::HasEntries for $name $(<$data>)? {
+                const ENTRIES: &'static [$crate::codec::TableEntry] = ENTRIES;
             }
 
             impl $(<$data: $crate::codec::Field>)? $crate::codec::Model for $name $(<$data>)? {
@@ -218,13 +222,13 @@ macro_rules! setter {
 }
 pub(crate) use setter;
 
-/// The name of a field on the wire.
-macro_rules! wire_name {
+/// The start of a member in JSON: its name on the wire, with punctuation.
+macro_rules! member {
     ($field:ident) => {
-        stringify!($field)
+        concat!(",\"", stringify!($field), "\":")
     };
     ($field:ident $wire:literal) => {
-        $wire
+        concat!(",\"", $wire, "\":")
     };
 }
-pub(crate) use wire_name;
+pub(crate) use member;

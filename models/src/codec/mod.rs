@@ -55,24 +55,25 @@ mod tests;
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime};
 pub use decode::{decode_request, decode_stored, parse_value, parse_value_within};
-pub use encode::{encode, encode_value};
+pub use encode::{encode, encode_value, write_float};
 pub use error_document::error_document;
 pub use field::FromText;
 pub use model::{
-    Create, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, NULLS, ReadList, ReadModel, TypedText,
+    Create, Field, FieldMut, FieldRef, FieldValue, HasEntries, HasTable, List, Model, NULLS, ReadList, ReadModel,
+    TypedText,
 };
 pub use null::{Null, Nullable};
 pub use nulls::Nulls;
 pub(crate) use nulls::words;
-pub use number::{Number, NumberError};
+pub use number::{Number, NumberError, to_f64 as parse_float};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use response::{decode_into, decode_response};
-pub use table::{Fields, Place, Table, TableEntry, TableField};
+pub use table::{Fields, Place, Table, TableEntry, TableField, is_sent_in};
 
 pub(crate) use field::text_field;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
-pub(crate) use macros::{argument, empty, field_type, model, setter, wire_name};
+pub(crate) use macros::{argument, empty, field_type, member, model, setter};
 pub(crate) use open_enum::{open_constants, open_enum};
 pub(crate) use page::{into_data, items, page};
 pub(crate) use setters::{set, set_list, set_nullable, set_optional, set_optional_list};

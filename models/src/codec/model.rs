@@ -1,6 +1,6 @@
 //! What a model is to the codec: one table of field names, and a typed reference to each field.
 
-use super::table::Table;
+use super::table::{Table, TableEntry};
 use super::{Body, Map, Number, Value};
 
 /// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the marks of all fields.
@@ -10,6 +10,12 @@ pub const NULLS: usize = usize::MAX;
 pub trait HasTable {
     /// The name of the struct, and its fields with their marks.
     fn table(&self) -> Table;
+}
+
+/// The fields of a struct at compile time, so that a program has code only for the places that its requests use.
+pub trait HasEntries {
+    /// The struct itself, then its fields.
+    const ENTRIES: &'static [TableEntry];
 }
 
 /// A struct of the API, as it is decoded and encoded.

@@ -13,11 +13,11 @@ use super::number::Number;
 /// Only the setters of fields that the API allows to be null accept it:
 ///
 /// ```
-/// use apideck_models::{BankAccount, Null};
+/// use apideck_unify::models::{BankAccount, Null};
 /// let account = BankAccount::new().iban(Null);
 /// ```
 /// ```compile_fail,E0277
-/// use apideck_models::{Meta, Null};
+/// use apideck_unify::models::{Meta, Null};
 /// let meta = Meta::new().total_count(Null);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

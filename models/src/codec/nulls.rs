@@ -46,61 +46,40 @@ impl<const WORDS: usize> Nulls<WORDS> {
     }
 }
 
-/// A copy of the marks of any model.
+/// The marks of one field, in the lowest two bits. Above them are those of the next fields.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Marks([u64; MAX_WORDS]);
-
-/// A power of two, so that the number of a word needs no check.
-const MAX_WORDS: usize = MAX_FIELDS / FIELDS_PER_WORD;
+pub(super) struct Marks(u64);
 
 impl Marks {
-    pub(super) fn new(words: &[u64]) -> Self {
-        match words {
-            // Nearly all models; a copy of any length is a call.
-            [first] => Marks([*first, 0, 0, 0]),
-            [first, second] => Marks([*first, *second, 0, 0]),
-            _ => {
-                let mut marks = Marks::default();
-                for (to, from) in marks.0.iter_mut().zip(words) {
-                    *to = *from;
-                }
-                marks
-            }
+    /// The marks of field number `field`, from the words of its model.
+    #[inline]
+    pub(super) fn new(words: &[u64], field: usize) -> Self {
+        Marks(words.get(field / FIELDS_PER_WORD).map_or(0, |word| word >> (field % FIELDS_PER_WORD * 2)))
+    }
+
+    /// The marks of field number `field` of `model`, if these are those of the field before it: a walk over all fields
+    /// looks at the words once in 32 fields.
+    #[inline]
+    pub(super) fn next(self, model: &mut dyn Model, field: usize) -> Self {
+        if field % FIELDS_PER_WORD != 0 {
+            return Marks(self.0 >> 2);
         }
-    }
-
-    /// Whether any field is marked as repaired: a test that spares most models the test of each field.
-    #[inline]
-    pub(super) fn any_repaired(&self) -> bool {
-        const EVERY: u64 = u64::MAX / 3 * REPAIRED;
-        (self.0[0] | self.0[1] | self.0[2] | self.0[3]) & EVERY != 0
-    }
-
-    /// Copies the marks of `model`.
-    #[inline]
-    pub(super) fn of(model: &mut dyn Model) -> Self {
         match model.field_mut(NULLS, Create::Nothing) {
-            FieldMut::Nulls(words) => Marks::new(words),
+            FieldMut::Nulls(words) => Marks::new(words, field),
             _ => Marks::default(),
         }
     }
 
-    /// Whether field number `field` is explicitly null.
+    /// Whether the field is explicitly null.
     #[inline]
-    pub(super) fn null(&self, field: usize) -> bool {
-        self.has(field, NULL)
+    pub(super) fn null(self) -> bool {
+        self.0 & NULL != 0
     }
 
-    /// Whether a repair put the value of field number `field` there.
+    /// Whether a repair put the value of the field there.
     #[inline]
-    pub(super) fn repaired(&self, field: usize) -> bool {
-        self.has(field, REPAIRED)
-    }
-
-    #[inline]
-    fn has(&self, field: usize, mark: u64) -> bool {
-        let word = self.0[field / FIELDS_PER_WORD % MAX_WORDS];
-        word >> (field % FIELDS_PER_WORD * 2) & mark != 0
+    pub(super) fn repaired(self) -> bool {
+        self.0 & REPAIRED != 0
     }
 }
 

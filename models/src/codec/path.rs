@@ -11,7 +11,7 @@ const MAX_LENGTH: usize = 200;
 pub(crate) enum Path<'p> {
     /// The document itself.
     Root,
-    /// A member with a field. The name is from a table; it is checked to be UTF-8 only when it becomes text.
+    /// A member with a field, as it is in the table: `,"name":`. The name is cut out of it only when it becomes text.
     Field(&'p Path<'p>, &'p [u8]),
     /// A member of an object.
     Member(&'p Path<'p>, &'p str),
@@ -35,7 +35,10 @@ impl Path<'_> {
     fn write(&self, text: &mut String) {
         match self {
             Path::Root => {}
-            Path::Field(parent, name) => Path::Member(parent, &String::from_utf8_lossy(name)).write(text),
+            Path::Field(parent, member) => {
+                let name = member.get(2..member.len() - 2).unwrap_or_default();
+                Path::Member(parent, &String::from_utf8_lossy(name)).write(text);
+            }
             Path::Member(parent, name) => {
                 parent.write(text);
                 if text.len() > MAX_LENGTH {
@@ -57,27 +60,29 @@ impl Path<'_> {
 
     /// Whether this is the payload of a response.
     pub(crate) fn is_data(&self) -> bool {
-        matches!(self, Path::Member(Path::Root, "data"))
+        matches!(self, Path::Field(Path::Root, br#","data":"#))
     }
 
     /// Whether this is a member of the object `data` of a response.
     pub(crate) fn is_in_data(&self) -> bool {
-        matches!(self, Path::Member(Path::Member(Path::Root, "data"), _))
+        matches!(self, Path::Field(parent, _) if parent.is_data())
     }
 
-    /// Whether this is the `id` of the object `data` of a response.
-    pub(crate) fn is_data_id(&self) -> bool {
-        matches!(self, Path::Member(Path::Member(Path::Root, "data"), "id"))
+    /// Whether the name of this is `id`.
+    pub(crate) fn is_id(&self) -> bool {
+        matches!(self, Path::Field(_, br#","id":"#))
     }
 
     /// Whether this is the cursor of the next page, or an object that it is in.
     pub(crate) fn leads_to_cursor(&self) -> bool {
-        matches!(
-            self,
-            Path::Member(Path::Root, "meta")
-                | Path::Member(Path::Member(Path::Root, "meta"), "cursors")
-                | Path::Member(Path::Member(Path::Member(Path::Root, "meta"), "cursors"), "next")
-        )
+        match self {
+            Path::Field(Path::Root, br#","meta":"#) => true,
+            Path::Field(parent, br#","cursors":"#) => {
+                matches!(parent, Path::Field(Path::Root, _)) && parent.leads_to_cursor()
+            }
+            Path::Field(parent @ Path::Field(_, br#","cursors":"#), br#","next":"#) => parent.leads_to_cursor(),
+            _ => false,
+        }
     }
 }
 

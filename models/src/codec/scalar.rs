@@ -11,6 +11,7 @@ use super::{Map, Value};
 
 impl<'t> Decoder<'t> {
     /// Reads a string, or the JSON text of a value of any other kind.
+    #[inline]
     pub(super) fn text(&mut self, found: Kind, path: &Path<'_>) -> Result<Cow<'t, str>> {
         if found != Kind::String {
             let text = self.reader.skip()?;

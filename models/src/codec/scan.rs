@@ -3,6 +3,7 @@
 
 /// The number of bytes before the first one that is escaped in a JSON string: a quote, a backslash or a control
 /// character.
+#[inline]
 pub(super) fn unescaped_length(text: &[u8]) -> usize {
     let mut at = 0;
     while let Some(&eight) = text[at..].first_chunk() {
@@ -14,7 +15,23 @@ pub(super) fn unescaped_length(text: &[u8]) -> usize {
     match text.last_chunk() {
         // These eight bytes overlap with the last chunk.
         Some(&eight) => first_special(eight).map_or(text.len(), |plain| text.len() - 8 + plain),
-        None => text.iter().take_while(|&&byte| byte >= 0x20 && byte != b'"' && byte != b'\\').count(),
+        None => unescaped_short(text),
+    }
+}
+
+/// The same for less than eight bytes.
+fn unescaped_short(text: &[u8]) -> usize {
+    let (Some(&first), Some(&last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) else {
+        return text.iter().take_while(|&&byte| byte >= 0x20 && byte != b'"' && byte != b'\\').count();
+    };
+    // The two halves overlap.
+    let mut eight = [0; 8];
+    eight[..4].copy_from_slice(&first);
+    eight[4..].copy_from_slice(&last);
+    match first_special(eight) {
+        None => text.len(),
+        Some(plain) if plain < 4 => plain,
+        Some(plain) => text.len() + plain - 8,
     }
 }
 
@@ -22,10 +39,12 @@ pub(super) fn unescaped_length(text: &[u8]) -> usize {
 fn first_special(eight: [u8; 8]) -> Option<usize> {
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let word = u64::from_le_bytes(eight);
-    // Sets the high bit of each byte below `limit`. Only the first one found is reliable: it borrows from the next byte.
-    let below = |limit: u64, word: u64| word.wrapping_sub(EACH * limit) & !word & (EACH * 0x80);
+    // Sets the high bit of each byte below `limit`, and of some from 0x80 up. Only the first one found is reliable: it
+    // borrows from the next byte.
+    let below = |limit: u64, word: u64| word.wrapping_sub(EACH * limit);
     // Flipping the second bit makes a quote 0x20 and a space 0x22, so one test finds quotes and control characters.
-    let found = below(0x21, word ^ (EACH * 2)) | below(1, word ^ (EACH * u64::from(b'\\')));
+    let either = below(0x21, word ^ (EACH * 2)) | below(1, word ^ (EACH * u64::from(b'\\')));
+    let found = either & !word & (EACH * 0x80);
     (found != 0).then_some(found.trailing_zeros() as usize / 8)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! All names are in one string; a second slice has the length and the marks of each. A slice of strings would take 40
 //! bytes per field in a position-independent executable, and a string with separators would have to be searched for the
-//! end of each name.
+//! end of each name. The name of a field is there as it starts a member in JSON, `,"due_date":`, so that the encoder
+//! copies it at once and the decoder compares it at once.
 
 /// The largest number of fields of a model.
 pub(super) const MAX_FIELDS: usize = 128;
@@ -24,7 +25,7 @@ pub(crate) mod mark {
     pub(crate) const header: u8 = path | query;
 }
 
-/// The length of a name and the marks of its field.
+/// The length of a name, with its punctuation, and the marks of its field.
 #[derive(Clone, Copy)]
 pub struct TableEntry {
     length: u8,
@@ -48,7 +49,7 @@ pub(crate) const fn entries<const COUNT: usize>(names: [&str; COUNT], marks: [u8
 /// The name and the fields of a model.
 #[derive(Clone, Copy)]
 pub struct Table {
-    /// All names in wire order, without separators.
+    /// The name of the struct, and the start of each member in wire order: `Email,"id":,"email":`.
     pub(crate) names: &'static str,
     /// One per name. The first is the struct itself, with the marks of all its fields.
     pub(crate) entries: &'static [TableEntry],
@@ -59,7 +60,7 @@ pub struct Table {
 pub struct TableField {
     /// Its number in the table, from 0.
     pub index: usize,
-    /// All names, and the range of its own. The slice is taken only if needed, since most fields are absent.
+    /// All names, and the range of its member. The slice is taken only if needed, since most fields are absent.
     names: &'static str,
     start: usize,
     end: usize,
@@ -70,11 +71,11 @@ impl TableField {
     /// Its name on the wire.
     #[inline]
     pub fn name(&self) -> &'static str {
-        &self.names[self.start..self.end]
+        &self.names[self.start + 2..self.end - 2]
     }
-    /// Its name on the wire as bytes, which are sliced without a check for UTF-8 boundaries.
+    /// The start of its member in JSON, `,"name":`, as bytes, which are sliced without a check for UTF-8 boundaries.
     #[inline]
-    pub(super) fn name_bytes(&self) -> &'static [u8] {
+    pub(super) fn member(&self) -> &'static [u8] {
         &self.names.as_bytes()[self.start..self.end]
     }
     /// Whether it is required in responses.
@@ -99,12 +100,7 @@ impl TableField {
     }
     /// Where it is sent, as a field of a request.
     pub fn place(&self) -> Place {
-        match self.marks & mark::header {
-            mark::path => Place::Path,
-            mark::query => Place::Query,
-            mark::header => Place::Header,
-            _ => Place::Body,
-        }
+        place(self.marks)
     }
     /// Whether it holds the members without a field of their own.
     pub fn rest(&self) -> bool {
@@ -123,6 +119,27 @@ pub enum Place {
     Header,
     /// As the body.
     Body,
+}
+
+const fn place(marks: u8) -> Place {
+    match marks & mark::header {
+        mark::path => Place::Path,
+        mark::query => Place::Query,
+        mark::header => Place::Header,
+        _ => Place::Body,
+    }
+}
+
+/// Whether a field of the struct with these entries is sent in this place, for decisions at compile time.
+pub const fn is_sent_in(entries: &[TableEntry], wanted: Place) -> bool {
+    let mut at = 1;
+    while at < entries.len() {
+        if place(entries[at].marks) as u8 == wanted as u8 {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 impl Table {
@@ -153,15 +170,15 @@ impl Table {
     }
 }
 
-/// The index of `name` in `names`, without the first; `usize::MAX` if it is not found.
-pub(crate) fn position(names: &'static str, entries: &'static [TableEntry], name: &str) -> usize {
-    let mut fields = Table { names, entries }.fields();
-    fields.position(|field| field.name_bytes() == name.as_bytes()).unwrap_or(usize::MAX)
+/// The index of `text` in `texts`, without the first; `usize::MAX` if it is not found.
+pub(crate) fn position(texts: &'static str, entries: &'static [TableEntry], text: &str) -> usize {
+    let mut fields = Table { names: texts, entries }.fields();
+    fields.position(|field| field.member() == text.as_bytes()).unwrap_or(usize::MAX)
 }
 
-/// The name at `index` in `names`, without the first; empty if it is not found.
-pub(crate) fn nth(names: &'static str, entries: &'static [TableEntry], index: usize) -> &'static str {
-    Table { names, entries }.fields().nth(index).map_or("", |field| field.name())
+/// The text at `index` in `texts`, without the first; empty if it is not found.
+pub(crate) fn nth(texts: &'static str, entries: &'static [TableEntry], index: usize) -> &'static str {
+    Table { names: texts, entries }.fields().nth(index).map_or("", |field| &texts[field.start..field.end])
 }
 
 /// A position among the fields of a [`Table`].
@@ -177,7 +194,9 @@ impl Fields {
     /// The field called `name`, searched from here to the end and then from the start: members usually come in table
     /// order, so one comparison is enough. If it is not found, the position stays.
     pub fn named(&mut self, name: &str) -> Option<TableField> {
-        let is_it = |field: &TableField| field.name_bytes() == name.as_bytes();
+        let is_it = |field: &TableField| {
+            field.end - field.start == name.len() + 4 && field.member()[2..].starts_with(name.as_bytes())
+        };
         if let Some(field) = self.ahead(usize::MAX, is_it) {
             return Some(field);
         }
@@ -221,9 +240,9 @@ mod tests {
     use super::*;
 
     const INVOICE: Table = Table {
-        names: "Invoiceiddue_datetotaltotal_taxtoken*",
+        names: r#"Invoice,"id":,"due_date":,"total":,"total_tax":,"token":,"*":"#,
         entries: &entries(
-            ["Invoice", "id", "due_date", "total", "total_tax", "token", "*"],
+            ["Invoice", r#","id":"#, r#","due_date":"#, r#","total":"#, r#","total_tax":"#, r#","token":"#, r#","*":"#],
             [63, mark::read, mark::null, 0, mark::required | mark::null | mark::read, mark::secret, mark::rest],
         ),
     };

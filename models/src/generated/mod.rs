@@ -3,67 +3,206 @@
 //! The types of each API, and those that several share.
 
 #[cfg(feature = "accounting")]
-mod accounting;
+pub mod accounting;
 #[cfg(feature = "ats")]
-mod ats;
-mod common;
+pub mod ats;
+pub mod common;
 #[cfg(feature = "connector")]
-mod connector;
+pub mod connector;
 #[cfg(feature = "crm")]
-mod crm;
+pub mod crm;
 #[cfg(feature = "customer-support")]
-mod customer_support;
+pub mod customer_support;
 #[cfg(feature = "ecommerce")]
-mod ecommerce;
+pub mod ecommerce;
 #[cfg(feature = "file-storage")]
-mod file_storage;
+pub mod file_storage;
 #[cfg(feature = "hris")]
-mod hris;
+pub mod hris;
 #[cfg(feature = "issue-tracking")]
-mod issue_tracking;
+pub mod issue_tracking;
 #[cfg(feature = "lead")]
 mod lead;
 #[cfg(feature = "pos")]
-mod pos;
+pub mod pos;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod response;
 #[cfg(feature = "sms")]
-mod sms;
+pub mod sms;
 #[cfg(feature = "vault")]
-mod vault;
+pub mod vault;
 #[cfg(feature = "webhook")]
-mod webhook;
+pub mod webhook;
+#[cfg(feature = "webhook-events")]
+pub mod webhook_events;
+
+/// The requests, apart from the models: one module for each API.
+pub mod requests {
+    /// Requests of the Accounting API.
+    #[cfg(feature = "accounting")]
+    pub mod accounting {
+        pub use super::super::accounting::requests::*;
+    }
+    /// Requests of the ATS API.
+    #[cfg(feature = "ats")]
+    pub mod ats {
+        pub use super::super::ats::requests::*;
+    }
+    /// Requests of the Connector API.
+    #[cfg(feature = "connector")]
+    pub mod connector {
+        pub use super::super::connector::requests::*;
+    }
+    /// Requests of the CRM API.
+    #[cfg(feature = "crm")]
+    pub mod crm {
+        pub use super::super::crm::requests::*;
+    }
+    /// Requests of the Customer Support API.
+    #[cfg(feature = "customer-support")]
+    pub mod customer_support {
+        pub use super::super::customer_support::requests::*;
+    }
+    /// Requests of the Ecommerce API.
+    #[cfg(feature = "ecommerce")]
+    pub mod ecommerce {
+        pub use super::super::ecommerce::requests::*;
+    }
+    /// Requests of the File Storage API.
+    #[cfg(feature = "file-storage")]
+    pub mod file_storage {
+        pub use super::super::file_storage::requests::*;
+    }
+    /// Requests of the HRIS API.
+    #[cfg(feature = "hris")]
+    pub mod hris {
+        pub use super::super::hris::requests::*;
+    }
+    /// Requests of the Issue Tracking API.
+    #[cfg(feature = "issue-tracking")]
+    pub mod issue_tracking {
+        pub use super::super::issue_tracking::requests::*;
+    }
+    /// Requests of the Lead API.
+    #[cfg(feature = "lead")]
+    pub mod lead {
+        pub use super::super::lead::requests::*;
+    }
+    /// Requests of the POS API.
+    #[cfg(feature = "pos")]
+    pub mod pos {
+        pub use super::super::pos::requests::*;
+    }
+    /// Requests of the Proxy API.
+    #[cfg(feature = "proxy")]
+    pub mod proxy {
+        pub use super::super::proxy::requests::*;
+    }
+    /// Requests of the SMS API.
+    #[cfg(feature = "sms")]
+    pub mod sms {
+        pub use super::super::sms::requests::*;
+    }
+    /// Requests of the Vault API.
+    #[cfg(feature = "vault")]
+    pub mod vault {
+        pub use super::super::vault::requests::*;
+    }
+    /// Requests of the Webhook API.
+    #[cfg(feature = "webhook")]
+    pub mod webhook {
+        pub use super::super::webhook::requests::*;
+    }
+}
 
 #[cfg(feature = "accounting")]
+#[doc(no_inline)]
 pub use accounting::*;
 #[cfg(feature = "ats")]
+#[doc(no_inline)]
 pub use ats::*;
+#[doc(no_inline)]
 pub use common::*;
 #[cfg(feature = "connector")]
+#[doc(no_inline)]
 pub use connector::*;
 #[cfg(feature = "crm")]
+#[doc(no_inline)]
 pub use crm::*;
 #[cfg(feature = "customer-support")]
+#[doc(no_inline)]
 pub use customer_support::*;
 #[cfg(feature = "ecommerce")]
+#[doc(no_inline)]
 pub use ecommerce::*;
 #[cfg(feature = "file-storage")]
+#[doc(no_inline)]
 pub use file_storage::*;
 #[cfg(feature = "hris")]
+#[doc(no_inline)]
 pub use hris::*;
 #[cfg(feature = "issue-tracking")]
+#[doc(no_inline)]
 pub use issue_tracking::*;
-#[cfg(feature = "lead")]
-pub use lead::*;
 #[cfg(feature = "pos")]
+#[doc(no_inline)]
 pub use pos::*;
+#[cfg(feature = "accounting")]
+#[doc(no_inline)]
+pub use requests::accounting::*;
+#[cfg(feature = "ats")]
+#[doc(no_inline)]
+pub use requests::ats::*;
+#[cfg(feature = "connector")]
+#[doc(no_inline)]
+pub use requests::connector::*;
+#[cfg(feature = "crm")]
+#[doc(no_inline)]
+pub use requests::crm::*;
+#[cfg(feature = "customer-support")]
+#[doc(no_inline)]
+pub use requests::customer_support::*;
+#[cfg(feature = "ecommerce")]
+#[doc(no_inline)]
+pub use requests::ecommerce::*;
+#[cfg(feature = "file-storage")]
+#[doc(no_inline)]
+pub use requests::file_storage::*;
+#[cfg(feature = "hris")]
+#[doc(no_inline)]
+pub use requests::hris::*;
+#[cfg(feature = "issue-tracking")]
+#[doc(no_inline)]
+pub use requests::issue_tracking::*;
+#[cfg(feature = "lead")]
+#[doc(no_inline)]
+pub use requests::lead::*;
+#[cfg(feature = "pos")]
+#[doc(no_inline)]
+pub use requests::pos::*;
 #[cfg(feature = "proxy")]
-pub use proxy::*;
+#[doc(no_inline)]
+pub use requests::proxy::*;
+#[cfg(feature = "sms")]
+#[doc(no_inline)]
+pub use requests::sms::*;
+#[cfg(feature = "vault")]
+#[doc(no_inline)]
+pub use requests::vault::*;
+#[cfg(feature = "webhook")]
+#[doc(no_inline)]
+pub use requests::webhook::*;
 pub use response::*;
 #[cfg(feature = "sms")]
+#[doc(no_inline)]
 pub use sms::*;
 #[cfg(feature = "vault")]
+#[doc(no_inline)]
 pub use vault::*;
 #[cfg(feature = "webhook")]
+#[doc(no_inline)]
 pub use webhook::*;
+#[cfg(feature = "webhook-events")]
+#[doc(no_inline)]
+pub use webhook_events::*;

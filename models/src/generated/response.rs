@@ -17,7 +17,7 @@ model! {
         1 status: String required,
         /// Requested data, or the result of the change.
         2 data: T required,
-        /// Raw response of the connected service, if `raw` was requested.
+        /// Raw response of the connected service, if `raw` was requested. Can be [`Null`](crate::Null).
         3 raw = "_raw": Map null,
     }
 }
@@ -38,7 +38,7 @@ model! {
         2 data: T required,
         /// Page counts and cursors.
         3 meta: Meta,
-        /// Raw response of the connected service, if `raw` was requested.
+        /// Raw response of the connected service, if `raw` was requested. Can be [`Null`](crate::Null).
         4 raw = "_raw": Map null,
     }
 }
@@ -64,7 +64,7 @@ model! {
         3 meta: Meta,
         /// Links to the previous, current and next page.
         4 links: Links,
-        /// Raw response of the connected service, if `raw` was requested.
+        /// Raw response of the connected service, if `raw` was requested. Can be [`Null`](crate::Null).
         5 raw = "_raw": Map null,
     }
 }
@@ -99,7 +99,7 @@ model! {
         4 operation: String required,
         /// Requested data, or the result of the change.
         5 data: T required,
-        /// Raw response of the connected service, if `raw` was requested.
+        /// Raw response of the connected service, if `raw` was requested. Can be [`Null`](crate::Null).
         6 raw = "_raw": Map null,
     }
 }
@@ -133,7 +133,7 @@ model! {
         5 data: T required,
         /// Page counts and cursors.
         6 meta: Meta,
-        /// Raw response of the connected service, if `raw` was requested.
+        /// Raw response of the connected service, if `raw` was requested. Can be [`Null`](crate::Null).
         7 raw = "_raw": Map null,
     }
 }
@@ -165,7 +165,7 @@ model! {
         6 meta: Meta,
         /// Links to the previous, current and next page.
         7 links: Links,
-        /// Raw response of the connected service, if `raw` was requested.
+        /// Raw response of the connected service, if `raw` was requested. Can be [`Null`](crate::Null).
         8 raw = "_raw": Map null,
     }
 }

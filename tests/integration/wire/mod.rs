@@ -3,4 +3,4 @@
 mod expected;
 mod requests;
 mod responses;
-mod sample;
+pub(crate) mod sample;

@@ -93,7 +93,16 @@ impl<'f> Sampler<'f> {
             Shape::Nulls if field.null => return Some(Value::Null),
             Shape::Nulls => required || ty.named().is_some(),
         };
-        (wanted && (required || !recursive)).then(|| self.value(ty))
+        (wanted && (required || !recursive)).then(|| {
+            let mut value = self.value(ty);
+            let least = field.limits.items.and_then(|items| items.low).unwrap_or(0);
+            if let (Value::Array(items), Type::List(of), true) = (&mut value, ty, least > 0) {
+                while (items.len() as u64) < least {
+                    items.push(self.value(&of.ty));
+                }
+            }
+            if self.shape == Shape::Awkward { value } else { within_limits(field, value) }
+        })
     }
 
     /// A value of type `ty`.
@@ -175,5 +184,49 @@ impl<'f> Sampler<'f> {
         let mut members = self.named(name);
         members[&union.tag] = value.clone().into();
         members
+    }
+}
+
+/// The value, with the length, the number of items or the amount that the facts ask for.
+fn within_limits(field: &Field, value: Value) -> Value {
+    let limits = &field.limits;
+    let number = |limit: &Option<String>| limit.as_ref().and_then(|limit| limit.parse::<i64>().ok());
+    match value {
+        Value::String(_) if limits.pattern.as_ref().is_some_and(|pattern| pattern.starts_with(r"^\d{4}")) => {
+            let is_time = limits.pattern.as_ref().is_some_and(|pattern| pattern.contains('T'));
+            if is_time { "2020-09-30T07:43:32.000Z".into() } else { "2024-02-29".into() }
+        }
+        Value::String(_) if limits.format.as_deref() == Some("email") => "ada@x.example".into(),
+        Value::String(_)
+            if limits.format.as_deref() == Some("uri")
+                || limits.pattern.as_ref().is_some_and(|pattern| pattern.contains("://")) =>
+        {
+            "https://x.example/path".into()
+        }
+        Value::String(text) => {
+            let (low, high) = limits.len.map_or((None, None), |len| (len.low, len.high));
+            let length = text.chars().count() as u64;
+            let wanted = length.max(low.unwrap_or(0)).min(high.unwrap_or(u64::MAX));
+            text.chars().chain(std::iter::repeat('x')).take(wanted as usize).collect::<String>().into()
+        }
+        Value::Number(found) => {
+            let least = number(&limits.min).unwrap_or(i64::MIN);
+            let most = number(&limits.max).unwrap_or(i64::MAX);
+            match found.as_i64() {
+                Some(found) if found < least || found > most => found.clamp(least, most).into(),
+                _ => found.into(),
+            }
+        }
+        Value::Array(mut items) => {
+            let high = limits.items.and_then(|items| items.high).unwrap_or(u64::MAX);
+            items.truncate(high.try_into().unwrap_or(usize::MAX));
+            let (least, most) = (number(&limits.min), number(&limits.max));
+            let item = |item: Value| match item.as_i64() {
+                Some(found) => found.clamp(least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX)).into(),
+                None => item,
+            };
+            items.into_iter().map(item).collect()
+        }
+        other => other,
     }
 }

@@ -41,5 +41,20 @@ async fn run() -> Result<String, Error> {
     let response = call.send().await?;
     #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
     more::calls(&apideck).await?;
+    #[cfg(feature = "webhooks")]
+    println!("{:?}", webhook());
     Ok(response.body.data.session_uri)
+}
+
+/// Verifies the event on the standard input.
+#[cfg(feature = "webhooks")]
+fn webhook() -> Result<String, apideck_unify::webhooks::WebhookError> {
+    use std::io::Read;
+
+    let mut body = Vec::new();
+    let _ = std::io::stdin().read_to_end(&mut body);
+    let mut arguments = std::env::args().skip(1);
+    let [secret, signature] = [(); 2].map(|()| arguments.next().unwrap_or_default());
+    let verifier = apideck_unify::webhooks::Verifier::new([secret]);
+    Ok(verifier.verify(&body, &signature)?.event()?.event_type().to_owned())
 }

@@ -23,12 +23,15 @@ fn table_entries() {
 
 #[test]
 fn functions() {
-    assert_eq!(
-        item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_send"),
-        "/// Sends a pet.\n///\n/// `PUT /pets`. Sent to the upload server. By post.\n#[inline]\n\
-         pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<()> \
-         { call_as(core, &SEND, request, decoders::NONE) }"
+    let send = item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_send");
+    assert!(
+        send.starts_with("/// Sends a pet.\n///\n/// `PUT /pets`. Sent to the upload server. By post.\n///\n"),
+        "{send}"
     );
+    let end = "/// ```\n#[inline]\n\
+        pub fn crm_pets_send(core: &ApideckCore, request: CrmPetsSendRequest) -> Call<()> \
+        { call_as(core, &SEND, request, decoders::NONE) }";
+    assert!(send.ends_with(end), "{send}");
     let update = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_update");
     assert!(update.starts_with("/// Updates a person; unset fields keep their values.\n"), "{update}");
     let get = item("funcs/src/generated/crm/pets.rs", "pub fn crm_pets_get");
@@ -37,6 +40,43 @@ fn functions() {
     assert!(photo.contains("whatever its media type. Not in the official SDKs."), "{photo}");
     let list = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_list");
     assert!(list.contains("[`cursor`](apideck_models::CrmPeopleListRequest::cursor)"), "{list}");
+}
+
+#[test]
+fn an_operation_links_to_its_request_models_accessor_and_feature() {
+    let create = item("funcs/src/generated/crm/people.rs", "pub fn crm_people_create");
+    let links = "\
+        /// - Request: [`CrmPeopleCreateRequest`](apideck_models::CrmPeopleCreateRequest), with\n\
+        ///   [`Person`](apideck_models::Person)\n\
+        /// - Response: [`PersonResponse`](apideck_models::PersonResponse), with [`Person`](apideck_models::Person)\n\
+        /// - Accessor:\n\
+        ///   [`apideck.crm().people().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmPeople.html#method.create)\n\
+        /// - Feature: `crm`\n";
+    assert!(create.contains(links), "{create}");
+    let person = item("models/src/generated/crm/people.rs", "    Person(");
+    let link =
+        "[`crm_people_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_people_create.html)";
+    assert!(
+        person.contains(&format!("/// Sent by\n    /// {link}.\n    /// Returned by\n    /// {link},")),
+        "{person}"
+    );
+    let request = item("models/src/generated/crm/requests/people.rs", "CrmPeopleCreateRequest");
+    assert!(request.contains(&format!("/// Request of\n    /// {link}.\n")), "{request}");
+}
+
+#[test]
+fn the_facade_groups_models_and_functions_by_api() {
+    let files = generated();
+    let models = &files["src/generated/models.rs"];
+    for line in [
+        "#[cfg(feature = \"crm\")]\n#[doc(inline)]\npub use apideck_models::crm;\n",
+        "#[cfg(feature = \"crm\")]\n#[doc(inline)]\npub use apideck_models::requests::crm;\n",
+        "#[doc(no_inline)]\npub use apideck_models::*;\n",
+    ] {
+        assert!(models.contains(line), "{models}");
+    }
+    let line = "#[cfg(feature = \"crm\")]\n#[doc(inline)]\npub use apideck_funcs::crm;\n";
+    assert!(files["src/generated/funcs.rs"].contains(line));
 }
 
 #[test]

@@ -38,7 +38,9 @@ fn each_type_has_its_file() {
             "models/src/generated/mod.rs",
             "models/src/generated/response.rs",
             "src/generated/crm.rs",
+            "src/generated/funcs.rs",
             "src/generated/mod.rs",
+            "src/generated/models.rs",
         ]
     );
     let order = |path: &str| {

@@ -1,5 +1,6 @@
 //! The generator as a whole, on two small files of facts.
 
+mod examples;
 mod functions;
 mod layout;
 mod mock;

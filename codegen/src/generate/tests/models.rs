@@ -9,14 +9,21 @@ fn a_struct() {
         item("models/src/generated/crm/people.rs", "    Person("),
         r#"model! {
     /// A person.
+    ///
+    /// Sent by
+    /// [`crm_people_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_people_create.html).
+    /// Returned by
+    /// [`crm_people_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_people_create.html),
+    /// [`crm_people_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_people_list.html) and
+    /// [`crm_people_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_people_update.html).
     Person(token: String null) {
         /// Id. Read-only.
         0 id: String required read,
-        /// Type.
+        /// Type. Can be [`Null`](crate::Null).
         1 type_ = "type": String null,
         /// Default.
         2 default_ = "default": bool,
-        /// Token. Write-only.
+        /// Token. Can be [`Null`](crate::Null). Write-only.
         3 token: String null required write secret,
         /// Password.
         4 password: String secret,
@@ -90,7 +97,9 @@ fn enums_and_other_names() {
 fn a_request() {
     assert_eq!(
         item("models/src/generated/crm/requests/pets.rs", "CrmPetsSendRequest"),
-        "model! {\n    /// Request of `crm.pets.send`.\n    CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
+        "model! {\n    /// Request of\n    /// \
+         [`crm_pets_send`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pets_send.html).\n    \
+         CrmPetsSendRequest(format: String) {\n        /// Format.\n        \
          0 format: String required query,\n        /// Content.\n        1 content: Body body,\n    }\n}"
     );
     let update = item("models/src/generated/crm/requests/people.rs", "CrmPeopleUpdateRequest");
@@ -115,14 +124,16 @@ fn requests_with_the_same_fields_are_one_type() {
     ];
     let files = files(&crate::read::facts(&[("crm".to_owned(), text.concat())]).unwrap(), &Glossary::default());
     let shared = &files["models/src/generated/crm/requests/shared.rs"];
-    assert!(shared.contains("Request of `crm.a.get` and `crm.b.get`, which take the same fields."), "{shared}");
+    assert!(shared.contains("/// Request of [`crm_a_get`](https://docs.rs/"), "{shared}");
     assert!(shared.contains("    CrmGetRequest(id: String) {"), "{shared}");
     let first = &files["models/src/generated/crm/requests/a.rs"];
     assert!(first.contains("    CrmAShowRequest(id: String) {"), "{first}");
     assert!(first.contains("pub type CrmAGetRequest = CrmGetRequest;"), "{first}");
     let other = &files["models/src/generated/crm/requests/b.rs"];
     assert!(other.ends_with(
-        "use crate::CrmGetRequest;\n\n/// Request of `crm.b.get`. The same type as [`CrmGetRequest`].\n\
+        "use crate::CrmGetRequest;\n\n/// Request of \
+         [`crm_b_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_b_get.html). The same\n\
+         /// type as [`CrmGetRequest`].\n\
          pub type CrmBGetRequest = CrmGetRequest;\n"
     ));
     let names = &files["codegen/generated/names.txt"];

@@ -12,6 +12,34 @@ pub(crate) static GET: Operation = Operation::get("accounting.aged_creditors.get
 /// Gets the aged creditors report: amounts owed to suppliers, by age.
 ///
 /// `GET /accounting/aged-creditors`. Announced: it may not be available yet.
+///
+/// - Request: [`AccountingAgedCreditorsGetRequest`](apideck_models::AccountingAgedCreditorsGetRequest)
+/// - Response: [`GetAgedCreditorsResponse`](apideck_models::GetAgedCreditorsResponse), with
+///   [`AgedCreditors`](apideck_models::AgedCreditors)
+/// - Accessor:
+///   [`apideck.accounting().aged_creditors().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingAgedCreditors.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingAgedCreditorsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_aged_creditors_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingAgedCreditorsGetRequest::new();
+///     match accounting_aged_creditors_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_aged_creditors_get(
     core: &ApideckCore,

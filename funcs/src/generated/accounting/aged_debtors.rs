@@ -12,6 +12,34 @@ pub(crate) static GET: Operation = Operation::get("accounting.aged_debtors.get",
 /// Gets the aged debtors report: amounts owed by customers, by age.
 ///
 /// `GET /accounting/aged-debtors`.
+///
+/// - Request: [`AccountingAgedDebtorsGetRequest`](apideck_models::AccountingAgedDebtorsGetRequest)
+/// - Response: [`GetAgedDebtorsResponse`](apideck_models::GetAgedDebtorsResponse), with
+///   [`AgedDebtors`](apideck_models::AgedDebtors)
+/// - Accessor:
+///   [`apideck.accounting().aged_debtors().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingAgedDebtors.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingAgedDebtorsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_aged_debtors_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingAgedDebtorsGetRequest::new();
+///     match accounting_aged_debtors_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_aged_debtors_get(
     core: &ApideckCore,

@@ -35,6 +35,40 @@ pub(crate) static UPLOAD: Operation =
 /// Deletes an attachment of a record.
 ///
 /// `DELETE /accounting/attachments/{reference_type}/{reference_id}/{id}`.
+///
+/// - Request: [`AccountingAttachmentsDeleteRequest`](apideck_models::AccountingAttachmentsDeleteRequest)
+/// - Response: [`DeleteAttachmentResponse`](apideck_models::DeleteAttachmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().attachments().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingAttachments.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingAttachmentsDeleteRequest, AttachmentReferenceType,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingAttachmentsDeleteRequest::new(
+///         AttachmentReferenceType::Invoice,
+///         "reference-id",
+///         "attachment-id",
+///     );
+///     match accounting_attachments_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_attachments_delete(
     core: &ApideckCore,
@@ -49,6 +83,38 @@ pub type AccountingAttachmentsDeleteResponse = Response<DeleteAttachmentResponse
 /// Gets the metadata of an attachment.
 ///
 /// `GET /accounting/attachments/{reference_type}/{reference_id}/{id}`.
+///
+/// - Request: [`AccountingAttachmentsGetRequest`](apideck_models::AccountingAttachmentsGetRequest)
+/// - Response: [`GetAttachmentResponse`](apideck_models::GetAttachmentResponse), with
+///   [`Attachment`](apideck_models::Attachment)
+/// - Accessor:
+///   [`apideck.accounting().attachments().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingAttachments.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingAttachmentsGetRequest, AttachmentReferenceType};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingAttachmentsGetRequest::new(
+///         AttachmentReferenceType::Invoice,
+///         "reference-id",
+///         "attachment-id",
+///     );
+///     match accounting_attachments_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_attachments_get(
     core: &ApideckCore,
@@ -64,6 +130,36 @@ pub type AccountingAttachmentsGetResponse = Response<GetAttachmentResponse>;
 ///
 /// `GET /accounting/attachments/{reference_type}/{reference_id}/{id}/download`. Returns the content unchanged, whatever
 /// its media type. Apideck may respond with a redirect, which is followed.
+///
+/// - Request: [`AccountingAttachmentsDownloadRequest`](apideck_models::AccountingAttachmentsDownloadRequest)
+/// - Accessor:
+///   [`apideck.accounting().attachments().download(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingAttachments.html#method.download)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingAttachmentsDownloadRequest, AttachmentReferenceType,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_download};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingAttachmentsDownloadRequest::new(
+///         AttachmentReferenceType::Invoice,
+///         "reference-id",
+///         "attachment-id",
+///     );
+///     let download = accounting_attachments_download(&apideck, request).send().await?;
+///     let size = download.into_body().write_to("download").await?;
+///     println!("{size} bytes");
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_attachments_download(
     core: &ApideckCore,
@@ -80,6 +176,38 @@ pub type AccountingAttachmentsDownloadResponse = Response<ByteStream>;
 /// `GET /accounting/attachments/{reference_type}/{reference_id}`. Returns one page. [`items`](Call::items) and
 /// [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::AccountingAttachmentsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`AccountingAttachmentsListRequest`](apideck_models::AccountingAttachmentsListRequest)
+/// - Response: [`GetAttachmentsResponse`](apideck_models::GetAttachmentsResponse), with
+///   [`Attachment`](apideck_models::Attachment)
+/// - Accessor:
+///   [`apideck.accounting().attachments().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingAttachments.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingAttachmentsListRequest, AttachmentReferenceType};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingAttachmentsListRequest::new(
+///         AttachmentReferenceType::Invoice,
+///         "reference-id",
+///     )
+///     .limit(100);
+///     // Fetches page after page.
+///     let mut attachments = accounting_attachments_list(&apideck, request).items();
+///     while let Some(attachment) = attachments.try_next().await? {
+///         println!("{:?}", attachment.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_attachments_list(
     core: &ApideckCore,
@@ -94,6 +222,37 @@ pub type AccountingAttachmentsListResponse = Response<GetAttachmentsResponse>;
 /// Uploads a file and attaches it to a record.
 ///
 /// `POST /accounting/attachments/{reference_type}/{reference_id}`. Sent to the upload server.
+///
+/// - Request: [`AccountingAttachmentsUploadRequest`](apideck_models::AccountingAttachmentsUploadRequest)
+/// - Response: [`CreateAttachmentResponse`](apideck_models::CreateAttachmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().attachments().upload(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingAttachments.html#method.upload)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingAttachmentsUploadRequest, AttachmentReferenceType,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_attachments_upload};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingAttachmentsUploadRequest::new(
+///         AttachmentReferenceType::Invoice,
+///         "reference-id",
+///         "content",
+///     );
+///     let response = accounting_attachments_upload(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_attachments_upload(
     core: &ApideckCore,

@@ -12,6 +12,34 @@ pub(crate) static GET: Operation = Operation::get("accounting.balance_sheet.get"
 /// Gets the balance sheet, with one report per period.
 ///
 /// `GET /accounting/balance-sheet`.
+///
+/// - Request: [`AccountingBalanceSheetGetRequest`](apideck_models::AccountingBalanceSheetGetRequest)
+/// - Response: [`GetBalanceSheetResponse`](apideck_models::GetBalanceSheetResponse), with
+///   [`BalanceSheet`](apideck_models::BalanceSheet)
+/// - Accessor:
+///   [`apideck.accounting().balance_sheet().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBalanceSheet.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBalanceSheetGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_balance_sheet_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBalanceSheetGetRequest::new();
+///     match accounting_balance_sheet_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_balance_sheet_get(
     core: &ApideckCore,

@@ -29,6 +29,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates a bank account.
 ///
 /// `POST /accounting/bank-accounts`.
+///
+/// - Request: [`AccountingBankAccountsCreateRequest`](apideck_models::AccountingBankAccountsCreateRequest), with
+///   [`AccountingBankAccount`](apideck_models::AccountingBankAccount)
+/// - Response: [`CreateBankAccountResponse`](apideck_models::CreateBankAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_accounts().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankAccounts.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBankAccount, AccountingBankAccountsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_accounts_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_bank_account = AccountingBankAccount::new()
+///         .name("Example bank account")
+///         .description("Example of a description");
+///     let request = AccountingBankAccountsCreateRequest::new(accounting_bank_account);
+///     match accounting_bank_accounts_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_accounts_create(
     core: &ApideckCore,
@@ -45,6 +78,34 @@ pub type AccountingBankAccountsCreateResponse = Response<CreateBankAccountRespon
 /// `GET /accounting/bank-accounts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingBankAccountsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`AccountingBankAccountsListRequest`](apideck_models::AccountingBankAccountsListRequest)
+/// - Response: [`GetBankAccountsResponse`](apideck_models::GetBankAccountsResponse), with
+///   [`AccountingBankAccount`](apideck_models::AccountingBankAccount)
+/// - Accessor:
+///   [`apideck.accounting().bank_accounts().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankAccounts.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankAccountsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_accounts_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankAccountsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut bank_accounts = accounting_bank_accounts_list(&apideck, request).items();
+///     while let Some(bank_account) = bank_accounts.try_next().await? {
+///         println!("{:?}", bank_account.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_accounts_list(
     core: &ApideckCore,
@@ -59,6 +120,34 @@ pub type AccountingBankAccountsListResponse = Response<GetBankAccountsResponse>;
 /// Deletes a bank account.
 ///
 /// `DELETE /accounting/bank-accounts/{id}`.
+///
+/// - Request: [`AccountingBankAccountsDeleteRequest`](apideck_models::AccountingBankAccountsDeleteRequest)
+/// - Response: [`DeleteBankAccountResponse`](apideck_models::DeleteBankAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_accounts().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankAccounts.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankAccountsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_accounts_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankAccountsDeleteRequest::new("bank-account-id");
+///     match accounting_bank_accounts_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_accounts_delete(
     core: &ApideckCore,
@@ -73,6 +162,34 @@ pub type AccountingBankAccountsDeleteResponse = Response<DeleteBankAccountRespon
 /// Gets a bank account.
 ///
 /// `GET /accounting/bank-accounts/{id}`.
+///
+/// - Request: [`AccountingBankAccountsGetRequest`](apideck_models::AccountingBankAccountsGetRequest)
+/// - Response: [`GetBankAccountResponse`](apideck_models::GetBankAccountResponse), with
+///   [`AccountingBankAccount`](apideck_models::AccountingBankAccount)
+/// - Accessor:
+///   [`apideck.accounting().bank_accounts().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankAccounts.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankAccountsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_accounts_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankAccountsGetRequest::new("bank-account-id");
+///     match accounting_bank_accounts_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_accounts_get(
     core: &ApideckCore,
@@ -87,6 +204,43 @@ pub type AccountingBankAccountsGetResponse = Response<GetBankAccountResponse>;
 /// Updates a bank account; unset fields keep their values.
 ///
 /// `PATCH /accounting/bank-accounts/{id}`.
+///
+/// - Request: [`AccountingBankAccountsUpdateRequest`](apideck_models::AccountingBankAccountsUpdateRequest), with
+///   [`AccountingBankAccount`](apideck_models::AccountingBankAccount)
+/// - Response: [`UpdateBankAccountResponse`](apideck_models::UpdateBankAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_accounts().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankAccounts.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBankAccount, AccountingBankAccountsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_accounts_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_bank_account = AccountingBankAccount::new()
+///         .name("Example bank account")
+///         .description("Example of a description");
+///     let request = AccountingBankAccountsUpdateRequest::new(
+///         "bank-account-id",
+///         accounting_bank_account,
+///     );
+///     match accounting_bank_accounts_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_accounts_update(
     core: &ApideckCore,

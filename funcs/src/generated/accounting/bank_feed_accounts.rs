@@ -31,6 +31,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a bank feed account.
 ///
 /// `POST /accounting/bank-feed-accounts`.
+///
+/// - Request: [`AccountingBankFeedAccountsCreateRequest`](apideck_models::AccountingBankFeedAccountsCreateRequest),
+///   with [`BankFeedAccount`](apideck_models::BankFeedAccount)
+/// - Response: [`CreateBankFeedAccountResponse`](apideck_models::CreateBankFeedAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_accounts().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedAccounts.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBankFeedAccountsCreateRequest, BankFeedAccount};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_accounts_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bank_feed_account = BankFeedAccount::new().source_account_id("source-account-id");
+///     let request = AccountingBankFeedAccountsCreateRequest::new(bank_feed_account);
+///     match accounting_bank_feed_accounts_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_accounts_create(
     core: &ApideckCore,
@@ -47,6 +78,35 @@ pub type AccountingBankFeedAccountsCreateResponse = Response<CreateBankFeedAccou
 /// `GET /accounting/bank-feed-accounts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
 /// call fetch all pages; [`cursor`](apideck_models::AccountingBankFeedAccountsListRequest::cursor) takes
 /// `meta.cursors.next` of the previous page.
+///
+/// - Request: [`AccountingBankFeedAccountsListRequest`](apideck_models::AccountingBankFeedAccountsListRequest)
+/// - Response: [`GetBankFeedAccountsResponse`](apideck_models::GetBankFeedAccountsResponse), with
+///   [`BankFeedAccount`](apideck_models::BankFeedAccount)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_accounts().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedAccounts.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankFeedAccountsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_accounts_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankFeedAccountsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut bank_feed_accounts =
+///         accounting_bank_feed_accounts_list(&apideck, request).items();
+///     while let Some(bank_feed_account) = bank_feed_accounts.try_next().await? {
+///         println!("{:?}", bank_feed_account.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_accounts_list(
     core: &ApideckCore,
@@ -61,6 +121,34 @@ pub type AccountingBankFeedAccountsListResponse = Response<GetBankFeedAccountsRe
 /// Deletes a bank feed account.
 ///
 /// `DELETE /accounting/bank-feed-accounts/{id}`.
+///
+/// - Request: [`AccountingBankFeedAccountsDeleteRequest`](apideck_models::AccountingBankFeedAccountsDeleteRequest)
+/// - Response: [`DeleteBankFeedAccountResponse`](apideck_models::DeleteBankFeedAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_accounts().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedAccounts.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankFeedAccountsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_accounts_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankFeedAccountsDeleteRequest::new("bank-feed-account-id");
+///     match accounting_bank_feed_accounts_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_accounts_delete(
     core: &ApideckCore,
@@ -75,6 +163,34 @@ pub type AccountingBankFeedAccountsDeleteResponse = Response<DeleteBankFeedAccou
 /// Gets a bank feed account.
 ///
 /// `GET /accounting/bank-feed-accounts/{id}`.
+///
+/// - Request: [`AccountingBankFeedAccountsGetRequest`](apideck_models::AccountingBankFeedAccountsGetRequest)
+/// - Response: [`GetBankFeedAccountResponse`](apideck_models::GetBankFeedAccountResponse), with
+///   [`BankFeedAccount`](apideck_models::BankFeedAccount)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_accounts().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedAccounts.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankFeedAccountsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_accounts_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankFeedAccountsGetRequest::new("bank-feed-account-id");
+///     match accounting_bank_feed_accounts_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_accounts_get(
     core: &ApideckCore,
@@ -89,6 +205,41 @@ pub type AccountingBankFeedAccountsGetResponse = Response<GetBankFeedAccountResp
 /// Updates a bank feed account; unset fields keep their values.
 ///
 /// `PATCH /accounting/bank-feed-accounts/{id}`.
+///
+/// - Request: [`AccountingBankFeedAccountsUpdateRequest`](apideck_models::AccountingBankFeedAccountsUpdateRequest),
+///   with [`BankFeedAccount`](apideck_models::BankFeedAccount)
+/// - Response: [`UpdateBankFeedAccountResponse`](apideck_models::UpdateBankFeedAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_accounts().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedAccounts.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBankFeedAccountsUpdateRequest, BankFeedAccount};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_accounts_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bank_feed_account = BankFeedAccount::new().source_account_id("source-account-id");
+///     let request = AccountingBankFeedAccountsUpdateRequest::new(
+///         "bank-feed-account-id",
+///         bank_feed_account,
+///     );
+///     match accounting_bank_feed_accounts_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_accounts_update(
     core: &ApideckCore,

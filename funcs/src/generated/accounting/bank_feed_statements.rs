@@ -32,6 +32,40 @@ pub(crate) static UPDATE: Operation =
 /// Creates a bank feed statement.
 ///
 /// `POST /accounting/bank-feed-statements`.
+///
+/// - Request: [`AccountingBankFeedStatementsCreateRequest`](apideck_models::AccountingBankFeedStatementsCreateRequest),
+///   with [`BankFeedStatement`](apideck_models::BankFeedStatement)
+/// - Response: [`CreateBankFeedStatementResponse`](apideck_models::CreateBankFeedStatementResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_statements().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedStatements.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingBankFeedStatementsCreateRequest, BankFeedStatement,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_statements_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bank_feed_statement =
+///         BankFeedStatement::new().bank_feed_account_id("bank-feed-account-id");
+///     let request = AccountingBankFeedStatementsCreateRequest::new(bank_feed_statement);
+///     match accounting_bank_feed_statements_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_statements_create(
     core: &ApideckCore,
@@ -48,6 +82,35 @@ pub type AccountingBankFeedStatementsCreateResponse = Response<CreateBankFeedSta
 /// `GET /accounting/bank-feed-statements`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
 /// call fetch all pages; [`cursor`](apideck_models::AccountingBankFeedStatementsListRequest::cursor) takes
 /// `meta.cursors.next` of the previous page.
+///
+/// - Request: [`AccountingBankFeedStatementsListRequest`](apideck_models::AccountingBankFeedStatementsListRequest)
+/// - Response: [`GetBankFeedStatementsResponse`](apideck_models::GetBankFeedStatementsResponse), with
+///   [`BankFeedStatement`](apideck_models::BankFeedStatement)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_statements().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedStatements.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankFeedStatementsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_statements_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankFeedStatementsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut bank_feed_statements =
+///         accounting_bank_feed_statements_list(&apideck, request).items();
+///     while let Some(bank_feed_statement) = bank_feed_statements.try_next().await? {
+///         println!("{:?}", bank_feed_statement.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_statements_list(
     core: &ApideckCore,
@@ -62,6 +125,35 @@ pub type AccountingBankFeedStatementsListResponse = Response<GetBankFeedStatemen
 /// Deletes a bank feed statement.
 ///
 /// `DELETE /accounting/bank-feed-statements/{id}`.
+///
+/// - Request: [`AccountingBankFeedStatementsDeleteRequest`](apideck_models::AccountingBankFeedStatementsDeleteRequest)
+/// - Response: [`DeleteBankFeedStatementResponse`](apideck_models::DeleteBankFeedStatementResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_statements().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedStatements.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankFeedStatementsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_statements_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         AccountingBankFeedStatementsDeleteRequest::new("bank-feed-statement-id");
+///     match accounting_bank_feed_statements_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_statements_delete(
     core: &ApideckCore,
@@ -76,6 +168,34 @@ pub type AccountingBankFeedStatementsDeleteResponse = Response<DeleteBankFeedSta
 /// Gets a bank feed statement.
 ///
 /// `GET /accounting/bank-feed-statements/{id}`.
+///
+/// - Request: [`AccountingBankFeedStatementsGetRequest`](apideck_models::AccountingBankFeedStatementsGetRequest)
+/// - Response: [`GetBankFeedStatementResponse`](apideck_models::GetBankFeedStatementResponse), with
+///   [`BankFeedStatement`](apideck_models::BankFeedStatement)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_statements().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedStatements.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBankFeedStatementsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_statements_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBankFeedStatementsGetRequest::new("bank-feed-statement-id");
+///     match accounting_bank_feed_statements_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_statements_get(
     core: &ApideckCore,
@@ -90,6 +210,44 @@ pub type AccountingBankFeedStatementsGetResponse = Response<GetBankFeedStatement
 /// Updates a bank feed statement; unset fields keep their values.
 ///
 /// `PATCH /accounting/bank-feed-statements/{id}`.
+///
+/// - Request: [`AccountingBankFeedStatementsUpdateRequest`](apideck_models::AccountingBankFeedStatementsUpdateRequest),
+///   with [`BankFeedStatement`](apideck_models::BankFeedStatement)
+/// - Response: [`UpdateBankFeedStatementResponse`](apideck_models::UpdateBankFeedStatementResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bank_feed_statements().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBankFeedStatements.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingBankFeedStatementsUpdateRequest, BankFeedStatement,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bank_feed_statements_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bank_feed_statement =
+///         BankFeedStatement::new().bank_feed_account_id("bank-feed-account-id");
+///     let request = AccountingBankFeedStatementsUpdateRequest::new(
+///         "bank-feed-statement-id",
+///         bank_feed_statement,
+///     );
+///     match accounting_bank_feed_statements_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bank_feed_statements_update(
     core: &ApideckCore,

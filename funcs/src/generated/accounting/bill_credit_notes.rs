@@ -31,6 +31,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a bill credit note.
 ///
 /// `POST /accounting/bill-credit-notes`.
+///
+/// - Request: [`AccountingBillCreditNotesCreateRequest`](apideck_models::AccountingBillCreditNotesCreateRequest), with
+///   [`BillCreditNote`](apideck_models::BillCreditNote)
+/// - Response: [`CreateBillCreditNoteResponse`](apideck_models::CreateBillCreditNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bill_credit_notes().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillCreditNotes.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBillCreditNotesCreateRequest, BillCreditNote};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_credit_notes_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bill_credit_note = BillCreditNote::new().number("OIT00546").total_amount(27_500);
+///     let request = AccountingBillCreditNotesCreateRequest::new(bill_credit_note);
+///     match accounting_bill_credit_notes_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_credit_notes_create(
     core: &ApideckCore,
@@ -47,6 +78,35 @@ pub type AccountingBillCreditNotesCreateResponse = Response<CreateBillCreditNote
 /// `GET /accounting/bill-credit-notes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingBillCreditNotesListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page.
+///
+/// - Request: [`AccountingBillCreditNotesListRequest`](apideck_models::AccountingBillCreditNotesListRequest)
+/// - Response: [`GetBillCreditNotesResponse`](apideck_models::GetBillCreditNotesResponse), with
+///   [`BillCreditNote`](apideck_models::BillCreditNote)
+/// - Accessor:
+///   [`apideck.accounting().bill_credit_notes().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillCreditNotes.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillCreditNotesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_credit_notes_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillCreditNotesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut bill_credit_notes =
+///         accounting_bill_credit_notes_list(&apideck, request).items();
+///     while let Some(bill_credit_note) = bill_credit_notes.try_next().await? {
+///         println!("{:?}", bill_credit_note.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_credit_notes_list(
     core: &ApideckCore,
@@ -61,6 +121,34 @@ pub type AccountingBillCreditNotesListResponse = Response<GetBillCreditNotesResp
 /// Deletes a bill credit note.
 ///
 /// `DELETE /accounting/bill-credit-notes/{id}`.
+///
+/// - Request: [`AccountingBillCreditNotesDeleteRequest`](apideck_models::AccountingBillCreditNotesDeleteRequest)
+/// - Response: [`DeleteBillCreditNoteResponse`](apideck_models::DeleteBillCreditNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bill_credit_notes().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillCreditNotes.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillCreditNotesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_credit_notes_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillCreditNotesDeleteRequest::new("bill-credit-note-id");
+///     match accounting_bill_credit_notes_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_credit_notes_delete(
     core: &ApideckCore,
@@ -75,6 +163,34 @@ pub type AccountingBillCreditNotesDeleteResponse = Response<DeleteBillCreditNote
 /// Gets a bill credit note.
 ///
 /// `GET /accounting/bill-credit-notes/{id}`.
+///
+/// - Request: [`AccountingBillCreditNotesGetRequest`](apideck_models::AccountingBillCreditNotesGetRequest)
+/// - Response: [`GetBillCreditNoteResponse`](apideck_models::GetBillCreditNoteResponse), with
+///   [`BillCreditNote`](apideck_models::BillCreditNote)
+/// - Accessor:
+///   [`apideck.accounting().bill_credit_notes().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillCreditNotes.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillCreditNotesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_credit_notes_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillCreditNotesGetRequest::new("bill-credit-note-id");
+///     match accounting_bill_credit_notes_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_credit_notes_get(
     core: &ApideckCore,
@@ -89,6 +205,41 @@ pub type AccountingBillCreditNotesGetResponse = Response<GetBillCreditNoteRespon
 /// Updates a bill credit note; unset fields keep their values.
 ///
 /// `PATCH /accounting/bill-credit-notes/{id}`.
+///
+/// - Request: [`AccountingBillCreditNotesUpdateRequest`](apideck_models::AccountingBillCreditNotesUpdateRequest), with
+///   [`BillCreditNote`](apideck_models::BillCreditNote)
+/// - Response: [`UpdateBillCreditNoteResponse`](apideck_models::UpdateBillCreditNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bill_credit_notes().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillCreditNotes.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBillCreditNotesUpdateRequest, BillCreditNote};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_credit_notes_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bill_credit_note = BillCreditNote::new().number("OIT00546").total_amount(27_500);
+///     let request = AccountingBillCreditNotesUpdateRequest::new(
+///         "bill-credit-note-id",
+///         bill_credit_note,
+///     );
+///     match accounting_bill_credit_notes_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_credit_notes_update(
     core: &ApideckCore,

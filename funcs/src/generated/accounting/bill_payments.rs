@@ -28,6 +28,38 @@ pub(crate) static UPDATE: Operation =
 /// Creates a bill payment.
 ///
 /// `POST /accounting/bill-payments`.
+///
+/// - Request: [`AccountingBillPaymentsCreateRequest`](apideck_models::AccountingBillPaymentsCreateRequest), with
+///   [`BillPayment`](apideck_models::BillPayment)
+/// - Response: [`CreateBillPaymentResponse`](apideck_models::CreateBillPaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bill_payments().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillPayments.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBillPaymentsCreateRequest, BillPayment};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_payments_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bill_payment =
+///         BillPayment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
+///     let request = AccountingBillPaymentsCreateRequest::new(bill_payment);
+///     match accounting_bill_payments_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_payments_create(
     core: &ApideckCore,
@@ -44,6 +76,34 @@ pub type AccountingBillPaymentsCreateResponse = Response<CreateBillPaymentRespon
 /// `GET /accounting/bill-payments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingBillPaymentsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`AccountingBillPaymentsListRequest`](apideck_models::AccountingBillPaymentsListRequest)
+/// - Response: [`GetBillPaymentsResponse`](apideck_models::GetBillPaymentsResponse), with
+///   [`BillPayment`](apideck_models::BillPayment)
+/// - Accessor:
+///   [`apideck.accounting().bill_payments().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillPayments.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillPaymentsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_payments_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillPaymentsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut bill_payments = accounting_bill_payments_list(&apideck, request).items();
+///     while let Some(bill_payment) = bill_payments.try_next().await? {
+///         println!("{:?}", bill_payment.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_payments_list(
     core: &ApideckCore,
@@ -58,6 +118,34 @@ pub type AccountingBillPaymentsListResponse = Response<GetBillPaymentsResponse>;
 /// Deletes a bill payment.
 ///
 /// `DELETE /accounting/bill-payments/{id}`.
+///
+/// - Request: [`AccountingBillPaymentsDeleteRequest`](apideck_models::AccountingBillPaymentsDeleteRequest)
+/// - Response: [`DeleteBillPaymentResponse`](apideck_models::DeleteBillPaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bill_payments().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillPayments.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillPaymentsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_payments_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillPaymentsDeleteRequest::new("bill-payment-id");
+///     match accounting_bill_payments_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_payments_delete(
     core: &ApideckCore,
@@ -72,6 +160,34 @@ pub type AccountingBillPaymentsDeleteResponse = Response<DeleteBillPaymentRespon
 /// Gets a bill payment.
 ///
 /// `GET /accounting/bill-payments/{id}`.
+///
+/// - Request: [`AccountingBillPaymentsGetRequest`](apideck_models::AccountingBillPaymentsGetRequest)
+/// - Response: [`GetBillPaymentResponse`](apideck_models::GetBillPaymentResponse), with
+///   [`BillPayment`](apideck_models::BillPayment)
+/// - Accessor:
+///   [`apideck.accounting().bill_payments().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillPayments.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillPaymentsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_payments_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillPaymentsGetRequest::new("bill-payment-id");
+///     match accounting_bill_payments_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_payments_get(
     core: &ApideckCore,
@@ -86,6 +202,40 @@ pub type AccountingBillPaymentsGetResponse = Response<GetBillPaymentResponse>;
 /// Updates a bill payment; unset fields keep their values.
 ///
 /// `PATCH /accounting/bill-payments/{id}`.
+///
+/// - Request: [`AccountingBillPaymentsUpdateRequest`](apideck_models::AccountingBillPaymentsUpdateRequest), with
+///   [`BillPayment`](apideck_models::BillPayment)
+/// - Response: [`UpdateBillPaymentResponse`](apideck_models::UpdateBillPaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bill_payments().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBillPayments.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBillPaymentsUpdateRequest, BillPayment};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bill_payments_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bill_payment =
+///         BillPayment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
+///     let request =
+///         AccountingBillPaymentsUpdateRequest::new("bill-payment-id", bill_payment);
+///     match accounting_bill_payments_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bill_payments_update(
     core: &ApideckCore,

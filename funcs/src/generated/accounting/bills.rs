@@ -25,6 +25,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a bill.
 ///
 /// `POST /accounting/bills`.
+///
+/// - Request: [`AccountingBillsCreateRequest`](apideck_models::AccountingBillsCreateRequest), with
+///   [`Bill`](apideck_models::Bill)
+/// - Response: [`CreateBillResponse`](apideck_models::CreateBillResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bills().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBills.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBillsCreateRequest, Bill};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bills_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bill = Bill::new().total(27_500);
+///     let request = AccountingBillsCreateRequest::new(bill);
+///     match accounting_bills_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bills_create(core: &ApideckCore, request: AccountingBillsCreateRequest) -> Call<CreateBillResponse> {
     call(core, &CREATE, request)
@@ -38,6 +69,33 @@ pub type AccountingBillsCreateResponse = Response<CreateBillResponse>;
 /// `GET /accounting/bills`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::AccountingBillsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`AccountingBillsListRequest`](apideck_models::AccountingBillsListRequest)
+/// - Response: [`GetBillsResponse`](apideck_models::GetBillsResponse), with [`Bill`](apideck_models::Bill)
+/// - Accessor:
+///   [`apideck.accounting().bills().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBills.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bills_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut bills = accounting_bills_list(&apideck, request).items();
+///     while let Some(bill) = bills.try_next().await? {
+///         println!("{:?}", bill.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bills_list(core: &ApideckCore, request: AccountingBillsListRequest) -> Call<GetBillsResponse> {
     list(core, &LIST, request)
@@ -49,6 +107,34 @@ pub type AccountingBillsListResponse = Response<GetBillsResponse>;
 /// Deletes a bill.
 ///
 /// `DELETE /accounting/bills/{id}`.
+///
+/// - Request: [`AccountingBillsDeleteRequest`](apideck_models::AccountingBillsDeleteRequest)
+/// - Response: [`DeleteBillResponse`](apideck_models::DeleteBillResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bills().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBills.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bills_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillsDeleteRequest::new("bill-id");
+///     match accounting_bills_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bills_delete(core: &ApideckCore, request: AccountingBillsDeleteRequest) -> Call<DeleteBillResponse> {
     call(core, &DELETE, request)
@@ -60,6 +146,33 @@ pub type AccountingBillsDeleteResponse = Response<DeleteBillResponse>;
 /// Gets a bill.
 ///
 /// `GET /accounting/bills/{id}`.
+///
+/// - Request: [`AccountingBillsGetRequest`](apideck_models::AccountingBillsGetRequest)
+/// - Response: [`GetBillResponse`](apideck_models::GetBillResponse), with [`Bill`](apideck_models::Bill)
+/// - Accessor:
+///   [`apideck.accounting().bills().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBills.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingBillsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bills_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingBillsGetRequest::new("bill-id");
+///     match accounting_bills_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bills_get(core: &ApideckCore, request: AccountingBillsGetRequest) -> Call<GetBillResponse> {
     call(core, &GET, request)
@@ -71,6 +184,38 @@ pub type AccountingBillsGetResponse = Response<GetBillResponse>;
 /// Updates a bill; unset fields keep their values.
 ///
 /// `PATCH /accounting/bills/{id}`.
+///
+/// - Request: [`AccountingBillsUpdateRequest`](apideck_models::AccountingBillsUpdateRequest), with
+///   [`Bill`](apideck_models::Bill)
+/// - Response: [`UpdateBillResponse`](apideck_models::UpdateBillResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().bills().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingBills.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingBillsUpdateRequest, Bill};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_bills_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let bill = Bill::new().total(27_500);
+///     let request = AccountingBillsUpdateRequest::new("bill-id", bill);
+///     match accounting_bills_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_bills_update(core: &ApideckCore, request: AccountingBillsUpdateRequest) -> Call<UpdateBillResponse> {
     call(core, &UPDATE, request)

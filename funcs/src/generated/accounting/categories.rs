@@ -16,6 +16,34 @@ pub(crate) static LIST: Operation = Operation::get("accounting.categories.list",
 /// Gets a category.
 ///
 /// `GET /accounting/categories/{id}`.
+///
+/// - Request: [`AccountingCategoriesGetRequest`](apideck_models::AccountingCategoriesGetRequest)
+/// - Response: [`GetCategoryResponse`](apideck_models::GetCategoryResponse), with
+///   [`Category`](apideck_models::Category)
+/// - Accessor:
+///   [`apideck.accounting().categories().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCategories.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCategoriesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_categories_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCategoriesGetRequest::new("category-id");
+///     match accounting_categories_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_categories_get(
     core: &ApideckCore,
@@ -32,6 +60,34 @@ pub type AccountingCategoriesGetResponse = Response<GetCategoryResponse>;
 /// `GET /accounting/categories`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingCategoriesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingCategoriesListRequest`](apideck_models::AccountingCategoriesListRequest)
+/// - Response: [`GetCategoriesResponse`](apideck_models::GetCategoriesResponse), with
+///   [`Category`](apideck_models::Category)
+/// - Accessor:
+///   [`apideck.accounting().categories().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCategories.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCategoriesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_categories_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCategoriesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut categories = accounting_categories_list(&apideck, request).items();
+///     while let Some(category) = categories.try_next().await? {
+///         println!("{:?}", category.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_categories_list(
     core: &ApideckCore,

@@ -14,6 +14,34 @@ pub(crate) static LIST: Operation = Operation::get("accounting.companies.list", 
 /// `GET /accounting/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingCompaniesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingCompaniesListRequest`](apideck_models::AccountingCompaniesListRequest)
+/// - Response: [`GetCompaniesResponse`](apideck_models::GetCompaniesResponse), with
+///   [`AccountingConnectionCompany`](apideck_models::AccountingConnectionCompany)
+/// - Accessor:
+///   [`apideck.accounting().companies().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCompanies.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCompaniesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_companies_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCompaniesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut companies = accounting_companies_list(&apideck, request).items();
+///     while let Some(company) = companies.try_next().await? {
+///         println!("{:?}", company.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_companies_list(
     core: &ApideckCore,

@@ -12,6 +12,34 @@ pub(crate) static GET: Operation = Operation::get("accounting.company_info.get",
 /// Gets the name, address, tax settings and currency of the connected company.
 ///
 /// `GET /accounting/company-info`.
+///
+/// - Request: [`AccountingCompanyInfoGetRequest`](apideck_models::AccountingCompanyInfoGetRequest)
+/// - Response: [`GetCompanyInfoResponse`](apideck_models::GetCompanyInfoResponse), with
+///   [`CompanyInfo`](apideck_models::CompanyInfo)
+/// - Accessor:
+///   [`apideck.accounting().company_info().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCompanyInfo.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCompanyInfoGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_company_info_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCompanyInfoGetRequest::new();
+///     match accounting_company_info_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_company_info_get(
     core: &ApideckCore,

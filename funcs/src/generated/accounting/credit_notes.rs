@@ -28,6 +28,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a credit note.
 ///
 /// `POST /accounting/credit-notes`.
+///
+/// - Request: [`AccountingCreditNotesCreateRequest`](apideck_models::AccountingCreditNotesCreateRequest), with
+///   [`CreditNote`](apideck_models::CreditNote)
+/// - Response: [`CreateCreditNoteResponse`](apideck_models::CreateCreditNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().credit_notes().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCreditNotes.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingCreditNotesCreateRequest, CreditNote};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_credit_notes_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let credit_note = CreditNote::new(27_500).number("OIT00546");
+///     let request = AccountingCreditNotesCreateRequest::new(credit_note);
+///     match accounting_credit_notes_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_credit_notes_create(
     core: &ApideckCore,
@@ -44,6 +75,34 @@ pub type AccountingCreditNotesCreateResponse = Response<CreateCreditNoteResponse
 /// `GET /accounting/credit-notes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingCreditNotesListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`AccountingCreditNotesListRequest`](apideck_models::AccountingCreditNotesListRequest)
+/// - Response: [`GetCreditNotesResponse`](apideck_models::GetCreditNotesResponse), with
+///   [`CreditNote`](apideck_models::CreditNote)
+/// - Accessor:
+///   [`apideck.accounting().credit_notes().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCreditNotes.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCreditNotesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_credit_notes_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCreditNotesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut credit_notes = accounting_credit_notes_list(&apideck, request).items();
+///     while let Some(credit_note) = credit_notes.try_next().await? {
+///         println!("{:?}", credit_note.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_credit_notes_list(
     core: &ApideckCore,
@@ -58,6 +117,34 @@ pub type AccountingCreditNotesListResponse = Response<GetCreditNotesResponse>;
 /// Deletes a credit note.
 ///
 /// `DELETE /accounting/credit-notes/{id}`.
+///
+/// - Request: [`AccountingCreditNotesDeleteRequest`](apideck_models::AccountingCreditNotesDeleteRequest)
+/// - Response: [`DeleteCreditNoteResponse`](apideck_models::DeleteCreditNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().credit_notes().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCreditNotes.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCreditNotesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_credit_notes_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCreditNotesDeleteRequest::new("credit-note-id");
+///     match accounting_credit_notes_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_credit_notes_delete(
     core: &ApideckCore,
@@ -72,6 +159,34 @@ pub type AccountingCreditNotesDeleteResponse = Response<DeleteCreditNoteResponse
 /// Gets a credit note.
 ///
 /// `GET /accounting/credit-notes/{id}`.
+///
+/// - Request: [`AccountingCreditNotesGetRequest`](apideck_models::AccountingCreditNotesGetRequest)
+/// - Response: [`GetCreditNoteResponse`](apideck_models::GetCreditNoteResponse), with
+///   [`CreditNote`](apideck_models::CreditNote)
+/// - Accessor:
+///   [`apideck.accounting().credit_notes().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCreditNotes.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCreditNotesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_credit_notes_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCreditNotesGetRequest::new("credit-note-id");
+///     match accounting_credit_notes_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_credit_notes_get(
     core: &ApideckCore,
@@ -86,6 +201,38 @@ pub type AccountingCreditNotesGetResponse = Response<GetCreditNoteResponse>;
 /// Updates a credit note; unset fields keep their values.
 ///
 /// `PATCH /accounting/credit-notes/{id}`.
+///
+/// - Request: [`AccountingCreditNotesUpdateRequest`](apideck_models::AccountingCreditNotesUpdateRequest), with
+///   [`CreditNote`](apideck_models::CreditNote)
+/// - Response: [`UpdateCreditNoteResponse`](apideck_models::UpdateCreditNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().credit_notes().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCreditNotes.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingCreditNotesUpdateRequest, CreditNote};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_credit_notes_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let credit_note = CreditNote::new(27_500).number("OIT00546");
+///     let request = AccountingCreditNotesUpdateRequest::new("credit-note-id", credit_note);
+///     match accounting_credit_notes_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_credit_notes_update(
     core: &ApideckCore,

@@ -26,6 +26,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a customer.
 ///
 /// `POST /accounting/customers`.
+///
+/// - Request: [`AccountingCustomersCreateRequest`](apideck_models::AccountingCustomersCreateRequest), with
+///   [`Customer`](apideck_models::Customer)
+/// - Response: [`CreateCustomerResponse`](apideck_models::CreateCustomerResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().customers().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCustomers.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingCustomersCreateRequest, Customer};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_customers_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let customer = Customer::new().display_name("Kim Lee").first_name("Kim");
+///     let request = AccountingCustomersCreateRequest::new(customer);
+///     match accounting_customers_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_customers_create(
     core: &ApideckCore,
@@ -42,6 +73,34 @@ pub type AccountingCustomersCreateResponse = Response<CreateCustomerResponse>;
 /// `GET /accounting/customers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingCustomersListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingCustomersListRequest`](apideck_models::AccountingCustomersListRequest)
+/// - Response: [`GetCustomersResponse`](apideck_models::GetCustomersResponse), with
+///   [`Customer`](apideck_models::Customer)
+/// - Accessor:
+///   [`apideck.accounting().customers().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCustomers.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCustomersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_customers_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCustomersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut customers = accounting_customers_list(&apideck, request).items();
+///     while let Some(customer) = customers.try_next().await? {
+///         println!("{:?}", customer.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_customers_list(
     core: &ApideckCore,
@@ -56,6 +115,34 @@ pub type AccountingCustomersListResponse = Response<GetCustomersResponse>;
 /// Deletes a customer.
 ///
 /// `DELETE /accounting/customers/{id}`.
+///
+/// - Request: [`AccountingCustomersDeleteRequest`](apideck_models::AccountingCustomersDeleteRequest)
+/// - Response: [`DeleteCustomerResponse`](apideck_models::DeleteCustomerResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().customers().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCustomers.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCustomersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_customers_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCustomersDeleteRequest::new("customer-id");
+///     match accounting_customers_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_customers_delete(
     core: &ApideckCore,
@@ -70,6 +157,34 @@ pub type AccountingCustomersDeleteResponse = Response<DeleteCustomerResponse>;
 /// Gets a customer.
 ///
 /// `GET /accounting/customers/{id}`.
+///
+/// - Request: [`AccountingCustomersGetRequest`](apideck_models::AccountingCustomersGetRequest)
+/// - Response: [`GetCustomerResponse`](apideck_models::GetCustomerResponse), with
+///   [`Customer`](apideck_models::Customer)
+/// - Accessor:
+///   [`apideck.accounting().customers().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCustomers.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingCustomersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_customers_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingCustomersGetRequest::new("customer-id");
+///     match accounting_customers_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_customers_get(
     core: &ApideckCore,
@@ -84,6 +199,38 @@ pub type AccountingCustomersGetResponse = Response<GetCustomerResponse>;
 /// Updates a customer; unset fields keep their values.
 ///
 /// `PATCH /accounting/customers/{id}`.
+///
+/// - Request: [`AccountingCustomersUpdateRequest`](apideck_models::AccountingCustomersUpdateRequest), with
+///   [`Customer`](apideck_models::Customer)
+/// - Response: [`UpdateCustomerResponse`](apideck_models::UpdateCustomerResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().customers().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingCustomers.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingCustomersUpdateRequest, Customer};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_customers_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let customer = Customer::new().display_name("Kim Lee").first_name("Kim");
+///     let request = AccountingCustomersUpdateRequest::new("customer-id", customer);
+///     match accounting_customers_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_customers_update(
     core: &ApideckCore,

@@ -29,6 +29,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a department.
 ///
 /// `POST /accounting/departments`.
+///
+/// - Request: [`AccountingDepartmentsCreateRequest`](apideck_models::AccountingDepartmentsCreateRequest), with
+///   [`AccountingDepartment`](apideck_models::AccountingDepartment)
+/// - Response: [`CreateAccountingDepartmentResponse`](apideck_models::CreateAccountingDepartmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().departments().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingDepartments.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingDepartment, AccountingDepartmentsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_departments_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_department = AccountingDepartment::new().name("Example department");
+///     let request = AccountingDepartmentsCreateRequest::new(accounting_department);
+///     match accounting_departments_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_departments_create(
     core: &ApideckCore,
@@ -45,6 +76,34 @@ pub type AccountingDepartmentsCreateResponse = Response<CreateAccountingDepartme
 /// `GET /accounting/departments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingDepartmentsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingDepartmentsListRequest`](apideck_models::AccountingDepartmentsListRequest)
+/// - Response: [`GetAccountingDepartmentsResponse`](apideck_models::GetAccountingDepartmentsResponse), with
+///   [`AccountingDepartment`](apideck_models::AccountingDepartment)
+/// - Accessor:
+///   [`apideck.accounting().departments().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingDepartments.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingDepartmentsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_departments_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingDepartmentsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut departments = accounting_departments_list(&apideck, request).items();
+///     while let Some(department) = departments.try_next().await? {
+///         println!("{:?}", department.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_departments_list(
     core: &ApideckCore,
@@ -59,6 +118,34 @@ pub type AccountingDepartmentsListResponse = Response<GetAccountingDepartmentsRe
 /// Deletes a department.
 ///
 /// `DELETE /accounting/departments/{id}`.
+///
+/// - Request: [`AccountingDepartmentsDeleteRequest`](apideck_models::AccountingDepartmentsDeleteRequest)
+/// - Response: [`DeleteAccountingDepartmentResponse`](apideck_models::DeleteAccountingDepartmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().departments().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingDepartments.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingDepartmentsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_departments_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingDepartmentsDeleteRequest::new("department-id");
+///     match accounting_departments_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_departments_delete(
     core: &ApideckCore,
@@ -73,6 +160,34 @@ pub type AccountingDepartmentsDeleteResponse = Response<DeleteAccountingDepartme
 /// Gets a department.
 ///
 /// `GET /accounting/departments/{id}`.
+///
+/// - Request: [`AccountingDepartmentsGetRequest`](apideck_models::AccountingDepartmentsGetRequest)
+/// - Response: [`GetAccountingDepartmentResponse`](apideck_models::GetAccountingDepartmentResponse), with
+///   [`AccountingDepartment`](apideck_models::AccountingDepartment)
+/// - Accessor:
+///   [`apideck.accounting().departments().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingDepartments.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingDepartmentsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_departments_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingDepartmentsGetRequest::new("department-id");
+///     match accounting_departments_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_departments_get(
     core: &ApideckCore,
@@ -87,6 +202,39 @@ pub type AccountingDepartmentsGetResponse = Response<GetAccountingDepartmentResp
 /// Updates a department; unset fields keep their values.
 ///
 /// `PATCH /accounting/departments/{id}`.
+///
+/// - Request: [`AccountingDepartmentsUpdateRequest`](apideck_models::AccountingDepartmentsUpdateRequest), with
+///   [`AccountingDepartment`](apideck_models::AccountingDepartment)
+/// - Response: [`UpdateAccountingDepartmentResponse`](apideck_models::UpdateAccountingDepartmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().departments().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingDepartments.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingDepartment, AccountingDepartmentsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_departments_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_department = AccountingDepartment::new().name("Example department");
+///     let request =
+///         AccountingDepartmentsUpdateRequest::new("department-id", accounting_department);
+///     match accounting_departments_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_departments_update(
     core: &ApideckCore,

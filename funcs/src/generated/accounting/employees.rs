@@ -27,6 +27,38 @@ pub(crate) static UPDATE: Operation =
 /// Creates an employee.
 ///
 /// `POST /accounting/employees`.
+///
+/// - Request: [`AccountingEmployeesCreateRequest`](apideck_models::AccountingEmployeesCreateRequest), with
+///   [`AccountingEmployee`](apideck_models::AccountingEmployee)
+/// - Response: [`CreateAccountingEmployeeResponse`](apideck_models::CreateAccountingEmployeeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().employees().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingEmployees.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingEmployee, AccountingEmployeesCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_employees_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_employee =
+///         AccountingEmployee::new().display_name("Kim Lee").first_name("Kim");
+///     let request = AccountingEmployeesCreateRequest::new(accounting_employee);
+///     match accounting_employees_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_employees_create(
     core: &ApideckCore,
@@ -43,6 +75,34 @@ pub type AccountingEmployeesCreateResponse = Response<CreateAccountingEmployeeRe
 /// `GET /accounting/employees`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingEmployeesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingEmployeesListRequest`](apideck_models::AccountingEmployeesListRequest)
+/// - Response: [`GetAccountingEmployeesResponse`](apideck_models::GetAccountingEmployeesResponse), with
+///   [`AccountingEmployee`](apideck_models::AccountingEmployee)
+/// - Accessor:
+///   [`apideck.accounting().employees().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingEmployees.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingEmployeesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_employees_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingEmployeesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut employees = accounting_employees_list(&apideck, request).items();
+///     while let Some(employee) = employees.try_next().await? {
+///         println!("{:?}", employee.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_employees_list(
     core: &ApideckCore,
@@ -57,6 +117,34 @@ pub type AccountingEmployeesListResponse = Response<GetAccountingEmployeesRespon
 /// Deletes an employee.
 ///
 /// `DELETE /accounting/employees/{id}`.
+///
+/// - Request: [`AccountingEmployeesDeleteRequest`](apideck_models::AccountingEmployeesDeleteRequest)
+/// - Response: [`DeleteAccountingEmployeeResponse`](apideck_models::DeleteAccountingEmployeeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().employees().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingEmployees.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingEmployeesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_employees_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingEmployeesDeleteRequest::new("employee-id");
+///     match accounting_employees_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_employees_delete(
     core: &ApideckCore,
@@ -71,6 +159,34 @@ pub type AccountingEmployeesDeleteResponse = Response<DeleteAccountingEmployeeRe
 /// Gets an employee.
 ///
 /// `GET /accounting/employees/{id}`.
+///
+/// - Request: [`AccountingEmployeesGetRequest`](apideck_models::AccountingEmployeesGetRequest)
+/// - Response: [`GetAccountingEmployeeResponse`](apideck_models::GetAccountingEmployeeResponse), with
+///   [`AccountingEmployee`](apideck_models::AccountingEmployee)
+/// - Accessor:
+///   [`apideck.accounting().employees().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingEmployees.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingEmployeesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_employees_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingEmployeesGetRequest::new("employee-id");
+///     match accounting_employees_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_employees_get(
     core: &ApideckCore,
@@ -85,6 +201,40 @@ pub type AccountingEmployeesGetResponse = Response<GetAccountingEmployeeResponse
 /// Updates an employee; unset fields keep their values.
 ///
 /// `PATCH /accounting/employees/{id}`.
+///
+/// - Request: [`AccountingEmployeesUpdateRequest`](apideck_models::AccountingEmployeesUpdateRequest), with
+///   [`AccountingEmployee`](apideck_models::AccountingEmployee)
+/// - Response: [`UpdateAccountingEmployeeResponse`](apideck_models::UpdateAccountingEmployeeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().employees().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingEmployees.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingEmployee, AccountingEmployeesUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_employees_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_employee =
+///         AccountingEmployee::new().display_name("Kim Lee").first_name("Kim");
+///     let request =
+///         AccountingEmployeesUpdateRequest::new("employee-id", accounting_employee);
+///     match accounting_employees_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_employees_update(
     core: &ApideckCore,

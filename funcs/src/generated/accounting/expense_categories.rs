@@ -31,6 +31,38 @@ pub(crate) static UPDATE: Operation =
 /// Creates an expense category.
 ///
 /// `POST /accounting/expense-categories`.
+///
+/// - Request: [`AccountingExpenseCategoriesCreateRequest`](apideck_models::AccountingExpenseCategoriesCreateRequest),
+///   with [`ExpenseCategory`](apideck_models::ExpenseCategory)
+/// - Response: [`CreateExpenseCategoryResponse`](apideck_models::CreateExpenseCategoryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expense_categories().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseCategories.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingExpenseCategoriesCreateRequest, ExpenseCategory};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_categories_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let expense_category = ExpenseCategory::new("Example expense category")
+///         .description("Example of a description");
+///     let request = AccountingExpenseCategoriesCreateRequest::new(expense_category);
+///     match accounting_expense_categories_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_categories_create(
     core: &ApideckCore,
@@ -47,6 +79,35 @@ pub type AccountingExpenseCategoriesCreateResponse = Response<CreateExpenseCateg
 /// `GET /accounting/expense-categories`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
 /// call fetch all pages; [`cursor`](apideck_models::AccountingExpenseCategoriesListRequest::cursor) takes
 /// `meta.cursors.next` of the previous page.
+///
+/// - Request: [`AccountingExpenseCategoriesListRequest`](apideck_models::AccountingExpenseCategoriesListRequest)
+/// - Response: [`GetExpenseCategoriesResponse`](apideck_models::GetExpenseCategoriesResponse), with
+///   [`ExpenseCategory`](apideck_models::ExpenseCategory)
+/// - Accessor:
+///   [`apideck.accounting().expense_categories().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseCategories.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpenseCategoriesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_categories_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpenseCategoriesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut expense_categories =
+///         accounting_expense_categories_list(&apideck, request).items();
+///     while let Some(expense_category) = expense_categories.try_next().await? {
+///         println!("{:?}", expense_category.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_categories_list(
     core: &ApideckCore,
@@ -61,6 +122,34 @@ pub type AccountingExpenseCategoriesListResponse = Response<GetExpenseCategories
 /// Deletes an expense category.
 ///
 /// `DELETE /accounting/expense-categories/{id}`.
+///
+/// - Request: [`AccountingExpenseCategoriesDeleteRequest`](apideck_models::AccountingExpenseCategoriesDeleteRequest)
+/// - Response: [`DeleteExpenseCategoryResponse`](apideck_models::DeleteExpenseCategoryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expense_categories().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseCategories.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpenseCategoriesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_categories_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpenseCategoriesDeleteRequest::new("expense-category-id");
+///     match accounting_expense_categories_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_categories_delete(
     core: &ApideckCore,
@@ -75,6 +164,34 @@ pub type AccountingExpenseCategoriesDeleteResponse = Response<DeleteExpenseCateg
 /// Gets an expense category.
 ///
 /// `GET /accounting/expense-categories/{id}`.
+///
+/// - Request: [`AccountingExpenseCategoriesGetRequest`](apideck_models::AccountingExpenseCategoriesGetRequest)
+/// - Response: [`GetExpenseCategoryResponse`](apideck_models::GetExpenseCategoryResponse), with
+///   [`ExpenseCategory`](apideck_models::ExpenseCategory)
+/// - Accessor:
+///   [`apideck.accounting().expense_categories().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseCategories.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpenseCategoriesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_categories_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpenseCategoriesGetRequest::new("expense-category-id");
+///     match accounting_expense_categories_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_categories_get(
     core: &ApideckCore,
@@ -89,6 +206,42 @@ pub type AccountingExpenseCategoriesGetResponse = Response<GetExpenseCategoryRes
 /// Updates an expense category; unset fields keep their values.
 ///
 /// `PATCH /accounting/expense-categories/{id}`.
+///
+/// - Request: [`AccountingExpenseCategoriesUpdateRequest`](apideck_models::AccountingExpenseCategoriesUpdateRequest),
+///   with [`ExpenseCategory`](apideck_models::ExpenseCategory)
+/// - Response: [`UpdateExpenseCategoryResponse`](apideck_models::UpdateExpenseCategoryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expense_categories().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseCategories.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingExpenseCategoriesUpdateRequest, ExpenseCategory};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_categories_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let expense_category = ExpenseCategory::new("Example expense category")
+///         .description("Example of a description");
+///     let request = AccountingExpenseCategoriesUpdateRequest::new(
+///         "expense-category-id",
+///         expense_category,
+///     );
+///     match accounting_expense_categories_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_categories_update(
     core: &ApideckCore,

@@ -28,6 +28,44 @@ pub(crate) static UPDATE: Operation =
 /// Creates an expense report.
 ///
 /// `POST /accounting/expense-reports`.
+///
+/// - Request: [`AccountingExpenseReportsCreateRequest`](apideck_models::AccountingExpenseReportsCreateRequest), with
+///   [`ExpenseReport`](apideck_models::ExpenseReport)
+/// - Response: [`CreateExpenseReportResponse`](apideck_models::CreateExpenseReportResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expense_reports().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseReports.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingExpenseReportsCreateRequest, ExpenseReport, ExpenseReportEmployee,
+///     ExpenseReportLineItem,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_reports_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let expense_report = ExpenseReport::new(
+///         ExpenseReportEmployee::new().display_name("Kim Lee"),
+///         "2026-01-31T12:00:00Z",
+///         [ExpenseReportLineItem::new(27_500)],
+///     );
+///     let request = AccountingExpenseReportsCreateRequest::new(expense_report);
+///     match accounting_expense_reports_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_reports_create(
     core: &ApideckCore,
@@ -44,6 +82,34 @@ pub type AccountingExpenseReportsCreateResponse = Response<CreateExpenseReportRe
 /// `GET /accounting/expense-reports`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingExpenseReportsListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page.
+///
+/// - Request: [`AccountingExpenseReportsListRequest`](apideck_models::AccountingExpenseReportsListRequest)
+/// - Response: [`GetExpenseReportsResponse`](apideck_models::GetExpenseReportsResponse), with
+///   [`ExpenseReport`](apideck_models::ExpenseReport)
+/// - Accessor:
+///   [`apideck.accounting().expense_reports().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseReports.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpenseReportsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_reports_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpenseReportsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut expense_reports = accounting_expense_reports_list(&apideck, request).items();
+///     while let Some(expense_report) = expense_reports.try_next().await? {
+///         println!("{:?}", expense_report.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_reports_list(
     core: &ApideckCore,
@@ -58,6 +124,34 @@ pub type AccountingExpenseReportsListResponse = Response<GetExpenseReportsRespon
 /// Deletes an expense report.
 ///
 /// `DELETE /accounting/expense-reports/{id}`.
+///
+/// - Request: [`AccountingExpenseReportsDeleteRequest`](apideck_models::AccountingExpenseReportsDeleteRequest)
+/// - Response: [`DeleteExpenseReportResponse`](apideck_models::DeleteExpenseReportResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expense_reports().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseReports.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpenseReportsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_reports_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpenseReportsDeleteRequest::new("expense-report-id");
+///     match accounting_expense_reports_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_reports_delete(
     core: &ApideckCore,
@@ -72,6 +166,34 @@ pub type AccountingExpenseReportsDeleteResponse = Response<DeleteExpenseReportRe
 /// Gets an expense report.
 ///
 /// `GET /accounting/expense-reports/{id}`.
+///
+/// - Request: [`AccountingExpenseReportsGetRequest`](apideck_models::AccountingExpenseReportsGetRequest)
+/// - Response: [`GetExpenseReportResponse`](apideck_models::GetExpenseReportResponse), with
+///   [`ExpenseReport`](apideck_models::ExpenseReport)
+/// - Accessor:
+///   [`apideck.accounting().expense_reports().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseReports.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpenseReportsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_reports_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpenseReportsGetRequest::new("expense-report-id");
+///     match accounting_expense_reports_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_reports_get(
     core: &ApideckCore,
@@ -86,6 +208,46 @@ pub type AccountingExpenseReportsGetResponse = Response<GetExpenseReportResponse
 /// Updates an expense report; unset fields keep their values.
 ///
 /// `PATCH /accounting/expense-reports/{id}`.
+///
+/// - Request: [`AccountingExpenseReportsUpdateRequest`](apideck_models::AccountingExpenseReportsUpdateRequest), with
+///   [`ExpenseReport`](apideck_models::ExpenseReport)
+/// - Response: [`UpdateExpenseReportResponse`](apideck_models::UpdateExpenseReportResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expense_reports().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenseReports.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingExpenseReportsUpdateRequest, ExpenseReport, ExpenseReportEmployee,
+///     ExpenseReportLineItem,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expense_reports_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let expense_report = ExpenseReport::new(
+///         ExpenseReportEmployee::new().display_name("Kim Lee"),
+///         "2026-01-31T12:00:00Z",
+///         [ExpenseReportLineItem::new(27_500)],
+///     );
+///     let request =
+///         AccountingExpenseReportsUpdateRequest::new("expense-report-id", expense_report);
+///     match accounting_expense_reports_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expense_reports_update(
     core: &ApideckCore,

@@ -26,6 +26,38 @@ pub(crate) static UPDATE: Operation =
 /// Creates an expense.
 ///
 /// `POST /accounting/expenses`.
+///
+/// - Request: [`AccountingExpensesCreateRequest`](apideck_models::AccountingExpensesCreateRequest), with
+///   [`Expense`](apideck_models::Expense)
+/// - Response: [`CreateExpenseResponse`](apideck_models::CreateExpenseResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expenses().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenses.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingExpensesCreateRequest, Expense, ExpenseLineItem};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expenses_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let expense = Expense::new("2026-01-31T12:00:00Z", [ExpenseLineItem::new(27_500)])
+///         .number("OIT00546");
+///     let request = AccountingExpensesCreateRequest::new(expense);
+///     match accounting_expenses_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expenses_create(
     core: &ApideckCore,
@@ -42,6 +74,33 @@ pub type AccountingExpensesCreateResponse = Response<CreateExpenseResponse>;
 /// `GET /accounting/expenses`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingExpensesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingExpensesListRequest`](apideck_models::AccountingExpensesListRequest)
+/// - Response: [`GetExpensesResponse`](apideck_models::GetExpensesResponse), with [`Expense`](apideck_models::Expense)
+/// - Accessor:
+///   [`apideck.accounting().expenses().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenses.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpensesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expenses_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpensesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut expenses = accounting_expenses_list(&apideck, request).items();
+///     while let Some(expense) = expenses.try_next().await? {
+///         println!("{:?}", expense.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expenses_list(
     core: &ApideckCore,
@@ -56,6 +115,34 @@ pub type AccountingExpensesListResponse = Response<GetExpensesResponse>;
 /// Deletes an expense.
 ///
 /// `DELETE /accounting/expenses/{id}`.
+///
+/// - Request: [`AccountingExpensesDeleteRequest`](apideck_models::AccountingExpensesDeleteRequest)
+/// - Response: [`DeleteExpenseResponse`](apideck_models::DeleteExpenseResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expenses().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenses.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpensesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expenses_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpensesDeleteRequest::new("expense-id");
+///     match accounting_expenses_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expenses_delete(
     core: &ApideckCore,
@@ -70,6 +157,33 @@ pub type AccountingExpensesDeleteResponse = Response<DeleteExpenseResponse>;
 /// Gets an expense.
 ///
 /// `GET /accounting/expenses/{id}`.
+///
+/// - Request: [`AccountingExpensesGetRequest`](apideck_models::AccountingExpensesGetRequest)
+/// - Response: [`GetExpenseResponse`](apideck_models::GetExpenseResponse), with [`Expense`](apideck_models::Expense)
+/// - Accessor:
+///   [`apideck.accounting().expenses().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenses.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingExpensesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expenses_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingExpensesGetRequest::new("expense-id");
+///     match accounting_expenses_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expenses_get(core: &ApideckCore, request: AccountingExpensesGetRequest) -> Call<GetExpenseResponse> {
     call(core, &GET, request)
@@ -81,6 +195,39 @@ pub type AccountingExpensesGetResponse = Response<GetExpenseResponse>;
 /// Updates an expense; unset fields keep their values.
 ///
 /// `PATCH /accounting/expenses/{id}`.
+///
+/// - Request: [`AccountingExpensesUpdateRequest`](apideck_models::AccountingExpensesUpdateRequest), with
+///   [`Expense`](apideck_models::Expense)
+/// - Response: [`UpdateExpenseResponse`](apideck_models::UpdateExpenseResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().expenses().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingExpenses.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingExpensesUpdateRequest, Expense, ExpenseLineItem};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_expenses_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let expense = Expense::new("2026-01-31T12:00:00Z", [ExpenseLineItem::new(27_500)])
+///         .number("OIT00546");
+///     let request = AccountingExpensesUpdateRequest::new("expense-id", expense);
+///     match accounting_expenses_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_expenses_update(
     core: &ApideckCore,

@@ -20,6 +20,39 @@ pub(crate) static LIST: Operation =
 /// Gets a general ledger transaction.
 ///
 /// `GET /accounting/general-ledger-transactions/{id}`.
+///
+/// - Request:
+///   [`AccountingGeneralLedgerTransactionsGetRequest`](apideck_models::AccountingGeneralLedgerTransactionsGetRequest)
+/// - Response: [`GetGeneralLedgerTransactionResponse`](apideck_models::GetGeneralLedgerTransactionResponse), with
+///   [`GeneralLedgerTransaction`](apideck_models::GeneralLedgerTransaction)
+/// - Accessor:
+///   [`apideck.accounting().general_ledger_transactions().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingGeneralLedgerTransactions.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingGeneralLedgerTransactionsGetRequest;
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::accounting_general_ledger_transactions_get,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingGeneralLedgerTransactionsGetRequest::new(
+///         "general-ledger-transaction-id",
+///     );
+///     match accounting_general_ledger_transactions_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_general_ledger_transactions_get(
     core: &ApideckCore,
@@ -36,6 +69,40 @@ pub type AccountingGeneralLedgerTransactionsGetResponse = Response<GetGeneralLed
 /// `GET /accounting/general-ledger-transactions`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages)
 /// of the call fetch all pages; [`cursor`](apideck_models::AccountingGeneralLedgerTransactionsListRequest::cursor)
 /// takes `meta.cursors.next` of the previous page.
+///
+/// - Request:
+///   [`AccountingGeneralLedgerTransactionsListRequest`](apideck_models::AccountingGeneralLedgerTransactionsListRequest)
+/// - Response: [`GetGeneralLedgerTransactionsResponse`](apideck_models::GetGeneralLedgerTransactionsResponse), with
+///   [`GeneralLedgerTransaction`](apideck_models::GeneralLedgerTransaction)
+/// - Accessor:
+///   [`apideck.accounting().general_ledger_transactions().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingGeneralLedgerTransactions.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingGeneralLedgerTransactionsListRequest;
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::accounting_general_ledger_transactions_list,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingGeneralLedgerTransactionsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut general_ledger_transactions =
+///         accounting_general_ledger_transactions_list(&apideck, request).items();
+///     while let Some(general_ledger_transaction) =
+///         general_ledger_transactions.try_next().await?
+///     {
+///         println!("{:?}", general_ledger_transaction.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_general_ledger_transactions_list(
     core: &ApideckCore,

@@ -18,6 +18,34 @@ pub(crate) static LIST: Operation =
 /// Gets a goods receipt.
 ///
 /// `GET /accounting/goods-receipts/{id}`.
+///
+/// - Request: [`AccountingGoodsReceiptsGetRequest`](apideck_models::AccountingGoodsReceiptsGetRequest)
+/// - Response: [`GetGoodsReceiptResponse`](apideck_models::GetGoodsReceiptResponse), with
+///   [`GoodsReceipt`](apideck_models::GoodsReceipt)
+/// - Accessor:
+///   [`apideck.accounting().goods_receipts().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingGoodsReceipts.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingGoodsReceiptsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_goods_receipts_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingGoodsReceiptsGetRequest::new("goods-receipt-id");
+///     match accounting_goods_receipts_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_goods_receipts_get(
     core: &ApideckCore,
@@ -34,6 +62,34 @@ pub type AccountingGoodsReceiptsGetResponse = Response<GetGoodsReceiptResponse>;
 /// `GET /accounting/goods-receipts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingGoodsReceiptsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`AccountingGoodsReceiptsListRequest`](apideck_models::AccountingGoodsReceiptsListRequest)
+/// - Response: [`GetGoodsReceiptsResponse`](apideck_models::GetGoodsReceiptsResponse), with
+///   [`GoodsReceipt`](apideck_models::GoodsReceipt)
+/// - Accessor:
+///   [`apideck.accounting().goods_receipts().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingGoodsReceipts.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingGoodsReceiptsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_goods_receipts_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingGoodsReceiptsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut goods_receipts = accounting_goods_receipts_list(&apideck, request).items();
+///     while let Some(goods_receipt) = goods_receipts.try_next().await? {
+///         println!("{:?}", goods_receipt.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_goods_receipts_list(
     core: &ApideckCore,

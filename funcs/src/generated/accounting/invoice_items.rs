@@ -28,6 +28,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates an invoice item.
 ///
 /// `POST /accounting/invoice-items`.
+///
+/// - Request: [`AccountingInvoiceItemsCreateRequest`](apideck_models::AccountingInvoiceItemsCreateRequest), with
+///   [`InvoiceItem`](apideck_models::InvoiceItem)
+/// - Response: [`CreateInvoiceItemResponse`](apideck_models::CreateInvoiceItemResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().invoice_items().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoiceItems.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingInvoiceItemsCreateRequest, InvoiceItem};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoice_items_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let invoice_item = InvoiceItem::new()
+///         .name("Example invoice item")
+///         .description("Example of a description");
+///     let request = AccountingInvoiceItemsCreateRequest::new(invoice_item);
+///     match accounting_invoice_items_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoice_items_create(
     core: &ApideckCore,
@@ -44,6 +77,34 @@ pub type AccountingInvoiceItemsCreateResponse = Response<CreateInvoiceItemRespon
 /// `GET /accounting/invoice-items`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingInvoiceItemsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`AccountingInvoiceItemsListRequest`](apideck_models::AccountingInvoiceItemsListRequest)
+/// - Response: [`GetInvoiceItemsResponse`](apideck_models::GetInvoiceItemsResponse), with
+///   [`InvoiceItem`](apideck_models::InvoiceItem)
+/// - Accessor:
+///   [`apideck.accounting().invoice_items().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoiceItems.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingInvoiceItemsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoice_items_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingInvoiceItemsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut invoice_items = accounting_invoice_items_list(&apideck, request).items();
+///     while let Some(invoice_item) = invoice_items.try_next().await? {
+///         println!("{:?}", invoice_item.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoice_items_list(
     core: &ApideckCore,
@@ -58,6 +119,34 @@ pub type AccountingInvoiceItemsListResponse = Response<GetInvoiceItemsResponse>;
 /// Deletes an invoice item.
 ///
 /// `DELETE /accounting/invoice-items/{id}`.
+///
+/// - Request: [`AccountingInvoiceItemsDeleteRequest`](apideck_models::AccountingInvoiceItemsDeleteRequest)
+/// - Response: [`DeleteTaxRateResponse`](apideck_models::DeleteTaxRateResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().invoice_items().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoiceItems.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingInvoiceItemsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoice_items_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingInvoiceItemsDeleteRequest::new("invoice-item-id");
+///     match accounting_invoice_items_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoice_items_delete(
     core: &ApideckCore,
@@ -72,6 +161,34 @@ pub type AccountingInvoiceItemsDeleteResponse = Response<DeleteTaxRateResponse>;
 /// Gets an invoice item.
 ///
 /// `GET /accounting/invoice-items/{id}`.
+///
+/// - Request: [`AccountingInvoiceItemsGetRequest`](apideck_models::AccountingInvoiceItemsGetRequest)
+/// - Response: [`GetInvoiceItemResponse`](apideck_models::GetInvoiceItemResponse), with
+///   [`InvoiceItem`](apideck_models::InvoiceItem)
+/// - Accessor:
+///   [`apideck.accounting().invoice_items().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoiceItems.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingInvoiceItemsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoice_items_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingInvoiceItemsGetRequest::new("invoice-item-id");
+///     match accounting_invoice_items_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoice_items_get(
     core: &ApideckCore,
@@ -86,6 +203,41 @@ pub type AccountingInvoiceItemsGetResponse = Response<GetInvoiceItemResponse>;
 /// Updates an invoice item; unset fields keep their values.
 ///
 /// `PATCH /accounting/invoice-items/{id}`.
+///
+/// - Request: [`AccountingInvoiceItemsUpdateRequest`](apideck_models::AccountingInvoiceItemsUpdateRequest), with
+///   [`InvoiceItem`](apideck_models::InvoiceItem)
+/// - Response: [`UpdateInvoiceItemsResponse`](apideck_models::UpdateInvoiceItemsResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().invoice_items().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoiceItems.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingInvoiceItemsUpdateRequest, InvoiceItem};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoice_items_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let invoice_item = InvoiceItem::new()
+///         .name("Example invoice item")
+///         .description("Example of a description");
+///     let request =
+///         AccountingInvoiceItemsUpdateRequest::new("invoice-item-id", invoice_item);
+///     match accounting_invoice_items_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoice_items_update(
     core: &ApideckCore,

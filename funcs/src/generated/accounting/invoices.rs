@@ -26,6 +26,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates an invoice.
 ///
 /// `POST /accounting/invoices`.
+///
+/// - Request: [`AccountingInvoicesCreateRequest`](apideck_models::AccountingInvoicesCreateRequest), with
+///   [`Invoice`](apideck_models::Invoice)
+/// - Response: [`CreateInvoiceResponse`](apideck_models::CreateInvoiceResponse), with
+///   [`InvoiceResponse`](apideck_models::InvoiceResponse)
+/// - Accessor:
+///   [`apideck.accounting().invoices().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoices.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingInvoicesCreateRequest, Invoice};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoices_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let invoice = Invoice::new().number("OIT00546").total(27_500);
+///     let request = AccountingInvoicesCreateRequest::new(invoice);
+///     match accounting_invoices_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoices_create(
     core: &ApideckCore,
@@ -42,6 +73,33 @@ pub type AccountingInvoicesCreateResponse = Response<CreateInvoiceResponse>;
 /// `GET /accounting/invoices`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingInvoicesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingInvoicesListRequest`](apideck_models::AccountingInvoicesListRequest)
+/// - Response: [`GetInvoicesResponse`](apideck_models::GetInvoicesResponse), with [`Invoice`](apideck_models::Invoice)
+/// - Accessor:
+///   [`apideck.accounting().invoices().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoices.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingInvoicesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoices_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingInvoicesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut invoices = accounting_invoices_list(&apideck, request).items();
+///     while let Some(invoice) = invoices.try_next().await? {
+///         println!("{:?}", invoice.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoices_list(
     core: &ApideckCore,
@@ -56,6 +114,34 @@ pub type AccountingInvoicesListResponse = Response<GetInvoicesResponse>;
 /// Deletes an invoice.
 ///
 /// `DELETE /accounting/invoices/{id}`.
+///
+/// - Request: [`AccountingInvoicesDeleteRequest`](apideck_models::AccountingInvoicesDeleteRequest)
+/// - Response: [`DeleteInvoiceResponse`](apideck_models::DeleteInvoiceResponse), with
+///   [`InvoiceResponse`](apideck_models::InvoiceResponse)
+/// - Accessor:
+///   [`apideck.accounting().invoices().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoices.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingInvoicesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoices_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingInvoicesDeleteRequest::new("invoice-id");
+///     match accounting_invoices_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoices_delete(
     core: &ApideckCore,
@@ -70,6 +156,33 @@ pub type AccountingInvoicesDeleteResponse = Response<DeleteInvoiceResponse>;
 /// Gets an invoice.
 ///
 /// `GET /accounting/invoices/{id}`.
+///
+/// - Request: [`AccountingInvoicesGetRequest`](apideck_models::AccountingInvoicesGetRequest)
+/// - Response: [`GetInvoiceResponse`](apideck_models::GetInvoiceResponse), with [`Invoice`](apideck_models::Invoice)
+/// - Accessor:
+///   [`apideck.accounting().invoices().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoices.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingInvoicesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoices_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingInvoicesGetRequest::new("invoice-id");
+///     match accounting_invoices_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoices_get(core: &ApideckCore, request: AccountingInvoicesGetRequest) -> Call<GetInvoiceResponse> {
     call(core, &GET, request)
@@ -81,6 +194,38 @@ pub type AccountingInvoicesGetResponse = Response<GetInvoiceResponse>;
 /// Updates an invoice; unset fields keep their values.
 ///
 /// `PATCH /accounting/invoices/{id}`.
+///
+/// - Request: [`AccountingInvoicesUpdateRequest`](apideck_models::AccountingInvoicesUpdateRequest), with
+///   [`Invoice`](apideck_models::Invoice)
+/// - Response: [`UpdateInvoiceResponse`](apideck_models::UpdateInvoiceResponse), with
+///   [`InvoiceResponse`](apideck_models::InvoiceResponse)
+/// - Accessor:
+///   [`apideck.accounting().invoices().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingInvoices.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingInvoicesUpdateRequest, Invoice};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_invoices_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let invoice = Invoice::new().number("OIT00546").total(27_500);
+///     let request = AccountingInvoicesUpdateRequest::new("invoice-id", invoice);
+///     match accounting_invoices_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_invoices_update(
     core: &ApideckCore,

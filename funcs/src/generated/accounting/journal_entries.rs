@@ -28,6 +28,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a journal entry.
 ///
 /// `POST /accounting/journal-entries`.
+///
+/// - Request: [`AccountingJournalEntriesCreateRequest`](apideck_models::AccountingJournalEntriesCreateRequest), with
+///   [`JournalEntry`](apideck_models::JournalEntry)
+/// - Response: [`CreateJournalEntryResponse`](apideck_models::CreateJournalEntryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().journal_entries().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournalEntries.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingJournalEntriesCreateRequest, JournalEntry};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journal_entries_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let journal_entry = JournalEntry::new().title("Call Kim Lee").number("OIT00546");
+///     let request = AccountingJournalEntriesCreateRequest::new(journal_entry);
+///     match accounting_journal_entries_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journal_entries_create(
     core: &ApideckCore,
@@ -44,6 +75,34 @@ pub type AccountingJournalEntriesCreateResponse = Response<CreateJournalEntryRes
 /// `GET /accounting/journal-entries`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingJournalEntriesListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page.
+///
+/// - Request: [`AccountingJournalEntriesListRequest`](apideck_models::AccountingJournalEntriesListRequest)
+/// - Response: [`GetJournalEntriesResponse`](apideck_models::GetJournalEntriesResponse), with
+///   [`JournalEntry`](apideck_models::JournalEntry)
+/// - Accessor:
+///   [`apideck.accounting().journal_entries().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournalEntries.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingJournalEntriesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journal_entries_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingJournalEntriesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut journal_entries = accounting_journal_entries_list(&apideck, request).items();
+///     while let Some(journal_entry) = journal_entries.try_next().await? {
+///         println!("{:?}", journal_entry.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journal_entries_list(
     core: &ApideckCore,
@@ -58,6 +117,34 @@ pub type AccountingJournalEntriesListResponse = Response<GetJournalEntriesRespon
 /// Deletes a journal entry.
 ///
 /// `DELETE /accounting/journal-entries/{id}`.
+///
+/// - Request: [`AccountingJournalEntriesDeleteRequest`](apideck_models::AccountingJournalEntriesDeleteRequest)
+/// - Response: [`DeleteJournalEntryResponse`](apideck_models::DeleteJournalEntryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().journal_entries().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournalEntries.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingJournalEntriesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journal_entries_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingJournalEntriesDeleteRequest::new("journal-entry-id");
+///     match accounting_journal_entries_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journal_entries_delete(
     core: &ApideckCore,
@@ -72,6 +159,34 @@ pub type AccountingJournalEntriesDeleteResponse = Response<DeleteJournalEntryRes
 /// Gets a journal entry.
 ///
 /// `GET /accounting/journal-entries/{id}`.
+///
+/// - Request: [`AccountingJournalEntriesGetRequest`](apideck_models::AccountingJournalEntriesGetRequest)
+/// - Response: [`GetJournalEntryResponse`](apideck_models::GetJournalEntryResponse), with
+///   [`JournalEntry`](apideck_models::JournalEntry)
+/// - Accessor:
+///   [`apideck.accounting().journal_entries().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournalEntries.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingJournalEntriesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journal_entries_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingJournalEntriesGetRequest::new("journal-entry-id");
+///     match accounting_journal_entries_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journal_entries_get(
     core: &ApideckCore,
@@ -86,6 +201,39 @@ pub type AccountingJournalEntriesGetResponse = Response<GetJournalEntryResponse>
 /// Updates a journal entry; unset fields keep their values.
 ///
 /// `PATCH /accounting/journal-entries/{id}`.
+///
+/// - Request: [`AccountingJournalEntriesUpdateRequest`](apideck_models::AccountingJournalEntriesUpdateRequest), with
+///   [`JournalEntry`](apideck_models::JournalEntry)
+/// - Response: [`UpdateJournalEntryResponse`](apideck_models::UpdateJournalEntryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().journal_entries().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournalEntries.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingJournalEntriesUpdateRequest, JournalEntry};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journal_entries_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let journal_entry = JournalEntry::new().title("Call Kim Lee").number("OIT00546");
+///     let request =
+///         AccountingJournalEntriesUpdateRequest::new("journal-entry-id", journal_entry);
+///     match accounting_journal_entries_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journal_entries_update(
     core: &ApideckCore,

@@ -26,6 +26,38 @@ pub(crate) static UPDATE: Operation =
 /// Creates a journal.
 ///
 /// `POST /accounting/journals`.
+///
+/// - Request: [`AccountingJournalsCreateRequest`](apideck_models::AccountingJournalsCreateRequest), with
+///   [`Journal`](apideck_models::Journal)
+/// - Response: [`CreateJournalResponse`](apideck_models::CreateJournalResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().journals().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournals.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingJournalsCreateRequest, Journal};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journals_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let journal =
+///         Journal::new().name("Example journal").description("Example of a description");
+///     let request = AccountingJournalsCreateRequest::new(journal);
+///     match accounting_journals_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journals_create(
     core: &ApideckCore,
@@ -42,6 +74,33 @@ pub type AccountingJournalsCreateResponse = Response<CreateJournalResponse>;
 /// `GET /accounting/journals`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingJournalsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingJournalsListRequest`](apideck_models::AccountingJournalsListRequest)
+/// - Response: [`GetJournalsResponse`](apideck_models::GetJournalsResponse), with [`Journal`](apideck_models::Journal)
+/// - Accessor:
+///   [`apideck.accounting().journals().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournals.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingJournalsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journals_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingJournalsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut journals = accounting_journals_list(&apideck, request).items();
+///     while let Some(journal) = journals.try_next().await? {
+///         println!("{:?}", journal.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journals_list(
     core: &ApideckCore,
@@ -56,6 +115,34 @@ pub type AccountingJournalsListResponse = Response<GetJournalsResponse>;
 /// Deletes a journal.
 ///
 /// `DELETE /accounting/journals/{id}`.
+///
+/// - Request: [`AccountingJournalsDeleteRequest`](apideck_models::AccountingJournalsDeleteRequest)
+/// - Response: [`DeleteJournalResponse`](apideck_models::DeleteJournalResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().journals().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournals.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingJournalsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journals_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingJournalsDeleteRequest::new("journal-id");
+///     match accounting_journals_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journals_delete(
     core: &ApideckCore,
@@ -70,6 +157,33 @@ pub type AccountingJournalsDeleteResponse = Response<DeleteJournalResponse>;
 /// Gets a journal.
 ///
 /// `GET /accounting/journals/{id}`.
+///
+/// - Request: [`AccountingJournalsGetRequest`](apideck_models::AccountingJournalsGetRequest)
+/// - Response: [`GetJournalResponse`](apideck_models::GetJournalResponse), with [`Journal`](apideck_models::Journal)
+/// - Accessor:
+///   [`apideck.accounting().journals().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournals.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingJournalsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journals_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingJournalsGetRequest::new("journal-id");
+///     match accounting_journals_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journals_get(core: &ApideckCore, request: AccountingJournalsGetRequest) -> Call<GetJournalResponse> {
     call(core, &GET, request)
@@ -81,6 +195,39 @@ pub type AccountingJournalsGetResponse = Response<GetJournalResponse>;
 /// Updates a journal; unset fields keep their values.
 ///
 /// `PATCH /accounting/journals/{id}`.
+///
+/// - Request: [`AccountingJournalsUpdateRequest`](apideck_models::AccountingJournalsUpdateRequest), with
+///   [`Journal`](apideck_models::Journal)
+/// - Response: [`UpdateJournalResponse`](apideck_models::UpdateJournalResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().journals().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingJournals.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingJournalsUpdateRequest, Journal};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_journals_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let journal =
+///         Journal::new().name("Example journal").description("Example of a description");
+///     let request = AccountingJournalsUpdateRequest::new("journal-id", journal);
+///     match accounting_journals_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_journals_update(
     core: &ApideckCore,

@@ -28,6 +28,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates a ledger account.
 ///
 /// `POST /accounting/ledger-accounts`.
+///
+/// - Request: [`AccountingLedgerAccountsCreateRequest`](apideck_models::AccountingLedgerAccountsCreateRequest), with
+///   [`LedgerAccount`](apideck_models::LedgerAccount)
+/// - Response: [`CreateLedgerAccountResponse`](apideck_models::CreateLedgerAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().ledger_accounts().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLedgerAccounts.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingLedgerAccountsCreateRequest, LedgerAccount};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_ledger_accounts_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let ledger_account = LedgerAccount::new()
+///         .name("Example ledger account")
+///         .description("Example of a description");
+///     let request = AccountingLedgerAccountsCreateRequest::new(ledger_account);
+///     match accounting_ledger_accounts_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_ledger_accounts_create(
     core: &ApideckCore,
@@ -44,6 +77,34 @@ pub type AccountingLedgerAccountsCreateResponse = Response<CreateLedgerAccountRe
 /// `GET /accounting/ledger-accounts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingLedgerAccountsListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page.
+///
+/// - Request: [`AccountingLedgerAccountsListRequest`](apideck_models::AccountingLedgerAccountsListRequest)
+/// - Response: [`GetLedgerAccountsResponse`](apideck_models::GetLedgerAccountsResponse), with
+///   [`LedgerAccount`](apideck_models::LedgerAccount)
+/// - Accessor:
+///   [`apideck.accounting().ledger_accounts().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLedgerAccounts.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingLedgerAccountsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_ledger_accounts_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingLedgerAccountsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut ledger_accounts = accounting_ledger_accounts_list(&apideck, request).items();
+///     while let Some(ledger_account) = ledger_accounts.try_next().await? {
+///         println!("{:?}", ledger_account.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_ledger_accounts_list(
     core: &ApideckCore,
@@ -58,6 +119,34 @@ pub type AccountingLedgerAccountsListResponse = Response<GetLedgerAccountsRespon
 /// Deletes a ledger account.
 ///
 /// `DELETE /accounting/ledger-accounts/{id}`.
+///
+/// - Request: [`AccountingLedgerAccountsDeleteRequest`](apideck_models::AccountingLedgerAccountsDeleteRequest)
+/// - Response: [`DeleteLedgerAccountResponse`](apideck_models::DeleteLedgerAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().ledger_accounts().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLedgerAccounts.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingLedgerAccountsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_ledger_accounts_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingLedgerAccountsDeleteRequest::new("ledger-account-id");
+///     match accounting_ledger_accounts_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_ledger_accounts_delete(
     core: &ApideckCore,
@@ -72,6 +161,34 @@ pub type AccountingLedgerAccountsDeleteResponse = Response<DeleteLedgerAccountRe
 /// Gets a ledger account.
 ///
 /// `GET /accounting/ledger-accounts/{id}`.
+///
+/// - Request: [`AccountingLedgerAccountsGetRequest`](apideck_models::AccountingLedgerAccountsGetRequest)
+/// - Response: [`GetLedgerAccountResponse`](apideck_models::GetLedgerAccountResponse), with
+///   [`LedgerAccount`](apideck_models::LedgerAccount)
+/// - Accessor:
+///   [`apideck.accounting().ledger_accounts().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLedgerAccounts.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingLedgerAccountsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_ledger_accounts_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingLedgerAccountsGetRequest::new("ledger-account-id");
+///     match accounting_ledger_accounts_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_ledger_accounts_get(
     core: &ApideckCore,
@@ -86,6 +203,41 @@ pub type AccountingLedgerAccountsGetResponse = Response<GetLedgerAccountResponse
 /// Updates a ledger account; unset fields keep their values.
 ///
 /// `PATCH /accounting/ledger-accounts/{id}`.
+///
+/// - Request: [`AccountingLedgerAccountsUpdateRequest`](apideck_models::AccountingLedgerAccountsUpdateRequest), with
+///   [`LedgerAccount`](apideck_models::LedgerAccount)
+/// - Response: [`UpdateLedgerAccountResponse`](apideck_models::UpdateLedgerAccountResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().ledger_accounts().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLedgerAccounts.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingLedgerAccountsUpdateRequest, LedgerAccount};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_ledger_accounts_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let ledger_account = LedgerAccount::new()
+///         .name("Example ledger account")
+///         .description("Example of a description");
+///     let request =
+///         AccountingLedgerAccountsUpdateRequest::new("ledger-account-id", ledger_account);
+///     match accounting_ledger_accounts_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_ledger_accounts_update(
     core: &ApideckCore,

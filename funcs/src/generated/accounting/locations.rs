@@ -27,6 +27,38 @@ pub(crate) static UPDATE: Operation =
 /// Creates a location.
 ///
 /// `POST /accounting/locations`.
+///
+/// - Request: [`AccountingLocationsCreateRequest`](apideck_models::AccountingLocationsCreateRequest), with
+///   [`AccountingLocation`](apideck_models::AccountingLocation)
+/// - Response: [`CreateAccountingLocationResponse`](apideck_models::CreateAccountingLocationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().locations().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLocations.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingLocation, AccountingLocationsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_locations_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_location =
+///         AccountingLocation::new().display_name("Kim Lee").company_name("SpaceX");
+///     let request = AccountingLocationsCreateRequest::new(accounting_location);
+///     match accounting_locations_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_locations_create(
     core: &ApideckCore,
@@ -43,6 +75,34 @@ pub type AccountingLocationsCreateResponse = Response<CreateAccountingLocationRe
 /// `GET /accounting/locations`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingLocationsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingLocationsListRequest`](apideck_models::AccountingLocationsListRequest)
+/// - Response: [`GetAccountingLocationsResponse`](apideck_models::GetAccountingLocationsResponse), with
+///   [`AccountingLocation`](apideck_models::AccountingLocation)
+/// - Accessor:
+///   [`apideck.accounting().locations().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLocations.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingLocationsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_locations_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingLocationsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut locations = accounting_locations_list(&apideck, request).items();
+///     while let Some(location) = locations.try_next().await? {
+///         println!("{:?}", location.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_locations_list(
     core: &ApideckCore,
@@ -57,6 +117,34 @@ pub type AccountingLocationsListResponse = Response<GetAccountingLocationsRespon
 /// Deletes a location.
 ///
 /// `DELETE /accounting/locations/{id}`.
+///
+/// - Request: [`AccountingLocationsDeleteRequest`](apideck_models::AccountingLocationsDeleteRequest)
+/// - Response: [`DeleteAccountingLocationResponse`](apideck_models::DeleteAccountingLocationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().locations().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLocations.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingLocationsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_locations_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingLocationsDeleteRequest::new("location-id");
+///     match accounting_locations_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_locations_delete(
     core: &ApideckCore,
@@ -71,6 +159,34 @@ pub type AccountingLocationsDeleteResponse = Response<DeleteAccountingLocationRe
 /// Gets a location.
 ///
 /// `GET /accounting/locations/{id}`.
+///
+/// - Request: [`AccountingLocationsGetRequest`](apideck_models::AccountingLocationsGetRequest)
+/// - Response: [`GetAccountingLocationResponse`](apideck_models::GetAccountingLocationResponse), with
+///   [`AccountingLocation`](apideck_models::AccountingLocation)
+/// - Accessor:
+///   [`apideck.accounting().locations().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLocations.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingLocationsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_locations_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingLocationsGetRequest::new("location-id");
+///     match accounting_locations_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_locations_get(
     core: &ApideckCore,
@@ -85,6 +201,40 @@ pub type AccountingLocationsGetResponse = Response<GetAccountingLocationResponse
 /// Updates a location; unset fields keep their values.
 ///
 /// `PATCH /accounting/locations/{id}`.
+///
+/// - Request: [`AccountingLocationsUpdateRequest`](apideck_models::AccountingLocationsUpdateRequest), with
+///   [`AccountingLocation`](apideck_models::AccountingLocation)
+/// - Response: [`UpdateAccountingLocationResponse`](apideck_models::UpdateAccountingLocationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().locations().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingLocations.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingLocation, AccountingLocationsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_locations_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_location =
+///         AccountingLocation::new().display_name("Kim Lee").company_name("SpaceX");
+///     let request =
+///         AccountingLocationsUpdateRequest::new("location-id", accounting_location);
+///     match accounting_locations_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_locations_update(
     core: &ApideckCore,

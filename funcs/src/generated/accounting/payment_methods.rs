@@ -30,6 +30,40 @@ pub(crate) static UPDATE: Operation =
 /// Creates a payment method.
 ///
 /// `POST /accounting/payment-methods`.
+///
+/// - Request: [`AccountingPaymentMethodsCreateRequest`](apideck_models::AccountingPaymentMethodsCreateRequest), with
+///   [`AccountingPaymentMethod`](apideck_models::AccountingPaymentMethod)
+/// - Response: [`CreatePaymentMethodResponse`](apideck_models::CreatePaymentMethodResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().payment_methods().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPaymentMethods.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingPaymentMethod, AccountingPaymentMethodsCreateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payment_methods_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_payment_method =
+///         AccountingPaymentMethod::new().name("Example payment method");
+///     let request = AccountingPaymentMethodsCreateRequest::new(accounting_payment_method);
+///     match accounting_payment_methods_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payment_methods_create(
     core: &ApideckCore,
@@ -46,6 +80,34 @@ pub type AccountingPaymentMethodsCreateResponse = Response<CreatePaymentMethodRe
 /// `GET /accounting/payment-methods`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingPaymentMethodsListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page.
+///
+/// - Request: [`AccountingPaymentMethodsListRequest`](apideck_models::AccountingPaymentMethodsListRequest)
+/// - Response: [`GetPaymentMethodsResponse`](apideck_models::GetPaymentMethodsResponse), with
+///   [`AccountingPaymentMethod`](apideck_models::AccountingPaymentMethod)
+/// - Accessor:
+///   [`apideck.accounting().payment_methods().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPaymentMethods.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPaymentMethodsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payment_methods_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPaymentMethodsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut payment_methods = accounting_payment_methods_list(&apideck, request).items();
+///     while let Some(payment_method) = payment_methods.try_next().await? {
+///         println!("{:?}", payment_method.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payment_methods_list(
     core: &ApideckCore,
@@ -60,6 +122,34 @@ pub type AccountingPaymentMethodsListResponse = Response<GetPaymentMethodsRespon
 /// Deletes a payment method.
 ///
 /// `DELETE /accounting/payment-methods/{id}`.
+///
+/// - Request: [`AccountingPaymentMethodsDeleteRequest`](apideck_models::AccountingPaymentMethodsDeleteRequest)
+/// - Response: [`DeletePaymentMethodResponse`](apideck_models::DeletePaymentMethodResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().payment_methods().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPaymentMethods.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPaymentMethodsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payment_methods_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPaymentMethodsDeleteRequest::new("payment-method-id");
+///     match accounting_payment_methods_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payment_methods_delete(
     core: &ApideckCore,
@@ -74,6 +164,34 @@ pub type AccountingPaymentMethodsDeleteResponse = Response<DeletePaymentMethodRe
 /// Gets a payment method.
 ///
 /// `GET /accounting/payment-methods/{id}`.
+///
+/// - Request: [`AccountingPaymentMethodsGetRequest`](apideck_models::AccountingPaymentMethodsGetRequest)
+/// - Response: [`GetPaymentMethodResponse`](apideck_models::GetPaymentMethodResponse), with
+///   [`AccountingPaymentMethod`](apideck_models::AccountingPaymentMethod)
+/// - Accessor:
+///   [`apideck.accounting().payment_methods().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPaymentMethods.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPaymentMethodsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payment_methods_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPaymentMethodsGetRequest::new("payment-method-id");
+///     match accounting_payment_methods_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payment_methods_get(
     core: &ApideckCore,
@@ -88,6 +206,44 @@ pub type AccountingPaymentMethodsGetResponse = Response<GetPaymentMethodResponse
 /// Updates a payment method; unset fields keep their values.
 ///
 /// `PATCH /accounting/payment-methods/{id}`.
+///
+/// - Request: [`AccountingPaymentMethodsUpdateRequest`](apideck_models::AccountingPaymentMethodsUpdateRequest), with
+///   [`AccountingPaymentMethod`](apideck_models::AccountingPaymentMethod)
+/// - Response: [`UpdatePaymentMethodResponse`](apideck_models::UpdatePaymentMethodResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().payment_methods().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPaymentMethods.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingPaymentMethod, AccountingPaymentMethodsUpdateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payment_methods_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let accounting_payment_method =
+///         AccountingPaymentMethod::new().name("Example payment method");
+///     let request = AccountingPaymentMethodsUpdateRequest::new(
+///         "payment-method-id",
+///         accounting_payment_method,
+///     );
+///     match accounting_payment_methods_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payment_methods_update(
     core: &ApideckCore,

@@ -26,6 +26,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a payment.
 ///
 /// `POST /accounting/payments`.
+///
+/// - Request: [`AccountingPaymentsCreateRequest`](apideck_models::AccountingPaymentsCreateRequest), with
+///   [`Payment`](apideck_models::Payment)
+/// - Response: [`CreatePaymentResponse`](apideck_models::CreatePaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().payments().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPayments.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingPaymentsCreateRequest, Payment};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payments_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let payment = Payment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
+///     let request = AccountingPaymentsCreateRequest::new(payment);
+///     match accounting_payments_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payments_create(
     core: &ApideckCore,
@@ -42,6 +73,33 @@ pub type AccountingPaymentsCreateResponse = Response<CreatePaymentResponse>;
 /// `GET /accounting/payments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingPaymentsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingPaymentsListRequest`](apideck_models::AccountingPaymentsListRequest)
+/// - Response: [`GetPaymentsResponse`](apideck_models::GetPaymentsResponse), with [`Payment`](apideck_models::Payment)
+/// - Accessor:
+///   [`apideck.accounting().payments().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPayments.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPaymentsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payments_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPaymentsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut payments = accounting_payments_list(&apideck, request).items();
+///     while let Some(payment) = payments.try_next().await? {
+///         println!("{:?}", payment.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payments_list(
     core: &ApideckCore,
@@ -56,6 +114,34 @@ pub type AccountingPaymentsListResponse = Response<GetPaymentsResponse>;
 /// Deletes a payment.
 ///
 /// `DELETE /accounting/payments/{id}`.
+///
+/// - Request: [`AccountingPaymentsDeleteRequest`](apideck_models::AccountingPaymentsDeleteRequest)
+/// - Response: [`DeletePaymentResponse`](apideck_models::DeletePaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().payments().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPayments.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPaymentsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payments_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPaymentsDeleteRequest::new("payment-id");
+///     match accounting_payments_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payments_delete(
     core: &ApideckCore,
@@ -70,6 +156,33 @@ pub type AccountingPaymentsDeleteResponse = Response<DeletePaymentResponse>;
 /// Gets a payment.
 ///
 /// `GET /accounting/payments/{id}`.
+///
+/// - Request: [`AccountingPaymentsGetRequest`](apideck_models::AccountingPaymentsGetRequest)
+/// - Response: [`GetPaymentResponse`](apideck_models::GetPaymentResponse), with [`Payment`](apideck_models::Payment)
+/// - Accessor:
+///   [`apideck.accounting().payments().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPayments.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPaymentsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payments_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPaymentsGetRequest::new("payment-id");
+///     match accounting_payments_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payments_get(core: &ApideckCore, request: AccountingPaymentsGetRequest) -> Call<GetPaymentResponse> {
     call(core, &GET, request)
@@ -81,6 +194,38 @@ pub type AccountingPaymentsGetResponse = Response<GetPaymentResponse>;
 /// Updates a payment; unset fields keep their values.
 ///
 /// `PATCH /accounting/payments/{id}`.
+///
+/// - Request: [`AccountingPaymentsUpdateRequest`](apideck_models::AccountingPaymentsUpdateRequest), with
+///   [`Payment`](apideck_models::Payment)
+/// - Response: [`UpdatePaymentResponse`](apideck_models::UpdatePaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().payments().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPayments.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingPaymentsUpdateRequest, Payment};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_payments_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let payment = Payment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
+///     let request = AccountingPaymentsUpdateRequest::new("payment-id", payment);
+///     match accounting_payments_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_payments_update(
     core: &ApideckCore,

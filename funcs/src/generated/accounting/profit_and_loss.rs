@@ -12,6 +12,34 @@ pub(crate) static GET: Operation = Operation::get("accounting.profit_and_loss.ge
 /// Gets the profit and loss report of a period.
 ///
 /// `GET /accounting/profit-and-loss`.
+///
+/// - Request: [`AccountingProfitAndLossGetRequest`](apideck_models::AccountingProfitAndLossGetRequest)
+/// - Response: [`GetProfitAndLossResponse`](apideck_models::GetProfitAndLossResponse), with
+///   [`ProfitAndLoss`](apideck_models::ProfitAndLoss)
+/// - Accessor:
+///   [`apideck.accounting().profit_and_loss().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingProfitAndLoss.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingProfitAndLossGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_profit_and_loss_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingProfitAndLossGetRequest::new();
+///     match accounting_profit_and_loss_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_profit_and_loss_get(
     core: &ApideckCore,

@@ -26,6 +26,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a project.
 ///
 /// `POST /accounting/projects`.
+///
+/// - Request: [`AccountingProjectsCreateRequest`](apideck_models::AccountingProjectsCreateRequest), with
+///   [`Project`](apideck_models::Project)
+/// - Response: [`CreateProjectResponse`](apideck_models::CreateProjectResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().projects().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingProjects.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingProjectsCreateRequest, Project};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_projects_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let project = Project::new("Example project").description("Example of a description");
+///     let request = AccountingProjectsCreateRequest::new(project);
+///     match accounting_projects_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_projects_create(
     core: &ApideckCore,
@@ -42,6 +73,33 @@ pub type AccountingProjectsCreateResponse = Response<CreateProjectResponse>;
 /// `GET /accounting/projects`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingProjectsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingProjectsListRequest`](apideck_models::AccountingProjectsListRequest)
+/// - Response: [`GetProjectsResponse`](apideck_models::GetProjectsResponse), with [`Project`](apideck_models::Project)
+/// - Accessor:
+///   [`apideck.accounting().projects().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingProjects.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingProjectsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_projects_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingProjectsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut projects = accounting_projects_list(&apideck, request).items();
+///     while let Some(project) = projects.try_next().await? {
+///         println!("{:?}", project.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_projects_list(
     core: &ApideckCore,
@@ -56,6 +114,34 @@ pub type AccountingProjectsListResponse = Response<GetProjectsResponse>;
 /// Deletes a project.
 ///
 /// `DELETE /accounting/projects/{id}`.
+///
+/// - Request: [`AccountingProjectsDeleteRequest`](apideck_models::AccountingProjectsDeleteRequest)
+/// - Response: [`DeleteProjectResponse`](apideck_models::DeleteProjectResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().projects().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingProjects.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingProjectsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_projects_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingProjectsDeleteRequest::new("project-id");
+///     match accounting_projects_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_projects_delete(
     core: &ApideckCore,
@@ -70,6 +156,33 @@ pub type AccountingProjectsDeleteResponse = Response<DeleteProjectResponse>;
 /// Gets a project.
 ///
 /// `GET /accounting/projects/{id}`.
+///
+/// - Request: [`AccountingProjectsGetRequest`](apideck_models::AccountingProjectsGetRequest)
+/// - Response: [`GetProjectResponse`](apideck_models::GetProjectResponse), with [`Project`](apideck_models::Project)
+/// - Accessor:
+///   [`apideck.accounting().projects().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingProjects.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingProjectsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_projects_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingProjectsGetRequest::new("project-id");
+///     match accounting_projects_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_projects_get(core: &ApideckCore, request: AccountingProjectsGetRequest) -> Call<GetProjectResponse> {
     call(core, &GET, request)
@@ -81,6 +194,38 @@ pub type AccountingProjectsGetResponse = Response<GetProjectResponse>;
 /// Updates a project; unset fields keep their values.
 ///
 /// `PATCH /accounting/projects/{id}`.
+///
+/// - Request: [`AccountingProjectsUpdateRequest`](apideck_models::AccountingProjectsUpdateRequest), with
+///   [`Project`](apideck_models::Project)
+/// - Response: [`UpdateProjectResponse`](apideck_models::UpdateProjectResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().projects().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingProjects.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingProjectsUpdateRequest, Project};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_projects_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let project = Project::new("Example project").description("Example of a description");
+///     let request = AccountingProjectsUpdateRequest::new("project-id", project);
+///     match accounting_projects_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_projects_update(
     core: &ApideckCore,

@@ -28,6 +28,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a purchase order.
 ///
 /// `POST /accounting/purchase-orders`.
+///
+/// - Request: [`AccountingPurchaseOrdersCreateRequest`](apideck_models::AccountingPurchaseOrdersCreateRequest), with
+///   [`PurchaseOrder`](apideck_models::PurchaseOrder)
+/// - Response: [`CreatePurchaseOrderResponse`](apideck_models::CreatePurchaseOrderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().purchase_orders().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPurchaseOrders.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingPurchaseOrdersCreateRequest, PurchaseOrder};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_purchase_orders_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let purchase_order = PurchaseOrder::new().total(27_500);
+///     let request = AccountingPurchaseOrdersCreateRequest::new(purchase_order);
+///     match accounting_purchase_orders_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_purchase_orders_create(
     core: &ApideckCore,
@@ -44,6 +75,34 @@ pub type AccountingPurchaseOrdersCreateResponse = Response<CreatePurchaseOrderRe
 /// `GET /accounting/purchase-orders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingPurchaseOrdersListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page.
+///
+/// - Request: [`AccountingPurchaseOrdersListRequest`](apideck_models::AccountingPurchaseOrdersListRequest)
+/// - Response: [`GetPurchaseOrdersResponse`](apideck_models::GetPurchaseOrdersResponse), with
+///   [`PurchaseOrder`](apideck_models::PurchaseOrder)
+/// - Accessor:
+///   [`apideck.accounting().purchase_orders().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPurchaseOrders.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPurchaseOrdersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_purchase_orders_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPurchaseOrdersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut purchase_orders = accounting_purchase_orders_list(&apideck, request).items();
+///     while let Some(purchase_order) = purchase_orders.try_next().await? {
+///         println!("{:?}", purchase_order.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_purchase_orders_list(
     core: &ApideckCore,
@@ -58,6 +117,34 @@ pub type AccountingPurchaseOrdersListResponse = Response<GetPurchaseOrdersRespon
 /// Deletes a purchase order.
 ///
 /// `DELETE /accounting/purchase-orders/{id}`.
+///
+/// - Request: [`AccountingPurchaseOrdersDeleteRequest`](apideck_models::AccountingPurchaseOrdersDeleteRequest)
+/// - Response: [`DeletePurchaseOrderResponse`](apideck_models::DeletePurchaseOrderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().purchase_orders().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPurchaseOrders.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPurchaseOrdersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_purchase_orders_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPurchaseOrdersDeleteRequest::new("purchase-order-id");
+///     match accounting_purchase_orders_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_purchase_orders_delete(
     core: &ApideckCore,
@@ -72,6 +159,34 @@ pub type AccountingPurchaseOrdersDeleteResponse = Response<DeletePurchaseOrderRe
 /// Gets a purchase order.
 ///
 /// `GET /accounting/purchase-orders/{id}`.
+///
+/// - Request: [`AccountingPurchaseOrdersGetRequest`](apideck_models::AccountingPurchaseOrdersGetRequest)
+/// - Response: [`GetPurchaseOrderResponse`](apideck_models::GetPurchaseOrderResponse), with
+///   [`PurchaseOrder`](apideck_models::PurchaseOrder)
+/// - Accessor:
+///   [`apideck.accounting().purchase_orders().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPurchaseOrders.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingPurchaseOrdersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_purchase_orders_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingPurchaseOrdersGetRequest::new("purchase-order-id");
+///     match accounting_purchase_orders_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_purchase_orders_get(
     core: &ApideckCore,
@@ -86,6 +201,39 @@ pub type AccountingPurchaseOrdersGetResponse = Response<GetPurchaseOrderResponse
 /// Updates a purchase order; unset fields keep their values.
 ///
 /// `PATCH /accounting/purchase-orders/{id}`.
+///
+/// - Request: [`AccountingPurchaseOrdersUpdateRequest`](apideck_models::AccountingPurchaseOrdersUpdateRequest), with
+///   [`PurchaseOrder`](apideck_models::PurchaseOrder)
+/// - Response: [`UpdatePurchaseOrderResponse`](apideck_models::UpdatePurchaseOrderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().purchase_orders().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingPurchaseOrders.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingPurchaseOrdersUpdateRequest, PurchaseOrder};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_purchase_orders_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let purchase_order = PurchaseOrder::new().total(27_500);
+///     let request =
+///         AccountingPurchaseOrdersUpdateRequest::new("purchase-order-id", purchase_order);
+///     match accounting_purchase_orders_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_purchase_orders_update(
     core: &ApideckCore,

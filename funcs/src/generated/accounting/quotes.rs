@@ -25,6 +25,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a quote.
 ///
 /// `POST /accounting/quotes`.
+///
+/// - Request: [`AccountingQuotesCreateRequest`](apideck_models::AccountingQuotesCreateRequest), with
+///   [`Quote`](apideck_models::Quote)
+/// - Response: [`CreateQuoteResponse`](apideck_models::CreateQuoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().quotes().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingQuotes.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingQuotesCreateRequest, Quote};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_quotes_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let quote = Quote::new().number("OIT00546").total(27_500);
+///     let request = AccountingQuotesCreateRequest::new(quote);
+///     match accounting_quotes_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_quotes_create(
     core: &ApideckCore,
@@ -41,6 +72,33 @@ pub type AccountingQuotesCreateResponse = Response<CreateQuoteResponse>;
 /// `GET /accounting/quotes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::AccountingQuotesListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`AccountingQuotesListRequest`](apideck_models::AccountingQuotesListRequest)
+/// - Response: [`GetQuotesResponse`](apideck_models::GetQuotesResponse), with [`Quote`](apideck_models::Quote)
+/// - Accessor:
+///   [`apideck.accounting().quotes().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingQuotes.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingQuotesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_quotes_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingQuotesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut quotes = accounting_quotes_list(&apideck, request).items();
+///     while let Some(quote) = quotes.try_next().await? {
+///         println!("{:?}", quote.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_quotes_list(core: &ApideckCore, request: AccountingQuotesListRequest) -> Call<GetQuotesResponse> {
     list(core, &LIST, request)
@@ -52,6 +110,34 @@ pub type AccountingQuotesListResponse = Response<GetQuotesResponse>;
 /// Deletes a quote.
 ///
 /// `DELETE /accounting/quotes/{id}`.
+///
+/// - Request: [`AccountingQuotesDeleteRequest`](apideck_models::AccountingQuotesDeleteRequest)
+/// - Response: [`DeleteQuoteResponse`](apideck_models::DeleteQuoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().quotes().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingQuotes.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingQuotesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_quotes_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingQuotesDeleteRequest::new("quote-id");
+///     match accounting_quotes_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_quotes_delete(
     core: &ApideckCore,
@@ -66,6 +152,33 @@ pub type AccountingQuotesDeleteResponse = Response<DeleteQuoteResponse>;
 /// Gets a quote.
 ///
 /// `GET /accounting/quotes/{id}`.
+///
+/// - Request: [`AccountingQuotesGetRequest`](apideck_models::AccountingQuotesGetRequest)
+/// - Response: [`GetQuoteResponse`](apideck_models::GetQuoteResponse), with [`Quote`](apideck_models::Quote)
+/// - Accessor:
+///   [`apideck.accounting().quotes().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingQuotes.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingQuotesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_quotes_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingQuotesGetRequest::new("quote-id");
+///     match accounting_quotes_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_quotes_get(core: &ApideckCore, request: AccountingQuotesGetRequest) -> Call<GetQuoteResponse> {
     call(core, &GET, request)
@@ -77,6 +190,38 @@ pub type AccountingQuotesGetResponse = Response<GetQuoteResponse>;
 /// Updates a quote; unset fields keep their values.
 ///
 /// `PATCH /accounting/quotes/{id}`.
+///
+/// - Request: [`AccountingQuotesUpdateRequest`](apideck_models::AccountingQuotesUpdateRequest), with
+///   [`Quote`](apideck_models::Quote)
+/// - Response: [`UpdateQuoteResponse`](apideck_models::UpdateQuoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().quotes().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingQuotes.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingQuotesUpdateRequest, Quote};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_quotes_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let quote = Quote::new().number("OIT00546").total(27_500);
+///     let request = AccountingQuotesUpdateRequest::new("quote-id", quote);
+///     match accounting_quotes_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_quotes_update(
     core: &ApideckCore,

@@ -26,6 +26,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a refund.
 ///
 /// `POST /accounting/refunds`.
+///
+/// - Request: [`AccountingRefundsCreateRequest`](apideck_models::AccountingRefundsCreateRequest), with
+///   [`Refund`](apideck_models::Refund)
+/// - Response: [`CreateRefundResponse`](apideck_models::CreateRefundResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().refunds().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingRefunds.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingRefundsCreateRequest, Refund};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_refunds_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let refund = Refund::new(27_500).number("OIT00546");
+///     let request = AccountingRefundsCreateRequest::new(refund);
+///     match accounting_refunds_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_refunds_create(
     core: &ApideckCore,
@@ -42,6 +73,33 @@ pub type AccountingRefundsCreateResponse = Response<CreateRefundResponse>;
 /// `GET /accounting/refunds`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::AccountingRefundsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`AccountingRefundsListRequest`](apideck_models::AccountingRefundsListRequest)
+/// - Response: [`GetRefundsResponse`](apideck_models::GetRefundsResponse), with [`Refund`](apideck_models::Refund)
+/// - Accessor:
+///   [`apideck.accounting().refunds().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingRefunds.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingRefundsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_refunds_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingRefundsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut refunds = accounting_refunds_list(&apideck, request).items();
+///     while let Some(refund) = refunds.try_next().await? {
+///         println!("{:?}", refund.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_refunds_list(core: &ApideckCore, request: AccountingRefundsListRequest) -> Call<GetRefundsResponse> {
     list(core, &LIST, request)
@@ -53,6 +111,34 @@ pub type AccountingRefundsListResponse = Response<GetRefundsResponse>;
 /// Deletes a refund.
 ///
 /// `DELETE /accounting/refunds/{id}`.
+///
+/// - Request: [`AccountingRefundsDeleteRequest`](apideck_models::AccountingRefundsDeleteRequest)
+/// - Response: [`DeleteRefundResponse`](apideck_models::DeleteRefundResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().refunds().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingRefunds.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingRefundsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_refunds_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingRefundsDeleteRequest::new("refund-id");
+///     match accounting_refunds_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_refunds_delete(
     core: &ApideckCore,
@@ -67,6 +153,33 @@ pub type AccountingRefundsDeleteResponse = Response<DeleteRefundResponse>;
 /// Gets a refund.
 ///
 /// `GET /accounting/refunds/{id}`.
+///
+/// - Request: [`AccountingRefundsGetRequest`](apideck_models::AccountingRefundsGetRequest)
+/// - Response: [`GetRefundResponse`](apideck_models::GetRefundResponse), with [`Refund`](apideck_models::Refund)
+/// - Accessor:
+///   [`apideck.accounting().refunds().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingRefunds.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingRefundsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_refunds_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingRefundsGetRequest::new("refund-id");
+///     match accounting_refunds_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_refunds_get(core: &ApideckCore, request: AccountingRefundsGetRequest) -> Call<GetRefundResponse> {
     call(core, &GET, request)
@@ -78,6 +191,38 @@ pub type AccountingRefundsGetResponse = Response<GetRefundResponse>;
 /// Updates a refund; unset fields keep their values.
 ///
 /// `PATCH /accounting/refunds/{id}`.
+///
+/// - Request: [`AccountingRefundsUpdateRequest`](apideck_models::AccountingRefundsUpdateRequest), with
+///   [`Refund`](apideck_models::Refund)
+/// - Response: [`UpdateRefundResponse`](apideck_models::UpdateRefundResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().refunds().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingRefunds.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingRefundsUpdateRequest, Refund};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_refunds_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let refund = Refund::new(27_500).number("OIT00546");
+///     let request = AccountingRefundsUpdateRequest::new("refund-id", refund);
+///     match accounting_refunds_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_refunds_update(
     core: &ApideckCore,

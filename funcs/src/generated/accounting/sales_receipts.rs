@@ -28,6 +28,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates a sales receipt.
 ///
 /// `POST /accounting/sales-receipts`.
+///
+/// - Request: [`AccountingSalesReceiptsCreateRequest`](apideck_models::AccountingSalesReceiptsCreateRequest), with
+///   [`SalesReceipt`](apideck_models::SalesReceipt)
+/// - Response: [`CreateSalesReceiptResponse`](apideck_models::CreateSalesReceiptResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().sales_receipts().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSalesReceipts.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingSalesReceiptsCreateRequest, SalesReceipt};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_sales_receipts_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let sales_receipt = SalesReceipt::new(27_500)
+///         .number("OIT00546")
+///         .transaction_date("2026-01-31T12:00:00Z");
+///     let request = AccountingSalesReceiptsCreateRequest::new(sales_receipt);
+///     match accounting_sales_receipts_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_sales_receipts_create(
     core: &ApideckCore,
@@ -44,6 +77,34 @@ pub type AccountingSalesReceiptsCreateResponse = Response<CreateSalesReceiptResp
 /// `GET /accounting/sales-receipts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingSalesReceiptsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`AccountingSalesReceiptsListRequest`](apideck_models::AccountingSalesReceiptsListRequest)
+/// - Response: [`GetSalesReceiptsResponse`](apideck_models::GetSalesReceiptsResponse), with
+///   [`SalesReceipt`](apideck_models::SalesReceipt)
+/// - Accessor:
+///   [`apideck.accounting().sales_receipts().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSalesReceipts.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSalesReceiptsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_sales_receipts_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSalesReceiptsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut sales_receipts = accounting_sales_receipts_list(&apideck, request).items();
+///     while let Some(sales_receipt) = sales_receipts.try_next().await? {
+///         println!("{:?}", sales_receipt.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_sales_receipts_list(
     core: &ApideckCore,
@@ -58,6 +119,34 @@ pub type AccountingSalesReceiptsListResponse = Response<GetSalesReceiptsResponse
 /// Deletes a sales receipt.
 ///
 /// `DELETE /accounting/sales-receipts/{id}`.
+///
+/// - Request: [`AccountingSalesReceiptsDeleteRequest`](apideck_models::AccountingSalesReceiptsDeleteRequest)
+/// - Response: [`DeleteSalesReceiptResponse`](apideck_models::DeleteSalesReceiptResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().sales_receipts().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSalesReceipts.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSalesReceiptsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_sales_receipts_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSalesReceiptsDeleteRequest::new("sales-receipt-id");
+///     match accounting_sales_receipts_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_sales_receipts_delete(
     core: &ApideckCore,
@@ -72,6 +161,34 @@ pub type AccountingSalesReceiptsDeleteResponse = Response<DeleteSalesReceiptResp
 /// Gets a sales receipt.
 ///
 /// `GET /accounting/sales-receipts/{id}`.
+///
+/// - Request: [`AccountingSalesReceiptsGetRequest`](apideck_models::AccountingSalesReceiptsGetRequest)
+/// - Response: [`GetSalesReceiptResponse`](apideck_models::GetSalesReceiptResponse), with
+///   [`SalesReceipt`](apideck_models::SalesReceipt)
+/// - Accessor:
+///   [`apideck.accounting().sales_receipts().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSalesReceipts.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSalesReceiptsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_sales_receipts_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSalesReceiptsGetRequest::new("sales-receipt-id");
+///     match accounting_sales_receipts_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_sales_receipts_get(
     core: &ApideckCore,
@@ -86,6 +203,41 @@ pub type AccountingSalesReceiptsGetResponse = Response<GetSalesReceiptResponse>;
 /// Updates a sales receipt; unset fields keep their values.
 ///
 /// `PATCH /accounting/sales-receipts/{id}`.
+///
+/// - Request: [`AccountingSalesReceiptsUpdateRequest`](apideck_models::AccountingSalesReceiptsUpdateRequest), with
+///   [`SalesReceipt`](apideck_models::SalesReceipt)
+/// - Response: [`UpdateSalesReceiptResponse`](apideck_models::UpdateSalesReceiptResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().sales_receipts().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSalesReceipts.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingSalesReceiptsUpdateRequest, SalesReceipt};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_sales_receipts_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let sales_receipt = SalesReceipt::new(27_500)
+///         .number("OIT00546")
+///         .transaction_date("2026-01-31T12:00:00Z");
+///     let request =
+///         AccountingSalesReceiptsUpdateRequest::new("sales-receipt-id", sales_receipt);
+///     match accounting_sales_receipts_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_sales_receipts_update(
     core: &ApideckCore,

@@ -28,6 +28,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a subsidiary.
 ///
 /// `POST /accounting/subsidiaries`.
+///
+/// - Request: [`AccountingSubsidiariesCreateRequest`](apideck_models::AccountingSubsidiariesCreateRequest), with
+///   [`Subsidiary`](apideck_models::Subsidiary)
+/// - Response: [`CreateSubsidiaryResponse`](apideck_models::CreateSubsidiaryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().subsidiaries().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSubsidiaries.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingSubsidiariesCreateRequest, Subsidiary};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_subsidiaries_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let subsidiary = Subsidiary::new().name("SpaceX");
+///     let request = AccountingSubsidiariesCreateRequest::new(subsidiary);
+///     match accounting_subsidiaries_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_subsidiaries_create(
     core: &ApideckCore,
@@ -44,6 +75,34 @@ pub type AccountingSubsidiariesCreateResponse = Response<CreateSubsidiaryRespons
 /// `GET /accounting/subsidiaries`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::AccountingSubsidiariesListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`AccountingSubsidiariesListRequest`](apideck_models::AccountingSubsidiariesListRequest)
+/// - Response: [`GetSubsidiariesResponse`](apideck_models::GetSubsidiariesResponse), with
+///   [`Subsidiary`](apideck_models::Subsidiary)
+/// - Accessor:
+///   [`apideck.accounting().subsidiaries().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSubsidiaries.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSubsidiariesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_subsidiaries_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSubsidiariesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut subsidiaries = accounting_subsidiaries_list(&apideck, request).items();
+///     while let Some(subsidiary) = subsidiaries.try_next().await? {
+///         println!("{:?}", subsidiary.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_subsidiaries_list(
     core: &ApideckCore,
@@ -58,6 +117,34 @@ pub type AccountingSubsidiariesListResponse = Response<GetSubsidiariesResponse>;
 /// Deletes a subsidiary.
 ///
 /// `DELETE /accounting/subsidiaries/{id}`.
+///
+/// - Request: [`AccountingSubsidiariesDeleteRequest`](apideck_models::AccountingSubsidiariesDeleteRequest)
+/// - Response: [`DeleteSubsidiaryResponse`](apideck_models::DeleteSubsidiaryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().subsidiaries().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSubsidiaries.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSubsidiariesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_subsidiaries_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSubsidiariesDeleteRequest::new("subsidiary-id");
+///     match accounting_subsidiaries_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_subsidiaries_delete(
     core: &ApideckCore,
@@ -72,6 +159,34 @@ pub type AccountingSubsidiariesDeleteResponse = Response<DeleteSubsidiaryRespons
 /// Gets a subsidiary.
 ///
 /// `GET /accounting/subsidiaries/{id}`.
+///
+/// - Request: [`AccountingSubsidiariesGetRequest`](apideck_models::AccountingSubsidiariesGetRequest)
+/// - Response: [`GetSubsidiaryResponse`](apideck_models::GetSubsidiaryResponse), with
+///   [`Subsidiary`](apideck_models::Subsidiary)
+/// - Accessor:
+///   [`apideck.accounting().subsidiaries().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSubsidiaries.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSubsidiariesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_subsidiaries_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSubsidiariesGetRequest::new("subsidiary-id");
+///     match accounting_subsidiaries_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_subsidiaries_get(
     core: &ApideckCore,
@@ -86,6 +201,38 @@ pub type AccountingSubsidiariesGetResponse = Response<GetSubsidiaryResponse>;
 /// Updates a subsidiary; unset fields keep their values.
 ///
 /// `PATCH /accounting/subsidiaries/{id}`.
+///
+/// - Request: [`AccountingSubsidiariesUpdateRequest`](apideck_models::AccountingSubsidiariesUpdateRequest), with
+///   [`Subsidiary`](apideck_models::Subsidiary)
+/// - Response: [`UpdateSubsidiaryResponse`](apideck_models::UpdateSubsidiaryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().subsidiaries().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSubsidiaries.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingSubsidiariesUpdateRequest, Subsidiary};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_subsidiaries_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let subsidiary = Subsidiary::new().name("SpaceX");
+///     let request = AccountingSubsidiariesUpdateRequest::new("subsidiary-id", subsidiary);
+///     match accounting_subsidiaries_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_subsidiaries_update(
     core: &ApideckCore,

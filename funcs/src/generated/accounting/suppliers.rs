@@ -26,6 +26,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a supplier.
 ///
 /// `POST /accounting/suppliers`.
+///
+/// - Request: [`AccountingSuppliersCreateRequest`](apideck_models::AccountingSuppliersCreateRequest), with
+///   [`Supplier`](apideck_models::Supplier)
+/// - Response: [`CreateSupplierResponse`](apideck_models::CreateSupplierResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().suppliers().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSuppliers.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingSuppliersCreateRequest, Supplier};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_suppliers_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let supplier = Supplier::new().display_name("Kim Lee").first_name("Kim");
+///     let request = AccountingSuppliersCreateRequest::new(supplier);
+///     match accounting_suppliers_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_suppliers_create(
     core: &ApideckCore,
@@ -42,6 +73,34 @@ pub type AccountingSuppliersCreateResponse = Response<CreateSupplierResponse>;
 /// `GET /accounting/suppliers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingSuppliersListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingSuppliersListRequest`](apideck_models::AccountingSuppliersListRequest)
+/// - Response: [`GetSuppliersResponse`](apideck_models::GetSuppliersResponse), with
+///   [`Supplier`](apideck_models::Supplier)
+/// - Accessor:
+///   [`apideck.accounting().suppliers().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSuppliers.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSuppliersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_suppliers_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSuppliersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut suppliers = accounting_suppliers_list(&apideck, request).items();
+///     while let Some(supplier) = suppliers.try_next().await? {
+///         println!("{:?}", supplier.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_suppliers_list(
     core: &ApideckCore,
@@ -56,6 +115,34 @@ pub type AccountingSuppliersListResponse = Response<GetSuppliersResponse>;
 /// Deletes a supplier.
 ///
 /// `DELETE /accounting/suppliers/{id}`.
+///
+/// - Request: [`AccountingSuppliersDeleteRequest`](apideck_models::AccountingSuppliersDeleteRequest)
+/// - Response: [`DeleteSupplierResponse`](apideck_models::DeleteSupplierResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().suppliers().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSuppliers.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSuppliersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_suppliers_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSuppliersDeleteRequest::new("supplier-id");
+///     match accounting_suppliers_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_suppliers_delete(
     core: &ApideckCore,
@@ -70,6 +157,34 @@ pub type AccountingSuppliersDeleteResponse = Response<DeleteSupplierResponse>;
 /// Gets a supplier.
 ///
 /// `GET /accounting/suppliers/{id}`.
+///
+/// - Request: [`AccountingSuppliersGetRequest`](apideck_models::AccountingSuppliersGetRequest)
+/// - Response: [`GetSupplierResponse`](apideck_models::GetSupplierResponse), with
+///   [`Supplier`](apideck_models::Supplier)
+/// - Accessor:
+///   [`apideck.accounting().suppliers().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSuppliers.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingSuppliersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_suppliers_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingSuppliersGetRequest::new("supplier-id");
+///     match accounting_suppliers_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_suppliers_get(
     core: &ApideckCore,
@@ -84,6 +199,38 @@ pub type AccountingSuppliersGetResponse = Response<GetSupplierResponse>;
 /// Updates a supplier; unset fields keep their values.
 ///
 /// `PATCH /accounting/suppliers/{id}`.
+///
+/// - Request: [`AccountingSuppliersUpdateRequest`](apideck_models::AccountingSuppliersUpdateRequest), with
+///   [`Supplier`](apideck_models::Supplier)
+/// - Response: [`UpdateSupplierResponse`](apideck_models::UpdateSupplierResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().suppliers().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingSuppliers.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingSuppliersUpdateRequest, Supplier};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_suppliers_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let supplier = Supplier::new().display_name("Kim Lee").first_name("Kim");
+///     let request = AccountingSuppliersUpdateRequest::new("supplier-id", supplier);
+///     match accounting_suppliers_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_suppliers_update(
     core: &ApideckCore,

@@ -26,6 +26,38 @@ pub(crate) static UPDATE: Operation =
 /// Creates a tax rate.
 ///
 /// `POST /accounting/tax-rates`.
+///
+/// - Request: [`AccountingTaxRatesCreateRequest`](apideck_models::AccountingTaxRatesCreateRequest), with
+///   [`TaxRate`](apideck_models::TaxRate)
+/// - Response: [`CreateTaxRateResponse`](apideck_models::CreateTaxRateResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().tax_rates().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTaxRates.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingTaxRatesCreateRequest, TaxRate};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tax_rates_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let tax_rate =
+///         TaxRate::new().name("Example tax rate").description("Example of a description");
+///     let request = AccountingTaxRatesCreateRequest::new(tax_rate);
+///     match accounting_tax_rates_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tax_rates_create(
     core: &ApideckCore,
@@ -42,6 +74,33 @@ pub type AccountingTaxRatesCreateResponse = Response<CreateTaxRateResponse>;
 /// `GET /accounting/tax-rates`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::AccountingTaxRatesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`AccountingTaxRatesListRequest`](apideck_models::AccountingTaxRatesListRequest)
+/// - Response: [`GetTaxRatesResponse`](apideck_models::GetTaxRatesResponse), with [`TaxRate`](apideck_models::TaxRate)
+/// - Accessor:
+///   [`apideck.accounting().tax_rates().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTaxRates.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingTaxRatesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tax_rates_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingTaxRatesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut tax_rates = accounting_tax_rates_list(&apideck, request).items();
+///     while let Some(tax_rate) = tax_rates.try_next().await? {
+///         println!("{:?}", tax_rate.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tax_rates_list(
     core: &ApideckCore,
@@ -56,6 +115,34 @@ pub type AccountingTaxRatesListResponse = Response<GetTaxRatesResponse>;
 /// Deletes a tax rate.
 ///
 /// `DELETE /accounting/tax-rates/{id}`.
+///
+/// - Request: [`AccountingTaxRatesDeleteRequest`](apideck_models::AccountingTaxRatesDeleteRequest)
+/// - Response: [`DeleteTaxRateResponse`](apideck_models::DeleteTaxRateResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().tax_rates().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTaxRates.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingTaxRatesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tax_rates_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingTaxRatesDeleteRequest::new("tax-rate-id");
+///     match accounting_tax_rates_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tax_rates_delete(
     core: &ApideckCore,
@@ -70,6 +157,33 @@ pub type AccountingTaxRatesDeleteResponse = Response<DeleteTaxRateResponse>;
 /// Gets a tax rate.
 ///
 /// `GET /accounting/tax-rates/{id}`.
+///
+/// - Request: [`AccountingTaxRatesGetRequest`](apideck_models::AccountingTaxRatesGetRequest)
+/// - Response: [`GetTaxRateResponse`](apideck_models::GetTaxRateResponse), with [`TaxRate`](apideck_models::TaxRate)
+/// - Accessor:
+///   [`apideck.accounting().tax_rates().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTaxRates.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingTaxRatesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tax_rates_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingTaxRatesGetRequest::new("tax-rate-id");
+///     match accounting_tax_rates_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tax_rates_get(core: &ApideckCore, request: AccountingTaxRatesGetRequest) -> Call<GetTaxRateResponse> {
     call(core, &GET, request)
@@ -81,6 +195,39 @@ pub type AccountingTaxRatesGetResponse = Response<GetTaxRateResponse>;
 /// Updates a tax rate; unset fields keep their values.
 ///
 /// `PATCH /accounting/tax-rates/{id}`.
+///
+/// - Request: [`AccountingTaxRatesUpdateRequest`](apideck_models::AccountingTaxRatesUpdateRequest), with
+///   [`TaxRate`](apideck_models::TaxRate)
+/// - Response: [`UpdateTaxRateResponse`](apideck_models::UpdateTaxRateResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().tax_rates().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTaxRates.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{AccountingTaxRatesUpdateRequest, TaxRate};
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tax_rates_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let tax_rate =
+///         TaxRate::new().name("Example tax rate").description("Example of a description");
+///     let request = AccountingTaxRatesUpdateRequest::new("tax-rate-id", tax_rate);
+///     match accounting_tax_rates_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tax_rates_update(
     core: &ApideckCore,

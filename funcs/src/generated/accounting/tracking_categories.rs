@@ -32,6 +32,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates a tracking category.
 ///
 /// `POST /accounting/tracking-categories`.
+///
+/// - Request: [`AccountingTrackingCategoriesCreateRequest`](apideck_models::AccountingTrackingCategoriesCreateRequest),
+///   with [`TrackingCategory`](apideck_models::TrackingCategory)
+/// - Response: [`CreateTrackingCategoryResponse`](apideck_models::CreateTrackingCategoryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().tracking_categories().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTrackingCategories.html#method.create)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingTrackingCategoriesCreateRequest, TrackingCategory,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tracking_categories_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let tracking_category = TrackingCategory::new().name("Example tracking category");
+///     let request = AccountingTrackingCategoriesCreateRequest::new(tracking_category);
+///     match accounting_tracking_categories_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tracking_categories_create(
     core: &ApideckCore,
@@ -48,6 +81,35 @@ pub type AccountingTrackingCategoriesCreateResponse = Response<CreateTrackingCat
 /// `GET /accounting/tracking-categories`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
 /// call fetch all pages; [`cursor`](apideck_models::AccountingTrackingCategoriesListRequest::cursor) takes
 /// `meta.cursors.next` of the previous page.
+///
+/// - Request: [`AccountingTrackingCategoriesListRequest`](apideck_models::AccountingTrackingCategoriesListRequest)
+/// - Response: [`GetTrackingCategoriesResponse`](apideck_models::GetTrackingCategoriesResponse), with
+///   [`TrackingCategory`](apideck_models::TrackingCategory)
+/// - Accessor:
+///   [`apideck.accounting().tracking_categories().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTrackingCategories.html#method.list)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingTrackingCategoriesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tracking_categories_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingTrackingCategoriesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut tracking_categories =
+///         accounting_tracking_categories_list(&apideck, request).items();
+///     while let Some(tracking_category) = tracking_categories.try_next().await? {
+///         println!("{:?}", tracking_category.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tracking_categories_list(
     core: &ApideckCore,
@@ -62,6 +124,34 @@ pub type AccountingTrackingCategoriesListResponse = Response<GetTrackingCategori
 /// Deletes a tracking category.
 ///
 /// `DELETE /accounting/tracking-categories/{id}`.
+///
+/// - Request: [`AccountingTrackingCategoriesDeleteRequest`](apideck_models::AccountingTrackingCategoriesDeleteRequest)
+/// - Response: [`DeleteTrackingCategoryResponse`](apideck_models::DeleteTrackingCategoryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().tracking_categories().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTrackingCategories.html#method.delete)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingTrackingCategoriesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tracking_categories_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingTrackingCategoriesDeleteRequest::new("tracking-category-id");
+///     match accounting_tracking_categories_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tracking_categories_delete(
     core: &ApideckCore,
@@ -76,6 +166,34 @@ pub type AccountingTrackingCategoriesDeleteResponse = Response<DeleteTrackingCat
 /// Gets a tracking category.
 ///
 /// `GET /accounting/tracking-categories/{id}`.
+///
+/// - Request: [`AccountingTrackingCategoriesGetRequest`](apideck_models::AccountingTrackingCategoriesGetRequest)
+/// - Response: [`GetTrackingCategoryResponse`](apideck_models::GetTrackingCategoryResponse), with
+///   [`TrackingCategory`](apideck_models::TrackingCategory)
+/// - Accessor:
+///   [`apideck.accounting().tracking_categories().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTrackingCategories.html#method.get)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::AccountingTrackingCategoriesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tracking_categories_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AccountingTrackingCategoriesGetRequest::new("tracking-category-id");
+///     match accounting_tracking_categories_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tracking_categories_get(
     core: &ApideckCore,
@@ -90,6 +208,43 @@ pub type AccountingTrackingCategoriesGetResponse = Response<GetTrackingCategoryR
 /// Updates a tracking category; unset fields keep their values.
 ///
 /// `PATCH /accounting/tracking-categories/{id}`.
+///
+/// - Request: [`AccountingTrackingCategoriesUpdateRequest`](apideck_models::AccountingTrackingCategoriesUpdateRequest),
+///   with [`TrackingCategory`](apideck_models::TrackingCategory)
+/// - Response: [`UpdateTrackingCategoryResponse`](apideck_models::UpdateTrackingCategoryResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.accounting().tracking_categories().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AccountingTrackingCategories.html#method.update)
+/// - Feature: `accounting`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "accounting" of apideck-unify.
+/// use apideck_unify::models::{
+///     AccountingTrackingCategoriesUpdateRequest, TrackingCategory,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::accounting_tracking_categories_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let tracking_category = TrackingCategory::new().name("Example tracking category");
+///     let request = AccountingTrackingCategoriesUpdateRequest::new(
+///         "tracking-category-id",
+///         tracking_category,
+///     );
+///     match accounting_tracking_categories_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn accounting_tracking_categories_update(
     core: &ApideckCore,

@@ -25,6 +25,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates an applicant.
 ///
 /// `POST /ats/applicants`.
+///
+/// - Request: [`AtsApplicantsCreateRequest`](apideck_models::AtsApplicantsCreateRequest), with
+///   [`Applicant`](apideck_models::Applicant)
+/// - Response: [`CreateApplicantResponse`](apideck_models::CreateApplicantResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().applicants().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplicants.html#method.create)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::{Applicant, AtsApplicantsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applicants_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let applicant = Applicant::new().name("Kim Lee").first_name("Kim");
+///     let request = AtsApplicantsCreateRequest::new(applicant);
+///     match ats_applicants_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applicants_create(core: &ApideckCore, request: AtsApplicantsCreateRequest) -> Call<CreateApplicantResponse> {
     call(core, &CREATE, request)
@@ -37,6 +68,34 @@ pub type AtsApplicantsCreateResponse = Response<CreateApplicantResponse>;
 ///
 /// `GET /ats/applicants`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::AtsApplicantsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`AtsApplicantsListRequest`](apideck_models::AtsApplicantsListRequest)
+/// - Response: [`GetApplicantsResponse`](apideck_models::GetApplicantsResponse), with
+///   [`Applicant`](apideck_models::Applicant)
+/// - Accessor:
+///   [`apideck.ats().applicants().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplicants.html#method.list)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsApplicantsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applicants_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsApplicantsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut applicants = ats_applicants_list(&apideck, request).items();
+///     while let Some(applicant) = applicants.try_next().await? {
+///         println!("{:?}", applicant.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applicants_list(core: &ApideckCore, request: AtsApplicantsListRequest) -> Call<GetApplicantsResponse> {
     list(core, &LIST, request)
@@ -48,6 +107,34 @@ pub type AtsApplicantsListResponse = Response<GetApplicantsResponse>;
 /// Deletes an applicant.
 ///
 /// `DELETE /ats/applicants/{id}`.
+///
+/// - Request: [`AtsApplicantsDeleteRequest`](apideck_models::AtsApplicantsDeleteRequest)
+/// - Response: [`DeleteApplicantResponse`](apideck_models::DeleteApplicantResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().applicants().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplicants.html#method.delete)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsApplicantsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applicants_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsApplicantsDeleteRequest::new("applicant-id");
+///     match ats_applicants_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applicants_delete(core: &ApideckCore, request: AtsApplicantsDeleteRequest) -> Call<DeleteApplicantResponse> {
     call(core, &DELETE, request)
@@ -59,6 +146,34 @@ pub type AtsApplicantsDeleteResponse = Response<DeleteApplicantResponse>;
 /// Gets an applicant.
 ///
 /// `GET /ats/applicants/{id}`.
+///
+/// - Request: [`AtsApplicantsGetRequest`](apideck_models::AtsApplicantsGetRequest)
+/// - Response: [`GetApplicantResponse`](apideck_models::GetApplicantResponse), with
+///   [`Applicant`](apideck_models::Applicant)
+/// - Accessor:
+///   [`apideck.ats().applicants().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplicants.html#method.get)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsApplicantsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applicants_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsApplicantsGetRequest::new("applicant-id");
+///     match ats_applicants_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applicants_get(core: &ApideckCore, request: AtsApplicantsGetRequest) -> Call<GetApplicantResponse> {
     call(core, &GET, request)
@@ -70,6 +185,38 @@ pub type AtsApplicantsGetResponse = Response<GetApplicantResponse>;
 /// Updates an applicant; unset fields keep their values.
 ///
 /// `PATCH /ats/applicants/{id}`.
+///
+/// - Request: [`AtsApplicantsUpdateRequest`](apideck_models::AtsApplicantsUpdateRequest), with
+///   [`Applicant`](apideck_models::Applicant)
+/// - Response: [`UpdateApplicantResponse`](apideck_models::UpdateApplicantResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().applicants().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplicants.html#method.update)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::{Applicant, AtsApplicantsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applicants_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let applicant = Applicant::new().name("Kim Lee").first_name("Kim");
+///     let request = AtsApplicantsUpdateRequest::new("applicant-id", applicant);
+///     match ats_applicants_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applicants_update(core: &ApideckCore, request: AtsApplicantsUpdateRequest) -> Call<UpdateApplicantResponse> {
     call(core, &UPDATE, request)

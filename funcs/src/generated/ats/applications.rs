@@ -26,6 +26,40 @@ pub(crate) static UPDATE: Operation =
 /// Creates an application.
 ///
 /// `POST /ats/applications`.
+///
+/// - Request: [`AtsApplicationsCreateRequest`](apideck_models::AtsApplicationsCreateRequest), with
+///   [`Application`](apideck_models::Application)
+/// - Response: [`CreateApplicationResponse`](apideck_models::CreateApplicationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().applications().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplications.html#method.create)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::{
+///     Application, ApplicationStatus, AtsApplicationsCreateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applications_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let application =
+///         Application::new("applicant-id", "job-id").status(ApplicationStatus::Open);
+///     let request = AtsApplicationsCreateRequest::new(application);
+///     match ats_applications_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applications_create(
     core: &ApideckCore,
@@ -42,6 +76,34 @@ pub type AtsApplicationsCreateResponse = Response<CreateApplicationResponse>;
 /// `GET /ats/applications`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::AtsApplicationsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`AtsApplicationsListRequest`](apideck_models::AtsApplicationsListRequest)
+/// - Response: [`GetApplicationsResponse`](apideck_models::GetApplicationsResponse), with
+///   [`Application`](apideck_models::Application)
+/// - Accessor:
+///   [`apideck.ats().applications().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplications.html#method.list)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsApplicationsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applications_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsApplicationsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut applications = ats_applications_list(&apideck, request).items();
+///     while let Some(application) = applications.try_next().await? {
+///         println!("{:?}", application.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applications_list(core: &ApideckCore, request: AtsApplicationsListRequest) -> Call<GetApplicationsResponse> {
     list(core, &LIST, request)
@@ -53,6 +115,34 @@ pub type AtsApplicationsListResponse = Response<GetApplicationsResponse>;
 /// Deletes an application.
 ///
 /// `DELETE /ats/applications/{id}`.
+///
+/// - Request: [`AtsApplicationsDeleteRequest`](apideck_models::AtsApplicationsDeleteRequest)
+/// - Response: [`DeleteApplicationResponse`](apideck_models::DeleteApplicationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().applications().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplications.html#method.delete)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsApplicationsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applications_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsApplicationsDeleteRequest::new("application-id");
+///     match ats_applications_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applications_delete(
     core: &ApideckCore,
@@ -67,6 +157,34 @@ pub type AtsApplicationsDeleteResponse = Response<DeleteApplicationResponse>;
 /// Gets an application.
 ///
 /// `GET /ats/applications/{id}`.
+///
+/// - Request: [`AtsApplicationsGetRequest`](apideck_models::AtsApplicationsGetRequest)
+/// - Response: [`GetApplicationResponse`](apideck_models::GetApplicationResponse), with
+///   [`Application`](apideck_models::Application)
+/// - Accessor:
+///   [`apideck.ats().applications().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplications.html#method.get)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsApplicationsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applications_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsApplicationsGetRequest::new("application-id");
+///     match ats_applications_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applications_get(core: &ApideckCore, request: AtsApplicationsGetRequest) -> Call<GetApplicationResponse> {
     call(core, &GET, request)
@@ -78,6 +196,41 @@ pub type AtsApplicationsGetResponse = Response<GetApplicationResponse>;
 /// Updates an application; unset fields keep their values.
 ///
 /// `PATCH /ats/applications/{id}`.
+///
+/// - Request: [`AtsApplicationsUpdateRequest`](apideck_models::AtsApplicationsUpdateRequest), with
+///   [`Application`](apideck_models::Application)
+/// - Response: [`UpdateApplicationResponse`](apideck_models::UpdateApplicationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().applications().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsApplications.html#method.update)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::{
+///     Application, ApplicationStatus, AtsApplicationsUpdateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_applications_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let application =
+///         Application::new("applicant-id", "job-id").status(ApplicationStatus::Open);
+///     let request = AtsApplicationsUpdateRequest::new("application-id", application);
+///     match ats_applications_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_applications_update(
     core: &ApideckCore,

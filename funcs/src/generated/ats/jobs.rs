@@ -23,6 +23,35 @@ pub(crate) static UPDATE: Operation = Operation::patch("ats.jobs.update", "/ats/
 /// Creates a job.
 ///
 /// `POST /ats/jobs`.
+///
+/// - Request: [`AtsJobsCreateRequest`](apideck_models::AtsJobsCreateRequest), with [`Job`](apideck_models::Job)
+/// - Response: [`CreateJobResponse`](apideck_models::CreateJobResponse), with [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().jobs().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsJobs.html#method.create)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::{AtsJobsCreateRequest, Job};
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_jobs_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let job = Job::new().title("Engineer").description("Example of a description");
+///     let request = AtsJobsCreateRequest::new(job);
+///     match ats_jobs_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_jobs_create(core: &ApideckCore, request: AtsJobsCreateRequest) -> Call<CreateJobResponse> {
     call(core, &CREATE, request)
@@ -35,6 +64,33 @@ pub type AtsJobsCreateResponse = Response<CreateJobResponse>;
 ///
 /// `GET /ats/jobs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::AtsJobsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`AtsJobsListRequest`](apideck_models::AtsJobsListRequest)
+/// - Response: [`GetJobsResponse`](apideck_models::GetJobsResponse), with [`Job`](apideck_models::Job)
+/// - Accessor:
+///   [`apideck.ats().jobs().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsJobs.html#method.list)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsJobsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_jobs_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsJobsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut jobs = ats_jobs_list(&apideck, request).items();
+///     while let Some(job) = jobs.try_next().await? {
+///         println!("{:?}", job.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_jobs_list(core: &ApideckCore, request: AtsJobsListRequest) -> Call<GetJobsResponse> {
     list(core, &LIST, request)
@@ -46,6 +102,33 @@ pub type AtsJobsListResponse = Response<GetJobsResponse>;
 /// Deletes a job.
 ///
 /// `DELETE /ats/jobs/{id}`.
+///
+/// - Request: [`AtsJobsDeleteRequest`](apideck_models::AtsJobsDeleteRequest)
+/// - Response: [`DeleteJobResponse`](apideck_models::DeleteJobResponse), with [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().jobs().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsJobs.html#method.delete)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsJobsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_jobs_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsJobsDeleteRequest::new("job-id");
+///     match ats_jobs_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_jobs_delete(core: &ApideckCore, request: AtsJobsDeleteRequest) -> Call<DeleteJobResponse> {
     call(core, &DELETE, request)
@@ -57,6 +140,33 @@ pub type AtsJobsDeleteResponse = Response<DeleteJobResponse>;
 /// Gets a job.
 ///
 /// `GET /ats/jobs/{id}`.
+///
+/// - Request: [`AtsJobsGetRequest`](apideck_models::AtsJobsGetRequest)
+/// - Response: [`GetJobResponse`](apideck_models::GetJobResponse), with [`Job`](apideck_models::Job)
+/// - Accessor:
+///   [`apideck.ats().jobs().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsJobs.html#method.get)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::AtsJobsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_jobs_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = AtsJobsGetRequest::new("job-id");
+///     match ats_jobs_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_jobs_get(core: &ApideckCore, request: AtsJobsGetRequest) -> Call<GetJobResponse> {
     call(core, &GET, request)
@@ -68,6 +178,36 @@ pub type AtsJobsGetResponse = Response<GetJobResponse>;
 /// Updates a job; unset fields keep their values.
 ///
 /// `PATCH /ats/jobs/{id}`.
+///
+/// - Request: [`AtsJobsUpdateRequest`](apideck_models::AtsJobsUpdateRequest), with [`Job`](apideck_models::Job)
+/// - Response: [`UpdateJobResponse`](apideck_models::UpdateJobResponse), with [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.ats().jobs().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.AtsJobs.html#method.update)
+/// - Feature: `ats`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ats" of apideck-unify.
+/// use apideck_unify::models::{AtsJobsUpdateRequest, Job};
+/// use apideck_unify::{ApideckCore, Error, funcs::ats_jobs_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let job = Job::new().title("Engineer").description("Example of a description");
+///     let request = AtsJobsUpdateRequest::new("job-id", job);
+///     match ats_jobs_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ats_jobs_update(core: &ApideckCore, request: AtsJobsUpdateRequest) -> Call<UpdateJobResponse> {
     call(core, &UPDATE, request)

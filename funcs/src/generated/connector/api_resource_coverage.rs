@@ -16,6 +16,37 @@ pub(crate) static GET: Operation =
 /// Gets the support of a resource by connector.
 ///
 /// `GET /connector/apis/{id}/resources/{resource_id}/coverage`.
+///
+/// - Request: [`ConnectorApiResourceCoverageGetRequest`](apideck_models::ConnectorApiResourceCoverageGetRequest)
+/// - Response: [`GetApiResourceCoverageResponse`](apideck_models::GetApiResourceCoverageResponse), with
+///   [`ApiResourceCoverage`](apideck_models::ApiResourceCoverage)
+/// - Accessor:
+///   [`apideck.connector().api_resource_coverage().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorApiResourceCoverage.html#method.get)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorApiResourceCoverageGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_api_resource_coverage_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorApiResourceCoverageGetRequest::new(
+///         "api-resource-coverage-id",
+///         "contacts",
+///     );
+///     match connector_api_resource_coverage_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_api_resource_coverage_get(
     core: &ApideckCore,

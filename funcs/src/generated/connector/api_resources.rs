@@ -16,6 +16,34 @@ pub(crate) static GET: Operation =
 /// Gets a resource of a unified API with its schema.
 ///
 /// `GET /connector/apis/{id}/resources/{resource_id}`.
+///
+/// - Request: [`ConnectorApiResourcesGetRequest`](apideck_models::ConnectorApiResourcesGetRequest)
+/// - Response: [`GetApiResourceResponse`](apideck_models::GetApiResourceResponse), with
+///   [`ApiResource`](apideck_models::ApiResource)
+/// - Accessor:
+///   [`apideck.connector().api_resources().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorApiResources.html#method.get)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorApiResourcesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_api_resources_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorApiResourcesGetRequest::new("api-resource-id", "contacts");
+///     match connector_api_resources_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_api_resources_get(
     core: &ApideckCore,

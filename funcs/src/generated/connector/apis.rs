@@ -16,6 +16,33 @@ pub(crate) static LIST: Operation =
 /// Gets a unified API with its resources and events.
 ///
 /// `GET /connector/apis/{id}`.
+///
+/// - Request: [`ConnectorApisGetRequest`](apideck_models::ConnectorApisGetRequest)
+/// - Response: [`GetApiResponse`](apideck_models::GetApiResponse), with [`Api`](apideck_models::Api)
+/// - Accessor:
+///   [`apideck.connector().apis().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorApis.html#method.get)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorApisGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_apis_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorApisGetRequest::new("apis-id");
+///     match connector_apis_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_apis_get(core: &ApideckCore, request: ConnectorApisGetRequest) -> Call<GetApiResponse> {
     call(core, &GET, request)
@@ -28,6 +55,33 @@ pub type ConnectorApisGetResponse = Response<GetApiResponse>;
 ///
 /// `GET /connector/apis`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::ConnectorApisListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`ConnectorApisListRequest`](apideck_models::ConnectorApisListRequest)
+/// - Response: [`GetApisResponse`](apideck_models::GetApisResponse), with [`Api`](apideck_models::Api)
+/// - Accessor:
+///   [`apideck.connector().apis().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorApis.html#method.list)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorApisListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_apis_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorApisListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut items = connector_apis_list(&apideck, request).items();
+///     while let Some(item) = items.try_next().await? {
+///         println!("{:?}", item.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_apis_list(core: &ApideckCore, request: ConnectorApisListRequest) -> Call<GetApisResponse> {
     list(core, &LIST, request)

@@ -17,6 +17,32 @@ pub(crate) static GET: Operation =
 /// Gets a guide to a connector, as Markdown.
 ///
 /// `GET /connector/connectors/{id}/docs/{doc_id}`.
+///
+/// - Request: [`ConnectorConnectorDocsGetRequest`](apideck_models::ConnectorConnectorDocsGetRequest)
+/// - Accessor:
+///   [`apideck.connector().connector_docs().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorConnectorDocs.html#method.get)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorConnectorDocsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_connector_docs_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorConnectorDocsGetRequest::new("connector-doc-id", "doc-id");
+///     match connector_connector_docs_get(&apideck, request).send().await {
+///         Ok(response) => println!("{}", response.body),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_connector_docs_get(core: &ApideckCore, request: ConnectorConnectorDocsGetRequest) -> Call<String> {
     call_as(core, &GET, request, decoders::TEXT)

@@ -36,6 +36,35 @@ pub(crate) static EXAMPLE: Operation = Operation::get(
 /// Gets the operations, filters, fields and pagination that a connector supports for a resource.
 ///
 /// `GET /connector/connectors/{id}/resources/{resource_id}`.
+///
+/// - Request: [`ConnectorConnectorResourcesGetRequest`](apideck_models::ConnectorConnectorResourcesGetRequest)
+/// - Response: [`GetConnectorResourceResponse`](apideck_models::GetConnectorResourceResponse), with
+///   [`ConnectorResource`](apideck_models::ConnectorResource)
+/// - Accessor:
+///   [`apideck.connector().connector_resources().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorConnectorResources.html#method.get)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorConnectorResourcesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_connector_resources_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request =
+///         ConnectorConnectorResourcesGetRequest::new("connector-resource-id", "contacts");
+///     match connector_connector_resources_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_connector_resources_get(
     core: &ApideckCore,
@@ -51,6 +80,34 @@ pub type ConnectorConnectorResourcesGetResponse = Response<GetConnectorResourceR
 ///
 /// `GET /connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/schema`. Apideck marks it as internal:
 /// it may change without notice. Not in the official SDKs.
+///
+/// - Request: [`ConnectorConnectorResourcesSchemaRequest`](apideck_models::ConnectorConnectorResourcesSchemaRequest)
+/// - Response: [`GetConnectorResourceSchemaResponse`](apideck_models::GetConnectorResourceSchemaResponse)
+/// - Accessor:
+///   [`apideck.connector().connector_resources().schema(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorConnectorResources.html#method.schema)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorConnectorResourcesSchemaRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_connector_resources_schema};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorConnectorResourcesSchemaRequest::new(
+///         "connector-resource-id",
+///         "contacts",
+///         "api-id",
+///     );
+///     let response = connector_connector_resources_schema(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_connector_resources_schema(
     core: &ApideckCore,
@@ -66,6 +123,36 @@ pub type ConnectorConnectorResourcesSchemaResponse = Response<GetConnectorResour
 ///
 /// `GET /connector/connectors/{id}/resources/{resource_id}/unified_api/{api_id}/example`. Apideck marks it as internal:
 /// it may change without notice. Not in the official SDKs.
+///
+/// - Request: [`ConnectorConnectorResourcesExampleRequest`](apideck_models::ConnectorConnectorResourcesExampleRequest)
+/// - Response: [`GetConnectorResourceExampleResponse`](apideck_models::GetConnectorResourceExampleResponse), with
+///   [`GetConnectorResourceExampleResponseData`](apideck_models::GetConnectorResourceExampleResponseData)
+/// - Accessor:
+///   [`apideck.connector().connector_resources().example(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorConnectorResources.html#method.example)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorConnectorResourcesExampleRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_connector_resources_example};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorConnectorResourcesExampleRequest::new(
+///         "connector-resource-id",
+///         "contacts",
+///         "api-id",
+///     );
+///     let response =
+///         connector_connector_resources_example(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_connector_resources_example(
     core: &ApideckCore,

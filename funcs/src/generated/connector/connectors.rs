@@ -23,6 +23,34 @@ pub(crate) static LIST: Operation = Operation::get("connector.connectors.list", 
 /// Gets a connector with its authorization, resources and events.
 ///
 /// `GET /connector/connectors/{id}`.
+///
+/// - Request: [`ConnectorConnectorsGetRequest`](apideck_models::ConnectorConnectorsGetRequest)
+/// - Response: [`GetConnectorResponse`](apideck_models::GetConnectorResponse), with
+///   [`Connector`](apideck_models::Connector)
+/// - Accessor:
+///   [`apideck.connector().connectors().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorConnectors.html#method.get)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorConnectorsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_connectors_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorConnectorsGetRequest::new("connector-id");
+///     match connector_connectors_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_connectors_get(
     core: &ApideckCore,
@@ -39,6 +67,34 @@ pub type ConnectorConnectorsGetResponse = Response<GetConnectorResponse>;
 /// `GET /connector/connectors`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::ConnectorConnectorsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`ConnectorConnectorsListRequest`](apideck_models::ConnectorConnectorsListRequest)
+/// - Response: [`GetConnectorsResponse`](apideck_models::GetConnectorsResponse), with
+///   [`Connector`](apideck_models::Connector)
+/// - Accessor:
+///   [`apideck.connector().connectors().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.ConnectorConnectors.html#method.list)
+/// - Feature: `connector`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "connector" of apideck-unify.
+/// use apideck_unify::models::ConnectorConnectorsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::connector_connectors_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = ConnectorConnectorsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut connectors = connector_connectors_list(&apideck, request).items();
+///     while let Some(connector) = connectors.try_next().await? {
+///         println!("{:?}", connector.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn connector_connectors_list(
     core: &ApideckCore,

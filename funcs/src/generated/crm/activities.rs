@@ -25,6 +25,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates an activity.
 ///
 /// `POST /crm/activities`.
+///
+/// - Request: [`CrmActivitiesCreateRequest`](apideck_models::CrmActivitiesCreateRequest), with
+///   [`Activity`](apideck_models::Activity)
+/// - Response: [`CreateActivityResponse`](apideck_models::CreateActivityResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().activities().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmActivities.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{Activity, ActivityType, CrmActivitiesCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_activities_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let activity = Activity::new(ActivityType::Call)
+///         .title("Call Kim Lee")
+///         .description("Example of a description");
+///     let request = CrmActivitiesCreateRequest::new(activity);
+///     match crm_activities_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_activities_create(core: &ApideckCore, request: CrmActivitiesCreateRequest) -> Call<CreateActivityResponse> {
     call(core, &CREATE, request)
@@ -37,6 +70,34 @@ pub type CrmActivitiesCreateResponse = Response<CreateActivityResponse>;
 ///
 /// `GET /crm/activities`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmActivitiesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmActivitiesListRequest`](apideck_models::CrmActivitiesListRequest)
+/// - Response: [`GetActivitiesResponse`](apideck_models::GetActivitiesResponse), with
+///   [`Activity`](apideck_models::Activity)
+/// - Accessor:
+///   [`apideck.crm().activities().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmActivities.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmActivitiesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_activities_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmActivitiesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut activities = crm_activities_list(&apideck, request).items();
+///     while let Some(activity) = activities.try_next().await? {
+///         println!("{:?}", activity.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_activities_list(core: &ApideckCore, request: CrmActivitiesListRequest) -> Call<GetActivitiesResponse> {
     list(core, &LIST, request)
@@ -48,6 +109,34 @@ pub type CrmActivitiesListResponse = Response<GetActivitiesResponse>;
 /// Deletes an activity.
 ///
 /// `DELETE /crm/activities/{id}`.
+///
+/// - Request: [`CrmActivitiesDeleteRequest`](apideck_models::CrmActivitiesDeleteRequest)
+/// - Response: [`DeleteActivityResponse`](apideck_models::DeleteActivityResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().activities().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmActivities.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmActivitiesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_activities_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmActivitiesDeleteRequest::new("activity-id");
+///     match crm_activities_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_activities_delete(core: &ApideckCore, request: CrmActivitiesDeleteRequest) -> Call<DeleteActivityResponse> {
     call(core, &DELETE, request)
@@ -59,6 +148,34 @@ pub type CrmActivitiesDeleteResponse = Response<DeleteActivityResponse>;
 /// Gets an activity.
 ///
 /// `GET /crm/activities/{id}`.
+///
+/// - Request: [`CrmActivitiesGetRequest`](apideck_models::CrmActivitiesGetRequest)
+/// - Response: [`GetActivityResponse`](apideck_models::GetActivityResponse), with
+///   [`Activity`](apideck_models::Activity)
+/// - Accessor:
+///   [`apideck.crm().activities().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmActivities.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmActivitiesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_activities_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmActivitiesGetRequest::new("activity-id");
+///     match crm_activities_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_activities_get(core: &ApideckCore, request: CrmActivitiesGetRequest) -> Call<GetActivityResponse> {
     call(core, &GET, request)
@@ -70,6 +187,40 @@ pub type CrmActivitiesGetResponse = Response<GetActivityResponse>;
 /// Updates an activity; unset fields keep their values.
 ///
 /// `PATCH /crm/activities/{id}`.
+///
+/// - Request: [`CrmActivitiesUpdateRequest`](apideck_models::CrmActivitiesUpdateRequest), with
+///   [`Activity`](apideck_models::Activity)
+/// - Response: [`UpdateActivityResponse`](apideck_models::UpdateActivityResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().activities().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmActivities.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{Activity, ActivityType, CrmActivitiesUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_activities_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let activity = Activity::new(ActivityType::Call)
+///         .title("Call Kim Lee")
+///         .description("Example of a description");
+///     let request = CrmActivitiesUpdateRequest::new("activity-id", activity);
+///     match crm_activities_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_activities_update(core: &ApideckCore, request: CrmActivitiesUpdateRequest) -> Call<UpdateActivityResponse> {
     call(core, &UPDATE, request)

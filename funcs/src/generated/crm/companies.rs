@@ -24,6 +24,37 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.companies.update", "
 /// Creates a company.
 ///
 /// `POST /crm/companies`.
+///
+/// - Request: [`CrmCompaniesCreateRequest`](apideck_models::CrmCompaniesCreateRequest), with
+///   [`Company1`](apideck_models::Company1)
+/// - Response: [`CreateCompanyResponse`](apideck_models::CreateCompanyResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().companies().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCompanies.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{Company1, CrmCompaniesCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_companies_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let company1 = Company1::new("SpaceX").first_name("Kim").last_name("Lee");
+///     let request = CrmCompaniesCreateRequest::new(company1);
+///     match crm_companies_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_companies_create(core: &ApideckCore, request: CrmCompaniesCreateRequest) -> Call<CreateCompanyResponse> {
     call(core, &CREATE, request)
@@ -36,6 +67,34 @@ pub type CrmCompaniesCreateResponse = Response<CreateCompanyResponse>;
 ///
 /// `GET /crm/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmCompaniesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmCompaniesListRequest`](apideck_models::CrmCompaniesListRequest)
+/// - Response: [`GetCompaniesResponse1`](apideck_models::GetCompaniesResponse1), with
+///   [`Company1`](apideck_models::Company1)
+/// - Accessor:
+///   [`apideck.crm().companies().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCompanies.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCompaniesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_companies_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCompaniesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut companies = crm_companies_list(&apideck, request).items();
+///     while let Some(company) = companies.try_next().await? {
+///         println!("{:?}", company.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_companies_list(core: &ApideckCore, request: CrmCompaniesListRequest) -> Call<GetCompaniesResponse1> {
     list(core, &LIST, request)
@@ -47,6 +106,34 @@ pub type CrmCompaniesListResponse = Response<GetCompaniesResponse1>;
 /// Deletes a company.
 ///
 /// `DELETE /crm/companies/{id}`.
+///
+/// - Request: [`CrmCompaniesDeleteRequest`](apideck_models::CrmCompaniesDeleteRequest)
+/// - Response: [`DeleteCompanyResponse`](apideck_models::DeleteCompanyResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().companies().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCompanies.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCompaniesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_companies_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCompaniesDeleteRequest::new("company-id");
+///     match crm_companies_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_companies_delete(core: &ApideckCore, request: CrmCompaniesDeleteRequest) -> Call<DeleteCompanyResponse> {
     call(core, &DELETE, request)
@@ -58,6 +145,33 @@ pub type CrmCompaniesDeleteResponse = Response<DeleteCompanyResponse>;
 /// Gets a company.
 ///
 /// `GET /crm/companies/{id}`.
+///
+/// - Request: [`CrmCompaniesGetRequest`](apideck_models::CrmCompaniesGetRequest)
+/// - Response: [`GetCompanyResponse`](apideck_models::GetCompanyResponse), with [`Company1`](apideck_models::Company1)
+/// - Accessor:
+///   [`apideck.crm().companies().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCompanies.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCompaniesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_companies_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCompaniesGetRequest::new("company-id");
+///     match crm_companies_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_companies_get(core: &ApideckCore, request: CrmCompaniesGetRequest) -> Call<GetCompanyResponse> {
     call(core, &GET, request)
@@ -69,6 +183,38 @@ pub type CrmCompaniesGetResponse = Response<GetCompanyResponse>;
 /// Updates a company; unset fields keep their values.
 ///
 /// `PATCH /crm/companies/{id}`.
+///
+/// - Request: [`CrmCompaniesUpdateRequest`](apideck_models::CrmCompaniesUpdateRequest), with
+///   [`Company1`](apideck_models::Company1)
+/// - Response: [`UpdateCompanyResponse`](apideck_models::UpdateCompanyResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().companies().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCompanies.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{Company1, CrmCompaniesUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_companies_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let company1 = Company1::new("SpaceX").first_name("Kim").last_name("Lee");
+///     let request = CrmCompaniesUpdateRequest::new("company-id", company1);
+///     match crm_companies_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_companies_update(core: &ApideckCore, request: CrmCompaniesUpdateRequest) -> Call<UpdateCompanyResponse> {
     call(core, &UPDATE, request)

@@ -24,6 +24,37 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.contacts.update", "/
 /// Creates a contact.
 ///
 /// `POST /crm/contacts`.
+///
+/// - Request: [`CrmContactsCreateRequest`](apideck_models::CrmContactsCreateRequest), with
+///   [`Contact`](apideck_models::Contact)
+/// - Response: [`CreateContactResponse`](apideck_models::CreateContactResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().contacts().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmContacts.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{Contact, CrmContactsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_contacts_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let contact = Contact::new().name("Kim Lee").first_name("Kim");
+///     let request = CrmContactsCreateRequest::new(contact);
+///     match crm_contacts_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_contacts_create(core: &ApideckCore, request: CrmContactsCreateRequest) -> Call<CreateContactResponse> {
     call(core, &CREATE, request)
@@ -36,6 +67,33 @@ pub type CrmContactsCreateResponse = Response<CreateContactResponse>;
 ///
 /// `GET /crm/contacts`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmContactsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmContactsListRequest`](apideck_models::CrmContactsListRequest)
+/// - Response: [`GetContactsResponse`](apideck_models::GetContactsResponse), with [`Contact`](apideck_models::Contact)
+/// - Accessor:
+///   [`apideck.crm().contacts().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmContacts.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmContactsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_contacts_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmContactsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut contacts = crm_contacts_list(&apideck, request).items();
+///     while let Some(contact) = contacts.try_next().await? {
+///         println!("{:?}", contact.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_contacts_list(core: &ApideckCore, request: CrmContactsListRequest) -> Call<GetContactsResponse> {
     list(core, &LIST, request)
@@ -47,6 +105,34 @@ pub type CrmContactsListResponse = Response<GetContactsResponse>;
 /// Deletes a contact.
 ///
 /// `DELETE /crm/contacts/{id}`.
+///
+/// - Request: [`CrmContactsDeleteRequest`](apideck_models::CrmContactsDeleteRequest)
+/// - Response: [`DeleteContactResponse`](apideck_models::DeleteContactResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().contacts().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmContacts.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmContactsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_contacts_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmContactsDeleteRequest::new("contact-id");
+///     match crm_contacts_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_contacts_delete(core: &ApideckCore, request: CrmContactsDeleteRequest) -> Call<DeleteContactResponse> {
     call(core, &DELETE, request)
@@ -58,6 +144,33 @@ pub type CrmContactsDeleteResponse = Response<DeleteContactResponse>;
 /// Gets a contact.
 ///
 /// `GET /crm/contacts/{id}`.
+///
+/// - Request: [`CrmContactsGetRequest`](apideck_models::CrmContactsGetRequest)
+/// - Response: [`GetContactResponse`](apideck_models::GetContactResponse), with [`Contact`](apideck_models::Contact)
+/// - Accessor:
+///   [`apideck.crm().contacts().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmContacts.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmContactsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_contacts_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmContactsGetRequest::new("contact-id");
+///     match crm_contacts_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_contacts_get(core: &ApideckCore, request: CrmContactsGetRequest) -> Call<GetContactResponse> {
     call(core, &GET, request)
@@ -69,6 +182,38 @@ pub type CrmContactsGetResponse = Response<GetContactResponse>;
 /// Updates a contact; unset fields keep their values.
 ///
 /// `PATCH /crm/contacts/{id}`.
+///
+/// - Request: [`CrmContactsUpdateRequest`](apideck_models::CrmContactsUpdateRequest), with
+///   [`Contact`](apideck_models::Contact)
+/// - Response: [`UpdateContactResponse`](apideck_models::UpdateContactResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().contacts().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmContacts.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{Contact, CrmContactsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_contacts_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let contact = Contact::new().name("Kim Lee").first_name("Kim");
+///     let request = CrmContactsUpdateRequest::new("contact-id", contact);
+///     match crm_contacts_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_contacts_update(core: &ApideckCore, request: CrmContactsUpdateRequest) -> Call<UpdateContactResponse> {
     call(core, &UPDATE, request)

@@ -30,6 +30,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates a custom object schema.
 ///
 /// `POST /crm/custom-object-schemas`.
+///
+/// - Request: [`CrmCustomObjectSchemasCreateRequest`](apideck_models::CrmCustomObjectSchemasCreateRequest), with
+///   [`CustomObjectSchema`](apideck_models::CustomObjectSchema)
+/// - Response: [`CreateCustomObjectSchemaResponse`](apideck_models::CreateCustomObjectSchemaResponse), with
+///   [`CustomObjectSchema`](apideck_models::CustomObjectSchema)
+/// - Accessor:
+///   [`apideck.crm().custom_object_schemas().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjectSchemas.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmCustomObjectSchemasCreateRequest, CustomObjectSchema};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_object_schemas_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let custom_object_schema = CustomObjectSchema::new()
+///         .name("Example custom object schema")
+///         .description("Example of a description");
+///     let request = CrmCustomObjectSchemasCreateRequest::new(custom_object_schema);
+///     match crm_custom_object_schemas_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_object_schemas_create(
     core: &ApideckCore,
@@ -46,6 +79,35 @@ pub type CrmCustomObjectSchemasCreateResponse = Response<CreateCustomObjectSchem
 /// `GET /crm/custom-object-schemas`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::CrmCustomObjectSchemasListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`CrmCustomObjectSchemasListRequest`](apideck_models::CrmCustomObjectSchemasListRequest)
+/// - Response: [`GetCustomObjectSchemasResponse`](apideck_models::GetCustomObjectSchemasResponse), with
+///   [`CustomObjectSchema`](apideck_models::CustomObjectSchema)
+/// - Accessor:
+///   [`apideck.crm().custom_object_schemas().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjectSchemas.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCustomObjectSchemasListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_object_schemas_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCustomObjectSchemasListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut custom_object_schemas =
+///         crm_custom_object_schemas_list(&apideck, request).items();
+///     while let Some(custom_object_schema) = custom_object_schemas.try_next().await? {
+///         println!("{:?}", custom_object_schema.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_object_schemas_list(
     core: &ApideckCore,
@@ -60,6 +122,34 @@ pub type CrmCustomObjectSchemasListResponse = Response<GetCustomObjectSchemasRes
 /// Deletes a custom object schema.
 ///
 /// `DELETE /crm/custom-object-schemas/{id}`.
+///
+/// - Request: [`CrmCustomObjectSchemasDeleteRequest`](apideck_models::CrmCustomObjectSchemasDeleteRequest)
+/// - Response: [`DeleteCustomObjectSchemaResponse`](apideck_models::DeleteCustomObjectSchemaResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().custom_object_schemas().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjectSchemas.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCustomObjectSchemasDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_object_schemas_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCustomObjectSchemasDeleteRequest::new("custom-object-schema-id");
+///     match crm_custom_object_schemas_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_object_schemas_delete(
     core: &ApideckCore,
@@ -74,6 +164,34 @@ pub type CrmCustomObjectSchemasDeleteResponse = Response<DeleteCustomObjectSchem
 /// Gets a custom object schema.
 ///
 /// `GET /crm/custom-object-schemas/{id}`.
+///
+/// - Request: [`CrmCustomObjectSchemasGetRequest`](apideck_models::CrmCustomObjectSchemasGetRequest)
+/// - Response: [`GetCustomObjectSchemaResponse`](apideck_models::GetCustomObjectSchemaResponse), with
+///   [`CustomObjectSchema`](apideck_models::CustomObjectSchema)
+/// - Accessor:
+///   [`apideck.crm().custom_object_schemas().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjectSchemas.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCustomObjectSchemasGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_object_schemas_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCustomObjectSchemasGetRequest::new("custom-object-schema-id");
+///     match crm_custom_object_schemas_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_object_schemas_get(
     core: &ApideckCore,
@@ -88,6 +206,43 @@ pub type CrmCustomObjectSchemasGetResponse = Response<GetCustomObjectSchemaRespo
 /// Updates a custom object schema; unset fields keep their values.
 ///
 /// `PATCH /crm/custom-object-schemas/{id}`.
+///
+/// - Request: [`CrmCustomObjectSchemasUpdateRequest`](apideck_models::CrmCustomObjectSchemasUpdateRequest), with
+///   [`CustomObjectSchema`](apideck_models::CustomObjectSchema)
+/// - Response: [`UpdateCustomObjectSchemaResponse`](apideck_models::UpdateCustomObjectSchemaResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().custom_object_schemas().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjectSchemas.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmCustomObjectSchemasUpdateRequest, CustomObjectSchema};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_object_schemas_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let custom_object_schema = CustomObjectSchema::new()
+///         .name("Example custom object schema")
+///         .description("Example of a description");
+///     let request = CrmCustomObjectSchemasUpdateRequest::new(
+///         "custom-object-schema-id",
+///         custom_object_schema,
+///     );
+///     match crm_custom_object_schemas_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_object_schemas_update(
     core: &ApideckCore,

@@ -28,6 +28,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a custom object of a schema.
 ///
 /// `POST /crm/custom-objects/{object_id}`.
+///
+/// - Request: [`CrmCustomObjectsCreateRequest`](apideck_models::CrmCustomObjectsCreateRequest), with
+///   [`CustomObject`](apideck_models::CustomObject)
+/// - Response: [`CreateCustomObjectResponse`](apideck_models::CreateCustomObjectResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().custom_objects().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjects.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmCustomObjectsCreateRequest, CustomObject};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_objects_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let custom_object = CustomObject::new().name("Example custom object");
+///     let request = CrmCustomObjectsCreateRequest::new("object-id", custom_object);
+///     match crm_custom_objects_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_objects_create(
     core: &ApideckCore,
@@ -44,6 +75,34 @@ pub type CrmCustomObjectsCreateResponse = Response<CreateCustomObjectResponse>;
 /// `GET /crm/custom-objects/{object_id}`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the
 /// call fetch all pages; [`cursor`](apideck_models::CrmCustomObjectsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`CrmCustomObjectsListRequest`](apideck_models::CrmCustomObjectsListRequest)
+/// - Response: [`GetCustomObjectsResponse`](apideck_models::GetCustomObjectsResponse), with
+///   [`CustomObject`](apideck_models::CustomObject)
+/// - Accessor:
+///   [`apideck.crm().custom_objects().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjects.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCustomObjectsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_objects_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCustomObjectsListRequest::new("object-id").limit(100);
+///     // Fetches page after page.
+///     let mut custom_objects = crm_custom_objects_list(&apideck, request).items();
+///     while let Some(custom_object) = custom_objects.try_next().await? {
+///         println!("{:?}", custom_object.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_objects_list(
     core: &ApideckCore,
@@ -58,6 +117,34 @@ pub type CrmCustomObjectsListResponse = Response<GetCustomObjectsResponse>;
 /// Deletes a custom object.
 ///
 /// `DELETE /crm/custom-objects/{object_id}/{id}`.
+///
+/// - Request: [`CrmCustomObjectsDeleteRequest`](apideck_models::CrmCustomObjectsDeleteRequest)
+/// - Response: [`DeleteCustomObjectResponse`](apideck_models::DeleteCustomObjectResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().custom_objects().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjects.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCustomObjectsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_objects_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCustomObjectsDeleteRequest::new("object-id", "custom-object-id");
+///     match crm_custom_objects_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_objects_delete(
     core: &ApideckCore,
@@ -72,6 +159,34 @@ pub type CrmCustomObjectsDeleteResponse = Response<DeleteCustomObjectResponse>;
 /// Gets a custom object.
 ///
 /// `GET /crm/custom-objects/{object_id}/{id}`.
+///
+/// - Request: [`CrmCustomObjectsGetRequest`](apideck_models::CrmCustomObjectsGetRequest)
+/// - Response: [`GetCustomObjectResponse`](apideck_models::GetCustomObjectResponse), with
+///   [`CustomObject`](apideck_models::CustomObject)
+/// - Accessor:
+///   [`apideck.crm().custom_objects().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjects.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmCustomObjectsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_objects_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmCustomObjectsGetRequest::new("object-id", "custom-object-id");
+///     match crm_custom_objects_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_objects_get(
     core: &ApideckCore,
@@ -86,6 +201,42 @@ pub type CrmCustomObjectsGetResponse = Response<GetCustomObjectResponse>;
 /// Updates a custom object; unset fields keep their values.
 ///
 /// `PATCH /crm/custom-objects/{object_id}/{id}`.
+///
+/// - Request: [`CrmCustomObjectsUpdateRequest`](apideck_models::CrmCustomObjectsUpdateRequest), with
+///   [`CustomObject`](apideck_models::CustomObject)
+/// - Response: [`UpdateCustomObjectResponse`](apideck_models::UpdateCustomObjectResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().custom_objects().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmCustomObjects.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmCustomObjectsUpdateRequest, CustomObject};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_custom_objects_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let custom_object = CustomObject::new().name("Example custom object");
+///     let request = CrmCustomObjectsUpdateRequest::new(
+///         "object-id",
+///         "custom-object-id",
+///         custom_object,
+///     );
+///     match crm_custom_objects_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_custom_objects_update(
     core: &ApideckCore,

@@ -23,6 +23,36 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.leads.update", "/crm
 /// Creates a lead.
 ///
 /// `POST /crm/leads`.
+///
+/// - Request: [`CrmLeadsCreateRequest`](apideck_models::CrmLeadsCreateRequest), with [`Lead`](apideck_models::Lead)
+/// - Response: [`CreateLeadResponse`](apideck_models::CreateLeadResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().leads().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmLeads.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmLeadsCreateRequest, Lead};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_leads_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
+///     let request = CrmLeadsCreateRequest::new(lead);
+///     match crm_leads_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_leads_create(core: &ApideckCore, request: CrmLeadsCreateRequest) -> Call<CreateLeadResponse> {
     call(core, &CREATE, request)
@@ -35,6 +65,33 @@ pub type CrmLeadsCreateResponse = Response<CreateLeadResponse>;
 ///
 /// `GET /crm/leads`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmLeadsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmLeadsListRequest`](apideck_models::CrmLeadsListRequest)
+/// - Response: [`GetLeadsResponse`](apideck_models::GetLeadsResponse), with [`Lead`](apideck_models::Lead)
+/// - Accessor:
+///   [`apideck.crm().leads().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmLeads.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmLeadsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_leads_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmLeadsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut leads = crm_leads_list(&apideck, request).items();
+///     while let Some(lead) = leads.try_next().await? {
+///         println!("{:?}", lead.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_leads_list(core: &ApideckCore, request: CrmLeadsListRequest) -> Call<GetLeadsResponse> {
     list(core, &LIST, request)
@@ -46,6 +103,34 @@ pub type CrmLeadsListResponse = Response<GetLeadsResponse>;
 /// Deletes a lead.
 ///
 /// `DELETE /crm/leads/{id}`.
+///
+/// - Request: [`CrmLeadsDeleteRequest`](apideck_models::CrmLeadsDeleteRequest)
+/// - Response: [`DeleteLeadResponse`](apideck_models::DeleteLeadResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().leads().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmLeads.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmLeadsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_leads_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmLeadsDeleteRequest::new("lead-id");
+///     match crm_leads_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_leads_delete(core: &ApideckCore, request: CrmLeadsDeleteRequest) -> Call<DeleteLeadResponse> {
     call(core, &DELETE, request)
@@ -57,6 +142,33 @@ pub type CrmLeadsDeleteResponse = Response<DeleteLeadResponse>;
 /// Gets a lead.
 ///
 /// `GET /crm/leads/{id}`.
+///
+/// - Request: [`CrmLeadsGetRequest`](apideck_models::CrmLeadsGetRequest)
+/// - Response: [`GetLeadResponse`](apideck_models::GetLeadResponse), with [`Lead`](apideck_models::Lead)
+/// - Accessor:
+///   [`apideck.crm().leads().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmLeads.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmLeadsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_leads_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmLeadsGetRequest::new("lead-id");
+///     match crm_leads_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_leads_get(core: &ApideckCore, request: CrmLeadsGetRequest) -> Call<GetLeadResponse> {
     call(core, &GET, request)
@@ -68,6 +180,37 @@ pub type CrmLeadsGetResponse = Response<GetLeadResponse>;
 /// Updates a lead; unset fields keep their values.
 ///
 /// `PATCH /crm/leads/{id}`.
+///
+/// - Request: [`CrmLeadsUpdateRequest`](apideck_models::CrmLeadsUpdateRequest), with [`Lead`](apideck_models::Lead)
+/// - Response: [`UpdateLeadResponse`](apideck_models::UpdateLeadResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().leads().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmLeads.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmLeadsUpdateRequest, Lead};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_leads_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
+///     let request = CrmLeadsUpdateRequest::new("lead-id", lead);
+///     match crm_leads_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_leads_update(core: &ApideckCore, request: CrmLeadsUpdateRequest) -> Call<UpdateLeadResponse> {
     call(core, &UPDATE, request)

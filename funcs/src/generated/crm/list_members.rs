@@ -14,6 +14,34 @@ pub(crate) static LIST: Operation = Operation::get("crm.list_members.list", "/cr
 /// `GET /crm/lists/{id}/members`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::CrmListMembersListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`CrmListMembersListRequest`](apideck_models::CrmListMembersListRequest)
+/// - Response: [`GetListMembersResponse`](apideck_models::GetListMembersResponse), with
+///   [`ListMember`](apideck_models::ListMember)
+/// - Accessor:
+///   [`apideck.crm().list_members().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmListMembers.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmListMembersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_list_members_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmListMembersListRequest::new("list-member-id").limit(100);
+///     // Fetches page after page.
+///     let mut list_members = crm_list_members_list(&apideck, request).items();
+///     while let Some(list_member) = list_members.try_next().await? {
+///         println!("{:?}", list_member.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_list_members_list(core: &ApideckCore, request: CrmListMembersListRequest) -> Call<GetListMembersResponse> {
     list(core, &LIST, request)

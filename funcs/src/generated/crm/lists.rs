@@ -14,6 +14,33 @@ pub(crate) static LIST: Operation = Operation::get("crm.lists.list", "/crm/lists
 /// Gets a list.
 ///
 /// `GET /crm/lists/{id}`.
+///
+/// - Request: [`CrmListsGetRequest`](apideck_models::CrmListsGetRequest)
+/// - Response: [`GetListResponse`](apideck_models::GetListResponse), with [`List`](apideck_models::List)
+/// - Accessor:
+///   [`apideck.crm().lists().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmLists.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmListsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_lists_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmListsGetRequest::new("list-id");
+///     match crm_lists_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_lists_get(core: &ApideckCore, request: CrmListsGetRequest) -> Call<GetListResponse> {
     call(core, &GET, request)
@@ -26,6 +53,33 @@ pub type CrmListsGetResponse = Response<GetListResponse>;
 ///
 /// `GET /crm/lists`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmListsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmListsListRequest`](apideck_models::CrmListsListRequest)
+/// - Response: [`GetListsResponse`](apideck_models::GetListsResponse), with [`List`](apideck_models::List)
+/// - Accessor:
+///   [`apideck.crm().lists().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmLists.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmListsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_lists_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmListsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut lists = crm_lists_list(&apideck, request).items();
+///     while let Some(list) = lists.try_next().await? {
+///         println!("{:?}", list.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_lists_list(core: &ApideckCore, request: CrmListsListRequest) -> Call<GetListsResponse> {
     list(core, &LIST, request)

@@ -23,6 +23,36 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.notes.update", "/crm
 /// Creates a note.
 ///
 /// `POST /crm/notes`.
+///
+/// - Request: [`CrmNotesCreateRequest`](apideck_models::CrmNotesCreateRequest), with [`Note`](apideck_models::Note)
+/// - Response: [`CreateNoteResponse`](apideck_models::CreateNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().notes().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmNotes.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmNotesCreateRequest, Note};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_notes_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let note = Note::new().title("Call Kim Lee").content("Call back on Monday.");
+///     let request = CrmNotesCreateRequest::new(note);
+///     match crm_notes_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_notes_create(core: &ApideckCore, request: CrmNotesCreateRequest) -> Call<CreateNoteResponse> {
     call(core, &CREATE, request)
@@ -35,6 +65,33 @@ pub type CrmNotesCreateResponse = Response<CreateNoteResponse>;
 ///
 /// `GET /crm/notes`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmNotesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmNotesListRequest`](apideck_models::CrmNotesListRequest)
+/// - Response: [`GetNotesResponse`](apideck_models::GetNotesResponse), with [`Note`](apideck_models::Note)
+/// - Accessor:
+///   [`apideck.crm().notes().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmNotes.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmNotesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_notes_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmNotesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut notes = crm_notes_list(&apideck, request).items();
+///     while let Some(note) = notes.try_next().await? {
+///         println!("{:?}", note.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_notes_list(core: &ApideckCore, request: CrmNotesListRequest) -> Call<GetNotesResponse> {
     list(core, &LIST, request)
@@ -46,6 +103,34 @@ pub type CrmNotesListResponse = Response<GetNotesResponse>;
 /// Deletes a note.
 ///
 /// `DELETE /crm/notes/{id}`.
+///
+/// - Request: [`CrmNotesDeleteRequest`](apideck_models::CrmNotesDeleteRequest)
+/// - Response: [`DeleteNoteResponse`](apideck_models::DeleteNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().notes().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmNotes.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmNotesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_notes_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmNotesDeleteRequest::new("note-id");
+///     match crm_notes_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_notes_delete(core: &ApideckCore, request: CrmNotesDeleteRequest) -> Call<DeleteNoteResponse> {
     call(core, &DELETE, request)
@@ -57,6 +142,33 @@ pub type CrmNotesDeleteResponse = Response<DeleteNoteResponse>;
 /// Gets a note.
 ///
 /// `GET /crm/notes/{id}`.
+///
+/// - Request: [`CrmNotesGetRequest`](apideck_models::CrmNotesGetRequest)
+/// - Response: [`GetNoteResponse`](apideck_models::GetNoteResponse), with [`Note`](apideck_models::Note)
+/// - Accessor:
+///   [`apideck.crm().notes().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmNotes.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmNotesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_notes_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmNotesGetRequest::new("note-id");
+///     match crm_notes_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_notes_get(core: &ApideckCore, request: CrmNotesGetRequest) -> Call<GetNoteResponse> {
     call(core, &GET, request)
@@ -68,6 +180,37 @@ pub type CrmNotesGetResponse = Response<GetNoteResponse>;
 /// Updates a note; unset fields keep their values.
 ///
 /// `PATCH /crm/notes/{id}`.
+///
+/// - Request: [`CrmNotesUpdateRequest`](apideck_models::CrmNotesUpdateRequest), with [`Note`](apideck_models::Note)
+/// - Response: [`UpdateNoteResponse`](apideck_models::UpdateNoteResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().notes().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmNotes.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmNotesUpdateRequest, Note};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_notes_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let note = Note::new().title("Call Kim Lee").content("Call back on Monday.");
+///     let request = CrmNotesUpdateRequest::new("note-id", note);
+///     match crm_notes_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_notes_update(core: &ApideckCore, request: CrmNotesUpdateRequest) -> Call<UpdateNoteResponse> {
     call(core, &UPDATE, request)

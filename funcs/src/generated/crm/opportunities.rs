@@ -26,6 +26,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates an opportunity.
 ///
 /// `POST /crm/opportunities`.
+///
+/// - Request: [`CrmOpportunitiesCreateRequest`](apideck_models::CrmOpportunitiesCreateRequest), with
+///   [`Opportunity`](apideck_models::Opportunity)
+/// - Response: [`CreateOpportunityResponse`](apideck_models::CreateOpportunityResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().opportunities().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmOpportunities.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmOpportunitiesCreateRequest, Opportunity};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_opportunities_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let opportunity = Opportunity::new("Call Kim Lee")
+///         .company_name("SpaceX")
+///         .description("Example of a description");
+///     let request = CrmOpportunitiesCreateRequest::new(opportunity);
+///     match crm_opportunities_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_opportunities_create(
     core: &ApideckCore,
@@ -42,6 +75,34 @@ pub type CrmOpportunitiesCreateResponse = Response<CreateOpportunityResponse>;
 /// `GET /crm/opportunities`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmOpportunitiesListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`CrmOpportunitiesListRequest`](apideck_models::CrmOpportunitiesListRequest)
+/// - Response: [`GetOpportunitiesResponse`](apideck_models::GetOpportunitiesResponse), with
+///   [`Opportunity`](apideck_models::Opportunity)
+/// - Accessor:
+///   [`apideck.crm().opportunities().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmOpportunities.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmOpportunitiesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_opportunities_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmOpportunitiesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut opportunities = crm_opportunities_list(&apideck, request).items();
+///     while let Some(opportunity) = opportunities.try_next().await? {
+///         println!("{:?}", opportunity.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_opportunities_list(
     core: &ApideckCore,
@@ -56,6 +117,34 @@ pub type CrmOpportunitiesListResponse = Response<GetOpportunitiesResponse>;
 /// Deletes an opportunity.
 ///
 /// `DELETE /crm/opportunities/{id}`.
+///
+/// - Request: [`CrmOpportunitiesDeleteRequest`](apideck_models::CrmOpportunitiesDeleteRequest)
+/// - Response: [`DeleteOpportunityResponse`](apideck_models::DeleteOpportunityResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().opportunities().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmOpportunities.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmOpportunitiesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_opportunities_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmOpportunitiesDeleteRequest::new("opportunity-id");
+///     match crm_opportunities_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_opportunities_delete(
     core: &ApideckCore,
@@ -70,6 +159,34 @@ pub type CrmOpportunitiesDeleteResponse = Response<DeleteOpportunityResponse>;
 /// Gets an opportunity.
 ///
 /// `GET /crm/opportunities/{id}`.
+///
+/// - Request: [`CrmOpportunitiesGetRequest`](apideck_models::CrmOpportunitiesGetRequest)
+/// - Response: [`GetOpportunityResponse`](apideck_models::GetOpportunityResponse), with
+///   [`Opportunity`](apideck_models::Opportunity)
+/// - Accessor:
+///   [`apideck.crm().opportunities().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmOpportunities.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmOpportunitiesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_opportunities_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmOpportunitiesGetRequest::new("opportunity-id");
+///     match crm_opportunities_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_opportunities_get(core: &ApideckCore, request: CrmOpportunitiesGetRequest) -> Call<GetOpportunityResponse> {
     call(core, &GET, request)
@@ -81,6 +198,40 @@ pub type CrmOpportunitiesGetResponse = Response<GetOpportunityResponse>;
 /// Updates an opportunity; unset fields keep their values.
 ///
 /// `PATCH /crm/opportunities/{id}`.
+///
+/// - Request: [`CrmOpportunitiesUpdateRequest`](apideck_models::CrmOpportunitiesUpdateRequest), with
+///   [`Opportunity`](apideck_models::Opportunity)
+/// - Response: [`UpdateOpportunityResponse`](apideck_models::UpdateOpportunityResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().opportunities().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmOpportunities.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmOpportunitiesUpdateRequest, Opportunity};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_opportunities_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let opportunity = Opportunity::new("Call Kim Lee")
+///         .company_name("SpaceX")
+///         .description("Example of a description");
+///     let request = CrmOpportunitiesUpdateRequest::new("opportunity-id", opportunity);
+///     match crm_opportunities_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_opportunities_update(
     core: &ApideckCore,

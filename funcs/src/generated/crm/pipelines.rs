@@ -24,6 +24,37 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.pipelines.update", "
 /// Creates a pipeline.
 ///
 /// `POST /crm/pipelines`. Announced: it may not be available yet.
+///
+/// - Request: [`CrmPipelinesCreateRequest`](apideck_models::CrmPipelinesCreateRequest), with
+///   [`Pipeline`](apideck_models::Pipeline)
+/// - Response: [`CreatePipelineResponse`](apideck_models::CreatePipelineResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().pipelines().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmPipelines.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmPipelinesCreateRequest, Pipeline};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_pipelines_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let pipeline = Pipeline::new("Example pipeline").id("pipeline-id");
+///     let request = CrmPipelinesCreateRequest::new(pipeline);
+///     match crm_pipelines_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_pipelines_create(core: &ApideckCore, request: CrmPipelinesCreateRequest) -> Call<CreatePipelineResponse> {
     call(core, &CREATE, request)
@@ -36,6 +67,34 @@ pub type CrmPipelinesCreateResponse = Response<CreatePipelineResponse>;
 ///
 /// `GET /crm/pipelines`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::CrmPipelinesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmPipelinesListRequest`](apideck_models::CrmPipelinesListRequest)
+/// - Response: [`GetPipelinesResponse`](apideck_models::GetPipelinesResponse), with
+///   [`Pipeline`](apideck_models::Pipeline)
+/// - Accessor:
+///   [`apideck.crm().pipelines().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmPipelines.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmPipelinesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_pipelines_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmPipelinesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut pipelines = crm_pipelines_list(&apideck, request).items();
+///     while let Some(pipeline) = pipelines.try_next().await? {
+///         println!("{:?}", pipeline.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_pipelines_list(core: &ApideckCore, request: CrmPipelinesListRequest) -> Call<GetPipelinesResponse> {
     list(core, &LIST, request)
@@ -47,6 +106,34 @@ pub type CrmPipelinesListResponse = Response<GetPipelinesResponse>;
 /// Deletes a pipeline.
 ///
 /// `DELETE /crm/pipelines/{id}`. Announced: it may not be available yet.
+///
+/// - Request: [`CrmPipelinesDeleteRequest`](apideck_models::CrmPipelinesDeleteRequest)
+/// - Response: [`DeletePipelineResponse`](apideck_models::DeletePipelineResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().pipelines().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmPipelines.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmPipelinesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_pipelines_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmPipelinesDeleteRequest::new("pipeline-id");
+///     match crm_pipelines_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_pipelines_delete(core: &ApideckCore, request: CrmPipelinesDeleteRequest) -> Call<DeletePipelineResponse> {
     call(core, &DELETE, request)
@@ -58,6 +145,34 @@ pub type CrmPipelinesDeleteResponse = Response<DeletePipelineResponse>;
 /// Gets a pipeline.
 ///
 /// `GET /crm/pipelines/{id}`. Announced: it may not be available yet.
+///
+/// - Request: [`CrmPipelinesGetRequest`](apideck_models::CrmPipelinesGetRequest)
+/// - Response: [`GetPipelineResponse`](apideck_models::GetPipelineResponse), with
+///   [`Pipeline`](apideck_models::Pipeline)
+/// - Accessor:
+///   [`apideck.crm().pipelines().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmPipelines.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmPipelinesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_pipelines_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmPipelinesGetRequest::new("pipeline-id");
+///     match crm_pipelines_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_pipelines_get(core: &ApideckCore, request: CrmPipelinesGetRequest) -> Call<GetPipelineResponse> {
     call(core, &GET, request)
@@ -69,6 +184,38 @@ pub type CrmPipelinesGetResponse = Response<GetPipelineResponse>;
 /// Updates a pipeline; unset fields keep their values.
 ///
 /// `PATCH /crm/pipelines/{id}`. Announced: it may not be available yet.
+///
+/// - Request: [`CrmPipelinesUpdateRequest`](apideck_models::CrmPipelinesUpdateRequest), with
+///   [`Pipeline`](apideck_models::Pipeline)
+/// - Response: [`UpdatePipelineResponse`](apideck_models::UpdatePipelineResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().pipelines().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmPipelines.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmPipelinesUpdateRequest, Pipeline};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_pipelines_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let pipeline = Pipeline::new("Example pipeline").id("pipeline-id");
+///     let request = CrmPipelinesUpdateRequest::new("pipeline-id", pipeline);
+///     match crm_pipelines_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_pipelines_update(core: &ApideckCore, request: CrmPipelinesUpdateRequest) -> Call<UpdatePipelineResponse> {
     call(core, &UPDATE, request)

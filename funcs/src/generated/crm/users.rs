@@ -23,6 +23,37 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.users.update", "/crm
 /// Creates a user.
 ///
 /// `POST /crm/users`.
+///
+/// - Request: [`CrmUsersCreateRequest`](apideck_models::CrmUsersCreateRequest), with [`User`](apideck_models::User)
+/// - Response: [`CreateUserResponse`](apideck_models::CreateUserResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().users().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmUsers.html#method.create)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmUsersCreateRequest, Email, User};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_users_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let user =
+///         User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
+///     let request = CrmUsersCreateRequest::new(user);
+///     match crm_users_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_users_create(core: &ApideckCore, request: CrmUsersCreateRequest) -> Call<CreateUserResponse> {
     call(core, &CREATE, request)
@@ -35,6 +66,33 @@ pub type CrmUsersCreateResponse = Response<CreateUserResponse>;
 ///
 /// `GET /crm/users`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::CrmUsersListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`CrmUsersListRequest`](apideck_models::CrmUsersListRequest)
+/// - Response: [`GetUsersResponse`](apideck_models::GetUsersResponse), with [`User`](apideck_models::User)
+/// - Accessor:
+///   [`apideck.crm().users().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmUsers.html#method.list)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmUsersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_users_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmUsersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut users = crm_users_list(&apideck, request).items();
+///     while let Some(user) = users.try_next().await? {
+///         println!("{:?}", user.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_users_list(core: &ApideckCore, request: CrmUsersListRequest) -> Call<GetUsersResponse> {
     list(core, &LIST, request)
@@ -46,6 +104,34 @@ pub type CrmUsersListResponse = Response<GetUsersResponse>;
 /// Deletes a user.
 ///
 /// `DELETE /crm/users/{id}`.
+///
+/// - Request: [`CrmUsersDeleteRequest`](apideck_models::CrmUsersDeleteRequest)
+/// - Response: [`DeleteUserResponse`](apideck_models::DeleteUserResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().users().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmUsers.html#method.delete)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmUsersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_users_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmUsersDeleteRequest::new("user-id");
+///     match crm_users_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_users_delete(core: &ApideckCore, request: CrmUsersDeleteRequest) -> Call<DeleteUserResponse> {
     call(core, &DELETE, request)
@@ -57,6 +143,33 @@ pub type CrmUsersDeleteResponse = Response<DeleteUserResponse>;
 /// Gets a user.
 ///
 /// `GET /crm/users/{id}`.
+///
+/// - Request: [`CrmUsersGetRequest`](apideck_models::CrmUsersGetRequest)
+/// - Response: [`GetUserResponse`](apideck_models::GetUserResponse), with [`User`](apideck_models::User)
+/// - Accessor:
+///   [`apideck.crm().users().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmUsers.html#method.get)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::CrmUsersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_users_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CrmUsersGetRequest::new("user-id");
+///     match crm_users_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_users_get(core: &ApideckCore, request: CrmUsersGetRequest) -> Call<GetUserResponse> {
     call(core, &GET, request)
@@ -68,6 +181,38 @@ pub type CrmUsersGetResponse = Response<GetUserResponse>;
 /// Updates a user; unset fields keep their values.
 ///
 /// `PATCH /crm/users/{id}`.
+///
+/// - Request: [`CrmUsersUpdateRequest`](apideck_models::CrmUsersUpdateRequest), with [`User`](apideck_models::User)
+/// - Response: [`UpdateUserResponse`](apideck_models::UpdateUserResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.crm().users().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CrmUsers.html#method.update)
+/// - Feature: `crm`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "crm" of apideck-unify.
+/// use apideck_unify::models::{CrmUsersUpdateRequest, Email, User};
+/// use apideck_unify::{ApideckCore, Error, funcs::crm_users_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let user =
+///         User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
+///     let request = CrmUsersUpdateRequest::new("user-id", user);
+///     match crm_users_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn crm_users_update(core: &ApideckCore, request: CrmUsersUpdateRequest) -> Call<UpdateUserResponse> {
     call(core, &UPDATE, request)

@@ -33,6 +33,34 @@ pub(crate) static DELETE: Operation =
 /// `GET /customer-support/customers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::CustomerSupportCustomersListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page. Not in the official SDKs.
+///
+/// - Request: [`CustomerSupportCustomersListRequest`](apideck_models::CustomerSupportCustomersListRequest)
+/// - Response: [`GetCustomerSupportCustomersResponse`](apideck_models::GetCustomerSupportCustomersResponse), with
+///   [`CustomerSupportCustomer`](apideck_models::CustomerSupportCustomer)
+/// - Accessor:
+///   [`apideck.customer_support().customers().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CustomerSupportCustomers.html#method.list)
+/// - Feature: `customer-support`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "customer-support" of apideck-unify.
+/// use apideck_unify::models::CustomerSupportCustomersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::customer_support_customers_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CustomerSupportCustomersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut customers = customer_support_customers_list(&apideck, request).items();
+///     while let Some(customer) = customers.try_next().await? {
+///         println!("{:?}", customer.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn customer_support_customers_list(
     core: &ApideckCore,
@@ -47,6 +75,40 @@ pub type CustomerSupportCustomersListResponse = Response<GetCustomerSupportCusto
 /// Creates a customer.
 ///
 /// `POST /customer-support/customers`. Not in the official SDKs.
+///
+/// - Request: [`CustomerSupportCustomersCreateRequest`](apideck_models::CustomerSupportCustomersCreateRequest), with
+///   [`CustomerSupportCustomer`](apideck_models::CustomerSupportCustomer)
+/// - Response: [`CreateCustomerSupportCustomerResponse`](apideck_models::CreateCustomerSupportCustomerResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.customer_support().customers().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CustomerSupportCustomers.html#method.create)
+/// - Feature: `customer-support`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "customer-support" of apideck-unify.
+/// use apideck_unify::models::{
+///     CustomerSupportCustomer, CustomerSupportCustomersCreateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::customer_support_customers_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let customer_support_customer =
+///         CustomerSupportCustomer::new().first_name("Kim").last_name("Lee");
+///     let request = CustomerSupportCustomersCreateRequest::new(customer_support_customer);
+///     match customer_support_customers_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn customer_support_customers_create(
     core: &ApideckCore,
@@ -61,6 +123,34 @@ pub type CustomerSupportCustomersCreateResponse = Response<CreateCustomerSupport
 /// Gets a customer.
 ///
 /// `GET /customer-support/customers/{id}`. Not in the official SDKs.
+///
+/// - Request: [`CustomerSupportCustomersGetRequest`](apideck_models::CustomerSupportCustomersGetRequest)
+/// - Response: [`GetCustomerSupportCustomerResponse`](apideck_models::GetCustomerSupportCustomerResponse), with
+///   [`CustomerSupportCustomer`](apideck_models::CustomerSupportCustomer)
+/// - Accessor:
+///   [`apideck.customer_support().customers().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CustomerSupportCustomers.html#method.get)
+/// - Feature: `customer-support`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "customer-support" of apideck-unify.
+/// use apideck_unify::models::CustomerSupportCustomersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::customer_support_customers_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CustomerSupportCustomersGetRequest::new("customer-id");
+///     match customer_support_customers_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn customer_support_customers_get(
     core: &ApideckCore,
@@ -75,6 +165,44 @@ pub type CustomerSupportCustomersGetResponse = Response<GetCustomerSupportCustom
 /// Updates a customer; unset fields keep their values.
 ///
 /// `PATCH /customer-support/customers/{id}`. Not in the official SDKs.
+///
+/// - Request: [`CustomerSupportCustomersUpdateRequest`](apideck_models::CustomerSupportCustomersUpdateRequest), with
+///   [`CustomerSupportCustomer`](apideck_models::CustomerSupportCustomer)
+/// - Response: [`UpdateCustomerSupportCustomerResponse`](apideck_models::UpdateCustomerSupportCustomerResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.customer_support().customers().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CustomerSupportCustomers.html#method.update)
+/// - Feature: `customer-support`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "customer-support" of apideck-unify.
+/// use apideck_unify::models::{
+///     CustomerSupportCustomer, CustomerSupportCustomersUpdateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::customer_support_customers_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let customer_support_customer =
+///         CustomerSupportCustomer::new().first_name("Kim").last_name("Lee");
+///     let request = CustomerSupportCustomersUpdateRequest::new(
+///         "customer-id",
+///         customer_support_customer,
+///     );
+///     match customer_support_customers_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn customer_support_customers_update(
     core: &ApideckCore,
@@ -89,6 +217,34 @@ pub type CustomerSupportCustomersUpdateResponse = Response<UpdateCustomerSupport
 /// Deletes a customer.
 ///
 /// `DELETE /customer-support/customers/{id}`. Not in the official SDKs.
+///
+/// - Request: [`CustomerSupportCustomersDeleteRequest`](apideck_models::CustomerSupportCustomersDeleteRequest)
+/// - Response: [`DeleteCustomerSupportCustomerResponse`](apideck_models::DeleteCustomerSupportCustomerResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.customer_support().customers().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.CustomerSupportCustomers.html#method.delete)
+/// - Feature: `customer-support`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "customer-support" of apideck-unify.
+/// use apideck_unify::models::CustomerSupportCustomersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::customer_support_customers_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = CustomerSupportCustomersDeleteRequest::new("customer-id");
+///     match customer_support_customers_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn customer_support_customers_delete(
     core: &ApideckCore,

@@ -17,6 +17,34 @@ pub(crate) static LIST: Operation = Operation::get("ecommerce.customers.list", "
 /// Gets a customer.
 ///
 /// `GET /ecommerce/customers/{id}`.
+///
+/// - Request: [`EcommerceCustomersGetRequest`](apideck_models::EcommerceCustomersGetRequest)
+/// - Response: [`GetEcommerceCustomerResponse`](apideck_models::GetEcommerceCustomerResponse), with
+///   [`EcommerceCustomer`](apideck_models::EcommerceCustomer)
+/// - Accessor:
+///   [`apideck.ecommerce().customers().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.EcommerceCustomers.html#method.get)
+/// - Feature: `ecommerce`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ecommerce" of apideck-unify.
+/// use apideck_unify::models::EcommerceCustomersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ecommerce_customers_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = EcommerceCustomersGetRequest::new("customer-id");
+///     match ecommerce_customers_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ecommerce_customers_get(
     core: &ApideckCore,
@@ -33,6 +61,34 @@ pub type EcommerceCustomersGetResponse = Response<GetEcommerceCustomerResponse>;
 /// `GET /ecommerce/customers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::EcommerceCustomersListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`EcommerceCustomersListRequest`](apideck_models::EcommerceCustomersListRequest)
+/// - Response: [`GetEcommerceCustomersResponse`](apideck_models::GetEcommerceCustomersResponse), with
+///   [`EcommerceCustomer`](apideck_models::EcommerceCustomer)
+/// - Accessor:
+///   [`apideck.ecommerce().customers().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.EcommerceCustomers.html#method.list)
+/// - Feature: `ecommerce`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ecommerce" of apideck-unify.
+/// use apideck_unify::models::EcommerceCustomersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ecommerce_customers_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = EcommerceCustomersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut customers = ecommerce_customers_list(&apideck, request).items();
+///     while let Some(customer) = customers.try_next().await? {
+///         println!("{:?}", customer.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ecommerce_customers_list(
     core: &ApideckCore,

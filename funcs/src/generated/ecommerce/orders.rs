@@ -16,6 +16,34 @@ pub(crate) static LIST: Operation = Operation::get("ecommerce.orders.list", "/ec
 /// Gets an order.
 ///
 /// `GET /ecommerce/orders/{id}`.
+///
+/// - Request: [`EcommerceOrdersGetRequest`](apideck_models::EcommerceOrdersGetRequest)
+/// - Response: [`GetEcommerceOrderResponse`](apideck_models::GetEcommerceOrderResponse), with
+///   [`EcommerceOrder`](apideck_models::EcommerceOrder)
+/// - Accessor:
+///   [`apideck.ecommerce().orders().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.EcommerceOrders.html#method.get)
+/// - Feature: `ecommerce`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ecommerce" of apideck-unify.
+/// use apideck_unify::models::EcommerceOrdersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ecommerce_orders_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = EcommerceOrdersGetRequest::new("order-id");
+///     match ecommerce_orders_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ecommerce_orders_get(core: &ApideckCore, request: EcommerceOrdersGetRequest) -> Call<GetEcommerceOrderResponse> {
     call(core, &GET, request)
@@ -29,6 +57,34 @@ pub type EcommerceOrdersGetResponse = Response<GetEcommerceOrderResponse>;
 /// `GET /ecommerce/orders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::EcommerceOrdersListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`EcommerceOrdersListRequest`](apideck_models::EcommerceOrdersListRequest)
+/// - Response: [`GetEcommerceOrdersResponse`](apideck_models::GetEcommerceOrdersResponse), with
+///   [`EcommerceOrder`](apideck_models::EcommerceOrder)
+/// - Accessor:
+///   [`apideck.ecommerce().orders().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.EcommerceOrders.html#method.list)
+/// - Feature: `ecommerce`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ecommerce" of apideck-unify.
+/// use apideck_unify::models::EcommerceOrdersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ecommerce_orders_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = EcommerceOrdersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut orders = ecommerce_orders_list(&apideck, request).items();
+///     while let Some(order) = orders.try_next().await? {
+///         println!("{:?}", order.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ecommerce_orders_list(
     core: &ApideckCore,

@@ -16,6 +16,34 @@ pub(crate) static LIST: Operation = Operation::get("ecommerce.products.list", "/
 /// Gets a product.
 ///
 /// `GET /ecommerce/products/{id}`.
+///
+/// - Request: [`EcommerceProductsGetRequest`](apideck_models::EcommerceProductsGetRequest)
+/// - Response: [`GetProductResponse`](apideck_models::GetProductResponse), with
+///   [`EcommerceProduct`](apideck_models::EcommerceProduct)
+/// - Accessor:
+///   [`apideck.ecommerce().products().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.EcommerceProducts.html#method.get)
+/// - Feature: `ecommerce`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ecommerce" of apideck-unify.
+/// use apideck_unify::models::EcommerceProductsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ecommerce_products_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = EcommerceProductsGetRequest::new("product-id");
+///     match ecommerce_products_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ecommerce_products_get(core: &ApideckCore, request: EcommerceProductsGetRequest) -> Call<GetProductResponse> {
     call(core, &GET, request)
@@ -29,6 +57,34 @@ pub type EcommerceProductsGetResponse = Response<GetProductResponse>;
 /// `GET /ecommerce/products`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::EcommerceProductsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`EcommerceProductsListRequest`](apideck_models::EcommerceProductsListRequest)
+/// - Response: [`GetProductsResponse`](apideck_models::GetProductsResponse), with
+///   [`EcommerceProduct`](apideck_models::EcommerceProduct)
+/// - Accessor:
+///   [`apideck.ecommerce().products().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.EcommerceProducts.html#method.list)
+/// - Feature: `ecommerce`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ecommerce" of apideck-unify.
+/// use apideck_unify::models::EcommerceProductsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ecommerce_products_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = EcommerceProductsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut products = ecommerce_products_list(&apideck, request).items();
+///     while let Some(product) = products.try_next().await? {
+///         println!("{:?}", product.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ecommerce_products_list(core: &ApideckCore, request: EcommerceProductsListRequest) -> Call<GetProductsResponse> {
     list(core, &LIST, request)

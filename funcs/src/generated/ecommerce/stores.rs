@@ -12,6 +12,34 @@ pub(crate) static GET: Operation = Operation::get("ecommerce.stores.get", "/ecom
 /// Gets a store.
 ///
 /// `GET /ecommerce/store`.
+///
+/// - Request: [`EcommerceStoresGetRequest`](apideck_models::EcommerceStoresGetRequest)
+/// - Response: [`GetStoreResponse`](apideck_models::GetStoreResponse), with
+///   [`EcommerceStore`](apideck_models::EcommerceStore)
+/// - Accessor:
+///   [`apideck.ecommerce().stores().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.EcommerceStores.html#method.get)
+/// - Feature: `ecommerce`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "ecommerce" of apideck-unify.
+/// use apideck_unify::models::EcommerceStoresGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::ecommerce_stores_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = EcommerceStoresGetRequest::new();
+///     match ecommerce_stores_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn ecommerce_stores_get(core: &ApideckCore, request: EcommerceStoresGetRequest) -> Call<GetStoreResponse> {
     call(core, &GET, request)

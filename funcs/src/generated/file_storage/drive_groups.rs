@@ -28,6 +28,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates a drive group.
 ///
 /// `POST /file-storage/drive-groups`.
+///
+/// - Request: [`FileStorageDriveGroupsCreateRequest`](apideck_models::FileStorageDriveGroupsCreateRequest), with
+///   [`DriveGroup`](apideck_models::DriveGroup)
+/// - Response: [`CreateDriveGroupResponse`](apideck_models::CreateDriveGroupResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().drive_groups().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDriveGroups.html#method.create)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{DriveGroup, FileStorageDriveGroupsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drive_groups_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let drive_group = DriveGroup::new("Example drive group")
+///         .display_name("Kim Lee")
+///         .description("Example of a description");
+///     let request = FileStorageDriveGroupsCreateRequest::new(drive_group);
+///     match file_storage_drive_groups_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drive_groups_create(
     core: &ApideckCore,
@@ -44,6 +77,34 @@ pub type FileStorageDriveGroupsCreateResponse = Response<CreateDriveGroupRespons
 /// `GET /file-storage/drive-groups`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::FileStorageDriveGroupsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`FileStorageDriveGroupsListRequest`](apideck_models::FileStorageDriveGroupsListRequest)
+/// - Response: [`GetDriveGroupsResponse`](apideck_models::GetDriveGroupsResponse), with
+///   [`DriveGroup`](apideck_models::DriveGroup)
+/// - Accessor:
+///   [`apideck.file_storage().drive_groups().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDriveGroups.html#method.list)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageDriveGroupsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drive_groups_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageDriveGroupsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut drive_groups = file_storage_drive_groups_list(&apideck, request).items();
+///     while let Some(drive_group) = drive_groups.try_next().await? {
+///         println!("{:?}", drive_group.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drive_groups_list(
     core: &ApideckCore,
@@ -58,6 +119,34 @@ pub type FileStorageDriveGroupsListResponse = Response<GetDriveGroupsResponse>;
 /// Deletes a drive group.
 ///
 /// `DELETE /file-storage/drive-groups/{id}`.
+///
+/// - Request: [`FileStorageDriveGroupsDeleteRequest`](apideck_models::FileStorageDriveGroupsDeleteRequest)
+/// - Response: [`DeleteDriveGroupResponse`](apideck_models::DeleteDriveGroupResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().drive_groups().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDriveGroups.html#method.delete)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageDriveGroupsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drive_groups_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageDriveGroupsDeleteRequest::new("drive-group-id");
+///     match file_storage_drive_groups_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drive_groups_delete(
     core: &ApideckCore,
@@ -72,6 +161,34 @@ pub type FileStorageDriveGroupsDeleteResponse = Response<DeleteDriveGroupRespons
 /// Gets a drive group.
 ///
 /// `GET /file-storage/drive-groups/{id}`.
+///
+/// - Request: [`FileStorageDriveGroupsGetRequest`](apideck_models::FileStorageDriveGroupsGetRequest)
+/// - Response: [`GetDriveGroupResponse`](apideck_models::GetDriveGroupResponse), with
+///   [`DriveGroup`](apideck_models::DriveGroup)
+/// - Accessor:
+///   [`apideck.file_storage().drive_groups().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDriveGroups.html#method.get)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageDriveGroupsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drive_groups_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageDriveGroupsGetRequest::new("drive-group-id");
+///     match file_storage_drive_groups_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drive_groups_get(
     core: &ApideckCore,
@@ -86,6 +203,40 @@ pub type FileStorageDriveGroupsGetResponse = Response<GetDriveGroupResponse>;
 /// Updates a drive group; unset fields keep their values.
 ///
 /// `PATCH /file-storage/drive-groups/{id}`.
+///
+/// - Request: [`FileStorageDriveGroupsUpdateRequest`](apideck_models::FileStorageDriveGroupsUpdateRequest), with
+///   [`DriveGroup`](apideck_models::DriveGroup)
+/// - Response: [`UpdateDriveGroupResponse`](apideck_models::UpdateDriveGroupResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().drive_groups().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDriveGroups.html#method.update)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{DriveGroup, FileStorageDriveGroupsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drive_groups_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let drive_group = DriveGroup::new("Example drive group")
+///         .display_name("Kim Lee")
+///         .description("Example of a description");
+///     let request = FileStorageDriveGroupsUpdateRequest::new("drive-group-id", drive_group);
+///     match file_storage_drive_groups_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drive_groups_update(
     core: &ApideckCore,

@@ -26,6 +26,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a drive.
 ///
 /// `POST /file-storage/drives`.
+///
+/// - Request: [`FileStorageDrivesCreateRequest`](apideck_models::FileStorageDrivesCreateRequest), with
+///   [`Drive`](apideck_models::Drive)
+/// - Response: [`CreateDriveResponse`](apideck_models::CreateDriveResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().drives().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDrives.html#method.create)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{Drive, FileStorageDrivesCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drives_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let drive = Drive::new("Example drive").description("Example of a description");
+///     let request = FileStorageDrivesCreateRequest::new(drive);
+///     match file_storage_drives_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drives_create(
     core: &ApideckCore,
@@ -42,6 +73,33 @@ pub type FileStorageDrivesCreateResponse = Response<CreateDriveResponse>;
 /// `GET /file-storage/drives`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::FileStorageDrivesListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`FileStorageDrivesListRequest`](apideck_models::FileStorageDrivesListRequest)
+/// - Response: [`GetDrivesResponse`](apideck_models::GetDrivesResponse), with [`Drive`](apideck_models::Drive)
+/// - Accessor:
+///   [`apideck.file_storage().drives().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDrives.html#method.list)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageDrivesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drives_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageDrivesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut drives = file_storage_drives_list(&apideck, request).items();
+///     while let Some(drive) = drives.try_next().await? {
+///         println!("{:?}", drive.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drives_list(core: &ApideckCore, request: FileStorageDrivesListRequest) -> Call<GetDrivesResponse> {
     list(core, &LIST, request)
@@ -53,6 +111,34 @@ pub type FileStorageDrivesListResponse = Response<GetDrivesResponse>;
 /// Deletes a drive.
 ///
 /// `DELETE /file-storage/drives/{id}`.
+///
+/// - Request: [`FileStorageDrivesDeleteRequest`](apideck_models::FileStorageDrivesDeleteRequest)
+/// - Response: [`DeleteDriveResponse`](apideck_models::DeleteDriveResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().drives().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDrives.html#method.delete)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageDrivesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drives_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageDrivesDeleteRequest::new("drive-id");
+///     match file_storage_drives_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drives_delete(
     core: &ApideckCore,
@@ -67,6 +153,33 @@ pub type FileStorageDrivesDeleteResponse = Response<DeleteDriveResponse>;
 /// Gets a drive.
 ///
 /// `GET /file-storage/drives/{id}`.
+///
+/// - Request: [`FileStorageDrivesGetRequest`](apideck_models::FileStorageDrivesGetRequest)
+/// - Response: [`GetDriveResponse`](apideck_models::GetDriveResponse), with [`Drive`](apideck_models::Drive)
+/// - Accessor:
+///   [`apideck.file_storage().drives().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDrives.html#method.get)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageDrivesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drives_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageDrivesGetRequest::new("drive-id");
+///     match file_storage_drives_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drives_get(core: &ApideckCore, request: FileStorageDrivesGetRequest) -> Call<GetDriveResponse> {
     call(core, &GET, request)
@@ -78,6 +191,38 @@ pub type FileStorageDrivesGetResponse = Response<GetDriveResponse>;
 /// Updates a drive; unset fields keep their values.
 ///
 /// `PATCH /file-storage/drives/{id}`.
+///
+/// - Request: [`FileStorageDrivesUpdateRequest`](apideck_models::FileStorageDrivesUpdateRequest), with
+///   [`Drive`](apideck_models::Drive)
+/// - Response: [`UpdateDriveResponse`](apideck_models::UpdateDriveResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().drives().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageDrives.html#method.update)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{Drive, FileStorageDrivesUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_drives_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let drive = Drive::new("Example drive").description("Example of a description");
+///     let request = FileStorageDrivesUpdateRequest::new("drive-id", drive);
+///     match file_storage_drives_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_drives_update(
     core: &ApideckCore,

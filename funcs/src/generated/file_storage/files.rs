@@ -36,6 +36,34 @@ pub(crate) static UPLOAD: Operation =
 /// Deletes a file.
 ///
 /// `DELETE /file-storage/files/{id}`.
+///
+/// - Request: [`FileStorageFilesDeleteRequest`](apideck_models::FileStorageFilesDeleteRequest)
+/// - Response: [`DeleteFileResponse`](apideck_models::DeleteFileResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().files().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.delete)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageFilesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesDeleteRequest::new("file-id");
+///     match file_storage_files_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_delete(
     core: &ApideckCore,
@@ -50,6 +78,33 @@ pub type FileStorageFilesDeleteResponse = Response<DeleteFileResponse>;
 /// Gets a file.
 ///
 /// `GET /file-storage/files/{id}`.
+///
+/// - Request: [`FileStorageFilesGetRequest`](apideck_models::FileStorageFilesGetRequest)
+/// - Response: [`GetFileResponse`](apideck_models::GetFileResponse), with [`UnifiedFile`](apideck_models::UnifiedFile)
+/// - Accessor:
+///   [`apideck.file_storage().files().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.get)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageFilesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesGetRequest::new("file-id");
+///     match file_storage_files_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_get(core: &ApideckCore, request: FileStorageFilesGetRequest) -> Call<GetFileResponse> {
     call(core, &GET, request)
@@ -61,6 +116,40 @@ pub type FileStorageFilesGetResponse = Response<GetFileResponse>;
 /// Renames, describes or moves a file.
 ///
 /// `PATCH /file-storage/files/{id}`.
+///
+/// - Request: [`FileStorageFilesUpdateRequest`](apideck_models::FileStorageFilesUpdateRequest), with
+///   [`UpdateFileRequest`](apideck_models::UpdateFileRequest)
+/// - Response: [`UpdateFileResponse`](apideck_models::UpdateFileResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().files().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.update)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{FileStorageFilesUpdateRequest, UpdateFileRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let update_file_request = UpdateFileRequest::new()
+///         .name("Example file")
+///         .description("Example of a description");
+///     let request = FileStorageFilesUpdateRequest::new("file-id", update_file_request);
+///     match file_storage_files_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_update(
     core: &ApideckCore,
@@ -76,6 +165,30 @@ pub type FileStorageFilesUpdateResponse = Response<UpdateFileResponse>;
 ///
 /// `GET /file-storage/files/{id}/download`. Returns the content unchanged, whatever its media type. Apideck may respond
 /// with a redirect, which is followed.
+///
+/// - Request: [`FileStorageFilesDownloadRequest`](apideck_models::FileStorageFilesDownloadRequest)
+/// - Accessor:
+///   [`apideck.file_storage().files().download(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.download)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageFilesDownloadRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_download};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesDownloadRequest::new("file-id");
+///     let download = file_storage_files_download(&apideck, request).send().await?;
+///     let size = download.into_body().write_to("download").await?;
+///     println!("{size} bytes");
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_download(core: &ApideckCore, request: FileStorageFilesDownloadRequest) -> Call<ByteStream> {
     call_as(core, &DOWNLOAD, request, decoders::BYTES)
@@ -87,6 +200,30 @@ pub type FileStorageFilesDownloadResponse = Response<ByteStream>;
 /// Downloads the content of a file, converted to another format.
 ///
 /// `GET /file-storage/files/{id}/export`. Returns the content unchanged, whatever its media type.
+///
+/// - Request: [`FileStorageFilesExportRequest`](apideck_models::FileStorageFilesExportRequest)
+/// - Accessor:
+///   [`apideck.file_storage().files().export(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.export)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageFilesExportRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_export};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesExportRequest::new("file-id", "application/pdf");
+///     let download = file_storage_files_export(&apideck, request).send().await?;
+///     let size = download.into_body().write_to("download").await?;
+///     println!("{size} bytes");
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_export(core: &ApideckCore, request: FileStorageFilesExportRequest) -> Call<ByteStream> {
     call_as(core, &EXPORT, request, decoders::BYTES)
@@ -100,6 +237,34 @@ pub type FileStorageFilesExportResponse = Response<ByteStream>;
 /// `GET /file-storage/files`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::FileStorageFilesListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`FileStorageFilesListRequest`](apideck_models::FileStorageFilesListRequest)
+/// - Response: [`GetFilesResponse`](apideck_models::GetFilesResponse), with
+///   [`UnifiedFile`](apideck_models::UnifiedFile)
+/// - Accessor:
+///   [`apideck.file_storage().files().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.list)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageFilesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut files = file_storage_files_list(&apideck, request).items();
+///     while let Some(file) = files.try_next().await? {
+///         println!("{:?}", file.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_list(core: &ApideckCore, request: FileStorageFilesListRequest) -> Call<GetFilesResponse> {
     list(core, &LIST, request)
@@ -111,6 +276,33 @@ pub type FileStorageFilesListResponse = Response<GetFilesResponse>;
 /// Searches for files.
 ///
 /// `POST /file-storage/files/search`. Retried like a GET: it only reads.
+///
+/// - Request: [`FileStorageFilesSearchRequest`](apideck_models::FileStorageFilesSearchRequest), with
+///   [`FilesSearch`](apideck_models::FilesSearch)
+/// - Response: [`GetFilesResponse`](apideck_models::GetFilesResponse), with
+///   [`UnifiedFile`](apideck_models::UnifiedFile)
+/// - Accessor:
+///   [`apideck.file_storage().files().search(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.search)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{FileStorageFilesSearchRequest, FilesSearch};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_search};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let files_search = FilesSearch::new("report").drive_id("drive-id");
+///     let request = FileStorageFilesSearchRequest::new(files_search);
+///     let response = file_storage_files_search(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_search(core: &ApideckCore, request: FileStorageFilesSearchRequest) -> Call<GetFilesResponse> {
     call(core, &SEARCH, request)
@@ -122,6 +314,34 @@ pub type FileStorageFilesSearchResponse = Response<GetFilesResponse>;
 /// Uploads a file of up to 100 MB in one request. Larger files need an upload session.
 ///
 /// `POST /file-storage/files`. Sent to the upload server. Not in the official SDKs.
+///
+/// - Request: [`FileStorageFilesUploadRequest`](apideck_models::FileStorageFilesUploadRequest)
+/// - Response: [`CreateFileResponse`](apideck_models::CreateFileResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().files().upload(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFiles.html#method.upload)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{FileStorageFilesUploadRequest, Map};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_upload};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFilesUploadRequest::new(
+///         Map::from_iter([("name".to_owned(), "example".into())]),
+///         "content",
+///     );
+///     let response = file_storage_files_upload(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_files_upload(
     core: &ApideckCore,

@@ -27,6 +27,34 @@ pub(crate) static UPDATE: Operation =
 /// Copies a folder with its content.
 ///
 /// `POST /file-storage/folders/{id}/copy`.
+///
+/// - Request: [`FileStorageFoldersCopyRequest`](apideck_models::FileStorageFoldersCopyRequest), with
+///   [`CopyFolderRequest`](apideck_models::CopyFolderRequest)
+/// - Response: [`UpdateFolderResponse`](apideck_models::UpdateFolderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().folders().copy(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFolders.html#method.copy)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{CopyFolderRequest, FileStorageFoldersCopyRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_folders_copy};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let copy_folder_request =
+///         CopyFolderRequest::new("parent-folder-id").name("Example copy folder");
+///     let request = FileStorageFoldersCopyRequest::new("folder-id", copy_folder_request);
+///     let response = file_storage_folders_copy(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_folders_copy(
     core: &ApideckCore,
@@ -41,6 +69,39 @@ pub type FileStorageFoldersCopyResponse = Response<UpdateFolderResponse>;
 /// Creates a folder.
 ///
 /// `POST /file-storage/folders`.
+///
+/// - Request: [`FileStorageFoldersCreateRequest`](apideck_models::FileStorageFoldersCreateRequest), with
+///   [`CreateFolderRequest`](apideck_models::CreateFolderRequest)
+/// - Response: [`CreateFolderResponse`](apideck_models::CreateFolderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().folders().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFolders.html#method.create)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{CreateFolderRequest, FileStorageFoldersCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_folders_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let create_folder_request =
+///         CreateFolderRequest::new("Example folder", "parent-folder-id")
+///             .description("Example of a description");
+///     let request = FileStorageFoldersCreateRequest::new(create_folder_request);
+///     match file_storage_folders_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_folders_create(
     core: &ApideckCore,
@@ -55,6 +116,34 @@ pub type FileStorageFoldersCreateResponse = Response<CreateFolderResponse>;
 /// Deletes a folder.
 ///
 /// `DELETE /file-storage/folders/{id}`.
+///
+/// - Request: [`FileStorageFoldersDeleteRequest`](apideck_models::FileStorageFoldersDeleteRequest)
+/// - Response: [`DeleteFolderResponse`](apideck_models::DeleteFolderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().folders().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFolders.html#method.delete)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageFoldersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_folders_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFoldersDeleteRequest::new("folder-id");
+///     match file_storage_folders_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_folders_delete(
     core: &ApideckCore,
@@ -69,6 +158,33 @@ pub type FileStorageFoldersDeleteResponse = Response<DeleteFolderResponse>;
 /// Gets a folder.
 ///
 /// `GET /file-storage/folders/{id}`.
+///
+/// - Request: [`FileStorageFoldersGetRequest`](apideck_models::FileStorageFoldersGetRequest)
+/// - Response: [`GetFolderResponse`](apideck_models::GetFolderResponse), with [`Folder`](apideck_models::Folder)
+/// - Accessor:
+///   [`apideck.file_storage().folders().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFolders.html#method.get)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageFoldersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_folders_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageFoldersGetRequest::new("folder-id");
+///     match file_storage_folders_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_folders_get(core: &ApideckCore, request: FileStorageFoldersGetRequest) -> Call<GetFolderResponse> {
     call(core, &GET, request)
@@ -80,6 +196,41 @@ pub type FileStorageFoldersGetResponse = Response<GetFolderResponse>;
 /// Renames, describes or moves a folder.
 ///
 /// `PATCH /file-storage/folders/{id}`.
+///
+/// - Request: [`FileStorageFoldersUpdateRequest`](apideck_models::FileStorageFoldersUpdateRequest), with
+///   [`UpdateFolderRequest`](apideck_models::UpdateFolderRequest)
+/// - Response: [`UpdateFolderResponse`](apideck_models::UpdateFolderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().folders().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageFolders.html#method.update)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{FileStorageFoldersUpdateRequest, UpdateFolderRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_folders_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let update_folder_request = UpdateFolderRequest::new()
+///         .name("Example folder")
+///         .description("Example of a description");
+///     let request =
+///         FileStorageFoldersUpdateRequest::new("folder-id", update_folder_request);
+///     match file_storage_folders_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_folders_update(
     core: &ApideckCore,

@@ -28,6 +28,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a shared link.
 ///
 /// `POST /file-storage/shared-links`.
+///
+/// - Request: [`FileStorageSharedLinksCreateRequest`](apideck_models::FileStorageSharedLinksCreateRequest), with
+///   [`SharedLink`](apideck_models::SharedLink)
+/// - Response: [`CreateSharedLinkResponse`](apideck_models::CreateSharedLinkResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().shared_links().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageSharedLinks.html#method.create)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{FileStorageSharedLinksCreateRequest, SharedLink};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_shared_links_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let shared_link = SharedLink::new("target-id").download_url("https://example.com");
+///     let request = FileStorageSharedLinksCreateRequest::new(shared_link);
+///     match file_storage_shared_links_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_shared_links_create(
     core: &ApideckCore,
@@ -44,6 +75,34 @@ pub type FileStorageSharedLinksCreateResponse = Response<CreateSharedLinkRespons
 /// `GET /file-storage/shared-links`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::FileStorageSharedLinksListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request: [`FileStorageSharedLinksListRequest`](apideck_models::FileStorageSharedLinksListRequest)
+/// - Response: [`GetSharedLinksResponse`](apideck_models::GetSharedLinksResponse), with
+///   [`SharedLink`](apideck_models::SharedLink)
+/// - Accessor:
+///   [`apideck.file_storage().shared_links().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageSharedLinks.html#method.list)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageSharedLinksListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_shared_links_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageSharedLinksListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut shared_links = file_storage_shared_links_list(&apideck, request).items();
+///     while let Some(shared_link) = shared_links.try_next().await? {
+///         println!("{:?}", shared_link);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_shared_links_list(
     core: &ApideckCore,
@@ -58,6 +117,34 @@ pub type FileStorageSharedLinksListResponse = Response<GetSharedLinksResponse>;
 /// Deletes a shared link.
 ///
 /// `DELETE /file-storage/shared-links/{id}`.
+///
+/// - Request: [`FileStorageSharedLinksDeleteRequest`](apideck_models::FileStorageSharedLinksDeleteRequest)
+/// - Response: [`DeleteSharedLinkResponse`](apideck_models::DeleteSharedLinkResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().shared_links().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageSharedLinks.html#method.delete)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageSharedLinksDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_shared_links_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageSharedLinksDeleteRequest::new("shared-link-id");
+///     match file_storage_shared_links_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_shared_links_delete(
     core: &ApideckCore,
@@ -72,6 +159,34 @@ pub type FileStorageSharedLinksDeleteResponse = Response<DeleteSharedLinkRespons
 /// Gets a shared link.
 ///
 /// `GET /file-storage/shared-links/{id}`.
+///
+/// - Request: [`FileStorageSharedLinksGetRequest`](apideck_models::FileStorageSharedLinksGetRequest)
+/// - Response: [`GetSharedLinkResponse`](apideck_models::GetSharedLinkResponse), with
+///   [`SharedLink`](apideck_models::SharedLink)
+/// - Accessor:
+///   [`apideck.file_storage().shared_links().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageSharedLinks.html#method.get)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageSharedLinksGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_shared_links_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageSharedLinksGetRequest::new("shared-link-id");
+///     match file_storage_shared_links_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_shared_links_get(
     core: &ApideckCore,
@@ -86,6 +201,38 @@ pub type FileStorageSharedLinksGetResponse = Response<GetSharedLinkResponse>;
 /// Updates a shared link; unset fields keep their values.
 ///
 /// `PATCH /file-storage/shared-links/{id}`.
+///
+/// - Request: [`FileStorageSharedLinksUpdateRequest`](apideck_models::FileStorageSharedLinksUpdateRequest), with
+///   [`SharedLink`](apideck_models::SharedLink)
+/// - Response: [`UpdateSharedLinkResponse`](apideck_models::UpdateSharedLinkResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().shared_links().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageSharedLinks.html#method.update)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{FileStorageSharedLinksUpdateRequest, SharedLink};
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_shared_links_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let shared_link = SharedLink::new("target-id").download_url("https://example.com");
+///     let request = FileStorageSharedLinksUpdateRequest::new("shared-link-id", shared_link);
+///     match file_storage_shared_links_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_shared_links_update(
     core: &ApideckCore,

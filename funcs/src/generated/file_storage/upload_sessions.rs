@@ -36,6 +36,41 @@ pub(crate) static FINISH: Operation =
 /// Starts the upload of a large file in parts.
 ///
 /// `POST /file-storage/upload-sessions`. Sent to the upload server.
+///
+/// - Request: [`FileStorageUploadSessionsCreateRequest`](apideck_models::FileStorageUploadSessionsCreateRequest), with
+///   [`CreateUploadSessionRequest`](apideck_models::CreateUploadSessionRequest)
+/// - Response: [`CreateUploadSessionResponse`](apideck_models::CreateUploadSessionResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().upload_sessions().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageUploadSessions.html#method.create)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{
+///     CreateUploadSessionRequest, FileStorageUploadSessionsCreateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_upload_sessions_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let create_upload_session_request =
+///         CreateUploadSessionRequest::new("Example upload session", "parent-folder-id", 1);
+///     let request =
+///         FileStorageUploadSessionsCreateRequest::new(create_upload_session_request);
+///     match file_storage_upload_sessions_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_upload_sessions_create(
     core: &ApideckCore,
@@ -50,6 +85,34 @@ pub type FileStorageUploadSessionsCreateResponse = Response<CreateUploadSessionR
 /// Aborts an upload session and discards the uploaded parts.
 ///
 /// `DELETE /file-storage/upload-sessions/{id}`.
+///
+/// - Request: [`FileStorageUploadSessionsDeleteRequest`](apideck_models::FileStorageUploadSessionsDeleteRequest)
+/// - Response: [`DeleteUploadSessionResponse`](apideck_models::DeleteUploadSessionResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().upload_sessions().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageUploadSessions.html#method.delete)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageUploadSessionsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_upload_sessions_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageUploadSessionsDeleteRequest::new("upload-session-id");
+///     match file_storage_upload_sessions_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_upload_sessions_delete(
     core: &ApideckCore,
@@ -64,6 +127,34 @@ pub type FileStorageUploadSessionsDeleteResponse = Response<DeleteUploadSessionR
 /// Gets the progress of an upload session.
 ///
 /// `GET /file-storage/upload-sessions/{id}`. Sent to the upload server.
+///
+/// - Request: [`FileStorageUploadSessionsGetRequest`](apideck_models::FileStorageUploadSessionsGetRequest)
+/// - Response: [`GetUploadSessionResponse`](apideck_models::GetUploadSessionResponse), with
+///   [`UploadSession`](apideck_models::UploadSession)
+/// - Accessor:
+///   [`apideck.file_storage().upload_sessions().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageUploadSessions.html#method.get)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageUploadSessionsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_upload_sessions_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = FileStorageUploadSessionsGetRequest::new("upload-session-id");
+///     match file_storage_upload_sessions_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_upload_sessions_get(
     core: &ApideckCore,
@@ -78,6 +169,37 @@ pub type FileStorageUploadSessionsGetResponse = Response<GetUploadSessionRespons
 /// Uploads one part of a large file.
 ///
 /// `PUT /file-storage/upload-sessions/{id}`. Sent to the upload server.
+///
+/// - Request: [`FileStorageUploadSessionsUploadRequest`](apideck_models::FileStorageUploadSessionsUploadRequest)
+/// - Response: [`UpdateUploadSessionResponse`](apideck_models::UpdateUploadSessionResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.file_storage().upload_sessions().upload(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageUploadSessions.html#method.upload)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::FileStorageUploadSessionsUploadRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_upload_sessions_upload};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         FileStorageUploadSessionsUploadRequest::new("upload-session-id", 0, "content");
+///     match file_storage_upload_sessions_upload(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_upload_sessions_upload(
     core: &ApideckCore,
@@ -92,6 +214,35 @@ pub type FileStorageUploadSessionsUploadResponse = Response<UpdateUploadSessionR
 /// Finishes an upload session; the file then appears in the drive.
 ///
 /// `POST /file-storage/upload-sessions/{id}/finish`. Sent to the upload server.
+///
+/// - Request: [`FileStorageUploadSessionsFinishRequest`](apideck_models::FileStorageUploadSessionsFinishRequest), with
+///   [`FileStorageUploadSessionsFinishRequestBody`](apideck_models::FileStorageUploadSessionsFinishRequestBody)
+/// - Response: [`GetFileResponse`](apideck_models::GetFileResponse), with [`UnifiedFile`](apideck_models::UnifiedFile)
+/// - Accessor:
+///   [`apideck.file_storage().upload_sessions().finish(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.FileStorageUploadSessions.html#method.finish)
+/// - Feature: `file-storage`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "file-storage" of apideck-unify.
+/// use apideck_unify::models::{
+///     FileStorageUploadSessionsFinishRequest, FileStorageUploadSessionsFinishRequestBody,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::file_storage_upload_sessions_finish};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request_body = FileStorageUploadSessionsFinishRequestBody::new();
+///     let request = FileStorageUploadSessionsFinishRequest::new("upload-session-id")
+///         .request_body(request_body);
+///     let response = file_storage_upload_sessions_finish(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn file_storage_upload_sessions_finish(
     core: &ApideckCore,

@@ -25,6 +25,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates a company.
 ///
 /// `POST /hris/companies`.
+///
+/// - Request: [`HrisCompaniesCreateRequest`](apideck_models::HrisCompaniesCreateRequest), with
+///   [`HrisCompany`](apideck_models::HrisCompany)
+/// - Response: [`CreateHrisCompanyResponse`](apideck_models::CreateHrisCompanyResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().companies().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisCompanies.html#method.create)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{HrisCompaniesCreateRequest, HrisCompany};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_companies_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let hris_company = HrisCompany::new("example legal name").display_name("Kim Lee");
+///     let request = HrisCompaniesCreateRequest::new(hris_company);
+///     match hris_companies_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_companies_create(
     core: &ApideckCore,
@@ -40,6 +71,34 @@ pub type HrisCompaniesCreateResponse = Response<CreateHrisCompanyResponse>;
 ///
 /// `GET /hris/companies`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::HrisCompaniesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`HrisCompaniesListRequest`](apideck_models::HrisCompaniesListRequest)
+/// - Response: [`GetHrisCompaniesResponse`](apideck_models::GetHrisCompaniesResponse), with
+///   [`HrisCompany`](apideck_models::HrisCompany)
+/// - Accessor:
+///   [`apideck.hris().companies().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisCompanies.html#method.list)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisCompaniesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_companies_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisCompaniesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut companies = hris_companies_list(&apideck, request).items();
+///     while let Some(company) = companies.try_next().await? {
+///         println!("{:?}", company.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_companies_list(core: &ApideckCore, request: HrisCompaniesListRequest) -> Call<GetHrisCompaniesResponse> {
     list(core, &LIST, request)
@@ -51,6 +110,34 @@ pub type HrisCompaniesListResponse = Response<GetHrisCompaniesResponse>;
 /// Deletes a company.
 ///
 /// `DELETE /hris/companies/{id}`.
+///
+/// - Request: [`HrisCompaniesDeleteRequest`](apideck_models::HrisCompaniesDeleteRequest)
+/// - Response: [`DeleteHrisCompanyResponse`](apideck_models::DeleteHrisCompanyResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().companies().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisCompanies.html#method.delete)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisCompaniesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_companies_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisCompaniesDeleteRequest::new("company-id");
+///     match hris_companies_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_companies_delete(
     core: &ApideckCore,
@@ -65,6 +152,34 @@ pub type HrisCompaniesDeleteResponse = Response<DeleteHrisCompanyResponse>;
 /// Gets a company.
 ///
 /// `GET /hris/companies/{id}`.
+///
+/// - Request: [`HrisCompaniesGetRequest`](apideck_models::HrisCompaniesGetRequest)
+/// - Response: [`GetHrisCompanyResponse`](apideck_models::GetHrisCompanyResponse), with
+///   [`HrisCompany`](apideck_models::HrisCompany)
+/// - Accessor:
+///   [`apideck.hris().companies().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisCompanies.html#method.get)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisCompaniesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_companies_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisCompaniesGetRequest::new("company-id");
+///     match hris_companies_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_companies_get(core: &ApideckCore, request: HrisCompaniesGetRequest) -> Call<GetHrisCompanyResponse> {
     call(core, &GET, request)
@@ -76,6 +191,38 @@ pub type HrisCompaniesGetResponse = Response<GetHrisCompanyResponse>;
 /// Updates a company; unset fields keep their values.
 ///
 /// `PATCH /hris/companies/{id}`.
+///
+/// - Request: [`HrisCompaniesUpdateRequest`](apideck_models::HrisCompaniesUpdateRequest), with
+///   [`HrisCompany`](apideck_models::HrisCompany)
+/// - Response: [`UpdateHrisCompanyResponse`](apideck_models::UpdateHrisCompanyResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().companies().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisCompanies.html#method.update)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{HrisCompaniesUpdateRequest, HrisCompany};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_companies_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let hris_company = HrisCompany::new("example legal name").display_name("Kim Lee");
+///     let request = HrisCompaniesUpdateRequest::new("company-id", hris_company);
+///     match hris_companies_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_companies_update(
     core: &ApideckCore,

@@ -26,6 +26,39 @@ pub(crate) static UPDATE: Operation =
 /// Creates a department.
 ///
 /// `POST /hris/departments`.
+///
+/// - Request: [`HrisDepartmentsCreateRequest`](apideck_models::HrisDepartmentsCreateRequest), with
+///   [`Department`](apideck_models::Department)
+/// - Response: [`CreateDepartmentResponse`](apideck_models::CreateDepartmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().departments().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisDepartments.html#method.create)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{Department, HrisDepartmentsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_departments_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let department = Department::new()
+///         .name("Example department")
+///         .description("Example of a description");
+///     let request = HrisDepartmentsCreateRequest::new(department);
+///     match hris_departments_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_departments_create(
     core: &ApideckCore,
@@ -42,6 +75,34 @@ pub type HrisDepartmentsCreateResponse = Response<CreateDepartmentResponse>;
 /// `GET /hris/departments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::HrisDepartmentsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`HrisDepartmentsListRequest`](apideck_models::HrisDepartmentsListRequest)
+/// - Response: [`GetDepartmentsResponse`](apideck_models::GetDepartmentsResponse), with
+///   [`Department`](apideck_models::Department)
+/// - Accessor:
+///   [`apideck.hris().departments().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisDepartments.html#method.list)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisDepartmentsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_departments_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisDepartmentsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut departments = hris_departments_list(&apideck, request).items();
+///     while let Some(department) = departments.try_next().await? {
+///         println!("{:?}", department.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_departments_list(core: &ApideckCore, request: HrisDepartmentsListRequest) -> Call<GetDepartmentsResponse> {
     list(core, &LIST, request)
@@ -53,6 +114,34 @@ pub type HrisDepartmentsListResponse = Response<GetDepartmentsResponse>;
 /// Deletes a department.
 ///
 /// `DELETE /hris/departments/{id}`.
+///
+/// - Request: [`HrisDepartmentsDeleteRequest`](apideck_models::HrisDepartmentsDeleteRequest)
+/// - Response: [`DeleteDepartmentResponse`](apideck_models::DeleteDepartmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().departments().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisDepartments.html#method.delete)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisDepartmentsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_departments_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisDepartmentsDeleteRequest::new("department-id");
+///     match hris_departments_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_departments_delete(
     core: &ApideckCore,
@@ -67,6 +156,34 @@ pub type HrisDepartmentsDeleteResponse = Response<DeleteDepartmentResponse>;
 /// Gets a department.
 ///
 /// `GET /hris/departments/{id}`.
+///
+/// - Request: [`HrisDepartmentsGetRequest`](apideck_models::HrisDepartmentsGetRequest)
+/// - Response: [`GetDepartmentResponse`](apideck_models::GetDepartmentResponse), with
+///   [`Department`](apideck_models::Department)
+/// - Accessor:
+///   [`apideck.hris().departments().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisDepartments.html#method.get)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisDepartmentsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_departments_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisDepartmentsGetRequest::new("department-id");
+///     match hris_departments_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_departments_get(core: &ApideckCore, request: HrisDepartmentsGetRequest) -> Call<GetDepartmentResponse> {
     call(core, &GET, request)
@@ -78,6 +195,40 @@ pub type HrisDepartmentsGetResponse = Response<GetDepartmentResponse>;
 /// Updates a department; unset fields keep their values.
 ///
 /// `PATCH /hris/departments/{id}`.
+///
+/// - Request: [`HrisDepartmentsUpdateRequest`](apideck_models::HrisDepartmentsUpdateRequest), with
+///   [`Department`](apideck_models::Department)
+/// - Response: [`UpdateDepartmentResponse`](apideck_models::UpdateDepartmentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().departments().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisDepartments.html#method.update)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{Department, HrisDepartmentsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_departments_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let department = Department::new()
+///         .name("Example department")
+///         .description("Example of a description");
+///     let request = HrisDepartmentsUpdateRequest::new("department-id", department);
+///     match hris_departments_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_departments_update(
     core: &ApideckCore,

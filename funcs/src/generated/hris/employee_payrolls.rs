@@ -19,6 +19,34 @@ pub(crate) static LIST: Operation =
 /// Gets a payroll of an employee.
 ///
 /// `GET /hris/payrolls/employees/{employee_id}/payrolls/{payroll_id}`.
+///
+/// - Request: [`HrisEmployeePayrollsGetRequest`](apideck_models::HrisEmployeePayrollsGetRequest)
+/// - Response: [`GetEmployeePayrollResponse`](apideck_models::GetEmployeePayrollResponse), with
+///   [`EmployeePayroll`](apideck_models::EmployeePayroll)
+/// - Accessor:
+///   [`apideck.hris().employee_payrolls().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployeePayrolls.html#method.get)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisEmployeePayrollsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employee_payrolls_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisEmployeePayrollsGetRequest::new("employee-id", "payroll-id");
+///     match hris_employee_payrolls_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employee_payrolls_get(
     core: &ApideckCore,
@@ -33,6 +61,31 @@ pub type HrisEmployeePayrollsGetResponse = Response<GetEmployeePayrollResponse>;
 /// Lists the payrolls of an employee.
 ///
 /// `GET /hris/payrolls/employees/{employee_id}`.
+///
+/// - Request: [`HrisEmployeePayrollsListRequest`](apideck_models::HrisEmployeePayrollsListRequest)
+/// - Response: [`GetEmployeePayrollsResponse`](apideck_models::GetEmployeePayrollsResponse), with
+///   [`EmployeePayroll`](apideck_models::EmployeePayroll)
+/// - Accessor:
+///   [`apideck.hris().employee_payrolls().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployeePayrolls.html#method.list)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisEmployeePayrollsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employee_payrolls_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisEmployeePayrollsListRequest::new("employee-id");
+///     let response = hris_employee_payrolls_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employee_payrolls_list(
     core: &ApideckCore,

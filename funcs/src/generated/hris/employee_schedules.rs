@@ -13,6 +13,31 @@ pub(crate) static LIST: Operation =
 /// Lists the working hours of an employee.
 ///
 /// `GET /hris/schedules/employees/{employee_id}`.
+///
+/// - Request: [`HrisEmployeeSchedulesListRequest`](apideck_models::HrisEmployeeSchedulesListRequest)
+/// - Response: [`GetEmployeeSchedulesResponse`](apideck_models::GetEmployeeSchedulesResponse), with
+///   [`EmployeeSchedules`](apideck_models::EmployeeSchedules)
+/// - Accessor:
+///   [`apideck.hris().employee_schedules().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployeeSchedules.html#method.list)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisEmployeeSchedulesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employee_schedules_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisEmployeeSchedulesListRequest::new("employee-id");
+///     let response = hris_employee_schedules_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employee_schedules_list(
     core: &ApideckCore,

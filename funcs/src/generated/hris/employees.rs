@@ -25,6 +25,37 @@ pub(crate) static UPDATE: Operation =
 /// Creates an employee.
 ///
 /// `POST /hris/employees`.
+///
+/// - Request: [`HrisEmployeesCreateRequest`](apideck_models::HrisEmployeesCreateRequest), with
+///   [`Employee`](apideck_models::Employee)
+/// - Response: [`CreateEmployeeResponse`](apideck_models::CreateEmployeeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().employees().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployees.html#method.create)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{Employee, HrisEmployeesCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employees_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let employee = Employee::new().display_name("Kim Lee").first_name("Kim");
+///     let request = HrisEmployeesCreateRequest::new(employee);
+///     match hris_employees_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employees_create(core: &ApideckCore, request: HrisEmployeesCreateRequest) -> Call<CreateEmployeeResponse> {
     call(core, &CREATE, request)
@@ -37,6 +68,34 @@ pub type HrisEmployeesCreateResponse = Response<CreateEmployeeResponse>;
 ///
 /// `GET /hris/employees`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::HrisEmployeesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`HrisEmployeesListRequest`](apideck_models::HrisEmployeesListRequest)
+/// - Response: [`GetEmployeesResponse`](apideck_models::GetEmployeesResponse), with
+///   [`Employee`](apideck_models::Employee)
+/// - Accessor:
+///   [`apideck.hris().employees().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployees.html#method.list)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisEmployeesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employees_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisEmployeesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut employees = hris_employees_list(&apideck, request).items();
+///     while let Some(employee) = employees.try_next().await? {
+///         println!("{:?}", employee.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employees_list(core: &ApideckCore, request: HrisEmployeesListRequest) -> Call<GetEmployeesResponse> {
     list(core, &LIST, request)
@@ -48,6 +107,34 @@ pub type HrisEmployeesListResponse = Response<GetEmployeesResponse>;
 /// Deletes an employee.
 ///
 /// `DELETE /hris/employees/{id}`.
+///
+/// - Request: [`HrisEmployeesDeleteRequest`](apideck_models::HrisEmployeesDeleteRequest)
+/// - Response: [`DeleteEmployeeResponse`](apideck_models::DeleteEmployeeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().employees().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployees.html#method.delete)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisEmployeesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employees_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisEmployeesDeleteRequest::new("employee-id");
+///     match hris_employees_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employees_delete(core: &ApideckCore, request: HrisEmployeesDeleteRequest) -> Call<DeleteEmployeeResponse> {
     call(core, &DELETE, request)
@@ -59,6 +146,34 @@ pub type HrisEmployeesDeleteResponse = Response<DeleteEmployeeResponse>;
 /// Gets an employee.
 ///
 /// `GET /hris/employees/{id}`.
+///
+/// - Request: [`HrisEmployeesGetRequest`](apideck_models::HrisEmployeesGetRequest)
+/// - Response: [`GetEmployeeResponse`](apideck_models::GetEmployeeResponse), with
+///   [`Employee`](apideck_models::Employee)
+/// - Accessor:
+///   [`apideck.hris().employees().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployees.html#method.get)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisEmployeesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employees_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisEmployeesGetRequest::new("employee-id");
+///     match hris_employees_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employees_get(core: &ApideckCore, request: HrisEmployeesGetRequest) -> Call<GetEmployeeResponse> {
     call(core, &GET, request)
@@ -70,6 +185,38 @@ pub type HrisEmployeesGetResponse = Response<GetEmployeeResponse>;
 /// Updates an employee; unset fields keep their values.
 ///
 /// `PATCH /hris/employees/{id}`.
+///
+/// - Request: [`HrisEmployeesUpdateRequest`](apideck_models::HrisEmployeesUpdateRequest), with
+///   [`Employee`](apideck_models::Employee)
+/// - Response: [`UpdateEmployeeResponse`](apideck_models::UpdateEmployeeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().employees().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisEmployees.html#method.update)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{Employee, HrisEmployeesUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_employees_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let employee = Employee::new().display_name("Kim Lee").first_name("Kim");
+///     let request = HrisEmployeesUpdateRequest::new("employee-id", employee);
+///     match hris_employees_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_employees_update(core: &ApideckCore, request: HrisEmployeesUpdateRequest) -> Call<UpdateEmployeeResponse> {
     call(core, &UPDATE, request)

@@ -14,6 +14,33 @@ pub(crate) static LIST: Operation = Operation::get("hris.payrolls.list", "/hris/
 /// Gets a payroll.
 ///
 /// `GET /hris/payrolls/{payroll_id}`.
+///
+/// - Request: [`HrisPayrollsGetRequest`](apideck_models::HrisPayrollsGetRequest)
+/// - Response: [`GetPayrollResponse`](apideck_models::GetPayrollResponse), with [`Payroll`](apideck_models::Payroll)
+/// - Accessor:
+///   [`apideck.hris().payrolls().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisPayrolls.html#method.get)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisPayrollsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_payrolls_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisPayrollsGetRequest::new("payroll-id");
+///     match hris_payrolls_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_payrolls_get(core: &ApideckCore, request: HrisPayrollsGetRequest) -> Call<GetPayrollResponse> {
     call(core, &GET, request)
@@ -25,6 +52,30 @@ pub type HrisPayrollsGetResponse = Response<GetPayrollResponse>;
 /// Lists payrolls.
 ///
 /// `GET /hris/payrolls`.
+///
+/// - Request: [`HrisPayrollsListRequest`](apideck_models::HrisPayrollsListRequest)
+/// - Response: [`GetPayrollsResponse`](apideck_models::GetPayrollsResponse), with [`Payroll`](apideck_models::Payroll)
+/// - Accessor:
+///   [`apideck.hris().payrolls().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisPayrolls.html#method.list)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisPayrollsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_payrolls_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisPayrollsListRequest::new();
+///     let response = hris_payrolls_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_payrolls_list(core: &ApideckCore, request: HrisPayrollsListRequest) -> Call<GetPayrollsResponse> {
     call(core, &LIST, request)

@@ -36,6 +36,38 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 /// Creates a time off request.
 ///
 /// `POST /hris/time-off-requests`.
+///
+/// - Request: [`HrisTimeOffRequestsCreateRequest`](apideck_models::HrisTimeOffRequestsCreateRequest), with
+///   [`TimeOffRequest`](apideck_models::TimeOffRequest)
+/// - Response: [`CreateTimeOffRequestResponse`](apideck_models::CreateTimeOffRequestResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().time_off_requests().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisTimeOffRequests.html#method.create)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{HrisTimeOffRequestsCreateRequest, TimeOffRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_time_off_requests_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let time_off_request =
+///         TimeOffRequest::new().amount(8).description("Example of a description");
+///     let request = HrisTimeOffRequestsCreateRequest::new(time_off_request);
+///     match hris_time_off_requests_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_time_off_requests_create(
     core: &ApideckCore,
@@ -52,6 +84,34 @@ pub type HrisTimeOffRequestsCreateResponse = Response<CreateTimeOffRequestRespon
 /// `GET /hris/time-off-requests`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::HrisTimeOffRequestsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`HrisTimeOffRequestsListRequest`](apideck_models::HrisTimeOffRequestsListRequest)
+/// - Response: [`GetTimeOffRequestsResponse`](apideck_models::GetTimeOffRequestsResponse), with
+///   [`TimeOffRequest`](apideck_models::TimeOffRequest)
+/// - Accessor:
+///   [`apideck.hris().time_off_requests().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisTimeOffRequests.html#method.list)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisTimeOffRequestsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_time_off_requests_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = HrisTimeOffRequestsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut time_off_requests = hris_time_off_requests_list(&apideck, request).items();
+///     while let Some(time_off_request) = time_off_requests.try_next().await? {
+///         println!("{:?}", time_off_request.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_time_off_requests_list(
     core: &ApideckCore,
@@ -66,6 +126,35 @@ pub type HrisTimeOffRequestsListResponse = Response<GetTimeOffRequestsResponse>;
 /// Deletes a time off request.
 ///
 /// `DELETE /hris/time-off-requests/employees/{employee_id}/time-off-requests/{id}`.
+///
+/// - Request: [`HrisTimeOffRequestsDeleteRequest`](apideck_models::HrisTimeOffRequestsDeleteRequest)
+/// - Response: [`DeleteTimeOffRequestResponse`](apideck_models::DeleteTimeOffRequestResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().time_off_requests().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisTimeOffRequests.html#method.delete)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisTimeOffRequestsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_time_off_requests_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         HrisTimeOffRequestsDeleteRequest::new("employee-id", "time-off-request-id");
+///     match hris_time_off_requests_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_time_off_requests_delete(
     core: &ApideckCore,
@@ -80,6 +169,35 @@ pub type HrisTimeOffRequestsDeleteResponse = Response<DeleteTimeOffRequestRespon
 /// Gets a time off request.
 ///
 /// `GET /hris/time-off-requests/employees/{employee_id}/time-off-requests/{id}`.
+///
+/// - Request: [`HrisTimeOffRequestsGetRequest`](apideck_models::HrisTimeOffRequestsGetRequest)
+/// - Response: [`GetTimeOffRequestResponse`](apideck_models::GetTimeOffRequestResponse), with
+///   [`TimeOffRequest`](apideck_models::TimeOffRequest)
+/// - Accessor:
+///   [`apideck.hris().time_off_requests().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisTimeOffRequests.html#method.get)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::HrisTimeOffRequestsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_time_off_requests_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         HrisTimeOffRequestsGetRequest::new("employee-id", "time-off-request-id");
+///     match hris_time_off_requests_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_time_off_requests_get(
     core: &ApideckCore,
@@ -94,6 +212,43 @@ pub type HrisTimeOffRequestsGetResponse = Response<GetTimeOffRequestResponse>;
 /// Updates a time off request; unset fields keep their values.
 ///
 /// `PATCH /hris/time-off-requests/employees/{employee_id}/time-off-requests/{id}`.
+///
+/// - Request: [`HrisTimeOffRequestsUpdateRequest`](apideck_models::HrisTimeOffRequestsUpdateRequest), with
+///   [`TimeOffRequest`](apideck_models::TimeOffRequest)
+/// - Response: [`UpdateTimeOffRequestResponse`](apideck_models::UpdateTimeOffRequestResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.hris().time_off_requests().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.HrisTimeOffRequests.html#method.update)
+/// - Feature: `hris`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "hris" of apideck-unify.
+/// use apideck_unify::models::{HrisTimeOffRequestsUpdateRequest, TimeOffRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::hris_time_off_requests_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let time_off_request =
+///         TimeOffRequest::new().amount(8).description("Example of a description");
+///     let request = HrisTimeOffRequestsUpdateRequest::new(
+///         "employee-id",
+///         "time-off-request-id",
+///         time_off_request,
+///     );
+///     match hris_time_off_requests_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn hris_time_off_requests_update(
     core: &ApideckCore,

@@ -17,6 +17,35 @@ pub(crate) static LIST: Operation =
 /// [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::IssueTrackingCollectionTagsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`IssueTrackingCollectionTagsListRequest`](apideck_models::IssueTrackingCollectionTagsListRequest)
+/// - Response: [`GetCollectionTagsResponse`](apideck_models::GetCollectionTagsResponse), with
+///   [`CollectionTag`](apideck_models::CollectionTag)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_tags().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTags.html#method.list)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionTagsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_tags_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = IssueTrackingCollectionTagsListRequest::new("collection-id").limit(100);
+///     // Fetches page after page.
+///     let mut collection_tags =
+///         issue_tracking_collection_tags_list(&apideck, request).items();
+///     while let Some(collection_tag) = collection_tags.try_next().await? {
+///         println!("{:?}", collection_tag.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_tags_list(
     core: &ApideckCore,

@@ -44,6 +44,48 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 /// Adds a comment to a ticket.
 ///
 /// `POST /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments`.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketCommentsCreateRequest`](apideck_models::IssueTrackingCollectionTicketCommentsCreateRequest),
+///   with [`CollectionTicketComment`](apideck_models::CollectionTicketComment)
+/// - Response: [`CreateCommentResponse`](apideck_models::CreateCommentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_ticket_comments().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTicketComments.html#method.create)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::{
+///     CollectionTicketComment, IssueTrackingCollectionTicketCommentsCreateRequest,
+/// };
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_ticket_comments_create,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let collection_ticket_comment =
+///         CollectionTicketComment::new().body("See you at noon.");
+///     let request = IssueTrackingCollectionTicketCommentsCreateRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///         collection_ticket_comment,
+///     );
+///     match issue_tracking_collection_ticket_comments_create(&apideck, request).send().await
+///     {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_ticket_comments_create(
     core: &ApideckCore,
@@ -61,6 +103,44 @@ pub type IssueTrackingCollectionTicketCommentsCreateResponse = Response<CreateCo
 /// [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketCommentsListRequest::cursor) takes `meta.cursors.next` of
 /// the previous page.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketCommentsListRequest`](apideck_models::IssueTrackingCollectionTicketCommentsListRequest)
+/// - Response: [`GetCommentsResponse`](apideck_models::GetCommentsResponse), with
+///   [`CollectionTicketComment`](apideck_models::CollectionTicketComment)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_ticket_comments().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTicketComments.html#method.list)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionTicketCommentsListRequest;
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_ticket_comments_list,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = IssueTrackingCollectionTicketCommentsListRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///     )
+///     .limit(100);
+///     // Fetches page after page.
+///     let mut collection_ticket_comments =
+///         issue_tracking_collection_ticket_comments_list(&apideck, request).items();
+///     while let Some(collection_ticket_comment) =
+///         collection_ticket_comments.try_next().await?
+///     {
+///         println!("{:?}", collection_ticket_comment.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_ticket_comments_list(
     core: &ApideckCore,
@@ -75,6 +155,42 @@ pub type IssueTrackingCollectionTicketCommentsListResponse = Response<GetComment
 /// Deletes a comment.
 ///
 /// `DELETE /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}`.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketCommentsDeleteRequest`](apideck_models::IssueTrackingCollectionTicketCommentsDeleteRequest)
+/// - Response: [`DeleteCommentResponse`](apideck_models::DeleteCommentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_ticket_comments().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTicketComments.html#method.delete)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionTicketCommentsDeleteRequest;
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_ticket_comments_delete,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = IssueTrackingCollectionTicketCommentsDeleteRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///         "collection-ticket-comment-id",
+///     );
+///     match issue_tracking_collection_ticket_comments_delete(&apideck, request).send().await
+///     {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_ticket_comments_delete(
     core: &ApideckCore,
@@ -92,6 +208,42 @@ pub type IssueTrackingCollectionTicketCommentsDeleteResponse = Response<DeleteCo
 /// [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketCommentsGetRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketCommentsGetRequest`](apideck_models::IssueTrackingCollectionTicketCommentsGetRequest)
+/// - Response: [`GetCommentResponse`](apideck_models::GetCommentResponse), with
+///   [`CollectionTicketComment`](apideck_models::CollectionTicketComment)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_ticket_comments().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTicketComments.html#method.get)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionTicketCommentsGetRequest;
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_ticket_comments_get,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = IssueTrackingCollectionTicketCommentsGetRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///         "collection-ticket-comment-id",
+///     )
+///     .limit(100);
+///     let mut pages =
+///         issue_tracking_collection_ticket_comments_get(&apideck, request).pages();
+///     while let Some(page) = pages.try_next().await? {
+///         println!("{:?}", page.data);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_ticket_comments_get(
     core: &ApideckCore,
@@ -106,6 +258,50 @@ pub type IssueTrackingCollectionTicketCommentsGetResponse = Response<GetCommentR
 /// Updates a comment; unset fields keep their values.
 ///
 /// `PATCH /issue-tracking/collections/{collection_id}/tickets/{ticket_id}/comments/{id}`.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketCommentsUpdateRequest`](apideck_models::IssueTrackingCollectionTicketCommentsUpdateRequest),
+///   with [`CollectionTicketComment`](apideck_models::CollectionTicketComment)
+/// - Response: [`UpdateCommentResponse`](apideck_models::UpdateCommentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_ticket_comments().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTicketComments.html#method.update)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::{
+///     CollectionTicketComment, IssueTrackingCollectionTicketCommentsUpdateRequest,
+/// };
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_ticket_comments_update,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let collection_ticket_comment =
+///         CollectionTicketComment::new().body("See you at noon.");
+///     let request = IssueTrackingCollectionTicketCommentsUpdateRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///         "collection-ticket-comment-id",
+///         collection_ticket_comment,
+///     );
+///     match issue_tracking_collection_ticket_comments_update(&apideck, request).send().await
+///     {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_ticket_comments_update(
     core: &ApideckCore,

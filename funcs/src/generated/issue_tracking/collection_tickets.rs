@@ -39,6 +39,43 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 /// Creates a ticket in a collection.
 ///
 /// `POST /issue-tracking/collections/{collection_id}/tickets`.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketsCreateRequest`](apideck_models::IssueTrackingCollectionTicketsCreateRequest), with
+///   [`Ticket`](apideck_models::Ticket)
+/// - Response: [`CreateTicketResponse`](apideck_models::CreateTicketResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_tickets().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTickets.html#method.create)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::{IssueTrackingCollectionTicketsCreateRequest, Ticket};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_tickets_create,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let ticket = Ticket::new()
+///         .subject("The printer is broken")
+///         .description("Example of a description");
+///     let request =
+///         IssueTrackingCollectionTicketsCreateRequest::new("collection-id", ticket);
+///     match issue_tracking_collection_tickets_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_tickets_create(
     core: &ApideckCore,
@@ -56,6 +93,35 @@ pub type IssueTrackingCollectionTicketsCreateResponse = Response<CreateTicketRes
 /// [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::IssueTrackingCollectionTicketsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`IssueTrackingCollectionTicketsListRequest`](apideck_models::IssueTrackingCollectionTicketsListRequest)
+/// - Response: [`GetTicketsResponse`](apideck_models::GetTicketsResponse), with [`Ticket`](apideck_models::Ticket)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_tickets().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTickets.html#method.list)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionTicketsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_tickets_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         IssueTrackingCollectionTicketsListRequest::new("collection-id").limit(100);
+///     // Fetches page after page.
+///     let mut collection_tickets =
+///         issue_tracking_collection_tickets_list(&apideck, request).items();
+///     while let Some(collection_ticket) = collection_tickets.try_next().await? {
+///         println!("{:?}", collection_ticket.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_tickets_list(
     core: &ApideckCore,
@@ -70,6 +136,38 @@ pub type IssueTrackingCollectionTicketsListResponse = Response<GetTicketsRespons
 /// Deletes a ticket.
 ///
 /// `DELETE /issue-tracking/collections/{collection_id}/tickets/{ticket_id}`.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketsDeleteRequest`](apideck_models::IssueTrackingCollectionTicketsDeleteRequest)
+/// - Response: [`DeleteTicketResponse`](apideck_models::DeleteTicketResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_tickets().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTickets.html#method.delete)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionTicketsDeleteRequest;
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_tickets_delete,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         IssueTrackingCollectionTicketsDeleteRequest::new("collection-id", "ticket-id");
+///     match issue_tracking_collection_tickets_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_tickets_delete(
     core: &ApideckCore,
@@ -84,6 +182,34 @@ pub type IssueTrackingCollectionTicketsDeleteResponse = Response<DeleteTicketRes
 /// Gets a ticket.
 ///
 /// `GET /issue-tracking/collections/{collection_id}/tickets/{ticket_id}`.
+///
+/// - Request: [`IssueTrackingCollectionTicketsGetRequest`](apideck_models::IssueTrackingCollectionTicketsGetRequest)
+/// - Response: [`GetTicketResponse`](apideck_models::GetTicketResponse), with [`Ticket`](apideck_models::Ticket)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_tickets().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTickets.html#method.get)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionTicketsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_tickets_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         IssueTrackingCollectionTicketsGetRequest::new("collection-id", "ticket-id");
+///     match issue_tracking_collection_tickets_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_tickets_get(
     core: &ApideckCore,
@@ -98,6 +224,47 @@ pub type IssueTrackingCollectionTicketsGetResponse = Response<GetTicketResponse>
 /// Updates a ticket; unset fields keep their values.
 ///
 /// `PATCH /issue-tracking/collections/{collection_id}/tickets/{ticket_id}`.
+///
+/// - Request:
+///   [`IssueTrackingCollectionTicketsUpdateRequest`](apideck_models::IssueTrackingCollectionTicketsUpdateRequest), with
+///   [`Ticket`](apideck_models::Ticket)
+/// - Response: [`UpdateTicketResponse`](apideck_models::UpdateTicketResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_tickets().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionTickets.html#method.update)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::{IssueTrackingCollectionTicketsUpdateRequest, Ticket};
+/// use apideck_unify::{
+///     ApideckCore, Error, funcs::issue_tracking_collection_tickets_update,
+/// };
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let ticket = Ticket::new()
+///         .subject("The printer is broken")
+///         .description("Example of a description");
+///     let request = IssueTrackingCollectionTicketsUpdateRequest::new(
+///         "collection-id",
+///         "ticket-id",
+///         ticket,
+///     );
+///     match issue_tracking_collection_tickets_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_tickets_update(
     core: &ApideckCore,

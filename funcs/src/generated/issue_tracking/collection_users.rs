@@ -20,6 +20,37 @@ pub(crate) static LIST: Operation =
 /// Gets a user of a collection.
 ///
 /// `GET /issue-tracking/collections/{collection_id}/users/{id}`.
+///
+/// - Request: [`IssueTrackingCollectionUsersGetRequest`](apideck_models::IssueTrackingCollectionUsersGetRequest)
+/// - Response: [`GetCollectionUserResponse`](apideck_models::GetCollectionUserResponse), with
+///   [`CollectionUser`](apideck_models::CollectionUser)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_users().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionUsers.html#method.get)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionUsersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_users_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = IssueTrackingCollectionUsersGetRequest::new(
+///         "collection-id",
+///         "collection-user-id",
+///     );
+///     match issue_tracking_collection_users_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_users_get(
     core: &ApideckCore,
@@ -37,6 +68,36 @@ pub type IssueTrackingCollectionUsersGetResponse = Response<GetCollectionUserRes
 /// [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::IssueTrackingCollectionUsersListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page.
+///
+/// - Request: [`IssueTrackingCollectionUsersListRequest`](apideck_models::IssueTrackingCollectionUsersListRequest)
+/// - Response: [`GetCollectionUsersResponse`](apideck_models::GetCollectionUsersResponse), with
+///   [`CollectionUser`](apideck_models::CollectionUser)
+/// - Accessor:
+///   [`apideck.issue_tracking().collection_users().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollectionUsers.html#method.list)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionUsersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collection_users_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         IssueTrackingCollectionUsersListRequest::new("collection-id").limit(100);
+///     // Fetches page after page.
+///     let mut collection_users =
+///         issue_tracking_collection_users_list(&apideck, request).items();
+///     while let Some(collection_user) = collection_users.try_next().await? {
+///         println!("{:?}", collection_user.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collection_users_list(
     core: &ApideckCore,

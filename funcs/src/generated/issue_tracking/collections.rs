@@ -19,6 +19,34 @@ pub(crate) static LIST: Operation =
 /// Gets a collection.
 ///
 /// `GET /issue-tracking/collections/{collection_id}`.
+///
+/// - Request: [`IssueTrackingCollectionsGetRequest`](apideck_models::IssueTrackingCollectionsGetRequest)
+/// - Response: [`GetCollectionResponse`](apideck_models::GetCollectionResponse), with
+///   [`Collection`](apideck_models::Collection)
+/// - Accessor:
+///   [`apideck.issue_tracking().collections().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollections.html#method.get)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collections_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = IssueTrackingCollectionsGetRequest::new("collection-id");
+///     match issue_tracking_collections_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collections_get(
     core: &ApideckCore,
@@ -35,6 +63,34 @@ pub type IssueTrackingCollectionsGetResponse = Response<GetCollectionResponse>;
 /// `GET /issue-tracking/collections`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call
 /// fetch all pages; [`cursor`](apideck_models::IssueTrackingCollectionsListRequest::cursor) takes `meta.cursors.next`
 /// of the previous page.
+///
+/// - Request: [`IssueTrackingCollectionsListRequest`](apideck_models::IssueTrackingCollectionsListRequest)
+/// - Response: [`GetCollectionsResponse`](apideck_models::GetCollectionsResponse), with
+///   [`Collection`](apideck_models::Collection)
+/// - Accessor:
+///   [`apideck.issue_tracking().collections().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.IssueTrackingCollections.html#method.list)
+/// - Feature: `issue-tracking`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "issue-tracking" of apideck-unify.
+/// use apideck_unify::models::IssueTrackingCollectionsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::issue_tracking_collections_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = IssueTrackingCollectionsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut collections = issue_tracking_collections_list(&apideck, request).items();
+///     while let Some(collection) = collections.try_next().await? {
+///         println!("{:?}", collection.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn issue_tracking_collections_list(
     core: &ApideckCore,

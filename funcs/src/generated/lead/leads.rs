@@ -25,6 +25,33 @@ pub(crate) static DELETE: Operation = Operation::delete("lead.leads.delete", "/l
 /// `GET /lead/leads`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::LeadLeadsListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
+///
+/// - Request: [`LeadLeadsListRequest`](apideck_models::LeadLeadsListRequest)
+/// - Response: [`GetLeadsResponse`](apideck_models::GetLeadsResponse), with [`Lead`](apideck_models::Lead)
+/// - Accessor:
+///   [`apideck.lead().leads().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.LeadLeads.html#method.list)
+/// - Feature: `lead`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "lead" of apideck-unify.
+/// use apideck_unify::models::LeadLeadsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::lead_leads_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = LeadLeadsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut leads = lead_leads_list(&apideck, request).items();
+///     while let Some(lead) = leads.try_next().await? {
+///         println!("{:?}", lead.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn lead_leads_list(core: &ApideckCore, request: LeadLeadsListRequest) -> Call<GetLeadsResponse> {
     list(core, &LIST, request)
@@ -36,6 +63,36 @@ pub type LeadLeadsListResponse = Response<GetLeadsResponse>;
 /// Creates a lead.
 ///
 /// `POST /lead/leads`. Not in the official SDKs.
+///
+/// - Request: [`LeadLeadsCreateRequest`](apideck_models::LeadLeadsCreateRequest), with [`Lead`](apideck_models::Lead)
+/// - Response: [`CreateLeadResponse`](apideck_models::CreateLeadResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.lead().leads().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.LeadLeads.html#method.create)
+/// - Feature: `lead`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "lead" of apideck-unify.
+/// use apideck_unify::models::{Lead, LeadLeadsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::lead_leads_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
+///     let request = LeadLeadsCreateRequest::new(lead);
+///     match lead_leads_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn lead_leads_create(core: &ApideckCore, request: LeadLeadsCreateRequest) -> Call<CreateLeadResponse> {
     call(core, &CREATE, request)
@@ -47,6 +104,33 @@ pub type LeadLeadsCreateResponse = Response<CreateLeadResponse>;
 /// Gets a lead.
 ///
 /// `GET /lead/leads/{id}`. Not in the official SDKs.
+///
+/// - Request: [`LeadLeadsGetRequest`](apideck_models::LeadLeadsGetRequest)
+/// - Response: [`GetLeadResponse`](apideck_models::GetLeadResponse), with [`Lead`](apideck_models::Lead)
+/// - Accessor:
+///   [`apideck.lead().leads().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.LeadLeads.html#method.get)
+/// - Feature: `lead`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "lead" of apideck-unify.
+/// use apideck_unify::models::LeadLeadsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::lead_leads_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = LeadLeadsGetRequest::new("lead-id");
+///     match lead_leads_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn lead_leads_get(core: &ApideckCore, request: LeadLeadsGetRequest) -> Call<GetLeadResponse> {
     call(core, &GET, request)
@@ -58,6 +142,37 @@ pub type LeadLeadsGetResponse = Response<GetLeadResponse>;
 /// Updates a lead; unset fields keep their values.
 ///
 /// `PATCH /lead/leads/{id}`. Not in the official SDKs.
+///
+/// - Request: [`LeadLeadsUpdateRequest`](apideck_models::LeadLeadsUpdateRequest), with [`Lead`](apideck_models::Lead)
+/// - Response: [`UpdateLeadResponse`](apideck_models::UpdateLeadResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.lead().leads().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.LeadLeads.html#method.update)
+/// - Feature: `lead`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "lead" of apideck-unify.
+/// use apideck_unify::models::{Lead, LeadLeadsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::lead_leads_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
+///     let request = LeadLeadsUpdateRequest::new("lead-id", lead);
+///     match lead_leads_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn lead_leads_update(core: &ApideckCore, request: LeadLeadsUpdateRequest) -> Call<UpdateLeadResponse> {
     call(core, &UPDATE, request)
@@ -69,6 +184,34 @@ pub type LeadLeadsUpdateResponse = Response<UpdateLeadResponse>;
 /// Deletes a lead.
 ///
 /// `DELETE /lead/leads/{id}`. Not in the official SDKs.
+///
+/// - Request: [`LeadLeadsDeleteRequest`](apideck_models::LeadLeadsDeleteRequest)
+/// - Response: [`DeleteLeadResponse`](apideck_models::DeleteLeadResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.lead().leads().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.LeadLeads.html#method.delete)
+/// - Feature: `lead`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "lead" of apideck-unify.
+/// use apideck_unify::models::LeadLeadsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::lead_leads_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = LeadLeadsDeleteRequest::new("lead-id");
+///     match lead_leads_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn lead_leads_delete(core: &ApideckCore, request: LeadLeadsDeleteRequest) -> Call<DeleteLeadResponse> {
     call(core, &DELETE, request)

@@ -25,6 +25,33 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.items.delete", "/po
 /// `GET /pos/items`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::PosItemsListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
+///
+/// - Request: [`PosItemsListRequest`](apideck_models::PosItemsListRequest)
+/// - Response: [`GetItemsResponse`](apideck_models::GetItemsResponse), with [`Item`](apideck_models::Item)
+/// - Accessor:
+///   [`apideck.pos().items().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosItems.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosItemsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_items_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosItemsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut items = pos_items_list(&apideck, request).items();
+///     while let Some(item) = items.try_next().await? {
+///         println!("{:?}", item.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_items_list(core: &ApideckCore, request: PosItemsListRequest) -> Call<GetItemsResponse> {
     list(core, &LIST, request)
@@ -36,6 +63,36 @@ pub type PosItemsListResponse = Response<GetItemsResponse>;
 /// Creates an item.
 ///
 /// `POST /pos/items`. Not in the official SDKs.
+///
+/// - Request: [`PosItemsCreateRequest`](apideck_models::PosItemsCreateRequest), with [`Item`](apideck_models::Item)
+/// - Response: [`CreateItemResponse`](apideck_models::CreateItemResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().items().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosItems.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Item, PosItemsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_items_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let item = Item::new("Example item").description("Example of a description");
+///     let request = PosItemsCreateRequest::new(item);
+///     match pos_items_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_items_create(core: &ApideckCore, request: PosItemsCreateRequest) -> Call<CreateItemResponse> {
     call(core, &CREATE, request)
@@ -47,6 +104,33 @@ pub type PosItemsCreateResponse = Response<CreateItemResponse>;
 /// Gets an item.
 ///
 /// `GET /pos/items/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosItemsGetRequest`](apideck_models::PosItemsGetRequest)
+/// - Response: [`GetItemResponse`](apideck_models::GetItemResponse), with [`Item`](apideck_models::Item)
+/// - Accessor:
+///   [`apideck.pos().items().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosItems.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosItemsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_items_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosItemsGetRequest::new("item-id");
+///     match pos_items_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_items_get(core: &ApideckCore, request: PosItemsGetRequest) -> Call<GetItemResponse> {
     call(core, &GET, request)
@@ -58,6 +142,37 @@ pub type PosItemsGetResponse = Response<GetItemResponse>;
 /// Updates an item; unset fields keep their values.
 ///
 /// `PATCH /pos/items/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosItemsUpdateRequest`](apideck_models::PosItemsUpdateRequest), with [`Item`](apideck_models::Item)
+/// - Response: [`UpdateItemResponse`](apideck_models::UpdateItemResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().items().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosItems.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Item, PosItemsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_items_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let item = Item::new("Example item").description("Example of a description");
+///     let request = PosItemsUpdateRequest::new("item-id", item);
+///     match pos_items_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_items_update(core: &ApideckCore, request: PosItemsUpdateRequest) -> Call<UpdateItemResponse> {
     call(core, &UPDATE, request)
@@ -69,6 +184,34 @@ pub type PosItemsUpdateResponse = Response<UpdateItemResponse>;
 /// Deletes an item.
 ///
 /// `DELETE /pos/items/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosItemsDeleteRequest`](apideck_models::PosItemsDeleteRequest)
+/// - Response: [`DeleteItemResponse`](apideck_models::DeleteItemResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().items().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosItems.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosItemsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_items_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosItemsDeleteRequest::new("item-id");
+///     match pos_items_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_items_delete(core: &ApideckCore, request: PosItemsDeleteRequest) -> Call<DeleteItemResponse> {
     call(core, &DELETE, request)

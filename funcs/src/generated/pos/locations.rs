@@ -26,6 +26,34 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.locations.delete", 
 /// `GET /pos/locations`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::PosLocationsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
+///
+/// - Request: [`PosLocationsListRequest`](apideck_models::PosLocationsListRequest)
+/// - Response: [`GetLocationsResponse`](apideck_models::GetLocationsResponse), with
+///   [`Location`](apideck_models::Location)
+/// - Accessor:
+///   [`apideck.pos().locations().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosLocations.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosLocationsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_locations_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosLocationsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut locations = pos_locations_list(&apideck, request).items();
+///     while let Some(location) = locations.try_next().await? {
+///         println!("{:?}", location.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_locations_list(core: &ApideckCore, request: PosLocationsListRequest) -> Call<GetLocationsResponse> {
     list(core, &LIST, request)
@@ -37,6 +65,37 @@ pub type PosLocationsListResponse = Response<GetLocationsResponse>;
 /// Creates a location.
 ///
 /// `POST /pos/locations`. Not in the official SDKs.
+///
+/// - Request: [`PosLocationsCreateRequest`](apideck_models::PosLocationsCreateRequest), with
+///   [`Location`](apideck_models::Location)
+/// - Response: [`CreateLocationResponse`](apideck_models::CreateLocationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().locations().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosLocations.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Location, PosLocationsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_locations_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let location = Location::new().name("Example location");
+///     let request = PosLocationsCreateRequest::new(location);
+///     match pos_locations_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_locations_create(core: &ApideckCore, request: PosLocationsCreateRequest) -> Call<CreateLocationResponse> {
     call(core, &CREATE, request)
@@ -48,6 +107,34 @@ pub type PosLocationsCreateResponse = Response<CreateLocationResponse>;
 /// Gets a location.
 ///
 /// `GET /pos/locations/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosLocationsGetRequest`](apideck_models::PosLocationsGetRequest)
+/// - Response: [`GetLocationResponse`](apideck_models::GetLocationResponse), with
+///   [`Location`](apideck_models::Location)
+/// - Accessor:
+///   [`apideck.pos().locations().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosLocations.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosLocationsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_locations_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosLocationsGetRequest::new("location-id");
+///     match pos_locations_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_locations_get(core: &ApideckCore, request: PosLocationsGetRequest) -> Call<GetLocationResponse> {
     call(core, &GET, request)
@@ -59,6 +146,38 @@ pub type PosLocationsGetResponse = Response<GetLocationResponse>;
 /// Updates a location; unset fields keep their values.
 ///
 /// `PATCH /pos/locations/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosLocationsUpdateRequest`](apideck_models::PosLocationsUpdateRequest), with
+///   [`Location`](apideck_models::Location)
+/// - Response: [`UpdateLocationResponse`](apideck_models::UpdateLocationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().locations().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosLocations.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Location, PosLocationsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_locations_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let location = Location::new().name("Example location");
+///     let request = PosLocationsUpdateRequest::new("location-id", location);
+///     match pos_locations_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_locations_update(core: &ApideckCore, request: PosLocationsUpdateRequest) -> Call<UpdateLocationResponse> {
     call(core, &UPDATE, request)
@@ -70,6 +189,34 @@ pub type PosLocationsUpdateResponse = Response<UpdateLocationResponse>;
 /// Deletes a location.
 ///
 /// `DELETE /pos/locations/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosLocationsDeleteRequest`](apideck_models::PosLocationsDeleteRequest)
+/// - Response: [`DeleteLocationResponse`](apideck_models::DeleteLocationResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().locations().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosLocations.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosLocationsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_locations_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosLocationsDeleteRequest::new("location-id");
+///     match pos_locations_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_locations_delete(core: &ApideckCore, request: PosLocationsDeleteRequest) -> Call<DeleteLocationResponse> {
     call(core, &DELETE, request)

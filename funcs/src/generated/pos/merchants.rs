@@ -26,6 +26,34 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.merchants.delete", 
 /// `GET /pos/merchants`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::PosMerchantsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
+///
+/// - Request: [`PosMerchantsListRequest`](apideck_models::PosMerchantsListRequest)
+/// - Response: [`GetMerchantsResponse`](apideck_models::GetMerchantsResponse), with
+///   [`Merchant`](apideck_models::Merchant)
+/// - Accessor:
+///   [`apideck.pos().merchants().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosMerchants.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosMerchantsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_merchants_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosMerchantsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut merchants = pos_merchants_list(&apideck, request).items();
+///     while let Some(merchant) = merchants.try_next().await? {
+///         println!("{:?}", merchant.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_merchants_list(core: &ApideckCore, request: PosMerchantsListRequest) -> Call<GetMerchantsResponse> {
     list(core, &LIST, request)
@@ -37,6 +65,37 @@ pub type PosMerchantsListResponse = Response<GetMerchantsResponse>;
 /// Creates a merchant.
 ///
 /// `POST /pos/merchants`. Not in the official SDKs.
+///
+/// - Request: [`PosMerchantsCreateRequest`](apideck_models::PosMerchantsCreateRequest), with
+///   [`Merchant`](apideck_models::Merchant)
+/// - Response: [`CreateMerchantResponse`](apideck_models::CreateMerchantResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().merchants().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosMerchants.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Merchant, PosMerchantsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_merchants_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let merchant = Merchant::new().name("SpaceX");
+///     let request = PosMerchantsCreateRequest::new(merchant);
+///     match pos_merchants_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_merchants_create(core: &ApideckCore, request: PosMerchantsCreateRequest) -> Call<CreateMerchantResponse> {
     call(core, &CREATE, request)
@@ -48,6 +107,34 @@ pub type PosMerchantsCreateResponse = Response<CreateMerchantResponse>;
 /// Gets a merchant.
 ///
 /// `GET /pos/merchants/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosMerchantsGetRequest`](apideck_models::PosMerchantsGetRequest)
+/// - Response: [`GetMerchantResponse`](apideck_models::GetMerchantResponse), with
+///   [`Merchant`](apideck_models::Merchant)
+/// - Accessor:
+///   [`apideck.pos().merchants().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosMerchants.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosMerchantsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_merchants_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosMerchantsGetRequest::new("merchant-id");
+///     match pos_merchants_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_merchants_get(core: &ApideckCore, request: PosMerchantsGetRequest) -> Call<GetMerchantResponse> {
     call(core, &GET, request)
@@ -59,6 +146,38 @@ pub type PosMerchantsGetResponse = Response<GetMerchantResponse>;
 /// Updates a merchant; unset fields keep their values.
 ///
 /// `PATCH /pos/merchants/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosMerchantsUpdateRequest`](apideck_models::PosMerchantsUpdateRequest), with
+///   [`Merchant`](apideck_models::Merchant)
+/// - Response: [`UpdateMerchantResponse`](apideck_models::UpdateMerchantResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().merchants().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosMerchants.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Merchant, PosMerchantsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_merchants_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let merchant = Merchant::new().name("SpaceX");
+///     let request = PosMerchantsUpdateRequest::new("merchant-id", merchant);
+///     match pos_merchants_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_merchants_update(core: &ApideckCore, request: PosMerchantsUpdateRequest) -> Call<UpdateMerchantResponse> {
     call(core, &UPDATE, request)
@@ -70,6 +189,34 @@ pub type PosMerchantsUpdateResponse = Response<UpdateMerchantResponse>;
 /// Deletes a merchant.
 ///
 /// `DELETE /pos/merchants/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosMerchantsDeleteRequest`](apideck_models::PosMerchantsDeleteRequest)
+/// - Response: [`DeleteMerchantResponse`](apideck_models::DeleteMerchantResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().merchants().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosMerchants.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosMerchantsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_merchants_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosMerchantsDeleteRequest::new("merchant-id");
+///     match pos_merchants_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_merchants_delete(core: &ApideckCore, request: PosMerchantsDeleteRequest) -> Call<DeleteMerchantResponse> {
     call(core, &DELETE, request)

@@ -28,6 +28,34 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifier_groups.del
 /// `GET /pos/modifier-groups`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch
 /// all pages; [`cursor`](apideck_models::PosModifierGroupsListRequest::cursor) takes `meta.cursors.next` of the
 /// previous page. Not in the official SDKs.
+///
+/// - Request: [`PosModifierGroupsListRequest`](apideck_models::PosModifierGroupsListRequest)
+/// - Response: [`GetModifierGroupsResponse`](apideck_models::GetModifierGroupsResponse), with
+///   [`ModifierGroup`](apideck_models::ModifierGroup)
+/// - Accessor:
+///   [`apideck.pos().modifier_groups().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifierGroups.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosModifierGroupsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifier_groups_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosModifierGroupsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut modifier_groups = pos_modifier_groups_list(&apideck, request).items();
+///     while let Some(modifier_group) = modifier_groups.try_next().await? {
+///         println!("{:?}", modifier_group.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifier_groups_list(
     core: &ApideckCore,
@@ -42,6 +70,37 @@ pub type PosModifierGroupsListResponse = Response<GetModifierGroupsResponse>;
 /// Creates a modifier group.
 ///
 /// `POST /pos/modifier-groups`. Not in the official SDKs.
+///
+/// - Request: [`PosModifierGroupsCreateRequest`](apideck_models::PosModifierGroupsCreateRequest), with
+///   [`ModifierGroup`](apideck_models::ModifierGroup)
+/// - Response: [`CreateModifierGroupResponse`](apideck_models::CreateModifierGroupResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().modifier_groups().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifierGroups.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{ModifierGroup, PosModifierGroupsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifier_groups_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let modifier_group = ModifierGroup::new().name("Example modifier group");
+///     let request = PosModifierGroupsCreateRequest::new(modifier_group);
+///     match pos_modifier_groups_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifier_groups_create(
     core: &ApideckCore,
@@ -56,6 +115,34 @@ pub type PosModifierGroupsCreateResponse = Response<CreateModifierGroupResponse>
 /// Gets a modifier group.
 ///
 /// `GET /pos/modifier-groups/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosModifierGroupsGetRequest`](apideck_models::PosModifierGroupsGetRequest)
+/// - Response: [`GetModifierGroupResponse`](apideck_models::GetModifierGroupResponse), with
+///   [`ModifierGroup`](apideck_models::ModifierGroup)
+/// - Accessor:
+///   [`apideck.pos().modifier_groups().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifierGroups.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosModifierGroupsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifier_groups_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosModifierGroupsGetRequest::new("modifier-group-id");
+///     match pos_modifier_groups_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifier_groups_get(
     core: &ApideckCore,
@@ -70,6 +157,39 @@ pub type PosModifierGroupsGetResponse = Response<GetModifierGroupResponse>;
 /// Updates a modifier group; unset fields keep their values.
 ///
 /// `PATCH /pos/modifier-groups/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosModifierGroupsUpdateRequest`](apideck_models::PosModifierGroupsUpdateRequest), with
+///   [`ModifierGroup`](apideck_models::ModifierGroup)
+/// - Response: [`UpdateModifierGroupResponse`](apideck_models::UpdateModifierGroupResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().modifier_groups().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifierGroups.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{ModifierGroup, PosModifierGroupsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifier_groups_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let modifier_group = ModifierGroup::new().name("Example modifier group");
+///     let request =
+///         PosModifierGroupsUpdateRequest::new("modifier-group-id", modifier_group);
+///     match pos_modifier_groups_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifier_groups_update(
     core: &ApideckCore,
@@ -84,6 +204,34 @@ pub type PosModifierGroupsUpdateResponse = Response<UpdateModifierGroupResponse>
 /// Deletes a modifier group.
 ///
 /// `DELETE /pos/modifier-groups/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosModifierGroupsDeleteRequest`](apideck_models::PosModifierGroupsDeleteRequest)
+/// - Response: [`DeleteModifierGroupResponse`](apideck_models::DeleteModifierGroupResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().modifier_groups().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifierGroups.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosModifierGroupsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifier_groups_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosModifierGroupsDeleteRequest::new("modifier-group-id");
+///     match pos_modifier_groups_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifier_groups_delete(
     core: &ApideckCore,

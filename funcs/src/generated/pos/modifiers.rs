@@ -26,6 +26,34 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.modifiers.delete", 
 /// `GET /pos/modifiers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::PosModifiersListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
+///
+/// - Request: [`PosModifiersListRequest`](apideck_models::PosModifiersListRequest)
+/// - Response: [`GetModifiersResponse`](apideck_models::GetModifiersResponse), with
+///   [`Modifier`](apideck_models::Modifier)
+/// - Accessor:
+///   [`apideck.pos().modifiers().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifiers.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosModifiersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifiers_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosModifiersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut modifiers = pos_modifiers_list(&apideck, request).items();
+///     while let Some(modifier) = modifiers.try_next().await? {
+///         println!("{:?}", modifier.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifiers_list(core: &ApideckCore, request: PosModifiersListRequest) -> Call<GetModifiersResponse> {
     list(core, &LIST, request)
@@ -37,6 +65,38 @@ pub type PosModifiersListResponse = Response<GetModifiersResponse>;
 /// Creates a modifier.
 ///
 /// `POST /pos/modifiers`. Not in the official SDKs.
+///
+/// - Request: [`PosModifiersCreateRequest`](apideck_models::PosModifiersCreateRequest), with
+///   [`Modifier`](apideck_models::Modifier)
+/// - Response: [`CreateModifierResponse`](apideck_models::CreateModifierResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().modifiers().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifiers.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Modifier, PosModifiersCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifiers_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let modifier = Modifier::new("Example modifier", "modifier-group-id")
+///         .idempotency_key("example idempotency key");
+///     let request = PosModifiersCreateRequest::new(modifier);
+///     match pos_modifiers_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifiers_create(core: &ApideckCore, request: PosModifiersCreateRequest) -> Call<CreateModifierResponse> {
     call(core, &CREATE, request)
@@ -48,6 +108,34 @@ pub type PosModifiersCreateResponse = Response<CreateModifierResponse>;
 /// Gets a modifier.
 ///
 /// `GET /pos/modifiers/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosModifiersGetRequest`](apideck_models::PosModifiersGetRequest)
+/// - Response: [`GetModifierResponse`](apideck_models::GetModifierResponse), with
+///   [`Modifier`](apideck_models::Modifier)
+/// - Accessor:
+///   [`apideck.pos().modifiers().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifiers.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosModifiersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifiers_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosModifiersGetRequest::new("modifier-id");
+///     match pos_modifiers_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifiers_get(core: &ApideckCore, request: PosModifiersGetRequest) -> Call<GetModifierResponse> {
     call(core, &GET, request)
@@ -59,6 +147,39 @@ pub type PosModifiersGetResponse = Response<GetModifierResponse>;
 /// Updates a modifier; unset fields keep their values.
 ///
 /// `PATCH /pos/modifiers/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosModifiersUpdateRequest`](apideck_models::PosModifiersUpdateRequest), with
+///   [`Modifier`](apideck_models::Modifier)
+/// - Response: [`UpdateModifierResponse`](apideck_models::UpdateModifierResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().modifiers().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifiers.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Modifier, PosModifiersUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifiers_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let modifier = Modifier::new("Example modifier", "modifier-group-id")
+///         .idempotency_key("example idempotency key");
+///     let request = PosModifiersUpdateRequest::new("modifier-id", modifier);
+///     match pos_modifiers_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifiers_update(core: &ApideckCore, request: PosModifiersUpdateRequest) -> Call<UpdateModifierResponse> {
     call(core, &UPDATE, request)
@@ -70,6 +191,34 @@ pub type PosModifiersUpdateResponse = Response<UpdateModifierResponse>;
 /// Deletes a modifier.
 ///
 /// `DELETE /pos/modifiers/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosModifiersDeleteRequest`](apideck_models::PosModifiersDeleteRequest)
+/// - Response: [`DeleteModifierResponse`](apideck_models::DeleteModifierResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().modifiers().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosModifiers.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosModifiersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_modifiers_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosModifiersDeleteRequest::new("modifier-id");
+///     match pos_modifiers_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_modifiers_delete(core: &ApideckCore, request: PosModifiersDeleteRequest) -> Call<DeleteModifierResponse> {
     call(core, &DELETE, request)

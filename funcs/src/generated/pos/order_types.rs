@@ -27,6 +27,34 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.order_types.delete"
 /// `GET /pos/order-types`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::PosOrderTypesListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
+///
+/// - Request: [`PosOrderTypesListRequest`](apideck_models::PosOrderTypesListRequest)
+/// - Response: [`GetOrderTypesResponse`](apideck_models::GetOrderTypesResponse), with
+///   [`OrderType`](apideck_models::OrderType)
+/// - Accessor:
+///   [`apideck.pos().order_types().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrderTypes.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosOrderTypesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_order_types_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosOrderTypesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut order_types = pos_order_types_list(&apideck, request).items();
+///     while let Some(order_type) = order_types.try_next().await? {
+///         println!("{:?}", order_type.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_order_types_list(core: &ApideckCore, request: PosOrderTypesListRequest) -> Call<GetOrderTypesResponse> {
     list(core, &LIST, request)
@@ -38,6 +66,37 @@ pub type PosOrderTypesListResponse = Response<GetOrderTypesResponse>;
 /// Creates an order type.
 ///
 /// `POST /pos/order-types`. Not in the official SDKs.
+///
+/// - Request: [`PosOrderTypesCreateRequest`](apideck_models::PosOrderTypesCreateRequest), with
+///   [`OrderType`](apideck_models::OrderType)
+/// - Response: [`CreateOrderTypeResponse`](apideck_models::CreateOrderTypeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().order_types().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrderTypes.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{OrderType, PosOrderTypesCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_order_types_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let order_type = OrderType::new().name("Example order type");
+///     let request = PosOrderTypesCreateRequest::new(order_type);
+///     match pos_order_types_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_order_types_create(
     core: &ApideckCore,
@@ -52,6 +111,34 @@ pub type PosOrderTypesCreateResponse = Response<CreateOrderTypeResponse>;
 /// Gets an order type.
 ///
 /// `GET /pos/order-types/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosOrderTypesGetRequest`](apideck_models::PosOrderTypesGetRequest)
+/// - Response: [`GetOrderTypeResponse`](apideck_models::GetOrderTypeResponse), with
+///   [`OrderType`](apideck_models::OrderType)
+/// - Accessor:
+///   [`apideck.pos().order_types().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrderTypes.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosOrderTypesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_order_types_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosOrderTypesGetRequest::new("order-type-id");
+///     match pos_order_types_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_order_types_get(core: &ApideckCore, request: PosOrderTypesGetRequest) -> Call<GetOrderTypeResponse> {
     call(core, &GET, request)
@@ -63,6 +150,38 @@ pub type PosOrderTypesGetResponse = Response<GetOrderTypeResponse>;
 /// Updates an order type; unset fields keep their values.
 ///
 /// `PATCH /pos/order-types/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosOrderTypesUpdateRequest`](apideck_models::PosOrderTypesUpdateRequest), with
+///   [`OrderType`](apideck_models::OrderType)
+/// - Response: [`UpdateOrderTypeResponse`](apideck_models::UpdateOrderTypeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().order_types().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrderTypes.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{OrderType, PosOrderTypesUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_order_types_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let order_type = OrderType::new().name("Example order type");
+///     let request = PosOrderTypesUpdateRequest::new("order-type-id", order_type);
+///     match pos_order_types_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_order_types_update(
     core: &ApideckCore,
@@ -77,6 +196,34 @@ pub type PosOrderTypesUpdateResponse = Response<UpdateOrderTypeResponse>;
 /// Deletes an order type.
 ///
 /// `DELETE /pos/order-types/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosOrderTypesDeleteRequest`](apideck_models::PosOrderTypesDeleteRequest)
+/// - Response: [`DeleteOrderTypeResponse`](apideck_models::DeleteOrderTypeResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().order_types().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrderTypes.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosOrderTypesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_order_types_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosOrderTypesDeleteRequest::new("order-type-id");
+///     match pos_order_types_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_order_types_delete(
     core: &ApideckCore,

@@ -28,6 +28,33 @@ pub(crate) static PAY: Operation = Operation::post("pos.orders.pay", "/pos/order
 /// `GET /pos/orders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::PosOrdersListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
+///
+/// - Request: [`PosOrdersListRequest`](apideck_models::PosOrdersListRequest)
+/// - Response: [`GetOrdersResponse`](apideck_models::GetOrdersResponse), with [`Order`](apideck_models::Order)
+/// - Accessor:
+///   [`apideck.pos().orders().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrders.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosOrdersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_orders_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosOrdersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut orders = pos_orders_list(&apideck, request).items();
+///     while let Some(order) = orders.try_next().await? {
+///         println!("{:?}", order.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_orders_list(core: &ApideckCore, request: PosOrdersListRequest) -> Call<GetOrdersResponse> {
     list(core, &LIST, request)
@@ -39,6 +66,36 @@ pub type PosOrdersListResponse = Response<GetOrdersResponse>;
 /// Creates an order.
 ///
 /// `POST /pos/orders`. Not in the official SDKs.
+///
+/// - Request: [`PosOrdersCreateRequest`](apideck_models::PosOrdersCreateRequest), with [`Order`](apideck_models::Order)
+/// - Response: [`CreateOrderResponse`](apideck_models::CreateOrderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().orders().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrders.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Order, PosOrdersCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_orders_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let order = Order::new("merchant-id", "location-id").title("Call Kim Lee");
+///     let request = PosOrdersCreateRequest::new(order);
+///     match pos_orders_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_orders_create(core: &ApideckCore, request: PosOrdersCreateRequest) -> Call<CreateOrderResponse> {
     call(core, &CREATE, request)
@@ -50,6 +107,33 @@ pub type PosOrdersCreateResponse = Response<CreateOrderResponse>;
 /// Gets an order.
 ///
 /// `GET /pos/orders/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosOrdersGetRequest`](apideck_models::PosOrdersGetRequest)
+/// - Response: [`GetOrderResponse`](apideck_models::GetOrderResponse), with [`Order`](apideck_models::Order)
+/// - Accessor:
+///   [`apideck.pos().orders().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrders.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosOrdersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_orders_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosOrdersGetRequest::new("order-id");
+///     match pos_orders_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_orders_get(core: &ApideckCore, request: PosOrdersGetRequest) -> Call<GetOrderResponse> {
     call(core, &GET, request)
@@ -61,6 +145,37 @@ pub type PosOrdersGetResponse = Response<GetOrderResponse>;
 /// Updates an order; unset fields keep their values.
 ///
 /// `PATCH /pos/orders/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosOrdersUpdateRequest`](apideck_models::PosOrdersUpdateRequest), with [`Order`](apideck_models::Order)
+/// - Response: [`UpdateOrderResponse`](apideck_models::UpdateOrderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().orders().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrders.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Order, PosOrdersUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_orders_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let order = Order::new("merchant-id", "location-id").title("Call Kim Lee");
+///     let request = PosOrdersUpdateRequest::new("order-id", order);
+///     match pos_orders_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_orders_update(core: &ApideckCore, request: PosOrdersUpdateRequest) -> Call<UpdateOrderResponse> {
     call(core, &UPDATE, request)
@@ -72,6 +187,34 @@ pub type PosOrdersUpdateResponse = Response<UpdateOrderResponse>;
 /// Deletes an order.
 ///
 /// `DELETE /pos/orders/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosOrdersDeleteRequest`](apideck_models::PosOrdersDeleteRequest)
+/// - Response: [`DeleteOrderResponse`](apideck_models::DeleteOrderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().orders().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrders.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosOrdersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_orders_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosOrdersDeleteRequest::new("order-id");
+///     match pos_orders_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_orders_delete(core: &ApideckCore, request: PosOrdersDeleteRequest) -> Call<DeleteOrderResponse> {
     call(core, &DELETE, request)
@@ -83,6 +226,32 @@ pub type PosOrdersDeleteResponse = Response<DeleteOrderResponse>;
 /// Pays an order.
 ///
 /// `POST /pos/orders/{id}/pay`. Not in the official SDKs.
+///
+/// - Request: [`PosOrdersPayRequest`](apideck_models::PosOrdersPayRequest), with [`Order`](apideck_models::Order)
+/// - Response: [`CreateOrderResponse`](apideck_models::CreateOrderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().orders().pay(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosOrders.html#method.pay)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Order, PosOrdersPayRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_orders_pay};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let order = Order::new("merchant-id", "location-id").title("Call Kim Lee");
+///     let request = PosOrdersPayRequest::new("order-id", order);
+///     let response = pos_orders_pay(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_orders_pay(core: &ApideckCore, request: PosOrdersPayRequest) -> Call<CreateOrderResponse> {
     call(core, &PAY, request)

@@ -26,6 +26,34 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.payments.delete", "
 /// `GET /pos/payments`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::PosPaymentsListRequest::cursor) takes `meta.cursors.next` of the previous page.
 /// Not in the official SDKs.
+///
+/// - Request: [`PosPaymentsListRequest`](apideck_models::PosPaymentsListRequest)
+/// - Response: [`GetPosPaymentsResponse`](apideck_models::GetPosPaymentsResponse), with
+///   [`PosPayment`](apideck_models::PosPayment)
+/// - Accessor:
+///   [`apideck.pos().payments().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosPayments.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosPaymentsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_payments_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosPaymentsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut payments = pos_payments_list(&apideck, request).items();
+///     while let Some(payment) = payments.try_next().await? {
+///         println!("{:?}", payment.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_payments_list(core: &ApideckCore, request: PosPaymentsListRequest) -> Call<GetPosPaymentsResponse> {
     list(core, &LIST, request)
@@ -37,6 +65,44 @@ pub type PosPaymentsListResponse = Response<GetPosPaymentsResponse>;
 /// Creates a payment.
 ///
 /// `POST /pos/payments`. Not in the official SDKs.
+///
+/// - Request: [`PosPaymentsCreateRequest`](apideck_models::PosPaymentsCreateRequest), with
+///   [`PosPayment`](apideck_models::PosPayment)
+/// - Response: [`CreatePosPaymentResponse`](apideck_models::CreatePosPaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().payments().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosPayments.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Currency, PosPayment, PosPaymentsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_payments_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let pos_payment = PosPayment::new(
+///         "source-id",
+///         "order-id",
+///         "customer-id",
+///         "tender-id",
+///         27_500,
+///         Currency::EUR,
+///     );
+///     let request = PosPaymentsCreateRequest::new(pos_payment);
+///     match pos_payments_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_payments_create(core: &ApideckCore, request: PosPaymentsCreateRequest) -> Call<CreatePosPaymentResponse> {
     call(core, &CREATE, request)
@@ -48,6 +114,34 @@ pub type PosPaymentsCreateResponse = Response<CreatePosPaymentResponse>;
 /// Gets a payment.
 ///
 /// `GET /pos/payments/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosPaymentsGetRequest`](apideck_models::PosPaymentsGetRequest)
+/// - Response: [`GetPosPaymentResponse`](apideck_models::GetPosPaymentResponse), with
+///   [`PosPayment`](apideck_models::PosPayment)
+/// - Accessor:
+///   [`apideck.pos().payments().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosPayments.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosPaymentsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_payments_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosPaymentsGetRequest::new("payment-id");
+///     match pos_payments_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_payments_get(core: &ApideckCore, request: PosPaymentsGetRequest) -> Call<GetPosPaymentResponse> {
     call(core, &GET, request)
@@ -59,6 +153,45 @@ pub type PosPaymentsGetResponse = Response<GetPosPaymentResponse>;
 /// Updates a payment; unset fields keep their values.
 ///
 /// `PATCH /pos/payments/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosPaymentsUpdateRequest`](apideck_models::PosPaymentsUpdateRequest), with
+///   [`PosPayment`](apideck_models::PosPayment)
+/// - Response: [`UpdatePosPaymentResponse`](apideck_models::UpdatePosPaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().payments().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosPayments.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{Currency, PosPayment, PosPaymentsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_payments_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let pos_payment = PosPayment::new(
+///         "source-id",
+///         "order-id",
+///         "customer-id",
+///         "tender-id",
+///         27_500,
+///         Currency::EUR,
+///     );
+///     let request = PosPaymentsUpdateRequest::new("payment-id", pos_payment);
+///     match pos_payments_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_payments_update(core: &ApideckCore, request: PosPaymentsUpdateRequest) -> Call<UpdatePosPaymentResponse> {
     call(core, &UPDATE, request)
@@ -70,6 +203,34 @@ pub type PosPaymentsUpdateResponse = Response<UpdatePosPaymentResponse>;
 /// Deletes a payment.
 ///
 /// `DELETE /pos/payments/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosPaymentsDeleteRequest`](apideck_models::PosPaymentsDeleteRequest)
+/// - Response: [`DeletePosPaymentResponse`](apideck_models::DeletePosPaymentResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().payments().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosPayments.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosPaymentsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_payments_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosPaymentsDeleteRequest::new("payment-id");
+///     match pos_payments_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_payments_delete(core: &ApideckCore, request: PosPaymentsDeleteRequest) -> Call<DeletePosPaymentResponse> {
     call(core, &DELETE, request)

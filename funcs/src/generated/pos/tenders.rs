@@ -26,6 +26,33 @@ pub(crate) static DELETE: Operation = Operation::delete("pos.tenders.delete", "/
 /// `GET /pos/tenders`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::PosTendersListRequest::cursor) takes `meta.cursors.next` of the previous page. Not in the
 /// official SDKs.
+///
+/// - Request: [`PosTendersListRequest`](apideck_models::PosTendersListRequest)
+/// - Response: [`GetTendersResponse`](apideck_models::GetTendersResponse), with [`Tender`](apideck_models::Tender)
+/// - Accessor:
+///   [`apideck.pos().tenders().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosTenders.html#method.list)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosTendersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_tenders_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosTendersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut tenders = pos_tenders_list(&apideck, request).items();
+///     while let Some(tender) = tenders.try_next().await? {
+///         println!("{:?}", tender.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_tenders_list(core: &ApideckCore, request: PosTendersListRequest) -> Call<GetTendersResponse> {
     list(core, &LIST, request)
@@ -37,6 +64,37 @@ pub type PosTendersListResponse = Response<GetTendersResponse>;
 /// Creates a tender.
 ///
 /// `POST /pos/tenders`. Not in the official SDKs.
+///
+/// - Request: [`PosTendersCreateRequest`](apideck_models::PosTendersCreateRequest), with
+///   [`Tender`](apideck_models::Tender)
+/// - Response: [`CreateTenderResponse`](apideck_models::CreateTenderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().tenders().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosTenders.html#method.create)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{PosTendersCreateRequest, Tender};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_tenders_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let tender = Tender::new().key("example key");
+///     let request = PosTendersCreateRequest::new(tender);
+///     match pos_tenders_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_tenders_create(core: &ApideckCore, request: PosTendersCreateRequest) -> Call<CreateTenderResponse> {
     call(core, &CREATE, request)
@@ -48,6 +106,33 @@ pub type PosTendersCreateResponse = Response<CreateTenderResponse>;
 /// Gets a tender.
 ///
 /// `GET /pos/tenders/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosTendersGetRequest`](apideck_models::PosTendersGetRequest)
+/// - Response: [`GetTenderResponse`](apideck_models::GetTenderResponse), with [`Tender`](apideck_models::Tender)
+/// - Accessor:
+///   [`apideck.pos().tenders().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosTenders.html#method.get)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosTendersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_tenders_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosTendersGetRequest::new("tender-id");
+///     match pos_tenders_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_tenders_get(core: &ApideckCore, request: PosTendersGetRequest) -> Call<GetTenderResponse> {
     call(core, &GET, request)
@@ -59,6 +144,38 @@ pub type PosTendersGetResponse = Response<GetTenderResponse>;
 /// Updates a tender; unset fields keep their values.
 ///
 /// `PATCH /pos/tenders/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosTendersUpdateRequest`](apideck_models::PosTendersUpdateRequest), with
+///   [`Tender`](apideck_models::Tender)
+/// - Response: [`UpdateTenderResponse`](apideck_models::UpdateTenderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().tenders().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosTenders.html#method.update)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::{PosTendersUpdateRequest, Tender};
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_tenders_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let tender = Tender::new().key("example key");
+///     let request = PosTendersUpdateRequest::new("tender-id", tender);
+///     match pos_tenders_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_tenders_update(core: &ApideckCore, request: PosTendersUpdateRequest) -> Call<UpdateTenderResponse> {
     call(core, &UPDATE, request)
@@ -70,6 +187,34 @@ pub type PosTendersUpdateResponse = Response<UpdateTenderResponse>;
 /// Deletes a tender.
 ///
 /// `DELETE /pos/tenders/{id}`. Not in the official SDKs.
+///
+/// - Request: [`PosTendersDeleteRequest`](apideck_models::PosTendersDeleteRequest)
+/// - Response: [`DeleteTenderResponse`](apideck_models::DeleteTenderResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.pos().tenders().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.PosTenders.html#method.delete)
+/// - Feature: `pos`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "pos" of apideck-unify.
+/// use apideck_unify::models::PosTendersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::pos_tenders_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = PosTendersDeleteRequest::new("tender-id");
+///     match pos_tenders_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn pos_tenders_delete(core: &ApideckCore, request: PosTendersDeleteRequest) -> Call<DeleteTenderResponse> {
     call(core, &DELETE, request)

@@ -27,6 +27,36 @@ pub(crate) static PUT: Operation =
 /// Sends a DELETE request to the connected service's own API, authorized by the connection.
 ///
 /// `DELETE /proxy`. Returns the response of the connected service unchanged; an error status is an error.
+///
+/// - Request: [`ProxyDeleteRequest`](apideck_models::ProxyDeleteRequest)
+/// - Accessor:
+///   [`apideck.proxy().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.Proxy.html#method.delete)
+/// - Feature: `proxy`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "proxy" of apideck-unify.
+/// use apideck_unify::models::ProxyDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::proxy_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = ProxyDeleteRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     );
+///     match proxy_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.body),
+///         // The connected service, not Apideck, returned the error.
+///         Err(error) if error.is_downstream() => println!("refused: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn proxy_delete(core: &ApideckCore, request: ProxyDeleteRequest) -> Call<ProxyBody> {
     call_as(core, &DELETE, request, decoders::PROXY)
@@ -38,6 +68,34 @@ pub type ProxyDeleteResponse = Response<ProxyBody>;
 /// Sends a GET request to the connected service's own API, authorized by the connection.
 ///
 /// `GET /proxy`. Returns the response of the connected service unchanged; an error status is an error.
+///
+/// - Request: [`ProxyGetRequest`](apideck_models::ProxyGetRequest)
+/// - Accessor:
+///   [`apideck.proxy().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.Proxy.html#method.get)
+/// - Feature: `proxy`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "proxy" of apideck-unify.
+/// use apideck_unify::models::ProxyGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::proxy_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         ProxyGetRequest::new("hubspot", "https://api.hubapi.com/crm/v3/objects/contacts");
+///     match proxy_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.body),
+///         // The connected service, not Apideck, returned the error.
+///         Err(error) if error.is_downstream() => println!("refused: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn proxy_get(core: &ApideckCore, request: ProxyGetRequest) -> Call<ProxyBody> {
     call_as(core, &GET, request, decoders::PROXY)
@@ -49,6 +107,36 @@ pub type ProxyGetResponse = Response<ProxyBody>;
 /// Sends an OPTIONS request to the connected service's own API, authorized by the connection.
 ///
 /// `OPTIONS /proxy`. Returns the response of the connected service unchanged; an error status is an error.
+///
+/// - Request: [`ProxyOptionsRequest`](apideck_models::ProxyOptionsRequest)
+/// - Accessor:
+///   [`apideck.proxy().options(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.Proxy.html#method.options)
+/// - Feature: `proxy`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "proxy" of apideck-unify.
+/// use apideck_unify::models::ProxyOptionsRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::proxy_options};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = ProxyOptionsRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     );
+///     match proxy_options(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.body),
+///         // The connected service, not Apideck, returned the error.
+///         Err(error) if error.is_downstream() => println!("refused: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn proxy_options(core: &ApideckCore, request: ProxyOptionsRequest) -> Call<ProxyBody> {
     call_as(core, &OPTIONS, request, decoders::PROXY)
@@ -60,6 +148,37 @@ pub type ProxyOptionsResponse = Response<ProxyBody>;
 /// Sends a PATCH request to the connected service's own API, authorized by the connection.
 ///
 /// `PATCH /proxy`. Returns the response of the connected service unchanged; an error status is an error.
+///
+/// - Request: [`ProxyPatchRequest`](apideck_models::ProxyPatchRequest)
+/// - Accessor:
+///   [`apideck.proxy().patch(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.Proxy.html#method.patch)
+/// - Feature: `proxy`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "proxy" of apideck-unify.
+/// use apideck_unify::models::ProxyPatchRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::proxy_patch};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = ProxyPatchRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     )
+///     .request_body("content");
+///     match proxy_patch(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.body),
+///         // The connected service, not Apideck, returned the error.
+///         Err(error) if error.is_downstream() => println!("refused: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn proxy_patch(core: &ApideckCore, request: ProxyPatchRequest) -> Call<ProxyBody> {
     call_as(core, &PATCH, request, decoders::PROXY)
@@ -71,6 +190,37 @@ pub type ProxyPatchResponse = Response<ProxyBody>;
 /// Sends a POST request to the connected service's own API, authorized by the connection.
 ///
 /// `POST /proxy`. Returns the response of the connected service unchanged; an error status is an error.
+///
+/// - Request: [`ProxyPostRequest`](apideck_models::ProxyPostRequest)
+/// - Accessor:
+///   [`apideck.proxy().post(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.Proxy.html#method.post)
+/// - Feature: `proxy`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "proxy" of apideck-unify.
+/// use apideck_unify::models::ProxyPostRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::proxy_post};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = ProxyPostRequest::new(
+///         "hubspot",
+///         "https://api.hubapi.com/crm/v3/objects/contacts",
+///     )
+///     .request_body("content");
+///     match proxy_post(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.body),
+///         // The connected service, not Apideck, returned the error.
+///         Err(error) if error.is_downstream() => println!("refused: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn proxy_post(core: &ApideckCore, request: ProxyPostRequest) -> Call<ProxyBody> {
     call_as(core, &POST, request, decoders::PROXY)
@@ -82,6 +232,35 @@ pub type ProxyPostResponse = Response<ProxyBody>;
 /// Sends a PUT request to the connected service's own API, authorized by the connection.
 ///
 /// `PUT /proxy`. Returns the response of the connected service unchanged; an error status is an error.
+///
+/// - Request: [`ProxyPutRequest`](apideck_models::ProxyPutRequest)
+/// - Accessor:
+///   [`apideck.proxy().put(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.Proxy.html#method.put)
+/// - Feature: `proxy`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "proxy" of apideck-unify.
+/// use apideck_unify::models::ProxyPutRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::proxy_put};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         ProxyPutRequest::new("hubspot", "https://api.hubapi.com/crm/v3/objects/contacts")
+///             .request_body("content");
+///     match proxy_put(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.body),
+///         // The connected service, not Apideck, returned the error.
+///         Err(error) if error.is_downstream() => println!("refused: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn proxy_put(core: &ApideckCore, request: ProxyPutRequest) -> Call<ProxyBody> {
     call_as(core, &PUT, request, decoders::PROXY)

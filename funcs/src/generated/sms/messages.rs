@@ -24,6 +24,37 @@ pub(crate) static UPDATE: Operation = Operation::patch("sms.messages.update", "/
 /// Sends a text message, now or at a scheduled time.
 ///
 /// `POST /sms/messages`.
+///
+/// - Request: [`SmsMessagesCreateRequest`](apideck_models::SmsMessagesCreateRequest), with
+///   [`Message`](apideck_models::Message)
+/// - Response: [`CreateMessageResponse`](apideck_models::CreateMessageResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.sms().messages().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.SmsMessages.html#method.create)
+/// - Feature: `sms`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "sms" of apideck-unify.
+/// use apideck_unify::models::{Message, SmsMessagesCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::sms_messages_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let message = Message::new("+15017122661", "+15017122662", "See you at noon.");
+///     let request = SmsMessagesCreateRequest::new(message);
+///     match sms_messages_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn sms_messages_create(core: &ApideckCore, request: SmsMessagesCreateRequest) -> Call<CreateMessageResponse> {
     call(core, &CREATE, request)
@@ -36,6 +67,33 @@ pub type SmsMessagesCreateResponse = Response<CreateMessageResponse>;
 ///
 /// `GET /sms/messages`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::SmsMessagesListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`SmsMessagesListRequest`](apideck_models::SmsMessagesListRequest)
+/// - Response: [`GetMessagesResponse`](apideck_models::GetMessagesResponse), with [`Message`](apideck_models::Message)
+/// - Accessor:
+///   [`apideck.sms().messages().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.SmsMessages.html#method.list)
+/// - Feature: `sms`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "sms" of apideck-unify.
+/// use apideck_unify::models::SmsMessagesListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::sms_messages_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = SmsMessagesListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut messages = sms_messages_list(&apideck, request).items();
+///     while let Some(message) = messages.try_next().await? {
+///         println!("{:?}", message.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn sms_messages_list(core: &ApideckCore, request: SmsMessagesListRequest) -> Call<GetMessagesResponse> {
     list(core, &LIST, request)
@@ -47,6 +105,34 @@ pub type SmsMessagesListResponse = Response<GetMessagesResponse>;
 /// Deletes a message.
 ///
 /// `DELETE /sms/messages/{id}`.
+///
+/// - Request: [`SmsMessagesDeleteRequest`](apideck_models::SmsMessagesDeleteRequest)
+/// - Response: [`DeleteMessageResponse`](apideck_models::DeleteMessageResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.sms().messages().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.SmsMessages.html#method.delete)
+/// - Feature: `sms`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "sms" of apideck-unify.
+/// use apideck_unify::models::SmsMessagesDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::sms_messages_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = SmsMessagesDeleteRequest::new("message-id");
+///     match sms_messages_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn sms_messages_delete(core: &ApideckCore, request: SmsMessagesDeleteRequest) -> Call<DeleteMessageResponse> {
     call(core, &DELETE, request)
@@ -58,6 +144,33 @@ pub type SmsMessagesDeleteResponse = Response<DeleteMessageResponse>;
 /// Gets a message.
 ///
 /// `GET /sms/messages/{id}`.
+///
+/// - Request: [`SmsMessagesGetRequest`](apideck_models::SmsMessagesGetRequest)
+/// - Response: [`GetMessageResponse`](apideck_models::GetMessageResponse), with [`Message`](apideck_models::Message)
+/// - Accessor:
+///   [`apideck.sms().messages().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.SmsMessages.html#method.get)
+/// - Feature: `sms`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "sms" of apideck-unify.
+/// use apideck_unify::models::SmsMessagesGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::sms_messages_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = SmsMessagesGetRequest::new("message-id");
+///     match sms_messages_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn sms_messages_get(core: &ApideckCore, request: SmsMessagesGetRequest) -> Call<GetMessageResponse> {
     call(core, &GET, request)
@@ -69,6 +182,38 @@ pub type SmsMessagesGetResponse = Response<GetMessageResponse>;
 /// Updates a message; unset fields keep their values.
 ///
 /// `PATCH /sms/messages/{id}`.
+///
+/// - Request: [`SmsMessagesUpdateRequest`](apideck_models::SmsMessagesUpdateRequest), with
+///   [`Message`](apideck_models::Message)
+/// - Response: [`UpdateMessageResponse`](apideck_models::UpdateMessageResponse), with
+///   [`UnifiedId`](apideck_models::UnifiedId)
+/// - Accessor:
+///   [`apideck.sms().messages().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.SmsMessages.html#method.update)
+/// - Feature: `sms`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "sms" of apideck-unify.
+/// use apideck_unify::models::{Message, SmsMessagesUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::sms_messages_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let message = Message::new("+15017122661", "+15017122662", "See you at noon.");
+///     let request = SmsMessagesUpdateRequest::new("message-id", message);
+///     match sms_messages_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn sms_messages_update(core: &ApideckCore, request: SmsMessagesUpdateRequest) -> Call<UpdateMessageResponse> {
     call(core, &UPDATE, request)

@@ -16,6 +16,46 @@ pub(crate) static UPDATE: Operation =
 /// Grants or denies your application access to the data of a connection.
 ///
 /// `PATCH /vault/connections/{unified_api}/{service_id}/consent`.
+///
+/// - Request: [`VaultConnectionConsentUpdateRequest`](apideck_models::VaultConnectionConsentUpdateRequest), with
+///   [`UpdateConsentRequest`](apideck_models::UpdateConsentRequest)
+/// - Response: [`UpdateConsentResponse`](apideck_models::UpdateConsentResponse), with
+///   [`ConsentRecord`](apideck_models::ConsentRecord)
+/// - Accessor:
+///   [`apideck.vault().connection_consent().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnectionConsent.html#method.update)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     Map, UpdateConsentRequest, VaultConnectionConsentUpdateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connection_consent_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let update_consent_request = UpdateConsentRequest::new(
+///         Map::from_iter([("name".to_owned(), "example".into())]),
+///         true,
+///     );
+///     let request = VaultConnectionConsentUpdateRequest::new(
+///         "crm",
+///         "hubspot",
+///         update_consent_request,
+///     );
+///     match vault_connection_consent_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connection_consent_update(
     core: &ApideckCore,

@@ -15,6 +15,30 @@ pub(crate) static LIST: Operation =
 /// Lists the consent decisions for a connection.
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/consent`.
+///
+/// - Request: [`VaultConnectionConsentsListRequest`](apideck_models::VaultConnectionConsentsListRequest)
+/// - Response: [`GetConsentRecordsResponse`](apideck_models::GetConsentRecordsResponse), with
+///   [`ConsentRecord`](apideck_models::ConsentRecord)
+/// - Accessor:
+///   [`apideck.vault().connection_consents().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnectionConsents.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionConsentsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connection_consents_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultConnectionConsentsListRequest::new("crm", "hubspot");
+///     let response = vault_connection_consents_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connection_consents_list(
     core: &ApideckCore,

@@ -17,6 +17,32 @@ pub(crate) static LIST: Operation = Operation::get(
 /// Lists the custom mappings of a resource of a connection.
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/{resource}/custom-mappings`.
+///
+/// - Request: [`VaultConnectionCustomMappingsListRequest`](apideck_models::VaultConnectionCustomMappingsListRequest)
+/// - Response: [`GetCustomMappingsResponse`](apideck_models::GetCustomMappingsResponse), with
+///   [`CustomMapping`](apideck_models::CustomMapping)
+/// - Accessor:
+///   [`apideck.vault().connection_custom_mappings().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnectionCustomMappings.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionCustomMappingsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connection_custom_mappings_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         VaultConnectionCustomMappingsListRequest::new("crm", "hubspot", "contacts");
+///     let response =
+///         vault_connection_custom_mappings_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connection_custom_mappings_list(
     core: &ApideckCore,

@@ -26,6 +26,30 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 /// Gets a connection with the settings of one of its resources.
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/{resource}/config`.
+///
+/// - Request: [`VaultConnectionSettingsListRequest`](apideck_models::VaultConnectionSettingsListRequest)
+/// - Response: [`GetConnectionResponse`](apideck_models::GetConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connection_settings().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnectionSettings.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionSettingsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connection_settings_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultConnectionSettingsListRequest::new("crm", "hubspot", "contacts");
+///     let response = vault_connection_settings_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connection_settings_list(
     core: &ApideckCore,
@@ -40,6 +64,39 @@ pub type VaultConnectionSettingsListResponse = Response<GetConnectionResponse>;
 /// Updates the settings of a resource of a connection.
 ///
 /// `PATCH /vault/connections/{unified_api}/{service_id}/{resource}/config`.
+///
+/// - Request: [`VaultConnectionSettingsUpdateRequest`](apideck_models::VaultConnectionSettingsUpdateRequest), with
+///   [`Connection`](apideck_models::Connection)
+/// - Response: [`UpdateConnectionResponse`](apideck_models::UpdateConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connection_settings().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnectionSettings.html#method.update)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{Connection, VaultConnectionSettingsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connection_settings_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let connection = Connection::new().enabled(true);
+///     let request = VaultConnectionSettingsUpdateRequest::new(
+///         "crm", "hubspot", "contacts", connection,
+///     );
+///     match vault_connection_settings_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connection_settings_update(
     core: &ApideckCore,

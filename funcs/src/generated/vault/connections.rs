@@ -74,6 +74,31 @@ pub(crate) static EXAMPLE: Operation =
 /// Deletes a connection. The consumer has to connect again to use the service.
 ///
 /// `DELETE /vault/connections/{unified_api}/{service_id}`.
+///
+/// - Request: [`VaultConnectionsDeleteRequest`](apideck_models::VaultConnectionsDeleteRequest)
+/// - Accessor:
+///   [`apideck.vault().connections().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.delete)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultConnectionsDeleteRequest::new("crm", "hubspot");
+///     match vault_connections_delete(&apideck, request).send().await {
+///         Ok(response) => println!("done: {}", response.http_meta.status),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_delete(core: &ApideckCore, request: VaultConnectionsDeleteRequest) -> Call<()> {
     call_as(core, &DELETE, request, decoders::NONE)
@@ -85,6 +110,33 @@ pub type VaultConnectionsDeleteResponse = Response<()>;
 /// Gets a connection of the consumer.
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}`.
+///
+/// - Request: [`VaultConnectionsGetRequest`](apideck_models::VaultConnectionsGetRequest)
+/// - Response: [`GetConnectionResponse`](apideck_models::GetConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connections().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.get)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultConnectionsGetRequest::new("crm", "hubspot");
+///     match vault_connections_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_get(core: &ApideckCore, request: VaultConnectionsGetRequest) -> Call<GetConnectionResponse> {
     call(core, &GET, request)
@@ -96,6 +148,37 @@ pub type VaultConnectionsGetResponse = Response<GetConnectionResponse>;
 /// Updates the settings, metadata or state of a connection.
 ///
 /// `PATCH /vault/connections/{unified_api}/{service_id}`.
+///
+/// - Request: [`VaultConnectionsUpdateRequest`](apideck_models::VaultConnectionsUpdateRequest), with
+///   [`Connection`](apideck_models::Connection)
+/// - Response: [`UpdateConnectionResponse`](apideck_models::UpdateConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connections().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.update)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{Connection, VaultConnectionsUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let connection = Connection::new().enabled(true);
+///     let request = VaultConnectionsUpdateRequest::new("crm", "hubspot", connection);
+///     match vault_connections_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_update(
     core: &ApideckCore,
@@ -110,6 +193,37 @@ pub type VaultConnectionsUpdateResponse = Response<UpdateConnectionResponse>;
 /// Creates a connection from credentials obtained elsewhere.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/import`.
+///
+/// - Request: [`VaultConnectionsImportsRequest`](apideck_models::VaultConnectionsImportsRequest), with
+///   [`ConnectionImportData`](apideck_models::ConnectionImportData)
+/// - Response: [`CreateConnectionResponse`](apideck_models::CreateConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connections().imports(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.imports)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     ConnectionImportData, ConnectionImportDataCredentials, VaultConnectionsImportsRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_imports};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let connection_import_data = ConnectionImportData::new().credentials(
+///         ConnectionImportDataCredentials::new().refresh_token("example refresh token"),
+///     );
+///     let request =
+///         VaultConnectionsImportsRequest::new("crm", "hubspot", connection_import_data);
+///     let response = vault_connections_imports(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_imports(
     core: &ApideckCore,
@@ -124,6 +238,30 @@ pub type VaultConnectionsImportsResponse = Response<CreateConnectionResponse>;
 /// Lists the connections of the consumer.
 ///
 /// `GET /vault/connections`.
+///
+/// - Request: [`VaultConnectionsListRequest`](apideck_models::VaultConnectionsListRequest)
+/// - Response: [`GetConnectionsResponse`](apideck_models::GetConnectionsResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connections().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultConnectionsListRequest::new();
+///     let response = vault_connections_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_list(
     core: &ApideckCore,
@@ -139,6 +277,33 @@ pub type VaultConnectionsListResponse = Response<GetConnectionsResponse>;
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/migrate`. If the connection cannot be migrated, the error is
 /// [`Error::Conflict`](apideck_core::Error::Conflict).
+///
+/// - Request: [`VaultConnectionsMigrateRequest`](apideck_models::VaultConnectionsMigrateRequest), with
+///   [`ConnectionMigrateData`](apideck_models::ConnectionMigrateData)
+/// - Response: [`CreateConnectionResponse`](apideck_models::CreateConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connections().migrate(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.migrate)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{ConnectionMigrateData, VaultConnectionsMigrateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_migrate};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let connection_migrate_data = ConnectionMigrateData::new("target-service-id");
+///     let request =
+///         VaultConnectionsMigrateRequest::new("crm", "hubspot", connection_migrate_data);
+///     let response = vault_connections_migrate(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_migrate(
     core: &ApideckCore,
@@ -153,6 +318,35 @@ pub type VaultConnectionsMigrateResponse = Response<CreateConnectionResponse>;
 /// Gets or renews the access token of a connection that needs no user (client credentials or password grant).
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/token`.
+///
+/// - Request: [`VaultConnectionsTokenRequest`](apideck_models::VaultConnectionsTokenRequest), with
+///   [`VaultConnectionsTokenRequestBody`](apideck_models::VaultConnectionsTokenRequestBody)
+/// - Response: [`GetConnectionResponse`](apideck_models::GetConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connections().token(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.token)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     VaultConnectionsTokenRequest, VaultConnectionsTokenRequestBody,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_token};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request_body = VaultConnectionsTokenRequestBody::new();
+///     let request =
+///         VaultConnectionsTokenRequest::new("crm", "hubspot").request_body(request_body);
+///     let response = vault_connections_token(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_token(
     core: &ApideckCore,
@@ -167,6 +361,36 @@ pub type VaultConnectionsTokenResponse = Response<GetConnectionResponse>;
 /// Adds a connection for the consumer; the consumer still has to authorize it.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}`. Not in the official SDKs.
+///
+/// - Request: [`VaultConnectionsCreateRequest`](apideck_models::VaultConnectionsCreateRequest), with
+///   [`Connection`](apideck_models::Connection)
+/// - Response: [`CreateConnectionResponse`](apideck_models::CreateConnectionResponse), with
+///   [`Connection`](apideck_models::Connection)
+/// - Accessor:
+///   [`apideck.vault().connections().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.create)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{Connection, VaultConnectionsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let connection = Connection::new().enabled(true);
+///     let request = VaultConnectionsCreateRequest::new("crm", "hubspot", connection);
+///     match vault_connections_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_create(
     core: &ApideckCore,
@@ -181,6 +405,33 @@ pub type VaultConnectionsCreateResponse = Response<CreateConnectionResponse>;
 /// Confirms a connection with the token from the end of its authorization.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/confirm`. Not in the official SDKs.
+///
+/// - Request: [`VaultConnectionsConfirmRequest`](apideck_models::VaultConnectionsConfirmRequest), with
+///   [`ConfirmConnection`](apideck_models::ConfirmConnection)
+/// - Response: [`ConfirmConnectionResponse`](apideck_models::ConfirmConnectionResponse), with
+///   [`ConfirmConnectionResponseData`](apideck_models::ConfirmConnectionResponseData)
+/// - Accessor:
+///   [`apideck.vault().connections().confirm(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.confirm)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{ConfirmConnection, VaultConnectionsConfirmRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_confirm};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let confirm_connection = ConfirmConnection::new("example confirm token");
+///     let request =
+///         VaultConnectionsConfirmRequest::new("crm", "hubspot", confirm_connection);
+///     let response = vault_connections_confirm(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_confirm(
     core: &ApideckCore,
@@ -196,6 +447,29 @@ pub type VaultConnectionsConfirmResponse = Response<ConfirmConnectionResponse>;
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/{resource}/schema`. Apideck marks it as internal: it may change
 /// without notice. Not in the official SDKs.
+///
+/// - Request: [`VaultConnectionsSchemaRequest`](apideck_models::VaultConnectionsSchemaRequest)
+/// - Response: [`GetResourceSchemaResponse`](apideck_models::GetResourceSchemaResponse)
+/// - Accessor:
+///   [`apideck.vault().connections().schema(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.schema)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionsSchemaRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_schema};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultConnectionsSchemaRequest::new("crm", "hubspot", "contacts");
+///     let response = vault_connections_schema(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_schema(
     core: &ApideckCore,
@@ -211,6 +485,30 @@ pub type VaultConnectionsSchemaResponse = Response<GetResourceSchemaResponse>;
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/{resource}/example`. Apideck marks it as internal: it may change
 /// without notice. Not in the official SDKs.
+///
+/// - Request: [`VaultConnectionsExampleRequest`](apideck_models::VaultConnectionsExampleRequest)
+/// - Response: [`GetResourceExampleResponse`](apideck_models::GetResourceExampleResponse), with
+///   [`ResourceExample`](apideck_models::ResourceExample)
+/// - Accessor:
+///   [`apideck.vault().connections().example(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConnections.html#method.example)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConnectionsExampleRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_connections_example};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultConnectionsExampleRequest::new("crm", "hubspot", "contacts");
+///     let response = vault_connections_example(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_connections_example(
     core: &ApideckCore,

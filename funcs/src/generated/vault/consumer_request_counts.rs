@@ -16,6 +16,35 @@ pub(crate) static LIST: Operation =
 /// Gets the number of API requests of a consumer in a period.
 ///
 /// `GET /vault/consumers/{consumer_id}/stats`.
+///
+/// - Request: [`VaultConsumerRequestCountsListRequest`](apideck_models::VaultConsumerRequestCountsListRequest)
+/// - Response: [`ConsumerRequestCountsInDateRangeResponse`](apideck_models::ConsumerRequestCountsInDateRangeResponse),
+///   with
+///   [`ConsumerRequestCountsInDateRangeResponseData`](apideck_models::ConsumerRequestCountsInDateRangeResponseData)
+/// - Accessor:
+///   [`apideck.vault().consumer_request_counts().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConsumerRequestCounts.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConsumerRequestCountsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumer_request_counts_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumerRequestCountsListRequest::new(
+///         "test-consumer",
+///         "2026-01-01T00:00:00Z",
+///         "2026-02-01T00:00:00Z",
+///     );
+///     let response = vault_consumer_request_counts_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_consumer_request_counts_list(
     core: &ApideckCore,

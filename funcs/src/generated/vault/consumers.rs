@@ -42,6 +42,39 @@ pub(crate) static UPDATE: Operation = Operation::patch("vault.consumers.update",
 /// Creates a consumer: one of your customers, who owns connections.
 ///
 /// `POST /vault/consumers`.
+///
+/// - Request: [`VaultConsumersCreateRequest`](apideck_models::VaultConsumersCreateRequest), with
+///   [`CreateConsumerRequest`](apideck_models::CreateConsumerRequest)
+/// - Response: [`CreateConsumerResponse`](apideck_models::CreateConsumerResponse), with
+///   [`Consumer`](apideck_models::Consumer)
+/// - Accessor:
+///   [`apideck.vault().consumers().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConsumers.html#method.create)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     ConsumerMetadata, CreateConsumerRequest, VaultConsumersCreateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let create_consumer_request = CreateConsumerRequest::new("test-consumer")
+///         .metadata(ConsumerMetadata::new().account_name("example account name"));
+///     let request = VaultConsumersCreateRequest::new(create_consumer_request);
+///     match vault_consumers_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_consumers_create(
     core: &ApideckCore,
@@ -57,6 +90,33 @@ pub type VaultConsumersCreateResponse = Response<CreateConsumerResponse>;
 ///
 /// `GET /vault/consumers`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::VaultConsumersListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`VaultConsumersListRequest`](apideck_models::VaultConsumersListRequest)
+/// - Response: [`GetConsumersResponse`](apideck_models::GetConsumersResponse), with
+///   [`GetConsumersResponseData`](apideck_models::GetConsumersResponseData)
+/// - Accessor:
+///   [`apideck.vault().consumers().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConsumers.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConsumersListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumersListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut consumers = vault_consumers_list(&apideck, request).items();
+///     while let Some(consumer) = consumers.try_next().await? {
+///         println!("{:?}", consumer);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_consumers_list(core: &ApideckCore, request: VaultConsumersListRequest) -> Call<GetConsumersResponse> {
     list(core, &LIST, request)
@@ -68,6 +128,33 @@ pub type VaultConsumersListResponse = Response<GetConsumersResponse>;
 /// Deletes a consumer with all its connections.
 ///
 /// `DELETE /vault/consumers/{consumer_id}`.
+///
+/// - Request: [`VaultConsumersDeleteRequest`](apideck_models::VaultConsumersDeleteRequest)
+/// - Response: [`DeleteConsumerResponse`](apideck_models::DeleteConsumerResponse), with
+///   [`DeleteConsumerResponseData`](apideck_models::DeleteConsumerResponseData)
+/// - Accessor:
+///   [`apideck.vault().consumers().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConsumers.html#method.delete)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConsumersDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumersDeleteRequest::new("test-consumer");
+///     match vault_consumers_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_consumers_delete(
     core: &ApideckCore,
@@ -82,6 +169,33 @@ pub type VaultConsumersDeleteResponse = Response<DeleteConsumerResponse>;
 /// Gets a consumer with its connections and request counts.
 ///
 /// `GET /vault/consumers/{consumer_id}`.
+///
+/// - Request: [`VaultConsumersGetRequest`](apideck_models::VaultConsumersGetRequest)
+/// - Response: [`GetConsumerResponse`](apideck_models::GetConsumerResponse), with
+///   [`Consumer`](apideck_models::Consumer)
+/// - Accessor:
+///   [`apideck.vault().consumers().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConsumers.html#method.get)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultConsumersGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = VaultConsumersGetRequest::new("test-consumer");
+///     match vault_consumers_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_consumers_get(core: &ApideckCore, request: VaultConsumersGetRequest) -> Call<GetConsumerResponse> {
     call(core, &GET, request)
@@ -93,6 +207,41 @@ pub type VaultConsumersGetResponse = Response<GetConsumerResponse>;
 /// Updates the metadata of a consumer.
 ///
 /// `PATCH /vault/consumers/{consumer_id}`.
+///
+/// - Request: [`VaultConsumersUpdateRequest`](apideck_models::VaultConsumersUpdateRequest), with
+///   [`UpdateConsumerRequest`](apideck_models::UpdateConsumerRequest)
+/// - Response: [`UpdateConsumerResponse`](apideck_models::UpdateConsumerResponse), with
+///   [`Consumer`](apideck_models::Consumer)
+/// - Accessor:
+///   [`apideck.vault().consumers().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultConsumers.html#method.update)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     ConsumerMetadata, UpdateConsumerRequest, VaultConsumersUpdateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let update_consumer_request = UpdateConsumerRequest::new()
+///         .metadata(ConsumerMetadata::new().account_name("example account name"));
+///     let request =
+///         VaultConsumersUpdateRequest::new("test-consumer", update_consumer_request);
+///     match vault_consumers_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_consumers_update(
     core: &ApideckCore,

@@ -16,6 +16,34 @@ pub(crate) static STATE: Operation =
 /// Creates the state parameter that protects your own authorization flow from forgery.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/callback-state`.
+///
+/// - Request: [`VaultCreateCallbackStateRequest`](apideck_models::VaultCreateCallbackStateRequest), with
+///   [`CreateCallbackState`](apideck_models::CreateCallbackState)
+/// - Response: [`CreateCallbackStateResponse`](apideck_models::CreateCallbackStateResponse), with
+///   [`CreateCallbackStateResponseData`](apideck_models::CreateCallbackStateResponseData)
+/// - Accessor:
+///   [`apideck.vault().create_callback().state(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultCreateCallback.html#method.state)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{CreateCallbackState, VaultCreateCallbackStateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_create_callback_state};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let create_callback_state =
+///         CreateCallbackState::new().redirect_uri("https://mysaas.com/dashboard");
+///     let request =
+///         VaultCreateCallbackStateRequest::new("crm", "hubspot", create_callback_state);
+///     let response = vault_create_callback_state(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_create_callback_state(
     core: &ApideckCore,

@@ -17,6 +17,30 @@ pub(crate) static LIST: Operation = Operation::get(
 /// Lists the custom fields of a resource in the connected service.
 ///
 /// `GET /vault/connections/{unified_api}/{service_id}/{resource}/custom-fields`.
+///
+/// - Request: [`VaultCustomFieldsListRequest`](apideck_models::VaultCustomFieldsListRequest)
+/// - Response: [`GetCustomFieldsResponse`](apideck_models::GetCustomFieldsResponse), with
+///   [`CustomFieldFinder`](apideck_models::CustomFieldFinder)
+/// - Accessor:
+///   [`apideck.vault().custom_fields().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultCustomFields.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultCustomFieldsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_fields_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultCustomFieldsListRequest::new("crm", "hubspot", "contacts");
+///     let response = vault_custom_fields_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_custom_fields_list(
     core: &ApideckCore,

@@ -47,6 +47,30 @@ pub(crate) static DELETE: Operation = Operation::delete(
 /// Lists the custom mappings of a connection.
 ///
 /// `GET /vault/custom-mappings/{unified_api}/{service_id}`.
+///
+/// - Request: [`VaultCustomMappingsListRequest`](apideck_models::VaultCustomMappingsListRequest)
+/// - Response: [`GetCustomMappingsResponse`](apideck_models::GetCustomMappingsResponse), with
+///   [`CustomMapping`](apideck_models::CustomMapping)
+/// - Accessor:
+///   [`apideck.vault().custom_mappings().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultCustomMappings.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultCustomMappingsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_mappings_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultCustomMappingsListRequest::new("crm", "hubspot");
+///     let response = vault_custom_mappings_list(&apideck, request).send().await?;
+///     println!("{:?}", response.data);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_custom_mappings_list(
     core: &ApideckCore,
@@ -62,6 +86,33 @@ pub type VaultCustomMappingsListResponse = Response<GetCustomMappingsResponse>;
 ///
 /// `GET /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
 /// change without notice. Not in the official SDKs.
+///
+/// - Request: [`VaultCustomMappingsGetRequest`](apideck_models::VaultCustomMappingsGetRequest)
+/// - Response: [`GetCustomMappingResponse`](apideck_models::GetCustomMappingResponse), with
+///   [`CustomMapping`](apideck_models::CustomMapping)
+/// - Accessor:
+///   [`apideck.vault().custom_mappings().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultCustomMappings.html#method.get)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultCustomMappingsGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_mappings_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultCustomMappingsGetRequest::new("crm", "hubspot", "target-field-id");
+///     match vault_custom_mappings_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_custom_mappings_get(
     core: &ApideckCore,
@@ -77,6 +128,43 @@ pub type VaultCustomMappingsGetResponse = Response<GetCustomMappingResponse>;
 ///
 /// `POST /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
 /// change without notice. Not in the official SDKs.
+///
+/// - Request: [`VaultCustomMappingsCreateRequest`](apideck_models::VaultCustomMappingsCreateRequest), with
+///   [`CreateCustomMappingRequest`](apideck_models::CreateCustomMappingRequest)
+/// - Response: [`CreateCustomMappingResponse`](apideck_models::CreateCustomMappingResponse), with
+///   [`CustomMapping`](apideck_models::CustomMapping)
+/// - Accessor:
+///   [`apideck.vault().custom_mappings().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultCustomMappings.html#method.create)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     CreateCustomMappingRequest, VaultCustomMappingsCreateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_mappings_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let create_custom_mapping_request = CreateCustomMappingRequest::new("example value");
+///     let request = VaultCustomMappingsCreateRequest::new(
+///         "crm",
+///         "hubspot",
+///         "target-field-id",
+///         create_custom_mapping_request,
+///     );
+///     match vault_custom_mappings_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_custom_mappings_create(
     core: &ApideckCore,
@@ -92,6 +180,44 @@ pub type VaultCustomMappingsCreateResponse = Response<CreateCustomMappingRespons
 ///
 /// `PATCH /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
 /// change without notice. Not in the official SDKs.
+///
+/// - Request: [`VaultCustomMappingsUpdateRequest`](apideck_models::VaultCustomMappingsUpdateRequest), with
+///   [`UpdateCustomMappingRequest`](apideck_models::UpdateCustomMappingRequest)
+/// - Response: [`UpdateCustomMappingResponse`](apideck_models::UpdateCustomMappingResponse), with
+///   [`CustomMapping`](apideck_models::CustomMapping)
+/// - Accessor:
+///   [`apideck.vault().custom_mappings().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultCustomMappings.html#method.update)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     UpdateCustomMappingRequest, VaultCustomMappingsUpdateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_mappings_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let update_custom_mapping_request = UpdateCustomMappingRequest::new("example value");
+///     let request = VaultCustomMappingsUpdateRequest::new(
+///         "crm",
+///         "hubspot",
+///         "target-field-id",
+///         update_custom_mapping_request,
+///     );
+///     match vault_custom_mappings_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_custom_mappings_update(
     core: &ApideckCore,
@@ -107,6 +233,32 @@ pub type VaultCustomMappingsUpdateResponse = Response<UpdateCustomMappingRespons
 ///
 /// `DELETE /vault/custom-mappings/{unified_api}/{service_id}/{target_field_id}`. Apideck marks it as internal: it may
 /// change without notice. Not in the official SDKs.
+///
+/// - Request: [`VaultCustomMappingsDeleteRequest`](apideck_models::VaultCustomMappingsDeleteRequest)
+/// - Accessor:
+///   [`apideck.vault().custom_mappings().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultCustomMappings.html#method.delete)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultCustomMappingsDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_custom_mappings_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request =
+///         VaultCustomMappingsDeleteRequest::new("crm", "hubspot", "target-field-id");
+///     match vault_custom_mappings_delete(&apideck, request).send().await {
+///         Ok(response) => println!("done: {}", response.http_meta.status),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_custom_mappings_delete(core: &ApideckCore, request: VaultCustomMappingsDeleteRequest) -> Call<()> {
     call_as(core, &DELETE, request, decoders::NONE)

@@ -14,6 +14,32 @@ pub(crate) static LIST: Operation =
 ///
 /// `GET /vault/logs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all pages;
 /// [`cursor`](apideck_models::VaultLogsListRequest::cursor) takes `meta.cursors.next` of the previous page.
+///
+/// - Request: [`VaultLogsListRequest`](apideck_models::VaultLogsListRequest)
+/// - Response: [`GetLogsResponse`](apideck_models::GetLogsResponse), with [`Log`](apideck_models::Log)
+/// - Accessor:
+///   [`apideck.vault().logs().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultLogs.html#method.list)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::VaultLogsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_logs_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request = VaultLogsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut logs = vault_logs_list(&apideck, request).items();
+///     while let Some(log) = logs.try_next().await? {
+///         println!("{:?}", log.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_logs_list(core: &ApideckCore, request: VaultLogsListRequest) -> Call<GetLogsResponse> {
     list(core, &LIST, request)

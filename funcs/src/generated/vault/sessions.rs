@@ -14,6 +14,36 @@ pub(crate) static CREATE: Operation =
 ///
 /// `POST /vault/sessions`. The URL is valid for an hour unless
 /// [`session_length`](apideck_models::SessionSettings::session_length) says otherwise, at most a week.
+///
+/// - Request: [`VaultSessionsCreateRequest`](apideck_models::VaultSessionsCreateRequest), with
+///   [`Session`](apideck_models::Session)
+/// - Response: [`CreateSessionResponse`](apideck_models::CreateSessionResponse), with
+///   [`CreateSessionResponseData`](apideck_models::CreateSessionResponseData)
+/// - Accessor:
+///   [`apideck.vault().sessions().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultSessions.html#method.create)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{Session, VaultSessionsCreateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_sessions_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let session = Session::new().redirect_uri("https://mysaas.com/dashboard");
+///     let request = VaultSessionsCreateRequest::new().session(session);
+///     match vault_sessions_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.session_uri),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_sessions_create(core: &ApideckCore, request: VaultSessionsCreateRequest) -> Call<CreateSessionResponse> {
     call(core, &CREATE, request)

@@ -16,6 +16,35 @@ pub(crate) static STATE: Operation =
 /// Validates a connection against the connected service and returns its state.
 ///
 /// `POST /vault/connections/{unified_api}/{service_id}/validate`.
+///
+/// - Request: [`VaultValidateConnectionStateRequest`](apideck_models::VaultValidateConnectionStateRequest), with
+///   [`VaultValidateConnectionStateRequestBody`](apideck_models::VaultValidateConnectionStateRequestBody)
+/// - Response: [`ValidateConnectionStateResponse`](apideck_models::ValidateConnectionStateResponse), with
+///   [`ValidateConnectionStateResponseData`](apideck_models::ValidateConnectionStateResponseData)
+/// - Accessor:
+///   [`apideck.vault().validate_connection().state(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.VaultValidateConnection.html#method.state)
+/// - Feature: `vault`, on by default
+///
+/// # Example
+///
+/// ```no_run
+/// use apideck_unify::models::{
+///     VaultValidateConnectionStateRequest, VaultValidateConnectionStateRequestBody,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::vault_validate_connection_state};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let request_body = VaultValidateConnectionStateRequestBody::new();
+///     let request = VaultValidateConnectionStateRequest::new("crm", "hubspot")
+///         .request_body(request_body);
+///     let response = vault_validate_connection_state(&apideck, request).send().await?;
+///     println!("{:?}", response.data.id);
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn vault_validate_connection_state(
     core: &ApideckCore,

@@ -18,6 +18,34 @@ pub(crate) static LIST: Operation = Operation::get("webhook.event_logs.list", "/
 /// `GET /webhook/logs`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::WebhookEventLogsListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`WebhookEventLogsListRequest`](apideck_models::WebhookEventLogsListRequest)
+/// - Response: [`GetWebhookEventLogsResponse`](apideck_models::GetWebhookEventLogsResponse), with
+///   [`WebhookEventLog`](apideck_models::WebhookEventLog)
+/// - Accessor:
+///   [`apideck.webhook().event_logs().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.WebhookEventLogs.html#method.list)
+/// - Feature: `webhook`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "webhook" of apideck-unify.
+/// use apideck_unify::models::WebhookEventLogsListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::webhook_event_logs_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = WebhookEventLogsListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut event_logs = webhook_event_logs_list(&apideck, request).items();
+///     while let Some(event_log) = event_logs.try_next().await? {
+///         println!("{:?}", event_log.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn webhook_event_logs_list(
     core: &ApideckCore,

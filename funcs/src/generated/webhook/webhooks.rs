@@ -40,6 +40,45 @@ pub(crate) static UPDATE: Operation = Operation::patch("webhook.webhooks.update"
 /// Creates a webhook: subscribes a URL to events.
 ///
 /// `POST /webhook/webhooks`.
+///
+/// - Request: [`WebhookWebhooksCreateRequest`](apideck_models::WebhookWebhooksCreateRequest), with
+///   [`CreateWebhookRequest`](apideck_models::CreateWebhookRequest)
+/// - Response: [`CreateWebhookResponse`](apideck_models::CreateWebhookResponse), with
+///   [`Webhook`](apideck_models::Webhook)
+/// - Accessor:
+///   [`apideck.webhook().webhooks().create(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.WebhookWebhooks.html#method.create)
+/// - Feature: `webhook`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "webhook" of apideck-unify.
+/// use apideck_unify::models::{
+///     CreateWebhookRequest, Status, UnifiedApiId, WebhookEventType,
+///     WebhookWebhooksCreateRequest,
+/// };
+/// use apideck_unify::{ApideckCore, Error, funcs::webhook_webhooks_create};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let create_webhook_request = CreateWebhookRequest::new(
+///         UnifiedApiId::Accounting,
+///         Status::Enabled,
+///         "https://example.com/webhooks",
+///         [WebhookEventType::ALL],
+///     );
+///     let request = WebhookWebhooksCreateRequest::new(create_webhook_request);
+///     match webhook_webhooks_create(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         // The response was lost: look whether it exists before you create it again.
+///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn webhook_webhooks_create(
     core: &ApideckCore,
@@ -56,6 +95,33 @@ pub type WebhookWebhooksCreateResponse = Response<CreateWebhookResponse>;
 /// `GET /webhook/webhooks`. Returns one page. [`items`](Call::items) and [`pages`](Call::pages) of the call fetch all
 /// pages; [`cursor`](apideck_models::WebhookWebhooksListRequest::cursor) takes `meta.cursors.next` of the previous
 /// page.
+///
+/// - Request: [`WebhookWebhooksListRequest`](apideck_models::WebhookWebhooksListRequest)
+/// - Response: [`GetWebhooksResponse`](apideck_models::GetWebhooksResponse), with [`Webhook`](apideck_models::Webhook)
+/// - Accessor:
+///   [`apideck.webhook().webhooks().list(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.WebhookWebhooks.html#method.list)
+/// - Feature: `webhook`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "webhook" of apideck-unify.
+/// use apideck_unify::models::WebhookWebhooksListRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::webhook_webhooks_list};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = WebhookWebhooksListRequest::new().limit(100);
+///     // Fetches page after page.
+///     let mut webhooks = webhook_webhooks_list(&apideck, request).items();
+///     while let Some(webhook) = webhooks.try_next().await? {
+///         println!("{:?}", webhook.id);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn webhook_webhooks_list(core: &ApideckCore, request: WebhookWebhooksListRequest) -> Call<GetWebhooksResponse> {
     list(core, &LIST, request)
@@ -67,6 +133,34 @@ pub type WebhookWebhooksListResponse = Response<GetWebhooksResponse>;
 /// Deletes a webhook; events are no longer delivered to its URL.
 ///
 /// `DELETE /webhook/webhooks/{id}`.
+///
+/// - Request: [`WebhookWebhooksDeleteRequest`](apideck_models::WebhookWebhooksDeleteRequest)
+/// - Response: [`DeleteWebhookResponse`](apideck_models::DeleteWebhookResponse), with
+///   [`Webhook`](apideck_models::Webhook)
+/// - Accessor:
+///   [`apideck.webhook().webhooks().delete(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.WebhookWebhooks.html#method.delete)
+/// - Feature: `webhook`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "webhook" of apideck-unify.
+/// use apideck_unify::models::WebhookWebhooksDeleteRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::webhook_webhooks_delete};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = WebhookWebhooksDeleteRequest::new("webhook-id");
+///     match webhook_webhooks_delete(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn webhook_webhooks_delete(
     core: &ApideckCore,
@@ -81,6 +175,33 @@ pub type WebhookWebhooksDeleteResponse = Response<DeleteWebhookResponse>;
 /// Gets a webhook of your application.
 ///
 /// `GET /webhook/webhooks/{id}`.
+///
+/// - Request: [`WebhookWebhooksGetRequest`](apideck_models::WebhookWebhooksGetRequest)
+/// - Response: [`GetWebhookResponse`](apideck_models::GetWebhookResponse), with [`Webhook`](apideck_models::Webhook)
+/// - Accessor:
+///   [`apideck.webhook().webhooks().get(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.WebhookWebhooks.html#method.get)
+/// - Feature: `webhook`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "webhook" of apideck-unify.
+/// use apideck_unify::models::WebhookWebhooksGetRequest;
+/// use apideck_unify::{ApideckCore, Error, funcs::webhook_webhooks_get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let request = WebhookWebhooksGetRequest::new("webhook-id");
+///     match webhook_webhooks_get(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data),
+///         Err(Error::NotFound(_)) => println!("it does not exist"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn webhook_webhooks_get(core: &ApideckCore, request: WebhookWebhooksGetRequest) -> Call<GetWebhookResponse> {
     call(core, &GET, request)
@@ -92,6 +213,39 @@ pub type WebhookWebhooksGetResponse = Response<GetWebhookResponse>;
 /// Updates the URL, events or status of a webhook.
 ///
 /// `PATCH /webhook/webhooks/{id}`.
+///
+/// - Request: [`WebhookWebhooksUpdateRequest`](apideck_models::WebhookWebhooksUpdateRequest), with
+///   [`UpdateWebhookRequest`](apideck_models::UpdateWebhookRequest)
+/// - Response: [`UpdateWebhookResponse`](apideck_models::UpdateWebhookResponse), with
+///   [`Webhook`](apideck_models::Webhook)
+/// - Accessor:
+///   [`apideck.webhook().webhooks().update(request)`](https://docs.rs/apideck-unify/latest/apideck_unify/api/struct.WebhookWebhooks.html#method.update)
+/// - Feature: `webhook`
+///
+/// # Example
+///
+/// ```no_run
+/// // Needs the feature "webhook" of apideck-unify.
+/// use apideck_unify::models::{UpdateWebhookRequest, WebhookWebhooksUpdateRequest};
+/// use apideck_unify::{ApideckCore, Error, funcs::webhook_webhooks_update};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // The key and the application id come from APIDECK_API_KEY and APIDECK_APP_ID.
+///     let apideck = ApideckCore::builder().build()?;
+///     let update_webhook_request =
+///         UpdateWebhookRequest::new().description("Example of a description");
+///     let request = WebhookWebhooksUpdateRequest::new("webhook-id", update_webhook_request);
+///     match webhook_webhooks_update(&apideck, request).send().await {
+///         Ok(response) => println!("{:?}", response.data.id),
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
+///             println!("rejected: {error}")
+///         }
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[inline]
 pub fn webhook_webhooks_update(
     core: &ApideckCore,

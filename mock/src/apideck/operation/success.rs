@@ -88,6 +88,11 @@ fn verb(verb: &str) -> &str {
     }
 }
 
+/// A text member of a row, or this default.
+pub(crate) fn text_of(row: &Value, name: &str, default: &str) -> String {
+    row.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).unwrap_or(default).to_owned()
+}
+
 /// The row as this shape has it. A shape of few members, such as that of an id, has only these; any other has all
 /// members of the row, those that are not documented too.
 pub(crate) fn projected(shape: Option<&Object>, id: &str, row: &Arc<Value>) -> Value {

@@ -100,24 +100,33 @@ pub(crate) fn insert(
     };
     let now = service.clock.now();
     let stamp = Stamp { id: &id, now, text: &timestamp(now), seed: service.seed };
-    let row = Arc::new(row::created(shape, body, &stamp));
+    let row = Arc::new(row::created(shape, body_shape(call), body, &stamp));
     let change = Change::delete(collection, &id).of(call.consumer(), call.service());
     service.rows.apply(&Change { row: Some(Arc::clone(&row)), ..change });
     Ok((id, row))
 }
 
 pub(crate) fn update(service: &Service, call: &Call<'_>) -> Result<Reply, Problem> {
-    let shape = shape_of_rows(call);
-    let row = change(service, call, &call.body)?;
-    Ok(success(call, &data_of(call, shape, call.id(), &row)))
+    update_row(service, call, &collection(call), &call.body)
 }
 
-/// Changes the row that the request is about.
-pub(crate) fn change(service: &Service, call: &Call<'_>, body: &Value) -> Result<Arc<Value>, Problem> {
-    let (collection, shape) = (collection(call), shape_of_rows(call));
+/// Changes a row of a collection and responds with it.
+pub(crate) fn update_row(service: &Service, call: &Call<'_>, collection: &str, body: &Value) -> Result<Reply, Problem> {
+    let row = change(service, call, collection, body)?;
+    Ok(success(call, &data_of(call, shape_of_rows(call), call.id(), &row)))
+}
+
+/// Changes the row of a collection that the request is about.
+pub(crate) fn change(
+    service: &Service,
+    call: &Call<'_>,
+    collection: &str,
+    body: &Value,
+) -> Result<Arc<Value>, Problem> {
+    let shape = shape_of_rows(call);
     let now = service.clock.now();
     let stamp = Stamp { id: call.id(), now, text: &timestamp(now), seed: service.seed };
-    let group = (&*collection, call.consumer(), call.service());
+    let group = (collection, call.consumer(), call.service());
     let changed = service.rows.update(group, call.id(), |row| {
         check_version(row, body)?;
         Ok(Some(row::updated(shape, row, body, &stamp)))
@@ -146,14 +155,14 @@ pub(crate) fn delete(service: &Service, call: &Call<'_>) -> Result<Reply, Proble
 
 /// The shape of the rows of the resource; that of the body for a resource that cannot be read.
 pub(crate) fn shape_of_rows(call: &Call<'_>) -> &'static Object {
-    let of_body = || match &call.operation.body {
-        Some(body) => match body.ty {
-            Ty::Object(shape) => Some(shape),
-            _ => None,
-        },
-        None => None,
-    };
-    row_shape(call.operation).or_else(of_body).unwrap_or(&FREE)
+    row_shape(call.operation).or_else(|| body_shape(call)).unwrap_or(&FREE)
+}
+
+fn body_shape(call: &Call<'_>) -> Option<&'static Object> {
+    match call.operation.body.as_ref()?.ty {
+        Ty::Object(shape) => Some(shape),
+        _ => None,
+    }
 }
 
 static FREE: Object = Object { name: "", fields: &[], one_of: &[] };

@@ -148,7 +148,7 @@ fn is(member: &Value, value: &str) -> bool {
 }
 
 /// Whether some text in the row contains this text, which is in lower case.
-fn contains(row: &Value, text: &str) -> bool {
+pub(crate) fn contains(row: &Value, text: &str) -> bool {
     match row {
         Value::String(value) => value.to_lowercase().contains(text),
         Value::Array(items) => items.iter().any(|item| contains(item, text)),

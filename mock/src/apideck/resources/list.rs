@@ -1,6 +1,7 @@
 //! Lists: pages by cursor, filters, order, fields.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -47,6 +48,21 @@ pub(crate) fn list(
 pub(crate) fn start(call: &Call<'_>) -> Result<u64, Problem> {
     let Some(cursor) = call.query("cursor").filter(|_| call.operation.paginated) else { return Ok(0) };
     position(cursor).ok_or_else(|| Problem::invalid_parameter("cursor", "is not a cursor of this list"))
+}
+
+/// A page of values that are not rows of the store.
+pub(crate) fn of_values(service: &Service, call: &Call<'_>, values: Vec<Value>) -> Result<Reply, Problem> {
+    let limit = call.query("limit").and_then(|limit| limit.parse().ok()).unwrap_or(DEFAULT_LIMIT);
+    let start = usize::try_from(start(call)?).unwrap_or(usize::MAX).saturating_sub(1).min(values.len());
+    let end = values.len().min(start + limit);
+    let number = |index: usize| index as u64 + 1;
+    let page = Page {
+        current: number(start),
+        next: (end < values.len()).then(|| number(end)),
+        previous: (start > 0).then(|| number(start.saturating_sub(limit))),
+        rows: values.into_iter().take(end).skip(start).map(Arc::new).collect(),
+    };
+    Ok(reply(service, call, &page))
 }
 
 /// The response with a page of rows.

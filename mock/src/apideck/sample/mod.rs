@@ -44,7 +44,7 @@ impl Sample<'_> {
             }
         }
         self.link(shape, &mut members);
-        money::balance(&mut members);
+        money::Totals { shape, members: &mut members }.balance();
         Value::Object(members)
     }
 
@@ -108,6 +108,11 @@ impl Sample<'_> {
         let name = field.name;
         if name.ends_with("_at") || name.contains("time") && field.max == i64::MAX {
             return self.context.millis(0);
+        }
+        let money = ["amount", "price", "total"].iter().any(|word| name.contains(word));
+        if money && field.max == i64::MAX {
+            // An integer amount is one of cents.
+            return self.context.product.1;
         }
         let (least, most) = (field.min.max(1), field.max.min(9));
         let range = usize::try_from(most - least + 1).unwrap_or(1);

@@ -1,6 +1,7 @@
 //! The rows that a mock starts with.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -29,9 +30,9 @@ impl Store {
 
 /// Puts the rows of every resource.
 pub(crate) fn fill(store: &Store, seed: u64) {
-    for list in operations().filter(|operation| operation.verb() == "list" && has_seeds(operation)) {
+    for list in operations().filter(|operation| has_seeds(operation)) {
         let Some(shape) = row_shape(list) else { continue };
-        for path in collections(list.path, seed) {
+        for path in collections(list.path.trim_end_matches("/{id}"), seed) {
             for index in 0..rows_of(&path) {
                 let row = row(seed, list.api(), &path, shape, index);
                 let id = row_id(seed, &path, index);
@@ -42,7 +43,10 @@ pub(crate) fn fill(store: &Store, seed: u64) {
 }
 
 fn has_seeds(operation: &Operation) -> bool {
-    let is_list = operation.response_member("data").is_some_and(|data| matches!(data.ty, Ty::List(_)));
+    // Folders can be read, not listed.
+    let is_list = operation.accessor == "file_storage.folders.get"
+        || operation.verb() == "list"
+            && operation.response_member("data").is_some_and(|data| matches!(data.ty, Ty::List(_)));
     let attachments = operation.path.contains("{reference_type}");
     // The payrolls of an employee are those of the company.
     let derived = operation.path.contains("{employee_id}");
@@ -54,9 +58,11 @@ fn collections(template: &str, seed: u64) -> Vec<String> {
     let Some((before, rest)) = template.split_once('{') else { return vec![template.to_owned()] };
     let after = rest.split_once('}').map(|(_, after)| after).unwrap_or_default();
     let parents = collections(before.trim_end_matches('/'), seed);
-    let paths = parents
-        .iter()
-        .flat_map(|parent| (0..2).map(move |index| format!("{parent}/{}{after}", row_id(seed, parent, index))));
+    let paths = parents.iter().flat_map(|parent| {
+        // The objects of a schema are not below its path.
+        let named = if parent == "/crm/custom-objects" { "/crm/custom-object-schemas" } else { parent };
+        (0..2).map(move |index| format!("{parent}/{}{after}", row_id(seed, named, index)))
+    });
     paths.flat_map(|path| collections(&path, seed)).collect()
 }
 
@@ -85,19 +91,22 @@ fn sample<'a>(seed: u64, path: &str, index: u64, refer: Refer<'a>) -> Sample<'a>
     Sample { random, context, refer }
 }
 
+/// The lists of all resources whose path has no parameters, by API and by the end of the path.
+fn lists() -> &'static HashMap<(&'static str, &'static str), &'static Operation> {
+    static LISTS: OnceLock<HashMap<(&str, &str), &Operation>> = OnceLock::new();
+    LISTS.get_or_init(|| {
+        let lists = operations().filter(|operation| operation.verb() == "list" && !operation.path.contains('{'));
+        lists.filter_map(|list| Some(((list.api(), list.path.rsplit('/').next()?), list))).collect()
+    })
+}
+
 /// The seeded row of the resource that a field such as `customer` refers to: its id, and the name of its company.
 fn reference(seed: u64, api: &str, target: &str, index: u64) -> Option<(String, String)> {
     let plural = match target.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None => format!("{target}s"),
     };
-    let end = format!("/{}", plural.replace('_', "-"));
-    let list = operations().find(|operation| {
-        operation.verb() == "list"
-            && operation.api() == api
-            && !operation.path.contains('{')
-            && operation.path.ends_with(&end)
-    })?;
+    let list = lists().get(&(api, &*plural.replace('_', "-"))).copied()?;
     let index = index % rows_of(list.path);
     let context = Context::new(&mut Random::new(seed, list.path, index), index);
     let people = ["contact", "employee", "user", "lead", "owner", "applicant"];

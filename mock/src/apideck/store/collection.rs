@@ -1,6 +1,7 @@
 //! The rows of one collection, by consumer and service.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -34,28 +35,28 @@ impl Collection {
         Some(Arc::clone(row))
     }
 
-    /// Replaces the row with this id, which keeps its place, or adds it with this number.
-    pub(super) fn put(&mut self, scope: Scope<'_>, id: &str, number: u64, row: Arc<Value>) {
+    /// Replaces the row with this id, which keeps its place, or adds it with this number. Returns the row as it was.
+    pub(super) fn put(&mut self, scope: Scope<'_>, id: &str, number: u64, row: Arc<Value>) -> Option<Arc<Value>> {
         let rows = self.groups.entry((scope.consumer.to_owned(), scope.service.to_owned())).or_default();
         if let Some((_, known)) = rows.numbers.get(id).and_then(|number| rows.by_number.get_mut(number)) {
-            *known = row;
-            return;
+            return Some(mem::replace(known, row));
         }
         let id: Arc<str> = id.into();
         rows.numbers.insert(Arc::clone(&id), number);
         rows.by_number.insert(number, (id, row));
+        None
     }
 
-    /// Whether the row existed.
-    pub(super) fn delete(&mut self, scope: Scope<'_>, id: &str) -> bool {
+    /// Returns the row as it was.
+    pub(super) fn delete(&mut self, scope: Scope<'_>, id: &str) -> Option<Arc<Value>> {
         let key = (scope.consumer.to_owned(), scope.service.to_owned());
-        let Some(rows) = self.groups.get_mut(&key) else { return false };
-        let Some(number) = rows.numbers.remove(id) else { return false };
-        rows.by_number.remove(&number);
+        let rows = self.groups.get_mut(&key)?;
+        let number = rows.numbers.remove(id)?;
+        let (_, before) = rows.by_number.remove(&number)?;
         if rows.numbers.is_empty() {
             self.groups.remove(&key);
         }
-        true
+        Some(before)
     }
 
     pub(super) fn sizes(&self) -> impl Iterator<Item = (&(String, String), usize)> {

@@ -24,7 +24,7 @@ pub(crate) use list::{Page, Selection};
 use crate::apideck::store::collection::Collection;
 use crate::sync::lock;
 
-type Listener = Arc<dyn Fn(&Change) + Send + Sync>;
+type Listener = Arc<dyn Fn(&Change, Option<&Value>) + Send + Sync>;
 
 /// The rows of one mock.
 #[derive(Default)]
@@ -105,6 +105,11 @@ impl Store {
     ///
     /// It may read the store. It must not change it: that would wait forever.
     pub fn on_change(&self, listener: impl Fn(&Change) + Send + Sync + 'static) {
+        self.on_change_of(move |change, _| listener(change));
+    }
+
+    /// Calls `listener` like [`on_change`](Self::on_change), with the row as it was before.
+    pub(crate) fn on_change_of(&self, listener: impl Fn(&Change, Option<&Value>) + Send + Sync + 'static) {
         lock(&self.listeners).push(Arc::new(listener));
     }
 
@@ -219,28 +224,30 @@ impl Store {
     }
 
     fn apply_locked(&self, _writing: &MutexGuard<'_, ()>, change: &Change) {
-        if !lock(&self.collections).apply(change) {
+        // Separate statements release the locks before the listeners run.
+        let (had_effect, before) = lock(&self.collections).apply(change);
+        if !had_effect {
             return;
         }
-        // A separate statement releases the lock before the listeners run.
         let listeners = lock(&self.listeners).clone();
         for listener in listeners {
-            listener(change);
+            listener(change, before.as_deref());
         }
     }
 }
 
 impl Collections {
-    /// Whether the change had an effect.
-    fn apply(&mut self, change: &Change) -> bool {
+    /// Whether the change had an effect, and the row as it was.
+    fn apply(&mut self, change: &Change) -> (bool, Option<Arc<Value>>) {
         let scope = Scope { consumer: &change.consumer, service: &change.service };
         if let Some(row) = &change.row {
             self.next += 1;
             let collection = self.by_path.entry(change.collection.clone()).or_default();
-            collection.put(scope, &change.id, self.next, Arc::clone(row));
-            return true;
+            return (true, collection.put(scope, &change.id, self.next, Arc::clone(row)));
         }
-        self.by_path.get_mut(&change.collection).is_some_and(|collection| collection.delete(scope, &change.id))
+        let collection = self.by_path.get_mut(&change.collection);
+        let before = collection.and_then(|collection| collection.delete(scope, &change.id));
+        (before.is_some(), before)
     }
 }
 

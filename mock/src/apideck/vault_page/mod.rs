@@ -68,7 +68,7 @@ pub(crate) fn disconnect(service: &Service, request: &Recorded) -> Reply {
 
 fn session_of(service: &Service, request: &Recorded) -> Result<Session, Page> {
     let token = request.path_segments().into_iter().nth(1).unwrap_or_default();
-    let (consumer, settings) = service.sessions.get(&token).ok_or_else(session::not_found)?;
+    let (consumer, settings) = service.sessions.of_token(&token).ok_or_else(session::not_found)?;
     Ok(Session { token, consumer, settings })
 }
 

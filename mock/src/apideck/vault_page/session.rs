@@ -102,8 +102,10 @@ impl Session {
         let side = self.color("/theme/sidepanel_background_color", "#ffffff");
         let side_text =
             self.text("/theme/sidepanel_text_color").and_then(Color::parse).unwrap_or_else(|| side.text_color());
-        let mut variables =
-            format!("--primary: {primary}; --primary-ink: {}; --side: {side}; --side-ink: {side_text};", primary.text_color());
+        let mut variables = format!(
+            "--primary: {primary}; --primary-ink: {}; --side: {side}; --side-ink: {side_text};",
+            primary.text_color()
+        );
         if let Some(Escaped(url)) = self.web("/theme/logo") {
             let _ = write!(variables, " --logo: url(\"{}\");", in_style(url));
         }

@@ -50,7 +50,7 @@ text_types! {
     /// could shift the day. The features `jiff`, `chrono` and `time` add conversions from and to their date types.
     ///
     /// ```
-    /// # use apideck_models::Date;
+    /// use apideck_unify::models::Date;
     /// let due: Date = "2020-09-30".into();
     /// assert_eq!(due.as_str(), "2020-09-30");
     /// ```

@@ -14,12 +14,15 @@ impl Number {
     /// `+` rounds such a sum to the nearest number, halves away from zero. A sum of up to 18 digits is always exact.
     ///
     /// ```
-    /// # use apideck_models::Number;
-    /// let (large, small) = (Number::from(1e15), "0.0001".parse::<Number>()?);
-    /// assert_eq!(large.checked_add(small), "1000000000000000.0001".parse().ok());
-    /// assert_eq!(large.checked_add(Number::new(1, -8)), None);
-    /// assert_eq!(large + Number::new(1, -8), large);
-    /// # Ok::<(), apideck_models::NumberError>(())
+    /// use apideck_unify::models::{Number, NumberError};
+    ///
+    /// fn main() -> Result<(), NumberError> {
+    ///     let (large, small) = (Number::from(1e15), "0.0001".parse::<Number>()?);
+    ///     assert_eq!(large.checked_add(small), "1000000000000000.0001".parse().ok());
+    ///     assert_eq!(large.checked_add(Number::new(1, -8)), None);
+    ///     assert_eq!(large + Number::new(1, -8), large);
+    ///     Ok(())
+    /// }
     /// ```
     pub fn checked_add(self, other: Number) -> Option<Number> {
         let (sum, exact) = add(self, other, 1);

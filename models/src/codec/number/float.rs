@@ -19,7 +19,7 @@ const INFINITE: u64 = f64::INFINITY.to_bits();
 
 /// Parses `text` as the nearest float, halves to even, with the same bits as `str::parse`. Infinite if it is too large,
 /// `None` if it is not a number.
-pub(in crate::codec) fn to_f64(text: &[u8]) -> Option<f64> {
+pub fn to_f64(text: &[u8]) -> Option<f64> {
     let literal = Literal::parse(text)?;
     let mut bits = nearest(literal.digits, literal.exponent);
     if literal.cut && bits != nearest(literal.digits + 1, literal.exponent) {

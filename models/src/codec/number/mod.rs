@@ -16,7 +16,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU16;
 
-pub(super) use float::to_f64;
+pub use float::to_f64;
 pub(super) use literal::Literal;
 pub(super) use serde::ARBITRARY_PRECISION;
 
@@ -29,20 +29,22 @@ pub(super) use serde::ARBITRARY_PRECISION;
 /// # Money
 ///
 /// ```
-/// use apideck_models::Number;
+/// use apideck_unify::models::{Number, NumberError};
 ///
-/// // Setters take literals, so `.total(27_500)` and `.total(12.5)` work. In a struct literal, write `.into()`.
-/// let lines: [Number; 3] = ["0.10".parse()?, 0.2.into(), 27_500.into()];
+/// fn main() -> Result<(), NumberError> {
+///     // Setters take literals, so `.total(27_500)` and `.total(12.5)` work. In a struct literal, write `.into()`.
+///     let lines: [Number; 3] = ["0.10".parse()?, 0.2.into(), 27_500.into()];
 ///
-/// let total: Number = lines.iter().sum();
-/// assert_eq!(total, 27_500.3);
-/// assert!(total > 100);
-/// assert_eq!(total.to_string(), "27500.30");
-/// assert_eq!(format!("{total:.1}"), "27500.3");
+///     let total: Number = lines.iter().sum();
+///     assert_eq!(total, 27_500.3);
+///     assert!(total > 100);
+///     assert_eq!(total.to_string(), "27500.30");
+///     assert_eq!(format!("{total:.1}"), "27500.3");
 ///
-/// // The amount in cents, for a database column of integers.
-/// assert_eq!((total.digits(), total.exponent()), (2_750_030, -2));
-/// # Ok::<(), apideck_models::NumberError>(())
+///     // The amount in cents, for a database column of integers.
+///     assert_eq!((total.digits(), total.exponent()), (2_750_030, -2));
+///     Ok(())
+/// }
 /// ```
 ///
 /// - **Conversions:** `From` integers up to 64 bits, `f32` and `f64`; `TryFrom` larger integers. A float becomes the

@@ -75,7 +75,7 @@ impl Number {
     /// Rounds to at most `places` decimals, halves away from zero, as on invoices.
     ///
     /// ```
-    /// # use apideck_models::Number;
+    /// use apideck_unify::models::Number;
     /// assert_eq!(Number::from(2.345).round_to(2).to_string(), "2.35");
     /// assert_eq!(Number::from(-0.5).round_to(0), -1);
     /// ```

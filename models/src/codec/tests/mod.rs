@@ -5,7 +5,7 @@
 
 mod bounds;
 mod differential;
-#[cfg(feature = "full")]
+#[cfg(all(feature = "full", feature = "webhook-events"))]
 mod every_model;
 mod lenient;
 mod marks;

@@ -7,6 +7,9 @@ use crate::{OutstandingBalanceByCurrency, ServiceResponseWithMeta};
 
 model! {
     /// An aged creditors report.
+    ///
+    /// Returned by
+    /// [`accounting_aged_creditors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_aged_creditors_get.html).
     AgedCreditors() {
         /// When the report was generated.
         0 report_generated_at: DateTime,
@@ -33,5 +36,6 @@ model! {
     }
 }
 
-/// Response body of `accounting.aged_creditors.get`.
+/// Response body of
+/// [`accounting_aged_creditors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_aged_creditors_get.html).
 pub type GetAgedCreditorsResponse = ServiceResponseWithMeta<AgedCreditors>;

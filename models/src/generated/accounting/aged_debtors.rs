@@ -7,6 +7,9 @@ use crate::{OutstandingBalanceByCurrency, ServiceResponseWithMeta};
 
 model! {
     /// An aged debtors report.
+    ///
+    /// Returned by
+    /// [`accounting_aged_debtors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_aged_debtors_get.html).
     AgedDebtors() {
         /// When the report was generated.
         0 report_generated_at: DateTime,
@@ -33,5 +36,6 @@ model! {
     }
 }
 
-/// Response body of `accounting.aged_debtors.get`.
+/// Response body of
+/// [`accounting_aged_debtors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_aged_debtors_get.html).
 pub type GetAgedDebtorsResponse = ServiceResponseWithMeta<AgedDebtors>;

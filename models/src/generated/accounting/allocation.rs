@@ -13,7 +13,7 @@ model! {
         1 type_ = "type": AllocationType,
         /// Short code that identifies the allocation. Read-only.
         2 code: String read,
-        /// Amount, in the currency of the document.
+        /// Amount, in the currency of the document. Can be [`Null`](crate::Null).
         3 amount: Number null,
         /// Id of the allocation.
         4 allocation_id: String,

@@ -7,32 +7,37 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// An attachment.
+    ///
+    /// Returned by
+    /// [`accounting_attachments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_get.html)
+    /// and
+    /// [`accounting_attachments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_list.html).
     Attachment() {
         /// Unique id of the attachment. Read-only.
         0 id: String read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
-        /// Name of the attachment.
+        /// Name of the attachment. Can be [`Null`](crate::Null).
         2 name: String null,
-        /// Media type, such as `application/pdf`.
+        /// Media type, such as `application/pdf`. Can be [`Null`](crate::Null).
         3 mime_type: String null,
-        /// Size, in bytes.
+        /// Size, in bytes. Can be [`Null`](crate::Null).
         4 size: i64 null,
         /// Reference, such as the number of an external document.
         5 reference: AttachmentReference,
-        /// Description of the attachment.
+        /// Description of the attachment. Can be [`Null`](crate::Null).
         6 description: String null,
-        /// URL of the file.
+        /// URL of the file. Can be [`Null`](crate::Null).
         7 file_url: String null,
-        /// Id of the parent folder; `root` for the top level.
+        /// Id of the parent folder; `root` for the top level. Can be [`Null`](crate::Null).
         8 parent_folder_id: String null,
-        /// Id of the user who last updated the attachment. Read-only.
+        /// Id of the user who last updated the attachment. Can be null. Read-only.
         9 updated_by: String null read,
-        /// Id of the user who created the attachment. Read-only.
+        /// Id of the user who created the attachment. Can be null. Read-only.
         10 created_by: String null read,
-        /// When the attachment was last updated. Read-only.
+        /// When the attachment was last updated. Can be null. Read-only.
         11 updated_at: DateTime null read,
-        /// When the attachment was created. Read-only.
+        /// When the attachment was created. Can be null. Read-only.
         12 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         13 pass_through: [PassThroughBody],
@@ -64,14 +69,18 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.attachments.get`.
+/// Response body of
+/// [`accounting_attachments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_get.html).
 pub type GetAttachmentResponse = ServiceResponseWithMeta<Attachment>;
 
-/// Response body of `accounting.attachments.list`.
+/// Response body of
+/// [`accounting_attachments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_list.html).
 pub type GetAttachmentsResponse = ServicePage<Vec<Attachment>>;
 
-/// Response body of `accounting.attachments.delete`.
+/// Response body of
+/// [`accounting_attachments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_delete.html).
 pub type DeleteAttachmentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.attachments.upload`.
+/// Response body of
+/// [`accounting_attachments_upload`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_upload.html).
 pub type CreateAttachmentResponse = ServiceResponse<UnifiedId>;

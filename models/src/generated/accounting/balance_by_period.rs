@@ -8,9 +8,9 @@ use crate::codec::{Date, Number, model};
 model! {
     /// The open balance of one age bracket, with the documents it consists of.
     BalanceByPeriod() {
-        /// First day of the period.
+        /// First day of the period. Can be [`Null`](crate::Null).
         0 start_date: Date null,
-        /// Last day of the period.
+        /// Last day of the period. Can be [`Null`](crate::Null).
         1 end_date: Date null,
         /// Total amount, including tax.
         2 total_amount: Number,

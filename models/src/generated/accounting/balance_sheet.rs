@@ -7,6 +7,9 @@ use crate::{Currency, ServiceResponseWithMeta};
 
 model! {
     /// A balance sheet.
+    ///
+    /// Returned by
+    /// [`accounting_balance_sheet_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_balance_sheet_get.html).
     BalanceSheet(reports: [BalanceSheetReport]) {
         /// Reports, one for each period.
         0 reports: [BalanceSheetReport] required,
@@ -29,7 +32,7 @@ model! {
         2 start_date: String,
         /// Last day of the period. Format: `2020-09-30`.
         3 end_date: String required,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         4 currency: Currency null,
         /// Assets of the company.
         5 assets: BalanceSheetReportAssets required,
@@ -39,15 +42,15 @@ model! {
         7 equity: BalanceSheetReportEquity required,
         /// Assets minus liabilities.
         8 net_assets: Number,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         9 custom_mappings: Map null read,
-        /// Id of the user who last updated the balance sheet report. Read-only.
+        /// Id of the user who last updated the balance sheet report. Can be null. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created the balance sheet report. Read-only.
+        /// Id of the user who created the balance sheet report. Can be null. Read-only.
         11 created_by: String null read,
-        /// When the balance sheet report was last updated. Read-only.
+        /// When the balance sheet report was last updated. Can be null. Read-only.
         12 updated_at: DateTime null read,
-        /// When the balance sheet report was created. Read-only.
+        /// When the balance sheet report was created. Can be null. Read-only.
         13 created_at: DateTime null read,
         /// Items outside the other sections.
         14 uncategorized_items: BalanceSheetReportUncategorizedItems,
@@ -157,5 +160,6 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.balance_sheet.get`.
+/// Response body of
+/// [`accounting_balance_sheet_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_balance_sheet_get.html).
 pub type GetBalanceSheetResponse = ServiceResponseWithMeta<BalanceSheet>;

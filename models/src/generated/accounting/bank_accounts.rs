@@ -7,60 +7,69 @@ use crate::{Currency, CustomField, LinkedLedgerAccount, Links, Meta, SortDirecti
 
 model! {
     /// A bank account.
+    ///
+    /// Sent by
+    /// [`accounting_bank_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_create.html)
+    /// and
+    /// [`accounting_bank_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_update.html).
+    /// Returned by
+    /// [`accounting_bank_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_list.html)
+    /// and
+    /// [`accounting_bank_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_get.html).
     AccountingBankAccount() {
         /// Unique id of the bank account. Read-only.
         0 id: String required read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Name of the bank account.
+        /// Name of the bank account. Can be [`Null`](crate::Null).
         3 name: String null,
-        /// Account number.
+        /// Account number. Can be [`Null`](crate::Null).
         4 account_number: String null,
         /// Type of account.
         5 account_type: AccountingBankAccountAccountType,
-        /// Ledger account of the bank account.
+        /// Ledger account of the bank account. Can be [`Null`](crate::Null).
         6 ledger_account: LinkedLedgerAccount null,
-        /// Name of the bank.
+        /// Name of the bank. Can be [`Null`](crate::Null).
         7 bank_name: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         8 currency: Currency null,
-        /// Balance of the account.
+        /// Balance of the account. Can be [`Null`](crate::Null).
         9 balance: Number null,
-        /// Balance that can be spent.
+        /// Balance that can be spent. Can be [`Null`](crate::Null).
         10 available_balance: Number null,
-        /// Overdraft limit.
+        /// Overdraft limit. Can be [`Null`](crate::Null).
         11 overdraft_limit: Number null,
-        /// US routing number of the bank.
+        /// US routing number of the bank. Can be [`Null`](crate::Null).
         12 routing_number: String null,
-        /// International bank account number.
+        /// International bank account number. Can be [`Null`](crate::Null).
         13 iban: String null,
-        /// Bank identifier code (SWIFT).
+        /// Bank identifier code (SWIFT). Can be [`Null`](crate::Null).
         14 bic: String null,
-        /// Australian bank-state-branch (BSB) number.
+        /// Australian bank-state-branch (BSB) number. Can be [`Null`](crate::Null).
         15 bsb_number: String null,
-        /// Identifier of the bank's branch.
+        /// Identifier of the bank's branch. Can be [`Null`](crate::Null).
         16 branch_identifier: String null,
-        /// National code of the bank.
+        /// National code of the bank. Can be [`Null`](crate::Null).
         17 bank_code: String null,
-        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
+        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters. Can be [`Null`](crate::Null).
         18 country: String null,
-        /// Status of the bank account.
+        /// Status of the bank account. Can be [`Null`](crate::Null).
         19 status: AccountingBankAccountStatus null,
-        /// Description of the bank account.
+        /// Description of the bank account. Can be [`Null`](crate::Null).
         20 description: String null,
         /// Custom fields of the bank account.
         21 custom_fields: [CustomField],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         22 custom_mappings: Map null read,
-        /// When the bank account was created. Read-only.
+        /// When the bank account was created. Can be null. Read-only.
         23 created_at: DateTime null read,
-        /// When the bank account was last updated. Read-only.
+        /// When the bank account was last updated. Can be null. Read-only.
         24 updated_at: DateTime null read,
-        /// Id of the user who created the bank account. Read-only.
+        /// Id of the user who created the bank account. Can be null. Read-only.
         25 created_by: String null read,
-        /// Id of the user who last updated the bank account. Read-only.
+        /// Id of the user who last updated the bank account. Can be null. Read-only.
         26 updated_by: String null read,
     }
 }
@@ -155,7 +164,8 @@ open_enum! {
 }
 
 model! {
-    /// Response body of `accounting.bank_accounts.list`.
+    /// Response body of
+    /// [`accounting_bank_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_list.html).
     GetBankAccountsResponse(status_code: i64, status: String, data: [AccountingBankAccount]) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -182,7 +192,8 @@ page!(GetBankAccountsResponse);
 items!(GetBankAccountsResponse: AccountingBankAccount);
 
 model! {
-    /// Response body of `accounting.bank_accounts.get`.
+    /// Response body of
+    /// [`accounting_bank_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_get.html).
     GetBankAccountResponse(status_code: i64, status: String, data: AccountingBankAccount) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -204,7 +215,8 @@ model! {
 into_data!(GetBankAccountResponse: AccountingBankAccount);
 
 model! {
-    /// Response body of `accounting.bank_accounts.create`.
+    /// Response body of
+    /// [`accounting_bank_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_create.html).
     CreateBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -224,7 +236,8 @@ model! {
 into_data!(CreateBankAccountResponse: UnifiedId);
 
 model! {
-    /// Response body of `accounting.bank_accounts.delete`.
+    /// Response body of
+    /// [`accounting_bank_accounts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_delete.html).
     DeleteBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
         /// HTTP status code.
         0 status_code: i64 required,
@@ -244,7 +257,8 @@ model! {
 into_data!(DeleteBankAccountResponse: UnifiedId);
 
 model! {
-    /// Response body of `accounting.bank_accounts.update`.
+    /// Response body of
+    /// [`accounting_bank_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_update.html).
     UpdateBankAccountResponse(status_code: i64, status: String, data: UnifiedId) {
         /// HTTP status code.
         0 status_code: i64 required,

@@ -7,6 +7,15 @@ use crate::{Currency, CustomField, ServicePage, ServiceResponse, ServiceResponse
 
 model! {
     /// A bank feed account.
+    ///
+    /// Sent by
+    /// [`accounting_bank_feed_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_create.html)
+    /// and
+    /// [`accounting_bank_feed_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_update.html).
+    /// Returned by
+    /// [`accounting_bank_feed_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_list.html)
+    /// and
+    /// [`accounting_bank_feed_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_get.html).
     BankFeedAccount() {
         /// Unique id of the bank feed account. Read-only.
         0 id: String required read,
@@ -14,9 +23,9 @@ model! {
         1 bank_account_type: BankFeedAccountBankAccountType,
         /// Id of the account at the bank.
         2 source_account_id: String,
-        /// Routing number of the account at the bank.
+        /// Routing number of the account at the bank. Can be [`Null`](crate::Null).
         3 source_routing_number: String null,
-        /// Number of the account at the bank.
+        /// Number of the account at the bank. Can be [`Null`](crate::Null).
         4 source_account_number: String null,
         /// Id of the account in the accounting system.
         5 target_account_id: String,
@@ -24,27 +33,27 @@ model! {
         6 target_account_name: String,
         /// Number of the account in the accounting system.
         7 target_account_number: String,
-        /// Balance of the account.
+        /// Balance of the account. Can be [`Null`](crate::Null).
         8 balance: Number null,
-        /// Balance that can be spent.
+        /// Balance that can be spent. Can be [`Null`](crate::Null).
         9 available_balance: Number null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         10 currency: Currency null,
         /// Status of the feed.
         11 feed_status: BankFeedAccountFeedStatus,
-        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
+        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters. Can be [`Null`](crate::Null).
         12 country: String null,
         /// Custom fields of the bank feed account.
         13 custom_fields: [CustomField],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         14 custom_mappings: Map null read,
-        /// When the bank feed account was created. Read-only.
+        /// When the bank feed account was created. Can be null. Read-only.
         15 created_at: DateTime null read,
-        /// When the bank feed account was last updated. Read-only.
+        /// When the bank feed account was last updated. Can be null. Read-only.
         16 updated_at: DateTime null read,
-        /// Id of the user who last updated the bank feed account. Read-only.
+        /// Id of the user who last updated the bank feed account. Can be null. Read-only.
         17 updated_by: String null read,
-        /// Id of the user who created the bank feed account. Read-only.
+        /// Id of the user who created the bank feed account. Can be null. Read-only.
         18 created_by: String null read,
     }
 }
@@ -66,17 +75,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.bank_feed_accounts.list`.
+/// Response body of
+/// [`accounting_bank_feed_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_list.html).
 pub type GetBankFeedAccountsResponse = ServicePage<Vec<BankFeedAccount>>;
 
-/// Response body of `accounting.bank_feed_accounts.get`.
+/// Response body of
+/// [`accounting_bank_feed_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_get.html).
 pub type GetBankFeedAccountResponse = ServiceResponseWithMeta<BankFeedAccount>;
 
-/// Response body of `accounting.bank_feed_accounts.create`.
+/// Response body of
+/// [`accounting_bank_feed_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_create.html).
 pub type CreateBankFeedAccountResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bank_feed_accounts.delete`.
+/// Response body of
+/// [`accounting_bank_feed_accounts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_delete.html).
 pub type DeleteBankFeedAccountResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bank_feed_accounts.update`.
+/// Response body of
+/// [`accounting_bank_feed_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_update.html).
 pub type UpdateBankFeedAccountResponse = ServiceResponse<UnifiedId>;

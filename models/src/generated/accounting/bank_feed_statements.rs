@@ -7,6 +7,15 @@ use crate::{ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
 model! {
     /// A bank feed statement.
+    ///
+    /// Sent by
+    /// [`accounting_bank_feed_statements_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_create.html)
+    /// and
+    /// [`accounting_bank_feed_statements_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_update.html).
+    /// Returned by
+    /// [`accounting_bank_feed_statements_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_list.html)
+    /// and
+    /// [`accounting_bank_feed_statements_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_get.html).
     BankFeedStatement() {
         /// Unique id of the bank feed statement. Read-only.
         0 id: String required read,
@@ -28,13 +37,13 @@ model! {
         8 end_balance_credit_or_debit: CreditOrDebit,
         /// Transactions, in the order of the statement.
         9 transactions: [BankFeedStatementTransaction],
-        /// When the bank feed statement was created. Read-only.
+        /// When the bank feed statement was created. Can be null. Read-only.
         10 created_at: DateTime null read,
-        /// Id of the user who created the bank feed statement. Read-only.
+        /// Id of the user who created the bank feed statement. Can be null. Read-only.
         11 created_by: String null read,
-        /// When the bank feed statement was last updated. Read-only.
+        /// When the bank feed statement was last updated. Can be null. Read-only.
         12 updated_at: DateTime null read,
-        /// Id of the user who last updated the bank feed statement. Read-only.
+        /// Id of the user who last updated the bank feed statement. Can be null. Read-only.
         13 updated_by: String null read,
     }
 }
@@ -81,7 +90,7 @@ model! {
         6 reference: String,
         /// Type of transaction.
         7 transaction_type: BankFeedStatementTransactionTransactionType,
-        /// Merchant category code (ISO 18245).
+        /// Merchant category code (ISO 18245). Can be [`Null`](crate::Null).
         8 merchant_category_code: String null,
     }
 }
@@ -99,17 +108,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.bank_feed_statements.list`.
+/// Response body of
+/// [`accounting_bank_feed_statements_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_list.html).
 pub type GetBankFeedStatementsResponse = ServicePage<Vec<BankFeedStatement>>;
 
-/// Response body of `accounting.bank_feed_statements.get`.
+/// Response body of
+/// [`accounting_bank_feed_statements_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_get.html).
 pub type GetBankFeedStatementResponse = ServiceResponseWithMeta<BankFeedStatement>;
 
-/// Response body of `accounting.bank_feed_statements.create`.
+/// Response body of
+/// [`accounting_bank_feed_statements_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_create.html).
 pub type CreateBankFeedStatementResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bank_feed_statements.delete`.
+/// Response body of
+/// [`accounting_bank_feed_statements_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_delete.html).
 pub type DeleteBankFeedStatementResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bank_feed_statements.update`.
+/// Response body of
+/// [`accounting_bank_feed_statements_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_update.html).
 pub type UpdateBankFeedStatementResponse = ServiceResponse<UnifiedId>;

@@ -11,72 +11,81 @@ use crate::{
 
 model! {
     /// A bill credit note.
+    ///
+    /// Sent by
+    /// [`accounting_bill_credit_notes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_create.html)
+    /// and
+    /// [`accounting_bill_credit_notes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_update.html).
+    /// Returned by
+    /// [`accounting_bill_credit_notes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_list.html)
+    /// and
+    /// [`accounting_bill_credit_notes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_get.html).
     BillCreditNote() {
         /// Unique id of the bill credit note. Read-only.
         0 id: String read,
-        /// Number of the bill credit note.
+        /// Number of the bill credit note. Can be [`Null`](crate::Null).
         1 number: String null,
-        /// Supplier of the bill credit note.
+        /// Supplier of the bill credit note. Can be [`Null`](crate::Null).
         2 supplier: LinkedSupplier null,
-        /// Subsidiary of the bill credit note.
+        /// Subsidiary of the bill credit note. Can be [`Null`](crate::Null).
         3 subsidiary: LinkedSubsidiary null,
-        /// Location of the bill credit note.
+        /// Location of the bill credit note. Can be [`Null`](crate::Null).
         4 location: LinkedLocation null,
-        /// Department of the bill credit note.
+        /// Department of the bill credit note. Can be [`Null`](crate::Null).
         5 department: LinkedDepartment null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         7 currency_rate: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         8 tax_inclusive: bool null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         9 sub_total: Number null,
         /// Total amount, including tax.
         10 total_amount: Number,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         11 total_tax: Number null,
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         12 tax_code: String null,
-        /// Remaining credit.
+        /// Remaining credit. Can be [`Null`](crate::Null).
         13 balance: Number null,
-        /// Remaining credit.
+        /// Remaining credit. Can be [`Null`](crate::Null).
         14 remaining_credit: Number null,
         /// Status of the bill credit note.
         15 status: BillCreditNoteStatus,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         16 reference: String null,
         /// Date on which the bill credit note was issued.
         17 date_issued: DateTime,
-        /// Date of payment.
+        /// Date of payment. Can be [`Null`](crate::Null).
         18 date_paid: DateTime null,
         /// Type of the bill credit note.
         19 type_ = "type": BillCreditNoteType,
-        /// Account the bill credit note is posted to.
+        /// Account the bill credit note is posted to. Can be [`Null`](crate::Null).
         20 account: LinkedLedgerAccount null,
         /// Line items of the bill credit note.
         21 line_items: [BillCreditNoteLineItem],
         /// Allocations of the amount to documents.
         22 allocations: [Allocation],
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         23 note: String null,
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         24 terms: String null,
-        /// Tracking categories of the bill credit note.
+        /// Tracking categories of the bill credit note. Can be [`Null`](crate::Null).
         25 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         26 custom_mappings: Map null read,
         /// Custom fields of the bill credit note.
         27 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         28 row_version: String null,
-        /// Id of the user who last updated the bill credit note. Read-only.
+        /// Id of the user who last updated the bill credit note. Can be null. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created the bill credit note. Read-only.
+        /// Id of the user who created the bill credit note. Can be null. Read-only.
         30 created_by: String null read,
-        /// When the bill credit note was last updated. Read-only.
+        /// When the bill credit note was last updated. Can be null. Read-only.
         31 updated_at: DateTime null read,
-        /// When the bill credit note was created. Read-only.
+        /// When the bill credit note was created. Can be null. Read-only.
         32 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
@@ -109,53 +118,53 @@ model! {
     BillCreditNoteLineItem() {
         /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Id of the line.
+        /// Id of the line. Can be [`Null`](crate::Null).
         1 row_id: String null,
-        /// Short code that identifies the line item.
+        /// Short code that identifies the line item. Can be [`Null`](crate::Null).
         2 code: String null,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         3 line_number: i64 null,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Type of the line item.
+        /// Type of the line item. Can be [`Null`](crate::Null).
         5 type_ = "type": LineItemType null,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         6 tax_amount: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         7 total_amount: Number null,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         8 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         9 unit_price: Number null,
-        /// Unit of measure, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours. Can be [`Null`](crate::Null).
         10 unit_of_measure: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         11 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         12 discount_amount: Number null,
-        /// Date of the service.
+        /// Date of the service. Can be [`Null`](crate::Null).
         13 service_date: Date null,
-        /// Location of the line item.
+        /// Location of the line item. Can be [`Null`](crate::Null).
         14 location: LinkedLocation null,
-        /// Department of the line item.
+        /// Department of the line item. Can be [`Null`](crate::Null).
         15 department: LinkedDepartment null,
         /// Item of the line item.
         16 item: LinkedInvoiceItem,
         /// Tax rate of the line item.
         17 tax_rate: LinkedTaxRate,
-        /// Ledger account of the line item.
+        /// Ledger account of the line item. Can be [`Null`](crate::Null).
         18 ledger_account: LinkedLedgerAccount null,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         20 row_version: String null,
-        /// Id of the user who last updated the line item. Read-only.
+        /// Id of the user who last updated the line item. Can be null. Read-only.
         21 updated_by: String null read,
-        /// Id of the user who created the line item. Read-only.
+        /// Id of the user who created the line item. Can be null. Read-only.
         22 created_by: String null read,
-        /// When the line item was created. Read-only.
+        /// When the line item was created. Can be null. Read-only.
         23 created_at: DateTime null read,
-        /// When the line item was last updated. Read-only.
+        /// When the line item was last updated. Can be null. Read-only.
         24 updated_at: DateTime null read,
     }
 }
@@ -199,17 +208,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.bill_credit_notes.list`.
+/// Response body of
+/// [`accounting_bill_credit_notes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_list.html).
 pub type GetBillCreditNotesResponse = ServicePage<Vec<BillCreditNote>>;
 
-/// Response body of `accounting.bill_credit_notes.get`.
+/// Response body of
+/// [`accounting_bill_credit_notes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_get.html).
 pub type GetBillCreditNoteResponse = ServiceResponseWithMeta<BillCreditNote>;
 
-/// Response body of `accounting.bill_credit_notes.create`.
+/// Response body of
+/// [`accounting_bill_credit_notes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_create.html).
 pub type CreateBillCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bill_credit_notes.delete`.
+/// Response body of
+/// [`accounting_bill_credit_notes_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_delete.html).
 pub type DeleteBillCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bill_credit_notes.update`.
+/// Response body of
+/// [`accounting_bill_credit_notes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_credit_notes_update.html).
 pub type UpdateBillCreditNoteResponse = ServiceResponse<UnifiedId>;

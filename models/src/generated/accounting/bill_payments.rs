@@ -10,36 +10,45 @@ use crate::{
 
 model! {
     /// A bill payment.
+    ///
+    /// Sent by
+    /// [`accounting_bill_payments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_create.html)
+    /// and
+    /// [`accounting_bill_payments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_update.html).
+    /// Returned by
+    /// [`accounting_bill_payments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_list.html)
+    /// and
+    /// [`accounting_bill_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_get.html).
     BillPayment(total_amount: Number null, transaction_date: DateTime null) {
         /// Unique id of the bill payment. Read-only.
         0 id: String required read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         3 currency_rate: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         4 total_amount: Number null response_required,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         5 reference: String null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         6 payment_method: String null,
-        /// Reference of the payment method, such as a check number.
+        /// Reference of the payment method, such as a check number. Can be [`Null`](crate::Null).
         7 payment_method_reference: String null,
-        /// Id of the payment method.
+        /// Id of the payment method. Can be [`Null`](crate::Null).
         8 payment_method_id: String null,
-        /// Account the bill payment is posted to.
+        /// Account the bill payment is posted to. Can be [`Null`](crate::Null).
         9 account: LinkedLedgerAccount null,
-        /// Date of the transaction.
+        /// Date of the transaction. Can be [`Null`](crate::Null).
         10 transaction_date: DateTime null response_required,
-        /// Supplier of the bill payment.
+        /// Supplier of the bill payment. Can be [`Null`](crate::Null).
         11 supplier: LinkedSupplier null,
-        /// Id of the company of the bill payment.
+        /// Id of the company of the bill payment. Can be [`Null`](crate::Null).
         12 company_id: String null,
-        /// Subsidiary of the bill payment.
+        /// Subsidiary of the bill payment. Can be [`Null`](crate::Null).
         13 subsidiary: LinkedSubsidiary null,
-        /// Whether the bill payment is reconciled with a bank transaction.
+        /// Whether the bill payment is reconciled with a bank transaction. Can be [`Null`](crate::Null).
         14 reconciled: bool null,
         /// Status of the bill payment.
         15 status: PaymentStatus,
@@ -47,27 +56,27 @@ model! {
         16 type_ = "type": BillPaymentType,
         /// Allocations of the amount to documents.
         17 allocations: [BillPaymentAllocation],
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         18 note: String null,
-        /// Number of the bill payment.
+        /// Number of the bill payment. Can be [`Null`](crate::Null).
         19 number: String null,
-        /// Tracking categories of the bill payment.
+        /// Tracking categories of the bill payment. Can be [`Null`](crate::Null).
         20 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Custom fields of the bill payment.
         21 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         22 row_version: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         23 display_id: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         24 custom_mappings: Map null read,
-        /// Id of the user who last updated the bill payment. Read-only.
+        /// Id of the user who last updated the bill payment. Can be null. Read-only.
         25 updated_by: String null read,
-        /// Id of the user who created the bill payment. Read-only.
+        /// Id of the user who created the bill payment. Can be null. Read-only.
         26 created_by: String null read,
-        /// When the bill payment was created. Read-only.
+        /// When the bill payment was created. Can be null. Read-only.
         27 created_at: DateTime null read,
-        /// When the bill payment was last updated. Read-only.
+        /// When the bill payment was last updated. Can be null. Read-only.
         28 updated_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         29 pass_through: [PassThroughBody],
@@ -88,13 +97,13 @@ model! {
     /// Allocations of the amount to documents. The type of one item of
     /// [`BillPayment::allocations`](crate::BillPayment::allocations).
     BillPaymentAllocation() {
-        /// Unique id of the bill payment allocation.
+        /// Unique id of the bill payment allocation. Can be [`Null`](crate::Null).
         0 id: String null,
         /// Type of the bill payment allocation.
         1 type_ = "type": BillPaymentAllocationType,
         /// Short code that identifies the bill payment allocation. Read-only.
         2 code: String read,
-        /// Amount, in the currency of the document.
+        /// Amount, in the currency of the document. Can be [`Null`](crate::Null).
         3 amount: Number null,
         /// Id of the allocation.
         4 allocation_id: String,
@@ -115,17 +124,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.bill_payments.list`.
+/// Response body of
+/// [`accounting_bill_payments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_list.html).
 pub type GetBillPaymentsResponse = ServicePage<Vec<BillPayment>>;
 
-/// Response body of `accounting.bill_payments.get`.
+/// Response body of
+/// [`accounting_bill_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_get.html).
 pub type GetBillPaymentResponse = ServiceResponseWithMeta<BillPayment>;
 
-/// Response body of `accounting.bill_payments.create`.
+/// Response body of
+/// [`accounting_bill_payments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_create.html).
 pub type CreateBillPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bill_payments.delete`.
+/// Response body of
+/// [`accounting_bill_payments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_delete.html).
 pub type DeleteBillPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bill_payments.update`.
+/// Response body of
+/// [`accounting_bill_payments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bill_payments_update.html).
 pub type UpdateBillPaymentResponse = ServiceResponse<UnifiedId>;

@@ -12,110 +12,119 @@ use crate::{
 
 model! {
     /// A bill.
+    ///
+    /// Sent by
+    /// [`accounting_bills_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_create.html)
+    /// and
+    /// [`accounting_bills_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_update.html).
+    /// Returned by
+    /// [`accounting_bills_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_list.html)
+    /// and
+    /// [`accounting_bills_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_get.html).
     Bill() {
         /// Unique id of the bill. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Bill number given by the supplier.
+        /// Bill number given by the supplier. Can be [`Null`](crate::Null).
         3 bill_number: String null,
-        /// Supplier who sent the bill.
+        /// Supplier who sent the bill. Can be [`Null`](crate::Null).
         4 supplier: LinkedSupplier null,
-        /// Id of the company of the bill.
+        /// Id of the company of the bill. Can be [`Null`](crate::Null).
         5 company_id: String null,
-        /// Subsidiary of the bill.
+        /// Subsidiary of the bill. Can be [`Null`](crate::Null).
         6 subsidiary: LinkedSubsidiary null,
-        /// Id of the location of the bill.
+        /// Id of the location of the bill. Can be [`Null`](crate::Null).
         7 location_id: String null,
-        /// Id of the department of the bill.
+        /// Id of the department of the bill. Can be [`Null`](crate::Null).
         8 department_id: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         9 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         10 currency_rate: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         11 tax_inclusive: bool null,
-        /// Date on which the bill was issued.
+        /// Date on which the bill was issued. Can be [`Null`](crate::Null).
         12 bill_date: Date null,
-        /// Due date.
+        /// Due date. Can be [`Null`](crate::Null).
         13 due_date: Date null,
-        /// Date of payment.
+        /// Date of payment. Can be [`Null`](crate::Null).
         14 paid_date: Date null,
-        /// Number of the purchase order.
+        /// Number of the purchase order. Can be [`Null`](crate::Null).
         15 po_number: String null,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         16 reference: String null,
         /// Line items of the bill.
         17 line_items: [BillLineItem],
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         18 terms: String null,
-        /// Id of the payment terms.
+        /// Id of the payment terms. Can be [`Null`](crate::Null).
         19 terms_id: String null,
-        /// Outstanding balance of the bill.
+        /// Outstanding balance of the bill. Can be [`Null`](crate::Null).
         20 balance: Number null,
-        /// Deposit paid in advance.
+        /// Deposit paid in advance. Can be [`Null`](crate::Null).
         21 deposit: Number null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         22 sub_total: Number null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         23 total_tax: Number null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         24 total: Number null,
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         25 tax_code: String null,
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         26 notes: String null,
-        /// Status of the bill.
+        /// Status of the bill. Can be [`Null`](crate::Null).
         27 status: BillStatus null,
-        /// Ledger account of the bill.
+        /// Ledger account of the bill. Can be [`Null`](crate::Null).
         28 ledger_account: LinkedLedgerAccount null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         29 payment_method: String null,
-        /// Channel of the bill, such as email.
+        /// Channel of the bill, such as email. Can be [`Null`](crate::Null).
         30 channel: String null,
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         31 language: String null,
-        /// Whether each line is posted to its own account.
+        /// Whether each line is posted to its own account. Can be [`Null`](crate::Null).
         32 accounting_by_row: bool null,
         /// Bank account.
         33 bank_account: BankAccount,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         34 discount_percentage: Number null,
-        /// Id of the print template.
+        /// Id of the print template. Can be [`Null`](crate::Null).
         35 template_id: String null,
-        /// Approver of the bill.
+        /// Approver of the bill. Can be [`Null`](crate::Null).
         36 approved_by: String null,
-        /// How the cost is amortized.
+        /// How the cost is amortized. Can be [`Null`](crate::Null).
         37 amortization_type: BillAmortizationType null,
-        /// How tax is calculated.
+        /// How tax is calculated. Can be [`Null`](crate::Null).
         38 tax_method: String null,
-        /// Whether the original document was received.
+        /// Whether the original document was received. Can be [`Null`](crate::Null).
         39 document_received: bool null,
-        /// URL of the original document.
+        /// URL of the original document. Can be [`Null`](crate::Null).
         40 source_document_url: String null,
-        /// Allocations of payments to the document.
+        /// Allocations of payments to the document. Can be [`Null`](crate::Null).
         41 payment_allocations: [Option<LinkedPaymentAllocations>] null,
-        /// Tracking categories of the bill.
+        /// Tracking categories of the bill. Can be [`Null`](crate::Null).
         42 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Id of the user who last updated the bill. Read-only.
+        /// Id of the user who last updated the bill. Can be null. Read-only.
         43 updated_by: String null read,
-        /// Id of the user who created the bill. Read-only.
+        /// Id of the user who created the bill. Can be null. Read-only.
         44 created_by: String null read,
-        /// When the bill was last updated. Read-only.
+        /// When the bill was last updated. Can be null. Read-only.
         45 updated_at: DateTime null read,
-        /// When the bill was created. Read-only.
+        /// When the bill was created. Can be null. Read-only.
         46 created_at: DateTime null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         47 row_version: String null,
         /// Custom fields of the bill.
         48 custom_fields: [CustomField],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         49 custom_mappings: Map null read,
         /// Service-specific values passed to the connected service unchanged.
         50 pass_through: [PassThroughBody],
-        /// Accounting period of the bill.
+        /// Accounting period of the bill. Can be [`Null`](crate::Null).
         51 accounting_period: String null,
         /// Files attached to the bill.
         52 attachments: [Option<LinkedAttachment>],
@@ -129,75 +138,75 @@ model! {
         0 id: String read,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies the line item.
+        /// Short code that identifies the line item. Can be [`Null`](crate::Null).
         2 code: String null,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         3 line_number: i64 null,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Type of the line item.
+        /// Type of the line item. Can be [`Null`](crate::Null).
         5 type_ = "type": LineItemType null,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         6 tax_amount: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         7 total_amount: Number null,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         8 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         9 unit_price: Number null,
-        /// Unit of measure, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours. Can be [`Null`](crate::Null).
         10 unit_of_measure: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         11 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         12 discount_amount: Number null,
-        /// Id of the location of the line item.
+        /// Id of the location of the line item. Can be [`Null`](crate::Null).
         13 location_id: String null,
-        /// Id of the department of the line item.
+        /// Id of the department of the line item. Can be [`Null`](crate::Null).
         14 department_id: String null,
-        /// Id of the subsidiary of the line item.
+        /// Id of the subsidiary of the line item. Can be [`Null`](crate::Null).
         15 subsidiary_id: String null,
-        /// Id of the category.
+        /// Id of the category. Can be [`Null`](crate::Null).
         16 category_id: String null,
-        /// Id of the shipping method.
+        /// Id of the shipping method. Can be [`Null`](crate::Null).
         17 shipping_id: String null,
-        /// Internal memo.
+        /// Internal memo. Can be [`Null`](crate::Null).
         18 memo: String null,
-        /// Whether the amount was paid in advance.
+        /// Whether the amount was paid in advance. Can be [`Null`](crate::Null).
         19 prepaid: bool null,
-        /// What the tax is calculated on.
+        /// What the tax is calculated on. Can be [`Null`](crate::Null).
         20 tax_applicable_on: String null,
-        /// Whether the tax can be reclaimed.
+        /// Whether the tax can be reclaimed. Can be [`Null`](crate::Null).
         21 tax_recoverability: String null,
-        /// How tax is calculated.
+        /// How tax is calculated. Can be [`Null`](crate::Null).
         22 tax_method: String null,
-        /// Amount retained until the work is complete.
+        /// Amount retained until the work is complete. Can be [`Null`](crate::Null).
         23 retention_amount: Number null,
-        /// Amount of the payment.
+        /// Amount of the payment. Can be [`Null`](crate::Null).
         24 payment_amount: Number null,
         /// Item of the line item.
         25 item: LinkedInvoiceItem,
         /// Tax rate of the line item.
         26 tax_rate: LinkedTaxRate,
-        /// Ledger account of the line item.
+        /// Ledger account of the line item. Can be [`Null`](crate::Null).
         27 ledger_account: LinkedLedgerAccount null,
-        /// Purchase order of the line item.
+        /// Purchase order of the line item. Can be [`Null`](crate::Null).
         28 purchase_order: LinkedPurchaseOrder null,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         29 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Customer of the line item.
+        /// Customer of the line item. Can be [`Null`](crate::Null).
         30 customer: LinkedCustomer null,
-        /// Whether and how the cost is rebilled to a customer.
+        /// Whether and how the cost is rebilled to a customer. Can be [`Null`](crate::Null).
         31 rebilling: Rebilling null,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         32 row_version: String null,
-        /// Id of the user who last updated the line item. Read-only.
+        /// Id of the user who last updated the line item. Can be null. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created the line item. Read-only.
+        /// Id of the user who created the line item. Can be null. Read-only.
         34 created_by: String null read,
-        /// When the line item was created. Read-only.
+        /// When the line item was created. Can be null. Read-only.
         35 created_at: DateTime null read,
-        /// When the line item was last updated. Read-only.
+        /// When the line item was last updated. Can be null. Read-only.
         36 updated_at: DateTime null read,
         /// Worktags of the line item.
         37 worktags: [Option<LinkedWorktag>],
@@ -234,9 +243,9 @@ model! {
     LinkedPaymentAllocations() {
         /// Unique id of the payment allocations.
         0 id: String,
-        /// Amount allocated to this document.
+        /// Amount allocated to this document. Can be [`Null`](crate::Null).
         1 allocated_amount: Number null,
-        /// Date of the payment allocations.
+        /// Date of the payment allocations. Can be [`Null`](crate::Null).
         2 date: DateTime null,
     }
 }
@@ -291,17 +300,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.bills.list`.
+/// Response body of
+/// [`accounting_bills_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_list.html).
 pub type GetBillsResponse = ServicePage<Vec<Bill>>;
 
-/// Response body of `accounting.bills.get`.
+/// Response body of
+/// [`accounting_bills_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_get.html).
 pub type GetBillResponse = ServiceResponseWithMeta<Bill>;
 
-/// Response body of `accounting.bills.create`.
+/// Response body of
+/// [`accounting_bills_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_create.html).
 pub type CreateBillResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bills.delete`.
+/// Response body of
+/// [`accounting_bills_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_delete.html).
 pub type DeleteBillResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.bills.update`.
+/// Response body of
+/// [`accounting_bills_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_update.html).
 pub type UpdateBillResponse = ServiceResponse<UnifiedId>;

@@ -7,28 +7,33 @@ use crate::{PassThroughBody, ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A category.
+    ///
+    /// Returned by
+    /// [`accounting_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_categories_get.html)
+    /// and
+    /// [`accounting_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_categories_list.html).
     Category() {
         /// Unique id of the category. Read-only.
         0 id: String read,
         /// Name of the category.
         1 name: String,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
         /// Type of the category.
         3 type_ = "type": CategoryType,
         /// Status of the category.
         4 status: CategoryStatus,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         5 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         6 row_version: String null,
-        /// Id of the user who last updated the category. Read-only.
+        /// Id of the user who last updated the category. Can be null. Read-only.
         7 updated_by: String null read,
-        /// Id of the user who created the category. Read-only.
+        /// Id of the user who created the category. Can be null. Read-only.
         8 created_by: String null read,
-        /// When the category was last updated. Read-only.
+        /// When the category was last updated. Can be null. Read-only.
         9 updated_at: DateTime null read,
-        /// When the category was created. Read-only.
+        /// When the category was created. Can be null. Read-only.
         10 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         11 pass_through: [PassThroughBody],
@@ -65,8 +70,10 @@ model! {
 /// [`CategoryType`].
 pub type CategoriesFilterType = CategoryType;
 
-/// Response body of `accounting.categories.get`.
+/// Response body of
+/// [`accounting_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_categories_get.html).
 pub type GetCategoryResponse = ServiceResponseWithMeta<Category>;
 
-/// Response body of `accounting.categories.list`.
+/// Response body of
+/// [`accounting_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_categories_list.html).
 pub type GetCategoriesResponse = ServicePage<Vec<Category>>;

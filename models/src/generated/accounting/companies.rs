@@ -7,6 +7,9 @@ use crate::codec::model;
 
 model! {
     /// A company.
+    ///
+    /// Returned by
+    /// [`accounting_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_companies_list.html).
     AccountingConnectionCompany(id: String, name: String) {
         /// Unique id of the company.
         0 id: String required,
@@ -15,5 +18,6 @@ model! {
     }
 }
 
-/// Response body of `accounting.companies.list`.
+/// Response body of
+/// [`accounting_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_companies_list.html).
 pub type GetCompaniesResponse = ServicePage<Vec<AccountingConnectionCompany>>;

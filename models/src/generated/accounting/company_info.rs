@@ -7,18 +7,21 @@ use crate::{Address, Currency, Email, PhoneNumber, ServiceResponseWithMeta, TaxR
 
 model! {
     /// Company information.
+    ///
+    /// Returned by
+    /// [`accounting_company_info_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_company_info_get.html).
     CompanyInfo() {
         /// Unique id of the company information. Read-only.
         0 id: String read,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         1 company_name: String null,
         /// Status of the company information.
         2 status: CompanyInfoStatus,
         /// Registered name.
         3 legal_name: String,
-        /// ISO 3166-1 alpha-2 country code.
+        /// ISO 3166-1 alpha-2 country code. Can be [`Null`](crate::Null).
         4 country: String null,
-        /// Sales tax registration number.
+        /// Sales tax registration number. Can be [`Null`](crate::Null).
         5 sales_tax_number: String null,
         /// Whether the service calculates sales tax itself.
         6 automated_sales_tax: bool,
@@ -26,9 +29,9 @@ model! {
         7 sales_tax_enabled: bool,
         /// Default sales tax rate.
         8 default_sales_tax: TaxRate,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         9 currency: Currency null,
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         10 language: String null,
         /// First month of the fiscal year.
         11 fiscal_year_start_month: CompanyInfoFiscalYearStartMonth,
@@ -40,23 +43,23 @@ model! {
         14 phone_numbers: [PhoneNumber],
         /// Email addresses.
         15 emails: [Email],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         16 custom_mappings: Map null read,
         /// Whether tracking categories are enabled.
         17 tracking_categories_enabled: bool,
         /// Whether categories are tracked per document or per line.
         18 tracking_categories_mode: CompanyInfoTrackingCategoriesMode,
-        /// Cash or accrual accounting.
+        /// Cash or accrual accounting. Can be [`Null`](crate::Null).
         19 accounting_method: CompanyInfoAccountingMethod null,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         20 row_version: String null,
-        /// Id of the user who last updated the company information. Read-only.
+        /// Id of the user who last updated the company information. Can be null. Read-only.
         21 updated_by: String null read,
-        /// Id of the user who created the company information. Read-only.
+        /// Id of the user who created the company information. Can be null. Read-only.
         22 created_by: String null read,
-        /// When the company information was last updated. Read-only.
+        /// When the company information was last updated. Can be null. Read-only.
         23 updated_at: DateTime null read,
-        /// When the company information was created. Read-only.
+        /// When the company information was created. Can be null. Read-only.
         24 created_at: DateTime null read,
     }
 }
@@ -108,5 +111,6 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.company_info.get`.
+/// Response body of
+/// [`accounting_company_info_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_company_info_get.html).
 pub type GetCompanyInfoResponse = ServiceResponseWithMeta<CompanyInfo>;

@@ -11,80 +11,89 @@ use crate::{
 
 model! {
     /// A credit note.
+    ///
+    /// Sent by
+    /// [`accounting_credit_notes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_create.html)
+    /// and
+    /// [`accounting_credit_notes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_update.html).
+    /// Returned by
+    /// [`accounting_credit_notes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_list.html)
+    /// and
+    /// [`accounting_credit_notes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_get.html).
     CreditNote(total_amount: Number) {
         /// Unique id of the credit note. Read-only.
         0 id: String required read,
-        /// Number of the credit note.
+        /// Number of the credit note. Can be [`Null`](crate::Null).
         1 number: String null,
-        /// Customer of the credit note.
+        /// Customer of the credit note. Can be [`Null`](crate::Null).
         2 customer: LinkedCustomer null,
-        /// Id of the company of the credit note.
+        /// Id of the company of the credit note. Can be [`Null`](crate::Null).
         3 company_id: String null,
-        /// Subsidiary of the credit note.
+        /// Subsidiary of the credit note. Can be [`Null`](crate::Null).
         4 subsidiary: LinkedSubsidiary null,
-        /// Id of the location of the credit note.
+        /// Id of the location of the credit note. Can be [`Null`](crate::Null).
         5 location_id: String null,
-        /// Id of the department of the credit note.
+        /// Id of the department of the credit note. Can be [`Null`](crate::Null).
         6 department_id: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         7 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         8 currency_rate: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         9 tax_inclusive: bool null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         10 sub_total: Number null,
         /// Total amount, including tax.
         11 total_amount: Number response_required,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         12 total_tax: Number null,
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         13 tax_code: String null,
-        /// Remaining credit.
+        /// Remaining credit. Can be [`Null`](crate::Null).
         14 balance: Number null,
-        /// Remaining credit.
+        /// Remaining credit. Can be [`Null`](crate::Null).
         15 remaining_credit: Number null,
         /// Status of the credit note.
         16 status: CreditNoteStatus,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         17 reference: String null,
         /// Date on which the credit note was issued.
         18 date_issued: DateTime,
-        /// Date of payment.
+        /// Date of payment. Can be [`Null`](crate::Null).
         19 date_paid: DateTime null,
         /// Type of the credit note.
         20 type_ = "type": CreditNoteType,
-        /// Account the credit note is posted to.
+        /// Account the credit note is posted to. Can be [`Null`](crate::Null).
         21 account: LinkedLedgerAccount null,
         /// Line items of the credit note.
         22 line_items: [InvoiceLineItem],
         /// Allocations of the amount to documents.
         23 allocations: [Allocation],
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         24 note: String null,
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         25 terms: String null,
-        /// Id of the payment terms.
+        /// Id of the payment terms. Can be [`Null`](crate::Null).
         26 terms_id: String null,
         /// Billing address.
         27 billing_address: Address,
         /// Shipping address.
         28 shipping_address: Address,
-        /// Tracking categories of the credit note.
+        /// Tracking categories of the credit note. Can be [`Null`](crate::Null).
         29 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         30 custom_mappings: Map null read,
         /// Custom fields of the credit note.
         31 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         32 row_version: String null,
-        /// Id of the user who last updated the credit note. Read-only.
+        /// Id of the user who last updated the credit note. Can be null. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created the credit note. Read-only.
+        /// Id of the user who created the credit note. Can be null. Read-only.
         34 created_by: String null read,
-        /// When the credit note was last updated. Read-only.
+        /// When the credit note was last updated. Can be null. Read-only.
         35 updated_at: DateTime null read,
-        /// When the credit note was created. Read-only.
+        /// When the credit note was created. Can be null. Read-only.
         36 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         37 pass_through: [PassThroughBody],
@@ -151,17 +160,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.credit_notes.list`.
+/// Response body of
+/// [`accounting_credit_notes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_list.html).
 pub type GetCreditNotesResponse = ServicePage<Vec<CreditNote>>;
 
-/// Response body of `accounting.credit_notes.get`.
+/// Response body of
+/// [`accounting_credit_notes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_get.html).
 pub type GetCreditNoteResponse = ServiceResponseWithMeta<CreditNote>;
 
-/// Response body of `accounting.credit_notes.create`.
+/// Response body of
+/// [`accounting_credit_notes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_create.html).
 pub type CreateCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.credit_notes.delete`.
+/// Response body of
+/// [`accounting_credit_notes_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_delete.html).
 pub type DeleteCreditNoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.credit_notes.update`.
+/// Response body of
+/// [`accounting_credit_notes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_credit_notes_update.html).
 pub type UpdateCreditNoteResponse = ServiceResponse<UnifiedId>;

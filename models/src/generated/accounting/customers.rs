@@ -11,36 +11,45 @@ use crate::{
 
 model! {
     /// A customer.
+    ///
+    /// Sent by
+    /// [`accounting_customers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_create.html)
+    /// and
+    /// [`accounting_customers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_update.html).
+    /// Returned by
+    /// [`accounting_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_list.html)
+    /// and
+    /// [`accounting_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_get.html).
     Customer() {
         /// Unique id of the customer. Read-only.
         0 id: String required read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         3 display_name: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         4 company_name: String null,
-        /// Id of the company of the customer.
+        /// Id of the company of the customer. Can be [`Null`](crate::Null).
         5 company_id: String null,
-        /// Subsidiary of the customer.
+        /// Subsidiary of the customer. Can be [`Null`](crate::Null).
         6 subsidiary: LinkedSubsidiary null,
-        /// Customer category.
+        /// Customer category. Can be [`Null`](crate::Null).
         7 customer_category: String null,
-        /// Title of the customer.
+        /// Title of the customer. Can be [`Null`](crate::Null).
         8 title: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         9 first_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         10 middle_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         11 last_name: String null,
-        /// Suffix, such as `Jr.`.
+        /// Suffix, such as `Jr.`. Can be [`Null`](crate::Null).
         12 suffix: String null,
-        /// Whether the customer is a person rather than a company.
+        /// Whether the customer is a person rather than a company. Can be [`Null`](crate::Null).
         13 individual: bool null,
-        /// Project of the customer.
+        /// Project of the customer. Can be [`Null`](crate::Null).
         14 project: bool null,
         /// Postal addresses.
         15 addresses: [Address],
@@ -52,45 +61,45 @@ model! {
         18 websites: [Website],
         /// Bank accounts.
         19 bank_accounts: [BankAccount],
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         20 notes: String null,
         /// Tax rate of the customer.
         21 tax_rate: LinkedTaxRate,
-        /// Tax identification number.
+        /// Tax identification number. Can be [`Null`](crate::Null).
         22 tax_number: String null,
-        /// Whether tax applies.
+        /// Whether tax applies. Can be [`Null`](crate::Null).
         23 taxable: bool null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         24 currency: Currency null,
-        /// Balance that the customer owes. Read-only.
+        /// Balance that the customer owes. Can be null. Read-only.
         25 balance: Number null read,
-        /// Account the customer is posted to.
+        /// Account the customer is posted to. Can be [`Null`](crate::Null).
         26 account: LinkedLedgerAccount null,
-        /// Parent of the customer in the hierarchy.
+        /// Parent of the customer in the hierarchy. Can be [`Null`](crate::Null).
         27 parent: LinkedParentCustomer null,
-        /// Status of the customer.
+        /// Status of the customer. Can be [`Null`](crate::Null).
         28 status: CustomerStatus null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         29 payment_method: String null,
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         30 terms: String null,
-        /// Id of the payment terms.
+        /// Id of the payment terms. Can be [`Null`](crate::Null).
         31 terms_id: String null,
-        /// Channel of the customer, such as email.
+        /// Channel of the customer, such as email. Can be [`Null`](crate::Null).
         32 channel: String null,
         /// Custom fields of the customer.
         33 custom_fields: [CustomField],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         34 custom_mappings: Map null read,
-        /// Id of the user who last updated the customer. Read-only.
+        /// Id of the user who last updated the customer. Can be null. Read-only.
         35 updated_by: String null read,
-        /// Id of the user who created the customer. Read-only.
+        /// Id of the user who created the customer. Can be null. Read-only.
         36 created_by: String null read,
-        /// When the customer was last updated. Read-only.
+        /// When the customer was last updated. Can be null. Read-only.
         37 updated_at: DateTime null read,
-        /// When the customer was created. Read-only.
+        /// When the customer was created. Can be null. Read-only.
         38 created_at: DateTime null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         39 row_version: String null,
         /// Service-specific values passed to the connected service unchanged.
         40 pass_through: [PassThroughBody],
@@ -133,7 +142,7 @@ model! {
         4 last_name: String,
         /// Only records with this email address.
         5 email: String,
-        /// Only records with this status.
+        /// Only records with this status. Can be [`Null`](crate::Null).
         6 status: CustomersFilterStatus null,
         /// Only records updated after this time.
         7 updated_since: DateTime,
@@ -172,17 +181,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.customers.list`.
+/// Response body of
+/// [`accounting_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_list.html).
 pub type GetCustomersResponse = ServicePage<Vec<Customer>>;
 
-/// Response body of `accounting.customers.get`.
+/// Response body of
+/// [`accounting_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_get.html).
 pub type GetCustomerResponse = ServiceResponseWithMeta<Customer>;
 
-/// Response body of `accounting.customers.create`.
+/// Response body of
+/// [`accounting_customers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_create.html).
 pub type CreateCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.customers.delete`.
+/// Response body of
+/// [`accounting_customers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_delete.html).
 pub type DeleteCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.customers.update`.
+/// Response body of
+/// [`accounting_customers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_customers_update.html).
 pub type UpdateCustomerResponse = ServiceResponse<UnifiedId>;

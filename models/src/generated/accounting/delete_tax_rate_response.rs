@@ -4,5 +4,8 @@
 
 use crate::{ServiceResponse, UnifiedId};
 
-/// Response body of `accounting.invoice_items.delete` and `accounting.tax_rates.delete`.
+/// Response body of
+/// [`accounting_invoice_items_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_delete.html)
+/// and
+/// [`accounting_tax_rates_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_delete.html).
 pub type DeleteTaxRateResponse = ServiceResponse<UnifiedId>;

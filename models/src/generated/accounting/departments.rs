@@ -7,14 +7,23 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A department.
+    ///
+    /// Sent by
+    /// [`accounting_departments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_create.html)
+    /// and
+    /// [`accounting_departments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_update.html).
+    /// Returned by
+    /// [`accounting_departments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_list.html)
+    /// and
+    /// [`accounting_departments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_get.html).
     AccountingDepartment() {
         /// Unique id of the department. Read-only.
         0 id: String read,
-        /// Id of the parent of the department.
+        /// Id of the parent of the department. Can be [`Null`](crate::Null).
         1 parent_id: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Name of the department.
+        /// Name of the department. Can be [`Null`](crate::Null).
         3 name: String null,
         /// Status of the department.
         4 status: AccountingDepartmentStatus,
@@ -22,19 +31,19 @@ model! {
         5 subsidiaries: [SubsidiaryReference],
         /// Short code that identifies the department.
         6 code: String,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         7 downstream_id: String null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         8 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         9 row_version: String null,
-        /// Id of the user who last updated the department. Read-only.
+        /// Id of the user who last updated the department. Can be null. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created the department. Read-only.
+        /// Id of the user who created the department. Can be null. Read-only.
         11 created_by: String null read,
-        /// When the department was last updated. Read-only.
+        /// When the department was last updated. Can be null. Read-only.
         12 updated_at: DateTime null read,
-        /// When the department was created. Read-only.
+        /// When the department was created. Can be null. Read-only.
         13 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         14 pass_through: [PassThroughBody],
@@ -57,17 +66,22 @@ model! {
     }
 }
 
-/// Response body of `accounting.departments.list`.
+/// Response body of
+/// [`accounting_departments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_list.html).
 pub type GetAccountingDepartmentsResponse = ServicePage<Vec<AccountingDepartment>>;
 
-/// Response body of `accounting.departments.get`.
+/// Response body of
+/// [`accounting_departments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_get.html).
 pub type GetAccountingDepartmentResponse = ServiceResponseWithMeta<AccountingDepartment>;
 
-/// Response body of `accounting.departments.create`.
+/// Response body of
+/// [`accounting_departments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_create.html).
 pub type CreateAccountingDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.departments.delete`.
+/// Response body of
+/// [`accounting_departments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_delete.html).
 pub type DeleteAccountingDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.departments.update`.
+/// Response body of
+/// [`accounting_departments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_departments_update.html).
 pub type UpdateAccountingDepartmentResponse = ServiceResponse<UnifiedId>;

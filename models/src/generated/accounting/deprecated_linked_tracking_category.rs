@@ -9,7 +9,7 @@ model! {
     DeprecatedLinkedTrackingCategory() {
         /// Unique id of the tracking category.
         0 id: String,
-        /// Name of the tracking category.
+        /// Name of the tracking category. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }

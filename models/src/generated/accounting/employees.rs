@@ -11,50 +11,59 @@ use crate::{
 
 model! {
     /// An employee.
+    ///
+    /// Sent by
+    /// [`accounting_employees_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_create.html)
+    /// and
+    /// [`accounting_employees_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_update.html).
+    /// Returned by
+    /// [`accounting_employees_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_list.html)
+    /// and
+    /// [`accounting_employees_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_get.html).
     AccountingEmployee() {
         /// Unique id of the employee. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         3 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         4 last_name: String null,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         5 display_name: String null,
         /// Email addresses.
         6 emails: [Email],
-        /// Employee number within the company.
+        /// Employee number within the company. Can be [`Null`](crate::Null).
         7 employee_number: String null,
-        /// Title of the position.
+        /// Title of the position. Can be [`Null`](crate::Null).
         8 job_title: String null,
-        /// Status of the employee.
+        /// Status of the employee. Can be [`Null`](crate::Null).
         9 status: AccountingEmployeeStatus null,
-        /// Whether the employee is a contractor.
+        /// Whether the employee is a contractor. Can be [`Null`](crate::Null).
         10 is_contractor: bool null,
-        /// Department of the employee.
+        /// Department of the employee. Can be [`Null`](crate::Null).
         11 department: LinkedDepartment null,
-        /// Location of the employee.
+        /// Location of the employee. Can be [`Null`](crate::Null).
         12 location: LinkedLocation null,
         /// Manager of the employee.
         13 manager: AccountingEmployeeManager,
-        /// Hire date.
+        /// Hire date. Can be [`Null`](crate::Null).
         14 hire_date: Date null,
-        /// Termination date.
+        /// Termination date. Can be [`Null`](crate::Null).
         15 termination_date: Date null,
-        /// Gender.
+        /// Gender. Can be [`Null`](crate::Null).
         16 gender: Gender null,
-        /// Date of birth.
+        /// Date of birth. Can be [`Null`](crate::Null).
         17 birth_date: Date null,
-        /// Subsidiary of the employee.
+        /// Subsidiary of the employee. Can be [`Null`](crate::Null).
         18 subsidiary: LinkedSubsidiary null,
-        /// Tracking categories of the employee.
+        /// Tracking categories of the employee. Can be [`Null`](crate::Null).
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         20 currency: Currency null,
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         21 notes: String null,
         /// Postal addresses.
         22 addresses: [Address],
@@ -64,13 +73,13 @@ model! {
         24 bank_account: BankAccount,
         /// Custom fields of the employee.
         25 custom_fields: [CustomField],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         26 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         27 row_version: String null,
-        /// When the employee was last updated. Read-only.
+        /// When the employee was last updated. Can be null. Read-only.
         28 updated_at: DateTime null read,
-        /// When the employee was created. Read-only.
+        /// When the employee was created. Can be null. Read-only.
         29 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         30 pass_through: [PassThroughBody],
@@ -91,7 +100,7 @@ model! {
     AccountingEmployeeManager() {
         /// Unique id of the employee manager.
         0 id: String,
-        /// Name of the employee manager.
+        /// Name of the employee manager. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }
@@ -111,17 +120,22 @@ model! {
 /// [`AccountingEmployeeStatus`].
 pub type AccountingEmployeesFilterStatus = AccountingEmployeeStatus;
 
-/// Response body of `accounting.employees.list`.
+/// Response body of
+/// [`accounting_employees_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_list.html).
 pub type GetAccountingEmployeesResponse = ServicePage<Vec<AccountingEmployee>>;
 
-/// Response body of `accounting.employees.get`.
+/// Response body of
+/// [`accounting_employees_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_get.html).
 pub type GetAccountingEmployeeResponse = ServiceResponseWithMeta<AccountingEmployee>;
 
-/// Response body of `accounting.employees.create`.
+/// Response body of
+/// [`accounting_employees_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_create.html).
 pub type CreateAccountingEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.employees.delete`.
+/// Response body of
+/// [`accounting_employees_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_delete.html).
 pub type DeleteAccountingEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.employees.update`.
+/// Response body of
+/// [`accounting_employees_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_update.html).
 pub type UpdateAccountingEmployeeResponse = ServiceResponse<UnifiedId>;

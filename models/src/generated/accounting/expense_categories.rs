@@ -10,42 +10,51 @@ use crate::{
 
 model! {
     /// An expense category.
+    ///
+    /// Sent by
+    /// [`accounting_expense_categories_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_create.html)
+    /// and
+    /// [`accounting_expense_categories_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_update.html).
+    /// Returned by
+    /// [`accounting_expense_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_list.html)
+    /// and
+    /// [`accounting_expense_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_get.html).
     ExpenseCategory(name: String) {
         /// Unique id of the expense category. Read-only.
         0 id: String read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
         /// Name of the expense category.
         2 name: String response_required,
-        /// Short code that identifies the expense category.
+        /// Short code that identifies the expense category. Can be [`Null`](crate::Null).
         3 code: String null,
-        /// Description of the expense category.
+        /// Description of the expense category. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Status of the expense category.
+        /// Status of the expense category. Can be [`Null`](crate::Null).
         5 status: ExpenseCategoryStatus null,
-        /// Account the expense category is posted to.
+        /// Account the expense category is posted to. Can be [`Null`](crate::Null).
         6 account: LinkedLedgerAccount null,
-        /// Offset account.
+        /// Offset account. Can be [`Null`](crate::Null).
         7 offset_account: LinkedLedgerAccount null,
         /// Tax rate of the expense category.
         8 tax_rate: LinkedTaxRate,
-        /// Whether a rate is required.
+        /// Whether a rate is required. Can be [`Null`](crate::Null).
         9 rate_required: bool null,
-        /// Default rate.
+        /// Default rate. Can be [`Null`](crate::Null).
         10 default_rate: Number null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         11 custom_mappings: Map null read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         12 downstream_id: String null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         13 row_version: String null,
-        /// Id of the user who last updated the expense category. Read-only.
+        /// Id of the user who last updated the expense category. Can be null. Read-only.
         14 updated_by: String null read,
-        /// Id of the user who created the expense category. Read-only.
+        /// Id of the user who created the expense category. Can be null. Read-only.
         15 created_by: String null read,
-        /// When the expense category was last updated. Read-only.
+        /// When the expense category was last updated. Can be null. Read-only.
         16 updated_at: DateTime null read,
-        /// When the expense category was created. Read-only.
+        /// When the expense category was created. Can be null. Read-only.
         17 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         18 pass_through: [PassThroughBody],
@@ -75,17 +84,22 @@ model! {
 /// [`ExpenseCategoryStatus`].
 pub type ExpenseCategoriesFilterStatus = ExpenseCategoryStatus;
 
-/// Response body of `accounting.expense_categories.list`.
+/// Response body of
+/// [`accounting_expense_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_list.html).
 pub type GetExpenseCategoriesResponse = ServicePage<Vec<ExpenseCategory>>;
 
-/// Response body of `accounting.expense_categories.get`.
+/// Response body of
+/// [`accounting_expense_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_get.html).
 pub type GetExpenseCategoryResponse = ServiceResponseWithMeta<ExpenseCategory>;
 
-/// Response body of `accounting.expense_categories.create`.
+/// Response body of
+/// [`accounting_expense_categories_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_create.html).
 pub type CreateExpenseCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.expense_categories.delete`.
+/// Response body of
+/// [`accounting_expense_categories_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_delete.html).
 pub type DeleteExpenseCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.expense_categories.update`.
+/// Response body of
+/// [`accounting_expense_categories_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_update.html).
 pub type UpdateExpenseCategoryResponse = ServiceResponse<UnifiedId>;

@@ -11,6 +11,15 @@ use crate::{
 
 model! {
     /// An expense report.
+    ///
+    /// Sent by
+    /// [`accounting_expense_reports_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_create.html)
+    /// and
+    /// [`accounting_expense_reports_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_update.html).
+    /// Returned by
+    /// [`accounting_expense_reports_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_list.html)
+    /// and
+    /// [`accounting_expense_reports_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_get.html).
     ExpenseReport(
         employee: ExpenseReportEmployee,
         transaction_date: DateTime null,
@@ -18,69 +27,69 @@ model! {
     ) {
         /// Unique id of the expense report. Read-only.
         0 id: String read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
-        /// Number of the expense report.
+        /// Number of the expense report. Can be [`Null`](crate::Null).
         2 number: String null,
-        /// Title of the expense report.
+        /// Title of the expense report. Can be [`Null`](crate::Null).
         3 title: String null,
         /// Employee of the expense report.
         4 employee: ExpenseReportEmployee response_required,
-        /// Status of the expense report.
+        /// Status of the expense report. Can be [`Null`](crate::Null).
         5 status: ExpenseReportStatus null,
-        /// Date of the transaction.
+        /// Date of the transaction. Can be [`Null`](crate::Null).
         6 transaction_date: DateTime null response_required,
-        /// Posting date.
+        /// Posting date. Can be [`Null`](crate::Null).
         7 posting_date: Date null,
-        /// Due date.
+        /// Due date. Can be [`Null`](crate::Null).
         8 due_date: Date null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         9 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         10 currency_rate: Number null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         11 sub_total: Number null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         12 total_tax: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         13 total_amount: Number null,
-        /// Amount to reimburse to the employee.
+        /// Amount to reimburse to the employee. Can be [`Null`](crate::Null).
         14 reimbursable_amount: Number null,
-        /// Internal memo.
+        /// Internal memo. Can be [`Null`](crate::Null).
         15 memo: String null,
-        /// Department of the expense report.
+        /// Department of the expense report. Can be [`Null`](crate::Null).
         16 department: LinkedDepartment null,
-        /// Location of the expense report.
+        /// Location of the expense report. Can be [`Null`](crate::Null).
         17 location: LinkedLocation null,
-        /// Account the expense report is posted to.
+        /// Account the expense report is posted to. Can be [`Null`](crate::Null).
         18 account: LinkedLedgerAccount null,
-        /// Accounting period of the expense report.
+        /// Accounting period of the expense report. Can be [`Null`](crate::Null).
         19 accounting_period: ExpenseReportAccountingPeriod null,
         /// Line items of the expense report. At least 1 item.
         20 line_items: [ExpenseReportLineItem] response_required,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         21 reference: String null,
-        /// Subsidiary of the expense report.
+        /// Subsidiary of the expense report. Can be [`Null`](crate::Null).
         22 subsidiary: LinkedSubsidiary null,
-        /// Tracking categories of the expense report.
+        /// Tracking categories of the expense report. Can be [`Null`](crate::Null).
         23 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         24 tax_inclusive: bool null,
-        /// Approver of the expense report.
+        /// Approver of the expense report. Can be [`Null`](crate::Null).
         25 approved_by: ExpenseReportApprovedBy null,
         /// Custom fields of the expense report.
         26 custom_fields: [CustomField],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         27 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         28 row_version: String null,
-        /// Id of the user who last updated the expense report. Read-only.
+        /// Id of the user who last updated the expense report. Can be null. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created the expense report. Read-only.
+        /// Id of the user who created the expense report. Can be null. Read-only.
         30 created_by: String null read,
-        /// When the expense report was last updated. Read-only.
+        /// When the expense report was last updated. Can be null. Read-only.
         31 updated_at: DateTime null read,
-        /// When the expense report was created. Read-only.
+        /// When the expense report was created. Can be null. Read-only.
         32 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
@@ -92,7 +101,7 @@ model! {
     ExpenseReportEmployee() {
         /// Unique id of the expense report employee.
         0 id: String,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         1 display_name: String null,
     }
 }
@@ -116,7 +125,7 @@ model! {
     ExpenseReportAccountingPeriod() {
         /// Unique id of the expense report accounting period.
         0 id: String,
-        /// Name of the expense report accounting period.
+        /// Name of the expense report accounting period. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }
@@ -127,51 +136,51 @@ model! {
     ExpenseReportLineItem(amount: Number) {
         /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         1 line_number: i64 null,
         /// Expense category of the line item.
         2 expense_category: LinkedExpenseCategory,
-        /// Account the line item is posted to.
+        /// Account the line item is posted to. Can be [`Null`](crate::Null).
         3 account: LinkedLedgerAccount null,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         5 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         6 unit_price: Number null,
         /// Amount, in the currency of the document.
         7 amount: Number required,
         /// Tax rate of the line item.
         8 tax_rate: LinkedTaxRate,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         9 tax_amount: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         10 total_amount: Number null,
-        /// Date of the transaction.
+        /// Date of the transaction. Can be [`Null`](crate::Null).
         11 transaction_date: Date null,
-        /// Whether the line item can be billed to a customer.
+        /// Whether the line item can be billed to a customer. Can be [`Null`](crate::Null).
         12 billable: bool null,
-        /// Whether the expense is reimbursed to the employee.
+        /// Whether the expense is reimbursed to the employee. Can be [`Null`](crate::Null).
         13 reimbursable: bool null,
-        /// Customer of the line item.
+        /// Customer of the line item. Can be [`Null`](crate::Null).
         14 customer: LinkedCustomer null,
-        /// Department of the line item.
+        /// Department of the line item. Can be [`Null`](crate::Null).
         15 department: LinkedDepartment null,
-        /// Location of the line item.
+        /// Location of the line item. Can be [`Null`](crate::Null).
         16 location: LinkedLocation null,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         17 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// URL of the receipt.
+        /// URL of the receipt. Can be [`Null`](crate::Null).
         18 receipt_url: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         19 currency: Currency null,
-        /// Id of the user who last updated the line item. Read-only.
+        /// Id of the user who last updated the line item. Can be null. Read-only.
         20 updated_by: String null read,
-        /// Id of the user who created the line item. Read-only.
+        /// Id of the user who created the line item. Can be null. Read-only.
         21 created_by: String null read,
-        /// When the line item was last updated. Read-only.
+        /// When the line item was last updated. Can be null. Read-only.
         22 updated_at: DateTime null read,
-        /// When the line item was created. Read-only.
+        /// When the line item was created. Can be null. Read-only.
         23 created_at: DateTime null read,
     }
 }
@@ -181,11 +190,11 @@ model! {
     LinkedExpenseCategory() {
         /// Unique id of the expense category.
         0 id: String,
-        /// Id in the connected service.
+        /// Id in the connected service. Can be [`Null`](crate::Null).
         1 downstream_id: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Name of the expense category.
+        /// Name of the expense category. Can be [`Null`](crate::Null).
         3 name: String null,
     }
 }
@@ -195,7 +204,7 @@ model! {
     ExpenseReportApprovedBy() {
         /// Unique id of the expense report approved by.
         0 id: String,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         1 display_name: String null,
     }
 }
@@ -218,17 +227,22 @@ model! {
 /// The same type as [`ExpenseReportStatus`].
 pub type ExpenseReportsFilterStatus = ExpenseReportStatus;
 
-/// Response body of `accounting.expense_reports.list`.
+/// Response body of
+/// [`accounting_expense_reports_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_list.html).
 pub type GetExpenseReportsResponse = ServicePage<Vec<ExpenseReport>>;
 
-/// Response body of `accounting.expense_reports.get`.
+/// Response body of
+/// [`accounting_expense_reports_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_get.html).
 pub type GetExpenseReportResponse = ServiceResponseWithMeta<ExpenseReport>;
 
-/// Response body of `accounting.expense_reports.create`.
+/// Response body of
+/// [`accounting_expense_reports_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_create.html).
 pub type CreateExpenseReportResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.expense_reports.delete`.
+/// Response body of
+/// [`accounting_expense_reports_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_delete.html).
 pub type DeleteExpenseReportResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.expense_reports.update`.
+/// Response body of
+/// [`accounting_expense_reports_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_update.html).
 pub type UpdateExpenseReportResponse = ServiceResponse<UnifiedId>;

@@ -11,74 +11,83 @@ use crate::{
 
 model! {
     /// An expense.
+    ///
+    /// Sent by
+    /// [`accounting_expenses_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_create.html)
+    /// and
+    /// [`accounting_expenses_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_update.html).
+    /// Returned by
+    /// [`accounting_expenses_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_list.html)
+    /// and
+    /// [`accounting_expenses_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_get.html).
     Expense(transaction_date: DateTime null, line_items: [ExpenseLineItem]) {
         /// Unique id of the expense. Read-only.
         0 id: String read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
-        /// Number of the expense.
+        /// Number of the expense. Can be [`Null`](crate::Null).
         2 number: String null,
-        /// Date of the transaction.
+        /// Date of the transaction. Can be [`Null`](crate::Null).
         3 transaction_date: DateTime null response_required,
         /// Id of the account. Deprecated.
         4 account_id: String,
-        /// Account the expense is posted to.
+        /// Account the expense is posted to. Can be [`Null`](crate::Null).
         5 account: LinkedFinancialAccount null,
         /// Id of the supplier. Deprecated.
         6 supplier_id: String,
-        /// Supplier of the expense.
+        /// Supplier of the expense. Can be [`Null`](crate::Null).
         7 supplier: LinkedSupplier null,
-        /// Id of the company of the expense.
+        /// Id of the company of the expense. Can be [`Null`](crate::Null).
         8 company_id: String null,
-        /// Location of the expense.
+        /// Location of the expense. Can be [`Null`](crate::Null).
         9 location: LinkedLocation null,
-        /// Id of the department of the expense.
+        /// Id of the department of the expense. Can be [`Null`](crate::Null).
         10 department_id: String null,
-        /// Department of the expense.
+        /// Department of the expense. Can be [`Null`](crate::Null).
         11 department: LinkedDepartment null,
-        /// Type of payment.
+        /// Type of payment. Can be [`Null`](crate::Null).
         12 payment_type: ExpensePaymentType null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         13 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         14 currency_rate: Number null,
-        /// Type of the expense.
+        /// Type of the expense. Can be [`Null`](crate::Null).
         15 type_ = "type": ExpenseType null,
-        /// Internal memo.
+        /// Internal memo. Can be [`Null`](crate::Null).
         16 memo: String null,
         /// Tax rate of the expense.
         17 tax_rate: LinkedTaxRate,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         18 tax_inclusive: bool null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         19 sub_total: Number null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         20 total_tax: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         21 total_amount: Number null,
-        /// Tracking categories of the expense.
+        /// Tracking categories of the expense. Can be [`Null`](crate::Null).
         22 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Line items of the expense. At least 1 item.
         23 line_items: [ExpenseLineItem] response_required,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         24 reference: String null,
-        /// URL of the original document.
+        /// URL of the original document. Can be [`Null`](crate::Null).
         25 source_document_url: String null,
         /// Custom fields of the expense.
         26 custom_fields: [CustomField],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         27 custom_mappings: Map null read,
-        /// Status of the expense.
+        /// Status of the expense. Can be [`Null`](crate::Null).
         28 status: ExpenseStatus null,
-        /// When the expense was last updated. Read-only.
+        /// When the expense was last updated. Can be null. Read-only.
         29 updated_at: DateTime null read,
-        /// When the expense was created. Read-only.
+        /// When the expense was created. Can be null. Read-only.
         30 created_at: DateTime null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         31 row_version: String null,
-        /// Id of the user who last updated the expense. Read-only.
+        /// Id of the user who last updated the expense. Can be null. Read-only.
         32 updated_by: String null read,
-        /// Id of the user who created the expense. Read-only.
+        /// Id of the user who created the expense. Can be null. Read-only.
         33 created_by: String null read,
         /// Service-specific values passed to the connected service unchanged.
         34 pass_through: [PassThroughBody],
@@ -108,43 +117,43 @@ model! {
     ExpenseLineItem(total_amount: Number null) {
         /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         1 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Id of the account. Deprecated.
         2 account_id: String,
-        /// Account the line item is posted to.
+        /// Account the line item is posted to. Can be [`Null`](crate::Null).
         3 account: LinkedLedgerAccount null,
         /// Id of the customer. Deprecated.
         4 customer_id: String,
-        /// Customer of the line item.
+        /// Customer of the line item. Can be [`Null`](crate::Null).
         5 customer: LinkedCustomer null,
-        /// Id of the department of the line item.
+        /// Id of the department of the line item. Can be [`Null`](crate::Null).
         6 department_id: String null,
-        /// Department of the line item.
+        /// Department of the line item. Can be [`Null`](crate::Null).
         7 department: LinkedDepartment null,
-        /// Id of the location of the line item.
+        /// Id of the location of the line item. Can be [`Null`](crate::Null).
         8 location_id: String null,
-        /// Location of the line item.
+        /// Location of the line item. Can be [`Null`](crate::Null).
         9 location: LinkedLocation null,
         /// Tax rate of the line item.
         10 tax_rate: LinkedTaxRate,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         11 description: String null,
-        /// Type of the line item.
+        /// Type of the line item. Can be [`Null`](crate::Null).
         12 type_ = "type": LineItemType null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         13 total_amount: Number null required,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         14 tax_amount: Number null,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         15 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         16 unit_price: Number null,
         /// Item of the line item.
         17 item: LinkedInvoiceItem,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         18 line_number: i64 null,
-        /// Whether and how the cost is rebilled to a customer.
+        /// Whether and how the cost is rebilled to a customer. Can be [`Null`](crate::Null).
         19 rebilling: Rebilling null,
     }
 }
@@ -178,17 +187,22 @@ pub type ExpensesFilterStatus = ExpenseStatus;
 /// [`ExpenseType`].
 pub type ExpensesFilterType = ExpenseType;
 
-/// Response body of `accounting.expenses.list`.
+/// Response body of
+/// [`accounting_expenses_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_list.html).
 pub type GetExpensesResponse = ServicePage<Vec<Expense>>;
 
-/// Response body of `accounting.expenses.get`.
+/// Response body of
+/// [`accounting_expenses_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_get.html).
 pub type GetExpenseResponse = ServiceResponseWithMeta<Expense>;
 
-/// Response body of `accounting.expenses.create`.
+/// Response body of
+/// [`accounting_expenses_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_create.html).
 pub type CreateExpenseResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.expenses.delete`.
+/// Response body of
+/// [`accounting_expenses_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_delete.html).
 pub type DeleteExpenseResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.expenses.update`.
+/// Response body of
+/// [`accounting_expenses_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_update.html).
 pub type UpdateExpenseResponse = ServiceResponse<UnifiedId>;

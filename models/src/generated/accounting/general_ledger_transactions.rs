@@ -10,41 +10,46 @@ use crate::{
 
 model! {
     /// A general ledger transaction.
+    ///
+    /// Returned by
+    /// [`accounting_general_ledger_transactions_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_general_ledger_transactions_get.html)
+    /// and
+    /// [`accounting_general_ledger_transactions_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_general_ledger_transactions_list.html).
     GeneralLedgerTransaction(
         source_type: GeneralLedgerTransactionSourceType null,
         line_items: [GeneralLedgerTransactionLineItem],
     ) {
         /// Unique id of the general ledger transaction. Read-only.
         0 id: String read,
-        /// Type of the source record.
+        /// Type of the source record. Can be [`Null`](crate::Null).
         1 source_type: GeneralLedgerTransactionSourceType null required,
-        /// Id of the source record.
+        /// Id of the source record. Can be [`Null`](crate::Null).
         2 source_id: String null,
         /// Posting time.
         3 posted_at: DateTime,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         4 reference: String null,
-        /// Number of the general ledger transaction.
+        /// Number of the general ledger transaction. Can be [`Null`](crate::Null).
         5 number: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         7 currency_rate: Number null,
-        /// Internal memo.
+        /// Internal memo. Can be [`Null`](crate::Null).
         8 memo: String null,
         /// Line items of the general ledger transaction. At least 2 items.
         9 line_items: [GeneralLedgerTransactionLineItem] required,
         /// Custom fields of the general ledger transaction.
         10 custom_fields: [CustomField],
-        /// Id of the user who last updated the general ledger transaction. Read-only.
+        /// Id of the user who last updated the general ledger transaction. Can be null. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created the general ledger transaction. Read-only.
+        /// Id of the user who created the general ledger transaction. Can be null. Read-only.
         12 created_by: String null read,
-        /// When the general ledger transaction was last updated. Read-only.
+        /// When the general ledger transaction was last updated. Can be null. Read-only.
         13 updated_at: DateTime null read,
-        /// When the general ledger transaction was created. Read-only.
+        /// When the general ledger transaction was created. Can be null. Read-only.
         14 created_at: DateTime null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         15 custom_mappings: Map null read,
         /// Service-specific values passed to the connected service unchanged.
         16 pass_through: [PassThroughBody],
@@ -76,21 +81,21 @@ model! {
     ) {
         /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         1 description: String null,
-        /// Amount of the line without tax.
+        /// Amount of the line without tax. Can be [`Null`](crate::Null).
         2 net_amount: Number null,
-        /// Debit or credit.
+        /// Debit or credit. Can be [`Null`](crate::Null).
         3 type_ = "type": GeneralLedgerTransactionLineItemType null required,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         4 tax_amount: Number null,
         /// Tax rate of the line item.
         5 tax_rate: LinkedTaxRate,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         6 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the line item.
+        /// Ledger account of the line item. Can be [`Null`](crate::Null).
         7 ledger_account: LinkedLedgerAccount null required,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         8 line_number: i64 null,
     }
 }
@@ -140,8 +145,10 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.general_ledger_transactions.get`.
+/// Response body of
+/// [`accounting_general_ledger_transactions_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_general_ledger_transactions_get.html).
 pub type GetGeneralLedgerTransactionResponse = ServiceResponseWithMeta<GeneralLedgerTransaction>;
 
-/// Response body of `accounting.general_ledger_transactions.list`.
+/// Response body of
+/// [`accounting_general_ledger_transactions_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_general_ledger_transactions_list.html).
 pub type GetGeneralLedgerTransactionsResponse = ServicePage<Vec<GeneralLedgerTransaction>>;

@@ -10,60 +10,65 @@ use crate::{
 
 model! {
     /// A goods receipt.
+    ///
+    /// Returned by
+    /// [`accounting_goods_receipts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_goods_receipts_get.html)
+    /// and
+    /// [`accounting_goods_receipts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_goods_receipts_list.html).
     GoodsReceipt(id: String) {
         /// Unique id of the goods receipt.
         0 id: String required,
-        /// Id in the connected service.
+        /// Id in the connected service. Can be [`Null`](crate::Null).
         1 downstream_id: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Number of the receipt.
+        /// Number of the receipt. Can be [`Null`](crate::Null).
         3 receipt_number: String null,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         4 reference: String null,
-        /// Id of the purchase order.
+        /// Id of the purchase order. Can be [`Null`](crate::Null).
         5 purchase_order_id: String null,
-        /// Number of the purchase order.
+        /// Number of the purchase order. Can be [`Null`](crate::Null).
         6 po_number: String null,
-        /// Supplier of the goods receipt.
+        /// Supplier of the goods receipt. Can be [`Null`](crate::Null).
         7 supplier: LinkedSupplier null,
-        /// Id of the company of the goods receipt.
+        /// Id of the company of the goods receipt. Can be [`Null`](crate::Null).
         8 company_id: String null,
-        /// Id of the subsidiary of the goods receipt.
+        /// Id of the subsidiary of the goods receipt. Can be [`Null`](crate::Null).
         9 subsidiary_id: String null,
-        /// Id of the location of the goods receipt.
+        /// Id of the location of the goods receipt. Can be [`Null`](crate::Null).
         10 location_id: String null,
-        /// Id of the department of the goods receipt.
+        /// Id of the department of the goods receipt. Can be [`Null`](crate::Null).
         11 department_id: String null,
-        /// Status of the goods receipt.
+        /// Status of the goods receipt. Can be [`Null`](crate::Null).
         12 status: GoodsReceiptStatus null,
-        /// Date on which the goods were received.
+        /// Date on which the goods were received. Can be [`Null`](crate::Null).
         13 received_date: Date null,
-        /// Posting date.
+        /// Posting date. Can be [`Null`](crate::Null).
         14 posted_date: Date null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         15 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         16 currency_rate: Number null,
         /// Line items of the goods receipt.
         17 line_items: [GoodsReceiptLineItem],
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         18 notes: String null,
-        /// Tracking categories of the goods receipt.
+        /// Tracking categories of the goods receipt. Can be [`Null`](crate::Null).
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields mapped for this connection.
+        /// Values of the custom fields mapped for this connection. Can be [`Null`](crate::Null).
         20 custom_mappings: Map null,
         /// Custom fields of the goods receipt.
         21 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         22 row_version: String null,
-        /// Id of the user who last updated the goods receipt.
+        /// Id of the user who last updated the goods receipt. Can be [`Null`](crate::Null).
         23 updated_by: String null,
-        /// Id of the user who created the goods receipt.
+        /// Id of the user who created the goods receipt. Can be [`Null`](crate::Null).
         24 created_by: String null,
-        /// When the goods receipt was last updated.
+        /// When the goods receipt was last updated. Can be [`Null`](crate::Null).
         25 updated_at: DateTime null,
-        /// When the goods receipt was created.
+        /// When the goods receipt was created. Can be [`Null`](crate::Null).
         26 created_at: DateTime null,
     }
 }
@@ -85,39 +90,39 @@ model! {
     GoodsReceiptLineItem() {
         /// Unique id of the line item.
         0 id: String,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         1 line_number: i64 null,
-        /// Purchase order of the line item.
+        /// Purchase order of the line item. Can be [`Null`](crate::Null).
         2 purchase_order: LinkedPurchaseOrder null,
         /// Item of the line item.
         3 item: LinkedInvoiceItem,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Quantity received.
+        /// Quantity received. Can be [`Null`](crate::Null).
         5 quantity_received: Number null,
-        /// Quantity ordered.
+        /// Quantity ordered. Can be [`Null`](crate::Null).
         6 quantity_ordered: Number null,
-        /// Unit of measure, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours. Can be [`Null`](crate::Null).
         7 unit_of_measure: String null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         8 unit_price: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         9 total_amount: Number null,
-        /// Id of the location of the line item.
+        /// Id of the location of the line item. Can be [`Null`](crate::Null).
         10 location_id: String null,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         11 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Custom fields of the line item.
         12 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         13 row_version: String null,
-        /// Id of the user who last updated the line item.
+        /// Id of the user who last updated the line item. Can be [`Null`](crate::Null).
         14 updated_by: String null,
-        /// Id of the user who created the line item.
+        /// Id of the user who created the line item. Can be [`Null`](crate::Null).
         15 created_by: String null,
-        /// When the line item was last updated.
+        /// When the line item was last updated. Can be [`Null`](crate::Null).
         16 updated_at: DateTime null,
-        /// When the line item was created.
+        /// When the line item was created. Can be [`Null`](crate::Null).
         17 created_at: DateTime null,
     }
 }
@@ -152,8 +157,10 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.goods_receipts.get`.
+/// Response body of
+/// [`accounting_goods_receipts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_goods_receipts_get.html).
 pub type GetGoodsReceiptResponse = ServiceResponseWithMeta<GoodsReceipt>;
 
-/// Response body of `accounting.goods_receipts.list`.
+/// Response body of
+/// [`accounting_goods_receipts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_goods_receipts_list.html).
 pub type GetGoodsReceiptsResponse = ServicePage<Vec<GoodsReceipt>>;

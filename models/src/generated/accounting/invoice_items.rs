@@ -10,72 +10,81 @@ use crate::{
 
 model! {
     /// An invoice item.
+    ///
+    /// Sent by
+    /// [`accounting_invoice_items_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_create.html)
+    /// and
+    /// [`accounting_invoice_items_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_update.html).
+    /// Returned by
+    /// [`accounting_invoice_items_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_list.html)
+    /// and
+    /// [`accounting_invoice_items_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_get.html).
     InvoiceItem() {
         /// Unique id of the invoice item. Read-only.
         0 id: String read,
-        /// Name of the invoice item.
+        /// Name of the invoice item. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Description of the invoice item.
+        /// Description of the invoice item. Can be [`Null`](crate::Null).
         2 description: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         3 display_id: String null,
-        /// Short code that identifies the invoice item.
+        /// Short code that identifies the invoice item. Can be [`Null`](crate::Null).
         4 code: String null,
-        /// Whether the invoice item is available for sale.
+        /// Whether the invoice item is available for sale. Can be [`Null`](crate::Null).
         5 sold: bool null,
-        /// Whether the invoice item is available for purchase.
+        /// Whether the invoice item is available for purchase. Can be [`Null`](crate::Null).
         6 purchased: bool null,
-        /// Whether the stock of the invoice item is tracked.
+        /// Whether the stock of the invoice item is tracked. Can be [`Null`](crate::Null).
         7 tracked: bool null,
-        /// Whether tax applies.
+        /// Whether tax applies. Can be [`Null`](crate::Null).
         8 taxable: bool null,
-        /// Date from which inventory is tracked.
+        /// Date from which inventory is tracked. Can be [`Null`](crate::Null).
         9 inventory_date: Date null,
-        /// Type of the invoice item.
+        /// Type of the invoice item. Can be [`Null`](crate::Null).
         10 type_ = "type": InvoiceItemType null,
         /// Details for sales.
         11 sales_details: InvoiceItemSalesDetails,
         /// Details for purchases.
         12 purchase_details: InvoiceItemPurchaseDetails,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         13 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         14 unit_price: Number null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         15 currency: Currency null,
-        /// Account for the value of the stock.
+        /// Account for the value of the stock. Can be [`Null`](crate::Null).
         16 asset_account: LinkedLedgerAccount null,
-        /// Account for sales of the invoice item.
+        /// Account for sales of the invoice item. Can be [`Null`](crate::Null).
         17 income_account: LinkedLedgerAccount null,
-        /// Account for purchases of the invoice item.
+        /// Account for purchases of the invoice item. Can be [`Null`](crate::Null).
         18 expense_account: LinkedLedgerAccount null,
-        /// Tracking category of the invoice item. Deprecated.
+        /// Tracking category of the invoice item. Can be [`Null`](crate::Null). Deprecated.
         19 tracking_category: DeprecatedLinkedTrackingCategory null,
-        /// Tracking categories of the invoice item.
+        /// Tracking categories of the invoice item. Can be [`Null`](crate::Null).
         20 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Whether the invoice item is active.
+        /// Whether the invoice item is active. Can be [`Null`](crate::Null).
         21 active: bool null,
-        /// Id of the department of the invoice item.
+        /// Id of the department of the invoice item. Can be [`Null`](crate::Null).
         22 department_id: String null,
-        /// Id of the location of the invoice item.
+        /// Id of the location of the invoice item. Can be [`Null`](crate::Null).
         23 location_id: String null,
-        /// Id of the subsidiary of the invoice item.
+        /// Id of the subsidiary of the invoice item. Can be [`Null`](crate::Null).
         24 subsidiary_id: String null,
-        /// Id of the category.
+        /// Id of the category. Can be [`Null`](crate::Null).
         25 category_id: String null,
-        /// Id of the tax schedule.
+        /// Id of the tax schedule. Can be [`Null`](crate::Null).
         26 tax_schedule_id: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         27 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         28 row_version: String null,
-        /// Id of the user who last updated the invoice item. Read-only.
+        /// Id of the user who last updated the invoice item. Can be null. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created the invoice item. Read-only.
+        /// Id of the user who created the invoice item. Can be null. Read-only.
         30 created_by: String null read,
-        /// When the invoice item was last updated. Read-only.
+        /// When the invoice item was last updated. Can be null. Read-only.
         31 updated_at: DateTime null read,
-        /// When the invoice item was created. Read-only.
+        /// When the invoice item was created. Can be null. Read-only.
         32 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
@@ -96,11 +105,11 @@ open_enum! {
 model! {
     /// Details for sales. The type of [`InvoiceItem::sales_details`](crate::InvoiceItem::sales_details).
     InvoiceItemSalesDetails() {
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         0 unit_price: Number null,
-        /// Unit of measure, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours. Can be [`Null`](crate::Null).
         1 unit_of_measure: String null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         2 tax_inclusive: bool null,
         /// Tax rate of the invoice item sales details.
         3 tax_rate: LinkedTaxRate,
@@ -110,11 +119,11 @@ model! {
 model! {
     /// Details for purchases. The type of [`InvoiceItem::purchase_details`](crate::InvoiceItem::purchase_details).
     InvoiceItemPurchaseDetails() {
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         0 unit_price: Number null,
-        /// Unit of measure, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours. Can be [`Null`](crate::Null).
         1 unit_of_measure: String null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         2 tax_inclusive: bool null,
         /// Tax rate of the invoice item purchase details.
         3 tax_rate: LinkedTaxRate,
@@ -130,9 +139,9 @@ model! {
         1 ids: String,
         /// Only records with this name.
         2 name: String,
-        /// Only records of this type.
+        /// Only records of this type. Can be [`Null`](crate::Null).
         3 type_ = "type": InvoiceItemsFilterType null,
-        /// Only transactions of this type.
+        /// Only transactions of this type. Can be [`Null`](crate::Null).
         4 transaction_type: InvoiceItemsFilterTransactionType null,
         /// Only records of this subsidiary.
         5 subsidiary_id: String,
@@ -169,9 +178,9 @@ open_enum! {
 model! {
     /// Filters for `accounting.invoice_items.get`.
     InvoiceItemFilter() {
-        /// Only records of this type.
+        /// Only records of this type. Can be [`Null`](crate::Null).
         0 type_ = "type": InvoiceItemFilterType null,
-        /// Only transactions of this type.
+        /// Only transactions of this type. Can be [`Null`](crate::Null).
         1 transaction_type: InvoiceItemFilterTransactionType null,
     }
 }
@@ -194,14 +203,18 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.invoice_items.list`.
+/// Response body of
+/// [`accounting_invoice_items_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_list.html).
 pub type GetInvoiceItemsResponse = ServicePage<Vec<InvoiceItem>>;
 
-/// Response body of `accounting.invoice_items.get`.
+/// Response body of
+/// [`accounting_invoice_items_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_get.html).
 pub type GetInvoiceItemResponse = ServiceResponseWithMeta<InvoiceItem>;
 
-/// Response body of `accounting.invoice_items.create`.
+/// Response body of
+/// [`accounting_invoice_items_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_create.html).
 pub type CreateInvoiceItemResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.invoice_items.update`.
+/// Response body of
+/// [`accounting_invoice_items_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_update.html).
 pub type UpdateInvoiceItemsResponse = ServiceResponse<UnifiedId>;

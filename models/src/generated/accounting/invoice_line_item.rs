@@ -10,77 +10,77 @@ use crate::{
 model! {
     /// A line item of an invoice.
     InvoiceLineItem() {
-        /// Unique id of the line item.
+        /// Unique id of the line item. Can be [`Null`](crate::Null).
         0 id: String null,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies the line item.
+        /// Short code that identifies the line item. Can be [`Null`](crate::Null).
         2 code: String null,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         3 line_number: i64 null,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Type of line.
+        /// Type of line. Can be [`Null`](crate::Null).
         5 type_ = "type": InvoiceLineItemType null,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         6 tax_amount: Number null,
-        /// Total amount of the line.
+        /// Total amount of the line. Can be [`Null`](crate::Null).
         7 total_amount: Number null,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         8 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         9 unit_price: Number null,
-        /// Unit of measure, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours. Can be [`Null`](crate::Null).
         10 unit_of_measure: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         11 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         12 discount_amount: Number null,
-        /// Date of the service.
+        /// Date of the service. Can be [`Null`](crate::Null).
         13 service_date: Date null,
-        /// Id of the category.
+        /// Id of the category. Can be [`Null`](crate::Null).
         14 category_id: String null,
-        /// Id of the location of the line item.
+        /// Id of the location of the line item. Can be [`Null`](crate::Null).
         15 location_id: String null,
-        /// Id of the department of the line item.
+        /// Id of the department of the line item. Can be [`Null`](crate::Null).
         16 department_id: String null,
-        /// Id of the subsidiary of the line item.
+        /// Id of the subsidiary of the line item. Can be [`Null`](crate::Null).
         17 subsidiary_id: String null,
-        /// Id of the shipping method.
+        /// Id of the shipping method. Can be [`Null`](crate::Null).
         18 shipping_id: String null,
-        /// Internal memo.
+        /// Internal memo. Can be [`Null`](crate::Null).
         19 memo: String null,
-        /// Whether the amount was paid in advance.
+        /// Whether the amount was paid in advance. Can be [`Null`](crate::Null).
         20 prepaid: bool null,
         /// Item of the line item.
         21 item: LinkedInvoiceItem,
-        /// Whether tax applies. Read-only.
+        /// Whether tax applies. Can be null. Read-only.
         22 taxable: bool null read,
-        /// What the tax is calculated on.
+        /// What the tax is calculated on. Can be [`Null`](crate::Null).
         23 tax_applicable_on: String null,
-        /// Whether the tax can be reclaimed.
+        /// Whether the tax can be reclaimed. Can be [`Null`](crate::Null).
         24 tax_recoverability: String null,
-        /// How tax is calculated.
+        /// How tax is calculated. Can be [`Null`](crate::Null).
         25 tax_method: String null,
         /// Worktags of the line item.
         26 worktags: [Option<LinkedWorktag>],
         /// Tax rate of the line item.
         27 tax_rate: LinkedTaxRate,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         28 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the line item.
+        /// Ledger account of the line item. Can be [`Null`](crate::Null).
         29 ledger_account: LinkedLedgerAccount null,
         /// Custom fields of the line item.
         30 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         31 row_version: String null,
-        /// Id of the user who last updated the line item. Read-only.
+        /// Id of the user who last updated the line item. Can be null. Read-only.
         32 updated_by: String null read,
-        /// Id of the user who created the line item. Read-only.
+        /// Id of the user who created the line item. Can be null. Read-only.
         33 created_by: String null read,
-        /// When the line item was created. Read-only.
+        /// When the line item was created. Can be null. Read-only.
         34 created_at: DateTime null read,
-        /// When the line item was last updated. Read-only.
+        /// When the line item was last updated. Can be null. Read-only.
         35 updated_at: DateTime null read,
     }
 }

@@ -11,70 +11,79 @@ use crate::{
 
 model! {
     /// An invoice.
+    ///
+    /// Sent by
+    /// [`accounting_invoices_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_create.html)
+    /// and
+    /// [`accounting_invoices_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_update.html).
+    /// Returned by
+    /// [`accounting_invoices_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_list.html)
+    /// and
+    /// [`accounting_invoices_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_get.html).
     Invoice() {
         /// Unique id of the invoice. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Type of invoice.
+        /// Type of invoice. Can be [`Null`](crate::Null).
         3 type_ = "type": InvoiceType null,
-        /// Number of the invoice.
+        /// Number of the invoice. Can be [`Null`](crate::Null).
         4 number: String null,
-        /// Customer that the invoice is for.
+        /// Customer that the invoice is for. Can be [`Null`](crate::Null).
         5 customer: LinkedCustomer null,
-        /// Id of the company of the invoice.
+        /// Id of the company of the invoice. Can be [`Null`](crate::Null).
         6 company_id: String null,
-        /// Subsidiary of the invoice.
+        /// Subsidiary of the invoice. Can be [`Null`](crate::Null).
         7 subsidiary: LinkedSubsidiary null,
-        /// Id of the location of the invoice.
+        /// Id of the location of the invoice. Can be [`Null`](crate::Null).
         8 location_id: String null,
-        /// Id of the department of the invoice.
+        /// Id of the department of the invoice. Can be [`Null`](crate::Null).
         9 department_id: String null,
-        /// Date on which the invoice was issued.
+        /// Date on which the invoice was issued. Can be [`Null`](crate::Null).
         10 invoice_date: Date null,
-        /// Due date.
+        /// Due date. Can be [`Null`](crate::Null).
         11 due_date: Date null,
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         12 terms: String null,
-        /// Id of the payment terms.
+        /// Id of the payment terms. Can be [`Null`](crate::Null).
         13 terms_id: String null,
-        /// Number of the purchase order.
+        /// Number of the purchase order. Can be [`Null`](crate::Null).
         14 po_number: String null,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         15 reference: String null,
-        /// Status of the invoice.
+        /// Status of the invoice. Can be [`Null`](crate::Null).
         16 status: InvoiceStatus null,
         /// Whether the invoice was sent to the customer.
         17 invoice_sent: bool,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         18 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         19 currency_rate: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         20 tax_inclusive: bool null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         21 sub_total: Number null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         22 total_tax: Number null,
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         23 tax_code: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         24 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         25 discount_amount: Number null,
-        /// Total amount of the invoice, including tax.
+        /// Total amount of the invoice, including tax. Can be [`Null`](crate::Null).
         26 total: Number null,
-        /// Outstanding balance of the invoice.
+        /// Outstanding balance of the invoice. Can be [`Null`](crate::Null).
         27 balance: Number null,
-        /// Deposit paid in advance.
+        /// Deposit paid in advance. Can be [`Null`](crate::Null).
         28 deposit: Number null,
-        /// Memo shown to the customer.
+        /// Memo shown to the customer. Can be [`Null`](crate::Null).
         29 customer_memo: String null,
-        /// Tracking category of the invoice. Deprecated.
+        /// Tracking category of the invoice. Can be [`Null`](crate::Null). Deprecated.
         30 tracking_category: DeprecatedLinkedTrackingCategory null,
-        /// Tracking categories of the invoice.
+        /// Tracking categories of the invoice. Can be [`Null`](crate::Null).
         31 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Line items of the invoice.
         32 line_items: [InvoiceLineItem],
@@ -82,37 +91,37 @@ model! {
         33 billing_address: Address,
         /// Shipping address.
         34 shipping_address: Address,
-        /// Id of the print template.
+        /// Id of the print template. Can be [`Null`](crate::Null).
         35 template_id: String null,
-        /// URL of the original document.
+        /// URL of the original document. Can be [`Null`](crate::Null).
         36 source_document_url: String null,
-        /// Allocations of payments to the document.
+        /// Allocations of payments to the document. Can be [`Null`](crate::Null).
         37 payment_allocations: [InvoicePaymentAllocation] null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         38 payment_method: String null,
-        /// Channel of the invoice, such as email.
+        /// Channel of the invoice, such as email. Can be [`Null`](crate::Null).
         39 channel: String null,
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         40 language: String null,
-        /// Whether each line is posted to its own account.
+        /// Whether each line is posted to its own account. Can be [`Null`](crate::Null).
         41 accounting_by_row: bool null,
         /// Bank account.
         42 bank_account: BankAccount,
-        /// Ledger account of the invoice.
+        /// Ledger account of the invoice. Can be [`Null`](crate::Null).
         43 ledger_account: LinkedLedgerAccount null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         44 custom_mappings: Map null read,
         /// Custom fields of the invoice.
         45 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         46 row_version: String null,
-        /// Id of the user who last updated the invoice. Read-only.
+        /// Id of the user who last updated the invoice. Can be null. Read-only.
         47 updated_by: String null read,
-        /// Id of the user who created the invoice. Read-only.
+        /// Id of the user who created the invoice. Can be null. Read-only.
         48 created_by: String null read,
-        /// When the invoice was last updated. Read-only.
+        /// When the invoice was last updated. Can be null. Read-only.
         49 updated_at: DateTime null read,
-        /// When the invoice was created. Read-only.
+        /// When the invoice was created. Can be null. Read-only.
         50 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         51 pass_through: [PassThroughBody],
@@ -153,19 +162,25 @@ model! {
     InvoicePaymentAllocation() {
         /// Unique id of the invoice payment allocation.
         0 id: String,
-        /// Amount allocated to this document.
+        /// Amount allocated to this document. Can be [`Null`](crate::Null).
         1 allocated_amount: Number null,
-        /// Date of the invoice payment allocation.
+        /// Date of the invoice payment allocation. Can be [`Null`](crate::Null).
         2 date: DateTime null,
     }
 }
 
 model! {
     /// The ids of the created or updated invoice.
+    ///
+    /// Returned by
+    /// [`accounting_invoices_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_create.html),
+    /// [`accounting_invoices_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_delete.html)
+    /// and
+    /// [`accounting_invoices_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_update.html).
     InvoiceResponse() {
         /// Unique id of the invoice. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
     }
 }
@@ -211,17 +226,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.invoices.list`.
+/// Response body of
+/// [`accounting_invoices_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_list.html).
 pub type GetInvoicesResponse = ServicePage<Vec<Invoice>>;
 
-/// Response body of `accounting.invoices.get`.
+/// Response body of
+/// [`accounting_invoices_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_get.html).
 pub type GetInvoiceResponse = ServiceResponseWithMeta<Invoice>;
 
-/// Response body of `accounting.invoices.create`.
+/// Response body of
+/// [`accounting_invoices_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_create.html).
 pub type CreateInvoiceResponse = ServiceResponse<InvoiceResponse>;
 
-/// Response body of `accounting.invoices.delete`.
+/// Response body of
+/// [`accounting_invoices_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_delete.html).
 pub type DeleteInvoiceResponse = ServiceResponse<InvoiceResponse>;
 
-/// Response body of `accounting.invoices.update`.
+/// Response body of
+/// [`accounting_invoices_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_update.html).
 pub type UpdateInvoiceResponse = ServiceResponse<InvoiceResponse>;

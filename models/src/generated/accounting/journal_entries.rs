@@ -11,62 +11,71 @@ use crate::{
 
 model! {
     /// A journal entry.
+    ///
+    /// Sent by
+    /// [`accounting_journal_entries_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_create.html)
+    /// and
+    /// [`accounting_journal_entries_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_update.html).
+    /// Returned by
+    /// [`accounting_journal_entries_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_list.html)
+    /// and
+    /// [`accounting_journal_entries_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_get.html).
     JournalEntry() {
         /// Unique id of the journal entry. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Title of the journal entry.
+        /// Title of the journal entry. Can be [`Null`](crate::Null).
         3 title: String null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         4 currency_rate: Number null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         5 currency: Currency null,
-        /// Id of the company of the journal entry.
+        /// Id of the company of the journal entry. Can be [`Null`](crate::Null).
         6 company_id: String null,
-        /// Subsidiary of the journal entry.
+        /// Subsidiary of the journal entry. Can be [`Null`](crate::Null).
         7 subsidiary: LinkedSubsidiary null,
         /// Line items of the journal entry. At least 2 items.
         8 line_items: [JournalEntryLineItem],
-        /// Status of the journal entry.
+        /// Status of the journal entry. Can be [`Null`](crate::Null).
         9 status: JournalEntryStatus null,
-        /// Internal memo.
+        /// Internal memo. Can be [`Null`](crate::Null).
         10 memo: String null,
         /// Posting time.
         11 posted_at: DateTime,
-        /// Symbol of the journal.
+        /// Symbol of the journal. Can be [`Null`](crate::Null).
         12 journal_symbol: String null,
-        /// Type of tax. Deprecated.
+        /// Type of tax. Can be [`Null`](crate::Null). Deprecated.
         13 tax_type: String null,
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         14 tax_code: String null,
-        /// Number of the journal entry.
+        /// Number of the journal entry. Can be [`Null`](crate::Null).
         15 number: String null,
-        /// Tracking categories of the journal entry.
+        /// Tracking categories of the journal entry. Can be [`Null`](crate::Null).
         16 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Accounting period of the journal entry.
+        /// Accounting period of the journal entry. Can be [`Null`](crate::Null).
         17 accounting_period: String null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         18 tax_inclusive: bool null,
         /// Files attached to the journal entry.
         19 attachments: [Option<LinkedAttachment>],
-        /// Type of the source record.
+        /// Type of the source record. Can be [`Null`](crate::Null).
         20 source_type: String null,
-        /// Id of the source record.
+        /// Id of the source record. Can be [`Null`](crate::Null).
         21 source_id: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         22 custom_mappings: Map null read,
-        /// Id of the user who last updated the journal entry. Read-only.
+        /// Id of the user who last updated the journal entry. Can be null. Read-only.
         23 updated_by: String null read,
-        /// Id of the user who created the journal entry. Read-only.
+        /// Id of the user who created the journal entry. Can be null. Read-only.
         24 created_by: String null read,
-        /// When the journal entry was last updated. Read-only.
+        /// When the journal entry was last updated. Can be null. Read-only.
         25 updated_at: DateTime null read,
-        /// When the journal entry was created. Read-only.
+        /// When the journal entry was created. Can be null. Read-only.
         26 created_at: DateTime null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         27 row_version: String null,
         /// Custom fields of the journal entry.
         28 custom_fields: [CustomField],
@@ -81,45 +90,45 @@ model! {
     JournalEntryLineItem(type_: JournalEntryLineItemType null, ledger_account: LinkedLedgerAccount null) {
         /// Unique id of the line item. Read-only.
         0 id: String read,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         1 description: String null,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         2 tax_amount: Number null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         3 sub_total: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         4 total_amount: Number null,
-        /// Amount in the company's base currency.
+        /// Amount in the company's base currency. Can be [`Null`](crate::Null).
         5 base_currency_amount: Number null,
-        /// Debit or credit.
+        /// Debit or credit. Can be [`Null`](crate::Null).
         6 type_ = "type": JournalEntryLineItemType null required,
         /// Tax rate of the line item.
         7 tax_rate: LinkedTaxRate,
-        /// Type of tax.
+        /// Type of tax. Can be [`Null`](crate::Null).
         8 tax_type: JournalEntryLineItemTaxType null,
-        /// Tracking category of the line item. Deprecated.
+        /// Tracking category of the line item. Can be [`Null`](crate::Null). Deprecated.
         9 tracking_category: DeprecatedLinkedTrackingCategory null,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         10 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the line item.
+        /// Ledger account of the line item. Can be [`Null`](crate::Null).
         11 ledger_account: LinkedLedgerAccount null required,
-        /// Customer of the line item.
+        /// Customer of the line item. Can be [`Null`](crate::Null).
         12 customer: LinkedCustomer null,
-        /// Supplier of the line item.
+        /// Supplier of the line item. Can be [`Null`](crate::Null).
         13 supplier: LinkedSupplier null,
-        /// Employee of the line item.
+        /// Employee of the line item. Can be [`Null`](crate::Null).
         14 employee: LinkedEmployee null,
-        /// Id of the department of the line item.
+        /// Id of the department of the line item. Can be [`Null`](crate::Null).
         15 department_id: String null,
-        /// Id of the location of the line item.
+        /// Id of the location of the line item. Can be [`Null`](crate::Null).
         16 location_id: String null,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         17 line_number: i64 null,
         /// Worktags of the line item.
         18 worktags: [Option<LinkedWorktag>],
-        /// Date of the line item.
+        /// Date of the line item. Can be [`Null`](crate::Null).
         19 date: Date null,
-        /// Id of the source record.
+        /// Id of the source record. Can be [`Null`](crate::Null).
         20 source_id: String null,
     }
 }
@@ -145,9 +154,9 @@ model! {
     LinkedEmployee() {
         /// Unique id of the employee.
         0 id: String,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         2 display_name: String null,
     }
 }
@@ -214,17 +223,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.journal_entries.list`.
+/// Response body of
+/// [`accounting_journal_entries_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_list.html).
 pub type GetJournalEntriesResponse = ServicePage<Vec<JournalEntry>>;
 
-/// Response body of `accounting.journal_entries.get`.
+/// Response body of
+/// [`accounting_journal_entries_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_get.html).
 pub type GetJournalEntryResponse = ServiceResponseWithMeta<JournalEntry>;
 
-/// Response body of `accounting.journal_entries.create`.
+/// Response body of
+/// [`accounting_journal_entries_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_create.html).
 pub type CreateJournalEntryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.journal_entries.delete`.
+/// Response body of
+/// [`accounting_journal_entries_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_delete.html).
 pub type DeleteJournalEntryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.journal_entries.update`.
+/// Response body of
+/// [`accounting_journal_entries_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journal_entries_update.html).
 pub type UpdateJournalEntryResponse = ServiceResponse<UnifiedId>;

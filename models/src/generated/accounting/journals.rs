@@ -7,32 +7,41 @@ use crate::{Currency, LinkedFinancialAccount, ServicePage, ServiceResponse, Serv
 
 model! {
     /// A journal.
+    ///
+    /// Sent by
+    /// [`accounting_journals_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_create.html)
+    /// and
+    /// [`accounting_journals_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_update.html).
+    /// Returned by
+    /// [`accounting_journals_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_list.html)
+    /// and
+    /// [`accounting_journals_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_get.html).
     Journal() {
         /// Unique id of the journal. Read-only.
         0 id: String read,
-        /// Short code that identifies the journal.
+        /// Short code that identifies the journal. Can be [`Null`](crate::Null).
         1 code: String null,
-        /// Name of the journal.
+        /// Name of the journal. Can be [`Null`](crate::Null).
         2 name: String null,
-        /// Description of the journal.
+        /// Description of the journal. Can be [`Null`](crate::Null).
         3 description: String null,
-        /// Type of the journal.
+        /// Type of the journal. Can be [`Null`](crate::Null).
         4 type_ = "type": JournalType null,
-        /// Whether entries may include VAT.
+        /// Whether entries may include VAT. Can be [`Null`](crate::Null).
         5 allow_vat: bool null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
-        /// International bank account number.
+        /// International bank account number. Can be [`Null`](crate::Null).
         7 iban: String null,
-        /// Default account.
+        /// Default account. Can be [`Null`](crate::Null).
         8 default_account: LinkedFinancialAccount null,
-        /// Whether the journal is blocked for new entries.
+        /// Whether the journal is blocked for new entries. Can be [`Null`](crate::Null).
         9 blocked: bool null,
-        /// When the journal was created. Read-only.
+        /// When the journal was created. Can be null. Read-only.
         10 created_at: DateTime null read,
-        /// When the journal was last updated. Read-only.
+        /// When the journal was last updated. Can be null. Read-only.
         11 updated_at: DateTime null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         12 custom_mappings: Map null read,
     }
 }
@@ -52,17 +61,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.journals.list`.
+/// Response body of
+/// [`accounting_journals_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_list.html).
 pub type GetJournalsResponse = ServicePage<Vec<Journal>>;
 
-/// Response body of `accounting.journals.get`.
+/// Response body of
+/// [`accounting_journals_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_get.html).
 pub type GetJournalResponse = ServiceResponseWithMeta<Journal>;
 
-/// Response body of `accounting.journals.create`.
+/// Response body of
+/// [`accounting_journals_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_create.html).
 pub type CreateJournalResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.journals.delete`.
+/// Response body of
+/// [`accounting_journals_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_delete.html).
 pub type DeleteJournalResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.journals.update`.
+/// Response body of
+/// [`accounting_journals_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_update.html).
 pub type UpdateJournalResponse = ServiceResponse<UnifiedId>;

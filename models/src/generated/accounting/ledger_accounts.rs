@@ -10,44 +10,53 @@ use crate::{
 
 model! {
     /// A ledger account.
+    ///
+    /// Sent by
+    /// [`accounting_ledger_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_create.html)
+    /// and
+    /// [`accounting_ledger_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_update.html).
+    /// Returned by
+    /// [`accounting_ledger_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_list.html)
+    /// and
+    /// [`accounting_ledger_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_get.html).
     LedgerAccount() {
         /// Unique id of the ledger account. Read-only.
         0 id: String read,
         /// Id shown to users of the service.
         1 display_id: String,
-        /// Account code in the chart of accounts. Deprecated.
+        /// Account code in the chart of accounts. Can be [`Null`](crate::Null). Deprecated.
         2 nominal_code: String null,
-        /// Code of the account in the chart of accounts.
+        /// Code of the account in the chart of accounts. Can be [`Null`](crate::Null).
         3 code: String null,
-        /// Classification, such as asset or income.
+        /// Classification, such as asset or income. Can be [`Null`](crate::Null).
         4 classification: LedgerAccountClassification null,
         /// Type of the ledger account.
         5 type_ = "type": LedgerAccountType,
-        /// Subtype of the ledger account.
+        /// Subtype of the ledger account. Can be [`Null`](crate::Null).
         6 sub_type: String null,
-        /// Name of the ledger account.
+        /// Name of the ledger account. Can be [`Null`](crate::Null).
         7 name: String null,
-        /// Name including the names of all parent accounts.
+        /// Name including the names of all parent accounts. Can be [`Null`](crate::Null).
         8 fully_qualified_name: String null,
-        /// Description of the ledger account.
+        /// Description of the ledger account. Can be [`Null`](crate::Null).
         9 description: String null,
-        /// Opening balance.
+        /// Opening balance. Can be [`Null`](crate::Null).
         10 opening_balance: Number null,
-        /// Current balance.
+        /// Current balance. Can be [`Null`](crate::Null).
         11 current_balance: Number null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         12 currency: Currency null,
-        /// Type of tax.
+        /// Type of tax. Can be [`Null`](crate::Null).
         13 tax_type: String null,
         /// Tax rate of the ledger account.
         14 tax_rate: LinkedTaxRate,
-        /// Depth in the hierarchy.
+        /// Depth in the hierarchy. Can be [`Null`](crate::Null).
         15 level: i64 null,
-        /// Whether the ledger account is active.
+        /// Whether the ledger account is active. Can be [`Null`](crate::Null).
         16 active: bool null,
-        /// Status of the account.
+        /// Status of the account. Can be [`Null`](crate::Null).
         17 status: LedgerAccountStatus null,
-        /// Whether the ledger account is a header that only groups others.
+        /// Whether the ledger account is a header that only groups others. Can be [`Null`](crate::Null).
         18 header: bool null,
         /// Bank account.
         19 bank_account: BankAccount,
@@ -55,27 +64,27 @@ model! {
         20 categories: [LedgerAccountCategory] read,
         /// Parent account.
         21 parent_account: LedgerAccountParentAccount,
-        /// Whether the account is a sub-account.
+        /// Whether the account is a sub-account. Can be [`Null`](crate::Null).
         22 sub_account: bool null,
         /// Sub-accounts. Read-only.
         23 sub_accounts: [LedgerAccountSubAccount] read,
-        /// Date on which the ledger account was last reconciled.
+        /// Date on which the ledger account was last reconciled. Can be [`Null`](crate::Null).
         24 last_reconciliation_date: Date null,
         /// Subsidiaries of the ledger account.
         25 subsidiaries: [LedgerAccountSubsidiary],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         26 custom_mappings: Map null read,
         /// Custom fields of the ledger account.
         27 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         28 row_version: String null,
-        /// Id of the user who last updated the ledger account. Read-only.
+        /// Id of the user who last updated the ledger account. Can be null. Read-only.
         29 updated_by: String null read,
-        /// Id of the user who created the ledger account. Read-only.
+        /// Id of the user who created the ledger account. Can be null. Read-only.
         30 created_by: String null read,
-        /// When the ledger account was last updated. Read-only.
+        /// When the ledger account was last updated. Can be null. Read-only.
         31 updated_at: DateTime null read,
-        /// When the ledger account was created. Read-only.
+        /// When the ledger account was created. Can be null. Read-only.
         32 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         33 pass_through: [PassThroughBody],
@@ -224,17 +233,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.ledger_accounts.list`.
+/// Response body of
+/// [`accounting_ledger_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_list.html).
 pub type GetLedgerAccountsResponse = ServicePage<Vec<LedgerAccount>>;
 
-/// Response body of `accounting.ledger_accounts.get`.
+/// Response body of
+/// [`accounting_ledger_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_get.html).
 pub type GetLedgerAccountResponse = ServiceResponseWithMeta<LedgerAccount>;
 
-/// Response body of `accounting.ledger_accounts.create`.
+/// Response body of
+/// [`accounting_ledger_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_create.html).
 pub type CreateLedgerAccountResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.ledger_accounts.delete`.
+/// Response body of
+/// [`accounting_ledger_accounts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_delete.html).
 pub type DeleteLedgerAccountResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.ledger_accounts.update`.
+/// Response body of
+/// [`accounting_ledger_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_ledger_accounts_update.html).
 pub type UpdateLedgerAccountResponse = ServiceResponse<UnifiedId>;

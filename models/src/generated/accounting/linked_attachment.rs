@@ -7,17 +7,17 @@ use crate::codec::model;
 model! {
     /// A reference to an attachment.
     LinkedAttachment() {
-        /// Name of the attachment.
+        /// Name of the attachment. Can be [`Null`](crate::Null).
         0 name: String null,
-        /// Media type, such as `application/pdf`.
+        /// Media type, such as `application/pdf`. Can be [`Null`](crate::Null).
         1 mime_type: String null,
-        /// Whether the content is compressed.
+        /// Whether the content is compressed. Can be [`Null`](crate::Null).
         2 is_compressed: bool null,
-        /// Encoding of the content.
+        /// Encoding of the content. Can be [`Null`](crate::Null).
         3 encoding: String null,
-        /// Content of the file.
+        /// Content of the file. Can be [`Null`](crate::Null).
         4 content: String null,
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         5 notes: String null,
     }
 }

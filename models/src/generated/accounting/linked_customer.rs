@@ -9,13 +9,13 @@ model! {
     LinkedCustomer() {
         /// Unique id of the customer.
         0 id: String,
-        /// Id shown to users of the service. Read-only.
+        /// Id shown to users of the service. Can be null. Read-only.
         1 display_id: String null read,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         2 display_name: String null,
         /// Name of the customer. Deprecated.
         3 name: String,
-        /// Name of the company. Read-only.
+        /// Name of the company. Can be null. Read-only.
         4 company_name: String null read,
         /// Email address.
         5 email: String,

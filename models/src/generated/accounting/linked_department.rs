@@ -9,11 +9,11 @@ model! {
     LinkedDepartment() {
         /// Unique id of the department. Read-only.
         0 id: String read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
-        /// Name of the department.
+        /// Name of the department. Can be [`Null`](crate::Null).
         2 name: String null,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         3 downstream_id: String null read,
     }
 }

@@ -9,17 +9,17 @@ model! {
     LinkedFinancialAccount() {
         /// Unique id of the financial account.
         0 id: String,
-        /// Type of the financial account.
+        /// Type of the financial account. Can be [`Null`](crate::Null).
         1 type_ = "type": LinkedFinancialAccountType null,
         /// Short code that identifies the financial account.
         2 code: String,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         3 display_id: String null,
-        /// Account number.
+        /// Account number. Can be [`Null`](crate::Null).
         4 account_number: String null,
         /// Name of the financial account. Read-only.
         5 name: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         6 downstream_id: String null read,
     }
 }

@@ -7,11 +7,11 @@ use crate::codec::model;
 model! {
     /// A reference to an invoice item.
     LinkedInvoiceItem() {
-        /// Unique id of the invoice item.
+        /// Unique id of the invoice item. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Short code that identifies the invoice item.
+        /// Short code that identifies the invoice item. Can be [`Null`](crate::Null).
         1 code: String null,
-        /// Name of the invoice item.
+        /// Name of the invoice item. Can be [`Null`](crate::Null).
         2 name: String null,
     }
 }

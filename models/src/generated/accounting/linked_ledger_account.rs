@@ -9,15 +9,15 @@ model! {
     LinkedLedgerAccount() {
         /// Unique id of the ledger account.
         0 id: String,
-        /// Name of the ledger account.
+        /// Name of the ledger account. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Account code in the chart of accounts.
+        /// Account code in the chart of accounts. Can be [`Null`](crate::Null).
         2 nominal_code: String null,
-        /// Short code that identifies the ledger account.
+        /// Short code that identifies the ledger account. Can be [`Null`](crate::Null).
         3 code: String null,
-        /// Id of the parent of the ledger account.
+        /// Id of the parent of the ledger account. Can be [`Null`](crate::Null).
         4 parent_id: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         5 display_id: String null,
     }
 }

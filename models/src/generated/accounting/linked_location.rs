@@ -9,11 +9,11 @@ model! {
     LinkedLocation() {
         /// Unique id of the location.
         0 id: String,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
-        /// Name of the location.
+        /// Name of the location. Can be [`Null`](crate::Null).
         2 name: String null,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         3 downstream_id: String null read,
     }
 }

@@ -9,9 +9,9 @@ model! {
     LinkedPurchaseOrder() {
         /// Unique id of the purchase order.
         0 id: String,
-        /// Id of the line.
+        /// Id of the line. Can be [`Null`](crate::Null).
         1 line_id: String null,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         2 line_number: String null,
     }
 }

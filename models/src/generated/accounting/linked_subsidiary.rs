@@ -9,9 +9,9 @@ model! {
     LinkedSubsidiary() {
         /// Unique id of the subsidiary. Read-only.
         0 id: String read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
-        /// Name of the subsidiary.
+        /// Name of the subsidiary. Can be [`Null`](crate::Null).
         2 name: String null,
     }
 }

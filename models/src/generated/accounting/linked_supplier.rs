@@ -10,11 +10,11 @@ model! {
     LinkedSupplier() {
         /// Unique id of the supplier.
         0 id: String,
-        /// Id shown to users of the service. Read-only.
+        /// Id shown to users of the service. Can be null. Read-only.
         1 display_id: String null read,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         2 display_name: String null,
-        /// Name of the company. Read-only.
+        /// Name of the company. Can be null. Read-only.
         3 company_name: String null read,
         /// Postal address.
         4 address: Address,

@@ -7,13 +7,13 @@ use crate::codec::{Number, model};
 model! {
     /// A reference to a tax rate.
     LinkedTaxRate() {
-        /// Unique id of the tax rate.
+        /// Unique id of the tax rate. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Short code that identifies the tax rate.
+        /// Short code that identifies the tax rate. Can be [`Null`](crate::Null).
         1 code: String null,
-        /// Name of the tax rate. Read-only.
+        /// Name of the tax rate. Can be null. Read-only.
         2 name: String null read,
-        /// Rate.
+        /// Rate. Can be [`Null`](crate::Null).
         3 rate: Number null,
     }
 }

@@ -9,13 +9,13 @@ model! {
     LinkedTrackingCategory() {
         /// Unique id of the tracking category.
         0 id: String,
-        /// Short code that identifies the tracking category.
+        /// Short code that identifies the tracking category. Can be [`Null`](crate::Null).
         1 code: String null,
-        /// Name of the tracking category.
+        /// Name of the tracking category. Can be [`Null`](crate::Null).
         2 name: String null,
         /// Id of the parent of the tracking category.
         3 parent_id: String,
-        /// Name of the parent.
+        /// Name of the parent. Can be [`Null`](crate::Null).
         4 parent_name: String null,
     }
 }

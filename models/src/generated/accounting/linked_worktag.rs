@@ -9,7 +9,7 @@ model! {
     LinkedWorktag() {
         /// Unique id of the worktag.
         0 id: String,
-        /// Value of the worktag.
+        /// Value of the worktag. Can be [`Null`](crate::Null).
         1 value: String null,
     }
 }

@@ -9,18 +9,27 @@ use crate::{
 
 model! {
     /// A location.
+    ///
+    /// Sent by
+    /// [`accounting_locations_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_create.html)
+    /// and
+    /// [`accounting_locations_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_update.html).
+    /// Returned by
+    /// [`accounting_locations_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_list.html)
+    /// and
+    /// [`accounting_locations_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_get.html).
     AccountingLocation() {
         /// Unique id of the location. Read-only.
         0 id: String read,
-        /// Id of the parent of the location.
+        /// Id of the parent of the location. Can be [`Null`](crate::Null).
         1 parent_id: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         3 downstream_id: String null read,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         4 company_name: String null,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         5 display_name: String null,
         /// Status of the location.
         6 status: AccountingLocationStatus,
@@ -28,17 +37,17 @@ model! {
         7 addresses: [Address],
         /// Subsidiaries of the location.
         8 subsidiaries: [SubsidiaryReference],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         9 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         10 row_version: String null,
-        /// Id of the user who last updated the location. Read-only.
+        /// Id of the user who last updated the location. Can be null. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created the location. Read-only.
+        /// Id of the user who created the location. Can be null. Read-only.
         12 created_by: String null read,
-        /// When the location was last updated. Read-only.
+        /// When the location was last updated. Can be null. Read-only.
         13 updated_at: DateTime null read,
-        /// When the location was created. Read-only.
+        /// When the location was created. Can be null. Read-only.
         14 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         15 pass_through: [PassThroughBody],
@@ -61,17 +70,22 @@ model! {
     }
 }
 
-/// Response body of `accounting.locations.list`.
+/// Response body of
+/// [`accounting_locations_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_list.html).
 pub type GetAccountingLocationsResponse = ServicePage<Vec<AccountingLocation>>;
 
-/// Response body of `accounting.locations.get`.
+/// Response body of
+/// [`accounting_locations_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_get.html).
 pub type GetAccountingLocationResponse = ServiceResponseWithMeta<AccountingLocation>;
 
-/// Response body of `accounting.locations.create`.
+/// Response body of
+/// [`accounting_locations_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_create.html).
 pub type CreateAccountingLocationResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.locations.delete`.
+/// Response body of
+/// [`accounting_locations_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_delete.html).
 pub type DeleteAccountingLocationResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.locations.update`.
+/// Response body of
+/// [`accounting_locations_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_update.html).
 pub type UpdateAccountingLocationResponse = ServiceResponse<UnifiedId>;

@@ -8,7 +8,7 @@ use crate::{BalanceByPeriod, Currency};
 model! {
     /// The outstanding balance in one currency, by age.
     OutstandingBalanceByCurrency() {
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         0 currency: Currency null,
         /// Total amount, including tax.
         1 total_amount: Number,

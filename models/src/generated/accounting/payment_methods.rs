@@ -7,28 +7,37 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A payment method.
+    ///
+    /// Sent by
+    /// [`accounting_payment_methods_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_create.html)
+    /// and
+    /// [`accounting_payment_methods_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_update.html).
+    /// Returned by
+    /// [`accounting_payment_methods_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_list.html)
+    /// and
+    /// [`accounting_payment_methods_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_get.html).
     AccountingPaymentMethod() {
         /// Unique id of the payment method. Read-only.
         0 id: String read,
         /// Name of the payment method.
         1 name: String,
-        /// Type of the payment method.
+        /// Type of the payment method. Can be [`Null`](crate::Null).
         2 type_ = "type": AccountingPaymentMethodType null,
-        /// Status of the payment method.
+        /// Status of the payment method. Can be [`Null`](crate::Null).
         3 status: AccountingPaymentMethodStatus null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         4 custom_mappings: Map null read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         5 downstream_id: String null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         6 row_version: String null,
-        /// Id of the user who last updated the payment method. Read-only.
+        /// Id of the user who last updated the payment method. Can be null. Read-only.
         7 updated_by: String null read,
-        /// Id of the user who created the payment method. Read-only.
+        /// Id of the user who created the payment method. Can be null. Read-only.
         8 created_by: String null read,
-        /// When the payment method was last updated. Read-only.
+        /// When the payment method was last updated. Can be null. Read-only.
         9 updated_at: DateTime null read,
-        /// When the payment method was created. Read-only.
+        /// When the payment method was created. Can be null. Read-only.
         10 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         11 pass_through: [PassThroughBody],
@@ -59,17 +68,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.payment_methods.list`.
+/// Response body of
+/// [`accounting_payment_methods_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_list.html).
 pub type GetPaymentMethodsResponse = ServicePage<Vec<AccountingPaymentMethod>>;
 
-/// Response body of `accounting.payment_methods.get`.
+/// Response body of
+/// [`accounting_payment_methods_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_get.html).
 pub type GetPaymentMethodResponse = ServiceResponseWithMeta<AccountingPaymentMethod>;
 
-/// Response body of `accounting.payment_methods.create`.
+/// Response body of
+/// [`accounting_payment_methods_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_create.html).
 pub type CreatePaymentMethodResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.payment_methods.delete`.
+/// Response body of
+/// [`accounting_payment_methods_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_delete.html).
 pub type DeletePaymentMethodResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.payment_methods.update`.
+/// Response body of
+/// [`accounting_payment_methods_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_update.html).
 pub type UpdatePaymentMethodResponse = ServiceResponse<UnifiedId>;

@@ -11,42 +11,51 @@ use crate::{
 
 model! {
     /// A payment.
+    ///
+    /// Sent by
+    /// [`accounting_payments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_create.html)
+    /// and
+    /// [`accounting_payments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_update.html).
+    /// Returned by
+    /// [`accounting_payments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_list.html)
+    /// and
+    /// [`accounting_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_get.html).
     Payment(total_amount: Number null, transaction_date: DateTime null) {
         /// Unique id of the payment. Read-only.
         0 id: String required read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         3 currency_rate: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         4 total_amount: Number null response_required,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         5 reference: String null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         6 payment_method: String null,
-        /// Reference of the payment method, such as a check number.
+        /// Reference of the payment method, such as a check number. Can be [`Null`](crate::Null).
         7 payment_method_reference: String null,
-        /// Id of the payment method.
+        /// Id of the payment method. Can be [`Null`](crate::Null).
         8 payment_method_id: String null,
-        /// Type of the accounts receivable account. Deprecated.
+        /// Type of the accounts receivable account. Can be [`Null`](crate::Null). Deprecated.
         9 accounts_receivable_account_type: String null,
-        /// Id of the accounts receivable account. Deprecated.
+        /// Id of the accounts receivable account. Can be [`Null`](crate::Null). Deprecated.
         10 accounts_receivable_account_id: String null,
-        /// Account the payment is posted to.
+        /// Account the payment is posted to. Can be [`Null`](crate::Null).
         11 account: LinkedLedgerAccount null,
-        /// Date of the transaction.
+        /// Date of the transaction. Can be [`Null`](crate::Null).
         12 transaction_date: DateTime null response_required,
-        /// Customer of the payment.
+        /// Customer of the payment. Can be [`Null`](crate::Null).
         13 customer: LinkedCustomer null,
-        /// Supplier of the payment. Deprecated.
+        /// Supplier of the payment. Can be [`Null`](crate::Null). Deprecated.
         14 supplier: DeprecatedLinkedSupplier null,
-        /// Id of the company of the payment.
+        /// Id of the company of the payment. Can be [`Null`](crate::Null).
         15 company_id: String null,
-        /// Subsidiary of the payment.
+        /// Subsidiary of the payment. Can be [`Null`](crate::Null).
         16 subsidiary: LinkedSubsidiary null,
-        /// Whether the payment is reconciled with a bank transaction.
+        /// Whether the payment is reconciled with a bank transaction. Can be [`Null`](crate::Null).
         17 reconciled: bool null,
         /// Status of the payment.
         18 status: PaymentStatus,
@@ -54,27 +63,27 @@ model! {
         19 type_ = "type": PaymentType,
         /// Allocations of the amount to documents.
         20 allocations: [Allocation],
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         21 note: String null,
-        /// Number of the payment.
+        /// Number of the payment. Can be [`Null`](crate::Null).
         22 number: String null,
-        /// Tracking categories of the payment.
+        /// Tracking categories of the payment. Can be [`Null`](crate::Null).
         23 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Custom fields of the payment.
         24 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         25 row_version: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         26 display_id: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         27 custom_mappings: Map null read,
-        /// Id of the user who last updated the payment. Read-only.
+        /// Id of the user who last updated the payment. Can be null. Read-only.
         28 updated_by: String null read,
-        /// Id of the user who created the payment. Read-only.
+        /// Id of the user who created the payment. Can be null. Read-only.
         29 created_by: String null read,
-        /// When the payment was created. Read-only.
+        /// When the payment was created. Can be null. Read-only.
         30 created_at: DateTime null read,
-        /// When the payment was last updated. Read-only.
+        /// When the payment was last updated. Can be null. Read-only.
         31 updated_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         32 pass_through: [PassThroughBody],
@@ -86,11 +95,11 @@ model! {
     DeprecatedLinkedSupplier() {
         /// Unique id of the supplier. Read-only.
         0 id: String read,
-        /// Id shown to users of the service. Read-only.
+        /// Id shown to users of the service. Can be null. Read-only.
         1 display_id: String null read,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         2 display_name: String null,
-        /// Name of the company. Read-only.
+        /// Name of the company. Can be null. Read-only.
         3 company_name: String null read,
         /// Postal address.
         4 address: Address,
@@ -111,17 +120,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.payments.list`.
+/// Response body of
+/// [`accounting_payments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_list.html).
 pub type GetPaymentsResponse = ServicePage<Vec<Payment>>;
 
-/// Response body of `accounting.payments.get`.
+/// Response body of
+/// [`accounting_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_get.html).
 pub type GetPaymentResponse = ServiceResponseWithMeta<Payment>;
 
-/// Response body of `accounting.payments.create`.
+/// Response body of
+/// [`accounting_payments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_create.html).
 pub type CreatePaymentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.payments.delete`.
+/// Response body of
+/// [`accounting_payments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_delete.html).
 pub type DeletePaymentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.payments.update`.
+/// Response body of
+/// [`accounting_payments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payments_update.html).
 pub type UpdatePaymentResponse = ServiceResponse<UnifiedId>;

@@ -7,6 +7,9 @@ use crate::{Currency, ServiceResponseWithMeta};
 
 model! {
     /// A profit and loss report.
+    ///
+    /// Returned by
+    /// [`accounting_profit_and_loss_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_profit_and_loss_get.html).
     ProfitAndLoss(report_name: String, income: ProfitAndLossIncome, expenses: ProfitAndLossExpenses) {
         /// Unique id of the profit and loss report. Read-only.
         0 id: String read,
@@ -16,7 +19,7 @@ model! {
         2 start_date: String,
         /// Last day of the period. Format: `2020-09-30`.
         3 end_date: String,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         4 currency: Currency null,
         /// Operating income.
         5 income: ProfitAndLossIncome required,
@@ -36,7 +39,7 @@ model! {
         12 net_operating_income: ProfitAndLossIndicator,
         /// Net profit or loss.
         13 net_income: ProfitAndLossIndicator,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         14 custom_mappings: Map null read,
         /// Customer of the profit and loss report.
         15 customer: String,
@@ -52,9 +55,9 @@ model! {
         1 code: String,
         /// Title of the profit and loss income. Read-only.
         2 title: String read,
-        /// Type of the profit and loss income.
+        /// Type of the profit and loss income. Can be [`Null`](crate::Null).
         3 type_ = "type": ProfitAndLossType null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         4 total: Number null required,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
@@ -78,9 +81,9 @@ model! {
         1 code: String,
         /// Title of the profit and loss cost of goods sold. Read-only.
         2 title: String read,
-        /// Type of the profit and loss cost of goods sold.
+        /// Type of the profit and loss cost of goods sold. Can be [`Null`](crate::Null).
         3 type_ = "type": ProfitAndLossType null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         4 total: Number null,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
@@ -96,9 +99,9 @@ model! {
         1 code: String,
         /// Title of the profit and loss expenses. Read-only.
         2 title: String read,
-        /// Type of the profit and loss expenses.
+        /// Type of the profit and loss expenses. Can be [`Null`](crate::Null).
         3 type_ = "type": ProfitAndLossType null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         4 total: Number null required,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
@@ -114,9 +117,9 @@ model! {
         1 code: String,
         /// Title of the profit and loss other income. Read-only.
         2 title: String read,
-        /// Type of the profit and loss other income.
+        /// Type of the profit and loss other income. Can be [`Null`](crate::Null).
         3 type_ = "type": ProfitAndLossType null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         4 total: Number null,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
@@ -132,9 +135,9 @@ model! {
         1 code: String,
         /// Title of the profit and loss other expenses. Read-only.
         2 title: String read,
-        /// Type of the profit and loss other expenses.
+        /// Type of the profit and loss other expenses. Can be [`Null`](crate::Null).
         3 type_ = "type": ProfitAndLossType null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         4 total: Number null,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
@@ -151,9 +154,9 @@ model! {
         1 code: String,
         /// Title of the profit and loss uncategorized accounts. Read-only.
         2 title: String read,
-        /// Type of the profit and loss uncategorized accounts.
+        /// Type of the profit and loss uncategorized accounts. Can be [`Null`](crate::Null).
         3 type_ = "type": ProfitAndLossType null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         4 total: Number null required,
         /// Lines of this part of the report; lines can be nested.
         5 records: Value,
@@ -163,7 +166,7 @@ model! {
 model! {
     /// A total of a profit and loss report.
     ProfitAndLossIndicator() {
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         0 total: Number null,
     }
 }
@@ -193,5 +196,6 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.profit_and_loss.get`.
+/// Response body of
+/// [`accounting_profit_and_loss_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_profit_and_loss_get.html).
 pub type GetProfitAndLossResponse = ServiceResponseWithMeta<ProfitAndLoss>;

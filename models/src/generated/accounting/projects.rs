@@ -10,94 +10,103 @@ use crate::{
 
 model! {
     /// A project.
+    ///
+    /// Sent by
+    /// [`accounting_projects_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_create.html)
+    /// and
+    /// [`accounting_projects_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_update.html).
+    /// Returned by
+    /// [`accounting_projects_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_list.html)
+    /// and
+    /// [`accounting_projects_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_get.html).
     Project(name: String) {
         /// Unique id of the project. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
         /// Name of the project. Not empty.
         2 name: String response_required,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         3 display_id: String null,
-        /// Id of the record that the attachment belongs to.
+        /// Id of the record that the attachment belongs to. Can be [`Null`](crate::Null).
         4 reference_id: String null,
-        /// Description of the project.
+        /// Description of the project. Can be [`Null`](crate::Null).
         5 description: String null,
-        /// Status of the project.
+        /// Status of the project. Can be [`Null`](crate::Null).
         6 status: ProjectStatus null,
-        /// Whether the project is active.
+        /// Whether the project is active. Can be [`Null`](crate::Null).
         7 active: bool null,
-        /// Type of project.
+        /// Type of project. Can be [`Null`](crate::Null).
         8 project_type: ProjectProjectType null,
-        /// Priority of the project.
+        /// Priority of the project. Can be [`Null`](crate::Null).
         9 priority: ProjectPriority null,
-        /// Completion, in percent. From 0 to 100.
+        /// Completion, in percent. From 0 to 100. Can be [`Null`](crate::Null).
         10 completion_percentage: Number null,
-        /// First day of the period.
+        /// First day of the period. Can be [`Null`](crate::Null).
         11 start_date: Date null,
-        /// Last day of the period.
+        /// Last day of the period. Can be [`Null`](crate::Null).
         12 end_date: Date null,
-        /// Date of completion.
+        /// Date of completion. Can be [`Null`](crate::Null).
         13 completion_date: Date null,
-        /// Customer of the project.
+        /// Customer of the project. Can be [`Null`](crate::Null).
         14 customer: LinkedCustomer null,
-        /// Department of the project.
+        /// Department of the project. Can be [`Null`](crate::Null).
         15 department: ProjectDepartment null,
-        /// Id of the company of the project.
+        /// Id of the company of the project. Can be [`Null`](crate::Null).
         16 company_id: String null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         17 owner_id: String null,
-        /// Parent project.
+        /// Parent project. Can be [`Null`](crate::Null).
         18 parent_project: ProjectParentProject null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         19 currency: Currency null,
-        /// Budgeted amount. A multiple of 0.01.
+        /// Budgeted amount. A multiple of 0.01. Can be [`Null`](crate::Null).
         20 budget_amount: Number null,
-        /// Money approved for the project. A multiple of 0.01.
+        /// Money approved for the project. A multiple of 0.01. Can be [`Null`](crate::Null).
         21 approved_amount: Number null,
-        /// Amount spent so far. A multiple of 0.01. Read-only.
+        /// Amount spent so far. A multiple of 0.01. Can be null. Read-only.
         22 actual_amount: Number null read,
-        /// Budgeted hours.
+        /// Budgeted hours. Can be [`Null`](crate::Null).
         23 budget_hours: Number null,
-        /// Hours worked so far. Read-only.
+        /// Hours worked so far. Can be null. Read-only.
         24 actual_hours: Number null read,
-        /// Hourly rate. A multiple of 0.01.
+        /// Hourly rate. A multiple of 0.01. Can be [`Null`](crate::Null).
         25 hourly_rate: Number null,
-        /// Billing method.
+        /// Billing method. Can be [`Null`](crate::Null).
         26 billing_method: ProjectBillingMethod null,
-        /// Whether the project is billable. Apideck's default: true.
+        /// Whether the project is billable. Apideck's default: true. Can be [`Null`](crate::Null).
         27 is_billable: bool null,
-        /// Phase of the project.
+        /// Phase of the project. Can be [`Null`](crate::Null).
         28 phase: ProjectPhase null,
         /// Tax rate of the project.
         29 tax_rate: LinkedTaxRate,
-        /// Tracking categories of the project.
+        /// Tracking categories of the project. Can be [`Null`](crate::Null).
         30 tracking_categories: [Option<LinkedTrackingCategory>] null,
         /// Tags of the project.
         31 tags: [String],
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         32 notes: String null,
-        /// Number of the contract.
+        /// Number of the contract. Can be [`Null`](crate::Null).
         33 contract_number: String null,
-        /// Profit margin, in percent. From 0 to 100.
+        /// Profit margin, in percent. From 0 to 100. Can be [`Null`](crate::Null).
         34 profit_margin: Number null,
-        /// Whether the project is on schedule.
+        /// Whether the project is on schedule. Can be [`Null`](crate::Null).
         35 schedule_status: ProjectScheduleStatus null,
         /// Postal addresses.
         36 addresses: [Address],
-        /// Number of people in the team. At least 0.
+        /// Number of people in the team. At least 0. Can be [`Null`](crate::Null).
         37 team_size: i64 null,
         /// Custom fields of the project.
         38 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         39 row_version: String null,
-        /// Id of the user who last updated the project. Read-only.
+        /// Id of the user who last updated the project. Can be null. Read-only.
         40 updated_by: String null read,
-        /// Id of the user who created the project. Read-only.
+        /// Id of the user who created the project. Can be null. Read-only.
         41 created_by: String null read,
-        /// When the project was created. Read-only.
+        /// When the project was created. Can be null. Read-only.
         42 created_at: DateTime null read,
-        /// When the project was last updated. Read-only.
+        /// When the project was last updated. Can be null. Read-only.
         43 updated_at: DateTime null read,
     }
 }
@@ -235,17 +244,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.projects.list`.
+/// Response body of
+/// [`accounting_projects_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_list.html).
 pub type GetProjectsResponse = ServicePage<Vec<Project>>;
 
-/// Response body of `accounting.projects.get`.
+/// Response body of
+/// [`accounting_projects_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_get.html).
 pub type GetProjectResponse = ServiceResponseWithMeta<Project>;
 
-/// Response body of `accounting.projects.create`.
+/// Response body of
+/// [`accounting_projects_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_create.html).
 pub type CreateProjectResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.projects.delete`.
+/// Response body of
+/// [`accounting_projects_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_delete.html).
 pub type DeleteProjectResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.projects.update`.
+/// Response body of
+/// [`accounting_projects_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_update.html).
 pub type UpdateProjectResponse = ServiceResponse<UnifiedId>;

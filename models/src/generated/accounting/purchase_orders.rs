@@ -11,46 +11,55 @@ use crate::{
 
 model! {
     /// A purchase order.
+    ///
+    /// Sent by
+    /// [`accounting_purchase_orders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_create.html)
+    /// and
+    /// [`accounting_purchase_orders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_update.html).
+    /// Returned by
+    /// [`accounting_purchase_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_list.html)
+    /// and
+    /// [`accounting_purchase_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_get.html).
     PurchaseOrder() {
         /// Unique id of the purchase order. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Number of the purchase order.
+        /// Number of the purchase order. Can be [`Null`](crate::Null).
         3 po_number: String null,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         4 reference: String null,
-        /// Supplier of the purchase order.
+        /// Supplier of the purchase order. Can be [`Null`](crate::Null).
         5 supplier: LinkedSupplier null,
-        /// Id of the subsidiary of the purchase order.
+        /// Id of the subsidiary of the purchase order. Can be [`Null`](crate::Null).
         6 subsidiary_id: String null,
-        /// Id of the company of the purchase order.
+        /// Id of the company of the purchase order. Can be [`Null`](crate::Null).
         7 company_id: String null,
-        /// Id of the location of the purchase order.
+        /// Id of the location of the purchase order. Can be [`Null`](crate::Null).
         8 location_id: String null,
-        /// Id of the department of the purchase order.
+        /// Id of the department of the purchase order. Can be [`Null`](crate::Null).
         9 department_id: String null,
-        /// Status of the purchase order.
+        /// Status of the purchase order. Can be [`Null`](crate::Null).
         10 status: PurchaseOrderStatus null,
-        /// Date on which the purchase order was issued.
+        /// Date on which the purchase order was issued. Can be [`Null`](crate::Null).
         11 issued_date: Date null,
-        /// Requested delivery date.
+        /// Requested delivery date. Can be [`Null`](crate::Null).
         12 delivery_date: Date null,
-        /// Expected arrival date of the goods.
+        /// Expected arrival date of the goods. Can be [`Null`](crate::Null).
         13 expected_arrival_date: Date null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         14 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         15 currency_rate: Number null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         16 sub_total: Number null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         17 total_tax: Number null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         18 total: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         19 tax_inclusive: bool null,
         /// Line items of the purchase order.
         20 line_items: [InvoiceLineItem],
@@ -58,55 +67,55 @@ model! {
         21 billing_address: Address,
         /// Shipping address.
         22 shipping_address: Address,
-        /// Ledger account of the purchase order.
+        /// Ledger account of the purchase order. Can be [`Null`](crate::Null).
         23 ledger_account: LinkedLedgerAccount null,
-        /// Id of the print template.
+        /// Id of the print template. Can be [`Null`](crate::Null).
         24 template_id: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         25 discount_percentage: Number null,
         /// Bank account.
         26 bank_account: BankAccount,
-        /// Whether each line is posted to its own account.
+        /// Whether each line is posted to its own account. Can be [`Null`](crate::Null).
         27 accounting_by_row: bool null,
-        /// Due date.
+        /// Due date. Can be [`Null`](crate::Null).
         28 due_date: Date null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         29 payment_method: String null,
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         30 terms: String null,
-        /// Id of the payment terms.
+        /// Id of the payment terms. Can be [`Null`](crate::Null).
         31 terms_id: String null,
-        /// How the cost is amortized.
+        /// How the cost is amortized. Can be [`Null`](crate::Null).
         32 amortization_type: PurchaseOrderAmortizationType null,
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         33 tax_code: String null,
-        /// How tax is calculated.
+        /// How tax is calculated. Can be [`Null`](crate::Null).
         34 tax_method: String null,
-        /// How the order is sent to the supplier.
+        /// How the order is sent to the supplier. Can be [`Null`](crate::Null).
         35 issued_method: String null,
-        /// Email address the order is sent to.
+        /// Email address the order is sent to. Can be [`Null`](crate::Null).
         36 issued_email: String null,
-        /// Channel of the purchase order, such as email.
+        /// Channel of the purchase order, such as email. Can be [`Null`](crate::Null).
         37 channel: String null,
-        /// Internal memo.
+        /// Internal memo. Can be [`Null`](crate::Null).
         38 memo: String null,
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         39 notes: String null,
-        /// Tracking categories of the purchase order.
+        /// Tracking categories of the purchase order. Can be [`Null`](crate::Null).
         40 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         41 custom_mappings: Map null read,
         /// Custom fields of the purchase order.
         42 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         43 row_version: String null,
-        /// Id of the user who last updated the purchase order. Read-only.
+        /// Id of the user who last updated the purchase order. Can be null. Read-only.
         44 updated_by: String null read,
-        /// Id of the user who created the purchase order. Read-only.
+        /// Id of the user who created the purchase order. Can be null. Read-only.
         45 created_by: String null read,
-        /// When the purchase order was last updated. Read-only.
+        /// When the purchase order was last updated. Can be null. Read-only.
         46 updated_at: DateTime null read,
-        /// When the purchase order was created. Read-only.
+        /// When the purchase order was created. Can be null. Read-only.
         47 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         48 pass_through: [PassThroughBody],
@@ -166,17 +175,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.purchase_orders.list`.
+/// Response body of
+/// [`accounting_purchase_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_list.html).
 pub type GetPurchaseOrdersResponse = ServicePage<Vec<PurchaseOrder>>;
 
-/// Response body of `accounting.purchase_orders.get`.
+/// Response body of
+/// [`accounting_purchase_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_get.html).
 pub type GetPurchaseOrderResponse = ServiceResponseWithMeta<PurchaseOrder>;
 
-/// Response body of `accounting.purchase_orders.create`.
+/// Response body of
+/// [`accounting_purchase_orders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_create.html).
 pub type CreatePurchaseOrderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.purchase_orders.delete`.
+/// Response body of
+/// [`accounting_purchase_orders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_delete.html).
 pub type DeletePurchaseOrderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.purchase_orders.update`.
+/// Response body of
+/// [`accounting_purchase_orders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_update.html).
 pub type UpdatePurchaseOrderResponse = ServiceResponse<UnifiedId>;

@@ -10,56 +10,65 @@ use crate::{
 
 model! {
     /// A quote.
+    ///
+    /// Sent by
+    /// [`accounting_quotes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_create.html)
+    /// and
+    /// [`accounting_quotes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_update.html).
+    /// Returned by
+    /// [`accounting_quotes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_list.html)
+    /// and
+    /// [`accounting_quotes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_get.html).
     Quote() {
         /// Unique id of the quote. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Number of the quote.
+        /// Number of the quote. Can be [`Null`](crate::Null).
         2 number: String null,
-        /// Customer of the quote.
+        /// Customer of the quote. Can be [`Null`](crate::Null).
         3 customer: LinkedCustomer null,
         /// Id of the invoice. Read-only.
         4 invoice_id: String read,
-        /// Id of the sales order.
+        /// Id of the sales order. Can be [`Null`](crate::Null).
         5 sales_order_id: String null,
-        /// Id of the company of the quote.
+        /// Id of the company of the quote. Can be [`Null`](crate::Null).
         6 company_id: String null,
-        /// Id of the department of the quote.
+        /// Id of the department of the quote. Can be [`Null`](crate::Null).
         7 department_id: String null,
         /// Id of the project.
         8 project_id: String,
-        /// Date on which the quote was issued.
+        /// Date on which the quote was issued. Can be [`Null`](crate::Null).
         9 quote_date: Date null,
-        /// Expiry date.
+        /// Expiry date. Can be [`Null`](crate::Null).
         10 expiry_date: Date null,
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         11 terms: String null,
-        /// Id of the payment terms.
+        /// Id of the payment terms. Can be [`Null`](crate::Null).
         12 terms_id: String null,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         13 reference: String null,
-        /// Status of the quote.
+        /// Status of the quote. Can be [`Null`](crate::Null).
         14 status: QuoteStatus null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         15 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         16 currency_rate: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         17 tax_inclusive: bool null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         18 sub_total: Number null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         19 total_tax: Number null,
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         20 tax_code: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         21 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         22 discount_amount: Number null,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         23 total: Number null,
-        /// Memo shown to the customer.
+        /// Memo shown to the customer. Can be [`Null`](crate::Null).
         24 customer_memo: String null,
         /// Line items of the quote.
         25 line_items: [QuoteLineItem],
@@ -67,23 +76,23 @@ model! {
         26 billing_address: Address,
         /// Shipping address.
         27 shipping_address: Address,
-        /// Tracking categories of the quote.
+        /// Tracking categories of the quote. Can be [`Null`](crate::Null).
         28 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Id of the print template.
+        /// Id of the print template. Can be [`Null`](crate::Null).
         29 template_id: String null,
-        /// URL of the original document.
+        /// URL of the original document. Can be [`Null`](crate::Null).
         30 source_document_url: String null,
         /// Custom fields of the quote.
         31 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         32 row_version: String null,
-        /// Id of the user who last updated the quote. Read-only.
+        /// Id of the user who last updated the quote. Can be null. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created the quote. Read-only.
+        /// Id of the user who created the quote. Can be null. Read-only.
         34 created_by: String null read,
-        /// When the quote was last updated. Read-only.
+        /// When the quote was last updated. Can be null. Read-only.
         35 updated_at: DateTime null read,
-        /// When the quote was created. Read-only.
+        /// When the quote was created. Can be null. Read-only.
         36 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         37 pass_through: [PassThroughBody],
@@ -107,59 +116,59 @@ open_enum! {
 model! {
     /// Line items of the quote. The type of one item of [`Quote::line_items`](crate::Quote::line_items).
     QuoteLineItem() {
-        /// Unique id of the line item.
+        /// Unique id of the line item. Can be [`Null`](crate::Null).
         0 id: String null,
         /// Id of the line.
         1 row_id: String,
-        /// Short code that identifies the line item.
+        /// Short code that identifies the line item. Can be [`Null`](crate::Null).
         2 code: String null,
-        /// Line number in the document.
+        /// Line number in the document. Can be [`Null`](crate::Null).
         3 line_number: i64 null,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Type of the line item.
+        /// Type of the line item. Can be [`Null`](crate::Null).
         5 type_ = "type": QuoteLineItemType null,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         6 tax_amount: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         7 total_amount: Number null,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         8 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         9 unit_price: Number null,
-        /// Unit of measure, such as pieces or hours.
+        /// Unit of measure, such as pieces or hours. Can be [`Null`](crate::Null).
         10 unit_of_measure: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         11 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         12 discount_amount: Number null,
-        /// Date of the service.
+        /// Date of the service. Can be [`Null`](crate::Null).
         13 service_date: Date null,
-        /// Id of the category.
+        /// Id of the category. Can be [`Null`](crate::Null).
         14 category_id: String null,
-        /// Id of the location of the line item.
+        /// Id of the location of the line item. Can be [`Null`](crate::Null).
         15 location_id: String null,
-        /// Id of the department of the line item.
+        /// Id of the department of the line item. Can be [`Null`](crate::Null).
         16 department_id: String null,
         /// Item of the line item.
         17 item: LinkedInvoiceItem,
         /// Tax rate of the line item.
         18 tax_rate: LinkedTaxRate,
-        /// Tracking categories of the line item.
+        /// Tracking categories of the line item. Can be [`Null`](crate::Null).
         19 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Ledger account of the line item.
+        /// Ledger account of the line item. Can be [`Null`](crate::Null).
         20 ledger_account: LinkedLedgerAccount null,
         /// Custom fields of the line item.
         21 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         22 row_version: String null,
-        /// Id of the user who last updated the line item. Read-only.
+        /// Id of the user who last updated the line item. Can be null. Read-only.
         23 updated_by: String null read,
-        /// Id of the user who created the line item. Read-only.
+        /// Id of the user who created the line item. Can be null. Read-only.
         24 created_by: String null read,
-        /// When the line item was created. Read-only.
+        /// When the line item was created. Can be null. Read-only.
         25 created_at: DateTime null read,
-        /// When the line item was last updated. Read-only.
+        /// When the line item was last updated. Can be null. Read-only.
         26 updated_at: DateTime null read,
     }
 }
@@ -192,17 +201,22 @@ model! {
     }
 }
 
-/// Response body of `accounting.quotes.list`.
+/// Response body of
+/// [`accounting_quotes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_list.html).
 pub type GetQuotesResponse = ServicePage<Vec<Quote>>;
 
-/// Response body of `accounting.quotes.get`.
+/// Response body of
+/// [`accounting_quotes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_get.html).
 pub type GetQuoteResponse = ServiceResponseWithMeta<Quote>;
 
-/// Response body of `accounting.quotes.create`.
+/// Response body of
+/// [`accounting_quotes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_create.html).
 pub type CreateQuoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.quotes.delete`.
+/// Response body of
+/// [`accounting_quotes_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_delete.html).
 pub type DeleteQuoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.quotes.update`.
+/// Response body of
+/// [`accounting_quotes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_update.html).
 pub type UpdateQuoteResponse = ServiceResponse<UnifiedId>;

@@ -9,11 +9,11 @@ model! {
     Rebilling() {
         /// Whether the cost can be rebilled to a customer.
         0 rebillable: bool,
-        /// Status of the rebilling.
+        /// Status of the rebilling. Can be [`Null`](crate::Null).
         1 rebill_status: RebillingRebillStatus null,
-        /// Id of the document that bills the cost.
+        /// Id of the document that bills the cost. Can be [`Null`](crate::Null).
         2 linked_transaction_id: String null,
-        /// Id of the line that bills the cost.
+        /// Id of the line that bills the cost. Can be [`Null`](crate::Null).
         3 linked_transaction_line_id: String null,
     }
 }

@@ -11,80 +11,89 @@ use crate::{
 
 model! {
     /// A refund.
+    ///
+    /// Sent by
+    /// [`accounting_refunds_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_create.html)
+    /// and
+    /// [`accounting_refunds_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_update.html).
+    /// Returned by
+    /// [`accounting_refunds_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_list.html)
+    /// and
+    /// [`accounting_refunds_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_get.html).
     Refund(total_amount: Number null) {
         /// Unique id of the refund. Read-only.
         0 id: String required read,
-        /// Number of the refund.
+        /// Number of the refund. Can be [`Null`](crate::Null).
         1 number: String null,
-        /// Customer of the refund.
+        /// Customer of the refund. Can be [`Null`](crate::Null).
         2 customer: LinkedCustomer null,
-        /// Id of the company of the refund.
+        /// Id of the company of the refund. Can be [`Null`](crate::Null).
         3 company_id: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         4 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         5 currency_rate: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         6 tax_inclusive: bool null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         7 sub_total: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         8 total_amount: Number null response_required,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         9 total_tax: Number null,
-        /// Date of the refund.
+        /// Date of the refund. Can be [`Null`](crate::Null).
         10 refund_date: DateTime null,
         /// Status of the refund.
         11 status: RefundStatus,
         /// Type of the refund.
         12 type_ = "type": RefundType,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         13 payment_method: String null,
-        /// Reference of the payment method, such as a check number.
+        /// Reference of the payment method, such as a check number. Can be [`Null`](crate::Null).
         14 payment_method_reference: String null,
-        /// Id of the payment method.
+        /// Id of the payment method. Can be [`Null`](crate::Null).
         15 payment_method_id: String null,
-        /// Account the refund is posted to.
+        /// Account the refund is posted to. Can be [`Null`](crate::Null).
         16 account: LinkedLedgerAccount null,
         /// Line items of the refund.
         17 line_items: [InvoiceLineItem],
         /// Allocations of the amount to documents.
         18 allocations: [Allocation],
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         19 tax_code: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         20 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         21 discount_amount: Number null,
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         22 note: String null,
-        /// Memo shown to the customer.
+        /// Memo shown to the customer. Can be [`Null`](crate::Null).
         23 customer_memo: String null,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         24 reference: String null,
         /// Billing address.
         25 billing_address: Address,
         /// Shipping address.
         26 shipping_address: Address,
-        /// Department of the refund.
+        /// Department of the refund. Can be [`Null`](crate::Null).
         27 department: LinkedDepartment null,
-        /// Location of the refund.
+        /// Location of the refund. Can be [`Null`](crate::Null).
         28 location: LinkedLocation null,
-        /// Tracking categories of the refund.
+        /// Tracking categories of the refund. Can be [`Null`](crate::Null).
         29 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         30 custom_mappings: Map null read,
         /// Custom fields of the refund.
         31 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         32 row_version: String null,
-        /// Id of the user who last updated the refund. Read-only.
+        /// Id of the user who last updated the refund. Can be null. Read-only.
         33 updated_by: String null read,
-        /// Id of the user who created the refund. Read-only.
+        /// Id of the user who created the refund. Can be null. Read-only.
         34 created_by: String null read,
-        /// When the refund was last updated. Read-only.
+        /// When the refund was last updated. Can be null. Read-only.
         35 updated_at: DateTime null read,
-        /// When the refund was created. Read-only.
+        /// When the refund was created. Can be null. Read-only.
         36 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         37 pass_through: [PassThroughBody],
@@ -143,17 +152,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.refunds.list`.
+/// Response body of
+/// [`accounting_refunds_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_list.html).
 pub type GetRefundsResponse = ServicePage<Vec<Refund>>;
 
-/// Response body of `accounting.refunds.get`.
+/// Response body of
+/// [`accounting_refunds_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_get.html).
 pub type GetRefundResponse = ServiceResponseWithMeta<Refund>;
 
-/// Response body of `accounting.refunds.create`.
+/// Response body of
+/// [`accounting_refunds_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_create.html).
 pub type CreateRefundResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.refunds.delete`.
+/// Response body of
+/// [`accounting_refunds_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_delete.html).
 pub type DeleteRefundResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.refunds.update`.
+/// Response body of
+/// [`accounting_refunds_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_update.html).
 pub type UpdateRefundResponse = ServiceResponse<UnifiedId>;

@@ -11,70 +11,79 @@ use crate::{
 
 model! {
     /// A sales receipt.
+    ///
+    /// Sent by
+    /// [`accounting_sales_receipts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_create.html)
+    /// and
+    /// [`accounting_sales_receipts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_update.html).
+    /// Returned by
+    /// [`accounting_sales_receipts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_list.html)
+    /// and
+    /// [`accounting_sales_receipts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_get.html).
     SalesReceipt(total_amount: Number null) {
         /// Unique id of the sales receipt. Read-only.
         0 id: String required read,
-        /// Number of the sales receipt.
+        /// Number of the sales receipt. Can be [`Null`](crate::Null).
         1 number: String null,
-        /// Customer of the sales receipt.
+        /// Customer of the sales receipt. Can be [`Null`](crate::Null).
         2 customer: LinkedCustomer null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         3 currency: Currency null,
-        /// Exchange rate to the base currency at the time of the transaction.
+        /// Exchange rate to the base currency at the time of the transaction. Can be [`Null`](crate::Null).
         4 currency_rate: Number null,
-        /// Whether amounts include tax.
+        /// Whether amounts include tax. Can be [`Null`](crate::Null).
         5 tax_inclusive: bool null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         6 sub_total: Number null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         7 total_amount: Number null response_required,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         8 total_tax: Number null,
-        /// Date of the transaction.
+        /// Date of the transaction. Can be [`Null`](crate::Null).
         9 transaction_date: DateTime null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         10 payment_method: String null,
-        /// Reference of the payment method, such as a check number.
+        /// Reference of the payment method, such as a check number. Can be [`Null`](crate::Null).
         11 payment_method_reference: String null,
-        /// Id of the payment method.
+        /// Id of the payment method. Can be [`Null`](crate::Null).
         12 payment_method_id: String null,
-        /// Account the sales receipt is posted to.
+        /// Account the sales receipt is posted to. Can be [`Null`](crate::Null).
         13 account: LinkedLedgerAccount null,
         /// Line items of the sales receipt.
         14 line_items: [InvoiceLineItem],
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         15 tax_code: String null,
-        /// Discount in percent.
+        /// Discount in percent. Can be [`Null`](crate::Null).
         16 discount_percentage: Number null,
-        /// Discount as an amount.
+        /// Discount as an amount. Can be [`Null`](crate::Null).
         17 discount_amount: Number null,
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         18 note: String null,
-        /// Memo shown to the customer.
+        /// Memo shown to the customer. Can be [`Null`](crate::Null).
         19 customer_memo: String null,
-        /// Reference, such as the number of an external document.
+        /// Reference, such as the number of an external document. Can be [`Null`](crate::Null).
         20 reference: String null,
         /// Billing address.
         21 billing_address: Address,
         /// Shipping address.
         22 shipping_address: Address,
-        /// Department of the sales receipt.
+        /// Department of the sales receipt. Can be [`Null`](crate::Null).
         23 department: LinkedDepartment null,
-        /// Tracking categories of the sales receipt.
+        /// Tracking categories of the sales receipt. Can be [`Null`](crate::Null).
         24 tracking_categories: [Option<LinkedTrackingCategory>] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         25 custom_mappings: Map null read,
         /// Custom fields of the sales receipt.
         26 custom_fields: [CustomField],
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         27 row_version: String null,
-        /// Id of the user who last updated the sales receipt. Read-only.
+        /// Id of the user who last updated the sales receipt. Can be null. Read-only.
         28 updated_by: String null read,
-        /// Id of the user who created the sales receipt. Read-only.
+        /// Id of the user who created the sales receipt. Can be null. Read-only.
         29 created_by: String null read,
-        /// When the sales receipt was last updated. Read-only.
+        /// When the sales receipt was last updated. Can be null. Read-only.
         30 updated_at: DateTime null read,
-        /// When the sales receipt was created. Read-only.
+        /// When the sales receipt was created. Can be null. Read-only.
         31 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         32 pass_through: [PassThroughBody],
@@ -109,17 +118,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.sales_receipts.list`.
+/// Response body of
+/// [`accounting_sales_receipts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_list.html).
 pub type GetSalesReceiptsResponse = ServicePage<Vec<SalesReceipt>>;
 
-/// Response body of `accounting.sales_receipts.get`.
+/// Response body of
+/// [`accounting_sales_receipts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_get.html).
 pub type GetSalesReceiptResponse = ServiceResponseWithMeta<SalesReceipt>;
 
-/// Response body of `accounting.sales_receipts.create`.
+/// Response body of
+/// [`accounting_sales_receipts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_create.html).
 pub type CreateSalesReceiptResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.sales_receipts.delete`.
+/// Response body of
+/// [`accounting_sales_receipts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_delete.html).
 pub type DeleteSalesReceiptResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.sales_receipts.update`.
+/// Response body of
+/// [`accounting_sales_receipts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_sales_receipts_update.html).
 pub type UpdateSalesReceiptResponse = ServiceResponse<UnifiedId>;

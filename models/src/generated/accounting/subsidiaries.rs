@@ -7,34 +7,43 @@ use crate::{Address, Currency, PassThroughBody, ServicePage, ServiceResponse, Se
 
 model! {
     /// A subsidiary.
+    ///
+    /// Sent by
+    /// [`accounting_subsidiaries_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_create.html)
+    /// and
+    /// [`accounting_subsidiaries_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_update.html).
+    /// Returned by
+    /// [`accounting_subsidiaries_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_list.html)
+    /// and
+    /// [`accounting_subsidiaries_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_get.html).
     Subsidiary() {
         /// Unique id of the subsidiary. Read-only.
         0 id: String read,
-        /// Id of the parent of the subsidiary.
+        /// Id of the parent of the subsidiary. Can be [`Null`](crate::Null).
         1 parent_id: String null,
-        /// Name of the subsidiary.
+        /// Name of the subsidiary. Can be [`Null`](crate::Null).
         2 name: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         3 display_id: String null,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         4 downstream_id: String null read,
         /// Status of the subsidiary.
         5 status: SubsidiaryStatus,
         /// Postal address.
         6 address: Address,
-        /// Currencies in use.
+        /// Currencies in use. Can be [`Null`](crate::Null).
         7 currencies: [Option<Currency>] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         8 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         9 row_version: String null,
-        /// Id of the user who last updated the subsidiary. Read-only.
+        /// Id of the user who last updated the subsidiary. Can be null. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created the subsidiary. Read-only.
+        /// Id of the user who created the subsidiary. Can be null. Read-only.
         11 created_by: String null read,
-        /// When the subsidiary was last updated. Read-only.
+        /// When the subsidiary was last updated. Can be null. Read-only.
         12 updated_at: DateTime null read,
-        /// When the subsidiary was created. Read-only.
+        /// When the subsidiary was created. Can be null. Read-only.
         13 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         14 pass_through: [PassThroughBody],
@@ -49,17 +58,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.subsidiaries.list`.
+/// Response body of
+/// [`accounting_subsidiaries_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_list.html).
 pub type GetSubsidiariesResponse = ServicePage<Vec<Subsidiary>>;
 
-/// Response body of `accounting.subsidiaries.get`.
+/// Response body of
+/// [`accounting_subsidiaries_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_get.html).
 pub type GetSubsidiaryResponse = ServiceResponseWithMeta<Subsidiary>;
 
-/// Response body of `accounting.subsidiaries.create`.
+/// Response body of
+/// [`accounting_subsidiaries_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_create.html).
 pub type CreateSubsidiaryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.subsidiaries.delete`.
+/// Response body of
+/// [`accounting_subsidiaries_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_delete.html).
 pub type DeleteSubsidiaryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.subsidiaries.update`.
+/// Response body of
+/// [`accounting_subsidiaries_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_subsidiaries_update.html).
 pub type UpdateSubsidiaryResponse = ServiceResponse<UnifiedId>;

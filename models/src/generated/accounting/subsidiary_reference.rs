@@ -9,7 +9,7 @@ model! {
     SubsidiaryReference() {
         /// Unique id of the subsidiary reference. Read-only.
         0 id: String read,
-        /// Name of the subsidiary reference.
+        /// Name of the subsidiary reference. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }

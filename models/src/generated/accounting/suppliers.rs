@@ -11,34 +11,43 @@ use crate::{
 
 model! {
     /// A supplier.
+    ///
+    /// Sent by
+    /// [`accounting_suppliers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_create.html)
+    /// and
+    /// [`accounting_suppliers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_update.html).
+    /// Returned by
+    /// [`accounting_suppliers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_list.html)
+    /// and
+    /// [`accounting_suppliers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_get.html).
     Supplier() {
         /// Unique id of the supplier. Read-only.
         0 id: String required read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         2 display_id: String null,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         3 display_name: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         4 company_name: String null,
-        /// Id of the company of the supplier.
+        /// Id of the company of the supplier. Can be [`Null`](crate::Null).
         5 company_id: String null,
-        /// Subsidiary of the supplier.
+        /// Subsidiary of the supplier. Can be [`Null`](crate::Null).
         6 subsidiary: LinkedSubsidiary null,
-        /// Supplier category.
+        /// Supplier category. Can be [`Null`](crate::Null).
         7 supplier_category: String null,
-        /// Title of the supplier.
+        /// Title of the supplier. Can be [`Null`](crate::Null).
         8 title: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         9 first_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         10 middle_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         11 last_name: String null,
-        /// Suffix, such as `Jr.`.
+        /// Suffix, such as `Jr.`. Can be [`Null`](crate::Null).
         12 suffix: String null,
-        /// Whether the supplier is a person rather than a company.
+        /// Whether the supplier is a person rather than a company. Can be [`Null`](crate::Null).
         13 individual: bool null,
         /// Postal addresses.
         14 addresses: [Address],
@@ -50,33 +59,33 @@ model! {
         17 websites: [Website],
         /// Bank accounts.
         18 bank_accounts: [BankAccount],
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         19 notes: String null,
         /// Tax rate of the supplier.
         20 tax_rate: LinkedTaxRate,
-        /// Tax identification number.
+        /// Tax identification number. Can be [`Null`](crate::Null).
         21 tax_number: String null,
-        /// Whether tax applies.
+        /// Whether tax applies. Can be [`Null`](crate::Null).
         22 taxable: bool null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         23 currency: Currency null,
-        /// Account the supplier is posted to.
+        /// Account the supplier is posted to. Can be [`Null`](crate::Null).
         24 account: LinkedLedgerAccount null,
-        /// Status of the supplier.
+        /// Status of the supplier. Can be [`Null`](crate::Null).
         25 status: SupplierStatus null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         26 payment_method: String null,
-        /// Payment terms.
+        /// Payment terms. Can be [`Null`](crate::Null).
         27 terms: String null,
-        /// Id of the payment terms.
+        /// Id of the payment terms. Can be [`Null`](crate::Null).
         28 terms_id: String null,
-        /// Channel of the supplier, such as email.
+        /// Channel of the supplier, such as email. Can be [`Null`](crate::Null).
         29 channel: String null,
-        /// How the order is sent to the supplier.
+        /// How the order is sent to the supplier. Can be [`Null`](crate::Null).
         30 issued_method: String null,
-        /// Email address the order is sent to.
+        /// Email address the order is sent to. Can be [`Null`](crate::Null).
         31 issued_email: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         32 custom_mappings: Map null read,
         /// Custom fields of the supplier.
         33 custom_fields: [CustomField],
@@ -84,15 +93,15 @@ model! {
         34 tax_details: [Option<LinkedTaxDetail>],
         /// Tax status by country.
         35 tax_status_details: [Option<LinkedTaxStatusDetail>],
-        /// Id of the user who last updated the supplier. Read-only.
+        /// Id of the user who last updated the supplier. Can be null. Read-only.
         36 updated_by: String null read,
-        /// Id of the user who created the supplier. Read-only.
+        /// Id of the user who created the supplier. Can be null. Read-only.
         37 created_by: String null read,
-        /// When the supplier was last updated. Read-only.
+        /// When the supplier was last updated. Can be null. Read-only.
         38 updated_at: DateTime null read,
-        /// When the supplier was created. Read-only.
+        /// When the supplier was created. Can be null. Read-only.
         39 created_at: DateTime null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         40 row_version: String null,
         /// Service-specific values passed to the connected service unchanged.
         41 pass_through: [PassThroughBody],
@@ -119,7 +128,7 @@ model! {
     LinkedTaxDetail() {
         /// Type of the tax detail.
         0 type_ = "type": String,
-        /// Number of the tax detail.
+        /// Number of the tax detail. Can be [`Null`](crate::Null).
         1 number: String null,
         /// Whether the tax detail is a tax on transactions.
         2 is_transaction_tax: bool,
@@ -133,7 +142,7 @@ model! {
     LinkedTaxStatusDetail() {
         /// ISO 3166-1 alpha-2 country code.
         0 country: String,
-        /// Transaction tax status.
+        /// Transaction tax status. Can be [`Null`](crate::Null).
         1 transaction_tax_status: String null,
     }
 }
@@ -176,17 +185,22 @@ open_enum! {
     }
 }
 
-/// Response body of `accounting.suppliers.list`.
+/// Response body of
+/// [`accounting_suppliers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_list.html).
 pub type GetSuppliersResponse = ServicePage<Vec<Supplier>>;
 
-/// Response body of `accounting.suppliers.get`.
+/// Response body of
+/// [`accounting_suppliers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_get.html).
 pub type GetSupplierResponse = ServiceResponseWithMeta<Supplier>;
 
-/// Response body of `accounting.suppliers.create`.
+/// Response body of
+/// [`accounting_suppliers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_create.html).
 pub type CreateSupplierResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.suppliers.delete`.
+/// Response body of
+/// [`accounting_suppliers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_delete.html).
 pub type DeleteSupplierResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.suppliers.update`.
+/// Response body of
+/// [`accounting_suppliers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_update.html).
 pub type UpdateSupplierResponse = ServiceResponse<UnifiedId>;

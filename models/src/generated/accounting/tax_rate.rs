@@ -7,48 +7,57 @@ use crate::{CustomField, PassThroughBody};
 
 model! {
     /// A tax rate.
+    ///
+    /// Sent by
+    /// [`accounting_tax_rates_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_create.html)
+    /// and
+    /// [`accounting_tax_rates_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_update.html).
+    /// Returned by
+    /// [`accounting_tax_rates_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_list.html)
+    /// and
+    /// [`accounting_tax_rates_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_get.html).
     TaxRate() {
-        /// Unique id of the tax rate.
+        /// Unique id of the tax rate. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Id shown to users of the service.
+        /// Id shown to users of the service. Can be [`Null`](crate::Null).
         1 display_id: String null,
         /// Name of the tax rate. Not empty.
         2 name: String,
-        /// Short code that identifies the tax rate.
+        /// Short code that identifies the tax rate. Can be [`Null`](crate::Null).
         3 code: String null,
-        /// Description of the tax rate.
+        /// Description of the tax rate. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Effective rate, in percent.
+        /// Effective rate, in percent. Can be [`Null`](crate::Null).
         5 effective_tax_rate: Number null,
-        /// ISO 3166-1 alpha-2 country code.
+        /// ISO 3166-1 alpha-2 country code. Can be [`Null`](crate::Null).
         6 country: String null,
-        /// Sum of the component rates, in percent.
+        /// Sum of the component rates, in percent. Can be [`Null`](crate::Null).
         7 total_tax_rate: Number null,
-        /// Id of the tax payable account.
+        /// Id of the tax payable account. Can be [`Null`](crate::Null).
         8 tax_payable_account_id: String null,
-        /// Id of the account for remitted tax.
+        /// Id of the account for remitted tax. Can be [`Null`](crate::Null).
         9 tax_remitted_account_id: String null,
-        /// Rates that make up this one.
+        /// Rates that make up this one. Can be [`Null`](crate::Null).
         10 components: [TaxRateComponent] null,
-        /// Type of the tax rate.
+        /// Type of the tax rate. Can be [`Null`](crate::Null).
         11 type_ = "type": String null,
-        /// Type of tax in tax reports.
+        /// Type of tax in tax reports. Can be [`Null`](crate::Null).
         12 report_tax_type: String null,
-        /// Id of the tax rate that this one replaces.
+        /// Id of the tax rate that this one replaces. Can be [`Null`](crate::Null).
         13 original_tax_rate_id: String null,
-        /// Status of the tax rate.
+        /// Status of the tax rate. Can be [`Null`](crate::Null).
         14 status: TaxRateStatus null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         15 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         16 row_version: String null,
-        /// Id of the user who last updated the tax rate. Read-only.
+        /// Id of the user who last updated the tax rate. Can be null. Read-only.
         17 updated_by: String null read,
-        /// Id of the user who created the tax rate. Read-only.
+        /// Id of the user who created the tax rate. Can be null. Read-only.
         18 created_by: String null read,
-        /// When the tax rate was last updated. Read-only.
+        /// When the tax rate was last updated. Can be null. Read-only.
         19 updated_at: DateTime null read,
-        /// When the tax rate was created. Read-only.
+        /// When the tax rate was created. Can be null. Read-only.
         20 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         21 pass_through: [PassThroughBody],
@@ -62,13 +71,13 @@ model! {
 model! {
     /// Rates that make up this one. The type of one item of [`TaxRate::components`](crate::TaxRate::components).
     TaxRateComponent() {
-        /// Unique id of the tax rate component.
+        /// Unique id of the tax rate component. Can be [`Null`](crate::Null).
         0 id: String null,
         /// Name of the tax rate component. Not empty.
         1 name: String,
-        /// Rate.
+        /// Rate. Can be [`Null`](crate::Null).
         2 rate: Number null,
-        /// Whether the tax is charged on top of the other taxes.
+        /// Whether the tax is charged on top of the other taxes. Can be [`Null`](crate::Null).
         3 compound: bool null,
     }
 }

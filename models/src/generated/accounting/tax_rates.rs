@@ -27,14 +27,18 @@ model! {
 /// as [`TaxRateStatus`].
 pub type TaxRatesFilterStatus = TaxRateStatus;
 
-/// Response body of `accounting.tax_rates.list`.
+/// Response body of
+/// [`accounting_tax_rates_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_list.html).
 pub type GetTaxRatesResponse = ServicePage<Vec<TaxRate>>;
 
-/// Response body of `accounting.tax_rates.get`.
+/// Response body of
+/// [`accounting_tax_rates_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_get.html).
 pub type GetTaxRateResponse = ServiceResponseWithMeta<TaxRate>;
 
-/// Response body of `accounting.tax_rates.create`.
+/// Response body of
+/// [`accounting_tax_rates_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_create.html).
 pub type CreateTaxRateResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.tax_rates.update`.
+/// Response body of
+/// [`accounting_tax_rates_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_update.html).
 pub type UpdateTaxRateResponse = ServiceResponse<UnifiedId>;

@@ -7,30 +7,39 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A tracking category.
+    ///
+    /// Sent by
+    /// [`accounting_tracking_categories_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_create.html)
+    /// and
+    /// [`accounting_tracking_categories_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_update.html).
+    /// Returned by
+    /// [`accounting_tracking_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_list.html)
+    /// and
+    /// [`accounting_tracking_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_get.html).
     TrackingCategory() {
         /// Unique id of the tracking category. Read-only.
         0 id: String read,
-        /// Id of the parent of the tracking category.
+        /// Id of the parent of the tracking category. Can be [`Null`](crate::Null).
         1 parent_id: String null,
-        /// Name of the parent.
+        /// Name of the parent. Can be [`Null`](crate::Null).
         2 parent_name: String null,
         /// Name of the tracking category.
         3 name: String,
-        /// Short code that identifies the tracking category.
+        /// Short code that identifies the tracking category. Can be [`Null`](crate::Null).
         4 code: String null,
         /// Status of the tracking category.
         5 status: TrackingCategoryStatus,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         6 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         7 row_version: String null,
-        /// Id of the user who last updated the tracking category. Read-only.
+        /// Id of the user who last updated the tracking category. Can be null. Read-only.
         8 updated_by: String null read,
-        /// Id of the user who created the tracking category. Read-only.
+        /// Id of the user who created the tracking category. Can be null. Read-only.
         9 created_by: String null read,
-        /// When the tracking category was last updated. Read-only.
+        /// When the tracking category was last updated. Can be null. Read-only.
         10 updated_at: DateTime null read,
-        /// When the tracking category was created. Read-only.
+        /// When the tracking category was created. Can be null. Read-only.
         11 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         12 pass_through: [PassThroughBody],
@@ -56,17 +65,22 @@ model! {
     }
 }
 
-/// Response body of `accounting.tracking_categories.list`.
+/// Response body of
+/// [`accounting_tracking_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_list.html).
 pub type GetTrackingCategoriesResponse = ServicePage<Vec<TrackingCategory>>;
 
-/// Response body of `accounting.tracking_categories.get`.
+/// Response body of
+/// [`accounting_tracking_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_get.html).
 pub type GetTrackingCategoryResponse = ServiceResponseWithMeta<TrackingCategory>;
 
-/// Response body of `accounting.tracking_categories.create`.
+/// Response body of
+/// [`accounting_tracking_categories_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_create.html).
 pub type CreateTrackingCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.tracking_categories.delete`.
+/// Response body of
+/// [`accounting_tracking_categories_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_delete.html).
 pub type DeleteTrackingCategoryResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `accounting.tracking_categories.update`.
+/// Response body of
+/// [`accounting_tracking_categories_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_update.html).
 pub type UpdateTrackingCategoryResponse = ServiceResponse<UnifiedId>;

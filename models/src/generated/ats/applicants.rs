@@ -10,38 +10,47 @@ use crate::{
 
 model! {
     /// An applicant.
+    ///
+    /// Sent by
+    /// [`ats_applicants_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_create.html)
+    /// and
+    /// [`ats_applicants_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_update.html).
+    /// Returned by
+    /// [`ats_applicants_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_list.html)
+    /// and
+    /// [`ats_applicants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_get.html).
     Applicant() {
         /// Unique id of the applicant. Read-only.
         0 id: String read,
         /// Name of the applicant.
         1 name: String,
-        /// Salutation.
+        /// Salutation. Can be [`Null`](crate::Null).
         2 salutation: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         3 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         4 last_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         5 middle_name: String null,
-        /// Initials.
+        /// Initials. Can be [`Null`](crate::Null).
         6 initials: String null,
-        /// Date of birth.
+        /// Date of birth. Can be [`Null`](crate::Null).
         7 birthday: Date null,
-        /// Gender.
+        /// Gender. Can be [`Null`](crate::Null).
         8 gender: ApplicantGender null,
-        /// Social security number.
+        /// Social security number. Can be [`Null`](crate::Null).
         9 social_security_number: String null secret,
         /// Type of the applicant.
         10 type_ = "type": String,
         /// Text of the cover letter.
         11 cover_letter: String,
-        /// URL of the job. Read-only.
+        /// URL of the job. Can be null. Read-only.
         12 job_url: String null read,
-        /// URL of a photo.
+        /// URL of a photo. Can be [`Null`](crate::Null).
         13 photo_url: String null,
         /// Headline of the profile.
         14 headline: String,
-        /// Title of the applicant.
+        /// Title of the applicant. Can be [`Null`](crate::Null).
         15 title: String null,
         /// Email addresses.
         16 emails: [Email],
@@ -61,13 +70,13 @@ model! {
         23 recruiter_id: String,
         /// Id of the coordinator.
         24 coordinator_id: String,
-        /// Ids of the applications.
+        /// Ids of the applications. Can be [`Null`](crate::Null).
         25 application_ids: [String] null,
-        /// Applications of the person. Deprecated.
+        /// Applications of the person. Can be [`Null`](crate::Null). Deprecated.
         26 applications: [String] null,
-        /// Ids of the users who follow the applicant.
+        /// Ids of the users who follow the applicant. Can be [`Null`](crate::Null).
         27 followers: [String] null,
-        /// Sources of the candidate.
+        /// Sources of the candidate. Can be [`Null`](crate::Null).
         28 sources: [String] null,
         /// Id of the source record. Read-only.
         29 source_id: String read,
@@ -75,37 +84,37 @@ model! {
         30 confidential: bool,
         /// Whether personal data was removed.
         31 anonymized: bool,
-        /// Tags of the applicant.
+        /// Tags of the applicant. Can be [`Null`](crate::Null).
         32 tags: [String] null,
-        /// Whether the applicant is archived.
+        /// Whether the applicant is archived. Can be [`Null`](crate::Null).
         33 archived: bool null,
-        /// Time of the last interaction. Read-only.
+        /// Time of the last interaction. Can be null. Read-only.
         34 last_interaction_at: DateTime null read,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         35 owner_id: String null,
-        /// Person who sourced the candidate. Read-only.
+        /// Person who sourced the candidate. Can be null. Read-only.
         36 sourced_by: String null read,
         /// URL of the CV. Read-only.
         37 cv_url: String read,
-        /// URL of the record in the connected service.
+        /// URL of the record in the connected service. Can be [`Null`](crate::Null).
         38 record_url: String null,
-        /// When the applicant was rejected. Read-only.
+        /// When the applicant was rejected. Can be null. Read-only.
         39 rejected_at: DateTime null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         40 custom_mappings: Map null read,
-        /// Whether the applicant is deleted.
+        /// Whether the applicant is deleted. Can be [`Null`](crate::Null).
         41 deleted: bool null,
-        /// Id of the user who deleted the applicant. Read-only.
+        /// Id of the user who deleted the applicant. Can be null. Read-only.
         42 deleted_by: String null read,
-        /// When the applicant was deleted. Read-only.
+        /// When the applicant was deleted. Can be null. Read-only.
         43 deleted_at: DateTime null read,
-        /// Id of the user who last updated the applicant. Read-only.
+        /// Id of the user who last updated the applicant. Can be null. Read-only.
         44 updated_by: String null read,
-        /// Id of the user who created the applicant. Read-only.
+        /// Id of the user who created the applicant. Can be null. Read-only.
         45 created_by: String null read,
-        /// When the applicant was last updated. Read-only.
+        /// When the applicant was last updated. Can be null. Read-only.
         46 updated_at: DateTime null read,
-        /// When the applicant was created. Read-only.
+        /// When the applicant was created. Can be null. Read-only.
         47 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         48 pass_through: [PassThroughBody],
@@ -126,11 +135,11 @@ open_enum! {
 model! {
     /// Websites. The type of one item of [`Applicant::websites`](crate::Applicant::websites).
     ApplicantWebsite(url: String) {
-        /// Unique id of the applicant website.
+        /// Unique id of the applicant website. Can be [`Null`](crate::Null).
         0 id: String null,
         /// URL. Not empty.
         1 url: String required,
-        /// Type of the applicant website.
+        /// Type of the applicant website. Can be [`Null`](crate::Null).
         2 type_ = "type": ApplicantWebsiteType null,
     }
 }
@@ -150,11 +159,11 @@ model! {
     /// Profiles on social networks. The type of one item of
     /// [`Applicant::social_links`](crate::Applicant::social_links).
     ApplicantSocialLink(url: String) {
-        /// Unique id of the applicant social link.
+        /// Unique id of the applicant social link. Can be [`Null`](crate::Null).
         0 id: String null,
         /// URL. Not empty.
         1 url: String required,
-        /// Type of the applicant social link.
+        /// Type of the applicant social link. Can be [`Null`](crate::Null).
         2 type_ = "type": String null,
     }
 }
@@ -167,17 +176,22 @@ model! {
     }
 }
 
-/// Response body of `ats.applicants.list`.
+/// Response body of
+/// [`ats_applicants_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_list.html).
 pub type GetApplicantsResponse = ServicePage<Vec<Applicant>>;
 
-/// Response body of `ats.applicants.get`.
+/// Response body of
+/// [`ats_applicants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_get.html).
 pub type GetApplicantResponse = ServiceResponseWithMeta<Applicant>;
 
-/// Response body of `ats.applicants.create`.
+/// Response body of
+/// [`ats_applicants_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_create.html).
 pub type CreateApplicantResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `ats.applicants.delete`.
+/// Response body of
+/// [`ats_applicants_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_delete.html).
 pub type DeleteApplicantResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `ats.applicants.update`.
+/// Response body of
+/// [`ats_applicants_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_update.html).
 pub type UpdateApplicantResponse = ServiceResponse<UnifiedId>;

@@ -7,26 +7,35 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// An application.
+    ///
+    /// Sent by
+    /// [`ats_applications_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_create.html)
+    /// and
+    /// [`ats_applications_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_update.html).
+    /// Returned by
+    /// [`ats_applications_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_list.html)
+    /// and
+    /// [`ats_applications_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_get.html).
     Application(applicant_id: String null, job_id: String null) {
         /// Unique id of the application. Read-only.
         0 id: String read,
-        /// Id of the applicant.
+        /// Id of the applicant. Can be [`Null`](crate::Null).
         1 applicant_id: String null response_required,
-        /// Id of the job.
+        /// Id of the job. Can be [`Null`](crate::Null).
         2 job_id: String null response_required,
-        /// Status of the application.
+        /// Status of the application. Can be [`Null`](crate::Null).
         3 status: ApplicationStatus null,
         /// Hiring stage.
         4 stage: ApplicationStage,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         5 custom_mappings: Map null read,
-        /// Id of the user who last updated the application. Read-only.
+        /// Id of the user who last updated the application. Can be null. Read-only.
         6 updated_by: String null read,
-        /// Id of the user who created the application. Read-only.
+        /// Id of the user who created the application. Can be null. Read-only.
         7 created_by: String null read,
-        /// When the application was last updated. Read-only.
+        /// When the application was last updated. Can be null. Read-only.
         8 updated_at: DateTime null read,
-        /// When the application was created. Read-only.
+        /// When the application was created. Can be null. Read-only.
         9 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],
@@ -47,24 +56,29 @@ open_enum! {
 model! {
     /// Hiring stage. The type of [`Application::stage`](crate::Application::stage).
     ApplicationStage() {
-        /// Unique id of the application stage.
+        /// Unique id of the application stage. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the application stage.
+        /// Name of the application stage. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }
 
-/// Response body of `ats.applications.list`.
+/// Response body of
+/// [`ats_applications_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_list.html).
 pub type GetApplicationsResponse = ServicePage<Vec<Application>>;
 
-/// Response body of `ats.applications.get`.
+/// Response body of
+/// [`ats_applications_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_get.html).
 pub type GetApplicationResponse = ServiceResponseWithMeta<Application>;
 
-/// Response body of `ats.applications.create`.
+/// Response body of
+/// [`ats_applications_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_create.html).
 pub type CreateApplicationResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `ats.applications.delete`.
+/// Response body of
+/// [`ats_applications_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_delete.html).
 pub type DeleteApplicationResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `ats.applications.update`.
+/// Response body of
+/// [`ats_applications_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_update.html).
 pub type UpdateApplicationResponse = ServiceResponse<UnifiedId>;

@@ -9,12 +9,19 @@ use crate::{
 
 model! {
     /// A job.
+    ///
+    /// Sent by
+    /// [`ats_jobs_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_create.html) and
+    /// [`ats_jobs_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_update.html).
+    /// Returned by
+    /// [`ats_jobs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_list.html) and
+    /// [`ats_jobs_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_get.html).
     Job() {
         /// Unique id of the job. Read-only.
         0 id: String read,
-        /// Identifier for URLs.
+        /// Identifier for URLs. Can be [`Null`](crate::Null).
         1 slug: String null,
-        /// Title of the job.
+        /// Title of the job. Can be [`Null`](crate::Null).
         2 title: String null,
         /// Position in the sequence.
         3 sequence: i64,
@@ -24,15 +31,15 @@ model! {
         5 status: JobStatus,
         /// Short code that identifies the job.
         6 code: String,
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         7 language: String null,
-        /// Employment terms, such as full time or part time.
+        /// Employment terms, such as full time or part time. Can be [`Null`](crate::Null).
         8 employment_terms: JobEmploymentTerms null,
         /// Required experience.
         9 experience: String,
-        /// Location of the job.
+        /// Location of the job. Can be [`Null`](crate::Null).
         10 location: String null,
-        /// Whether the work is done remotely.
+        /// Whether the work is done remotely. Can be [`Null`](crate::Null).
         11 remote: bool null,
         /// Id of the requisition.
         12 requisition_id: String,
@@ -40,31 +47,31 @@ model! {
         13 department: Department,
         /// Branch of the company.
         14 branch: JobBranch,
-        /// Ids of the recruiters.
+        /// Ids of the recruiters. Can be [`Null`](crate::Null).
         15 recruiters: [String] null,
         /// Ids of the hiring managers.
         16 hiring_managers: [String],
-        /// Ids of the users who follow the job.
+        /// Ids of the users who follow the job. Can be [`Null`](crate::Null).
         17 followers: [String] null,
-        /// Description of the job.
+        /// Description of the job. Can be [`Null`](crate::Null).
         18 description: String null,
-        /// Description as HTML.
+        /// Description as HTML. Can be [`Null`](crate::Null).
         19 description_html: String null,
         /// Sections of the description.
         20 blocks: [JobBlock],
-        /// Closing text.
+        /// Closing text. Can be [`Null`](crate::Null).
         21 closing: String null,
-        /// Closing text as HTML.
+        /// Closing text as HTML. Can be [`Null`](crate::Null).
         22 closing_html: String null,
-        /// Last date to apply.
+        /// Last date to apply. Can be [`Null`](crate::Null).
         23 closing_date: Date null,
         /// Salary offered.
         24 salary: JobSalary,
-        /// URL. Deprecated.
+        /// URL. Can be [`Null`](crate::Null). Deprecated.
         25 url: String null,
-        /// URL in the job portal. Deprecated.
+        /// URL in the job portal. Can be [`Null`](crate::Null). Deprecated.
         26 job_portal_url: String null,
-        /// URL of the record in the connected service. Deprecated.
+        /// URL of the record in the connected service. Can be [`Null`](crate::Null). Deprecated.
         27 record_url: String null,
         /// Links to the previous, current and next page.
         28 links: [JobLink],
@@ -72,27 +79,27 @@ model! {
         29 confidential: bool,
         /// Whether employees may apply.
         30 available_to_employees: bool,
-        /// Tags of the job.
+        /// Tags of the job. Can be [`Null`](crate::Null).
         31 tags: [String] null,
         /// Postal addresses.
         32 addresses: [Address],
         /// Custom fields of the job.
         33 custom_fields: [CustomField],
-        /// Whether the job is deleted.
+        /// Whether the job is deleted. Can be [`Null`](crate::Null).
         34 deleted: bool null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         35 owner_id: String null,
-        /// When the job was published. Read-only.
+        /// When the job was published. Can be null. Read-only.
         36 published_at: DateTime null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         37 custom_mappings: Map null read,
-        /// Id of the user who last updated the job. Read-only.
+        /// Id of the user who last updated the job. Can be null. Read-only.
         38 updated_by: String null read,
-        /// Id of the user who created the job. Read-only.
+        /// Id of the user who created the job. Can be null. Read-only.
         39 created_by: String null read,
-        /// When the job was last updated. Read-only.
+        /// When the job was last updated. Can be null. Read-only.
         40 updated_at: DateTime null read,
-        /// When the job was created. Read-only.
+        /// When the job was created. Can be null. Read-only.
         41 created_at: DateTime null read,
     }
 }
@@ -155,7 +162,7 @@ model! {
     JobBlock() {
         /// Title of the job block.
         0 title: String,
-        /// Text of the job block.
+        /// Text of the job block. Can be [`Null`](crate::Null).
         1 content: String null,
     }
 }
@@ -167,9 +174,9 @@ model! {
         0 min: i64,
         /// Maximum amount.
         1 max: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
-        /// Period that the amount covers.
+        /// Period that the amount covers. Can be [`Null`](crate::Null).
         3 interval: String null,
     }
 }
@@ -192,17 +199,22 @@ open_enum! {
     }
 }
 
-/// Response body of `ats.jobs.list`.
+/// Response body of
+/// [`ats_jobs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_list.html).
 pub type GetJobsResponse = ServicePage<Vec<Job>>;
 
-/// Response body of `ats.jobs.get`.
+/// Response body of
+/// [`ats_jobs_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_get.html).
 pub type GetJobResponse = ServiceResponseWithMeta<Job>;
 
-/// Response body of `ats.jobs.create`.
+/// Response body of
+/// [`ats_jobs_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_create.html).
 pub type CreateJobResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `ats.jobs.delete`.
+/// Response body of
+/// [`ats_jobs_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_delete.html).
 pub type DeleteJobResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `ats.jobs.update`.
+/// Response body of
+/// [`ats_jobs_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_update.html).
 pub type UpdateJobResponse = ServiceResponse<UnifiedId>;

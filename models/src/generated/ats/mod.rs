@@ -5,9 +5,8 @@
 mod applicants;
 mod applications;
 mod jobs;
-mod requests;
+pub(super) mod requests;
 
 pub use applicants::*;
 pub use applications::*;
 pub use jobs::*;
-pub use requests::*;

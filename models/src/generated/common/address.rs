@@ -7,55 +7,55 @@ use crate::codec::{model, open_enum};
 model! {
     /// A postal address.
     Address() {
-        /// Unique id of the address.
+        /// Unique id of the address. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Type of address, such as billing or shipping.
+        /// Type of address, such as billing or shipping. Can be [`Null`](crate::Null).
         1 type_ = "type": AddressType null,
-        /// The whole address as text.
+        /// The whole address as text. Can be [`Null`](crate::Null).
         2 string: String null,
-        /// Name of the place.
+        /// Name of the place. Can be [`Null`](crate::Null).
         3 name: String null,
-        /// First line of the address.
+        /// First line of the address. Can be [`Null`](crate::Null).
         4 line1: String null,
-        /// Second line of the address.
+        /// Second line of the address. Can be [`Null`](crate::Null).
         5 line2: String null,
-        /// Third line of the address.
+        /// Third line of the address. Can be [`Null`](crate::Null).
         6 line3: String null,
-        /// Fourth line of the address.
+        /// Fourth line of the address. Can be [`Null`](crate::Null).
         7 line4: String null,
-        /// Fifth line of the address.
+        /// Fifth line of the address. Can be [`Null`](crate::Null).
         8 line5: String null,
-        /// House number.
+        /// House number. Can be [`Null`](crate::Null).
         9 street_number: String null,
-        /// City or town.
+        /// City or town. Can be [`Null`](crate::Null).
         10 city: String null,
-        /// State, province or region.
+        /// State, province or region. Can be [`Null`](crate::Null).
         11 state: String null,
-        /// Postal or ZIP code.
+        /// Postal or ZIP code. Can be [`Null`](crate::Null).
         12 postal_code: String null,
-        /// Country, usually as an ISO 3166-1 alpha-2 code.
+        /// Country, usually as an ISO 3166-1 alpha-2 code. Can be [`Null`](crate::Null).
         13 country: String null,
-        /// Latitude, in degrees.
+        /// Latitude, in degrees. Can be [`Null`](crate::Null).
         14 latitude: String null,
-        /// Longitude, in degrees.
+        /// Longitude, in degrees. Can be [`Null`](crate::Null).
         15 longitude: String null,
-        /// County or district.
+        /// County or district. Can be [`Null`](crate::Null).
         16 county: String null,
-        /// Name of a contact person.
+        /// Name of a contact person. Can be [`Null`](crate::Null).
         17 contact_name: String null,
-        /// Salutation.
+        /// Salutation. Can be [`Null`](crate::Null).
         18 salutation: String null,
-        /// Phone number.
+        /// Phone number. Can be [`Null`](crate::Null).
         19 phone_number: String null,
-        /// Fax number.
+        /// Fax number. Can be [`Null`](crate::Null).
         20 fax: String null,
-        /// Email address.
+        /// Email address. Can be [`Null`](crate::Null).
         21 email: String null,
-        /// Website URL.
+        /// Website URL. Can be [`Null`](crate::Null).
         22 website: String null,
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         23 notes: String null,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         24 row_version: String null,
     }
 }

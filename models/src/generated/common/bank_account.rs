@@ -8,29 +8,29 @@ use crate::codec::{model, open_enum};
 model! {
     /// A bank account, with the numbers that payments need.
     BankAccount() {
-        /// Name of the bank.
+        /// Name of the bank. Can be [`Null`](crate::Null).
         0 bank_name: String null,
-        /// Account number.
+        /// Account number. Can be [`Null`](crate::Null).
         1 account_number: String null,
-        /// Name of the account.
+        /// Name of the account. Can be [`Null`](crate::Null).
         2 account_name: String null,
-        /// Type of account.
+        /// Type of account. Can be [`Null`](crate::Null).
         3 account_type: BankAccountAccountType null,
-        /// International bank account number.
+        /// International bank account number. Can be [`Null`](crate::Null).
         4 iban: String null,
-        /// Bank identifier code (SWIFT).
+        /// Bank identifier code (SWIFT). Can be [`Null`](crate::Null).
         5 bic: String null,
-        /// US routing number of the bank.
+        /// US routing number of the bank. Can be [`Null`](crate::Null).
         6 routing_number: String null,
-        /// Australian bank-state-branch (BSB) number.
+        /// Australian bank-state-branch (BSB) number. Can be [`Null`](crate::Null).
         7 bsb_number: String null,
-        /// Identifier of the bank's branch.
+        /// Identifier of the bank's branch. Can be [`Null`](crate::Null).
         8 branch_identifier: String null,
-        /// National code of the bank.
+        /// National code of the bank. Can be [`Null`](crate::Null).
         9 bank_code: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         10 currency: Currency null,
-        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
+        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters. Can be [`Null`](crate::Null).
         11 country: String null,
     }
 }

@@ -7,15 +7,15 @@ use crate::codec::{Value, model};
 model! {
     /// A custom field of the connected service. At least one of `id` and `name` is required.
     CustomField() {
-        /// Unique id of the custom field.
+        /// Unique id of the custom field. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the custom field.
+        /// Name of the custom field. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Name of the field in the service.
+        /// Name of the field in the service. Can be [`Null`](crate::Null).
         2 ref_name: String null,
-        /// Description of the custom field.
+        /// Description of the custom field. Can be [`Null`](crate::Null).
         3 description: String null,
-        /// Value of the field.
+        /// Value of the field. Can be [`Null`](crate::Null).
         4 value: Value null,
     }
 }

@@ -7,26 +7,35 @@ use crate::codec::{DateTime, Map, model};
 
 model! {
     /// A department.
+    ///
+    /// Sent by
+    /// [`hris_departments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_create.html)
+    /// and
+    /// [`hris_departments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_update.html).
+    /// Returned by
+    /// [`hris_departments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_list.html)
+    /// and
+    /// [`hris_departments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_get.html).
     Department() {
         /// Unique id of the department. Read-only.
         0 id: String read,
-        /// Id of the parent of the department. Read-only.
+        /// Id of the parent of the department. Can be null. Read-only.
         1 parent_id: String null read,
-        /// Name of the department.
+        /// Name of the department. Can be [`Null`](crate::Null).
         2 name: String null,
-        /// Short code that identifies the department.
+        /// Short code that identifies the department. Can be [`Null`](crate::Null).
         3 code: String null,
-        /// Description of the department.
+        /// Description of the department. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         5 custom_mappings: Map null read,
-        /// Id of the user who last updated the department. Read-only.
+        /// Id of the user who last updated the department. Can be null. Read-only.
         6 updated_by: String null read,
-        /// Id of the user who created the department. Read-only.
+        /// Id of the user who created the department. Can be null. Read-only.
         7 created_by: String null read,
-        /// When the department was last updated. Read-only.
+        /// When the department was last updated. Can be null. Read-only.
         8 updated_at: DateTime null read,
-        /// When the department was created. Read-only.
+        /// When the department was created. Can be null. Read-only.
         9 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],

@@ -7,11 +7,11 @@ use crate::codec::{model, open_enum};
 model! {
     /// An email address and its type.
     Email(email: String null) {
-        /// Unique id of the email.
+        /// Unique id of the email. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Email address. Not empty.
+        /// Email address. Not empty. Can be [`Null`](crate::Null).
         1 email: String null required,
-        /// Type of email address, such as work or personal.
+        /// Type of email address, such as work or personal. Can be [`Null`](crate::Null).
         2 type_ = "type": EmailType null,
     }
 }

@@ -10,44 +10,56 @@ use crate::{
 
 model! {
     /// A lead.
+    ///
+    /// Sent by
+    /// [`crm_leads_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_create.html),
+    /// [`crm_leads_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_update.html),
+    /// [`lead_leads_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_create.html)
+    /// and
+    /// [`lead_leads_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_update.html).
+    /// Returned by
+    /// [`crm_leads_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_list.html),
+    /// [`crm_leads_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_get.html),
+    /// [`lead_leads_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_list.html) and
+    /// [`lead_leads_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_get.html).
     Lead(name: String) {
         /// Unique id of the lead. Read-only.
         0 id: String read,
         /// Name of the lead.
         1 name: String response_required,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         2 company_name: String null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         3 owner_id: String null,
-        /// Name of the owner.
+        /// Name of the owner. Can be [`Null`](crate::Null).
         4 owner_name: String null,
-        /// Id of the company of the lead.
+        /// Id of the company of the lead. Can be [`Null`](crate::Null).
         5 company_id: String null,
-        /// Id of the contact.
+        /// Id of the contact. Can be [`Null`](crate::Null).
         6 contact_id: String null,
-        /// Id of the lead.
+        /// Id of the lead. Can be [`Null`](crate::Null).
         7 lead_id: String null,
-        /// Source of the lead.
+        /// Source of the lead. Can be [`Null`](crate::Null).
         8 lead_source: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         9 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         10 last_name: String null,
-        /// Description of the lead.
+        /// Description of the lead. Can be [`Null`](crate::Null).
         11 description: String null,
-        /// Prefix, such as a title or a currency sign.
+        /// Prefix, such as a title or a currency sign. Can be [`Null`](crate::Null).
         12 prefix: String null,
-        /// Job title of the lead.
+        /// Job title of the lead. Can be [`Null`](crate::Null).
         13 title: String null,
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         14 language: String null,
-        /// Status of the lead.
+        /// Status of the lead. Can be [`Null`](crate::Null).
         15 status: String null,
-        /// Monetary value, in the given currency.
+        /// Monetary value, in the given currency. Can be [`Null`](crate::Null).
         16 monetary_amount: Number null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         17 currency: Currency null,
-        /// Fax number.
+        /// Fax number. Can be [`Null`](crate::Null).
         18 fax: String null,
         /// Websites.
         19 websites: [Website],
@@ -59,15 +71,15 @@ model! {
         22 phone_numbers: [PhoneNumber],
         /// Email addresses.
         23 emails: [Email],
-        /// Custom fields of the lead.
+        /// Custom fields of the lead. Can be [`Null`](crate::Null).
         24 custom_fields: [CustomField] null,
-        /// Tags of the lead.
+        /// Tags of the lead. Can be [`Null`](crate::Null).
         25 tags: [String] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         26 custom_mappings: Map null read,
-        /// When the lead was last updated. Format: `2020-09-30T07:43:32.000Z`. Read-only.
+        /// When the lead was last updated. Format: `2020-09-30T07:43:32.000Z`. Can be null. Read-only.
         27 updated_at: String null read,
-        /// When the lead was created. Format: `2020-09-30T07:43:32.000Z`. Read-only.
+        /// When the lead was created. Format: `2020-09-30T07:43:32.000Z`. Can be null. Read-only.
         28 created_at: String null read,
         /// Service-specific values passed to the connected service unchanged.
         29 pass_through: [PassThroughBody],
@@ -112,17 +124,27 @@ open_enum! {
     }
 }
 
-/// Response body of `crm.leads.list` and `lead.leads.list`.
+/// Response body of
+/// [`crm_leads_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_list.html) and
+/// [`lead_leads_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_list.html).
 pub type GetLeadsResponse = ServicePage<Vec<Lead>>;
 
-/// Response body of `crm.leads.get` and `lead.leads.get`.
+/// Response body of
+/// [`crm_leads_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_get.html) and
+/// [`lead_leads_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_get.html).
 pub type GetLeadResponse = ServiceResponseWithMeta<Lead>;
 
-/// Response body of `crm.leads.create` and `lead.leads.create`.
+/// Response body of
+/// [`crm_leads_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_create.html) and
+/// [`lead_leads_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_create.html).
 pub type CreateLeadResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.leads.delete` and `lead.leads.delete`.
+/// Response body of
+/// [`crm_leads_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_delete.html) and
+/// [`lead_leads_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_delete.html).
 pub type DeleteLeadResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.leads.update` and `lead.leads.update`.
+/// Response body of
+/// [`crm_leads_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_update.html) and
+/// [`lead_leads_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_update.html).
 pub type UpdateLeadResponse = ServiceResponse<UnifiedId>;

@@ -7,11 +7,11 @@ use crate::codec::model;
 model! {
     /// Links to the previous, current and next page.
     Links() {
-        /// Cursor or link of the previous page; unset on the first page.
+        /// Cursor or link of the previous page; unset on the first page. Can be [`Null`](crate::Null).
         0 previous: String null,
         /// Cursor or link of the current page.
         1 current: String,
-        /// Cursor or link of the next page; unset on the last page.
+        /// Cursor or link of the next page; unset on the last page. Can be [`Null`](crate::Null).
         2 next: String null,
     }
 }

@@ -13,7 +13,7 @@ model! {
         1 cursors: MetaCursors,
         /// Total number of records over all pages, if the service reports it.
         2 total_count: i64,
-        /// Warnings: the request succeeded, but not entirely as asked.
+        /// Warnings: the request succeeded, but not entirely as asked. Can be [`Null`](crate::Null).
         3 warnings: [MetaWarning] null,
     }
 }
@@ -21,11 +21,11 @@ model! {
 model! {
     /// Cursors of the previous, current and next page. The type of [`Meta::cursors`](crate::Meta::cursors).
     MetaCursors() {
-        /// Cursor or link of the previous page; unset on the first page.
+        /// Cursor or link of the previous page; unset on the first page. Can be [`Null`](crate::Null).
         0 previous: String null,
-        /// Cursor or link of the current page.
+        /// Cursor or link of the current page. Can be [`Null`](crate::Null).
         1 current: String null,
-        /// Cursor or link of the next page; unset on the last page.
+        /// Cursor or link of the next page; unset on the last page. Can be [`Null`](crate::Null).
         2 next: String null,
     }
 }
@@ -36,13 +36,13 @@ model! {
     MetaWarning() {
         /// Type of the meta warning.
         0 type_ = "type": String,
-        /// HTTP status code.
+        /// HTTP status code. Can be [`Null`](crate::Null).
         1 status_code: i64 null,
-        /// Error message.
+        /// Error message. Can be [`Null`](crate::Null).
         2 error: String null,
-        /// Operation that the warning refers to.
+        /// Operation that the warning refers to. Can be [`Null`](crate::Null).
         3 operation: String null,
-        /// Text of the warning.
+        /// Text of the warning. Can be [`Null`](crate::Null).
         4 message: String null,
     }
 }

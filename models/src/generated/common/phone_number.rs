@@ -7,17 +7,17 @@ use crate::codec::{model, open_enum};
 model! {
     /// A phone number and its type.
     PhoneNumber(number: String) {
-        /// Unique id of the phone number.
+        /// Unique id of the phone number. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Country calling code.
+        /// Country calling code. Can be [`Null`](crate::Null).
         1 country_code: String null,
-        /// Area code.
+        /// Area code. Can be [`Null`](crate::Null).
         2 area_code: String null,
         /// The phone number. Not empty.
         3 number: String required,
-        /// Phone extension.
+        /// Phone extension. Can be [`Null`](crate::Null).
         4 extension: String null,
-        /// Type of phone number, such as mobile or fax.
+        /// Type of phone number, such as mobile or fax. Can be [`Null`](crate::Null).
         5 type_ = "type": PhoneNumberType null,
     }
 }

@@ -7,11 +7,11 @@ use crate::codec::model;
 model! {
     /// A profile on a social network.
     SocialLink(url: String) {
-        /// Unique id of the social link.
+        /// Unique id of the social link. Can be [`Null`](crate::Null).
         0 id: String null,
         /// URL. Not empty.
         1 url: String required,
-        /// Type of the social link.
+        /// Type of the social link. Can be [`Null`](crate::Null).
         2 type_ = "type": String null,
     }
 }

@@ -6,6 +6,15 @@ use crate::codec::model;
 
 model! {
     /// The id of the created, updated or deleted record.
+    ///
+    /// Returned by
+    /// [`accounting_attachments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_delete.html),
+    /// [`accounting_attachments_upload`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_upload.html),
+    /// [`accounting_bank_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_create.html),
+    /// [`accounting_bank_accounts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_delete.html),
+    /// [`accounting_bank_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_update.html),
+    /// [`accounting_bank_feed_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_create.html)
+    /// and 195 other functions.
     UnifiedId() {
         /// Unique id of the unified id. Read-only.
         0 id: String required read,

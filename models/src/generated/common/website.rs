@@ -7,11 +7,11 @@ use crate::codec::{model, open_enum};
 model! {
     /// A website and its type.
     Website(url: String) {
-        /// Unique id of the website.
+        /// Unique id of the website. Can be [`Null`](crate::Null).
         0 id: String null,
         /// URL. Not empty.
         1 url: String required,
-        /// Type of website.
+        /// Type of website. Can be [`Null`](crate::Null).
         2 type_ = "type": WebsiteType null,
     }
 }

@@ -7,6 +7,9 @@ use crate::{ApideckPage, PaginationCoverage, ResourceStatus, SupportedProperty};
 
 model! {
     /// API resource coverage.
+    ///
+    /// Returned by
+    /// [`connector_api_resource_coverage_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_api_resource_coverage_get.html).
     ApiResourceCoverage() {
         /// Unique id of the API resource coverage.
         0 id: String,
@@ -44,5 +47,6 @@ model! {
     }
 }
 
-/// Response body of `connector.api_resource_coverage.get`.
+/// Response body of
+/// [`connector_api_resource_coverage_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_api_resource_coverage_get.html).
 pub type GetApiResourceCoverageResponse = ApideckPage<ApiResourceCoverage>;

@@ -7,6 +7,9 @@ use crate::{ApideckPage, ResourceStatus};
 
 model! {
     /// An API resource.
+    ///
+    /// Returned by
+    /// [`connector_api_resources_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_api_resources_get.html).
     ApiResource() {
         /// Unique id of the API resource.
         0 id: String,
@@ -32,5 +35,6 @@ model! {
     }
 }
 
-/// Response body of `connector.api_resources.get`.
+/// Response body of
+/// [`connector_api_resources_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_api_resources_get.html).
 pub type GetApiResourceResponse = ApideckPage<ApiResource>;

@@ -7,6 +7,11 @@ use crate::{ApideckPage, ResourceStatus};
 
 model! {
     /// A unified API.
+    ///
+    /// Returned by
+    /// [`connector_apis_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_apis_get.html)
+    /// and
+    /// [`connector_apis_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_apis_list.html).
     Api() {
         /// Unique id of the unified API. Read-only.
         0 id: String read,
@@ -14,7 +19,7 @@ model! {
         1 type_ = "type": ApiType,
         /// Name of the unified API.
         2 name: String,
-        /// Description of the unified API.
+        /// Description of the unified API. Can be [`Null`](crate::Null).
         3 description: String null,
         /// Status of the unified API.
         4 status: ApiStatus,
@@ -22,7 +27,7 @@ model! {
         5 spec_url: String,
         /// URL of the API reference.
         6 api_reference_url: String,
-        /// Id of the Postman collection.
+        /// Id of the Postman collection. Can be [`Null`](crate::Null).
         7 postman_collection_id: String null,
         /// Categories of the unified API.
         8 categories: [String],
@@ -73,8 +78,10 @@ model! {
     }
 }
 
-/// Response body of `connector.apis.get`.
+/// Response body of
+/// [`connector_apis_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_apis_get.html).
 pub type GetApiResponse = ApideckPage<Api>;
 
-/// Response body of `connector.apis.list`.
+/// Response body of
+/// [`connector_apis_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_apis_list.html).
 pub type GetApisResponse = ApideckPage<Vec<Api>>;

@@ -10,6 +10,9 @@ use crate::{
 
 model! {
     /// A connector resource.
+    ///
+    /// Returned by
+    /// [`connector_connector_resources_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_get.html).
     ConnectorResource() {
         /// Unique id of the connector resource.
         0 id: String,
@@ -42,17 +45,23 @@ model! {
     }
 }
 
-/// Response body of `connector.connector_resources.get`.
+/// Response body of
+/// [`connector_connector_resources_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_get.html).
 pub type GetConnectorResourceResponse = ApideckPage<ConnectorResource>;
 
-/// Response body of `connector.connector_resources.schema`.
+/// Response body of
+/// [`connector_connector_resources_schema`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_schema.html).
 pub type GetConnectorResourceSchemaResponse = ApideckResponseWithMeta<Map>;
 
-/// Response body of `connector.connector_resources.example`.
+/// Response body of
+/// [`connector_connector_resources_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_example.html).
 pub type GetConnectorResourceExampleResponse = ApideckResponseWithMeta<GetConnectorResourceExampleResponseData>;
 
 model! {
     /// The `data` of [`GetConnectorResourceExampleResponse`](crate::GetConnectorResourceExampleResponse).
+    ///
+    /// Returned by
+    /// [`connector_connector_resources_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_example.html).
     GetConnectorResourceExampleResponseData() {
         /// Id of the unified API, such as `crm`.
         0 unified_api: UnifiedApiId,

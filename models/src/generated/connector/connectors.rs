@@ -7,6 +7,11 @@ use crate::{ApideckPage, ConnectorOverview, LinkedConnectorResource, UnifiedApiI
 
 model! {
     /// A connector.
+    ///
+    /// Returned by
+    /// [`connector_connectors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connectors_get.html)
+    /// and
+    /// [`connector_connectors_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connectors_list.html).
     Connector() {
         /// Unique id of the connector. Read-only.
         0 id: String read,
@@ -14,7 +19,7 @@ model! {
         1 name: String,
         /// Status of the connector.
         2 status: ConnectorStatus,
-        /// Description of the connector.
+        /// Description of the connector. Can be [`Null`](crate::Null).
         3 description: String null,
         /// URL of the icon. An absolute URL.
         4 icon_url: String,
@@ -357,8 +362,10 @@ model! {
     }
 }
 
-/// Response body of `connector.connectors.get`.
+/// Response body of
+/// [`connector_connectors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connectors_get.html).
 pub type GetConnectorResponse = ApideckPage<Connector>;
 
-/// Response body of `connector.connectors.list`.
+/// Response body of
+/// [`connector_connectors_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connectors_list.html).
 pub type GetConnectorsResponse = ApideckPage<Vec<Connector>>;

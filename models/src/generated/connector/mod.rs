@@ -9,7 +9,7 @@ mod connector_overview;
 mod connector_resources;
 mod connectors;
 mod pagination_coverage;
-mod requests;
+pub(super) mod requests;
 mod supported_property;
 
 pub use api_resource_coverage::*;
@@ -19,5 +19,4 @@ pub use connector_overview::*;
 pub use connector_resources::*;
 pub use connectors::*;
 pub use pagination_coverage::*;
-pub use requests::*;
 pub use supported_property::*;

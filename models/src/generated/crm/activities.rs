@@ -10,108 +10,117 @@ use crate::{
 
 model! {
     /// An activity.
+    ///
+    /// Sent by
+    /// [`crm_activities_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_create.html)
+    /// and
+    /// [`crm_activities_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_update.html).
+    /// Returned by
+    /// [`crm_activities_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_list.html)
+    /// and
+    /// [`crm_activities_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_get.html).
     Activity(type_: ActivityType null) {
         /// Unique id of the activity. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Date and time of the activity.
+        /// Date and time of the activity. Can be [`Null`](crate::Null).
         2 activity_datetime: String null,
-        /// Duration, in seconds. At least 0.
+        /// Duration, in seconds. At least 0. Can be [`Null`](crate::Null).
         3 duration_seconds: i64 null,
-        /// Id of the user.
+        /// Id of the user. Can be [`Null`](crate::Null).
         4 user_id: String null,
-        /// Id of the account.
+        /// Id of the account. Can be [`Null`](crate::Null).
         5 account_id: String null,
-        /// Id of the contact.
+        /// Id of the contact. Can be [`Null`](crate::Null).
         6 contact_id: String null,
-        /// Id of the company of the activity.
+        /// Id of the company of the activity. Can be [`Null`](crate::Null).
         7 company_id: String null,
-        /// Id of the opportunity.
+        /// Id of the opportunity. Can be [`Null`](crate::Null).
         8 opportunity_id: String null,
-        /// Id of the lead.
+        /// Id of the lead. Can be [`Null`](crate::Null).
         9 lead_id: String null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         10 owner_id: String null,
-        /// Id of the campaign.
+        /// Id of the campaign. Can be [`Null`](crate::Null).
         11 campaign_id: String null,
-        /// Id of the case.
+        /// Id of the case. Can be [`Null`](crate::Null).
         12 case_id: String null,
-        /// Id of the asset.
+        /// Id of the asset. Can be [`Null`](crate::Null).
         13 asset_id: String null,
-        /// Id of the contract.
+        /// Id of the contract. Can be [`Null`](crate::Null).
         14 contract_id: String null,
-        /// Id of the product.
+        /// Id of the product. Can be [`Null`](crate::Null).
         15 product_id: String null,
-        /// Id of the solution.
+        /// Id of the solution. Can be [`Null`](crate::Null).
         16 solution_id: String null,
-        /// Id of the custom object.
+        /// Id of the custom object. Can be [`Null`](crate::Null).
         17 custom_object_id: String null,
-        /// Type of activity, such as call, meeting or email.
+        /// Type of activity, such as call, meeting or email. Can be [`Null`](crate::Null).
         18 type_ = "type": ActivityType null response_required,
-        /// Title of the activity.
+        /// Title of the activity. Can be [`Null`](crate::Null).
         19 title: String null,
-        /// Description of the activity.
+        /// Description of the activity. Can be [`Null`](crate::Null).
         20 description: String null,
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         21 note: String null,
-        /// Location of the activity.
+        /// Location of the activity. Can be [`Null`](crate::Null).
         22 location: String null,
         /// Address of the location.
         23 location_address: Address,
-        /// Whether the activity lasts all day.
+        /// Whether the activity lasts all day. Can be [`Null`](crate::Null).
         24 all_day_event: bool null,
-        /// Whether only the owner can see the activity.
+        /// Whether only the owner can see the activity. Can be [`Null`](crate::Null).
         25 private: bool null,
-        /// Whether the activity is a group event.
+        /// Whether the activity is a group event. Can be [`Null`](crate::Null).
         26 group_event: bool null,
-        /// Subtype of the event.
+        /// Subtype of the event. Can be [`Null`](crate::Null).
         27 event_sub_type: String null,
-        /// Type of group event.
+        /// Type of group event. Can be [`Null`](crate::Null).
         28 group_event_type: String null,
-        /// Whether the event is part of a series.
+        /// Whether the event is part of a series. Can be [`Null`](crate::Null).
         29 child: bool null,
-        /// Whether the activity is archived.
+        /// Whether the activity is archived. Can be [`Null`](crate::Null).
         30 archived: bool null,
-        /// Whether the activity is deleted.
+        /// Whether the activity is deleted. Can be [`Null`](crate::Null).
         31 deleted: bool null,
-        /// How the time appears in calendars.
+        /// How the time appears in calendars. Can be [`Null`](crate::Null).
         32 show_as: ActivityShowAs null,
-        /// Whether the activity is done.
+        /// Whether the activity is done. Can be [`Null`](crate::Null).
         33 done: bool null,
-        /// Start of the period.
+        /// Start of the period. Can be [`Null`](crate::Null).
         34 start_datetime: String null,
-        /// End of the period.
+        /// End of the period. Can be [`Null`](crate::Null).
         35 end_datetime: String null,
-        /// Duration, in minutes. Read-only.
+        /// Duration, in minutes. Can be null. Read-only.
         36 duration_minutes: i64 null read,
-        /// Date of the activity.
+        /// Date of the activity. Can be [`Null`](crate::Null).
         37 activity_date: String null,
-        /// Last day of the period.
+        /// Last day of the period. Can be [`Null`](crate::Null).
         38 end_date: String null,
         /// Whether the event recurs.
         39 recurrent: bool,
-        /// When to send the reminder.
+        /// When to send the reminder. Can be [`Null`](crate::Null).
         40 reminder_datetime: String null,
-        /// Whether a reminder is set.
+        /// Whether a reminder is set. Can be [`Null`](crate::Null).
         41 reminder_set: bool null,
-        /// URL of the video conference.
+        /// URL of the video conference. Can be [`Null`](crate::Null).
         42 video_conference_url: String null,
-        /// Id of the video conference.
+        /// Id of the video conference. Can be [`Null`](crate::Null).
         43 video_conference_id: String null,
         /// Custom fields of the activity.
         44 custom_fields: [CustomField],
         /// Attendees of the activity.
         45 attendees: [ActivityAttendee],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         46 custom_mappings: Map null read,
-        /// Id of the user who last updated the activity. Read-only.
+        /// Id of the user who last updated the activity. Can be null. Read-only.
         47 updated_by: String null read,
-        /// Id of the user who created the activity. Read-only.
+        /// Id of the user who created the activity. Can be null. Read-only.
         48 created_by: String null read,
-        /// When the activity was last updated. Read-only.
+        /// When the activity was last updated. Can be null. Read-only.
         49 updated_at: String null read,
-        /// When the activity was created. Read-only.
+        /// When the activity was created. Can be null. Read-only.
         50 created_at: String null read,
         /// Service-specific values passed to the connected service unchanged.
         51 pass_through: [PassThroughBody],
@@ -144,33 +153,33 @@ open_enum! {
 model! {
     /// Attendees of the activity. The type of one item of [`Activity::attendees`](crate::Activity::attendees).
     ActivityAttendee() {
-        /// Unique id of the activity attendee. Read-only.
+        /// Unique id of the activity attendee. Can be null. Read-only.
         0 id: String null read,
-        /// Name of the activity attendee. Not empty.
+        /// Name of the activity attendee. Not empty. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         2 first_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         3 middle_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         4 last_name: String null,
-        /// Prefix, such as a title or a currency sign.
+        /// Prefix, such as a title or a currency sign. Can be [`Null`](crate::Null).
         5 prefix: String null,
-        /// Suffix, such as `Jr.`.
+        /// Suffix, such as `Jr.`. Can be [`Null`](crate::Null).
         6 suffix: String null,
-        /// Email address.
+        /// Email address. Can be [`Null`](crate::Null).
         7 email_address: String null,
-        /// Whether the person is the organizer.
+        /// Whether the person is the organizer. Can be [`Null`](crate::Null).
         8 is_organizer: bool null,
-        /// Status of the activity attendee.
+        /// Status of the activity attendee. Can be [`Null`](crate::Null).
         9 status: ActivityAttendeeStatus null,
-        /// Id of the user. Read-only.
+        /// Id of the user. Can be null. Read-only.
         10 user_id: String null read,
-        /// Id of the contact. Read-only.
+        /// Id of the contact. Can be null. Read-only.
         11 contact_id: String null read,
-        /// When the activity attendee was last updated. Read-only.
+        /// When the activity attendee was last updated. Can be null. Read-only.
         12 updated_at: DateTime null read,
-        /// When the activity attendee was created. Read-only.
+        /// When the activity attendee was created. Can be null. Read-only.
         13 created_at: DateTime null read,
     }
 }
@@ -218,17 +227,22 @@ open_enum! {
     }
 }
 
-/// Response body of `crm.activities.list`.
+/// Response body of
+/// [`crm_activities_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_list.html).
 pub type GetActivitiesResponse = ServicePage<Vec<Activity>>;
 
-/// Response body of `crm.activities.get`.
+/// Response body of
+/// [`crm_activities_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_get.html).
 pub type GetActivityResponse = ServiceResponseWithMeta<Activity>;
 
-/// Response body of `crm.activities.create`.
+/// Response body of
+/// [`crm_activities_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_create.html).
 pub type CreateActivityResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.activities.delete`.
+/// Response body of
+/// [`crm_activities_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_delete.html).
 pub type DeleteActivityResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.activities.update`.
+/// Response body of
+/// [`crm_activities_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_activities_update.html).
 pub type UpdateActivityResponse = ServiceResponse<UnifiedId>;

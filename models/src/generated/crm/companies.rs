@@ -10,50 +10,59 @@ use crate::{
 
 model! {
     /// A company in a CRM system. The schema of the CRM API has this name.
+    ///
+    /// Sent by
+    /// [`crm_companies_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_create.html)
+    /// and
+    /// [`crm_companies_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_update.html).
+    /// Returned by
+    /// [`crm_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_list.html)
+    /// and
+    /// [`crm_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_get.html).
     Company1(name: String null) {
         /// Unique id of the company. Read-only.
         0 id: String read,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         1 name: String null response_required,
-        /// Number of interactions. Read-only.
+        /// Number of interactions. Can be null. Read-only.
         2 interaction_count: i64 null read,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         3 owner_id: String null,
-        /// URL of an image.
+        /// URL of an image. Can be [`Null`](crate::Null).
         4 image: String null,
-        /// Description of the company.
+        /// Description of the company. Can be [`Null`](crate::Null).
         5 description: String null,
-        /// VAT registration number.
+        /// VAT registration number. Can be [`Null`](crate::Null).
         6 vat_number: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         7 currency: Currency null,
-        /// Status of the company.
+        /// Status of the company. Can be [`Null`](crate::Null).
         8 status: String null,
-        /// Fax number.
+        /// Fax number. Can be [`Null`](crate::Null).
         9 fax: String null,
-        /// Revenue per year.
+        /// Revenue per year. Can be [`Null`](crate::Null).
         10 annual_revenue: String null,
-        /// Number of employees.
+        /// Number of employees. Can be [`Null`](crate::Null).
         11 number_of_employees: String null,
-        /// Industry of the company.
+        /// Industry of the company. Can be [`Null`](crate::Null).
         12 industry: String null,
-        /// Ownership type, such as public or private.
+        /// Ownership type, such as public or private. Can be [`Null`](crate::Null).
         13 ownership: String null,
-        /// Sales tax registration number.
+        /// Sales tax registration number. Can be [`Null`](crate::Null).
         14 sales_tax_number: String null,
-        /// Payee number.
+        /// Payee number. Can be [`Null`](crate::Null).
         15 payee_number: String null,
-        /// Australian business or tax file number.
+        /// Australian business or tax file number. Can be [`Null`](crate::Null).
         16 abn_or_tfn: String null,
-        /// Branch number that goes with the Australian business number.
+        /// Branch number that goes with the Australian business number. Can be [`Null`](crate::Null).
         17 abn_branch: String null,
-        /// Australian company number.
+        /// Australian company number. Can be [`Null`](crate::Null).
         18 acn: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         19 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         20 last_name: String null,
-        /// Id of the parent of the company.
+        /// Id of the parent of the company. Can be [`Null`](crate::Null).
         21 parent_id: String null,
         /// Bank accounts.
         22 bank_accounts: [BankAccount1],
@@ -71,27 +80,27 @@ model! {
         28 row_type: Company1RowType,
         /// Custom fields of the company.
         29 custom_fields: [CustomField],
-        /// Tags of the company.
+        /// Tags of the company. Can be [`Null`](crate::Null).
         30 tags: [String] null,
-        /// Whether the company is read-only.
+        /// Whether the company is read-only. Can be [`Null`](crate::Null).
         31 read_only: bool null,
-        /// Time of the last activity. Read-only.
+        /// Time of the last activity. Can be null. Read-only.
         32 last_activity_at: DateTime null read,
         /// Whether the company is deleted. Read-only.
         33 deleted: bool read,
-        /// Salutation.
+        /// Salutation. Can be [`Null`](crate::Null).
         34 salutation: String null,
-        /// Date of birth.
+        /// Date of birth. Can be [`Null`](crate::Null).
         35 birthday: Date null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         36 custom_mappings: Map null read,
-        /// Id of the user who last updated the company. Read-only.
+        /// Id of the user who last updated the company. Can be null. Read-only.
         37 updated_by: String null read,
-        /// Id of the user who created the company. Read-only.
+        /// Id of the user who created the company. Can be null. Read-only.
         38 created_by: String null read,
-        /// When the company was last updated. Read-only.
+        /// When the company was last updated. Can be null. Read-only.
         39 updated_at: DateTime null read,
-        /// When the company was created. Read-only.
+        /// When the company was created. Can be null. Read-only.
         40 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         41 pass_through: [PassThroughBody],
@@ -107,9 +116,9 @@ pub type BankAccount1AccountType = BankAccountAccountType;
 model! {
     /// Type of record in the service. The type of [`Company1::row_type`](crate::Company1::row_type).
     Company1RowType() {
-        /// Unique id of the company1 row type.
+        /// Unique id of the company1 row type. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the company1 row type.
+        /// Name of the company1 row type. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }
@@ -145,17 +154,22 @@ open_enum! {
     }
 }
 
-/// Response body of `crm.companies.list`.
+/// Response body of
+/// [`crm_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_list.html).
 pub type GetCompaniesResponse1 = ServicePage<Vec<Company1>>;
 
-/// Response body of `crm.companies.get`.
+/// Response body of
+/// [`crm_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_get.html).
 pub type GetCompanyResponse = ServiceResponseWithMeta<Company1>;
 
-/// Response body of `crm.companies.create`.
+/// Response body of
+/// [`crm_companies_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_create.html).
 pub type CreateCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.companies.delete`.
+/// Response body of
+/// [`crm_companies_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_delete.html).
 pub type DeleteCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.companies.update`.
+/// Response body of
+/// [`crm_companies_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_update.html).
 pub type UpdateCompanyResponse = ServiceResponse<UnifiedId>;

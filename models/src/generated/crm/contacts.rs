@@ -10,56 +10,64 @@ use crate::{
 
 model! {
     /// A contact.
+    ///
+    /// Sent by
+    /// [`crm_contacts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_create.html)
+    /// and
+    /// [`crm_contacts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_update.html).
+    /// Returned by
+    /// [`crm_contacts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_list.html)
+    /// and [`crm_contacts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_get.html).
     Contact() {
         /// Unique id of the contact. Read-only.
         0 id: String read,
-        /// Name of the contact.
+        /// Name of the contact. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         2 owner_id: String null,
-        /// Type of the contact.
+        /// Type of the contact. Can be [`Null`](crate::Null).
         3 type_ = "type": ContactType null,
-        /// Id of the company of the contact.
+        /// Id of the company of the contact. Can be [`Null`](crate::Null).
         4 company_id: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         5 company_name: String null,
-        /// Id of the lead.
+        /// Id of the lead. Can be [`Null`](crate::Null).
         6 lead_id: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         7 first_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         8 middle_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         9 last_name: String null,
-        /// Prefix, such as a title or a currency sign.
+        /// Prefix, such as a title or a currency sign. Can be [`Null`](crate::Null).
         10 prefix: String null,
-        /// Suffix, such as `Jr.`.
+        /// Suffix, such as `Jr.`. Can be [`Null`](crate::Null).
         11 suffix: String null,
-        /// Job title of the contact.
+        /// Job title of the contact. Can be [`Null`](crate::Null).
         12 title: String null,
-        /// Department of the contact.
+        /// Department of the contact. Can be [`Null`](crate::Null).
         13 department: String null,
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         14 language: String null,
-        /// Gender.
+        /// Gender. Can be [`Null`](crate::Null).
         15 gender: ContactGender null,
-        /// Date of birth.
+        /// Date of birth. Can be [`Null`](crate::Null).
         16 birthday: String null,
-        /// URL of an image. Deprecated.
+        /// URL of an image. Can be [`Null`](crate::Null). Deprecated.
         17 image: String null,
-        /// URL of a photo.
+        /// URL of a photo. Can be [`Null`](crate::Null).
         18 photo_url: String null,
-        /// Source of the lead.
+        /// Source of the lead. Can be [`Null`](crate::Null).
         19 lead_source: String null,
-        /// Fax number.
+        /// Fax number. Can be [`Null`](crate::Null).
         20 fax: String null,
-        /// Description of the contact.
+        /// Description of the contact. Can be [`Null`](crate::Null).
         21 description: String null,
-        /// Current balance.
+        /// Current balance. Can be [`Null`](crate::Null).
         22 current_balance: Number null,
-        /// Status of the contact.
+        /// Status of the contact. Can be [`Null`](crate::Null).
         23 status: String null,
-        /// Whether the contact is active.
+        /// Whether the contact is active. Can be [`Null`](crate::Null).
         24 active: bool null,
         /// Websites.
         25 websites: [Website],
@@ -71,23 +79,23 @@ model! {
         28 phone_numbers: [PhoneNumber],
         /// Email addresses.
         29 emails: [Email],
-        /// Domain of the email address.
+        /// Domain of the email address. Can be [`Null`](crate::Null).
         30 email_domain: String null,
-        /// Custom fields of the contact.
+        /// Custom fields of the contact. Can be [`Null`](crate::Null).
         31 custom_fields: [CustomField] null,
-        /// Tags of the contact.
+        /// Tags of the contact. Can be [`Null`](crate::Null).
         32 tags: [String] null,
-        /// When the first call took place. Read-only.
+        /// When the first call took place. Can be null. Read-only.
         33 first_call_at: DateTime null read,
-        /// When the first email was sent. Read-only.
+        /// When the first email was sent. Can be null. Read-only.
         34 first_email_at: DateTime null read,
-        /// Time of the last activity. Read-only.
+        /// Time of the last activity. Can be null. Read-only.
         35 last_activity_at: DateTime null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         36 custom_mappings: Map null read,
-        /// When the contact was last updated. Read-only.
+        /// When the contact was last updated. Can be null. Read-only.
         37 updated_at: DateTime null read,
-        /// When the contact was created. Read-only.
+        /// When the contact was created. Can be null. Read-only.
         38 created_at: DateTime null read,
         /// Ids of the opportunities.
         39 opportunity_ids: [String],
@@ -161,17 +169,22 @@ open_enum! {
     }
 }
 
-/// Response body of `crm.contacts.list`.
+/// Response body of
+/// [`crm_contacts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_list.html).
 pub type GetContactsResponse = ServicePage<Vec<Contact>>;
 
-/// Response body of `crm.contacts.get`.
+/// Response body of
+/// [`crm_contacts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_get.html).
 pub type GetContactResponse = ServiceResponseWithMeta<Contact>;
 
-/// Response body of `crm.contacts.create`.
+/// Response body of
+/// [`crm_contacts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_create.html).
 pub type CreateContactResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.contacts.delete`.
+/// Response body of
+/// [`crm_contacts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_delete.html).
 pub type DeleteContactResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.contacts.update`.
+/// Response body of
+/// [`crm_contacts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_update.html).
 pub type UpdateContactResponse = ServiceResponse<UnifiedId>;

@@ -7,26 +7,36 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A custom object schema.
+    ///
+    /// Sent by
+    /// [`crm_custom_object_schemas_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_create.html)
+    /// and
+    /// [`crm_custom_object_schemas_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_update.html).
+    /// Returned by
+    /// [`crm_custom_object_schemas_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_create.html),
+    /// [`crm_custom_object_schemas_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_list.html)
+    /// and
+    /// [`crm_custom_object_schemas_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_get.html).
     CustomObjectSchema() {
         /// Unique id of the custom object schema. Read-only.
         0 id: String read,
-        /// Name of the custom object schema.
+        /// Name of the custom object schema. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Description of the custom object schema.
+        /// Description of the custom object schema. Can be [`Null`](crate::Null).
         2 description: String null,
         /// Fields of the custom object.
         3 fields: [CustomObjectSchemaField],
-        /// Whether the custom object schema is visible.
+        /// Whether the custom object schema is visible. Can be [`Null`](crate::Null).
         4 visible: bool null,
-        /// Whether the custom object schema is active.
+        /// Whether the custom object schema is active. Can be [`Null`](crate::Null).
         5 active: bool null,
-        /// Id of the user who created the custom object schema. Read-only.
+        /// Id of the user who created the custom object schema. Can be null. Read-only.
         6 created_by: String null read,
-        /// Id of the user who last updated the custom object schema. Read-only.
+        /// Id of the user who last updated the custom object schema. Can be null. Read-only.
         7 updated_by: String null read,
-        /// When the custom object schema was last updated. Read-only.
+        /// When the custom object schema was last updated. Can be null. Read-only.
         8 updated_at: String null read,
-        /// When the custom object schema was created. Read-only.
+        /// When the custom object schema was created. Can be null. Read-only.
         9 created_at: String null read,
         /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],
@@ -41,15 +51,15 @@ model! {
         0 id: String,
         /// Name of the custom object schema field.
         1 name: String,
-        /// Description of the custom object schema field.
+        /// Description of the custom object schema field. Can be [`Null`](crate::Null).
         2 description: String null,
         /// Type of the custom object schema field.
         3 type_ = "type": CustomObjectSchemaFieldType,
         /// Whether a value is required.
         4 required: bool,
-        /// Options to choose from.
+        /// Options to choose from. Can be [`Null`](crate::Null).
         5 options: [CustomObjectSchemaFieldOption] null,
-        /// Default value.
+        /// Default value. Can be [`Null`](crate::Null).
         6 default_value: String null,
     }
 }
@@ -84,17 +94,22 @@ model! {
     }
 }
 
-/// Response body of `crm.custom_object_schemas.list`.
+/// Response body of
+/// [`crm_custom_object_schemas_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_list.html).
 pub type GetCustomObjectSchemasResponse = ServicePage<Vec<CustomObjectSchema>>;
 
-/// Response body of `crm.custom_object_schemas.get`.
+/// Response body of
+/// [`crm_custom_object_schemas_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_get.html).
 pub type GetCustomObjectSchemaResponse = ServiceResponseWithMeta<CustomObjectSchema>;
 
-/// Response body of `crm.custom_object_schemas.create`.
+/// Response body of
+/// [`crm_custom_object_schemas_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_create.html).
 pub type CreateCustomObjectSchemaResponse = ServiceResponse<CustomObjectSchema>;
 
-/// Response body of `crm.custom_object_schemas.delete`.
+/// Response body of
+/// [`crm_custom_object_schemas_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_delete.html).
 pub type DeleteCustomObjectSchemaResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.custom_object_schemas.update`.
+/// Response body of
+/// [`crm_custom_object_schemas_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_update.html).
 pub type UpdateCustomObjectSchemaResponse = ServiceResponse<UnifiedId>;

@@ -7,12 +7,21 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A custom object.
+    ///
+    /// Sent by
+    /// [`crm_custom_objects_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_create.html)
+    /// and
+    /// [`crm_custom_objects_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_update.html).
+    /// Returned by
+    /// [`crm_custom_objects_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_list.html)
+    /// and
+    /// [`crm_custom_objects_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_get.html).
     CustomObject() {
         /// Unique id of the custom object. Read-only.
         0 id: String read,
         /// Id of the owner. Read-only.
         1 owner_id: String read,
-        /// Name of the custom object.
+        /// Name of the custom object. Can be [`Null`](crate::Null).
         2 name: String null,
         /// Values of the object's fields.
         3 fields: [CustomObjectField],
@@ -20,9 +29,9 @@ model! {
         4 updated_by: String read,
         /// Id of the user who created the custom object. Read-only.
         5 created_by: String read,
-        /// When the custom object was last updated. Read-only.
+        /// When the custom object was last updated. Can be null. Read-only.
         6 updated_at: String null read,
-        /// When the custom object was created. Read-only.
+        /// When the custom object was created. Can be null. Read-only.
         7 created_at: String null read,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: [PassThroughBody],
@@ -39,17 +48,22 @@ model! {
     }
 }
 
-/// Response body of `crm.custom_objects.list`.
+/// Response body of
+/// [`crm_custom_objects_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_list.html).
 pub type GetCustomObjectsResponse = ServicePage<Vec<CustomObject>>;
 
-/// Response body of `crm.custom_objects.get`.
+/// Response body of
+/// [`crm_custom_objects_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_get.html).
 pub type GetCustomObjectResponse = ServiceResponseWithMeta<CustomObject>;
 
-/// Response body of `crm.custom_objects.create`.
+/// Response body of
+/// [`crm_custom_objects_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_create.html).
 pub type CreateCustomObjectResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.custom_objects.delete`.
+/// Response body of
+/// [`crm_custom_objects_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_delete.html).
 pub type DeleteCustomObjectResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.custom_objects.update`.
+/// Response body of
+/// [`crm_custom_objects_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_update.html).
 pub type UpdateCustomObjectResponse = ServiceResponse<UnifiedId>;

@@ -7,13 +7,17 @@ use crate::codec::model;
 
 model! {
     /// A list member.
+    ///
+    /// Returned by
+    /// [`crm_list_members_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_list_members_list.html).
     ListMember() {
         /// Unique id of the list member. Read-only.
         0 id: String required read,
-        /// Type of the object.
+        /// Type of the object. Can be [`Null`](crate::Null).
         1 object_type: String null,
     }
 }
 
-/// Response body of `crm.list_members.list`.
+/// Response body of
+/// [`crm_list_members_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_list_members_list.html).
 pub type GetListMembersResponse = ServicePage<Vec<ListMember>>;

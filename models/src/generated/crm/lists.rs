@@ -7,46 +7,50 @@ use crate::{CustomField, ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A list.
+    ///
+    /// Returned by
+    /// [`crm_lists_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_lists_get.html) and
+    /// [`crm_lists_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_lists_list.html).
     List(name: String) {
         /// Unique id of the list. Read-only.
         0 id: String required read,
         /// Name of the list.
         1 name: String required,
-        /// Description of the list.
+        /// Description of the list. Can be [`Null`](crate::Null).
         2 description: String null,
-        /// Type of the list.
+        /// Type of the list. Can be [`Null`](crate::Null).
         3 type_ = "type": ListType null,
-        /// Visibility of the list.
+        /// Visibility of the list. Can be [`Null`](crate::Null).
         4 visibility: ListVisibility null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         5 owner_id: String null,
-        /// Criteria for membership.
+        /// Criteria for membership. Can be [`Null`](crate::Null).
         6 filter_criteria: Map null,
-        /// Number of members.
+        /// Number of members. Can be [`Null`](crate::Null).
         7 record_count: i64 null,
-        /// Id of the folder.
+        /// Id of the folder. Can be [`Null`](crate::Null).
         8 folder_id: String null,
-        /// Type of the object.
+        /// Type of the object. Can be [`Null`](crate::Null).
         9 object_type: String null,
-        /// Whether membership follows from filter criteria.
+        /// Whether membership follows from filter criteria. Can be [`Null`](crate::Null).
         10 is_dynamic: bool null,
-        /// Whether the list is marked as a favorite.
+        /// Whether the list is marked as a favorite. Can be [`Null`](crate::Null).
         11 is_favorite: bool null,
-        /// Whether the list is the default.
+        /// Whether the list is the default. Can be [`Null`](crate::Null).
         12 is_default: bool null,
-        /// Whether the service created the list.
+        /// Whether the service created the list. Can be [`Null`](crate::Null).
         13 is_system: bool null,
         /// Custom fields of the list.
         14 custom_fields: [CustomField],
-        /// Tags of the list.
+        /// Tags of the list. Can be [`Null`](crate::Null).
         15 tags: [String] null,
-        /// Id of the user who last updated the list. Read-only.
+        /// Id of the user who last updated the list. Can be null. Read-only.
         16 updated_by: String null read,
-        /// Id of the user who created the list. Read-only.
+        /// Id of the user who created the list. Can be null. Read-only.
         17 created_by: String null read,
-        /// When the list was last updated. Read-only.
+        /// When the list was last updated. Can be null. Read-only.
         18 updated_at: DateTime null read,
-        /// When the list was created. Read-only.
+        /// When the list was created. Can be null. Read-only.
         19 created_at: DateTime null read,
     }
 }
@@ -68,8 +72,10 @@ open_enum! {
     }
 }
 
-/// Response body of `crm.lists.get`.
+/// Response body of
+/// [`crm_lists_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_lists_get.html).
 pub type GetListResponse = ServiceResponseWithMeta<List>;
 
-/// Response body of `crm.lists.list`.
+/// Response body of
+/// [`crm_lists_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_lists_list.html).
 pub type GetListsResponse = ServicePage<Vec<List>>;

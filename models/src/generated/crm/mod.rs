@@ -12,7 +12,7 @@ mod lists;
 mod notes;
 mod opportunities;
 mod pipelines;
-mod requests;
+pub(super) mod requests;
 mod users;
 
 pub use activities::*;
@@ -25,5 +25,4 @@ pub use lists::*;
 pub use notes::*;
 pub use opportunities::*;
 pub use pipelines::*;
-pub use requests::*;
 pub use users::*;

@@ -7,36 +7,43 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A note.
+    ///
+    /// Sent by
+    /// [`crm_notes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_create.html) and
+    /// [`crm_notes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_update.html).
+    /// Returned by
+    /// [`crm_notes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_list.html) and
+    /// [`crm_notes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_get.html).
     Note() {
         /// Unique id of the note. Read-only.
         0 id: String read,
-        /// Title of the note.
+        /// Title of the note. Can be [`Null`](crate::Null).
         1 title: String null,
-        /// Text of the note.
+        /// Text of the note. Can be [`Null`](crate::Null).
         2 content: String null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         3 owner_id: String null,
-        /// Id of the contact.
+        /// Id of the contact. Can be [`Null`](crate::Null).
         4 contact_id: String null,
-        /// Id of the company of the note.
+        /// Id of the company of the note. Can be [`Null`](crate::Null).
         5 company_id: String null,
-        /// Id of the opportunity.
+        /// Id of the opportunity. Can be [`Null`](crate::Null).
         6 opportunity_id: String null,
-        /// Id of the activity.
+        /// Id of the activity. Can be [`Null`](crate::Null).
         7 activity_id: String null,
-        /// Id of the lead.
+        /// Id of the lead. Can be [`Null`](crate::Null).
         8 lead_id: String null,
-        /// Whether the note is active.
+        /// Whether the note is active. Can be [`Null`](crate::Null).
         9 active: bool null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         10 custom_mappings: Map null read,
-        /// Id of the user who last updated the note. Read-only.
+        /// Id of the user who last updated the note. Can be null. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created the note. Read-only.
+        /// Id of the user who created the note. Can be null. Read-only.
         12 created_by: String null read,
-        /// When the note was last updated. Read-only.
+        /// When the note was last updated. Can be null. Read-only.
         13 updated_at: String null read,
-        /// When the note was created. Read-only.
+        /// When the note was created. Can be null. Read-only.
         14 created_at: String null read,
         /// Service-specific values passed to the connected service unchanged.
         15 pass_through: [PassThroughBody],
@@ -57,17 +64,22 @@ model! {
     }
 }
 
-/// Response body of `crm.notes.list`.
+/// Response body of
+/// [`crm_notes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_list.html).
 pub type GetNotesResponse = ServicePage<Vec<Note>>;
 
-/// Response body of `crm.notes.get`.
+/// Response body of
+/// [`crm_notes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_get.html).
 pub type GetNoteResponse = ServiceResponseWithMeta<Note>;
 
-/// Response body of `crm.notes.create`.
+/// Response body of
+/// [`crm_notes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_create.html).
 pub type CreateNoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.notes.delete`.
+/// Response body of
+/// [`crm_notes_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_delete.html).
 pub type DeleteNoteResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.notes.update`.
+/// Response body of
+/// [`crm_notes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_notes_update.html).
 pub type UpdateNoteResponse = ServiceResponse<UnifiedId>;

@@ -10,88 +10,97 @@ use crate::{
 
 model! {
     /// An opportunity.
+    ///
+    /// Sent by
+    /// [`crm_opportunities_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_create.html)
+    /// and
+    /// [`crm_opportunities_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_update.html).
+    /// Returned by
+    /// [`crm_opportunities_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_list.html)
+    /// and
+    /// [`crm_opportunities_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_get.html).
     Opportunity(title: String) {
         /// Unique id of the opportunity. Read-only.
         0 id: String read,
         /// Title of the opportunity. Not empty.
         1 title: String response_required,
-        /// Id of the primary contact.
+        /// Id of the primary contact. Can be [`Null`](crate::Null).
         2 primary_contact_id: String null,
-        /// Description of the opportunity.
+        /// Description of the opportunity. Can be [`Null`](crate::Null).
         3 description: String null,
-        /// Type of the opportunity.
+        /// Type of the opportunity. Can be [`Null`](crate::Null).
         4 type_ = "type": String null,
-        /// Value of the deal, in the given currency.
+        /// Value of the deal, in the given currency. Can be [`Null`](crate::Null).
         5 monetary_amount: Number null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
-        /// Probability of winning, in percent.
+        /// Probability of winning, in percent. Can be [`Null`](crate::Null).
         7 win_probability: Number null,
-        /// Expected revenue: the value weighted by the probability of winning. Read-only.
+        /// Expected revenue: the value weighted by the probability of winning. Can be null. Read-only.
         8 expected_revenue: Number null read,
-        /// Date on which the opportunity was or is expected to be decided.
+        /// Date on which the opportunity was or is expected to be decided. Can be [`Null`](crate::Null).
         9 close_date: Date null,
-        /// Id of the reason for the loss.
+        /// Id of the reason for the loss. Can be [`Null`](crate::Null).
         10 loss_reason_id: String null,
-        /// Reason for the loss.
+        /// Reason for the loss. Can be [`Null`](crate::Null).
         11 loss_reason: String null,
-        /// Id of the reason for the win.
+        /// Id of the reason for the win. Can be [`Null`](crate::Null).
         12 won_reason_id: String null,
-        /// Reason for the win.
+        /// Reason for the win. Can be [`Null`](crate::Null).
         13 won_reason: String null,
-        /// Id of the pipeline.
+        /// Id of the pipeline. Can be [`Null`](crate::Null).
         14 pipeline_id: String null,
-        /// Id of the stage in the pipeline.
+        /// Id of the stage in the pipeline. Can be [`Null`](crate::Null).
         15 pipeline_stage_id: String null,
-        /// Id of the source record.
+        /// Id of the source record. Can be [`Null`](crate::Null).
         16 source_id: String null,
-        /// Id of the lead.
+        /// Id of the lead. Can be [`Null`](crate::Null).
         17 lead_id: String null,
-        /// Source of the lead.
+        /// Source of the lead. Can be [`Null`](crate::Null).
         18 lead_source: String null,
-        /// Id of the contact.
+        /// Id of the contact. Can be [`Null`](crate::Null).
         19 contact_id: String null,
         /// Ids of the contacts.
         20 contact_ids: [String],
-        /// Id of the company of the opportunity.
+        /// Id of the company of the opportunity. Can be [`Null`](crate::Null).
         21 company_id: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         22 company_name: String null,
-        /// Id of the owner.
+        /// Id of the owner. Can be [`Null`](crate::Null).
         23 owner_id: String null,
-        /// Priority of the opportunity.
+        /// Priority of the opportunity. Can be [`Null`](crate::Null).
         24 priority: String null,
-        /// Status of the opportunity.
+        /// Status of the opportunity. Can be [`Null`](crate::Null).
         25 status: String null,
-        /// Id of the status.
+        /// Id of the status. Can be [`Null`](crate::Null).
         26 status_id: String null,
-        /// Tags of the opportunity.
+        /// Tags of the opportunity. Can be [`Null`](crate::Null).
         27 tags: [String] null,
-        /// Number of interactions. Read-only.
+        /// Number of interactions. Can be null. Read-only.
         28 interaction_count: i64 null read,
         /// Custom fields of the opportunity.
         29 custom_fields: [CustomField],
-        /// When the stage last updated.
+        /// When the stage last updated. Can be [`Null`](crate::Null).
         30 stage_last_changed_at: DateTime null,
-        /// Time of the last activity. Read-only.
+        /// Time of the last activity. Can be null. Read-only.
         31 last_activity_at: String null read,
         /// Whether the opportunity is deleted. Read-only.
         32 deleted: bool read,
-        /// Date of the last change of stage. Read-only.
+        /// Date of the last change of stage. Can be null. Read-only.
         33 date_stage_changed: DateTime null read,
-        /// Day of the last contact. Read-only.
+        /// Day of the last contact. Can be null. Read-only.
         34 date_last_contacted: DateTime null read,
-        /// Date on which the lead was created. Read-only.
+        /// Date on which the lead was created. Can be null. Read-only.
         35 date_lead_created: DateTime null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         36 custom_mappings: Map null read,
-        /// Id of the user who last updated the opportunity. Read-only.
+        /// Id of the user who last updated the opportunity. Can be null. Read-only.
         37 updated_by: String null read,
-        /// Id of the user who created the opportunity. Read-only.
+        /// Id of the user who created the opportunity. Can be null. Read-only.
         38 created_by: String null read,
-        /// When the opportunity was last updated. Read-only.
+        /// When the opportunity was last updated. Can be null. Read-only.
         39 updated_at: DateTime null read,
-        /// When the opportunity was created. Read-only.
+        /// When the opportunity was created. Can be null. Read-only.
         40 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         41 pass_through: [PassThroughBody],
@@ -142,17 +151,22 @@ open_enum! {
     }
 }
 
-/// Response body of `crm.opportunities.list`.
+/// Response body of
+/// [`crm_opportunities_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_list.html).
 pub type GetOpportunitiesResponse = ServicePage<Vec<Opportunity>>;
 
-/// Response body of `crm.opportunities.get`.
+/// Response body of
+/// [`crm_opportunities_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_get.html).
 pub type GetOpportunityResponse = ServiceResponseWithMeta<Opportunity>;
 
-/// Response body of `crm.opportunities.create`.
+/// Response body of
+/// [`crm_opportunities_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_create.html).
 pub type CreateOpportunityResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.opportunities.delete`.
+/// Response body of
+/// [`crm_opportunities_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_delete.html).
 pub type DeleteOpportunityResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.opportunities.update`.
+/// Response body of
+/// [`crm_opportunities_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_opportunities_update.html).
 pub type UpdateOpportunityResponse = ServiceResponse<UnifiedId>;

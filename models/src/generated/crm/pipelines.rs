@@ -7,26 +7,35 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 
 model! {
     /// A pipeline.
+    ///
+    /// Sent by
+    /// [`crm_pipelines_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_create.html)
+    /// and
+    /// [`crm_pipelines_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_update.html).
+    /// Returned by
+    /// [`crm_pipelines_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_list.html)
+    /// and
+    /// [`crm_pipelines_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_get.html).
     Pipeline(name: String) {
         /// Unique id of the pipeline.
         0 id: String,
         /// Name of the pipeline. Not empty.
         1 name: String response_required,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
         /// Whether the pipeline is archived.
         3 archived: bool,
         /// Whether the pipeline is active.
         4 active: bool,
-        /// Display position.
+        /// Display position. Can be [`Null`](crate::Null).
         5 display_order: i64 null,
         /// Whether win probabilities are enabled.
         6 win_probability_enabled: bool,
         /// Stages, in order.
         7 stages: [PipelineStage],
-        /// When the pipeline was last updated. Read-only.
+        /// When the pipeline was last updated. Can be null. Read-only.
         8 updated_at: DateTime null read,
-        /// When the pipeline was created. Read-only.
+        /// When the pipeline was created. Can be null. Read-only.
         9 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         10 pass_through: [PassThroughBody],
@@ -36,36 +45,41 @@ model! {
 model! {
     /// Stages, in order. The type of one item of [`Pipeline::stages`](crate::Pipeline::stages).
     PipelineStage() {
-        /// Unique id of the pipeline stage. Read-only.
+        /// Unique id of the pipeline stage. Can be null. Read-only.
         0 id: String null read,
-        /// Name of the pipeline stage.
+        /// Name of the pipeline stage. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Value of the pipeline stage.
+        /// Value of the pipeline stage. Can be [`Null`](crate::Null).
         2 value: String null,
-        /// Probability of winning, in percent.
+        /// Probability of winning, in percent. Can be [`Null`](crate::Null).
         3 win_probability: i64 null,
-        /// Display position.
+        /// Display position. Can be [`Null`](crate::Null).
         4 display_order: i64 null,
-        /// Whether the pipeline stage is archived.
+        /// Whether the pipeline stage is archived. Can be [`Null`](crate::Null).
         5 archived: bool null,
-        /// When the pipeline stage was created. Read-only.
+        /// When the pipeline stage was created. Can be null. Read-only.
         6 created_at: DateTime null read,
-        /// When the pipeline stage was last updated. Read-only.
+        /// When the pipeline stage was last updated. Can be null. Read-only.
         7 updated_at: DateTime null read,
     }
 }
 
-/// Response body of `crm.pipelines.list`.
+/// Response body of
+/// [`crm_pipelines_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_list.html).
 pub type GetPipelinesResponse = ServicePage<Vec<Pipeline>>;
 
-/// Response body of `crm.pipelines.get`.
+/// Response body of
+/// [`crm_pipelines_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_get.html).
 pub type GetPipelineResponse = ServiceResponseWithMeta<Pipeline>;
 
-/// Response body of `crm.pipelines.create`.
+/// Response body of
+/// [`crm_pipelines_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_create.html).
 pub type CreatePipelineResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.pipelines.delete`.
+/// Response body of
+/// [`crm_pipelines_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_delete.html).
 pub type DeletePipelineResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.pipelines.update`.
+/// Response body of
+/// [`crm_pipelines_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_update.html).
 pub type UpdatePipelineResponse = ServiceResponse<UnifiedId>;

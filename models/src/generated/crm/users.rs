@@ -9,36 +9,43 @@ use crate::{
 
 model! {
     /// A user.
+    ///
+    /// Sent by
+    /// [`crm_users_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_create.html) and
+    /// [`crm_users_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_update.html).
+    /// Returned by
+    /// [`crm_users_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_list.html) and
+    /// [`crm_users_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_get.html).
     User(emails: [Email]) {
         /// Unique id of the user. Read-only.
         0 id: String read,
-        /// Id of the parent of the user.
+        /// Id of the parent of the user. Can be [`Null`](crate::Null).
         1 parent_id: String null,
-        /// User name.
+        /// User name. Can be [`Null`](crate::Null).
         2 username: String null,
-        /// Name of the user.
+        /// Name of the user. Can be [`Null`](crate::Null).
         3 name: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         4 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         5 last_name: String null,
-        /// Title of the user.
+        /// Title of the user. Can be [`Null`](crate::Null).
         6 title: String null,
-        /// Division of the company.
+        /// Division of the company. Can be [`Null`](crate::Null).
         7 division: String null,
-        /// Department of the user. Deprecated.
+        /// Department of the user. Can be [`Null`](crate::Null). Deprecated.
         8 department: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         9 company_name: String null,
-        /// Employee number within the company.
+        /// Employee number within the company. Can be [`Null`](crate::Null).
         10 employee_number: String null,
-        /// Description of the user.
+        /// Description of the user. Can be [`Null`](crate::Null).
         11 description: String null,
-        /// URL of an image.
+        /// URL of an image. Can be [`Null`](crate::Null).
         12 image: String null,
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         13 language: String null,
-        /// Status of the user.
+        /// Status of the user. Can be [`Null`](crate::Null).
         14 status: String null,
         /// Postal addresses.
         15 addresses: [Address],
@@ -46,15 +53,15 @@ model! {
         16 phone_numbers: [PhoneNumber],
         /// Email addresses.
         17 emails: [Email] response_required,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         18 custom_mappings: Map null read,
-        /// When the user was last updated. Read-only.
+        /// When the user was last updated. Can be null. Read-only.
         19 updated_at: String null read,
-        /// When the user was created. Read-only.
+        /// When the user was created. Can be null. Read-only.
         20 created_at: String null read,
         /// Service-specific values passed to the connected service unchanged.
         21 pass_through: [PassThroughBody],
-        /// Password of the new user. Write-only.
+        /// Password of the new user. Can be [`Null`](crate::Null). Write-only.
         22 password: String null write secret,
     }
 }
@@ -69,17 +76,22 @@ model! {
     }
 }
 
-/// Response body of `crm.users.list`.
+/// Response body of
+/// [`crm_users_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_list.html).
 pub type GetUsersResponse = ServicePage<Vec<User>>;
 
-/// Response body of `crm.users.get`.
+/// Response body of
+/// [`crm_users_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_get.html).
 pub type GetUserResponse = ServiceResponseWithMeta<User>;
 
-/// Response body of `crm.users.create`.
+/// Response body of
+/// [`crm_users_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_create.html).
 pub type CreateUserResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.users.delete`.
+/// Response body of
+/// [`crm_users_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_delete.html).
 pub type DeleteUserResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `crm.users.update`.
+/// Response body of
+/// [`crm_users_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_update.html).
 pub type UpdateUserResponse = ServiceResponse<UnifiedId>;

@@ -7,38 +7,47 @@ use crate::{Address, BankAccount, Currency, Email, PhoneNumber, ServicePage, Ser
 
 model! {
     /// A customer.
+    ///
+    /// Sent by
+    /// [`customer_support_customers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_create.html)
+    /// and
+    /// [`customer_support_customers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_update.html).
+    /// Returned by
+    /// [`customer_support_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_list.html)
+    /// and
+    /// [`customer_support_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_get.html).
     CustomerSupportCustomer() {
         /// Unique id of the customer. Read-only.
         0 id: String read,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         1 company_name: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         2 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         3 last_name: String null,
-        /// Whether the customer is a person rather than a company.
+        /// Whether the customer is a person rather than a company. Can be [`Null`](crate::Null).
         4 individual: bool null,
         /// Postal addresses.
         5 addresses: [Address],
-        /// Notes.
+        /// Notes. Can be [`Null`](crate::Null).
         6 notes: String null,
         /// Phone numbers.
         7 phone_numbers: [PhoneNumber],
         /// Email addresses.
         8 emails: [Email],
-        /// Tax identification number.
+        /// Tax identification number. Can be [`Null`](crate::Null).
         9 tax_number: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         10 currency: Currency null,
         /// Bank accounts.
         11 bank_accounts: BankAccount,
-        /// Status of the customer.
+        /// Status of the customer. Can be [`Null`](crate::Null).
         12 status: CustomerSupportCustomerStatus null,
-        /// Id of the user who last updated the customer. Read-only.
+        /// Id of the user who last updated the customer. Can be null. Read-only.
         13 updated_by: String null read,
-        /// Id of the user who created the customer. Read-only.
+        /// Id of the user who created the customer. Can be null. Read-only.
         14 created_by: String null read,
-        /// When the customer was last updated. Read-only.
+        /// When the customer was last updated. Can be null. Read-only.
         15 updated_at: DateTime null read,
         /// When the customer was created. Read-only.
         16 created_at: DateTime read,
@@ -55,17 +64,22 @@ open_enum! {
     }
 }
 
-/// Response body of `customer_support.customers.list`.
+/// Response body of
+/// [`customer_support_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_list.html).
 pub type GetCustomerSupportCustomersResponse = ServicePage<Vec<CustomerSupportCustomer>>;
 
-/// Response body of `customer_support.customers.get`.
+/// Response body of
+/// [`customer_support_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_get.html).
 pub type GetCustomerSupportCustomerResponse = ServiceResponse<CustomerSupportCustomer>;
 
-/// Response body of `customer_support.customers.create`.
+/// Response body of
+/// [`customer_support_customers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_create.html).
 pub type CreateCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `customer_support.customers.update`.
+/// Response body of
+/// [`customer_support_customers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_update.html).
 pub type UpdateCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `customer_support.customers.delete`.
+/// Response body of
+/// [`customer_support_customers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_delete.html).
 pub type DeleteCustomerSupportCustomerResponse = ServiceResponse<UnifiedId>;

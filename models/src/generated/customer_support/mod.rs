@@ -3,7 +3,6 @@
 //! Types of the Customer Support API.
 
 mod customers;
-mod requests;
+pub(super) mod requests;
 
 pub use customers::*;
-pub use requests::*;

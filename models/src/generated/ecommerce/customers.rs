@@ -7,34 +7,39 @@ use crate::{Currency, EcommerceOrderStatus, Email, PhoneNumber, ServicePage, Ser
 
 model! {
     /// A customer.
+    ///
+    /// Returned by
+    /// [`ecommerce_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_customers_get.html)
+    /// and
+    /// [`ecommerce_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_customers_list.html).
     EcommerceCustomer() {
         /// Unique id of the customer. Read-only.
         0 id: String required read,
-        /// Name of the customer.
+        /// Name of the customer. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         2 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         3 last_name: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         4 company_name: String null,
-        /// Status of the customer.
+        /// Status of the customer. Can be [`Null`](crate::Null).
         5 status: EcommerceCustomerStatus null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
-        /// Email addresses.
+        /// Email addresses. Can be [`Null`](crate::Null).
         7 emails: [Email] null,
-        /// Phone numbers.
+        /// Phone numbers. Can be [`Null`](crate::Null).
         8 phone_numbers: [PhoneNumber] null,
         /// Postal addresses.
         9 addresses: [EcommerceCustomerAddress],
         /// Orders of the customer.
         10 orders: [LinkedEcommerceOrder],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         11 custom_mappings: Map null read,
-        /// When the customer was created. Read-only.
+        /// When the customer was created. Can be null. Read-only.
         12 created_at: DateTime null read,
-        /// When the customer was last updated. Read-only.
+        /// When the customer was last updated. Can be null. Read-only.
         13 updated_at: DateTime null read,
     }
 }
@@ -52,19 +57,19 @@ model! {
     EcommerceCustomerAddress() {
         /// Type of the customer address.
         0 type_ = "type": EcommerceCustomerAddressType,
-        /// Unique id of the customer address. Read-only.
+        /// Unique id of the customer address. Can be null. Read-only.
         1 id: String null read,
-        /// First line of the address.
+        /// First line of the address. Can be [`Null`](crate::Null).
         2 line1: String null,
-        /// Second line of the address.
+        /// Second line of the address. Can be [`Null`](crate::Null).
         3 line2: String null,
-        /// City or town.
+        /// City or town. Can be [`Null`](crate::Null).
         4 city: String null,
-        /// State of the customer address.
+        /// State of the customer address. Can be [`Null`](crate::Null).
         5 state: String null,
-        /// Postal or ZIP code.
+        /// Postal or ZIP code. Can be [`Null`](crate::Null).
         6 postal_code: String null,
-        /// ISO 3166-1 alpha-2 country code.
+        /// ISO 3166-1 alpha-2 country code. Can be [`Null`](crate::Null).
         7 country: String null,
     }
 }
@@ -84,9 +89,9 @@ model! {
     LinkedEcommerceOrder() {
         /// Unique id of the ecommerce order. Read-only.
         0 id: String read,
-        /// Total amount.
+        /// Total amount. Can be [`Null`](crate::Null).
         1 total: String null,
-        /// Status of the ecommerce order.
+        /// Status of the ecommerce order. Can be [`Null`](crate::Null).
         2 status: EcommerceOrderStatus null,
     }
 }
@@ -107,8 +112,10 @@ model! {
     }
 }
 
-/// Response body of `ecommerce.customers.get`.
+/// Response body of
+/// [`ecommerce_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_customers_get.html).
 pub type GetEcommerceCustomerResponse = ServiceResponseWithMeta<EcommerceCustomer>;
 
-/// Response body of `ecommerce.customers.list`.
+/// Response body of
+/// [`ecommerce_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_customers_list.html).
 pub type GetEcommerceCustomersResponse = ServicePage<Vec<EcommerceCustomer>>;

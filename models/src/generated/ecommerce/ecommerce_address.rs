@@ -7,19 +7,19 @@ use crate::codec::model;
 model! {
     /// A postal address of an order or customer.
     EcommerceAddress() {
-        /// First line of the address.
+        /// First line of the address. Can be [`Null`](crate::Null).
         0 line1: String null,
-        /// Second line of the address.
+        /// Second line of the address. Can be [`Null`](crate::Null).
         1 line2: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         2 company_name: String null,
-        /// City or town.
+        /// City or town. Can be [`Null`](crate::Null).
         3 city: String null,
-        /// State of the address.
+        /// State of the address. Can be [`Null`](crate::Null).
         4 state: String null,
-        /// Postal or ZIP code.
+        /// Postal or ZIP code. Can be [`Null`](crate::Null).
         5 postal_code: String null,
-        /// ISO 3166-1 alpha-2 country code. At most 2 characters.
+        /// ISO 3166-1 alpha-2 country code. At most 2 characters. Can be [`Null`](crate::Null).
         6 country: String null,
     }
 }

@@ -7,7 +7,7 @@ mod ecommerce_address;
 mod ecommerce_order_status;
 mod orders;
 mod products;
-mod requests;
+pub(super) mod requests;
 mod stores;
 
 pub use customers::*;
@@ -15,5 +15,4 @@ pub use ecommerce_address::*;
 pub use ecommerce_order_status::*;
 pub use orders::*;
 pub use products::*;
-pub use requests::*;
 pub use stores::*;

@@ -10,38 +10,43 @@ use crate::{
 
 model! {
     /// An order.
+    ///
+    /// Returned by
+    /// [`ecommerce_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_orders_get.html)
+    /// and
+    /// [`ecommerce_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_orders_list.html).
     EcommerceOrder() {
         /// Unique id of the order. Read-only.
         0 id: String required read,
-        /// Number of the order.
+        /// Number of the order. Can be [`Null`](crate::Null).
         1 order_number: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
         /// Discounts that apply.
         3 discounts: [EcommerceDiscount],
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         4 sub_total: String null,
-        /// Cost of shipping.
+        /// Cost of shipping. Can be [`Null`](crate::Null).
         5 shipping_cost: String null,
-        /// Discount from coupons.
+        /// Discount from coupons. Can be [`Null`](crate::Null).
         6 coupon_discount: String null,
-        /// Total of the discounts.
+        /// Total of the discounts. Can be [`Null`](crate::Null).
         7 total_discount: String null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         8 total_tax: String null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         9 total_amount: String null,
-        /// Refunded amount.
+        /// Refunded amount. Can be [`Null`](crate::Null).
         10 refunded_amount: String null,
-        /// Whether amounts include tax. Read-only.
+        /// Whether amounts include tax. Can be null. Read-only.
         11 tax_inclusive: bool null read,
-        /// Status of the order.
+        /// Status of the order. Can be [`Null`](crate::Null).
         12 status: EcommerceOrderStatus null,
-        /// Payment status.
+        /// Payment status. Can be [`Null`](crate::Null).
         13 payment_status: EcommerceOrderPaymentStatus null,
-        /// Fulfillment status.
+        /// Fulfillment status. Can be [`Null`](crate::Null).
         14 fulfillment_status: EcommerceOrderFulfillmentStatus null,
-        /// Payment method.
+        /// Payment method. Can be [`Null`](crate::Null).
         15 payment_method: String null,
         /// Customer of the order.
         16 customer: LinkedEcommerceCustomer,
@@ -53,15 +58,15 @@ model! {
         19 tracking: [TrackingItem],
         /// Line items of the order.
         20 line_items: [EcommerceOrderLineItem],
-        /// Note.
+        /// Note. Can be [`Null`](crate::Null).
         21 note: String null,
         /// Refunds of the order.
         22 refunds: [EcommerceOrderRefund],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         23 custom_mappings: Map null read,
-        /// When the order was created. Read-only.
+        /// When the order was created. Can be null. Read-only.
         24 created_at: DateTime null read,
-        /// When the order was last updated. Read-only.
+        /// When the order was last updated. Can be null. Read-only.
         25 updated_at: DateTime null read,
     }
 }
@@ -69,11 +74,11 @@ model! {
 model! {
     /// A discount on an order.
     EcommerceDiscount() {
-        /// Short code that identifies the discount.
+        /// Short code that identifies the discount. Can be [`Null`](crate::Null).
         0 code: String null,
-        /// Amount, in the currency of the document.
+        /// Amount, in the currency of the document. Can be [`Null`](crate::Null).
         1 amount: String null,
-        /// Percentage.
+        /// Percentage. Can be [`Null`](crate::Null).
         2 percentage: String null,
     }
 }
@@ -109,19 +114,19 @@ open_enum! {
 model! {
     /// A reference to a customer.
     LinkedEcommerceCustomer() {
-        /// Unique id of the ecommerce customer.
+        /// Unique id of the ecommerce customer. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the ecommerce customer.
+        /// Name of the ecommerce customer. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         2 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         3 last_name: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         4 company_name: String null,
-        /// Phone numbers.
+        /// Phone numbers. Can be [`Null`](crate::Null).
         5 phone_numbers: [PhoneNumber] null,
-        /// Email addresses.
+        /// Email addresses. Can be [`Null`](crate::Null).
         6 emails: [Email] null,
     }
 }
@@ -129,13 +134,13 @@ model! {
 model! {
     /// A tracked shipment.
     TrackingItem(provider: String null, number: String null) {
-        /// Service provider.
+        /// Service provider. Can be [`Null`](crate::Null).
         0 provider: String null required,
-        /// Number of the tracking item.
+        /// Number of the tracking item. Can be [`Null`](crate::Null).
         1 number: String null required,
-        /// URL.
+        /// URL. Can be [`Null`](crate::Null).
         2 url: String null,
-        /// When the tracking item was last updated. Read-only.
+        /// When the tracking item was last updated. Can be null. Read-only.
         3 updated_at: DateTime null read,
     }
 }
@@ -144,37 +149,37 @@ model! {
     /// Line items of the order. The type of one item of
     /// [`EcommerceOrder::line_items`](crate::EcommerceOrder::line_items).
     EcommerceOrderLineItem(quantity: String null) {
-        /// Unique id of the line item. Read-only.
+        /// Unique id of the line item. Can be null. Read-only.
         0 id: String null read,
-        /// Id of the product.
+        /// Id of the product. Can be [`Null`](crate::Null).
         1 product_id: String null,
-        /// Id of the variant.
+        /// Id of the variant. Can be [`Null`](crate::Null).
         2 variant_id: String null,
-        /// Stock keeping unit.
+        /// Stock keeping unit. Can be [`Null`](crate::Null).
         3 sku: String null,
-        /// Name of the line item.
+        /// Name of the line item. Can be [`Null`](crate::Null).
         4 name: String null,
-        /// Description of the line item.
+        /// Description of the line item. Can be [`Null`](crate::Null).
         5 description: String null,
         /// Options to choose from.
         6 options: [EcommerceOrderLineItemOption],
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         7 quantity: String null required,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         8 unit_price: String null,
-        /// Tax rate of the line item.
+        /// Tax rate of the line item. Can be [`Null`](crate::Null).
         9 tax_rate: String null,
-        /// Tax amount.
+        /// Tax amount. Can be [`Null`](crate::Null).
         10 tax_amount: String null,
-        /// Whether the line item was refunded.
+        /// Whether the line item was refunded. Can be [`Null`](crate::Null).
         11 is_refunded: bool null,
-        /// Refunded amount.
+        /// Refunded amount. Can be [`Null`](crate::Null).
         12 refunded_amount: String null,
-        /// Refunded quantity.
+        /// Refunded quantity. Can be [`Null`](crate::Null).
         13 refunded_quantity: String null,
-        /// Subtotal, before tax and document discounts.
+        /// Subtotal, before tax and document discounts. Can be [`Null`](crate::Null).
         14 sub_total: String null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         15 total_amount: String null,
         /// Discounts that apply.
         16 discounts: [EcommerceDiscount],
@@ -185,11 +190,11 @@ model! {
     /// Options to choose from. The type of one item of
     /// [`EcommerceOrderLineItem::options`](crate::EcommerceOrderLineItem::options).
     EcommerceOrderLineItemOption() {
-        /// Unique id of the order line item option.
+        /// Unique id of the order line item option. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the order line item option.
+        /// Name of the order line item option. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Value of the order line item option.
+        /// Value of the order line item option. Can be [`Null`](crate::Null).
         2 value: String null,
     }
 }
@@ -197,15 +202,15 @@ model! {
 model! {
     /// Refunds of the order. The type of one item of [`EcommerceOrder::refunds`](crate::EcommerceOrder::refunds).
     EcommerceOrderRefund() {
-        /// Unique id of the order refund. Read-only.
+        /// Unique id of the order refund. Can be null. Read-only.
         0 id: String null read,
         /// Amount, in the currency of the document.
         1 amount: String,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
         /// Reason.
         3 reason: String,
-        /// When the order refund was created. Read-only.
+        /// When the order refund was created. Can be null. Read-only.
         4 created_at: DateTime null read,
     }
 }
@@ -243,8 +248,10 @@ open_enum! {
     }
 }
 
-/// Response body of `ecommerce.orders.get`.
+/// Response body of
+/// [`ecommerce_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_orders_get.html).
 pub type GetEcommerceOrderResponse = ServiceResponseWithMeta<EcommerceOrder>;
 
-/// Response body of `ecommerce.orders.list`.
+/// Response body of
+/// [`ecommerce_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_orders_list.html).
 pub type GetEcommerceOrdersResponse = ServicePage<Vec<EcommerceOrder>>;

@@ -7,28 +7,33 @@ use crate::{ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A product.
+    ///
+    /// Returned by
+    /// [`ecommerce_products_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_products_get.html)
+    /// and
+    /// [`ecommerce_products_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_products_list.html).
     EcommerceProduct() {
         /// Unique id of the product. Read-only.
         0 id: String required read,
-        /// Name of the product.
+        /// Name of the product. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Description of the product.
+        /// Description of the product. Can be [`Null`](crate::Null).
         2 description: String null,
-        /// Status of the product.
+        /// Status of the product. Can be [`Null`](crate::Null).
         3 status: EcommerceProductStatus null,
-        /// Whether tax applies.
+        /// Whether tax applies. Can be [`Null`](crate::Null).
         4 tax_status: EcommerceProductTaxStatus null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         5 price: String null,
-        /// Stock keeping unit.
+        /// Stock keeping unit. Can be [`Null`](crate::Null).
         6 sku: String null,
-        /// Number of units in stock.
+        /// Number of units in stock. Can be [`Null`](crate::Null).
         7 inventory_quantity: String null,
-        /// Images of the product.
+        /// Images of the product. Can be [`Null`](crate::Null).
         8 images: [EcommerceProductImage] null,
-        /// Weight, in `weight_unit`.
+        /// Weight, in `weight_unit`. Can be [`Null`](crate::Null).
         9 weight: String null,
-        /// Unit of the weight.
+        /// Unit of the weight. Can be [`Null`](crate::Null).
         10 weight_unit: String null,
         /// Options to choose from.
         11 options: [EcommerceProductOption],
@@ -38,11 +43,11 @@ model! {
         13 tags: [Option<String>],
         /// Categories of the product.
         14 categories: [EcommerceProductCategory],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         15 custom_mappings: Map null read,
-        /// When the product was created. Read-only.
+        /// When the product was created. Can be null. Read-only.
         16 created_at: DateTime null read,
-        /// When the product was last updated. Read-only.
+        /// When the product was last updated. Can be null. Read-only.
         17 updated_at: DateTime null read,
     }
 }
@@ -67,9 +72,9 @@ open_enum! {
 model! {
     /// Images of the product. The type of one item of [`EcommerceProduct::images`](crate::EcommerceProduct::images).
     EcommerceProductImage() {
-        /// Unique id of the product image. Read-only.
+        /// Unique id of the product image. Can be null. Read-only.
         0 id: String null read,
-        /// URL.
+        /// URL. Can be [`Null`](crate::Null).
         1 url: String null,
     }
 }
@@ -77,9 +82,9 @@ model! {
 model! {
     /// Options to choose from. The type of one item of [`EcommerceProduct::options`](crate::EcommerceProduct::options).
     EcommerceProductOption() {
-        /// Unique id of the product option.
+        /// Unique id of the product option. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the product option.
+        /// Name of the product option. Can be [`Null`](crate::Null).
         1 name: String null,
         /// Possible values.
         2 values: [Option<String>],
@@ -90,19 +95,19 @@ model! {
     /// Variants of the product. The type of one item of
     /// [`EcommerceProduct::variants`](crate::EcommerceProduct::variants).
     EcommerceProductVariant() {
-        /// Unique id of the product variant.
+        /// Unique id of the product variant. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the product variant.
+        /// Name of the product variant. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         2 price: String null,
-        /// Stock keeping unit.
+        /// Stock keeping unit. Can be [`Null`](crate::Null).
         3 sku: String null,
-        /// Number of units in stock.
+        /// Number of units in stock. Can be [`Null`](crate::Null).
         4 inventory_quantity: String null,
-        /// Weight, in `weight_unit`.
+        /// Weight, in `weight_unit`. Can be [`Null`](crate::Null).
         5 weight: String null,
-        /// Unit of the weight.
+        /// Unit of the weight. Can be [`Null`](crate::Null).
         6 weight_unit: String null,
         /// Options to choose from.
         7 options: [EcommerceProductVariantOption],
@@ -115,11 +120,11 @@ model! {
     /// Options to choose from. The type of one item of
     /// [`EcommerceProductVariant::options`](crate::EcommerceProductVariant::options).
     EcommerceProductVariantOption() {
-        /// Unique id of the product variant option.
+        /// Unique id of the product variant option. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the product variant option.
+        /// Name of the product variant option. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Value of the product variant option.
+        /// Value of the product variant option. Can be [`Null`](crate::Null).
         2 value: String null,
     }
 }
@@ -128,9 +133,9 @@ model! {
     /// Images of the product variant. The type of one item of
     /// [`EcommerceProductVariant::images`](crate::EcommerceProductVariant::images).
     EcommerceProductVariantImage() {
-        /// Unique id of the product variant image. Read-only.
+        /// Unique id of the product variant image. Can be null. Read-only.
         0 id: String null read,
-        /// URL.
+        /// URL. Can be [`Null`](crate::Null).
         1 url: String null,
     }
 }
@@ -139,9 +144,9 @@ model! {
     /// Categories of the product. The type of one item of
     /// [`EcommerceProduct::categories`](crate::EcommerceProduct::categories).
     EcommerceProductCategory() {
-        /// Unique id of the product category. Read-only.
+        /// Unique id of the product category. Can be null. Read-only.
         0 id: String null read,
-        /// Name of the product category.
+        /// Name of the product category. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }
@@ -158,8 +163,10 @@ model! {
     }
 }
 
-/// Response body of `ecommerce.products.get`.
+/// Response body of
+/// [`ecommerce_products_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_products_get.html).
 pub type GetProductResponse = ServiceResponseWithMeta<EcommerceProduct>;
 
-/// Response body of `ecommerce.products.list`.
+/// Response body of
+/// [`ecommerce_products_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_products_list.html).
 pub type GetProductsResponse = ServicePage<Vec<EcommerceProduct>>;

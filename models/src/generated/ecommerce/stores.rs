@@ -7,25 +7,29 @@ use crate::{EcommerceAddress, ServiceResponseWithMeta};
 
 model! {
     /// A store.
+    ///
+    /// Returned by
+    /// [`ecommerce_stores_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_stores_get.html).
     EcommerceStore() {
         /// Unique id of the store. Read-only.
         0 id: String required read,
-        /// Name of the store.
+        /// Name of the store. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// URL of the store. An absolute URL. Matches `^https?://`.
+        /// URL of the store. An absolute URL. Matches `^https?://`. Can be [`Null`](crate::Null).
         2 store_url: String null,
-        /// URL of the store's administration. An absolute URL. Matches `^https?://`.
+        /// URL of the store's administration. An absolute URL. Matches `^https?://`. Can be [`Null`](crate::Null).
         3 admin_url: String null,
         /// Postal addresses.
         4 addresses: [EcommerceAddress],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         5 custom_mappings: Map null read,
-        /// When the store was created. Read-only.
+        /// When the store was created. Can be null. Read-only.
         6 created_at: DateTime null read,
-        /// When the store was last updated. Read-only.
+        /// When the store was last updated. Can be null. Read-only.
         7 updated_at: DateTime null read,
     }
 }
 
-/// Response body of `ecommerce.stores.get`.
+/// Response body of
+/// [`ecommerce_stores_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_stores_get.html).
 pub type GetStoreResponse = ServiceResponseWithMeta<EcommerceStore>;

@@ -7,24 +7,33 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A drive group.
+    ///
+    /// Sent by
+    /// [`file_storage_drive_groups_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_create.html)
+    /// and
+    /// [`file_storage_drive_groups_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_update.html).
+    /// Returned by
+    /// [`file_storage_drive_groups_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_list.html)
+    /// and
+    /// [`file_storage_drive_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_get.html).
     DriveGroup(name: String) {
         /// Unique id of the drive group. Read-only.
         0 id: String required read,
         /// Name of the drive group.
         1 name: String response_required,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         2 display_name: String null,
-        /// Description of the drive group.
+        /// Description of the drive group. Can be [`Null`](crate::Null).
         3 description: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         4 custom_mappings: Map null read,
-        /// Id of the user who last updated the drive group. Read-only.
+        /// Id of the user who last updated the drive group. Can be null. Read-only.
         5 updated_by: String null read,
-        /// Id of the user who created the drive group. Read-only.
+        /// Id of the user who created the drive group. Can be null. Read-only.
         6 created_by: String null read,
-        /// When the drive group was last updated. Read-only.
+        /// When the drive group was last updated. Can be null. Read-only.
         7 updated_at: DateTime null read,
-        /// When the drive group was created. Read-only.
+        /// When the drive group was created. Can be null. Read-only.
         8 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: [PassThroughBody],
@@ -39,17 +48,22 @@ model! {
     }
 }
 
-/// Response body of `file_storage.drive_groups.list`.
+/// Response body of
+/// [`file_storage_drive_groups_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_list.html).
 pub type GetDriveGroupsResponse = ServicePage<Vec<DriveGroup>>;
 
-/// Response body of `file_storage.drive_groups.get`.
+/// Response body of
+/// [`file_storage_drive_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_get.html).
 pub type GetDriveGroupResponse = ServiceResponseWithMeta<DriveGroup>;
 
-/// Response body of `file_storage.drive_groups.create`.
+/// Response body of
+/// [`file_storage_drive_groups_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_create.html).
 pub type CreateDriveGroupResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.drive_groups.delete`.
+/// Response body of
+/// [`file_storage_drive_groups_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_delete.html).
 pub type DeleteDriveGroupResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.drive_groups.update`.
+/// Response body of
+/// [`file_storage_drive_groups_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_update.html).
 pub type UpdateDriveGroupResponse = ServiceResponse<UnifiedId>;

@@ -7,22 +7,31 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A drive.
+    ///
+    /// Sent by
+    /// [`file_storage_drives_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_create.html)
+    /// and
+    /// [`file_storage_drives_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_update.html).
+    /// Returned by
+    /// [`file_storage_drives_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_list.html)
+    /// and
+    /// [`file_storage_drives_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_get.html).
     Drive(name: String) {
         /// Unique id of the drive. Read-only.
         0 id: String required read,
         /// Name of the drive.
         1 name: String response_required,
-        /// Description of the drive.
+        /// Description of the drive. Can be [`Null`](crate::Null).
         2 description: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         3 custom_mappings: Map null read,
-        /// Id of the user who last updated the drive. Read-only.
+        /// Id of the user who last updated the drive. Can be null. Read-only.
         4 updated_by: String null read,
-        /// Id of the user who created the drive. Read-only.
+        /// Id of the user who created the drive. Can be null. Read-only.
         5 created_by: String null read,
-        /// When the drive was last updated. Read-only.
+        /// When the drive was last updated. Can be null. Read-only.
         6 updated_at: DateTime null read,
-        /// When the drive was created. Read-only.
+        /// When the drive was created. Can be null. Read-only.
         7 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: [PassThroughBody],
@@ -37,17 +46,22 @@ model! {
     }
 }
 
-/// Response body of `file_storage.drives.list`.
+/// Response body of
+/// [`file_storage_drives_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_list.html).
 pub type GetDrivesResponse = ServicePage<Vec<Drive>>;
 
-/// Response body of `file_storage.drives.get`.
+/// Response body of
+/// [`file_storage_drives_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_get.html).
 pub type GetDriveResponse = ServiceResponseWithMeta<Drive>;
 
-/// Response body of `file_storage.drives.create`.
+/// Response body of
+/// [`file_storage_drives_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_create.html).
 pub type CreateDriveResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.drives.delete`.
+/// Response body of
+/// [`file_storage_drives_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_delete.html).
 pub type DeleteDriveResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.drives.update`.
+/// Response body of
+/// [`file_storage_drives_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_update.html).
 pub type UpdateDriveResponse = ServiceResponse<UnifiedId>;

@@ -7,6 +7,9 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, SortDirection, Unifie
 
 model! {
     /// Request body of `file_storage.files.update`.
+    ///
+    /// Sent by
+    /// [`file_storage_files_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_update.html).
     UpdateFileRequest() {
         /// Name of the file.
         0 name: String,
@@ -21,6 +24,9 @@ model! {
 
 model! {
     /// Request body of `file_storage.files.search`.
+    ///
+    /// Sent by
+    /// [`file_storage_files_search`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_search.html).
     FilesSearch(query: String) {
         /// Search terms.
         0 query: String required,
@@ -62,14 +68,20 @@ open_enum! {
     }
 }
 
-/// Response body of `file_storage.files.list` and `file_storage.files.search`.
+/// Response body of
+/// [`file_storage_files_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_list.html)
+/// and
+/// [`file_storage_files_search`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_search.html).
 pub type GetFilesResponse = ServicePage<Vec<UnifiedFile>>;
 
-/// Response body of `file_storage.files.delete`.
+/// Response body of
+/// [`file_storage_files_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_delete.html).
 pub type DeleteFileResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.files.update`.
+/// Response body of
+/// [`file_storage_files_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_update.html).
 pub type UpdateFileResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.files.upload`.
+/// Response body of
+/// [`file_storage_files_upload`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_upload.html).
 pub type CreateFileResponse = ServiceResponse<UnifiedId>;

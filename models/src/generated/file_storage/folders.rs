@@ -7,20 +7,23 @@ use crate::{LinkedFolder, Owner, PassThroughBody, ServiceResponse, ServiceRespon
 
 model! {
     /// A folder.
+    ///
+    /// Returned by
+    /// [`file_storage_folders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_get.html).
     Folder(name: String, parent_folders: [LinkedFolder]) {
         /// Unique id of the folder. Read-only.
         0 id: String read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
         /// Name of the folder.
         2 name: String required,
-        /// Description of the folder.
+        /// Description of the folder. Can be [`Null`](crate::Null).
         3 description: String null,
-        /// Path. Read-only.
+        /// Path. Can be null. Read-only.
         4 path: String null read,
-        /// Size, in bytes. Read-only.
+        /// Size, in bytes. Can be null. Read-only.
         5 size: i64 null read,
-        /// Whether the content can be downloaded.
+        /// Whether the content can be downloaded. Can be [`Null`](crate::Null).
         6 downloadable: bool null,
         /// Owner of the folder. Read-only.
         7 owner: Owner read,
@@ -28,21 +31,24 @@ model! {
         8 parent_folders: [LinkedFolder] required,
         /// Whether `parent_folders` lists all parent folders. Read-only.
         9 parent_folders_complete: bool read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         10 custom_mappings: Map null read,
-        /// Id of the user who last updated the folder. Read-only.
+        /// Id of the user who last updated the folder. Can be null. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created the folder. Read-only.
+        /// Id of the user who created the folder. Can be null. Read-only.
         12 created_by: String null read,
-        /// When the folder was last updated. Read-only.
+        /// When the folder was last updated. Can be null. Read-only.
         13 updated_at: DateTime null read,
-        /// When the folder was created. Read-only.
+        /// When the folder was created. Can be null. Read-only.
         14 created_at: DateTime null read,
     }
 }
 
 model! {
     /// Request body of `file_storage.folders.copy`.
+    ///
+    /// Sent by
+    /// [`file_storage_folders_copy`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_copy.html).
     CopyFolderRequest(parent_folder_id: String) {
         /// Name of the copy folder.
         0 name: String,
@@ -55,6 +61,9 @@ model! {
 
 model! {
     /// Request body of `file_storage.folders.create`.
+    ///
+    /// Sent by
+    /// [`file_storage_folders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_create.html).
     CreateFolderRequest(name: String, parent_folder_id: String) {
         /// Name of the folder.
         0 name: String required,
@@ -71,6 +80,9 @@ model! {
 
 model! {
     /// Request body of `file_storage.folders.update`.
+    ///
+    /// Sent by
+    /// [`file_storage_folders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_update.html).
     UpdateFolderRequest() {
         /// Name of the folder.
         0 name: String,
@@ -83,14 +95,20 @@ model! {
     }
 }
 
-/// Response body of `file_storage.folders.get`.
+/// Response body of
+/// [`file_storage_folders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_get.html).
 pub type GetFolderResponse = ServiceResponseWithMeta<Folder>;
 
-/// Response body of `file_storage.folders.copy` and `file_storage.folders.update`.
+/// Response body of
+/// [`file_storage_folders_copy`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_copy.html)
+/// and
+/// [`file_storage_folders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_update.html).
 pub type UpdateFolderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.folders.create`.
+/// Response body of
+/// [`file_storage_folders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_create.html).
 pub type CreateFolderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.folders.delete`.
+/// Response body of
+/// [`file_storage_folders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_delete.html).
 pub type DeleteFolderResponse = ServiceResponse<UnifiedId>;

@@ -4,5 +4,8 @@
 
 use crate::{ServiceResponseWithMeta, UnifiedFile};
 
-/// Response body of `file_storage.files.get` and `file_storage.upload_sessions.finish`.
+/// Response body of
+/// [`file_storage_files_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_get.html)
+/// and
+/// [`file_storage_upload_sessions_finish`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_finish.html).
 pub type GetFileResponse = ServiceResponseWithMeta<UnifiedFile>;

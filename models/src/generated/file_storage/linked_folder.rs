@@ -9,7 +9,7 @@ model! {
     LinkedFolder() {
         /// Unique id of the folder. Read-only.
         0 id: String required read,
-        /// Name of the folder.
+        /// Name of the folder. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }

@@ -9,9 +9,9 @@ model! {
     Owner() {
         /// Unique id of the owner. Read-only.
         0 id: String read,
-        /// Email address. Read-only.
+        /// Email address. Can be null. Read-only.
         1 email: String null read,
-        /// Name of the owner. Read-only.
+        /// Name of the owner. Can be null. Read-only.
         2 name: String null read,
     }
 }

@@ -7,28 +7,37 @@ use crate::{FileType, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 
 model! {
     /// A shared link.
+    ///
+    /// Sent by
+    /// [`file_storage_shared_links_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_create.html)
+    /// and
+    /// [`file_storage_shared_links_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_update.html).
+    /// Returned by
+    /// [`file_storage_shared_links_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_list.html)
+    /// and
+    /// [`file_storage_shared_links_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_get.html).
     SharedLink(target_id: String null) {
-        /// URL. Read-only.
+        /// URL. Can be null. Read-only.
         0 url: String null read secret,
-        /// URL of the content.
+        /// URL of the content. Can be [`Null`](crate::Null).
         1 download_url: String null secret,
         /// Target of the shared link. Read-only.
         2 target: SharedLinkTarget read,
-        /// Who can open the link.
+        /// Who can open the link. Can be [`Null`](crate::Null).
         3 scope: SharedLinkScope null,
-        /// Whether the link requires a password. Read-only.
+        /// Whether the link requires a password. Can be null. Read-only.
         4 password_protected: bool null read,
-        /// When the shared link expires. Read-only.
+        /// When the shared link expires. Can be null. Read-only.
         5 expires_at: DateTime null read,
-        /// When the shared link was last updated. Read-only.
+        /// When the shared link was last updated. Can be null. Read-only.
         6 updated_at: DateTime null read,
-        /// When the shared link was created. Read-only.
+        /// When the shared link was created. Can be null. Read-only.
         7 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: [PassThroughBody],
-        /// Id of the target file or folder. Write-only.
+        /// Id of the target file or folder. Can be [`Null`](crate::Null). Write-only.
         9 target_id: String null response_required write,
-        /// Password that protects the link. Write-only.
+        /// Password that protects the link. Can be [`Null`](crate::Null). Write-only.
         10 password: String null write secret,
     }
 }
@@ -38,9 +47,9 @@ model! {
     SharedLinkTarget() {
         /// Unique id of the shared link target. Read-only.
         0 id: String required read,
-        /// Name of the shared link target.
+        /// Name of the shared link target. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Type of the shared link target. Read-only.
+        /// Type of the shared link target. Can be null. Read-only.
         2 type_ = "type": FileType null read,
     }
 }
@@ -53,17 +62,22 @@ open_enum! {
     }
 }
 
-/// Response body of `file_storage.shared_links.list`.
+/// Response body of
+/// [`file_storage_shared_links_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_list.html).
 pub type GetSharedLinksResponse = ServicePage<Vec<SharedLink>>;
 
-/// Response body of `file_storage.shared_links.get`.
+/// Response body of
+/// [`file_storage_shared_links_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_get.html).
 pub type GetSharedLinkResponse = ServiceResponseWithMeta<SharedLink>;
 
-/// Response body of `file_storage.shared_links.create`.
+/// Response body of
+/// [`file_storage_shared_links_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_create.html).
 pub type CreateSharedLinkResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.shared_links.delete`.
+/// Response body of
+/// [`file_storage_shared_links_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_delete.html).
 pub type DeleteSharedLinkResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.shared_links.update`.
+/// Response body of
+/// [`file_storage_shared_links_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_update.html).
 pub type UpdateSharedLinkResponse = ServiceResponse<UnifiedId>;

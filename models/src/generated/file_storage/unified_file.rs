@@ -7,24 +7,31 @@ use crate::{FileType, LinkedFolder, Owner};
 
 model! {
     /// A file.
+    ///
+    /// Returned by
+    /// [`file_storage_files_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_get.html),
+    /// [`file_storage_files_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_list.html),
+    /// [`file_storage_files_search`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_search.html)
+    /// and
+    /// [`file_storage_upload_sessions_finish`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_finish.html).
     UnifiedFile(name: String null) {
         /// Unique id of the file. Read-only.
         0 id: String required read,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// Name of the file.
+        /// Name of the file. Can be [`Null`](crate::Null).
         2 name: String null required,
-        /// Description of the file.
+        /// Description of the file. Can be [`Null`](crate::Null).
         3 description: String null,
-        /// Type of the entry: file, folder or link. Read-only.
+        /// Type of the entry: file, folder or link. Can be null. Read-only.
         4 type_ = "type": FileType null required read,
-        /// Path of the file in the drive.
+        /// Path of the file in the drive. Can be [`Null`](crate::Null).
         5 path: String null,
-        /// Media type, such as `application/pdf`.
+        /// Media type, such as `application/pdf`. Can be [`Null`](crate::Null).
         6 mime_type: String null,
         /// Whether the content can be downloaded.
         7 downloadable: bool,
-        /// Size, in bytes.
+        /// Size, in bytes. Can be [`Null`](crate::Null).
         8 size: i64 null,
         /// Owner of the file. Read-only.
         9 owner: Owner read,
@@ -36,17 +43,17 @@ model! {
         12 permissions: UnifiedFilePermissions,
         /// Whether the file can be exported to another format.
         13 exportable: bool,
-        /// Formats the file can be exported to.
+        /// Formats the file can be exported to. Can be [`Null`](crate::Null).
         14 export_formats: [String] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         15 custom_mappings: Map null read,
-        /// Id of the user who last updated the file. Read-only.
+        /// Id of the user who last updated the file. Can be null. Read-only.
         16 updated_by: String null read,
-        /// Id of the user who created the file. Read-only.
+        /// Id of the user who created the file. Can be null. Read-only.
         17 created_by: String null read,
-        /// When the file was last updated. Read-only.
+        /// When the file was last updated. Can be null. Read-only.
         18 updated_at: DateTime null read,
-        /// When the file was created. Read-only.
+        /// When the file was created. Can be null. Read-only.
         19 created_at: DateTime null read,
     }
 }

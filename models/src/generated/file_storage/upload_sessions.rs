@@ -7,6 +7,9 @@ use crate::{PassThroughBody, ServiceResponse, ServiceResponseWithMeta, UnifiedId
 
 model! {
     /// An upload session.
+    ///
+    /// Returned by
+    /// [`file_storage_upload_sessions_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_get.html).
     UploadSession() {
         /// Unique id of the upload session. Read-only.
         0 id: String read,
@@ -18,13 +21,16 @@ model! {
         3 parallel_upload_supported: bool read,
         /// Byte ranges uploaded so far. Read-only.
         4 uploaded_byte_range: String read,
-        /// When the upload session expires. Read-only.
+        /// When the upload session expires. Can be null. Read-only.
         5 expires_at: DateTime null read,
     }
 }
 
 model! {
     /// Request body of `file_storage.upload_sessions.create`.
+    ///
+    /// Sent by
+    /// [`file_storage_upload_sessions_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_create.html).
     CreateUploadSessionRequest(name: String, parent_folder_id: String, size: i64 null) {
         /// Name of the upload session.
         0 name: String required,
@@ -32,7 +38,7 @@ model! {
         1 parent_folder_id: String required,
         /// Id of the drive.
         2 drive_id: String,
-        /// Size, in bytes.
+        /// Size, in bytes. Can be [`Null`](crate::Null).
         3 size: i64 null required,
         /// Service-specific values passed to the connected service unchanged.
         4 pass_through: [PassThroughBody],
@@ -41,17 +47,24 @@ model! {
 
 model! {
     /// Request body of `file_storage.upload_sessions.finish`.
+    ///
+    /// Sent by
+    /// [`file_storage_upload_sessions_finish`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_finish.html).
     FileStorageUploadSessionsFinishRequestBody() {}
 }
 
-/// Response body of `file_storage.upload_sessions.get`.
+/// Response body of
+/// [`file_storage_upload_sessions_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_get.html).
 pub type GetUploadSessionResponse = ServiceResponseWithMeta<UploadSession>;
 
-/// Response body of `file_storage.upload_sessions.create`.
+/// Response body of
+/// [`file_storage_upload_sessions_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_create.html).
 pub type CreateUploadSessionResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.upload_sessions.delete`.
+/// Response body of
+/// [`file_storage_upload_sessions_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_delete.html).
 pub type DeleteUploadSessionResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `file_storage.upload_sessions.upload`.
+/// Response body of
+/// [`file_storage_upload_sessions_upload`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_upload.html).
 pub type UpdateUploadSessionResponse = ServiceResponse<UnifiedId>;

@@ -7,11 +7,11 @@ use crate::codec::{Number, model};
 model! {
     /// A benefit of an employee.
     Benefit() {
-        /// Name of the benefit.
+        /// Name of the benefit. Can be [`Null`](crate::Null).
         0 name: String null,
-        /// Amount deducted from the employee's pay.
+        /// Amount deducted from the employee's pay. Can be [`Null`](crate::Null).
         1 employee_deduction: Number null,
-        /// Amount contributed by the employer.
+        /// Amount contributed by the employer. Can be [`Null`](crate::Null).
         2 employer_contribution: Number null,
     }
 }

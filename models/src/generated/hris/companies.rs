@@ -10,20 +10,29 @@ use crate::{
 
 model! {
     /// A company.
+    ///
+    /// Sent by
+    /// [`hris_companies_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_create.html)
+    /// and
+    /// [`hris_companies_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_update.html).
+    /// Returned by
+    /// [`hris_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_list.html)
+    /// and
+    /// [`hris_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_get.html).
     HrisCompany(legal_name: String null) {
         /// Unique id of the company. Read-only.
         0 id: String read,
-        /// Registered name. Not empty.
+        /// Registered name. Not empty. Can be [`Null`](crate::Null).
         1 legal_name: String null response_required,
-        /// Display name. Not empty.
+        /// Display name. Not empty. Can be [`Null`](crate::Null).
         2 display_name: String null,
-        /// Subdomain of the company in the service. Not empty.
+        /// Subdomain of the company in the service. Not empty. Can be [`Null`](crate::Null).
         3 subdomain: String null,
         /// Status of the company.
         4 status: HrisCompanyStatus,
-        /// Registration number of the company.
+        /// Registration number of the company. Can be [`Null`](crate::Null).
         5 company_number: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
         /// Postal addresses.
         7 addresses: [Address],
@@ -33,19 +42,19 @@ model! {
         9 emails: [Email],
         /// Websites.
         10 websites: [Website],
-        /// Debtor id of the company. Not empty.
+        /// Debtor id of the company. Not empty. Can be [`Null`](crate::Null).
         11 debtor_id: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         12 custom_mappings: Map null read,
         /// Whether the company is deleted. Read-only.
         13 deleted: bool read,
-        /// Id of the user who last updated the company. Read-only.
+        /// Id of the user who last updated the company. Can be null. Read-only.
         14 updated_by: String null read,
-        /// Id of the user who created the company. Read-only.
+        /// Id of the user who created the company. Can be null. Read-only.
         15 created_by: String null read,
-        /// When the company was last updated. Read-only.
+        /// When the company was last updated. Can be null. Read-only.
         16 updated_at: DateTime null read,
-        /// When the company was created. Read-only.
+        /// When the company was created. Can be null. Read-only.
         17 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         18 pass_through: [PassThroughBody],
@@ -62,17 +71,22 @@ open_enum! {
     }
 }
 
-/// Response body of `hris.companies.list`.
+/// Response body of
+/// [`hris_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_list.html).
 pub type GetHrisCompaniesResponse = ServicePage<Vec<HrisCompany>>;
 
-/// Response body of `hris.companies.get`.
+/// Response body of
+/// [`hris_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_get.html).
 pub type GetHrisCompanyResponse = ServiceResponseWithMeta<HrisCompany>;
 
-/// Response body of `hris.companies.create`.
+/// Response body of
+/// [`hris_companies_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_create.html).
 pub type CreateHrisCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.companies.delete`.
+/// Response body of
+/// [`hris_companies_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_delete.html).
 pub type DeleteHrisCompanyResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.companies.update`.
+/// Response body of
+/// [`hris_companies_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_update.html).
 pub type UpdateHrisCompanyResponse = ServiceResponse<UnifiedId>;

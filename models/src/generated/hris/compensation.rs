@@ -8,17 +8,17 @@ use crate::{Benefit, Deduction, Tax};
 model! {
     /// A compensation of an employee.
     Compensation() {
-        /// Id of the employee. Read-only.
+        /// Id of the employee. Can be null. Read-only.
         0 employee_id: String null required read,
-        /// Pay after deductions.
+        /// Pay after deductions. Can be [`Null`](crate::Null).
         1 net_pay: Number null,
-        /// Pay before deductions.
+        /// Pay before deductions. Can be [`Null`](crate::Null).
         2 gross_pay: Number null,
-        /// Taxes of the compensation.
+        /// Taxes of the compensation. Can be [`Null`](crate::Null).
         3 taxes: [Tax] null,
-        /// Deductions from pay.
+        /// Deductions from pay. Can be [`Null`](crate::Null).
         4 deductions: [Deduction] null,
-        /// Benefits granted.
+        /// Benefits granted. Can be [`Null`](crate::Null).
         5 benefits: [Benefit] null,
     }
 }

@@ -7,9 +7,9 @@ use crate::codec::{Number, model};
 model! {
     /// A deduction from an employee's pay.
     Deduction() {
-        /// Name of the deduction.
+        /// Name of the deduction. Can be [`Null`](crate::Null).
         0 name: String null,
-        /// Amount, in the currency of the document.
+        /// Amount, in the currency of the document. Can be [`Null`](crate::Null).
         1 amount: Number null,
     }
 }

@@ -4,17 +4,22 @@
 
 use crate::{Department, ServicePage, ServiceResponse, ServiceResponseWithMeta, UnifiedId};
 
-/// Response body of `hris.departments.list`.
+/// Response body of
+/// [`hris_departments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_list.html).
 pub type GetDepartmentsResponse = ServicePage<Vec<Department>>;
 
-/// Response body of `hris.departments.get`.
+/// Response body of
+/// [`hris_departments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_get.html).
 pub type GetDepartmentResponse = ServiceResponseWithMeta<Department>;
 
-/// Response body of `hris.departments.create`.
+/// Response body of
+/// [`hris_departments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_create.html).
 pub type CreateDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.departments.delete`.
+/// Response body of
+/// [`hris_departments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_delete.html).
 pub type DeleteDepartmentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.departments.update`.
+/// Response body of
+/// [`hris_departments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_update.html).
 pub type UpdateDepartmentResponse = ServiceResponse<UnifiedId>;

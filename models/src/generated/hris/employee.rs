@@ -10,100 +10,109 @@ use crate::{
 
 model! {
     /// An employee.
+    ///
+    /// Sent by
+    /// [`hris_employees_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_create.html)
+    /// and
+    /// [`hris_employees_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_update.html).
+    /// Returned by
+    /// [`hris_employees_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_list.html)
+    /// and
+    /// [`hris_employees_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_get.html).
     Employee() {
-        /// Unique id of the employee.
+        /// Unique id of the employee. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Id in the connected service. Read-only.
+        /// Id in the connected service. Can be null. Read-only.
         1 downstream_id: String null read,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         2 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         3 last_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         4 middle_name: String null,
-        /// Display name.
+        /// Display name. Can be [`Null`](crate::Null).
         5 display_name: String null,
-        /// Preferred name.
+        /// Preferred name. Can be [`Null`](crate::Null).
         6 preferred_name: String null,
-        /// Initials.
+        /// Initials. Can be [`Null`](crate::Null).
         7 initials: String null,
-        /// Salutation.
+        /// Salutation. Can be [`Null`](crate::Null).
         8 salutation: String null,
-        /// Title of the employee.
+        /// Title of the employee. Can be [`Null`](crate::Null).
         9 title: String null,
-        /// Marital status.
+        /// Marital status. Can be [`Null`](crate::Null).
         10 marital_status: String null,
         /// Partner of the employee.
         11 partner: Person,
-        /// Division of the company.
+        /// Division of the company. Can be [`Null`](crate::Null).
         12 division: String null,
-        /// Id of the division.
+        /// Id of the division. Can be [`Null`](crate::Null).
         13 division_id: String null,
-        /// Department of the employee. Deprecated.
+        /// Department of the employee. Can be [`Null`](crate::Null). Deprecated.
         14 department: String null,
-        /// Id of the department of the employee.
+        /// Id of the department of the employee. Can be [`Null`](crate::Null).
         15 department_id: String null,
-        /// Name of the department.
+        /// Name of the department. Can be [`Null`](crate::Null).
         16 department_name: String null,
-        /// Team of the employee.
+        /// Team of the employee. Can be [`Null`](crate::Null).
         17 team: Team null,
-        /// Id of the company of the employee.
+        /// Id of the company of the employee. Can be [`Null`](crate::Null).
         18 company_id: String null,
-        /// Name of the company.
+        /// Name of the company. Can be [`Null`](crate::Null).
         19 company_name: String null,
-        /// First day of employment.
+        /// First day of employment. Can be [`Null`](crate::Null).
         20 employment_start_date: String null,
-        /// Last day of employment.
+        /// Last day of employment. Can be [`Null`](crate::Null).
         21 employment_end_date: String null,
-        /// Reason for leaving.
+        /// Reason for leaving. Can be [`Null`](crate::Null).
         22 leaving_reason: EmployeeLeavingReason null,
-        /// Employee number within the company.
+        /// Employee number within the company. Can be [`Null`](crate::Null).
         23 employee_number: String null,
-        /// Employment status.
+        /// Employment status. Can be [`Null`](crate::Null).
         24 employment_status: EmploymentStatus null,
         /// Employment role.
         25 employment_role: EmployeeEmploymentRole,
-        /// Ethnicity.
+        /// Ethnicity. Can be [`Null`](crate::Null).
         26 ethnicity: String null,
         /// Manager of the employee.
         27 manager: EmployeeManager,
-        /// Employees who report to this employee.
+        /// Employees who report to this employee. Can be [`Null`](crate::Null).
         28 direct_reports: [String] null,
-        /// Social security number.
+        /// Social security number. Can be [`Null`](crate::Null).
         29 social_security_number: String null secret,
-        /// Date of birth.
+        /// Date of birth. Can be [`Null`](crate::Null).
         30 birthday: Date null,
-        /// Date of death.
+        /// Date of death. Can be [`Null`](crate::Null).
         31 deceased_on: Date null,
-        /// ISO 3166-1 alpha-2 code of the country of birth. Exactly 2 characters.
+        /// ISO 3166-1 alpha-2 code of the country of birth. Exactly 2 characters. Can be [`Null`](crate::Null).
         32 country_of_birth: String null,
-        /// Description of the employee.
+        /// Description of the employee. Can be [`Null`](crate::Null).
         33 description: String null,
-        /// Gender.
+        /// Gender. Can be [`Null`](crate::Null).
         34 gender: Gender null,
-        /// Preferred pronouns.
+        /// Preferred pronouns. Can be [`Null`](crate::Null).
         35 pronouns: String null,
-        /// Preferred language.
+        /// Preferred language. Can be [`Null`](crate::Null).
         36 preferred_language: String null,
         /// Languages that the person speaks.
         37 languages: [Option<String>],
         /// Nationalities.
         38 nationalities: [Option<String>],
-        /// URL of a photo.
+        /// URL of a photo. Can be [`Null`](crate::Null).
         39 photo_url: String null,
-        /// IANA time zone.
+        /// IANA time zone. Can be [`Null`](crate::Null).
         40 timezone: String null,
-        /// System that the record came from.
+        /// System that the record came from. Can be [`Null`](crate::Null).
         41 source: String null,
-        /// Id of the source record.
+        /// Id of the source record. Can be [`Null`](crate::Null).
         42 source_id: String null,
-        /// URL of the record in the connected service.
+        /// URL of the record in the connected service. Can be [`Null`](crate::Null).
         43 record_url: String null,
-        /// Jobs of the employee.
+        /// Jobs of the employee. Can be [`Null`](crate::Null).
         44 jobs: [EmployeeJob] null,
-        /// Compensation of the employee.
+        /// Compensation of the employee. Can be [`Null`](crate::Null).
         45 compensations: [EmployeeCompensation] null,
-        /// Whether the employee works remotely.
+        /// Whether the employee works remotely. Can be [`Null`](crate::Null).
         46 works_remote: bool null,
         /// Postal addresses.
         47 addresses: [Address],
@@ -117,31 +126,31 @@ model! {
         51 social_links: [SocialLink],
         /// Bank accounts.
         52 bank_accounts: [BankAccount2],
-        /// Tax code that applies.
+        /// Tax code that applies. Can be [`Null`](crate::Null).
         53 tax_code: String null,
-        /// Tax identification number.
+        /// Tax identification number. Can be [`Null`](crate::Null).
         54 tax_id: String null,
-        /// Dietary preference.
+        /// Dietary preference. Can be [`Null`](crate::Null).
         55 dietary_preference: String null,
-        /// Food allergies.
+        /// Food allergies. Can be [`Null`](crate::Null).
         56 food_allergies: [String] null,
         /// Probation period.
         57 probation_period: EmployeeProbationPeriod,
-        /// Tags of the employee.
+        /// Tags of the employee. Can be [`Null`](crate::Null).
         58 tags: [String] null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         59 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         60 row_version: String null,
-        /// Whether the employee is deleted.
+        /// Whether the employee is deleted. Can be [`Null`](crate::Null).
         61 deleted: bool null,
-        /// Id of the user who last updated the employee. Read-only.
+        /// Id of the user who last updated the employee. Can be null. Read-only.
         62 updated_by: String null read,
-        /// Id of the user who created the employee. Read-only.
+        /// Id of the user who created the employee. Can be null. Read-only.
         63 created_by: String null read,
-        /// When the employee was last updated. Read-only.
+        /// When the employee was last updated. Can be null. Read-only.
         64 updated_at: DateTime null read,
-        /// When the employee was created. Read-only.
+        /// When the employee was created. Can be null. Read-only.
         65 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         66 pass_through: [PassThroughBody],
@@ -162,9 +171,9 @@ open_enum! {
 model! {
     /// Employment role. The type of [`Employee::employment_role`](crate::Employee::employment_role).
     EmployeeEmploymentRole() {
-        /// Type of the employee employment role.
+        /// Type of the employee employment role. Can be [`Null`](crate::Null).
         0 type_ = "type": EmployeeEmploymentRoleType null,
-        /// Subtype of the employee employment role.
+        /// Subtype of the employee employment role. Can be [`Null`](crate::Null).
         1 sub_type: EmployeeEmploymentRoleSubType null,
     }
 }
@@ -197,17 +206,17 @@ open_enum! {
 model! {
     /// Manager of the employee. The type of [`Employee::manager`](crate::Employee::manager).
     EmployeeManager() {
-        /// Unique id of the employee manager.
+        /// Unique id of the employee manager. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the employee manager.
+        /// Name of the employee manager. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         2 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         3 last_name: String null,
-        /// Email address.
+        /// Email address. Can be [`Null`](crate::Null).
         4 email: String null,
-        /// Employment status.
+        /// Employment status. Can be [`Null`](crate::Null).
         5 employment_status: EmploymentStatus null,
     }
 }
@@ -215,31 +224,31 @@ model! {
 model! {
     /// Jobs of the employee. The type of one item of [`Employee::jobs`](crate::Employee::jobs).
     EmployeeJob() {
-        /// Unique id of the employee job. Read-only.
+        /// Unique id of the employee job. Can be null. Read-only.
         0 id: String null read,
-        /// Id of the employee. Read-only.
+        /// Id of the employee. Can be null. Read-only.
         1 employee_id: String null read,
-        /// Title of the employee job.
+        /// Title of the employee job. Can be [`Null`](crate::Null).
         2 title: String null,
-        /// Role of the person.
+        /// Role of the person. Can be [`Null`](crate::Null).
         3 role: String null,
-        /// First day of the period.
+        /// First day of the period. Can be [`Null`](crate::Null).
         4 start_date: Date null,
-        /// Last day of the period.
+        /// Last day of the period. Can be [`Null`](crate::Null).
         5 end_date: Date null,
-        /// Compensation per unit.
+        /// Compensation per unit. Can be [`Null`](crate::Null).
         6 compensation_rate: Number null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         7 currency: Currency null,
-        /// Unit that the rate applies to.
+        /// Unit that the rate applies to. Can be [`Null`](crate::Null).
         8 payment_unit: PaymentUnit null,
-        /// Hire date in this job.
+        /// Hire date in this job. Can be [`Null`](crate::Null).
         9 hired_at: Date null,
-        /// Whether the employee job is the primary one.
+        /// Whether the employee job is the primary one. Can be [`Null`](crate::Null).
         10 is_primary: bool null,
-        /// Whether the person manages others.
+        /// Whether the person manages others. Can be [`Null`](crate::Null).
         11 is_manager: bool null,
-        /// Status of the employee job.
+        /// Status of the employee job. Can be [`Null`](crate::Null).
         12 status: EmployeeJobStatus null,
         /// Location of the employee job.
         13 location: Address,
@@ -259,21 +268,21 @@ model! {
     /// Compensation of the employee. The type of one item of
     /// [`Employee::compensations`](crate::Employee::compensations).
     EmployeeCompensation() {
-        /// Unique id of the employee compensation. Read-only.
+        /// Unique id of the employee compensation. Can be null. Read-only.
         0 id: String null read,
-        /// Id of the job. Read-only.
+        /// Id of the job. Can be null. Read-only.
         1 job_id: String null read,
-        /// Rate.
+        /// Rate. Can be [`Null`](crate::Null).
         2 rate: Number null,
-        /// Unit that the rate applies to.
+        /// Unit that the rate applies to. Can be [`Null`](crate::Null).
         3 payment_unit: PaymentUnit null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         4 currency: Currency null,
-        /// Status under the US Fair Labor Standards Act.
+        /// Status under the US Fair Labor Standards Act. Can be [`Null`](crate::Null).
         5 flsa_status: EmployeeCompensationFlsaStatus null,
-        /// Effective date.
+        /// Effective date. Can be [`Null`](crate::Null).
         6 effective_date: String null,
-        /// Pay frequency.
+        /// Pay frequency. Can be [`Null`](crate::Null).
         7 payment_frequency: PaymentFrequency null,
     }
 }
@@ -293,9 +302,9 @@ open_enum! {
 model! {
     /// Probation period. The type of [`Employee::probation_period`](crate::Employee::probation_period).
     EmployeeProbationPeriod() {
-        /// First day of the period.
+        /// First day of the period. Can be [`Null`](crate::Null).
         0 start_date: Date null,
-        /// Last day of the period.
+        /// Last day of the period. Can be [`Null`](crate::Null).
         1 end_date: Date null,
     }
 }

@@ -7,22 +7,27 @@ use crate::{Compensation, PayrollTotals, ServiceResponse, ServiceResponseWithMet
 
 model! {
     /// An employee payroll.
+    ///
+    /// Returned by
+    /// [`hris_employee_payrolls_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_payrolls_get.html)
+    /// and
+    /// [`hris_employee_payrolls_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_payrolls_list.html).
     EmployeePayroll(processed: bool null, check_date: String null, start_date: String null, end_date: String null) {
-        /// Unique id of the employee payroll. Read-only.
+        /// Unique id of the employee payroll. Can be null. Read-only.
         0 id: String null required read,
-        /// Id of the employee.
+        /// Id of the employee. Can be [`Null`](crate::Null).
         1 employee_id: String null,
-        /// Id of the company of the employee payroll.
+        /// Id of the company of the employee payroll. Can be [`Null`](crate::Null).
         2 company_id: String null,
-        /// Whether the payroll was processed.
+        /// Whether the payroll was processed. Can be [`Null`](crate::Null).
         3 processed: bool null required,
-        /// Date on which the payroll was processed. Format: `2020-09-30`.
+        /// Date on which the payroll was processed. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         4 processed_date: String null,
-        /// Pay date. Format: `2020-09-30`.
+        /// Pay date. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         5 check_date: String null required,
-        /// First day of the period. Format: `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         6 start_date: String null required,
-        /// Last day of the period. Format: `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         7 end_date: String null required,
         /// Totals.
         8 totals: PayrollTotals,
@@ -31,8 +36,10 @@ model! {
     }
 }
 
-/// Response body of `hris.employee_payrolls.get`.
+/// Response body of
+/// [`hris_employee_payrolls_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_payrolls_get.html).
 pub type GetEmployeePayrollResponse = ServiceResponseWithMeta<EmployeePayroll>;
 
-/// Response body of `hris.employee_payrolls.list`.
+/// Response body of
+/// [`hris_employee_payrolls_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_payrolls_list.html).
 pub type GetEmployeePayrollsResponse = ServiceResponse<Vec<EmployeePayroll>>;

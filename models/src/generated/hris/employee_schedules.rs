@@ -7,10 +7,13 @@ use crate::{Employee, ServiceResponseWithMeta};
 
 model! {
     /// An employee schedule.
+    ///
+    /// Returned by
+    /// [`hris_employee_schedules_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_schedules_list.html).
     EmployeeSchedules() {
         /// Employee of the employee schedule.
         0 employee: Employee,
-        /// Working hours by period.
+        /// Working hours by period. Can be [`Null`](crate::Null).
         1 schedules: [Schedule] null,
     }
 }
@@ -79,5 +82,6 @@ model! {
     }
 }
 
-/// Response body of `hris.employee_schedules.list`.
+/// Response body of
+/// [`hris_employee_schedules_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_schedules_list.html).
 pub type GetEmployeeSchedulesResponse = ServiceResponseWithMeta<EmployeeSchedules>;

@@ -72,17 +72,22 @@ model! {
     }
 }
 
-/// Response body of `hris.employees.list`.
+/// Response body of
+/// [`hris_employees_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_list.html).
 pub type GetEmployeesResponse = ServicePage<Vec<Employee>>;
 
-/// Response body of `hris.employees.get`.
+/// Response body of
+/// [`hris_employees_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_get.html).
 pub type GetEmployeeResponse = ServiceResponseWithMeta<Employee>;
 
-/// Response body of `hris.employees.create`.
+/// Response body of
+/// [`hris_employees_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_create.html).
 pub type CreateEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.employees.delete`.
+/// Response body of
+/// [`hris_employees_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_delete.html).
 pub type DeleteEmployeeResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.employees.update`.
+/// Response body of
+/// [`hris_employees_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_update.html).
 pub type UpdateEmployeeResponse = ServiceResponse<UnifiedId>;

@@ -7,23 +7,23 @@ use crate::codec::{Number, model};
 model! {
     /// Totals. The type of [`Payroll::totals`](crate::Payroll::totals).
     PayrollTotals() {
-        /// Amount debited from the company.
+        /// Amount debited from the company. Can be [`Null`](crate::Null).
         0 company_debit: Number null,
-        /// Amount debited for taxes.
+        /// Amount debited for taxes. Can be [`Null`](crate::Null).
         1 tax_debit: Number null,
-        /// Amount paid by check.
+        /// Amount paid by check. Can be [`Null`](crate::Null).
         2 check_amount: Number null,
-        /// Pay after deductions.
+        /// Pay after deductions. Can be [`Null`](crate::Null).
         3 net_pay: Number null,
-        /// Pay before deductions.
+        /// Pay before deductions. Can be [`Null`](crate::Null).
         4 gross_pay: Number null,
-        /// Taxes that the employer pays.
+        /// Taxes that the employer pays. Can be [`Null`](crate::Null).
         5 employer_taxes: Number null,
-        /// Taxes that employees pay.
+        /// Taxes that employees pay. Can be [`Null`](crate::Null).
         6 employee_taxes: Number null,
-        /// Employer contributions to benefits.
+        /// Employer contributions to benefits. Can be [`Null`](crate::Null).
         7 employer_benefit_contributions: Number null,
-        /// Deductions from pay for benefits.
+        /// Deductions from pay for benefits. Can be [`Null`](crate::Null).
         8 employee_benefit_deductions: Number null,
     }
 }

@@ -7,32 +7,39 @@ use crate::{Compensation, PayrollTotals, ServiceResponse, ServiceResponseWithMet
 
 model! {
     /// A payroll.
+    ///
+    /// Returned by
+    /// [`hris_payrolls_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_payrolls_get.html)
+    /// and
+    /// [`hris_payrolls_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_payrolls_list.html).
     Payroll(processed: bool null, check_date: String null, start_date: String null, end_date: String null) {
-        /// Unique id of the payroll. Read-only.
+        /// Unique id of the payroll. Can be null. Read-only.
         0 id: String null required read,
-        /// Id of the company of the payroll.
+        /// Id of the company of the payroll. Can be [`Null`](crate::Null).
         1 company_id: String null,
-        /// Whether the payroll was processed.
+        /// Whether the payroll was processed. Can be [`Null`](crate::Null).
         2 processed: bool null required,
-        /// Date on which the payroll was processed. Format: `2020-09-30`.
+        /// Date on which the payroll was processed. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         3 processed_date: String null,
-        /// Pay date. Format: `2020-09-30`.
+        /// Pay date. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         4 check_date: String null required,
-        /// First day of the period. Format: `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         5 start_date: String null required,
-        /// Last day of the period. Format: `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         6 end_date: String null required,
         /// Totals.
         7 totals: PayrollTotals,
         /// Compensation of the employee.
         8 compensations: [Compensation],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         9 custom_mappings: Map null read,
     }
 }
 
-/// Response body of `hris.payrolls.get`.
+/// Response body of
+/// [`hris_payrolls_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_payrolls_get.html).
 pub type GetPayrollResponse = ServiceResponseWithMeta<Payroll>;
 
-/// Response body of `hris.payrolls.list`.
+/// Response body of
+/// [`hris_payrolls_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_payrolls_list.html).
 pub type GetPayrollsResponse = ServiceResponse<Vec<Payroll>>;

@@ -8,23 +8,23 @@ use crate::codec::{Date, Map, model};
 model! {
     /// A person related to an employee.
     Person() {
-        /// Unique id of the person. Read-only.
+        /// Unique id of the person. Can be null. Read-only.
         0 id: String null read,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         1 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         2 last_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         3 middle_name: String null,
-        /// Gender.
+        /// Gender. Can be [`Null`](crate::Null).
         4 gender: Gender null,
-        /// Initials.
+        /// Initials. Can be [`Null`](crate::Null).
         5 initials: String null,
-        /// Date of birth.
+        /// Date of birth. Can be [`Null`](crate::Null).
         6 birthday: Date null,
-        /// Date of death.
+        /// Date of death. Can be [`Null`](crate::Null).
         7 deceased_on: Date null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         8 custom_mappings: Map null read,
     }
 }

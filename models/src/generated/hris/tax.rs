@@ -7,11 +7,11 @@ use crate::codec::{Number, model};
 model! {
     /// A tax on an employee's pay.
     Tax() {
-        /// Name of the tax.
+        /// Name of the tax. Can be [`Null`](crate::Null).
         0 name: String null,
-        /// Whether the employer pays the tax.
+        /// Whether the employer pays the tax. Can be [`Null`](crate::Null).
         1 employer: bool null,
-        /// Amount of tax.
+        /// Amount of tax. Can be [`Null`](crate::Null).
         2 amount: Number null,
     }
 }

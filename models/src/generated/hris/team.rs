@@ -7,9 +7,9 @@ use crate::codec::model;
 model! {
     /// The team that an employee works in.
     Team() {
-        /// Unique id of the team.
+        /// Unique id of the team. Can be [`Null`](crate::Null).
         0 id: String null,
-        /// Name of the team.
+        /// Name of the team. Can be [`Null`](crate::Null).
         1 name: String null,
     }
 }

@@ -7,44 +7,53 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A time off request.
+    ///
+    /// Sent by
+    /// [`hris_time_off_requests_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_create.html)
+    /// and
+    /// [`hris_time_off_requests_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_update.html).
+    /// Returned by
+    /// [`hris_time_off_requests_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_list.html)
+    /// and
+    /// [`hris_time_off_requests_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_get.html).
     TimeOffRequest() {
         /// Unique id of the time off request. Read-only.
         0 id: String read,
-        /// Id of the employee.
+        /// Id of the employee. Can be [`Null`](crate::Null).
         1 employee_id: String null,
-        /// Id of the time off policy.
+        /// Id of the time off policy. Can be [`Null`](crate::Null).
         2 policy_id: String null,
-        /// Status of the time off request.
+        /// Status of the time off request. Can be [`Null`](crate::Null).
         3 status: TimeOffRequestStatus null,
-        /// Description of the time off request.
+        /// Description of the time off request. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// First day of the period. Format: `2020-09-30`.
+        /// First day of the period. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         5 start_date: String null,
-        /// Last day of the period. Format: `2020-09-30`.
+        /// Last day of the period. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         6 end_date: String null,
-        /// Date of the request. Format: `2020-09-30`.
+        /// Date of the request. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         7 request_date: String null,
-        /// Type of time off.
+        /// Type of time off. Can be [`Null`](crate::Null).
         8 request_type: TimeOffRequestRequestType null,
-        /// Date on which the time off request was approved. Format: `2020-09-30`.
+        /// Date on which the time off request was approved. Format: `2020-09-30`. Can be [`Null`](crate::Null).
         9 approval_date: String null,
-        /// Unit: days or hours.
+        /// Unit: days or hours. Can be [`Null`](crate::Null).
         10 units: TimeOffRequestUnits null,
-        /// Amount, in the currency of the document.
+        /// Amount, in the currency of the document. Can be [`Null`](crate::Null).
         11 amount: Number null,
-        /// Part of the day.
+        /// Part of the day. Can be [`Null`](crate::Null).
         12 day_part: String null,
         /// Notes.
         13 notes: TimeOffRequestNotes,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         14 custom_mappings: Map null read,
-        /// Id of the user who last updated the time off request. Read-only.
+        /// Id of the user who last updated the time off request. Can be null. Read-only.
         15 updated_by: String null read,
-        /// Id of the user who created the time off request. Read-only.
+        /// Id of the user who created the time off request. Can be null. Read-only.
         16 created_by: String null read,
-        /// When the time off request was last updated. Read-only.
+        /// When the time off request was last updated. Can be null. Read-only.
         17 updated_at: DateTime null read,
-        /// When the time off request was created. Read-only.
+        /// When the time off request was created. Can be null. Read-only.
         18 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         19 pass_through: [PassThroughBody],
@@ -90,9 +99,9 @@ open_enum! {
 model! {
     /// Notes. The type of [`TimeOffRequest::notes`](crate::TimeOffRequest::notes).
     TimeOffRequestNotes() {
-        /// Employee of the time off request notes.
+        /// Employee of the time off request notes. Can be [`Null`](crate::Null).
         0 employee: String null,
-        /// Manager of the time off request notes.
+        /// Manager of the time off request notes. Can be [`Null`](crate::Null).
         1 manager: String null,
     }
 }
@@ -128,17 +137,22 @@ open_enum! {
     }
 }
 
-/// Response body of `hris.time_off_requests.list`.
+/// Response body of
+/// [`hris_time_off_requests_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_list.html).
 pub type GetTimeOffRequestsResponse = ServicePage<Vec<TimeOffRequest>>;
 
-/// Response body of `hris.time_off_requests.get`.
+/// Response body of
+/// [`hris_time_off_requests_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_get.html).
 pub type GetTimeOffRequestResponse = ServiceResponseWithMeta<TimeOffRequest>;
 
-/// Response body of `hris.time_off_requests.create`.
+/// Response body of
+/// [`hris_time_off_requests_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_create.html).
 pub type CreateTimeOffRequestResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.time_off_requests.delete`.
+/// Response body of
+/// [`hris_time_off_requests_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_delete.html).
 pub type DeleteTimeOffRequestResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `hris.time_off_requests.update`.
+/// Response body of
+/// [`hris_time_off_requests_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_update.html).
 pub type UpdateTimeOffRequestResponse = ServiceResponse<UnifiedId>;

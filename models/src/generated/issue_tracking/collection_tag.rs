@@ -6,12 +6,15 @@ use crate::codec::{Map, model};
 
 model! {
     /// A tag.
+    ///
+    /// Returned by
+    /// [`issue_tracking_collection_tags_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tags_list.html).
     CollectionTag(id: String null) {
-        /// Unique id of the tag.
+        /// Unique id of the tag. Can be [`Null`](crate::Null).
         0 id: String null required,
-        /// Name of the tag. Read-only.
+        /// Name of the tag. Can be null. Read-only.
         1 name: String null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         2 custom_mappings: Map null read,
     }
 }

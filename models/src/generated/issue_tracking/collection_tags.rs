@@ -4,5 +4,6 @@
 
 use crate::{CollectionTag, ServicePage};
 
-/// Response body of `issue_tracking.collection_tags.list`.
+/// Response body of
+/// [`issue_tracking_collection_tags_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tags_list.html).
 pub type GetCollectionTagsResponse = ServicePage<Vec<CollectionTag>>;

@@ -7,18 +7,27 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A comment.
+    ///
+    /// Sent by
+    /// [`issue_tracking_collection_ticket_comments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_create.html)
+    /// and
+    /// [`issue_tracking_collection_ticket_comments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_update.html).
+    /// Returned by
+    /// [`issue_tracking_collection_ticket_comments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_list.html)
+    /// and
+    /// [`issue_tracking_collection_ticket_comments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_get.html).
     CollectionTicketComment() {
         /// Unique id of the comment. Read-only.
         0 id: String read,
-        /// Text of the message.
+        /// Text of the message. Can be [`Null`](crate::Null).
         1 body: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         2 custom_mappings: Map null read,
-        /// Id of the user who created the comment. Read-only.
+        /// Id of the user who created the comment. Can be null. Read-only.
         3 created_by: String null read,
-        /// When the comment was last updated. Read-only.
+        /// When the comment was last updated. Can be null. Read-only.
         4 updated_at: DateTime null read,
-        /// When the comment was created. Read-only.
+        /// When the comment was created. Can be null. Read-only.
         5 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: [PassThroughBody],
@@ -43,17 +52,22 @@ open_enum! {
     }
 }
 
-/// Response body of `issue_tracking.collection_ticket_comments.list`.
+/// Response body of
+/// [`issue_tracking_collection_ticket_comments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_list.html).
 pub type GetCommentsResponse = ServicePage<Vec<CollectionTicketComment>>;
 
-/// Response body of `issue_tracking.collection_ticket_comments.get`.
+/// Response body of
+/// [`issue_tracking_collection_ticket_comments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_get.html).
 pub type GetCommentResponse = ServiceResponseWithMeta<CollectionTicketComment>;
 
-/// Response body of `issue_tracking.collection_ticket_comments.create`.
+/// Response body of
+/// [`issue_tracking_collection_ticket_comments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_create.html).
 pub type CreateCommentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `issue_tracking.collection_ticket_comments.delete`.
+/// Response body of
+/// [`issue_tracking_collection_ticket_comments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_delete.html).
 pub type DeleteCommentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `issue_tracking.collection_ticket_comments.update`.
+/// Response body of
+/// [`issue_tracking_collection_ticket_comments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_update.html).
 pub type UpdateCommentResponse = ServiceResponse<UnifiedId>;

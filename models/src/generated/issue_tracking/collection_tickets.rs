@@ -9,38 +9,47 @@ use crate::{
 
 model! {
     /// A ticket.
+    ///
+    /// Sent by
+    /// [`issue_tracking_collection_tickets_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_create.html)
+    /// and
+    /// [`issue_tracking_collection_tickets_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_update.html).
+    /// Returned by
+    /// [`issue_tracking_collection_tickets_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_list.html)
+    /// and
+    /// [`issue_tracking_collection_tickets_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_get.html).
     Ticket() {
         /// Unique id of the ticket. Read-only.
         0 id: String required read,
-        /// Id of the parent of the ticket.
+        /// Id of the parent of the ticket. Can be [`Null`](crate::Null).
         1 parent_id: String null,
-        /// Id of the collection (project or board). Read-only.
+        /// Id of the collection (project or board). Can be null. Read-only.
         2 collection_id: String null read,
-        /// Type of the ticket.
+        /// Type of the ticket. Can be [`Null`](crate::Null).
         3 type_ = "type": String null,
-        /// Subject line.
+        /// Subject line. Can be [`Null`](crate::Null).
         4 subject: String null,
-        /// Description of the ticket.
+        /// Description of the ticket. Can be [`Null`](crate::Null).
         5 description: String null,
-        /// Status of the ticket.
+        /// Status of the ticket. Can be [`Null`](crate::Null).
         6 status: String null,
-        /// Priority of the ticket.
+        /// Priority of the ticket. Can be [`Null`](crate::Null).
         7 priority: TicketPriority null,
         /// Users the ticket is assigned to.
         8 assignees: [Assignee],
-        /// When the ticket was last updated. Read-only.
+        /// When the ticket was last updated. Can be null. Read-only.
         9 updated_at: DateTime null read,
-        /// When the ticket was created. Read-only.
+        /// When the ticket was created. Can be null. Read-only.
         10 created_at: DateTime null read,
-        /// Id of the user who created the ticket. Read-only.
+        /// Id of the user who created the ticket. Can be null. Read-only.
         11 created_by: String null read,
-        /// Due date.
+        /// Due date. Can be [`Null`](crate::Null).
         12 due_date: DateTime null,
-        /// When the ticket was completed. Read-only.
+        /// When the ticket was completed. Can be null. Read-only.
         13 completed_at: DateTime null read,
         /// Tags of the ticket.
         14 tags: [CollectionTag],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         15 custom_mappings: Map null read,
         /// Service-specific values passed to the connected service unchanged.
         16 pass_through: [PassThroughBody],
@@ -62,7 +71,7 @@ model! {
     Assignee(id: String) {
         /// Unique id of the assignee.
         0 id: String required,
-        /// User name. Read-only.
+        /// User name. Can be null. Read-only.
         1 username: String null read,
     }
 }
@@ -97,17 +106,22 @@ model! {
     }
 }
 
-/// Response body of `issue_tracking.collection_tickets.list`.
+/// Response body of
+/// [`issue_tracking_collection_tickets_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_list.html).
 pub type GetTicketsResponse = ServicePage<Vec<Ticket>>;
 
-/// Response body of `issue_tracking.collection_tickets.get`.
+/// Response body of
+/// [`issue_tracking_collection_tickets_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_get.html).
 pub type GetTicketResponse = ServiceResponseWithMeta<Ticket>;
 
-/// Response body of `issue_tracking.collection_tickets.create`.
+/// Response body of
+/// [`issue_tracking_collection_tickets_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_create.html).
 pub type CreateTicketResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `issue_tracking.collection_tickets.delete`.
+/// Response body of
+/// [`issue_tracking_collection_tickets_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_delete.html).
 pub type DeleteTicketResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `issue_tracking.collection_tickets.update`.
+/// Response body of
+/// [`issue_tracking_collection_tickets_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_update.html).
 pub type UpdateTicketResponse = ServiceResponse<UnifiedId>;

@@ -7,30 +7,37 @@ use crate::{ServicePage, ServiceResponseWithMeta};
 
 model! {
     /// A user.
+    ///
+    /// Returned by
+    /// [`issue_tracking_collection_users_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_users_get.html)
+    /// and
+    /// [`issue_tracking_collection_users_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_users_list.html).
     CollectionUser() {
-        /// Unique id of the user. Read-only.
+        /// Unique id of the user. Can be null. Read-only.
         0 id: String null read,
-        /// Name of the user.
+        /// Name of the user. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         2 first_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         3 last_name: String null,
-        /// Email address.
+        /// Email address. Can be [`Null`](crate::Null).
         4 email: String null,
-        /// URL of a photo.
+        /// URL of a photo. Can be [`Null`](crate::Null).
         5 photo_url: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         6 custom_mappings: Map null read,
-        /// When the user was last updated. Read-only.
+        /// When the user was last updated. Can be null. Read-only.
         7 updated_at: DateTime null read,
-        /// When the user was created. Read-only.
+        /// When the user was created. Can be null. Read-only.
         8 created_at: DateTime null read,
     }
 }
 
-/// Response body of `issue_tracking.collection_users.get`.
+/// Response body of
+/// [`issue_tracking_collection_users_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_users_get.html).
 pub type GetCollectionUserResponse = ServiceResponseWithMeta<CollectionUser>;
 
-/// Response body of `issue_tracking.collection_users.list`.
+/// Response body of
+/// [`issue_tracking_collection_users_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_users_list.html).
 pub type GetCollectionUsersResponse = ServicePage<Vec<CollectionUser>>;

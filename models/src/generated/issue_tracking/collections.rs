@@ -7,22 +7,27 @@ use crate::{ServicePage, ServiceResponseWithMeta, SortDirection};
 
 model! {
     /// A collection.
+    ///
+    /// Returned by
+    /// [`issue_tracking_collections_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collections_get.html)
+    /// and
+    /// [`issue_tracking_collections_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collections_list.html).
     Collection() {
         /// Unique id of the collection. Read-only.
         0 id: String required read,
-        /// Id of the parent of the collection.
+        /// Id of the parent of the collection. Can be [`Null`](crate::Null).
         1 parent_id: String null,
-        /// Type of the collection.
+        /// Type of the collection. Can be [`Null`](crate::Null).
         2 type_ = "type": String null,
-        /// Name of the collection.
+        /// Name of the collection. Can be [`Null`](crate::Null).
         3 name: String null,
-        /// Description of the collection.
+        /// Description of the collection. Can be [`Null`](crate::Null).
         4 description: String null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         5 custom_mappings: Map null read,
-        /// When the collection was last updated. Read-only.
+        /// When the collection was last updated. Can be null. Read-only.
         6 updated_at: DateTime null read,
-        /// When the collection was created. Read-only.
+        /// When the collection was created. Can be null. Read-only.
         7 created_at: DateTime null read,
     }
 }
@@ -46,8 +51,10 @@ open_enum! {
     }
 }
 
-/// Response body of `issue_tracking.collections.get`.
+/// Response body of
+/// [`issue_tracking_collections_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collections_get.html).
 pub type GetCollectionResponse = ServiceResponseWithMeta<Collection>;
 
-/// Response body of `issue_tracking.collections.list`.
+/// Response body of
+/// [`issue_tracking_collections_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collections_list.html).
 pub type GetCollectionsResponse = ServicePage<Vec<Collection>>;

@@ -8,7 +8,7 @@ mod collection_ticket_comments;
 mod collection_tickets;
 mod collection_users;
 mod collections;
-mod requests;
+pub(super) mod requests;
 
 pub use collection_tag::*;
 pub use collection_tags::*;
@@ -16,4 +16,3 @@ pub use collection_ticket_comments::*;
 pub use collection_tickets::*;
 pub use collection_users::*;
 pub use collections::*;
-pub use requests::*;

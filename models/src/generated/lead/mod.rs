@@ -2,6 +2,4 @@
 
 //! Types of the Lead API.
 
-mod requests;
-
-pub use requests::*;
+pub(super) mod requests;

@@ -7,6 +7,13 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 
 model! {
     /// An item.
+    ///
+    /// Sent by
+    /// [`pos_items_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_create.html) and
+    /// [`pos_items_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_update.html).
+    /// Returned by
+    /// [`pos_items_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_list.html) and
+    /// [`pos_items_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_get.html).
     Item(name: String) {
         /// Unique id of the item.
         0 id: String,
@@ -24,7 +31,7 @@ model! {
         6 price_amount: Number,
         /// How the price is set.
         7 pricing_type: ItemPricingType,
-        /// ISO 4217 code of the price's currency.
+        /// ISO 4217 code of the price's currency. Can be [`Null`](crate::Null).
         8 price_currency: Currency null,
         /// Cost of the item.
         9 cost: Number,
@@ -54,23 +61,23 @@ model! {
         21 variations: [ItemVariation],
         /// Modifier groups of the item.
         22 modifier_groups: [ItemModifierGroup],
-        /// Whether the item is available for sale.
+        /// Whether the item is available for sale. Can be [`Null`](crate::Null).
         23 available: bool null,
-        /// Whether the item is hidden.
+        /// Whether the item is hidden. Can be [`Null`](crate::Null).
         24 hidden: bool null,
-        /// Version of the record, incremented with every change. Read-only.
+        /// Version of the record, incremented with every change. Can be null. Read-only.
         25 version: String null read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         26 custom_mappings: Map null read,
-        /// Whether the item is deleted.
+        /// Whether the item is deleted. Can be [`Null`](crate::Null).
         27 deleted: bool null,
-        /// Id of the user who last updated the item. Read-only.
+        /// Id of the user who last updated the item. Can be null. Read-only.
         28 updated_by: String null read,
-        /// Id of the user who created the item. Read-only.
+        /// Id of the user who created the item. Can be null. Read-only.
         29 created_by: String null read,
-        /// When the item was last updated. Read-only.
+        /// When the item was last updated. Can be null. Read-only.
         30 updated_at: DateTime null read,
-        /// When the item was created. Read-only.
+        /// When the item was created. Can be null. Read-only.
         31 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         32 pass_through: [PassThroughBody],
@@ -130,13 +137,13 @@ model! {
         2 sku: String,
         /// Id of the item. Read-only.
         3 item_id: String read,
-        /// Position in the sequence.
+        /// Position in the sequence. Can be [`Null`](crate::Null).
         4 sequence: i64 null,
         /// How the price is set.
         5 pricing_type: ItemVariationPricingType,
         /// Price per unit.
         6 price_amount: Number,
-        /// ISO 4217 code of the price's currency.
+        /// ISO 4217 code of the price's currency. Can be [`Null`](crate::Null).
         7 price_currency: Currency null,
         /// Ids of the images.
         8 image_ids: [String],
@@ -144,11 +151,11 @@ model! {
         9 stockable: bool,
         /// Whether the item variation is available at all locations.
         10 present_at_all_locations: bool,
-        /// Version of the record, incremented with every change. Read-only.
+        /// Version of the record, incremented with every change. Can be null. Read-only.
         11 version: String null read,
-        /// When the item variation was last updated. Read-only.
+        /// When the item variation was last updated. Can be null. Read-only.
         12 updated_at: DateTime null read,
-        /// When the item variation was created. Read-only.
+        /// When the item variation was created. Can be null. Read-only.
         13 created_at: DateTime null read,
     }
 }
@@ -170,17 +177,22 @@ model! {
     }
 }
 
-/// Response body of `pos.items.list`.
+/// Response body of
+/// [`pos_items_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_list.html).
 pub type GetItemsResponse = ServicePage<Vec<Item>>;
 
-/// Response body of `pos.items.get`.
+/// Response body of
+/// [`pos_items_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_get.html).
 pub type GetItemResponse = ServiceResponseWithMeta<Item>;
 
-/// Response body of `pos.items.create`.
+/// Response body of
+/// [`pos_items_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_create.html).
 pub type CreateItemResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.items.update`.
+/// Response body of
+/// [`pos_items_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_update.html).
 pub type UpdateItemResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.items.delete`.
+/// Response body of
+/// [`pos_items_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_delete.html).
 pub type DeleteItemResponse = ServiceResponse<UnifiedId>;

@@ -7,30 +7,39 @@ use crate::{Address, Currency, PassThroughBody, ServicePage, ServiceResponse, Se
 
 model! {
     /// A location.
+    ///
+    /// Sent by
+    /// [`pos_locations_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_create.html)
+    /// and
+    /// [`pos_locations_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_update.html).
+    /// Returned by
+    /// [`pos_locations_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_list.html)
+    /// and
+    /// [`pos_locations_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_get.html).
     Location() {
         /// Unique id of the location. Read-only.
         0 id: String read,
-        /// Name of the location.
+        /// Name of the location. Can be [`Null`](crate::Null).
         1 name: String null,
-        /// Name of the business.
+        /// Name of the business. Can be [`Null`](crate::Null).
         2 business_name: String null,
         /// Postal address.
         3 address: Address,
-        /// Status of the location.
+        /// Status of the location. Can be [`Null`](crate::Null).
         4 status: LocationStatus null,
         /// Id of the merchant.
         5 merchant_id: String,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         7 custom_mappings: Map null read,
-        /// Id of the user who last updated the location. Read-only.
+        /// Id of the user who last updated the location. Can be null. Read-only.
         8 updated_by: String null read,
-        /// Id of the user who created the location. Read-only.
+        /// Id of the user who created the location. Can be null. Read-only.
         9 created_by: String null read,
-        /// When the location was last updated. Read-only.
+        /// When the location was last updated. Can be null. Read-only.
         10 updated_at: DateTime null read,
-        /// When the location was created. Read-only.
+        /// When the location was created. Can be null. Read-only.
         11 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         12 pass_through: [PassThroughBody],
@@ -46,17 +55,22 @@ open_enum! {
     }
 }
 
-/// Response body of `pos.locations.list`.
+/// Response body of
+/// [`pos_locations_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_list.html).
 pub type GetLocationsResponse = ServicePage<Vec<Location>>;
 
-/// Response body of `pos.locations.get`.
+/// Response body of
+/// [`pos_locations_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_get.html).
 pub type GetLocationResponse = ServiceResponseWithMeta<Location>;
 
-/// Response body of `pos.locations.create`.
+/// Response body of
+/// [`pos_locations_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_create.html).
 pub type CreateLocationResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.locations.update`.
+/// Response body of
+/// [`pos_locations_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_update.html).
 pub type UpdateLocationResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.locations.delete`.
+/// Response body of
+/// [`pos_locations_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_delete.html).
 pub type DeleteLocationResponse = ServiceResponse<UnifiedId>;

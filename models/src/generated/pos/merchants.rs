@@ -9,34 +9,43 @@ use crate::{
 
 model! {
     /// A merchant.
+    ///
+    /// Sent by
+    /// [`pos_merchants_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_create.html)
+    /// and
+    /// [`pos_merchants_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_update.html).
+    /// Returned by
+    /// [`pos_merchants_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_list.html)
+    /// and
+    /// [`pos_merchants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_get.html).
     Merchant() {
         /// Unique id of the merchant. Read-only.
         0 id: String read,
-        /// Name of the merchant.
+        /// Name of the merchant. Can be [`Null`](crate::Null).
         1 name: String null,
         /// Postal address.
         2 address: Address,
         /// Id of the owner.
         3 owner_id: String,
-        /// Id of the main location.
+        /// Id of the main location. Can be [`Null`](crate::Null).
         4 main_location_id: String null,
-        /// Status of the merchant.
+        /// Status of the merchant. Can be [`Null`](crate::Null).
         5 status: MerchantStatus null,
         /// Service charges.
         6 service_charges: [ServiceCharge],
-        /// ISO 639-1 language code.
+        /// ISO 639-1 language code. Can be [`Null`](crate::Null).
         7 language: String null,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         8 currency: Currency null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         9 custom_mappings: Map null read,
-        /// Id of the user who last updated the merchant. Read-only.
+        /// Id of the user who last updated the merchant. Can be null. Read-only.
         10 updated_by: String null read,
-        /// Id of the user who created the merchant. Read-only.
+        /// Id of the user who created the merchant. Can be null. Read-only.
         11 created_by: String null read,
-        /// When the merchant was last updated. Read-only.
+        /// When the merchant was last updated. Can be null. Read-only.
         12 updated_at: DateTime null read,
-        /// When the merchant was created. Read-only.
+        /// When the merchant was created. Can be null. Read-only.
         13 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         14 pass_through: [PassThroughBody],
@@ -52,17 +61,22 @@ open_enum! {
     }
 }
 
-/// Response body of `pos.merchants.list`.
+/// Response body of
+/// [`pos_merchants_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_list.html).
 pub type GetMerchantsResponse = ServicePage<Vec<Merchant>>;
 
-/// Response body of `pos.merchants.get`.
+/// Response body of
+/// [`pos_merchants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_get.html).
 pub type GetMerchantResponse = ServiceResponseWithMeta<Merchant>;
 
-/// Response body of `pos.merchants.create`.
+/// Response body of
+/// [`pos_merchants_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_create.html).
 pub type CreateMerchantResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.merchants.update`.
+/// Response body of
+/// [`pos_merchants_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_update.html).
 pub type UpdateMerchantResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.merchants.delete`.
+/// Response body of
+/// [`pos_merchants_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_delete.html).
 pub type DeleteMerchantResponse = ServiceResponse<UnifiedId>;

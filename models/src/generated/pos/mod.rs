@@ -13,7 +13,7 @@ mod order_types;
 mod orders;
 mod payment_card;
 mod payments;
-mod requests;
+pub(super) mod requests;
 mod service_charge;
 mod tenders;
 
@@ -28,6 +28,5 @@ pub use order_types::*;
 pub use orders::*;
 pub use payment_card::*;
 pub use payments::*;
-pub use requests::*;
 pub use service_charge::*;
 pub use tenders::*;

@@ -7,6 +7,15 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 
 model! {
     /// A modifier group.
+    ///
+    /// Sent by
+    /// [`pos_modifier_groups_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_create.html)
+    /// and
+    /// [`pos_modifier_groups_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_update.html).
+    /// Returned by
+    /// [`pos_modifier_groups_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_list.html)
+    /// and
+    /// [`pos_modifier_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_get.html).
     ModifierGroup() {
         /// Unique id of the modifier group. Read-only.
         0 id: String read,
@@ -24,19 +33,19 @@ model! {
         6 present_at_all_locations: bool,
         /// Modifiers of the item, such as extras.
         7 modifiers: [ModifierGroupModifier],
-        /// Whether the modifier group is deleted.
+        /// Whether the modifier group is deleted. Can be [`Null`](crate::Null).
         8 deleted: bool null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         9 custom_mappings: Map null read,
-        /// Version that must match on update, to prevent conflicting changes.
+        /// Version that must match on update, to prevent conflicting changes. Can be [`Null`](crate::Null).
         10 row_version: String null,
-        /// Id of the user who last updated the modifier group. Read-only.
+        /// Id of the user who last updated the modifier group. Can be null. Read-only.
         11 updated_by: String null read,
-        /// Id of the user who created the modifier group. Read-only.
+        /// Id of the user who created the modifier group. Can be null. Read-only.
         12 created_by: String null read,
-        /// When the modifier group was last updated. Read-only.
+        /// When the modifier group was last updated. Can be null. Read-only.
         13 updated_at: DateTime null read,
-        /// When the modifier group was created. Read-only.
+        /// When the modifier group was created. Can be null. Read-only.
         14 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         15 pass_through: [PassThroughBody],
@@ -64,24 +73,29 @@ model! {
         2 alternate_name: String,
         /// Price per unit.
         3 price_amount: Number,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         4 currency: Currency null,
-        /// Whether the modifier group modifier is available for sale.
+        /// Whether the modifier group modifier is available for sale. Can be [`Null`](crate::Null).
         5 available: bool null,
     }
 }
 
-/// Response body of `pos.modifier_groups.list`.
+/// Response body of
+/// [`pos_modifier_groups_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_list.html).
 pub type GetModifierGroupsResponse = ServicePage<Vec<ModifierGroup>>;
 
-/// Response body of `pos.modifier_groups.get`.
+/// Response body of
+/// [`pos_modifier_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_get.html).
 pub type GetModifierGroupResponse = ServiceResponseWithMeta<ModifierGroup>;
 
-/// Response body of `pos.modifier_groups.create`.
+/// Response body of
+/// [`pos_modifier_groups_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_create.html).
 pub type CreateModifierGroupResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.modifier_groups.update`.
+/// Response body of
+/// [`pos_modifier_groups_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_update.html).
 pub type UpdateModifierGroupResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.modifier_groups.delete`.
+/// Response body of
+/// [`pos_modifier_groups_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_delete.html).
 pub type DeleteModifierGroupResponse = ServiceResponse<UnifiedId>;

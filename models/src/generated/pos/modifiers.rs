@@ -7,6 +7,15 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 
 model! {
     /// A modifier.
+    ///
+    /// Sent by
+    /// [`pos_modifiers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_create.html)
+    /// and
+    /// [`pos_modifiers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_update.html).
+    /// Returned by
+    /// [`pos_modifiers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_list.html)
+    /// and
+    /// [`pos_modifiers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_get.html).
     Modifier(name: String, modifier_group_id: String) {
         /// Unique id of the modifier. Read-only.
         0 id: String read,
@@ -18,21 +27,21 @@ model! {
         3 alternate_name: String,
         /// Price per unit.
         4 price_amount: Number,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         5 currency: Currency null,
         /// Id of the modifier group.
         6 modifier_group_id: String response_required,
-        /// Whether the modifier is available for sale.
+        /// Whether the modifier is available for sale. Can be [`Null`](crate::Null).
         7 available: bool null,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         8 custom_mappings: Map null read,
-        /// Id of the user who last updated the modifier. Read-only.
+        /// Id of the user who last updated the modifier. Can be null. Read-only.
         9 updated_by: String null read,
-        /// Id of the user who created the modifier. Read-only.
+        /// Id of the user who created the modifier. Can be null. Read-only.
         10 created_by: String null read,
-        /// When the modifier was last updated. Read-only.
+        /// When the modifier was last updated. Can be null. Read-only.
         11 updated_at: DateTime null read,
-        /// When the modifier was created. Read-only.
+        /// When the modifier was created. Can be null. Read-only.
         12 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         13 pass_through: [PassThroughBody],
@@ -47,17 +56,22 @@ model! {
     }
 }
 
-/// Response body of `pos.modifiers.list`.
+/// Response body of
+/// [`pos_modifiers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_list.html).
 pub type GetModifiersResponse = ServicePage<Vec<Modifier>>;
 
-/// Response body of `pos.modifiers.get`.
+/// Response body of
+/// [`pos_modifiers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_get.html).
 pub type GetModifierResponse = ServiceResponseWithMeta<Modifier>;
 
-/// Response body of `pos.modifiers.create`.
+/// Response body of
+/// [`pos_modifiers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_create.html).
 pub type CreateModifierResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.modifiers.update`.
+/// Response body of
+/// [`pos_modifiers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_update.html).
 pub type UpdateModifierResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.modifiers.delete`.
+/// Response body of
+/// [`pos_modifiers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_delete.html).
 pub type DeleteModifierResponse = ServiceResponse<UnifiedId>;

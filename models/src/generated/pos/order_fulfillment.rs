@@ -45,11 +45,11 @@ open_enum! {
 model! {
     /// Pickup details. The type of [`OrderFulfillment::pickup_details`](crate::OrderFulfillment::pickup_details).
     OrderFulfillmentPickupDetails() {
-        /// When the order fulfillment pickup details was accepted. Read-only.
+        /// When the order fulfillment pickup details was accepted. Can be null. Read-only.
         0 accepted_at: DateTime null read,
-        /// ISO 8601 duration after which the fulfillment counts as complete.
+        /// ISO 8601 duration after which the fulfillment counts as complete. Can be [`Null`](crate::Null).
         1 auto_complete_duration: String null,
-        /// Reason for the cancellation.
+        /// Reason for the cancellation. Can be [`Null`](crate::Null).
         2 cancel_reason: String null,
         /// When the order fulfillment pickup details expires.
         3 expires_at: DateTime,

@@ -14,15 +14,15 @@ model! {
         1 name: String,
         /// Item of the line item.
         2 item: OrderLineItemItem,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         3 total_tax: i64 null,
-        /// Total of the discounts.
+        /// Total of the discounts. Can be [`Null`](crate::Null).
         4 total_discount: i64 null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         5 total_amount: i64 null,
-        /// Quantity.
+        /// Quantity. Can be [`Null`](crate::Null).
         6 quantity: Number null,
-        /// Price per unit.
+        /// Price per unit. Can be [`Null`](crate::Null).
         7 unit_price: Number null,
         /// Taxes charged.
         8 applied_taxes: [OrderLineItemAppliedTax],
@@ -50,7 +50,7 @@ model! {
         1 tax_id: String,
         /// Amount, in the currency of the document.
         2 amount: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         3 currency: Currency null,
     }
 }
@@ -65,7 +65,7 @@ model! {
         1 discount_id: String,
         /// Amount, in the currency of the document.
         2 amount: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         3 currency: Currency null,
     }
 }
@@ -80,7 +80,7 @@ model! {
         1 name: String,
         /// Amount, in the currency of the document.
         2 amount: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         3 currency: Currency null,
         /// Alternative name.
         4 alternate_name: String,

@@ -7,6 +7,15 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// An order type.
+    ///
+    /// Sent by
+    /// [`pos_order_types_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_create.html)
+    /// and
+    /// [`pos_order_types_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_update.html).
+    /// Returned by
+    /// [`pos_order_types_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_list.html)
+    /// and
+    /// [`pos_order_types_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_get.html).
     OrderType() {
         /// Unique id of the order type. Read-only.
         0 id: String read,
@@ -14,30 +23,35 @@ model! {
         1 name: String,
         /// Whether the order type is the default.
         2 default_ = "default": bool,
-        /// Id of the user who last updated the order type. Read-only.
+        /// Id of the user who last updated the order type. Can be null. Read-only.
         3 updated_by: String null read,
-        /// Id of the user who created the order type. Read-only.
+        /// Id of the user who created the order type. Can be null. Read-only.
         4 created_by: String null read,
-        /// When the order type was last updated. Read-only.
+        /// When the order type was last updated. Can be null. Read-only.
         5 updated_at: DateTime null read,
-        /// When the order type was created. Read-only.
+        /// When the order type was created. Can be null. Read-only.
         6 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: [PassThroughBody],
     }
 }
 
-/// Response body of `pos.order_types.list`.
+/// Response body of
+/// [`pos_order_types_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_list.html).
 pub type GetOrderTypesResponse = ServicePage<Vec<OrderType>>;
 
-/// Response body of `pos.order_types.get`.
+/// Response body of
+/// [`pos_order_types_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_get.html).
 pub type GetOrderTypeResponse = ServiceResponseWithMeta<OrderType>;
 
-/// Response body of `pos.order_types.create`.
+/// Response body of
+/// [`pos_order_types_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_create.html).
 pub type CreateOrderTypeResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.order_types.update`.
+/// Response body of
+/// [`pos_order_types_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_update.html).
 pub type UpdateOrderTypeResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.order_types.delete`.
+/// Response body of
+/// [`pos_order_types_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_delete.html).
 pub type DeleteOrderTypeResponse = ServiceResponse<UnifiedId>;

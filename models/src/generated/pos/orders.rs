@@ -10,6 +10,14 @@ use crate::{
 
 model! {
     /// An order.
+    ///
+    /// Sent by
+    /// [`pos_orders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_create.html),
+    /// [`pos_orders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_update.html)
+    /// and [`pos_orders_pay`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_pay.html).
+    /// Returned by
+    /// [`pos_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_list.html) and
+    /// [`pos_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_get.html).
     Order(merchant_id: String, location_id: String) {
         /// Unique id of the order. Read-only.
         0 id: String read,
@@ -17,17 +25,17 @@ model! {
         1 idempotency_key: String,
         /// Number of the order.
         2 order_number: String,
-        /// Date on which the order was placed.
+        /// Date on which the order was placed. Can be [`Null`](crate::Null).
         3 order_date: Date null,
-        /// Date on which the order was closed.
+        /// Date on which the order was closed. Can be [`Null`](crate::Null).
         4 closed_date: Date null,
-        /// Id of the record that the attachment belongs to.
+        /// Id of the record that the attachment belongs to. Can be [`Null`](crate::Null).
         5 reference_id: String null,
         /// Status of the order.
         6 status: OrderStatus,
         /// Payment status.
         7 payment_status: OrderPaymentStatus,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         8 currency: Currency null,
         /// Title of the order.
         9 title: String,
@@ -47,17 +55,17 @@ model! {
         16 table: String,
         /// Seat of the order.
         17 seat: String,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         18 total_amount: i64 null,
-        /// Total of the tips.
+        /// Total of the tips. Can be [`Null`](crate::Null).
         19 total_tip: i64 null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         20 total_tax: i64 null,
-        /// Total of the discounts.
+        /// Total of the discounts. Can be [`Null`](crate::Null).
         21 total_discount: i64 null,
-        /// Total of the refunds.
+        /// Total of the refunds. Can be [`Null`](crate::Null).
         22 total_refund: i64 null,
-        /// Total of the service charges.
+        /// Total of the service charges. Can be [`Null`](crate::Null).
         23 total_service_charge: i64 null,
         /// Whether the order was refunded.
         24 refunded: bool,
@@ -79,23 +87,23 @@ model! {
         32 discounts: [OrderDiscount],
         /// Tenders of the order.
         33 tenders: [OrderTender],
-        /// Source of the order. Read-only.
+        /// Source of the order. Can be null. Read-only.
         34 source: OrderSource null read,
         /// Whether the order was voided.
         35 voided: bool,
         /// When the order was voided. Read-only.
         36 voided_at: DateTime read,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         37 custom_mappings: Map null read,
-        /// Version of the record, incremented with every change.
+        /// Version of the record, incremented with every change. Can be [`Null`](crate::Null).
         38 version: String null,
-        /// Id of the user who last updated the order. Read-only.
+        /// Id of the user who last updated the order. Can be null. Read-only.
         39 updated_by: String null read,
-        /// Id of the user who created the order. Read-only.
+        /// Id of the user who created the order. Can be null. Read-only.
         40 created_by: String null read,
-        /// When the order was last updated. Read-only.
+        /// When the order was last updated. Can be null. Read-only.
         41 updated_at: DateTime null read,
-        /// When the order was created. Read-only.
+        /// When the order was created. Can be null. Read-only.
         42 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         43 pass_through: [PassThroughBody],
@@ -133,11 +141,11 @@ model! {
     OrderCustomer() {
         /// Unique id of the order customer.
         0 id: String,
-        /// First name.
+        /// First name. Can be [`Null`](crate::Null).
         1 first_name: String null,
-        /// Middle name.
+        /// Middle name. Can be [`Null`](crate::Null).
         2 middle_name: String null,
-        /// Last name.
+        /// Last name. Can be [`Null`](crate::Null).
         3 last_name: String null,
         /// Phone numbers.
         4 phone_numbers: [PhoneNumber],
@@ -153,7 +161,7 @@ model! {
         0 id: String read,
         /// Amount, in the currency of the document.
         1 amount: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
     }
 }
@@ -167,7 +175,7 @@ model! {
         1 location_id: String read,
         /// Amount, in the currency of the document.
         2 amount: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         3 currency: Currency null,
         /// Reason.
         4 reason: String,
@@ -199,7 +207,7 @@ model! {
         1 name: String,
         /// Amount, in the currency of the document.
         2 amount: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         3 currency: Currency null,
         /// Percentage.
         4 percentage: Number,
@@ -242,7 +250,7 @@ model! {
         3 type_ = "type": OrderDiscountType required,
         /// Amount, in the currency of the document.
         4 amount: i64,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         5 currency: Currency null,
         /// Scope of the order discount.
         6 scope: OrderDiscountScope,
@@ -280,31 +288,31 @@ model! {
         4 amount: Number,
         /// Percentage.
         5 percentage: Number,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         6 currency: Currency null,
-        /// Total amount, including tax.
+        /// Total amount, including tax. Can be [`Null`](crate::Null).
         7 total_amount: i64 null,
-        /// Total of the tips.
+        /// Total of the tips. Can be [`Null`](crate::Null).
         8 total_tip: i64 null,
-        /// Total of the processing fees.
+        /// Total of the processing fees. Can be [`Null`](crate::Null).
         9 total_processing_fee: i64 null,
-        /// Total tax.
+        /// Total tax. Can be [`Null`](crate::Null).
         10 total_tax: i64 null,
-        /// Total of the discounts.
+        /// Total of the discounts. Can be [`Null`](crate::Null).
         11 total_discount: i64 null,
-        /// Total of the refunds.
+        /// Total of the refunds. Can be [`Null`](crate::Null).
         12 total_refund: i64 null,
-        /// Total of the service charges.
+        /// Total of the service charges. Can be [`Null`](crate::Null).
         13 total_service_charge: i64 null,
-        /// Cash that the buyer handed over.
+        /// Cash that the buyer handed over. Can be [`Null`](crate::Null).
         14 buyer_tendered_cash_amount: i64 null,
-        /// Change given back.
+        /// Change given back. Can be [`Null`](crate::Null).
         15 change_back_cash_amount: i64 null,
-        /// The card.
+        /// The card. Can be [`Null`](crate::Null).
         16 card: PaymentCard null,
-        /// Status of the card payment.
+        /// Status of the card payment. Can be [`Null`](crate::Null).
         17 card_status: OrderTenderCardStatus null,
-        /// How the card was read.
+        /// How the card was read. Can be [`Null`](crate::Null).
         18 card_entry_method: OrderTenderCardEntryMethod null,
         /// Id of the payment. Read-only.
         19 payment_id: String read,
@@ -359,17 +367,23 @@ open_enum! {
     }
 }
 
-/// Response body of `pos.orders.list`.
+/// Response body of
+/// [`pos_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_list.html).
 pub type GetOrdersResponse = ServicePage<Vec<Order>>;
 
-/// Response body of `pos.orders.get`.
+/// Response body of
+/// [`pos_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_get.html).
 pub type GetOrderResponse = ServiceResponseWithMeta<Order>;
 
-/// Response body of `pos.orders.create` and `pos.orders.pay`.
+/// Response body of
+/// [`pos_orders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_create.html) and
+/// [`pos_orders_pay`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_pay.html).
 pub type CreateOrderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.orders.update`.
+/// Response body of
+/// [`pos_orders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_update.html).
 pub type UpdateOrderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.orders.delete`.
+/// Response body of
+/// [`pos_orders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_delete.html).
 pub type DeleteOrderResponse = ServiceResponse<UnifiedId>;

@@ -10,35 +10,35 @@ model! {
     PaymentCard() {
         /// Unique id of the payment card. Read-only.
         0 id: String read,
-        /// First six digits of the card number.
+        /// First six digits of the card number. Can be [`Null`](crate::Null).
         1 bin: String null,
-        /// Brand of the card.
+        /// Brand of the card. Can be [`Null`](crate::Null).
         2 card_brand: PaymentCardCardBrand null,
-        /// Type of card: credit or debit.
+        /// Type of card: credit or debit. Can be [`Null`](crate::Null).
         3 card_type: PaymentCardCardType null,
-        /// Whether the card is prepaid.
+        /// Whether the card is prepaid. Can be [`Null`](crate::Null).
         4 prepaid_type: PaymentCardPrepaidType null,
-        /// Name on the card.
+        /// Name on the card. Can be [`Null`](crate::Null).
         5 cardholder_name: String null,
-        /// Id of the customer.
+        /// Id of the customer. Can be [`Null`](crate::Null).
         6 customer_id: String null,
         /// Id of the merchant.
         7 merchant_id: String,
-        /// Expiration month of the card. From 1 to 12.
+        /// Expiration month of the card. From 1 to 12. Can be [`Null`](crate::Null).
         8 exp_month: i64 null,
-        /// Expiration year of the card.
+        /// Expiration year of the card. Can be [`Null`](crate::Null).
         9 exp_year: i64 null,
-        /// Fingerprint of the card or account: equal for equal ones.
+        /// Fingerprint of the card or account: equal for equal ones. Can be [`Null`](crate::Null).
         10 fingerprint: String null,
-        /// Last four digits of the card number.
+        /// Last four digits of the card number. Can be [`Null`](crate::Null).
         11 last_4: String null,
-        /// Whether the payment card is enabled.
+        /// Whether the payment card is enabled. Can be [`Null`](crate::Null).
         12 enabled: bool null,
         /// Billing address.
         13 billing_address: Address,
-        /// Id of the record that the attachment belongs to.
+        /// Id of the record that the attachment belongs to. Can be [`Null`](crate::Null).
         14 reference_id: String null,
-        /// Version of the record, incremented with every change.
+        /// Version of the record, incremented with every change. Can be [`Null`](crate::Null).
         15 version: String null,
     }
 }

@@ -10,6 +10,14 @@ use crate::{
 
 model! {
     /// A payment.
+    ///
+    /// Sent by
+    /// [`pos_payments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_create.html)
+    /// and
+    /// [`pos_payments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_update.html).
+    /// Returned by
+    /// [`pos_payments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_list.html)
+    /// and [`pos_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_get.html).
     PosPayment(
         source_id: String,
         order_id: String,
@@ -42,7 +50,7 @@ model! {
         10 idempotency_key: String,
         /// Amount, in the currency of the document.
         11 amount: Number response_required,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         12 currency: Currency null response_required,
         /// Tip.
         13 tip: Number,
@@ -76,15 +84,15 @@ model! {
         27 external_details: PosPaymentExternalDetails,
         /// Service charges.
         28 service_charges: [ServiceCharge],
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         29 custom_mappings: Map null read,
-        /// Id of the user who last updated the payment. Read-only.
+        /// Id of the user who last updated the payment. Can be null. Read-only.
         30 updated_by: String null read,
-        /// Id of the user who created the payment. Read-only.
+        /// Id of the user who created the payment. Can be null. Read-only.
         31 created_by: String null read,
-        /// When the payment was last updated. Read-only.
+        /// When the payment was last updated. Can be null. Read-only.
         32 updated_at: DateTime null read,
-        /// When the payment was created. Read-only.
+        /// When the payment was created. Can be null. Read-only.
         33 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         34 pass_through: [PassThroughBody],
@@ -150,7 +158,7 @@ model! {
 model! {
     /// Details of a card payment. The type of [`PosPayment::card_details`](crate::PosPayment::card_details).
     PosPaymentCardDetails() {
-        /// The card.
+        /// The card. Can be [`Null`](crate::Null).
         0 card: PaymentCard null,
     }
 }
@@ -166,7 +174,7 @@ model! {
         2 account_ownership_type: String,
         /// Fingerprint of the card or account: equal for equal ones. At most 255 characters.
         3 fingerprint: String,
-        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters.
+        /// ISO 3166-1 alpha-2 country code. Exactly 2 characters. Can be [`Null`](crate::Null).
         4 country: String null,
         /// Description on the card statement. At most 1000 characters.
         5 statement_description: String,
@@ -240,17 +248,22 @@ open_enum! {
     }
 }
 
-/// Response body of `pos.payments.list`.
+/// Response body of
+/// [`pos_payments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_list.html).
 pub type GetPosPaymentsResponse = ServicePage<Vec<PosPayment>>;
 
-/// Response body of `pos.payments.get`.
+/// Response body of
+/// [`pos_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_get.html).
 pub type GetPosPaymentResponse = ServiceResponseWithMeta<PosPayment>;
 
-/// Response body of `pos.payments.create`.
+/// Response body of
+/// [`pos_payments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_create.html).
 pub type CreatePosPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.payments.update`.
+/// Response body of
+/// [`pos_payments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_update.html).
 pub type UpdatePosPaymentResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.payments.delete`.
+/// Response body of
+/// [`pos_payments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_delete.html).
 pub type DeletePosPaymentResponse = ServiceResponse<UnifiedId>;

@@ -16,9 +16,9 @@ model! {
         2 amount: Number,
         /// Percentage.
         3 percentage: Number,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         4 currency: Currency null,
-        /// Whether the service charge is active.
+        /// Whether the service charge is active. Can be [`Null`](crate::Null).
         5 active: bool null,
         /// Type of the service charge.
         6 type_ = "type": ServiceChargeType,

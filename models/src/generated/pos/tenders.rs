@@ -7,49 +7,62 @@ use crate::{PassThroughBody, ServicePage, ServiceResponse, ServiceResponseWithMe
 
 model! {
     /// A tender.
+    ///
+    /// Sent by
+    /// [`pos_tenders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_create.html)
+    /// and
+    /// [`pos_tenders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_update.html).
+    /// Returned by
+    /// [`pos_tenders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_list.html) and
+    /// [`pos_tenders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_get.html).
     Tender() {
         /// Unique id of the tender. Read-only.
         0 id: String read,
-        /// Key of the tender.
+        /// Key of the tender. Can be [`Null`](crate::Null).
         1 key: String null,
-        /// Display label.
+        /// Display label. Can be [`Null`](crate::Null).
         2 label: String null,
-        /// Whether the tender is active.
+        /// Whether the tender is active. Can be [`Null`](crate::Null).
         3 active: bool null,
-        /// Whether the tender is hidden.
+        /// Whether the tender is hidden. Can be [`Null`](crate::Null).
         4 hidden: bool null,
-        /// Whether the tender can be edited.
+        /// Whether the tender can be edited. Can be [`Null`](crate::Null).
         5 editable: bool null,
         /// Whether the payment opens the cash drawer. Apideck's default: true.
         6 opens_cash_drawer: bool,
         /// Whether tips are allowed. Apideck's default: true.
         7 allows_tipping: bool,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         8 custom_mappings: Map null read,
-        /// Id of the user who last updated the tender. Read-only.
+        /// Id of the user who last updated the tender. Can be null. Read-only.
         9 updated_by: String null read,
-        /// Id of the user who created the tender. Read-only.
+        /// Id of the user who created the tender. Can be null. Read-only.
         10 created_by: String null read,
-        /// When the tender was last updated. Read-only.
+        /// When the tender was last updated. Can be null. Read-only.
         11 updated_at: DateTime null read,
-        /// When the tender was created. Read-only.
+        /// When the tender was created. Can be null. Read-only.
         12 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         13 pass_through: [PassThroughBody],
     }
 }
 
-/// Response body of `pos.tenders.list`.
+/// Response body of
+/// [`pos_tenders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_list.html).
 pub type GetTendersResponse = ServicePage<Vec<Tender>>;
 
-/// Response body of `pos.tenders.get`.
+/// Response body of
+/// [`pos_tenders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_get.html).
 pub type GetTenderResponse = ServiceResponseWithMeta<Tender>;
 
-/// Response body of `pos.tenders.create`.
+/// Response body of
+/// [`pos_tenders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_create.html).
 pub type CreateTenderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.tenders.update`.
+/// Response body of
+/// [`pos_tenders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_update.html).
 pub type UpdateTenderResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `pos.tenders.delete`.
+/// Response body of
+/// [`pos_tenders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_delete.html).
 pub type DeleteTenderResponse = ServiceResponse<UnifiedId>;

@@ -2,6 +2,4 @@
 
 //! Types of the Proxy API.
 
-mod requests;
-
-pub use requests::*;
+pub(super) mod requests;

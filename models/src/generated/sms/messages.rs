@@ -7,6 +7,14 @@ use crate::{Currency, PassThroughBody, ServicePage, ServiceResponse, ServiceResp
 
 model! {
     /// A message.
+    ///
+    /// Sent by
+    /// [`sms_messages_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_create.html)
+    /// and
+    /// [`sms_messages_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_update.html).
+    /// Returned by
+    /// [`sms_messages_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_list.html)
+    /// and [`sms_messages_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_get.html).
     Message(from: String, to: String, body: String) {
         /// Unique id of the message. Read-only.
         0 id: String read,
@@ -42,15 +50,15 @@ model! {
         15 error: MessageError read,
         /// Id of the messaging service.
         16 messaging_service_id: String,
-        /// Values of the custom fields mapped for this connection. Read-only.
+        /// Values of the custom fields mapped for this connection. Can be null. Read-only.
         17 custom_mappings: Map null read,
-        /// Id of the user who last updated the message. Read-only.
+        /// Id of the user who last updated the message. Can be null. Read-only.
         18 updated_by: String null read,
-        /// Id of the user who created the message. Read-only.
+        /// Id of the user who created the message. Can be null. Read-only.
         19 created_by: String null read,
-        /// When the message was last updated. Read-only.
+        /// When the message was last updated. Can be null. Read-only.
         20 updated_at: DateTime null read,
-        /// When the message was created. Read-only.
+        /// When the message was created. Can be null. Read-only.
         21 created_at: DateTime null read,
         /// Service-specific values passed to the connected service unchanged.
         22 pass_through: [PassThroughBody],
@@ -101,7 +109,7 @@ model! {
         0 per_unit: String read,
         /// Price of the message, as text. Read-only.
         1 total_amount: String read,
-        /// ISO 4217 currency code.
+        /// ISO 4217 currency code. Can be [`Null`](crate::Null).
         2 currency: Currency null,
     }
 }
@@ -116,17 +124,22 @@ model! {
     }
 }
 
-/// Response body of `sms.messages.list`.
+/// Response body of
+/// [`sms_messages_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_list.html).
 pub type GetMessagesResponse = ServicePage<Vec<Message>>;
 
-/// Response body of `sms.messages.get`.
+/// Response body of
+/// [`sms_messages_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_get.html).
 pub type GetMessageResponse = ServiceResponseWithMeta<Message>;
 
-/// Response body of `sms.messages.create`.
+/// Response body of
+/// [`sms_messages_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_create.html).
 pub type CreateMessageResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `sms.messages.delete`.
+/// Response body of
+/// [`sms_messages_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_delete.html).
 pub type DeleteMessageResponse = ServiceResponse<UnifiedId>;
 
-/// Response body of `sms.messages.update`.
+/// Response body of
+/// [`sms_messages_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_update.html).
 pub type UpdateMessageResponse = ServiceResponse<UnifiedId>;

@@ -3,7 +3,6 @@
 //! Types of the SMS API.
 
 mod messages;
-mod requests;
+pub(super) mod requests;
 
 pub use messages::*;
-pub use requests::*;

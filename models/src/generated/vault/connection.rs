@@ -10,6 +10,20 @@ use crate::{
 
 model! {
     /// A connection.
+    ///
+    /// Sent by
+    /// [`vault_connection_settings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_settings_update.html),
+    /// [`vault_connections_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_update.html)
+    /// and
+    /// [`vault_connections_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_create.html).
+    /// Returned by
+    /// [`vault_connection_settings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_settings_list.html),
+    /// [`vault_connection_settings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_settings_update.html),
+    /// [`vault_connections_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_get.html),
+    /// [`vault_connections_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_update.html),
+    /// [`vault_connections_imports`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_imports.html),
+    /// [`vault_connections_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_list.html)
+    /// and 3 other functions.
     Connection() {
         /// Unique id of the connection. Read-only.
         0 id: String read,
@@ -39,13 +53,13 @@ model! {
         12 icon: String read,
         /// URL of the logo. Read-only.
         13 logo: String read,
-        /// URL at which the consumer authorizes the connection; add `redirect_uri`. Read-only.
+        /// URL at which the consumer authorizes the connection; add `redirect_uri`. Can be null. Read-only.
         14 authorize_url: String null read secret,
-        /// URL at which the consumer revokes access; add `redirect_uri`. Read-only.
+        /// URL at which the consumer revokes access; add `redirect_uri`. Can be null. Read-only.
         15 revoke_url: String null read secret,
-        /// Values of the connection's settings, by form field id.
+        /// Values of the connection's settings, by form field id. Can be [`Null`](crate::Null).
         16 settings: Map null secret,
-        /// Your own data, stored with the connection.
+        /// Your own data, stored with the connection. Can be [`Null`](crate::Null).
         17 metadata: ConnectionMetadata null,
         /// Fields that the consumer fills in to configure the connection. Read-only.
         18 form_fields: [FormField] read,
@@ -87,7 +101,7 @@ model! {
         36 last_downstream_error_at: i64 read,
         /// When the connection was created, in milliseconds since 1970. Read-only.
         37 created_at: i64 read,
-        /// When the connection was last updated, in milliseconds since 1970. Read-only.
+        /// When the connection was last updated, in milliseconds since 1970. Can be null. Read-only.
         38 updated_at: i64 null read,
     }
 }

@@ -7,6 +7,9 @@ use crate::{ApideckResponse, ConsentRecord};
 
 model! {
     /// Request body of `vault.connection_consent.update`.
+    ///
+    /// Sent by
+    /// [`vault_connection_consent_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consent_update.html).
     UpdateConsentRequest(resources: Value, granted: bool) {
         /// Fields that may be read or written, by resource; `"*"` for all.
         0 resources: Value response_required,
@@ -15,5 +18,6 @@ model! {
     }
 }
 
-/// Response body of `vault.connection_consent.update`.
+/// Response body of
+/// [`vault_connection_consent_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consent_update.html).
 pub type UpdateConsentResponse = ApideckResponse<ConsentRecord>;

@@ -4,5 +4,6 @@
 
 use crate::{ApideckResponse, ConsentRecord};
 
-/// Response body of `vault.connection_consents.list`.
+/// Response body of
+/// [`vault_connection_consents_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consents_list.html).
 pub type GetConsentRecordsResponse = ApideckResponse<Vec<ConsentRecord>>;

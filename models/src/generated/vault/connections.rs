@@ -7,6 +7,9 @@ use crate::{ApideckResponse, ApideckResponseWithMeta, Connection, LinkedConnecto
 
 model! {
     /// A connection.
+    ///
+    /// Returned by
+    /// [`vault_connections_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_example.html).
     ResourceExample() {
         /// Id of the unified API, such as `crm`.
         0 unified_api: UnifiedApiId,
@@ -21,12 +24,15 @@ model! {
 
 model! {
     /// Request body of `vault.connections.imports`.
+    ///
+    /// Sent by
+    /// [`vault_connections_imports`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_imports.html).
     ConnectionImportData() {
         /// Credentials of the connection.
         0 credentials: ConnectionImportDataCredentials secret,
-        /// Settings by name.
+        /// Settings by name. Can be [`Null`](crate::Null).
         1 settings: Map null secret,
-        /// Additional data.
+        /// Additional data. Can be [`Null`](crate::Null).
         2 metadata: Map null,
     }
 }
@@ -35,19 +41,22 @@ model! {
     /// Credentials of the connection. The type of
     /// [`ConnectionImportData::credentials`](crate::ConnectionImportData::credentials).
     ConnectionImportDataCredentials() {
-        /// Token that gets new access tokens.
+        /// Token that gets new access tokens. Can be [`Null`](crate::Null).
         0 refresh_token: String null secret,
         /// Token to call the service with.
         1 access_token: String secret,
-        /// When the token was issued.
+        /// When the token was issued. Can be [`Null`](crate::Null).
         2 issued_at: DateTime null,
-        /// Time until the token expires, in seconds.
+        /// Time until the token expires, in seconds. Can be [`Null`](crate::Null).
         3 expires_in: i64 null,
     }
 }
 
 model! {
     /// Request body of `vault.connections.migrate`.
+    ///
+    /// Sent by
+    /// [`vault_connections_migrate`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_migrate.html).
     ConnectionMigrateData(target_service_id: String) {
         /// Id of the connector to migrate to.
         0 target_service_id: String required,
@@ -56,34 +65,51 @@ model! {
 
 model! {
     /// Request body of `vault.connections.token`.
+    ///
+    /// Sent by
+    /// [`vault_connections_token`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_token.html).
     VaultConnectionsTokenRequestBody() {}
 }
 
 model! {
     /// Request body of `vault.connections.confirm`.
+    ///
+    /// Sent by
+    /// [`vault_connections_confirm`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_confirm.html).
     ConfirmConnection(confirm_token: String) {
         /// Confirmation token from the end of authorization.
         0 confirm_token: String required secret,
     }
 }
 
-/// Response body of `vault.connections.list`.
+/// Response body of
+/// [`vault_connections_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_list.html).
 pub type GetConnectionsResponse = ApideckResponse<Vec<Connection>>;
 
-/// Response body of `vault.connections.schema`.
+/// Response body of
+/// [`vault_connections_schema`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_schema.html).
 pub type GetResourceSchemaResponse = ApideckResponseWithMeta<Map>;
 
-/// Response body of `vault.connections.example`.
+/// Response body of
+/// [`vault_connections_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_example.html).
 pub type GetResourceExampleResponse = ApideckResponseWithMeta<ResourceExample>;
 
-/// Response body of `vault.connections.imports`, `vault.connections.migrate` and `vault.connections.create`.
+/// Response body of
+/// [`vault_connections_imports`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_imports.html),
+/// [`vault_connections_migrate`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_migrate.html)
+/// and
+/// [`vault_connections_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_create.html).
 pub type CreateConnectionResponse = ApideckResponse<Connection>;
 
-/// Response body of `vault.connections.confirm`.
+/// Response body of
+/// [`vault_connections_confirm`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_confirm.html).
 pub type ConfirmConnectionResponse = ApideckResponse<ConfirmConnectionResponseData>;
 
 model! {
     /// The `data` of [`ConfirmConnectionResponse`](crate::ConfirmConnectionResponse).
+    ///
+    /// Returned by
+    /// [`vault_connections_confirm`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_confirm.html).
     ConfirmConnectionResponseData(confirmed: bool) {
         /// Whether the confirm connection was confirmed.
         0 confirmed: bool required,

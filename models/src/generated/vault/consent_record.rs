@@ -6,6 +6,11 @@ use crate::codec::{Value, model};
 
 model! {
     /// A consent record.
+    ///
+    /// Returned by
+    /// [`vault_connection_consent_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consent_update.html)
+    /// and
+    /// [`vault_connection_consents_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consents_list.html).
     ConsentRecord(granted: bool, resources: Value) {
         /// Unique id of the consent record. Read-only.
         0 id: String required read,

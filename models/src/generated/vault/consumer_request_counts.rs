@@ -5,11 +5,15 @@
 use crate::codec::model;
 use crate::{ApideckResponse, RequestCountAllocation};
 
-/// Response body of `vault.consumer_request_counts.list`.
+/// Response body of
+/// [`vault_consumer_request_counts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumer_request_counts_list.html).
 pub type ConsumerRequestCountsInDateRangeResponse = ApideckResponse<ConsumerRequestCountsInDateRangeResponseData>;
 
 model! {
     /// The `data` of [`ConsumerRequestCountsInDateRangeResponse`](crate::ConsumerRequestCountsInDateRangeResponse).
+    ///
+    /// Returned by
+    /// [`vault_consumer_request_counts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumer_request_counts_list.html).
     ConsumerRequestCountsInDateRangeResponseData() {
         /// Id of the application.
         0 application_id: String,

@@ -10,6 +10,12 @@ use crate::{
 
 model! {
     /// A consumer.
+    ///
+    /// Returned by
+    /// [`vault_consumers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_create.html),
+    /// [`vault_consumers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_get.html)
+    /// and
+    /// [`vault_consumers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_update.html).
     Consumer(consumer_id: String) {
         /// Id of the consumer, chosen by you.
         0 consumer_id: String required,
@@ -59,21 +65,21 @@ model! {
         9 auth_type: AuthType read,
         /// Whether the consumer connection is enabled.
         10 enabled: bool,
-        /// Settings by name.
+        /// Settings by name. Can be [`Null`](crate::Null).
         11 settings: Map null secret,
-        /// Additional data.
+        /// Additional data. Can be [`Null`](crate::Null).
         12 metadata: ConsumerConnectionMetadata null,
         /// When the consumer connection was created.
         13 created_at: String,
-        /// When the consumer connection was last updated.
+        /// When the consumer connection was last updated. Can be [`Null`](crate::Null).
         14 updated_at: String null,
         /// State of the consumer connection. Read-only.
         15 state: ConnectionState read,
         /// Health of the connection. Read-only.
         16 health: ConnectionHealth read,
-        /// When the credentials expire.
+        /// When the credentials expire. Can be [`Null`](crate::Null).
         17 credentials_expire_at: String null,
-        /// When refreshing the token last failed.
+        /// When refreshing the token last failed. Can be [`Null`](crate::Null).
         18 last_refresh_failed_at: String null,
     }
 }
@@ -90,6 +96,9 @@ model! {
 
 model! {
     /// Request body of `vault.consumers.create`.
+    ///
+    /// Sent by
+    /// [`vault_consumers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_create.html).
     CreateConsumerRequest(consumer_id: String) {
         /// Id of the consumer, chosen by you.
         0 consumer_id: String required,
@@ -100,6 +109,9 @@ model! {
 
 model! {
     /// Request body of `vault.consumers.update`.
+    ///
+    /// Sent by
+    /// [`vault_consumers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_update.html).
     UpdateConsumerRequest() {
         /// Additional data.
         0 metadata: ConsumerMetadata,
@@ -109,18 +121,22 @@ model! {
 model! {
     /// Filters for `vault.consumers.list`.
     ConsumersFilter() {
-        /// Only records of this consumer.
+        /// Only records of this consumer. Can be [`Null`](crate::Null).
         0 consumer_id: String null,
-        /// Search terms.
+        /// Search terms. Can be [`Null`](crate::Null).
         1 search: String null,
     }
 }
 
-/// Response body of `vault.consumers.list`.
+/// Response body of
+/// [`vault_consumers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_list.html).
 pub type GetConsumersResponse = ApideckPage<Vec<GetConsumersResponseData>>;
 
 model! {
     /// The `data` of [`GetConsumersResponse`](crate::GetConsumersResponse).
+    ///
+    /// Returned by
+    /// [`vault_consumers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_list.html).
     GetConsumersResponseData() {
         /// Id of the consumer.
         0 consumer_id: String,
@@ -143,22 +159,29 @@ model! {
     }
 }
 
-/// Response body of `vault.consumers.get`.
+/// Response body of
+/// [`vault_consumers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_get.html).
 pub type GetConsumerResponse = ApideckResponseWithMeta<Consumer>;
 
-/// Response body of `vault.consumers.create`.
+/// Response body of
+/// [`vault_consumers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_create.html).
 pub type CreateConsumerResponse = ApideckResponse<Consumer>;
 
-/// Response body of `vault.consumers.delete`.
+/// Response body of
+/// [`vault_consumers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_delete.html).
 pub type DeleteConsumerResponse = ApideckResponse<DeleteConsumerResponseData>;
 
 model! {
     /// The `data` of [`DeleteConsumerResponse`](crate::DeleteConsumerResponse).
+    ///
+    /// Returned by
+    /// [`vault_consumers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_delete.html).
     DeleteConsumerResponseData() {
         /// Id of the consumer.
         0 consumer_id: String,
     }
 }
 
-/// Response body of `vault.consumers.update`.
+/// Response body of
+/// [`vault_consumers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_update.html).
 pub type UpdateConsumerResponse = ApideckResponse<Consumer>;

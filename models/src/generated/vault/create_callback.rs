@@ -7,17 +7,24 @@ use crate::codec::model;
 
 model! {
     /// Request body of `vault.create_callback.state`.
+    ///
+    /// Sent by
+    /// [`vault_create_callback_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_create_callback_state.html).
     CreateCallbackState() {
         /// URL to which the user is redirected afterwards.
         0 redirect_uri: String secret,
     }
 }
 
-/// Response body of `vault.create_callback.state`.
+/// Response body of
+/// [`vault_create_callback_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_create_callback_state.html).
 pub type CreateCallbackStateResponse = ApideckResponse<CreateCallbackStateResponseData>;
 
 model! {
     /// The `data` of [`CreateCallbackStateResponse`](crate::CreateCallbackStateResponse).
+    ///
+    /// Returned by
+    /// [`vault_create_callback_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_create_callback_state.html).
     CreateCallbackStateResponseData() {
         /// State of the callback state. Read-only.
         0 state: String read secret,

@@ -7,12 +7,15 @@ use crate::codec::{Value, model};
 
 model! {
     /// A custom field.
+    ///
+    /// Returned by
+    /// [`vault_custom_fields_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_fields_list.html).
     CustomFieldFinder() {
         /// Unique id of the custom field. Read-only.
         0 id: String read,
-        /// Name of the custom field. Read-only.
+        /// Name of the custom field. Can be null. Read-only.
         1 name: String null read,
-        /// Description of the custom field.
+        /// Description of the custom field. Can be [`Null`](crate::Null).
         2 description: String null,
         /// Value of the custom field.
         3 value: Value,
@@ -21,5 +24,6 @@ model! {
     }
 }
 
-/// Response body of `vault.custom_fields.list`.
+/// Response body of
+/// [`vault_custom_fields_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_fields_list.html).
 pub type GetCustomFieldsResponse = ApideckResponse<Vec<CustomFieldFinder>>;

@@ -6,12 +6,20 @@ use crate::codec::model;
 
 model! {
     /// A custom mapping.
+    ///
+    /// Returned by
+    /// [`vault_connection_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_custom_mappings_list.html),
+    /// [`vault_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_list.html),
+    /// [`vault_custom_mappings_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_get.html),
+    /// [`vault_custom_mappings_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_create.html)
+    /// and
+    /// [`vault_custom_mappings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_update.html).
     CustomMapping() {
         /// Unique id of the custom mapping. Read-only.
         0 id: String read,
         /// Display label. Read-only.
         1 label: String read,
-        /// Description of the custom mapping. Read-only.
+        /// Description of the custom mapping. Can be null. Read-only.
         2 description: String null read,
         /// Value of the custom mapping.
         3 value: String,
@@ -21,9 +29,9 @@ model! {
         5 required: bool read,
         /// Whether the custom mapping is a custom field. Read-only.
         6 custom_field: bool read,
-        /// Id of the consumer. Read-only.
+        /// Id of the consumer. Can be null. Read-only.
         7 consumer_id: String null read,
-        /// Example value. Read-only.
+        /// Example value. Can be null. Read-only.
         8 example: String null read,
     }
 }

@@ -7,6 +7,9 @@ use crate::{ApideckResponse, ApideckResponseWithMeta, CustomMapping};
 
 model! {
     /// Request body of `vault.custom_mappings.create`.
+    ///
+    /// Sent by
+    /// [`vault_custom_mappings_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_create.html).
     CreateCustomMappingRequest(value: String) {
         /// Value of the custom mapping.
         0 value: String required,
@@ -15,17 +18,23 @@ model! {
 
 model! {
     /// Request body of `vault.custom_mappings.update`.
+    ///
+    /// Sent by
+    /// [`vault_custom_mappings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_update.html).
     UpdateCustomMappingRequest(value: String) {
         /// Value of the custom mapping.
         0 value: String response_required,
     }
 }
 
-/// Response body of `vault.custom_mappings.get`.
+/// Response body of
+/// [`vault_custom_mappings_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_get.html).
 pub type GetCustomMappingResponse = ApideckResponseWithMeta<CustomMapping>;
 
-/// Response body of `vault.custom_mappings.create`.
+/// Response body of
+/// [`vault_custom_mappings_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_create.html).
 pub type CreateCustomMappingResponse = ApideckResponse<CustomMapping>;
 
-/// Response body of `vault.custom_mappings.update`.
+/// Response body of
+/// [`vault_custom_mappings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_update.html).
 pub type UpdateCustomMappingResponse = ApideckResponse<CustomMapping>;

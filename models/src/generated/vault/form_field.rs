@@ -12,13 +12,13 @@ model! {
         0 id: String,
         /// Display label.
         1 label: String,
-        /// Value that is set.
+        /// Value that is set. Can be [`Null`](crate::Null).
         2 value: Value null secret,
-        /// Value that is taken if none is given.
+        /// Value that is taken if none is given. Can be [`Null`](crate::Null).
         3 default_value: Value null,
-        /// Placeholder text.
+        /// Placeholder text. Can be [`Null`](crate::Null).
         4 placeholder: String null,
-        /// Description of the form field.
+        /// Description of the form field. Can be [`Null`](crate::Null).
         5 description: String null,
         /// Type of input.
         6 type_ = "type": FormFieldType,
@@ -28,25 +28,25 @@ model! {
         8 custom_field: bool,
         /// Whether values outside the options are allowed. Apideck's default: false.
         9 allow_custom_values: bool,
-        /// Whether the field is shown but cannot be edited.
+        /// Whether the field is shown but cannot be edited. Can be [`Null`](crate::Null).
         10 disabled: bool null,
-        /// Whether loading the options from the service failed.
+        /// Whether loading the options from the service failed. Can be [`Null`](crate::Null).
         11 options_fetch_error: bool null,
-        /// Whether the form field is hidden.
+        /// Whether the form field is hidden. Can be [`Null`](crate::Null).
         12 hidden: bool null,
-        /// Whether the field is deprecated.
+        /// Whether the field is deprecated. Can be [`Null`](crate::Null).
         13 deprecated: bool null,
-        /// Whether the value is a secret.
+        /// Whether the value is a secret. Can be [`Null`](crate::Null).
         14 sensitive: bool null,
-        /// Whether to hide what is typed.
+        /// Whether to hide what is typed. Can be [`Null`](crate::Null).
         15 mask: bool null,
-        /// What the field configures.
+        /// What the field configures. Can be [`Null`](crate::Null).
         16 target: ConnectionConfigurationDefaultTarget null,
-        /// Conditions under which the field is shown.
+        /// Conditions under which the field is shown. Can be [`Null`](crate::Null).
         17 filter: Map null,
-        /// Prefix, such as a title or a currency sign.
+        /// Prefix, such as a title or a currency sign. Can be [`Null`](crate::Null).
         18 prefix: String null,
-        /// Suffix, such as `Jr.`.
+        /// Suffix, such as `Jr.`. Can be [`Null`](crate::Null).
         19 suffix: String null,
         /// Values to choose from.
         20 options: [FormFieldOption],

@@ -4,5 +4,9 @@
 
 use crate::{ApideckResponseWithMeta, Connection};
 
-/// Response body of `vault.connection_settings.list`, `vault.connections.get` and `vault.connections.token`.
+/// Response body of
+/// [`vault_connection_settings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_settings_list.html),
+/// [`vault_connections_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_get.html)
+/// and
+/// [`vault_connections_token`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_token.html).
 pub type GetConnectionResponse = ApideckResponseWithMeta<Connection>;

@@ -4,5 +4,8 @@
 
 use crate::{ApideckResponse, CustomMapping};
 
-/// Response body of `vault.connection_custom_mappings.list` and `vault.custom_mappings.list`.
+/// Response body of
+/// [`vault_connection_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_custom_mappings_list.html)
+/// and
+/// [`vault_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_list.html).
 pub type GetCustomMappingsResponse = ApideckResponse<Vec<CustomMapping>>;

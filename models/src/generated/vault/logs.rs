@@ -7,6 +7,9 @@ use crate::codec::{DateTime, model, open_enum};
 
 model! {
     /// A log entry.
+    ///
+    /// Returned by
+    /// [`vault_logs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_logs_list.html).
     Log(
         api_style: String,
         base_url: String,
@@ -38,7 +41,7 @@ model! {
         3 consumer_id: String required,
         /// Time the connected service took, in milliseconds.
         4 duration: f64 required,
-        /// Error message.
+        /// Error message. Can be [`Null`](crate::Null).
         5 error_message: String null,
         /// Total time of the request, in milliseconds.
         6 execution: i64 required,
@@ -52,7 +55,7 @@ model! {
         10 latency: f64 required,
         /// Operation that was requested.
         11 operation: LogOperation required,
-        /// Id of the parent of the log entry.
+        /// Id of the parent of the log entry. Can be [`Null`](crate::Null).
         12 parent_id: String null required,
         /// Path of the request.
         13 path: String required,
@@ -60,7 +63,7 @@ model! {
         14 sandbox: bool required,
         /// Connector that the request was sent to.
         15 service: LogService required,
-        /// IP address of the client.
+        /// IP address of the client. Can be [`Null`](crate::Null).
         16 source_ip: String null,
         /// HTTP status code.
         17 status_code: i64 required,
@@ -114,25 +117,25 @@ open_enum! {
 model! {
     /// Filters for `vault.logs.list`.
     LogsFilter() {
-        /// Only requests to this connector.
+        /// Only requests to this connector. Can be [`Null`](crate::Null).
         0 connector_id: String null,
-        /// Only requests whose path matches.
+        /// Only requests whose path matches. Can be [`Null`](crate::Null).
         1 path: String null,
-        /// How `path` is matched. Apideck's default: `CONTAINS`.
+        /// How `path` is matched. Apideck's default: `CONTAINS`. Can be [`Null`](crate::Null).
         2 path_match_mode: LogsFilterPathMatchMode null,
-        /// Only requests with this HTTP method.
+        /// Only requests with this HTTP method. Can be [`Null`](crate::Null).
         3 http_method: String null,
-        /// Only these HTTP methods.
+        /// Only these HTTP methods. Can be [`Null`](crate::Null).
         4 http_methods: [String] null,
-        /// First day of the period.
+        /// First day of the period. Can be [`Null`](crate::Null).
         5 start_date: DateTime null,
-        /// Last day of the period.
+        /// Last day of the period. Can be [`Null`](crate::Null).
         6 end_date: DateTime null,
-        /// Only records with this HTTP status code.
+        /// Only records with this HTTP status code. Can be [`Null`](crate::Null).
         7 status_code: i64 null,
-        /// Only these HTTP status codes. From 100 to 599. At most 50 items.
+        /// Only these HTTP status codes. From 100 to 599. At most 50 items. Can be [`Null`](crate::Null).
         8 status_codes: [i64] null,
-        /// Unified APIs to exclude, comma-separated.
+        /// Unified APIs to exclude, comma-separated. Can be [`Null`](crate::Null).
         9 exclude_unified_apis: String null,
     }
 }
@@ -147,5 +150,6 @@ open_enum! {
     }
 }
 
-/// Response body of `vault.logs.list`.
+/// Response body of
+/// [`vault_logs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_logs_list.html).
 pub type GetLogsResponse = ApideckPage<Vec<Log>>;

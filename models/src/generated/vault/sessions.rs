@@ -7,6 +7,9 @@ use crate::{ApideckResponse, ConsumerMetadata, UnifiedApiId};
 
 model! {
     /// The settings of a hosted Vault session for one consumer.
+    ///
+    /// Sent by
+    /// [`vault_sessions_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_sessions_create.html).
     Session() {
         /// Name, email address and picture of the consumer, shown in your dashboard.
         0 consumer_metadata: ConsumerMetadata,
@@ -83,11 +86,15 @@ model! {
     }
 }
 
-/// Response body of `vault.sessions.create`.
+/// Response body of
+/// [`vault_sessions_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_sessions_create.html).
 pub type CreateSessionResponse = ApideckResponse<CreateSessionResponseData>;
 
 model! {
     /// A session of the hosted Vault.
+    ///
+    /// Returned by
+    /// [`vault_sessions_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_sessions_create.html).
     CreateSessionResponseData() {
         /// URL to send the consumer to. It contains the session token, so treat it as a secret. Read-only.
         0 session_uri: String required read secret,

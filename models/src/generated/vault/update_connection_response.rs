@@ -4,5 +4,8 @@
 
 use crate::{ApideckResponse, Connection};
 
-/// Response body of `vault.connection_settings.update` and `vault.connections.update`.
+/// Response body of
+/// [`vault_connection_settings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_settings_update.html)
+/// and
+/// [`vault_connections_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_update.html).
 pub type UpdateConnectionResponse = ApideckResponse<Connection>;

@@ -7,14 +7,21 @@ use crate::{ApideckResponse, ConnectionState};
 
 model! {
     /// Request body of `vault.validate_connection.state`.
+    ///
+    /// Sent by
+    /// [`vault_validate_connection_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_validate_connection_state.html).
     VaultValidateConnectionStateRequestBody() {}
 }
 
-/// Response body of `vault.validate_connection.state`.
+/// Response body of
+/// [`vault_validate_connection_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_validate_connection_state.html).
 pub type ValidateConnectionStateResponse = ApideckResponse<ValidateConnectionStateResponseData>;
 
 model! {
     /// The `data` of [`ValidateConnectionStateResponse`](crate::ValidateConnectionStateResponse).
+    ///
+    /// Returned by
+    /// [`vault_validate_connection_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_validate_connection_state.html).
     ValidateConnectionStateResponseData() {
         /// Unique id of the validate connection state. Read-only.
         0 id: String read,

@@ -7,6 +7,9 @@ use crate::{ApideckPage, UnifiedApiId};
 
 model! {
     /// An event log entry.
+    ///
+    /// Returned by
+    /// [`webhook_event_logs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_event_logs_list.html).
     WebhookEventLog() {
         /// Unique id of the event log entry.
         0 id: String,
@@ -72,29 +75,29 @@ model! {
 model! {
     /// Filters for `webhook.event_logs.list`.
     WebhookEventLogsFilter() {
-        /// Unified APIs to exclude, comma-separated.
+        /// Unified APIs to exclude, comma-separated. Can be [`Null`](crate::Null).
         0 exclude_apis: String null,
-        /// Only events of this connector.
+        /// Only events of this connector. Can be [`Null`](crate::Null).
         1 service: WebhookEventLogsFilterService null,
-        /// Only records of this consumer.
+        /// Only records of this consumer. Can be [`Null`](crate::Null).
         2 consumer_id: String null,
-        /// Only events about this type of record.
+        /// Only events about this type of record. Can be [`Null`](crate::Null).
         3 entity_type: String null,
-        /// Only events of this type.
+        /// Only events of this type. Can be [`Null`](crate::Null).
         4 event_type: String null,
-        /// First day of the period.
+        /// First day of the period. Can be [`Null`](crate::Null).
         5 start_date: DateTime null,
-        /// Last day of the period.
+        /// Last day of the period. Can be [`Null`](crate::Null).
         6 end_date: DateTime null,
-        /// Only deliveries that succeeded (or failed).
+        /// Only deliveries that succeeded (or failed). Can be [`Null`](crate::Null).
         7 success: bool null,
-        /// Only records with this HTTP status code.
+        /// Only records with this HTTP status code. Can be [`Null`](crate::Null).
         8 status_code: i64 null,
-        /// Only these HTTP status codes. From 100 to 599. At most 50 items.
+        /// Only these HTTP status codes. From 100 to 599. At most 50 items. Can be [`Null`](crate::Null).
         9 status_codes: [i64] null,
-        /// Only this event.
+        /// Only this event. Can be [`Null`](crate::Null).
         10 event_id: String null,
-        /// Only deliveries with this attempt number.
+        /// Only deliveries with this attempt number. Can be [`Null`](crate::Null).
         11 execution_attempt: i64 null,
     }
 }
@@ -108,5 +111,6 @@ model! {
     }
 }
 
-/// Response body of `webhook.event_logs.list`.
+/// Response body of
+/// [`webhook_event_logs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_event_logs_list.html).
 pub type GetWebhookEventLogsResponse = ApideckPage<Vec<WebhookEventLog>>;

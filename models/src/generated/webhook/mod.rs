@@ -3,9 +3,8 @@
 //! Types of the Webhook API.
 
 mod event_logs;
-mod requests;
+pub(super) mod requests;
 mod webhooks;
 
 pub use event_logs::*;
-pub use requests::*;
 pub use webhooks::*;

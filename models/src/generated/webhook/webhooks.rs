@@ -7,10 +7,18 @@ use crate::{ApideckPage, ApideckResponse, ApideckResponseWithMeta, UnifiedApiId}
 
 model! {
     /// A webhook.
+    ///
+    /// Returned by
+    /// [`webhook_webhooks_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_create.html),
+    /// [`webhook_webhooks_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_list.html),
+    /// [`webhook_webhooks_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_delete.html),
+    /// [`webhook_webhooks_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_get.html)
+    /// and
+    /// [`webhook_webhooks_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_update.html).
     Webhook(unified_api: UnifiedApiId, status: Status, delivery_url: String, events: [WebhookEventType]) {
         /// Unique id of the webhook. Read-only.
         0 id: String read,
-        /// Description of the webhook.
+        /// Description of the webhook. Can be [`Null`](crate::Null).
         1 description: String null,
         /// Unified API of the events.
         2 unified_api: UnifiedApiId required,
@@ -24,9 +32,9 @@ model! {
         6 execute_base_url: String required read secret,
         /// Event types to subscribe to.
         7 events: [WebhookEventType] required,
-        /// When the webhook was last updated. Read-only.
+        /// When the webhook was last updated. Can be null. Read-only.
         8 updated_at: DateTime null read,
-        /// When the webhook was created. Read-only.
+        /// When the webhook was created. Can be null. Read-only.
         9 created_at: DateTime null read,
     }
 }
@@ -199,8 +207,11 @@ open_constants! {
 
 model! {
     /// Request body of `webhook.webhooks.create`.
+    ///
+    /// Sent by
+    /// [`webhook_webhooks_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_create.html).
     CreateWebhookRequest(unified_api: UnifiedApiId, status: Status, delivery_url: String, events: [WebhookEventType]) {
-        /// Description of the webhook.
+        /// Description of the webhook. Can be [`Null`](crate::Null).
         0 description: String null,
         /// Id of the unified API, such as `crm`.
         1 unified_api: UnifiedApiId required,
@@ -215,8 +226,11 @@ model! {
 
 model! {
     /// Request body of `webhook.webhooks.update`.
+    ///
+    /// Sent by
+    /// [`webhook_webhooks_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_update.html).
     UpdateWebhookRequest() {
-        /// Description of the webhook.
+        /// Description of the webhook. Can be [`Null`](crate::Null).
         0 description: String null,
         /// Status of the webhook.
         1 status: Status,
@@ -227,17 +241,22 @@ model! {
     }
 }
 
-/// Response body of `webhook.webhooks.list`.
+/// Response body of
+/// [`webhook_webhooks_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_list.html).
 pub type GetWebhooksResponse = ApideckPage<Vec<Webhook>>;
 
-/// Response body of `webhook.webhooks.get`.
+/// Response body of
+/// [`webhook_webhooks_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_get.html).
 pub type GetWebhookResponse = ApideckResponseWithMeta<Webhook>;
 
-/// Response body of `webhook.webhooks.create`.
+/// Response body of
+/// [`webhook_webhooks_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_create.html).
 pub type CreateWebhookResponse = ApideckResponse<Webhook>;
 
-/// Response body of `webhook.webhooks.delete`.
+/// Response body of
+/// [`webhook_webhooks_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_delete.html).
 pub type DeleteWebhookResponse = ApideckResponse<Webhook>;
 
-/// Response body of `webhook.webhooks.update`.
+/// Response body of
+/// [`webhook_webhooks_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_update.html).
 pub type UpdateWebhookResponse = ApideckResponse<Webhook>;

@@ -193,12 +193,13 @@ macro_rules! every_model {
         VaultConsumersUpdateRequest VaultCreateCallbackStateRequest VaultCustomMappingsCreateRequest
         VaultCustomMappingsRequest VaultCustomMappingsUpdateRequest VaultListRequest
         VaultListWithResourceAndResourceIdRequest VaultLogsListRequest VaultSessionsCreateRequest
-        VaultValidateConnectionStateRequest VaultValidateConnectionStateRequestBody Webhook WebhookEventLog
-        WebhookEventLogAttempt WebhookEventLogService WebhookEventLogsFilter WebhookEventLogsFilterService
-        WebhookEventLogsListRequest WebhookSubscription WebhookSupport WebhookSupportVirtualWebhooks
-        WebhookSupportVirtualWebhooksRequestRate WebhookSupportVirtualWebhooksResource
-        WebhookWebhooksCreateRequest WebhookWebhooksListRequest WebhookWebhooksRequest
-        WebhookWebhooksUpdateRequest Website
+        VaultValidateConnectionStateRequest VaultValidateConnectionStateRequestBody Webhook
+        WebhookConnectionEvent WebhookEntityEvent WebhookEventLog WebhookEventLogAttempt
+        WebhookEventLogService WebhookEventLogsFilter WebhookEventLogsFilterService
+        WebhookEventLogsListRequest WebhookGenericEvent WebhookSubscription WebhookSupport
+        WebhookSupportVirtualWebhooks WebhookSupportVirtualWebhooksRequestRate
+        WebhookSupportVirtualWebhooksResource WebhookWebhooksCreateRequest WebhookWebhooksListRequest
+        WebhookWebhooksRequest WebhookWebhooksUpdateRequest Website
         }
     };
 }

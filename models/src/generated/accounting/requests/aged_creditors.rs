@@ -4,5 +4,7 @@
 
 use crate::AccountingAgedGetRequest;
 
-/// Request of `accounting.aged_creditors.get`. The same type as [`AccountingAgedGetRequest`].
+/// Request of
+/// [`accounting_aged_creditors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_aged_creditors_get.html).
+/// The same type as [`AccountingAgedGetRequest`].
 pub type AccountingAgedCreditorsGetRequest = AccountingAgedGetRequest;

@@ -6,7 +6,8 @@ use crate::AttachmentReferenceType;
 use crate::codec::{Body, Map, model};
 
 model! {
-    /// Request of `accounting.attachments.delete`.
+    /// Request of
+    /// [`accounting_attachments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_delete.html).
     AccountingAttachmentsDeleteRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
@@ -26,7 +27,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.attachments.get`.
+    /// Request of
+    /// [`accounting_attachments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_get.html).
     AccountingAttachmentsGetRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
@@ -44,13 +46,14 @@ model! {
         6 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         7 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `accounting.attachments.download`.
+    /// Request of
+    /// [`accounting_attachments_download`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_download.html).
     AccountingAttachmentsDownloadRequest(reference_type: AttachmentReferenceType, reference_id: String, id: String) {
         /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
@@ -68,13 +71,14 @@ model! {
         6 company_id: String header,
         /// Whether Apideck follows redirects of the connected service. Apideck's default: true.
         7 follow_redirects: bool header,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `accounting.attachments.list`.
+    /// Request of
+    /// [`accounting_attachments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_list.html).
     AccountingAttachmentsListRequest(reference_type: AttachmentReferenceType, reference_id: String) {
         /// Type of record that the attachment belongs to.
         0 reference_type: AttachmentReferenceType required path,
@@ -90,11 +94,11 @@ model! {
         5 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         7 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         8 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
         /// Service-specific values passed to the connected service unchanged.
         10 pass_through: Map query,
@@ -102,7 +106,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.attachments.upload`.
+    /// Request of
+    /// [`accounting_attachments_upload`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_attachments_upload.html).
     AccountingAttachmentsUploadRequest(
         reference_type: AttachmentReferenceType,
         reference_id: String,

@@ -6,7 +6,8 @@ use crate::BalanceSheetFilter;
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `accounting.balance_sheet.get`.
+    /// Request of
+    /// [`accounting_balance_sheet_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_balance_sheet_get.html).
     AccountingBalanceSheetGetRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,

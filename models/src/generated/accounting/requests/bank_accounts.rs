@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingBankAccount, AccountingDeleteRequest, BankAccountFilter, BankAccountsFilter, BankAccountsSort};
 
 model! {
-    /// Request of `accounting.bank_accounts.create`.
+    /// Request of
+    /// [`accounting_bank_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_create.html).
     AccountingBankAccountsCreateRequest(accounting_bank_account: AccountingBankAccount) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.bank_accounts.list`.
+    /// Request of
+    /// [`accounting_bank_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_list.html).
     AccountingBankAccountsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -34,7 +36,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -44,16 +46,19 @@ model! {
         8 sort: BankAccountsSort query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }
 
-/// Request of `accounting.bank_accounts.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_bank_accounts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingBankAccountsDeleteRequest = AccountingDeleteRequest;
 
 model! {
-    /// Request of `accounting.bank_accounts.get`.
+    /// Request of
+    /// [`accounting_bank_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_get.html).
     AccountingBankAccountsGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -69,13 +74,14 @@ model! {
         5 filter: BankAccountFilter query,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `accounting.bank_accounts.update`.
+    /// Request of
+    /// [`accounting_bank_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_accounts_update.html).
     AccountingBankAccountsUpdateRequest(id: String, accounting_bank_account: AccountingBankAccount) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, BankFeedAccount};
 
 model! {
-    /// Request of `accounting.bank_feed_accounts.create`.
+    /// Request of
+    /// [`accounting_bank_feed_accounts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_create.html).
     AccountingBankFeedAccountsCreateRequest(bank_feed_account: BankFeedAccount) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.bank_feed_accounts.list`.
+    /// Request of
+    /// [`accounting_bank_feed_accounts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_list.html).
     AccountingBankFeedAccountsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -34,25 +36,30 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `accounting.bank_feed_accounts.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_bank_feed_accounts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingBankFeedAccountsDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.bank_feed_accounts.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_bank_feed_accounts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingBankFeedAccountsGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.bank_feed_accounts.update`.
+    /// Request of
+    /// [`accounting_bank_feed_accounts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_accounts_update.html).
     AccountingBankFeedAccountsUpdateRequest(id: String, bank_feed_account: BankFeedAccount) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, BankFeedStatement};
 
 model! {
-    /// Request of `accounting.bank_feed_statements.create`.
+    /// Request of
+    /// [`accounting_bank_feed_statements_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_create.html).
     AccountingBankFeedStatementsCreateRequest(bank_feed_statement: BankFeedStatement) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.bank_feed_statements.list`.
+    /// Request of
+    /// [`accounting_bank_feed_statements_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_list.html).
     AccountingBankFeedStatementsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -36,25 +38,30 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `accounting.bank_feed_statements.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_bank_feed_statements_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingBankFeedStatementsDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.bank_feed_statements.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_bank_feed_statements_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingBankFeedStatementsGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.bank_feed_statements.update`.
+    /// Request of
+    /// [`accounting_bank_feed_statements_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bank_feed_statements_update.html).
     AccountingBankFeedStatementsUpdateRequest(id: String, bank_feed_statement: BankFeedStatement) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, Bill, BillsFilter, BillsSort};
 
 model! {
-    /// Request of `accounting.bills.create`.
+    /// Request of
+    /// [`accounting_bills_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_create.html).
     AccountingBillsCreateRequest(bill: Bill) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.bills.list`.
+    /// Request of
+    /// [`accounting_bills_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_list.html).
     AccountingBillsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -34,7 +36,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -44,19 +46,24 @@ model! {
         8 sort: BillsSort query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }
 
-/// Request of `accounting.bills.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_bills_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingBillsDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.bills.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_bills_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingBillsGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.bills.update`.
+    /// Request of
+    /// [`accounting_bills_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_bills_update.html).
     AccountingBillsUpdateRequest(id: String, bill: Bill) {
         /// Id of the record.
         0 id: String required path,

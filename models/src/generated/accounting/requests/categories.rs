@@ -6,7 +6,8 @@ use crate::CategoriesFilter;
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `accounting.categories.get`.
+    /// Request of
+    /// [`accounting_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_categories_get.html).
     AccountingCategoriesGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -20,7 +21,7 @@ model! {
         4 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
         /// Filters for the returned records.
         7 filter: CategoriesFilter query,
@@ -28,7 +29,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.categories.list`.
+    /// Request of
+    /// [`accounting_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_categories_list.html).
     AccountingCategoriesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -40,11 +42,11 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
         /// Filters for the returned records.
         8 filter: CategoriesFilter query,

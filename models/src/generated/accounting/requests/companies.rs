@@ -5,7 +5,8 @@
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `accounting.companies.list`.
+    /// Request of
+    /// [`accounting_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_companies_list.html).
     AccountingCompaniesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -17,11 +18,11 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,

@@ -5,7 +5,8 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `accounting.company_info.get`.
+    /// Request of
+    /// [`accounting_company_info_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_company_info_get.html).
     AccountingCompanyInfoGetRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -17,7 +18,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }

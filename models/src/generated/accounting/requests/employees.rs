@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingEmployee, AccountingEmployeesFilter, AccountingGetWithFieldsRequest};
 
 model! {
-    /// Request of `accounting.employees.create`.
+    /// Request of
+    /// [`accounting_employees_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_create.html).
     AccountingEmployeesCreateRequest(accounting_employee: AccountingEmployee) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.employees.list`.
+    /// Request of
+    /// [`accounting_employees_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_list.html).
     AccountingEmployeesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,11 +34,11 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
         /// Filters for the returned records.
         7 filter: AccountingEmployeesFilter query,
@@ -45,14 +47,19 @@ model! {
     }
 }
 
-/// Request of `accounting.employees.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_employees_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingEmployeesDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.employees.get`. The same type as [`AccountingGetWithFieldsRequest`].
+/// Request of
+/// [`accounting_employees_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_get.html).
+/// The same type as [`AccountingGetWithFieldsRequest`].
 pub type AccountingEmployeesGetRequest = AccountingGetWithFieldsRequest;
 
 model! {
-    /// Request of `accounting.employees.update`.
+    /// Request of
+    /// [`accounting_employees_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_update.html).
     AccountingEmployeesUpdateRequest(id: String, accounting_employee: AccountingEmployee) {
         /// Id of the record.
         0 id: String required path,

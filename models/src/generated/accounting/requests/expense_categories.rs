@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithFieldsRequest, ExpenseCategoriesFilter, ExpenseCategory};
 
 model! {
-    /// Request of `accounting.expense_categories.create`.
+    /// Request of
+    /// [`accounting_expense_categories_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_create.html).
     AccountingExpenseCategoriesCreateRequest(expense_category: ExpenseCategory) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.expense_categories.list`.
+    /// Request of
+    /// [`accounting_expense_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_list.html).
     AccountingExpenseCategoriesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,11 +34,11 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
         /// Filters for the returned records.
         7 filter: ExpenseCategoriesFilter query,
@@ -45,14 +47,19 @@ model! {
     }
 }
 
-/// Request of `accounting.expense_categories.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_expense_categories_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingExpenseCategoriesDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.expense_categories.get`. The same type as [`AccountingGetWithFieldsRequest`].
+/// Request of
+/// [`accounting_expense_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_get.html).
+/// The same type as [`AccountingGetWithFieldsRequest`].
 pub type AccountingExpenseCategoriesGetRequest = AccountingGetWithFieldsRequest;
 
 model! {
-    /// Request of `accounting.expense_categories.update`.
+    /// Request of
+    /// [`accounting_expense_categories_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_update.html).
     AccountingExpenseCategoriesUpdateRequest(id: String, expense_category: ExpenseCategory) {
         /// Id of the record.
         0 id: String required path,

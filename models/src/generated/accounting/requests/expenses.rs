@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdRequest, Expense, ExpensesFilter};
 
 model! {
-    /// Request of `accounting.expenses.create`.
+    /// Request of
+    /// [`accounting_expenses_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_create.html).
     AccountingExpensesCreateRequest(expense: Expense) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.expenses.list`.
+    /// Request of
+    /// [`accounting_expenses_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_list.html).
     AccountingExpensesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -36,7 +38,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -47,14 +49,19 @@ model! {
     }
 }
 
-/// Request of `accounting.expenses.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_expenses_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingExpensesDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.expenses.get`. The same type as [`AccountingGetWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_expenses_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_get.html).
+/// The same type as [`AccountingGetWithCompanyIdRequest`].
 pub type AccountingExpensesGetRequest = AccountingGetWithCompanyIdRequest;
 
 model! {
-    /// Request of `accounting.expenses.update`.
+    /// Request of
+    /// [`accounting_expenses_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_update.html).
     AccountingExpensesUpdateRequest(id: String, expense: Expense) {
         /// Id of the record.
         0 id: String required path,

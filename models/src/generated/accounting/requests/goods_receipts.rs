@@ -5,11 +5,14 @@
 use crate::codec::{Map, model};
 use crate::{AccountingGetWithCompanyIdAndFieldsRequest, GoodsReceiptsFilter, GoodsReceiptsSort};
 
-/// Request of `accounting.goods_receipts.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_goods_receipts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_goods_receipts_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingGoodsReceiptsGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.goods_receipts.list`.
+    /// Request of
+    /// [`accounting_goods_receipts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_goods_receipts_list.html).
     AccountingGoodsReceiptsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -21,7 +24,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20.
         6 limit: i64 query,
@@ -31,7 +34,7 @@ model! {
         8 sort: GoodsReceiptsSort query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }

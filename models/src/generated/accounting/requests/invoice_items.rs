@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, InvoiceItem, InvoiceItemFilter, InvoiceItemsFilter, InvoiceItemsSort};
 
 model! {
-    /// Request of `accounting.invoice_items.create`.
+    /// Request of
+    /// [`accounting_invoice_items_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_create.html).
     AccountingInvoiceItemsCreateRequest(invoice_item: InvoiceItem) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.invoice_items.list`.
+    /// Request of
+    /// [`accounting_invoice_items_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_list.html).
     AccountingInvoiceItemsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -36,7 +38,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -46,16 +48,19 @@ model! {
         8 sort: InvoiceItemsSort query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }
 
-/// Request of `accounting.invoice_items.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_invoice_items_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingInvoiceItemsDeleteRequest = AccountingDeleteRequest;
 
 model! {
-    /// Request of `accounting.invoice_items.get`.
+    /// Request of
+    /// [`accounting_invoice_items_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_get.html).
     AccountingInvoiceItemsGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -69,7 +74,7 @@ model! {
         4 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
         /// Filters for the returned records.
         7 filter: InvoiceItemFilter query,
@@ -77,7 +82,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.invoice_items.update`.
+    /// Request of
+    /// [`accounting_invoice_items_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoice_items_update.html).
     AccountingInvoiceItemsUpdateRequest(id: String, invoice_item: InvoiceItem) {
         /// Id of the record.
         0 id: String required path,

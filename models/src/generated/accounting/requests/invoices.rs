@@ -8,7 +8,8 @@ use crate::{
 };
 
 model! {
-    /// Request of `accounting.invoices.create`.
+    /// Request of
+    /// [`accounting_invoices_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_create.html).
     AccountingInvoicesCreateRequest(invoice: Invoice) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -26,7 +27,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.invoices.list`.
+    /// Request of
+    /// [`accounting_invoices_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_list.html).
     AccountingInvoicesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -38,7 +40,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -48,19 +50,24 @@ model! {
         8 sort: InvoicesSort query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }
 
-/// Request of `accounting.invoices.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_invoices_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingInvoicesDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.invoices.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_invoices_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingInvoicesGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.invoices.update`.
+    /// Request of
+    /// [`accounting_invoices_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_invoices_update.html).
     AccountingInvoicesUpdateRequest(id: String, invoice: Invoice) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, Journal};
 
 model! {
-    /// Request of `accounting.journals.create`.
+    /// Request of
+    /// [`accounting_journals_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_create.html).
     AccountingJournalsCreateRequest(journal: Journal) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.journals.list`.
+    /// Request of
+    /// [`accounting_journals_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_list.html).
     AccountingJournalsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -36,25 +38,30 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20.
         6 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `accounting.journals.delete`. The same type as [`AccountingDeleteWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_journals_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_delete.html).
+/// The same type as [`AccountingDeleteWithCompanyIdRequest`].
 pub type AccountingJournalsDeleteRequest = AccountingDeleteWithCompanyIdRequest;
 
-/// Request of `accounting.journals.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_journals_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingJournalsGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.journals.update`.
+    /// Request of
+    /// [`accounting_journals_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_journals_update.html).
     AccountingJournalsUpdateRequest(id: String, journal: Journal) {
         /// Id of the record.
         0 id: String required path,

@@ -9,7 +9,8 @@ use crate::{
 };
 
 model! {
-    /// Request of `accounting.locations.create`.
+    /// Request of
+    /// [`accounting_locations_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_create.html).
     AccountingLocationsCreateRequest(accounting_location: AccountingLocation) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -27,7 +28,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.locations.list`.
+    /// Request of
+    /// [`accounting_locations_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_list.html).
     AccountingLocationsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -39,11 +41,11 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
         /// Filters for the returned records.
         8 filter: AccountingLocationsFilter query,
@@ -52,14 +54,19 @@ model! {
     }
 }
 
-/// Request of `accounting.locations.delete`. The same type as [`AccountingDeleteWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_locations_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_delete.html).
+/// The same type as [`AccountingDeleteWithCompanyIdRequest`].
 pub type AccountingLocationsDeleteRequest = AccountingDeleteWithCompanyIdRequest;
 
-/// Request of `accounting.locations.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_locations_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingLocationsGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.locations.update`.
+    /// Request of
+    /// [`accounting_locations_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_locations_update.html).
     AccountingLocationsUpdateRequest(id: String, accounting_location: AccountingLocation) {
         /// Id of the record.
         0 id: String required path,

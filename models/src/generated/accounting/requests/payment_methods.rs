@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithFieldsRequest, AccountingPaymentMethod};
 
 model! {
-    /// Request of `accounting.payment_methods.create`.
+    /// Request of
+    /// [`accounting_payment_methods_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_create.html).
     AccountingPaymentMethodsCreateRequest(accounting_payment_method: AccountingPaymentMethod) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.payment_methods.list`.
+    /// Request of
+    /// [`accounting_payment_methods_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_list.html).
     AccountingPaymentMethodsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,25 +34,30 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20.
         5 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
     }
 }
 
-/// Request of `accounting.payment_methods.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_payment_methods_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingPaymentMethodsDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.payment_methods.get`. The same type as [`AccountingGetWithFieldsRequest`].
+/// Request of
+/// [`accounting_payment_methods_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_get.html).
+/// The same type as [`AccountingGetWithFieldsRequest`].
 pub type AccountingPaymentMethodsGetRequest = AccountingGetWithFieldsRequest;
 
 model! {
-    /// Request of `accounting.payment_methods.update`.
+    /// Request of
+    /// [`accounting_payment_methods_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_update.html).
     AccountingPaymentMethodsUpdateRequest(id: String, accounting_payment_method: AccountingPaymentMethod) {
         /// Id of the record.
         0 id: String required path,

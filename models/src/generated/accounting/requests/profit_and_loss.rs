@@ -6,7 +6,8 @@ use crate::ProfitAndLossFilter;
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `accounting.profit_and_loss.get`.
+    /// Request of
+    /// [`accounting_profit_and_loss_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_profit_and_loss_get.html).
     AccountingProfitAndLossGetRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,7 @@ model! {
         5 filter: ProfitAndLossFilter query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }

@@ -9,7 +9,8 @@ use crate::{
 };
 
 model! {
-    /// Request of `accounting.purchase_orders.create`.
+    /// Request of
+    /// [`accounting_purchase_orders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_create.html).
     AccountingPurchaseOrdersCreateRequest(purchase_order: PurchaseOrder) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -27,7 +28,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.purchase_orders.list`.
+    /// Request of
+    /// [`accounting_purchase_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_list.html).
     AccountingPurchaseOrdersListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -39,7 +41,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
@@ -52,14 +54,19 @@ model! {
     }
 }
 
-/// Request of `accounting.purchase_orders.delete`. The same type as [`AccountingDeleteWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_purchase_orders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_delete.html).
+/// The same type as [`AccountingDeleteWithCompanyIdRequest`].
 pub type AccountingPurchaseOrdersDeleteRequest = AccountingDeleteWithCompanyIdRequest;
 
-/// Request of `accounting.purchase_orders.get`. The same type as [`AccountingGetWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_purchase_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_get.html).
+/// The same type as [`AccountingGetWithCompanyIdRequest`].
 pub type AccountingPurchaseOrdersGetRequest = AccountingGetWithCompanyIdRequest;
 
 model! {
-    /// Request of `accounting.purchase_orders.update`.
+    /// Request of
+    /// [`accounting_purchase_orders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_update.html).
     AccountingPurchaseOrdersUpdateRequest(id: String, purchase_order: PurchaseOrder) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdRequest, Quote, QuotesFilter};
 
 model! {
-    /// Request of `accounting.quotes.create`.
+    /// Request of
+    /// [`accounting_quotes_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_create.html).
     AccountingQuotesCreateRequest(quote: Quote) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.quotes.list`.
+    /// Request of
+    /// [`accounting_quotes_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_list.html).
     AccountingQuotesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -36,7 +38,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -47,14 +49,19 @@ model! {
     }
 }
 
-/// Request of `accounting.quotes.delete`. The same type as [`AccountingDeleteWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_quotes_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_delete.html).
+/// The same type as [`AccountingDeleteWithCompanyIdRequest`].
 pub type AccountingQuotesDeleteRequest = AccountingDeleteWithCompanyIdRequest;
 
-/// Request of `accounting.quotes.get`. The same type as [`AccountingGetWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_quotes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_get.html).
+/// The same type as [`AccountingGetWithCompanyIdRequest`].
 pub type AccountingQuotesGetRequest = AccountingGetWithCompanyIdRequest;
 
 model! {
-    /// Request of `accounting.quotes.update`.
+    /// Request of
+    /// [`accounting_quotes_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_update.html).
     AccountingQuotesUpdateRequest(id: String, quote: Quote) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithFieldsRequest, Refund, RefundsFilter, RefundsSort};
 
 model! {
-    /// Request of `accounting.refunds.create`.
+    /// Request of
+    /// [`accounting_refunds_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_create.html).
     AccountingRefundsCreateRequest(refund: Refund) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.refunds.list`.
+    /// Request of
+    /// [`accounting_refunds_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_list.html).
     AccountingRefundsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -42,19 +44,24 @@ model! {
         7 sort: RefundsSort query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
-/// Request of `accounting.refunds.delete`. The same type as [`AccountingDeleteRequest`].
+/// Request of
+/// [`accounting_refunds_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_delete.html).
+/// The same type as [`AccountingDeleteRequest`].
 pub type AccountingRefundsDeleteRequest = AccountingDeleteRequest;
 
-/// Request of `accounting.refunds.get`. The same type as [`AccountingGetWithFieldsRequest`].
+/// Request of
+/// [`accounting_refunds_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_get.html).
+/// The same type as [`AccountingGetWithFieldsRequest`].
 pub type AccountingRefundsGetRequest = AccountingGetWithFieldsRequest;
 
 model! {
-    /// Request of `accounting.refunds.update`.
+    /// Request of
+    /// [`accounting_refunds_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_update.html).
     AccountingRefundsUpdateRequest(id: String, refund: Refund) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,11 @@ use crate::AgedReportFilter;
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `accounting.aged_creditors.get` and `accounting.aged_debtors.get`, which take the same fields.
+    /// Request of
+    /// [`accounting_aged_creditors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_aged_creditors_get.html)
+    /// and
+    /// [`accounting_aged_debtors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_aged_debtors_get.html),
+    /// which take the same fields.
     AccountingAgedGetRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +26,7 @@ model! {
         5 filter: AgedReportFilter query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }
@@ -93,14 +97,19 @@ model! {
         4 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `accounting.expenses.get`, `accounting.projects.get`, `accounting.purchase_orders.get` and
-    /// `accounting.quotes.get`, which take the same fields.
+    /// Request of
+    /// [`accounting_expenses_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_get.html),
+    /// [`accounting_projects_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_projects_get.html),
+    /// [`accounting_purchase_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_purchase_orders_get.html)
+    /// and
+    /// [`accounting_quotes_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_quotes_get.html),
+    /// which take the same fields.
     AccountingGetWithCompanyIdRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -118,8 +127,14 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.employees.get`, `accounting.expense_categories.get`, `accounting.expense_reports.get`,
-    /// `accounting.payment_methods.get` and `accounting.refunds.get`, which take the same fields.
+    /// Request of
+    /// [`accounting_employees_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_employees_get.html),
+    /// [`accounting_expense_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_categories_get.html),
+    /// [`accounting_expense_reports_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expense_reports_get.html),
+    /// [`accounting_payment_methods_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_payment_methods_get.html)
+    /// and
+    /// [`accounting_refunds_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_refunds_get.html),
+    /// which take the same fields.
     AccountingGetWithFieldsRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -131,7 +146,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }

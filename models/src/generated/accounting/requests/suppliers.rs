@@ -9,7 +9,8 @@ use crate::{
 };
 
 model! {
-    /// Request of `accounting.suppliers.create`.
+    /// Request of
+    /// [`accounting_suppliers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_create.html).
     AccountingSuppliersCreateRequest(supplier: Supplier) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -27,7 +28,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.suppliers.list`.
+    /// Request of
+    /// [`accounting_suppliers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_list.html).
     AccountingSuppliersListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -39,7 +41,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -49,19 +51,24 @@ model! {
         8 sort: SuppliersSort query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }
 
-/// Request of `accounting.suppliers.delete`. The same type as [`AccountingDeleteWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_suppliers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_delete.html).
+/// The same type as [`AccountingDeleteWithCompanyIdRequest`].
 pub type AccountingSuppliersDeleteRequest = AccountingDeleteWithCompanyIdRequest;
 
-/// Request of `accounting.suppliers.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_suppliers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingSuppliersGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.suppliers.update`.
+    /// Request of
+    /// [`accounting_suppliers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_suppliers_update.html).
     AccountingSuppliersUpdateRequest(id: String, supplier: Supplier) {
         /// Id of the record.
         0 id: String required path,

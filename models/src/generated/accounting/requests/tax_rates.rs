@@ -8,7 +8,8 @@ use crate::{
 };
 
 model! {
-    /// Request of `accounting.tax_rates.create`.
+    /// Request of
+    /// [`accounting_tax_rates_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_create.html).
     AccountingTaxRatesCreateRequest(tax_rate: TaxRate) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -26,7 +27,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.tax_rates.list`.
+    /// Request of
+    /// [`accounting_tax_rates_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_list.html).
     AccountingTaxRatesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -38,7 +40,7 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -46,19 +48,24 @@ model! {
         7 filter: TaxRatesFilter query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
-/// Request of `accounting.tax_rates.delete`. The same type as [`AccountingDeleteWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_tax_rates_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_delete.html).
+/// The same type as [`AccountingDeleteWithCompanyIdRequest`].
 pub type AccountingTaxRatesDeleteRequest = AccountingDeleteWithCompanyIdRequest;
 
-/// Request of `accounting.tax_rates.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_tax_rates_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingTaxRatesGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.tax_rates.update`.
+    /// Request of
+    /// [`accounting_tax_rates_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tax_rates_update.html).
     AccountingTaxRatesUpdateRequest(id: String, tax_rate: TaxRate) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, TrackingCategory};
 
 model! {
-    /// Request of `accounting.tracking_categories.create`.
+    /// Request of
+    /// [`accounting_tracking_categories_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_create.html).
     AccountingTrackingCategoriesCreateRequest(tracking_category: TrackingCategory) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `accounting.tracking_categories.list`.
+    /// Request of
+    /// [`accounting_tracking_categories_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_list.html).
     AccountingTrackingCategoriesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -36,25 +38,30 @@ model! {
         3 company_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `accounting.tracking_categories.delete`. The same type as [`AccountingDeleteWithCompanyIdRequest`].
+/// Request of
+/// [`accounting_tracking_categories_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_delete.html).
+/// The same type as [`AccountingDeleteWithCompanyIdRequest`].
 pub type AccountingTrackingCategoriesDeleteRequest = AccountingDeleteWithCompanyIdRequest;
 
-/// Request of `accounting.tracking_categories.get`. The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
+/// Request of
+/// [`accounting_tracking_categories_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_get.html).
+/// The same type as [`AccountingGetWithCompanyIdAndFieldsRequest`].
 pub type AccountingTrackingCategoriesGetRequest = AccountingGetWithCompanyIdAndFieldsRequest;
 
 model! {
-    /// Request of `accounting.tracking_categories.update`.
+    /// Request of
+    /// [`accounting_tracking_categories_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_tracking_categories_update.html).
     AccountingTrackingCategoriesUpdateRequest(id: String, tracking_category: TrackingCategory) {
         /// Id of the record.
         0 id: String required path,

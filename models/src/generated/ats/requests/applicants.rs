@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{Applicant, ApplicantsFilter, AtsDeleteRequest, AtsGetRequest};
 
 model! {
-    /// Request of `ats.applicants.create`.
+    /// Request of
+    /// [`ats_applicants_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_create.html).
     AtsApplicantsCreateRequest(applicant: Applicant) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `ats.applicants.list`.
+    /// Request of
+    /// [`ats_applicants_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_list.html).
     AtsApplicantsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -40,19 +42,24 @@ model! {
         6 filter: ApplicantsFilter query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `ats.applicants.delete`. The same type as [`AtsDeleteRequest`].
+/// Request of
+/// [`ats_applicants_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_delete.html).
+/// The same type as [`AtsDeleteRequest`].
 pub type AtsApplicantsDeleteRequest = AtsDeleteRequest;
 
-/// Request of `ats.applicants.get`. The same type as [`AtsGetRequest`].
+/// Request of
+/// [`ats_applicants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_get.html). The
+/// same type as [`AtsGetRequest`].
 pub type AtsApplicantsGetRequest = AtsGetRequest;
 
 model! {
-    /// Request of `ats.applicants.update`.
+    /// Request of
+    /// [`ats_applicants_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_update.html).
     AtsApplicantsUpdateRequest(id: String, applicant: Applicant) {
         /// Id of the record.
         0 id: String required path,

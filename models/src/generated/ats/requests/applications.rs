@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{Application, AtsDeleteRequest};
 
 model! {
-    /// Request of `ats.applications.create`.
+    /// Request of
+    /// [`ats_applications_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_create.html).
     AtsApplicationsCreateRequest(application: Application) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `ats.applications.list`.
+    /// Request of
+    /// [`ats_applications_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_list.html).
     AtsApplicationsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Service-specific values passed to the connected service unchanged.
         5 pass_through: Map query,
@@ -41,11 +43,14 @@ model! {
     }
 }
 
-/// Request of `ats.applications.delete`. The same type as [`AtsDeleteRequest`].
+/// Request of
+/// [`ats_applications_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_delete.html).
+/// The same type as [`AtsDeleteRequest`].
 pub type AtsApplicationsDeleteRequest = AtsDeleteRequest;
 
 model! {
-    /// Request of `ats.applications.get`.
+    /// Request of
+    /// [`ats_applications_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_get.html).
     AtsApplicationsGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -61,7 +66,8 @@ model! {
 }
 
 model! {
-    /// Request of `ats.applications.update`.
+    /// Request of
+    /// [`ats_applications_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_update.html).
     AtsApplicationsUpdateRequest(id: String, application: Application) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{AtsDeleteRequest, AtsGetRequest, Job};
 
 model! {
-    /// Request of `ats.jobs.create`.
+    /// Request of
+    /// [`ats_jobs_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_create.html).
     AtsJobsCreateRequest(job: Job) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `ats.jobs.list`.
+    /// Request of
+    /// [`ats_jobs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_list.html).
     AtsJobsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,25 +34,29 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }
 
-/// Request of `ats.jobs.delete`. The same type as [`AtsDeleteRequest`].
+/// Request of
+/// [`ats_jobs_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_delete.html). The same
+/// type as [`AtsDeleteRequest`].
 pub type AtsJobsDeleteRequest = AtsDeleteRequest;
 
-/// Request of `ats.jobs.get`. The same type as [`AtsGetRequest`].
+/// Request of [`ats_jobs_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_get.html). The
+/// same type as [`AtsGetRequest`].
 pub type AtsJobsGetRequest = AtsGetRequest;
 
 model! {
-    /// Request of `ats.jobs.update`.
+    /// Request of
+    /// [`ats_jobs_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_update.html).
     AtsJobsUpdateRequest(id: String, job: Job) {
         /// Id of the record.
         0 id: String required path,

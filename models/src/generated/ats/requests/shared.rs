@@ -5,7 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `ats.applicants.delete`, `ats.applications.delete` and `ats.jobs.delete`, which take the same fields.
+    /// Request of
+    /// [`ats_applicants_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_delete.html),
+    /// [`ats_applications_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applications_delete.html)
+    /// and [`ats_jobs_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_delete.html),
+    /// which take the same fields.
     AtsDeleteRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -21,7 +25,10 @@ model! {
 }
 
 model! {
-    /// Request of `ats.applicants.get` and `ats.jobs.get`, which take the same fields.
+    /// Request of
+    /// [`ats_applicants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_get.html)
+    /// and [`ats_jobs_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_jobs_get.html), which
+    /// take the same fields.
     AtsGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -33,7 +40,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }

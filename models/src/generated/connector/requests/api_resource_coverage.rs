@@ -4,5 +4,7 @@
 
 use crate::ConnectorApiResourceGetRequest;
 
-/// Request of `connector.api_resource_coverage.get`. The same type as [`ConnectorApiResourceGetRequest`].
+/// Request of
+/// [`connector_api_resource_coverage_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_api_resource_coverage_get.html).
+/// The same type as [`ConnectorApiResourceGetRequest`].
 pub type ConnectorApiResourceCoverageGetRequest = ConnectorApiResourceGetRequest;

@@ -5,15 +5,18 @@
 use crate::codec::model;
 use crate::{ApisFilter, ConnectorGetRequest};
 
-/// Request of `connector.apis.get`. The same type as [`ConnectorGetRequest`].
+/// Request of
+/// [`connector_apis_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_apis_get.html).
+/// The same type as [`ConnectorGetRequest`].
 pub type ConnectorApisGetRequest = ConnectorGetRequest;
 
 model! {
-    /// Request of `connector.apis.list`.
+    /// Request of
+    /// [`connector_apis_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_apis_list.html).
     ConnectorApisListRequest() {
         /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         1 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         2 limit: i64 query,

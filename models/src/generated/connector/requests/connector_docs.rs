@@ -5,7 +5,8 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `connector.connector_docs.get`.
+    /// Request of
+    /// [`connector_connector_docs_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_docs_get.html).
     ConnectorConnectorDocsGetRequest(id: String, doc_id: String) {
         /// Id of the record.
         0 id: String required path,

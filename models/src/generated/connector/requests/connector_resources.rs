@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{ConnectorConnectorResourcesRequest, UnifiedApiId};
 
 model! {
-    /// Request of `connector.connector_resources.get`.
+    /// Request of
+    /// [`connector_connector_resources_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_get.html).
     ConnectorConnectorResourcesGetRequest(id: String, resource_id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -19,8 +20,12 @@ model! {
     }
 }
 
-/// Request of `connector.connector_resources.schema`. The same type as [`ConnectorConnectorResourcesRequest`].
+/// Request of
+/// [`connector_connector_resources_schema`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_schema.html).
+/// The same type as [`ConnectorConnectorResourcesRequest`].
 pub type ConnectorConnectorResourcesSchemaRequest = ConnectorConnectorResourcesRequest;
 
-/// Request of `connector.connector_resources.example`. The same type as [`ConnectorConnectorResourcesRequest`].
+/// Request of
+/// [`connector_connector_resources_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_example.html).
+/// The same type as [`ConnectorConnectorResourcesRequest`].
 pub type ConnectorConnectorResourcesExampleRequest = ConnectorConnectorResourcesRequest;

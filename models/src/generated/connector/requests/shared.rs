@@ -5,7 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `connector.api_resource_coverage.get` and `connector.api_resources.get`, which take the same fields.
+    /// Request of
+    /// [`connector_api_resource_coverage_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_api_resource_coverage_get.html)
+    /// and
+    /// [`connector_api_resources_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_api_resources_get.html),
+    /// which take the same fields.
     ConnectorApiResourceGetRequest(id: String, resource_id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -17,8 +21,11 @@ model! {
 }
 
 model! {
-    /// Request of `connector.connector_resources.example` and `connector.connector_resources.schema`, which take the
-    /// same fields.
+    /// Request of
+    /// [`connector_connector_resources_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_example.html)
+    /// and
+    /// [`connector_connector_resources_schema`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connector_resources_schema.html),
+    /// which take the same fields.
     ConnectorConnectorResourcesRequest(id: String, resource_id: String, api_id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -32,7 +39,11 @@ model! {
 }
 
 model! {
-    /// Request of `connector.apis.get` and `connector.connectors.get`, which take the same fields.
+    /// Request of
+    /// [`connector_apis_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_apis_get.html)
+    /// and
+    /// [`connector_connectors_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/connector/fn.connector_connectors_get.html),
+    /// which take the same fields.
     ConnectorGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,

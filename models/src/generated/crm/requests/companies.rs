@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{CompaniesFilter, CompaniesSort, Company1, CrmDeleteRequest, CrmGetRequest};
 
 model! {
-    /// Request of `crm.companies.create`.
+    /// Request of
+    /// [`crm_companies_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_create.html).
     CrmCompaniesCreateRequest(company1: Company1) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.companies.list`.
+    /// Request of
+    /// [`crm_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_list.html).
     CrmCompaniesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -42,19 +44,24 @@ model! {
         7 sort: CompaniesSort query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
-/// Request of `crm.companies.delete`. The same type as [`CrmDeleteRequest`].
+/// Request of
+/// [`crm_companies_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_delete.html).
+/// The same type as [`CrmDeleteRequest`].
 pub type CrmCompaniesDeleteRequest = CrmDeleteRequest;
 
-/// Request of `crm.companies.get`. The same type as [`CrmGetRequest`].
+/// Request of
+/// [`crm_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_get.html). The
+/// same type as [`CrmGetRequest`].
 pub type CrmCompaniesGetRequest = CrmGetRequest;
 
 model! {
-    /// Request of `crm.companies.update`.
+    /// Request of
+    /// [`crm_companies_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_companies_update.html).
     CrmCompaniesUpdateRequest(id: String, company1: Company1) {
         /// Id of the record.
         0 id: String required path,

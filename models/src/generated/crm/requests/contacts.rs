@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{Contact, ContactsFilter, ContactsSort, CrmDeleteRequest};
 
 model! {
-    /// Request of `crm.contacts.create`.
+    /// Request of
+    /// [`crm_contacts_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_create.html).
     CrmContactsCreateRequest(contact: Contact) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.contacts.list`.
+    /// Request of
+    /// [`crm_contacts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_list.html).
     CrmContactsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -42,16 +44,19 @@ model! {
         7 sort: ContactsSort query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
-/// Request of `crm.contacts.delete`. The same type as [`CrmDeleteRequest`].
+/// Request of
+/// [`crm_contacts_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_delete.html).
+/// The same type as [`CrmDeleteRequest`].
 pub type CrmContactsDeleteRequest = CrmDeleteRequest;
 
 model! {
-    /// Request of `crm.contacts.get`.
+    /// Request of
+    /// [`crm_contacts_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_get.html).
     CrmContactsGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -63,7 +68,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
         /// Filters for the returned records.
         6 filter: ContactsFilter query,
@@ -71,7 +76,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.contacts.update`.
+    /// Request of
+    /// [`crm_contacts_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_contacts_update.html).
     CrmContactsUpdateRequest(id: String, contact: Contact) {
         /// Id of the record.
         0 id: String required path,

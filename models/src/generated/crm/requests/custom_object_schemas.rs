@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{CrmDeleteRequest, CustomObjectSchema};
 
 model! {
-    /// Request of `crm.custom_object_schemas.create`.
+    /// Request of
+    /// [`crm_custom_object_schemas_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_create.html).
     CrmCustomObjectSchemasCreateRequest(custom_object_schema: CustomObjectSchema) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.custom_object_schemas.list`.
+    /// Request of
+    /// [`crm_custom_object_schemas_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_list.html).
     CrmCustomObjectSchemasListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -41,11 +43,14 @@ model! {
     }
 }
 
-/// Request of `crm.custom_object_schemas.delete`. The same type as [`CrmDeleteRequest`].
+/// Request of
+/// [`crm_custom_object_schemas_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_delete.html).
+/// The same type as [`CrmDeleteRequest`].
 pub type CrmCustomObjectSchemasDeleteRequest = CrmDeleteRequest;
 
 model! {
-    /// Request of `crm.custom_object_schemas.get`.
+    /// Request of
+    /// [`crm_custom_object_schemas_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_get.html).
     CrmCustomObjectSchemasGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -61,7 +66,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.custom_object_schemas.update`.
+    /// Request of
+    /// [`crm_custom_object_schemas_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_object_schemas_update.html).
     CrmCustomObjectSchemasUpdateRequest(id: String, custom_object_schema: CustomObjectSchema) {
         /// Id of the record.
         0 id: String required path,

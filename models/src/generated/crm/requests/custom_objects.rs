@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{CrmCustomObjectsRequest, CustomObject};
 
 model! {
-    /// Request of `crm.custom_objects.create`.
+    /// Request of
+    /// [`crm_custom_objects_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_create.html).
     CrmCustomObjectsCreateRequest(object_id: String, custom_object: CustomObject) {
         /// Id of the custom object's schema.
         0 object_id: String required path,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.custom_objects.list`.
+    /// Request of
+    /// [`crm_custom_objects_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_list.html).
     CrmCustomObjectsListRequest(object_id: String) {
         /// Id of the custom object's schema.
         0 object_id: String required path,
@@ -36,25 +38,30 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `crm.custom_objects.delete`. The same type as [`CrmCustomObjectsRequest`].
+/// Request of
+/// [`crm_custom_objects_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_delete.html).
+/// The same type as [`CrmCustomObjectsRequest`].
 pub type CrmCustomObjectsDeleteRequest = CrmCustomObjectsRequest;
 
-/// Request of `crm.custom_objects.get`. The same type as [`CrmCustomObjectsRequest`].
+/// Request of
+/// [`crm_custom_objects_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_get.html).
+/// The same type as [`CrmCustomObjectsRequest`].
 pub type CrmCustomObjectsGetRequest = CrmCustomObjectsRequest;
 
 model! {
-    /// Request of `crm.custom_objects.update`.
+    /// Request of
+    /// [`crm_custom_objects_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_update.html).
     CrmCustomObjectsUpdateRequest(object_id: String, id: String, custom_object: CustomObject) {
         /// Id of the custom object's schema.
         0 object_id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{CrmDeleteRequest, CrmGetRequest, Lead, LeadsFilter, LeadsSort};
 
 model! {
-    /// Request of `crm.leads.create`.
+    /// Request of
+    /// [`crm_leads_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_create.html).
     CrmLeadsCreateRequest(lead: Lead) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.leads.list`.
+    /// Request of
+    /// [`crm_leads_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_list.html).
     CrmLeadsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -42,19 +44,23 @@ model! {
         7 sort: LeadsSort query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
-/// Request of `crm.leads.delete`. The same type as [`CrmDeleteRequest`].
+/// Request of
+/// [`crm_leads_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_delete.html). The
+/// same type as [`CrmDeleteRequest`].
 pub type CrmLeadsDeleteRequest = CrmDeleteRequest;
 
-/// Request of `crm.leads.get`. The same type as [`CrmGetRequest`].
+/// Request of [`crm_leads_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_get.html).
+/// The same type as [`CrmGetRequest`].
 pub type CrmLeadsGetRequest = CrmGetRequest;
 
 model! {
-    /// Request of `crm.leads.update`.
+    /// Request of
+    /// [`crm_leads_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_leads_update.html).
     CrmLeadsUpdateRequest(id: String, lead: Lead) {
         /// Id of the record.
         0 id: String required path,

@@ -5,7 +5,8 @@
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `crm.list_members.list`.
+    /// Request of
+    /// [`crm_list_members_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_list_members_list.html).
     CrmListMembersListRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -17,13 +18,13 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }

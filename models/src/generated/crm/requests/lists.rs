@@ -4,8 +4,10 @@
 
 use crate::{CrmGetRequest, CrmListRequest};
 
-/// Request of `crm.lists.get`. The same type as [`CrmGetRequest`].
+/// Request of [`crm_lists_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_lists_get.html).
+/// The same type as [`CrmGetRequest`].
 pub type CrmListsGetRequest = CrmGetRequest;
 
-/// Request of `crm.lists.list`. The same type as [`CrmListRequest`].
+/// Request of [`crm_lists_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_lists_list.html).
+/// The same type as [`CrmListRequest`].
 pub type CrmListsListRequest = CrmListRequest;

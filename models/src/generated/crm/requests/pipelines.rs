@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{CrmDeleteRequest, CrmGetRequest, CrmListRequest, Pipeline};
 
 model! {
-    /// Request of `crm.pipelines.create`.
+    /// Request of
+    /// [`crm_pipelines_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_create.html).
     CrmPipelinesCreateRequest(pipeline: Pipeline) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -21,17 +22,24 @@ model! {
     }
 }
 
-/// Request of `crm.pipelines.list`. The same type as [`CrmListRequest`].
+/// Request of
+/// [`crm_pipelines_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_list.html). The
+/// same type as [`CrmListRequest`].
 pub type CrmPipelinesListRequest = CrmListRequest;
 
-/// Request of `crm.pipelines.delete`. The same type as [`CrmDeleteRequest`].
+/// Request of
+/// [`crm_pipelines_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_delete.html).
+/// The same type as [`CrmDeleteRequest`].
 pub type CrmPipelinesDeleteRequest = CrmDeleteRequest;
 
-/// Request of `crm.pipelines.get`. The same type as [`CrmGetRequest`].
+/// Request of
+/// [`crm_pipelines_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_get.html). The
+/// same type as [`CrmGetRequest`].
 pub type CrmPipelinesGetRequest = CrmGetRequest;
 
 model! {
-    /// Request of `crm.pipelines.update`.
+    /// Request of
+    /// [`crm_pipelines_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_update.html).
     CrmPipelinesUpdateRequest(id: String, pipeline: Pipeline) {
         /// Id of the record.
         0 id: String required path,

@@ -5,7 +5,11 @@
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `crm.custom_objects.delete` and `crm.custom_objects.get`, which take the same fields.
+    /// Request of
+    /// [`crm_custom_objects_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_delete.html)
+    /// and
+    /// [`crm_custom_objects_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_get.html),
+    /// which take the same fields.
     CrmCustomObjectsRequest(object_id: String, id: String) {
         /// Id of the custom object's schema.
         0 object_id: String required path,
@@ -54,13 +58,16 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `crm.lists.list` and `crm.pipelines.list`, which take the same fields.
+    /// Request of
+    /// [`crm_lists_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_lists_list.html) and
+    /// [`crm_pipelines_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_list.html),
+    /// which take the same fields.
     CrmListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -70,13 +77,13 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }

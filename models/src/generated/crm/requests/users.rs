@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{CrmDeleteRequest, CrmGetRequest, User, UsersFilter};
 
 model! {
-    /// Request of `crm.users.create`.
+    /// Request of
+    /// [`crm_users_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_create.html).
     CrmUsersCreateRequest(user: User) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `crm.users.list`.
+    /// Request of
+    /// [`crm_users_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_list.html).
     CrmUsersListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -40,19 +42,23 @@ model! {
         6 filter: UsersFilter query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `crm.users.delete`. The same type as [`CrmDeleteRequest`].
+/// Request of
+/// [`crm_users_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_delete.html). The
+/// same type as [`CrmDeleteRequest`].
 pub type CrmUsersDeleteRequest = CrmDeleteRequest;
 
-/// Request of `crm.users.get`. The same type as [`CrmGetRequest`].
+/// Request of [`crm_users_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_get.html).
+/// The same type as [`CrmGetRequest`].
 pub type CrmUsersGetRequest = CrmGetRequest;
 
 model! {
-    /// Request of `crm.users.update`.
+    /// Request of
+    /// [`crm_users_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_users_update.html).
     CrmUsersUpdateRequest(id: String, user: User) {
         /// Id of the record.
         0 id: String required path,

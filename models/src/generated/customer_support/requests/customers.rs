@@ -6,7 +6,8 @@ use crate::CustomerSupportCustomer;
 use crate::codec::model;
 
 model! {
-    /// Request of `customer_support.customers.list`.
+    /// Request of
+    /// [`customer_support_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_list.html).
     CustomerSupportCustomersListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -16,17 +17,18 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `customer_support.customers.create`.
+    /// Request of
+    /// [`customer_support_customers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_create.html).
     CustomerSupportCustomersCreateRequest(customer_support_customer: CustomerSupportCustomer) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -42,7 +44,8 @@ model! {
 }
 
 model! {
-    /// Request of `customer_support.customers.get`.
+    /// Request of
+    /// [`customer_support_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_get.html).
     CustomerSupportCustomersGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -54,13 +57,14 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `customer_support.customers.update`.
+    /// Request of
+    /// [`customer_support_customers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_update.html).
     CustomerSupportCustomersUpdateRequest(id: String, customer_support_customer: CustomerSupportCustomer) {
         /// Id of the record.
         0 id: String required path,
@@ -78,7 +82,8 @@ model! {
 }
 
 model! {
-    /// Request of `customer_support.customers.delete`.
+    /// Request of
+    /// [`customer_support_customers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_delete.html).
     CustomerSupportCustomersDeleteRequest(id: String) {
         /// Id of the record.
         0 id: String required path,

@@ -5,11 +5,14 @@
 use crate::codec::{Map, model};
 use crate::{EcommerceCustomersFilter, EcommerceGetRequest};
 
-/// Request of `ecommerce.customers.get`. The same type as [`EcommerceGetRequest`].
+/// Request of
+/// [`ecommerce_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_customers_get.html).
+/// The same type as [`EcommerceGetRequest`].
 pub type EcommerceCustomersGetRequest = EcommerceGetRequest;
 
 model! {
-    /// Request of `ecommerce.customers.list`.
+    /// Request of
+    /// [`ecommerce_customers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_customers_list.html).
     EcommerceCustomersListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -19,7 +22,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -27,7 +30,7 @@ model! {
         6 filter: EcommerceCustomersFilter query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }

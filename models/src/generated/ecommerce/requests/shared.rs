@@ -5,8 +5,12 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `ecommerce.customers.get`, `ecommerce.orders.get` and `ecommerce.products.get`, which take the same
-    /// fields.
+    /// Request of
+    /// [`ecommerce_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_customers_get.html),
+    /// [`ecommerce_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_orders_get.html)
+    /// and
+    /// [`ecommerce_products_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_products_get.html),
+    /// which take the same fields.
     EcommerceGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -18,7 +22,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }

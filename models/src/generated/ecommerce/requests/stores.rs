@@ -5,7 +5,8 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `ecommerce.stores.get`.
+    /// Request of
+    /// [`ecommerce_stores_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ecommerce/fn.ecommerce_stores_get.html).
     EcommerceStoresGetRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -15,7 +16,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         4 fields: String null query,
     }
 }

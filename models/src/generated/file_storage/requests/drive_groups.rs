@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{DriveGroup, DriveGroupsFilter, FileStorageDeleteRequest, FileStorageGetRequest};
 
 model! {
-    /// Request of `file_storage.drive_groups.create`.
+    /// Request of
+    /// [`file_storage_drive_groups_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_create.html).
     FileStorageDriveGroupsCreateRequest(drive_group: DriveGroup) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.drive_groups.list`.
+    /// Request of
+    /// [`file_storage_drive_groups_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_list.html).
     FileStorageDriveGroupsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -40,19 +42,24 @@ model! {
         6 filter: DriveGroupsFilter query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
-/// Request of `file_storage.drive_groups.delete`. The same type as [`FileStorageDeleteRequest`].
+/// Request of
+/// [`file_storage_drive_groups_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_delete.html).
+/// The same type as [`FileStorageDeleteRequest`].
 pub type FileStorageDriveGroupsDeleteRequest = FileStorageDeleteRequest;
 
-/// Request of `file_storage.drive_groups.get`. The same type as [`FileStorageGetRequest`].
+/// Request of
+/// [`file_storage_drive_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_get.html).
+/// The same type as [`FileStorageGetRequest`].
 pub type FileStorageDriveGroupsGetRequest = FileStorageGetRequest;
 
 model! {
-    /// Request of `file_storage.drive_groups.update`.
+    /// Request of
+    /// [`file_storage_drive_groups_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_update.html).
     FileStorageDriveGroupsUpdateRequest(id: String, drive_group: DriveGroup) {
         /// Id of the record.
         0 id: String required path,

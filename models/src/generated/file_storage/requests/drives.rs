@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{Drive, DrivesFilter, FileStorageDeleteRequest, FileStorageGetRequest};
 
 model! {
-    /// Request of `file_storage.drives.create`.
+    /// Request of
+    /// [`file_storage_drives_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_create.html).
     FileStorageDrivesCreateRequest(drive: Drive) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.drives.list`.
+    /// Request of
+    /// [`file_storage_drives_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_list.html).
     FileStorageDrivesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,25 +34,30 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
         /// Filters for the returned records.
         6 filter: DrivesFilter query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }
 
-/// Request of `file_storage.drives.delete`. The same type as [`FileStorageDeleteRequest`].
+/// Request of
+/// [`file_storage_drives_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_delete.html).
+/// The same type as [`FileStorageDeleteRequest`].
 pub type FileStorageDrivesDeleteRequest = FileStorageDeleteRequest;
 
-/// Request of `file_storage.drives.get`. The same type as [`FileStorageGetRequest`].
+/// Request of
+/// [`file_storage_drives_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_get.html).
+/// The same type as [`FileStorageGetRequest`].
 pub type FileStorageDrivesGetRequest = FileStorageGetRequest;
 
 model! {
-    /// Request of `file_storage.drives.update`.
+    /// Request of
+    /// [`file_storage_drives_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_update.html).
     FileStorageDrivesUpdateRequest(id: String, drive: Drive) {
         /// Id of the record.
         0 id: String required path,

@@ -5,14 +5,19 @@
 use crate::codec::{Body, Map, Value, model};
 use crate::{FileStorageDeleteRequest, FileStorageGetRequest, FilesFilter, FilesSearch, FilesSort, UpdateFileRequest};
 
-/// Request of `file_storage.files.delete`. The same type as [`FileStorageDeleteRequest`].
+/// Request of
+/// [`file_storage_files_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_delete.html).
+/// The same type as [`FileStorageDeleteRequest`].
 pub type FileStorageFilesDeleteRequest = FileStorageDeleteRequest;
 
-/// Request of `file_storage.files.get`. The same type as [`FileStorageGetRequest`].
+/// Request of
+/// [`file_storage_files_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_get.html).
+/// The same type as [`FileStorageGetRequest`].
 pub type FileStorageFilesGetRequest = FileStorageGetRequest;
 
 model! {
-    /// Request of `file_storage.files.update`.
+    /// Request of
+    /// [`file_storage_files_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_update.html).
     FileStorageFilesUpdateRequest(id: String, update_file_request: UpdateFileRequest) {
         /// Id of the record.
         0 id: String required path,
@@ -30,7 +35,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.files.download`.
+    /// Request of
+    /// [`file_storage_files_download`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_download.html).
     FileStorageFilesDownloadRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -42,13 +48,14 @@ model! {
         3 service_id: String header,
         /// Whether Apideck follows redirects of the connected service. Apideck's default: true.
         4 follow_redirects: bool header,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `file_storage.files.export`.
+    /// Request of
+    /// [`file_storage_files_export`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_export.html).
     FileStorageFilesExportRequest(id: String, format: String) {
         /// Id of the record.
         0 id: String required path,
@@ -58,7 +65,7 @@ model! {
         2 app_id: String header,
         /// Id of the connector to use, such as `xero`; required if the consumer has several connections.
         3 service_id: String header,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         4 fields: String null query,
         /// File format to export to, one of the file's `export_formats`.
         5 format: String required query,
@@ -66,7 +73,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.files.list`.
+    /// Request of
+    /// [`file_storage_files_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_list.html).
     FileStorageFilesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -76,7 +84,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -86,13 +94,14 @@ model! {
         7 sort: FilesSort query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `file_storage.files.search`.
+    /// Request of
+    /// [`file_storage_files_search`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_search.html).
     FileStorageFilesSearchRequest(files_search: FilesSearch) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -102,9 +111,9 @@ model! {
         2 service_id: String header,
         /// Service-specific values passed to the connected service unchanged.
         3 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         4 fields: String null query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -118,7 +127,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.files.upload`.
+    /// Request of
+    /// [`file_storage_files_upload`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_upload.html).
     FileStorageFilesUploadRequest(x_apideck_metadata: Value, request_body: Body) {
         /// JSON text with the name and description of the upload.
         0 x_apideck_metadata: Value required header,

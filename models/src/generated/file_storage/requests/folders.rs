@@ -8,7 +8,8 @@ use crate::{
 };
 
 model! {
-    /// Request of `file_storage.folders.copy`.
+    /// Request of
+    /// [`file_storage_folders_copy`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_copy.html).
     FileStorageFoldersCopyRequest(id: String, copy_folder_request: CopyFolderRequest) {
         /// Id of the record.
         0 id: String required path,
@@ -20,7 +21,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
         /// Target folder and name of the copy.
         6 copy_folder_request: CopyFolderRequest required body,
@@ -28,7 +29,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.folders.create`.
+    /// Request of
+    /// [`file_storage_folders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_create.html).
     FileStorageFoldersCreateRequest(create_folder_request: CreateFolderRequest) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -38,21 +40,26 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         4 fields: String null query,
         /// The folder to create.
         5 create_folder_request: CreateFolderRequest required body,
     }
 }
 
-/// Request of `file_storage.folders.delete`. The same type as [`FileStorageDeleteRequest`].
+/// Request of
+/// [`file_storage_folders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_delete.html).
+/// The same type as [`FileStorageDeleteRequest`].
 pub type FileStorageFoldersDeleteRequest = FileStorageDeleteRequest;
 
-/// Request of `file_storage.folders.get`. The same type as [`FileStorageGetRequest`].
+/// Request of
+/// [`file_storage_folders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_get.html).
+/// The same type as [`FileStorageGetRequest`].
 pub type FileStorageFoldersGetRequest = FileStorageGetRequest;
 
 model! {
-    /// Request of `file_storage.folders.update`.
+    /// Request of
+    /// [`file_storage_folders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_update.html).
     FileStorageFoldersUpdateRequest(id: String, update_folder_request: UpdateFolderRequest) {
         /// Id of the record.
         0 id: String required path,

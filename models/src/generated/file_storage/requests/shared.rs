@@ -5,8 +5,14 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `file_storage.drive_groups.delete`, `file_storage.drives.delete`, `file_storage.files.delete`,
-    /// `file_storage.folders.delete`, `file_storage.shared_links.delete` and `file_storage.upload_sessions.delete`,
+    /// Request of
+    /// [`file_storage_drive_groups_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_delete.html),
+    /// [`file_storage_drives_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_delete.html),
+    /// [`file_storage_files_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_delete.html),
+    /// [`file_storage_folders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_delete.html),
+    /// [`file_storage_shared_links_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_delete.html)
+    /// and
+    /// [`file_storage_upload_sessions_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_delete.html),
     /// which take the same fields.
     FileStorageDeleteRequest(id: String) {
         /// Id of the record.
@@ -23,9 +29,15 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.drive_groups.get`, `file_storage.drives.get`, `file_storage.files.get`,
-    /// `file_storage.folders.get`, `file_storage.shared_links.get` and `file_storage.upload_sessions.get`, which take
-    /// the same fields.
+    /// Request of
+    /// [`file_storage_drive_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drive_groups_get.html),
+    /// [`file_storage_drives_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_drives_get.html),
+    /// [`file_storage_files_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_files_get.html),
+    /// [`file_storage_folders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_get.html),
+    /// [`file_storage_shared_links_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_get.html)
+    /// and
+    /// [`file_storage_upload_sessions_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_get.html),
+    /// which take the same fields.
     FileStorageGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -37,7 +49,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{FileStorageDeleteRequest, FileStorageGetRequest, SharedLink};
 
 model! {
-    /// Request of `file_storage.shared_links.create`.
+    /// Request of
+    /// [`file_storage_shared_links_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_create.html).
     FileStorageSharedLinksCreateRequest(shared_link: SharedLink) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.shared_links.list`.
+    /// Request of
+    /// [`file_storage_shared_links_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_list.html).
     FileStorageSharedLinksListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,25 +34,30 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }
 
-/// Request of `file_storage.shared_links.delete`. The same type as [`FileStorageDeleteRequest`].
+/// Request of
+/// [`file_storage_shared_links_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_delete.html).
+/// The same type as [`FileStorageDeleteRequest`].
 pub type FileStorageSharedLinksDeleteRequest = FileStorageDeleteRequest;
 
-/// Request of `file_storage.shared_links.get`. The same type as [`FileStorageGetRequest`].
+/// Request of
+/// [`file_storage_shared_links_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_get.html).
+/// The same type as [`FileStorageGetRequest`].
 pub type FileStorageSharedLinksGetRequest = FileStorageGetRequest;
 
 model! {
-    /// Request of `file_storage.shared_links.update`.
+    /// Request of
+    /// [`file_storage_shared_links_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_shared_links_update.html).
     FileStorageSharedLinksUpdateRequest(id: String, shared_link: SharedLink) {
         /// Id of the record.
         0 id: String required path,

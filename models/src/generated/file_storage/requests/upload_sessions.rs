@@ -9,7 +9,8 @@ use crate::{
 };
 
 model! {
-    /// Request of `file_storage.upload_sessions.create`.
+    /// Request of
+    /// [`file_storage_upload_sessions_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_create.html).
     FileStorageUploadSessionsCreateRequest(create_upload_session_request: CreateUploadSessionRequest) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,14 +25,19 @@ model! {
     }
 }
 
-/// Request of `file_storage.upload_sessions.delete`. The same type as [`FileStorageDeleteRequest`].
+/// Request of
+/// [`file_storage_upload_sessions_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_delete.html).
+/// The same type as [`FileStorageDeleteRequest`].
 pub type FileStorageUploadSessionsDeleteRequest = FileStorageDeleteRequest;
 
-/// Request of `file_storage.upload_sessions.get`. The same type as [`FileStorageGetRequest`].
+/// Request of
+/// [`file_storage_upload_sessions_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_get.html).
+/// The same type as [`FileStorageGetRequest`].
 pub type FileStorageUploadSessionsGetRequest = FileStorageGetRequest;
 
 model! {
-    /// Request of `file_storage.upload_sessions.upload`.
+    /// Request of
+    /// [`file_storage_upload_sessions_upload`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_upload.html).
     FileStorageUploadSessionsUploadRequest(id: String, part_number: i64, request_body: Body) {
         /// Id of the record.
         0 id: String required path,
@@ -53,7 +59,8 @@ model! {
 }
 
 model! {
-    /// Request of `file_storage.upload_sessions.finish`.
+    /// Request of
+    /// [`file_storage_upload_sessions_finish`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_finish.html).
     FileStorageUploadSessionsFinishRequest(id: String) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{HrisCompany, HrisDeleteRequest, HrisGetRequest, HrisListRequest};
 
 model! {
-    /// Request of `hris.companies.create`.
+    /// Request of
+    /// [`hris_companies_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_create.html).
     HrisCompaniesCreateRequest(hris_company: HrisCompany) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -21,17 +22,24 @@ model! {
     }
 }
 
-/// Request of `hris.companies.list`. The same type as [`HrisListRequest`].
+/// Request of
+/// [`hris_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_list.html).
+/// The same type as [`HrisListRequest`].
 pub type HrisCompaniesListRequest = HrisListRequest;
 
-/// Request of `hris.companies.delete`. The same type as [`HrisDeleteRequest`].
+/// Request of
+/// [`hris_companies_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_delete.html).
+/// The same type as [`HrisDeleteRequest`].
 pub type HrisCompaniesDeleteRequest = HrisDeleteRequest;
 
-/// Request of `hris.companies.get`. The same type as [`HrisGetRequest`].
+/// Request of
+/// [`hris_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_get.html).
+/// The same type as [`HrisGetRequest`].
 pub type HrisCompaniesGetRequest = HrisGetRequest;
 
 model! {
-    /// Request of `hris.companies.update`.
+    /// Request of
+    /// [`hris_companies_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_update.html).
     HrisCompaniesUpdateRequest(id: String, hris_company: HrisCompany) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{Department, HrisDeleteRequest, HrisGetRequest, HrisListRequest};
 
 model! {
-    /// Request of `hris.departments.create`.
+    /// Request of
+    /// [`hris_departments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_create.html).
     HrisDepartmentsCreateRequest(department: Department) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -21,17 +22,24 @@ model! {
     }
 }
 
-/// Request of `hris.departments.list`. The same type as [`HrisListRequest`].
+/// Request of
+/// [`hris_departments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_list.html).
+/// The same type as [`HrisListRequest`].
 pub type HrisDepartmentsListRequest = HrisListRequest;
 
-/// Request of `hris.departments.delete`. The same type as [`HrisDeleteRequest`].
+/// Request of
+/// [`hris_departments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_delete.html).
+/// The same type as [`HrisDeleteRequest`].
 pub type HrisDepartmentsDeleteRequest = HrisDeleteRequest;
 
-/// Request of `hris.departments.get`. The same type as [`HrisGetRequest`].
+/// Request of
+/// [`hris_departments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_get.html).
+/// The same type as [`HrisGetRequest`].
 pub type HrisDepartmentsGetRequest = HrisGetRequest;
 
 model! {
-    /// Request of `hris.departments.update`.
+    /// Request of
+    /// [`hris_departments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_update.html).
     HrisDepartmentsUpdateRequest(id: String, department: Department) {
         /// Id of the record.
         0 id: String required path,

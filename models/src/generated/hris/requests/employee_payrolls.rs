@@ -6,7 +6,8 @@ use crate::PayrollsFilter;
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `hris.employee_payrolls.get`.
+    /// Request of
+    /// [`hris_employee_payrolls_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_payrolls_get.html).
     HrisEmployeePayrollsGetRequest(employee_id: String, payroll_id: String) {
         /// Id of the employee.
         0 employee_id: String required path,
@@ -20,13 +21,14 @@ model! {
         4 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `hris.employee_payrolls.list`.
+    /// Request of
+    /// [`hris_employee_payrolls_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_payrolls_list.html).
     HrisEmployeePayrollsListRequest(employee_id: String) {
         /// Id of the employee.
         0 employee_id: String required path,
@@ -42,7 +44,7 @@ model! {
         5 filter: PayrollsFilter query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }

@@ -5,7 +5,8 @@
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `hris.employee_schedules.list`.
+    /// Request of
+    /// [`hris_employee_schedules_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employee_schedules_list.html).
     HrisEmployeeSchedulesListRequest(employee_id: String) {
         /// Id of the employee.
         0 employee_id: String required path,
@@ -19,7 +20,7 @@ model! {
         4 raw: bool query,
         /// Service-specific values passed to the connected service unchanged.
         5 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{Employee, EmployeesFilter, EmployeesOneFilter, EmployeesSort, HrisDeleteRequest};
 
 model! {
-    /// Request of `hris.employees.create`.
+    /// Request of
+    /// [`hris_employees_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_create.html).
     HrisEmployeesCreateRequest(employee: Employee) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `hris.employees.list`.
+    /// Request of
+    /// [`hris_employees_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_list.html).
     HrisEmployeesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -42,16 +44,19 @@ model! {
         7 sort: EmployeesSort query,
         /// Service-specific values passed to the connected service unchanged.
         8 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
-/// Request of `hris.employees.delete`. The same type as [`HrisDeleteRequest`].
+/// Request of
+/// [`hris_employees_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_delete.html).
+/// The same type as [`HrisDeleteRequest`].
 pub type HrisEmployeesDeleteRequest = HrisDeleteRequest;
 
 model! {
-    /// Request of `hris.employees.get`.
+    /// Request of
+    /// [`hris_employees_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_get.html).
     HrisEmployeesGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -63,7 +68,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
         /// Filters for the returned records.
         6 filter: EmployeesOneFilter query,
@@ -73,7 +78,8 @@ model! {
 }
 
 model! {
-    /// Request of `hris.employees.update`.
+    /// Request of
+    /// [`hris_employees_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_update.html).
     HrisEmployeesUpdateRequest(id: String, employee: Employee) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::PayrollsFilter;
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `hris.payrolls.get`.
+    /// Request of
+    /// [`hris_payrolls_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_payrolls_get.html).
     HrisPayrollsGetRequest(payroll_id: String) {
         /// Id of the payroll.
         0 payroll_id: String required path,
@@ -18,13 +19,14 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `hris.payrolls.list`.
+    /// Request of
+    /// [`hris_payrolls_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_payrolls_list.html).
     HrisPayrollsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -38,7 +40,7 @@ model! {
         4 filter: PayrollsFilter query,
         /// Service-specific values passed to the connected service unchanged.
         5 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }

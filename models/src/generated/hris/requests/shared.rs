@@ -5,8 +5,12 @@
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `hris.companies.delete`, `hris.departments.delete` and `hris.employees.delete`, which take the same
-    /// fields.
+    /// Request of
+    /// [`hris_companies_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_delete.html),
+    /// [`hris_departments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_delete.html)
+    /// and
+    /// [`hris_employees_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_employees_delete.html),
+    /// which take the same fields.
     HrisDeleteRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -22,7 +26,11 @@ model! {
 }
 
 model! {
-    /// Request of `hris.companies.get` and `hris.departments.get`, which take the same fields.
+    /// Request of
+    /// [`hris_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_get.html)
+    /// and
+    /// [`hris_departments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_get.html),
+    /// which take the same fields.
     HrisGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -34,13 +42,17 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `hris.companies.list` and `hris.departments.list`, which take the same fields.
+    /// Request of
+    /// [`hris_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_list.html)
+    /// and
+    /// [`hris_departments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_list.html),
+    /// which take the same fields.
     HrisListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -50,13 +62,13 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
         /// Service-specific values passed to the connected service unchanged.
         6 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }

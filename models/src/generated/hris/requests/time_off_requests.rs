@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{TimeOffRequest, TimeOffRequestsFilter};
 
 model! {
-    /// Request of `hris.time_off_requests.create`.
+    /// Request of
+    /// [`hris_time_off_requests_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_create.html).
     HrisTimeOffRequestsCreateRequest(time_off_request: TimeOffRequest) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `hris.time_off_requests.list`.
+    /// Request of
+    /// [`hris_time_off_requests_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_list.html).
     HrisTimeOffRequestsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,7 +34,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -40,13 +42,14 @@ model! {
         6 filter: TimeOffRequestsFilter query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `hris.time_off_requests.delete`.
+    /// Request of
+    /// [`hris_time_off_requests_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_delete.html).
     HrisTimeOffRequestsDeleteRequest(employee_id: String, id: String) {
         /// Id of the employee.
         0 employee_id: String required path,
@@ -64,7 +67,8 @@ model! {
 }
 
 model! {
-    /// Request of `hris.time_off_requests.get`.
+    /// Request of
+    /// [`hris_time_off_requests_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_get.html).
     HrisTimeOffRequestsGetRequest(employee_id: String, id: String) {
         /// Id of the employee.
         0 employee_id: String required path,
@@ -78,13 +82,14 @@ model! {
         4 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `hris.time_off_requests.update`.
+    /// Request of
+    /// [`hris_time_off_requests_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_time_off_requests_update.html).
     HrisTimeOffRequestsUpdateRequest(employee_id: String, id: String, time_off_request: TimeOffRequest) {
         /// Id of the employee.
         0 employee_id: String required path,

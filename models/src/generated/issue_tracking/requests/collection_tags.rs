@@ -4,5 +4,7 @@
 
 use crate::IssueTrackingCollectionListRequest;
 
-/// Request of `issue_tracking.collection_tags.list`. The same type as [`IssueTrackingCollectionListRequest`].
+/// Request of
+/// [`issue_tracking_collection_tags_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tags_list.html).
+/// The same type as [`IssueTrackingCollectionListRequest`].
 pub type IssueTrackingCollectionTagsListRequest = IssueTrackingCollectionListRequest;

@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{CollectionTicketComment, CommentsSort};
 
 model! {
-    /// Request of `issue_tracking.collection_ticket_comments.create`.
+    /// Request of
+    /// [`issue_tracking_collection_ticket_comments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_create.html).
     IssueTrackingCollectionTicketCommentsCreateRequest(
         collection_id: String,
         ticket_id: String,
@@ -30,7 +31,8 @@ model! {
 }
 
 model! {
-    /// Request of `issue_tracking.collection_ticket_comments.list`.
+    /// Request of
+    /// [`issue_tracking_collection_ticket_comments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_list.html).
     IssueTrackingCollectionTicketCommentsListRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -44,7 +46,7 @@ model! {
         4 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         6 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         7 limit: i64 query,
@@ -52,13 +54,14 @@ model! {
         8 sort: CommentsSort query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `issue_tracking.collection_ticket_comments.delete`.
+    /// Request of
+    /// [`issue_tracking_collection_ticket_comments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_delete.html).
     IssueTrackingCollectionTicketCommentsDeleteRequest(collection_id: String, ticket_id: String, id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -78,7 +81,8 @@ model! {
 }
 
 model! {
-    /// Request of `issue_tracking.collection_ticket_comments.get`.
+    /// Request of
+    /// [`issue_tracking_collection_ticket_comments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_get.html).
     IssueTrackingCollectionTicketCommentsGetRequest(collection_id: String, ticket_id: String, id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -94,17 +98,18 @@ model! {
         5 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         6 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         7 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         8 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         9 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `issue_tracking.collection_ticket_comments.update`.
+    /// Request of
+    /// [`issue_tracking_collection_ticket_comments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_ticket_comments_update.html).
     IssueTrackingCollectionTicketCommentsUpdateRequest(
         collection_id: String,
         ticket_id: String,

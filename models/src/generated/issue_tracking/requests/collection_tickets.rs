@@ -6,7 +6,8 @@ use crate::codec::{Map, model};
 use crate::{IssuesFilter, Ticket, TicketsSort};
 
 model! {
-    /// Request of `issue_tracking.collection_tickets.create`.
+    /// Request of
+    /// [`issue_tracking_collection_tickets_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_create.html).
     IssueTrackingCollectionTicketsCreateRequest(collection_id: String, ticket: Ticket) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -24,7 +25,8 @@ model! {
 }
 
 model! {
-    /// Request of `issue_tracking.collection_tickets.list`.
+    /// Request of
+    /// [`issue_tracking_collection_tickets_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_list.html).
     IssueTrackingCollectionTicketsListRequest(collection_id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -36,7 +38,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         5 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         6 limit: i64 query,
@@ -46,13 +48,14 @@ model! {
         8 filter: IssuesFilter query,
         /// Service-specific values passed to the connected service unchanged.
         9 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         10 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `issue_tracking.collection_tickets.delete`.
+    /// Request of
+    /// [`issue_tracking_collection_tickets_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_delete.html).
     IssueTrackingCollectionTicketsDeleteRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -70,7 +73,8 @@ model! {
 }
 
 model! {
-    /// Request of `issue_tracking.collection_tickets.get`.
+    /// Request of
+    /// [`issue_tracking_collection_tickets_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_get.html).
     IssueTrackingCollectionTicketsGetRequest(collection_id: String, ticket_id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -84,13 +88,14 @@ model! {
         4 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `issue_tracking.collection_tickets.update`.
+    /// Request of
+    /// [`issue_tracking_collection_tickets_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_tickets_update.html).
     IssueTrackingCollectionTicketsUpdateRequest(collection_id: String, ticket_id: String, ticket: Ticket) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,

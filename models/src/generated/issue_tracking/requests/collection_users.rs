@@ -6,7 +6,8 @@ use crate::IssueTrackingCollectionListRequest;
 use crate::codec::model;
 
 model! {
-    /// Request of `issue_tracking.collection_users.get`.
+    /// Request of
+    /// [`issue_tracking_collection_users_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_users_get.html).
     IssueTrackingCollectionUsersGetRequest(collection_id: String, id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -20,10 +21,12 @@ model! {
         4 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         5 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
-/// Request of `issue_tracking.collection_users.list`. The same type as [`IssueTrackingCollectionListRequest`].
+/// Request of
+/// [`issue_tracking_collection_users_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collection_users_list.html).
+/// The same type as [`IssueTrackingCollectionListRequest`].
 pub type IssueTrackingCollectionUsersListRequest = IssueTrackingCollectionListRequest;

@@ -6,7 +6,8 @@ use crate::CollectionsSort;
 use crate::codec::{Map, model};
 
 model! {
-    /// Request of `issue_tracking.collections.get`.
+    /// Request of
+    /// [`issue_tracking_collections_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collections_get.html).
     IssueTrackingCollectionsGetRequest(collection_id: String) {
         /// Id of the collection (project or board).
         0 collection_id: String required path,
@@ -18,13 +19,14 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `issue_tracking.collections.list`.
+    /// Request of
+    /// [`issue_tracking_collections_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/issue_tracking/fn.issue_tracking_collections_list.html).
     IssueTrackingCollectionsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -34,7 +36,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -42,7 +44,7 @@ model! {
         6 sort: CollectionsSort query,
         /// Service-specific values passed to the connected service unchanged.
         7 pass_through: Map query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }

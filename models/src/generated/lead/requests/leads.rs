@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{Lead, LeadsFilter, LeadsSort};
 
 model! {
-    /// Request of `lead.leads.list`.
+    /// Request of
+    /// [`lead_leads_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_list.html).
     LeadLeadsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -16,7 +17,7 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
@@ -24,13 +25,14 @@ model! {
         6 filter: LeadsFilter query,
         /// Sort order of the returned records.
         7 sort: LeadsSort query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         8 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `lead.leads.create`.
+    /// Request of
+    /// [`lead_leads_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_create.html).
     LeadLeadsCreateRequest(lead: Lead) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -46,7 +48,8 @@ model! {
 }
 
 model! {
-    /// Request of `lead.leads.get`.
+    /// Request of
+    /// [`lead_leads_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_get.html).
     LeadLeadsGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -58,13 +61,14 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `lead.leads.update`.
+    /// Request of
+    /// [`lead_leads_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_update.html).
     LeadLeadsUpdateRequest(id: String, lead: Lead) {
         /// Id of the record.
         0 id: String required path,
@@ -82,7 +86,8 @@ model! {
 }
 
 model! {
-    /// Request of `lead.leads.delete`.
+    /// Request of
+    /// [`lead_leads_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_delete.html).
     LeadLeadsDeleteRequest(id: String) {
         /// Id of the record.
         0 id: String required path,

@@ -5,11 +5,13 @@
 use crate::codec::model;
 use crate::{Item, PosDeleteRequest, PosGetRequest, PosListRequest};
 
-/// Request of `pos.items.list`. The same type as [`PosListRequest`].
+/// Request of [`pos_items_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_list.html).
+/// The same type as [`PosListRequest`].
 pub type PosItemsListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.items.create`.
+    /// Request of
+    /// [`pos_items_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_create.html).
     PosItemsCreateRequest(item: Item) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,11 +26,13 @@ model! {
     }
 }
 
-/// Request of `pos.items.get`. The same type as [`PosGetRequest`].
+/// Request of [`pos_items_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_get.html).
+/// The same type as [`PosGetRequest`].
 pub type PosItemsGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.items.update`.
+    /// Request of
+    /// [`pos_items_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_update.html).
     PosItemsUpdateRequest(id: String, item: Item) {
         /// Id of the record.
         0 id: String required path,
@@ -45,5 +49,7 @@ model! {
     }
 }
 
-/// Request of `pos.items.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_items_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_delete.html). The
+/// same type as [`PosDeleteRequest`].
 pub type PosItemsDeleteRequest = PosDeleteRequest;

@@ -5,11 +5,14 @@
 use crate::codec::model;
 use crate::{Location, PosDeleteRequest, PosGetRequest, PosListRequest};
 
-/// Request of `pos.locations.list`. The same type as [`PosListRequest`].
+/// Request of
+/// [`pos_locations_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_list.html). The
+/// same type as [`PosListRequest`].
 pub type PosLocationsListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.locations.create`.
+    /// Request of
+    /// [`pos_locations_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_create.html).
     PosLocationsCreateRequest(location: Location) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,11 +27,14 @@ model! {
     }
 }
 
-/// Request of `pos.locations.get`. The same type as [`PosGetRequest`].
+/// Request of
+/// [`pos_locations_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_get.html). The
+/// same type as [`PosGetRequest`].
 pub type PosLocationsGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.locations.update`.
+    /// Request of
+    /// [`pos_locations_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_update.html).
     PosLocationsUpdateRequest(id: String, location: Location) {
         /// Id of the record.
         0 id: String required path,
@@ -45,5 +51,7 @@ model! {
     }
 }
 
-/// Request of `pos.locations.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_locations_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_delete.html).
+/// The same type as [`PosDeleteRequest`].
 pub type PosLocationsDeleteRequest = PosDeleteRequest;

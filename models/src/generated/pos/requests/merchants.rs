@@ -5,11 +5,14 @@
 use crate::codec::model;
 use crate::{Merchant, PosDeleteRequest, PosGetRequest, PosListRequest};
 
-/// Request of `pos.merchants.list`. The same type as [`PosListRequest`].
+/// Request of
+/// [`pos_merchants_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_list.html). The
+/// same type as [`PosListRequest`].
 pub type PosMerchantsListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.merchants.create`.
+    /// Request of
+    /// [`pos_merchants_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_create.html).
     PosMerchantsCreateRequest(merchant: Merchant) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,11 +27,14 @@ model! {
     }
 }
 
-/// Request of `pos.merchants.get`. The same type as [`PosGetRequest`].
+/// Request of
+/// [`pos_merchants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_get.html). The
+/// same type as [`PosGetRequest`].
 pub type PosMerchantsGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.merchants.update`.
+    /// Request of
+    /// [`pos_merchants_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_update.html).
     PosMerchantsUpdateRequest(id: String, merchant: Merchant) {
         /// Id of the record.
         0 id: String required path,
@@ -45,5 +51,7 @@ model! {
     }
 }
 
-/// Request of `pos.merchants.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_merchants_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_delete.html).
+/// The same type as [`PosDeleteRequest`].
 pub type PosMerchantsDeleteRequest = PosDeleteRequest;

@@ -5,11 +5,14 @@
 use crate::codec::model;
 use crate::{ModifierGroup, PosDeleteRequest, PosGetRequest, PosListRequest};
 
-/// Request of `pos.modifier_groups.list`. The same type as [`PosListRequest`].
+/// Request of
+/// [`pos_modifier_groups_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_list.html).
+/// The same type as [`PosListRequest`].
 pub type PosModifierGroupsListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.modifier_groups.create`.
+    /// Request of
+    /// [`pos_modifier_groups_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_create.html).
     PosModifierGroupsCreateRequest(modifier_group: ModifierGroup) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,11 +27,14 @@ model! {
     }
 }
 
-/// Request of `pos.modifier_groups.get`. The same type as [`PosGetRequest`].
+/// Request of
+/// [`pos_modifier_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_get.html).
+/// The same type as [`PosGetRequest`].
 pub type PosModifierGroupsGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.modifier_groups.update`.
+    /// Request of
+    /// [`pos_modifier_groups_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_update.html).
     PosModifierGroupsUpdateRequest(id: String, modifier_group: ModifierGroup) {
         /// Id of the record.
         0 id: String required path,
@@ -45,5 +51,7 @@ model! {
     }
 }
 
-/// Request of `pos.modifier_groups.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_modifier_groups_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_delete.html).
+/// The same type as [`PosDeleteRequest`].
 pub type PosModifierGroupsDeleteRequest = PosDeleteRequest;

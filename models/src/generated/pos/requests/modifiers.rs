@@ -5,11 +5,14 @@
 use crate::codec::model;
 use crate::{Modifier, ModifierGroupFilter, PosListRequest};
 
-/// Request of `pos.modifiers.list`. The same type as [`PosListRequest`].
+/// Request of
+/// [`pos_modifiers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_list.html). The
+/// same type as [`PosListRequest`].
 pub type PosModifiersListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.modifiers.create`.
+    /// Request of
+    /// [`pos_modifiers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_create.html).
     PosModifiersCreateRequest(modifier: Modifier) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -25,7 +28,8 @@ model! {
 }
 
 model! {
-    /// Request of `pos.modifiers.get`.
+    /// Request of
+    /// [`pos_modifiers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_get.html).
     PosModifiersGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -39,13 +43,14 @@ model! {
         4 raw: bool query,
         /// Filters for the returned records.
         5 filter: ModifierGroupFilter query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `pos.modifiers.update`.
+    /// Request of
+    /// [`pos_modifiers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_update.html).
     PosModifiersUpdateRequest(id: String, modifier: Modifier) {
         /// Id of the record.
         0 id: String required path,
@@ -63,7 +68,8 @@ model! {
 }
 
 model! {
-    /// Request of `pos.modifiers.delete`.
+    /// Request of
+    /// [`pos_modifiers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_delete.html).
     PosModifiersDeleteRequest(id: String) {
         /// Id of the record.
         0 id: String required path,

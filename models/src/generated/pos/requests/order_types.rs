@@ -5,11 +5,14 @@
 use crate::codec::model;
 use crate::{OrderType, PosDeleteRequest, PosGetRequest, PosListRequest};
 
-/// Request of `pos.order_types.list`. The same type as [`PosListRequest`].
+/// Request of
+/// [`pos_order_types_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_list.html).
+/// The same type as [`PosListRequest`].
 pub type PosOrderTypesListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.order_types.create`.
+    /// Request of
+    /// [`pos_order_types_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_create.html).
     PosOrderTypesCreateRequest(order_type: OrderType) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,11 +27,14 @@ model! {
     }
 }
 
-/// Request of `pos.order_types.get`. The same type as [`PosGetRequest`].
+/// Request of
+/// [`pos_order_types_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_get.html).
+/// The same type as [`PosGetRequest`].
 pub type PosOrderTypesGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.order_types.update`.
+    /// Request of
+    /// [`pos_order_types_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_update.html).
     PosOrderTypesUpdateRequest(id: String, order_type: OrderType) {
         /// Id of the record.
         0 id: String required path,
@@ -45,5 +51,7 @@ model! {
     }
 }
 
-/// Request of `pos.order_types.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_order_types_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_delete.html).
+/// The same type as [`PosDeleteRequest`].
 pub type PosOrderTypesDeleteRequest = PosDeleteRequest;

@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{Order, PosDeleteRequest, PosGetRequest};
 
 model! {
-    /// Request of `pos.orders.list`.
+    /// Request of
+    /// [`pos_orders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_list.html).
     PosOrdersListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -16,19 +17,20 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
         /// Id of the location of the record.
         6 location_id: String query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         7 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `pos.orders.create`.
+    /// Request of
+    /// [`pos_orders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_create.html).
     PosOrdersCreateRequest(order: Order) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -43,11 +45,13 @@ model! {
     }
 }
 
-/// Request of `pos.orders.get`. The same type as [`PosGetRequest`].
+/// Request of [`pos_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_get.html).
+/// The same type as [`PosGetRequest`].
 pub type PosOrdersGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.orders.update`.
+    /// Request of
+    /// [`pos_orders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_update.html).
     PosOrdersUpdateRequest(id: String, order: Order) {
         /// Id of the record.
         0 id: String required path,
@@ -64,11 +68,14 @@ model! {
     }
 }
 
-/// Request of `pos.orders.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_orders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_delete.html). The
+/// same type as [`PosDeleteRequest`].
 pub type PosOrdersDeleteRequest = PosDeleteRequest;
 
 model! {
-    /// Request of `pos.orders.pay`.
+    /// Request of
+    /// [`pos_orders_pay`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_pay.html).
     PosOrdersPayRequest(id: String, order: Order) {
         /// Id of the record.
         0 id: String required path,
@@ -80,7 +87,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
         /// Order.
         6 order: Order required body,

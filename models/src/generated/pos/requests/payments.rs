@@ -5,11 +5,14 @@
 use crate::codec::model;
 use crate::{PosDeleteRequest, PosGetRequest, PosListRequest, PosPayment};
 
-/// Request of `pos.payments.list`. The same type as [`PosListRequest`].
+/// Request of
+/// [`pos_payments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_list.html). The
+/// same type as [`PosListRequest`].
 pub type PosPaymentsListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.payments.create`.
+    /// Request of
+    /// [`pos_payments_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_create.html).
     PosPaymentsCreateRequest(pos_payment: PosPayment) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,11 +27,14 @@ model! {
     }
 }
 
-/// Request of `pos.payments.get`. The same type as [`PosGetRequest`].
+/// Request of
+/// [`pos_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_get.html). The
+/// same type as [`PosGetRequest`].
 pub type PosPaymentsGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.payments.update`.
+    /// Request of
+    /// [`pos_payments_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_update.html).
     PosPaymentsUpdateRequest(id: String, pos_payment: PosPayment) {
         /// Id of the record.
         0 id: String required path,
@@ -45,5 +51,7 @@ model! {
     }
 }
 
-/// Request of `pos.payments.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_payments_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_delete.html).
+/// The same type as [`PosDeleteRequest`].
 pub type PosPaymentsDeleteRequest = PosDeleteRequest;

@@ -36,7 +36,7 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
@@ -54,11 +54,11 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }

@@ -5,11 +5,14 @@
 use crate::codec::model;
 use crate::{PosDeleteRequest, PosGetRequest, PosListRequest, Tender};
 
-/// Request of `pos.tenders.list`. The same type as [`PosListRequest`].
+/// Request of
+/// [`pos_tenders_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_list.html). The
+/// same type as [`PosListRequest`].
 pub type PosTendersListRequest = PosListRequest;
 
 model! {
-    /// Request of `pos.tenders.create`.
+    /// Request of
+    /// [`pos_tenders_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_create.html).
     PosTendersCreateRequest(tender: Tender) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -24,11 +27,14 @@ model! {
     }
 }
 
-/// Request of `pos.tenders.get`. The same type as [`PosGetRequest`].
+/// Request of
+/// [`pos_tenders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_get.html). The same
+/// type as [`PosGetRequest`].
 pub type PosTendersGetRequest = PosGetRequest;
 
 model! {
-    /// Request of `pos.tenders.update`.
+    /// Request of
+    /// [`pos_tenders_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_update.html).
     PosTendersUpdateRequest(id: String, tender: Tender) {
         /// Id of the record.
         0 id: String required path,
@@ -45,5 +51,7 @@ model! {
     }
 }
 
-/// Request of `pos.tenders.delete`. The same type as [`PosDeleteRequest`].
+/// Request of
+/// [`pos_tenders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_delete.html). The
+/// same type as [`PosDeleteRequest`].
 pub type PosTendersDeleteRequest = PosDeleteRequest;

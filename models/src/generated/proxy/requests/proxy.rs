@@ -4,20 +4,26 @@
 
 use crate::{ProxyRequest, ProxyWithRequestBodyRequest};
 
-/// Request of `proxy.delete`. The same type as [`ProxyRequest`].
+/// Request of [`proxy_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_delete.html).
+/// The same type as [`ProxyRequest`].
 pub type ProxyDeleteRequest = ProxyRequest;
 
-/// Request of `proxy.get`. The same type as [`ProxyRequest`].
+/// Request of [`proxy_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_get.html). The same
+/// type as [`ProxyRequest`].
 pub type ProxyGetRequest = ProxyRequest;
 
-/// Request of `proxy.options`. The same type as [`ProxyRequest`].
+/// Request of [`proxy_options`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_options.html).
+/// The same type as [`ProxyRequest`].
 pub type ProxyOptionsRequest = ProxyRequest;
 
-/// Request of `proxy.patch`. The same type as [`ProxyWithRequestBodyRequest`].
+/// Request of [`proxy_patch`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_patch.html). The
+/// same type as [`ProxyWithRequestBodyRequest`].
 pub type ProxyPatchRequest = ProxyWithRequestBodyRequest;
 
-/// Request of `proxy.post`. The same type as [`ProxyWithRequestBodyRequest`].
+/// Request of [`proxy_post`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_post.html). The
+/// same type as [`ProxyWithRequestBodyRequest`].
 pub type ProxyPostRequest = ProxyWithRequestBodyRequest;
 
-/// Request of `proxy.put`. The same type as [`ProxyWithRequestBodyRequest`].
+/// Request of [`proxy_put`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_put.html). The same
+/// type as [`ProxyWithRequestBodyRequest`].
 pub type ProxyPutRequest = ProxyWithRequestBodyRequest;

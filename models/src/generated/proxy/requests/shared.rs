@@ -5,7 +5,11 @@
 use crate::codec::{Body, model};
 
 model! {
-    /// Request of `proxy.delete`, `proxy.get` and `proxy.options`, which take the same fields.
+    /// Request of
+    /// [`proxy_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_delete.html),
+    /// [`proxy_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_get.html) and
+    /// [`proxy_options`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_options.html), which
+    /// take the same fields.
     ProxyRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -27,7 +31,10 @@ model! {
 }
 
 model! {
-    /// Request of `proxy.patch`, `proxy.post` and `proxy.put`, which take the same fields.
+    /// Request of [`proxy_patch`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_patch.html),
+    /// [`proxy_post`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_post.html) and
+    /// [`proxy_put`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/proxy/fn.proxy_put.html), which take the
+    /// same fields.
     ProxyWithRequestBodyRequest(service_id: String, downstream_url: String) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,

@@ -6,7 +6,8 @@ use crate::Message;
 use crate::codec::model;
 
 model! {
-    /// Request of `sms.messages.create`.
+    /// Request of
+    /// [`sms_messages_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_create.html).
     SmsMessagesCreateRequest(message: Message) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `sms.messages.list`.
+    /// Request of
+    /// [`sms_messages_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_list.html).
     SmsMessagesListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -32,17 +34,18 @@ model! {
         2 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         3 raw: bool query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         4 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         5 limit: i64 query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         6 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `sms.messages.delete`.
+    /// Request of
+    /// [`sms_messages_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_delete.html).
     SmsMessagesDeleteRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -58,7 +61,8 @@ model! {
 }
 
 model! {
-    /// Request of `sms.messages.get`.
+    /// Request of
+    /// [`sms_messages_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_get.html).
     SmsMessagesGetRequest(id: String) {
         /// Id of the record.
         0 id: String required path,
@@ -70,13 +74,14 @@ model! {
         3 service_id: String header,
         /// Whether to include the raw response of the connected service. Apideck's default: false.
         4 raw: bool query,
-        /// Names of the fields to return, comma-separated; all fields if unset.
+        /// Names of the fields to return, comma-separated; all fields if unset. Can be [`Null`](crate::Null).
         5 fields: String null query,
     }
 }
 
 model! {
-    /// Request of `sms.messages.update`.
+    /// Request of
+    /// [`sms_messages_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_update.html).
     SmsMessagesUpdateRequest(id: String, message: Message) {
         /// Id of the record.
         0 id: String required path,

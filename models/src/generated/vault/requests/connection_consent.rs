@@ -6,7 +6,8 @@ use crate::UpdateConsentRequest;
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.connection_consent.update`.
+    /// Request of
+    /// [`vault_connection_consent_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consent_update.html).
     VaultConnectionConsentUpdateRequest(
         unified_api: String,
         service_id: String,

@@ -4,5 +4,7 @@
 
 use crate::VaultListRequest;
 
-/// Request of `vault.connection_consents.list`. The same type as [`VaultListRequest`].
+/// Request of
+/// [`vault_connection_consents_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consents_list.html).
+/// The same type as [`VaultListRequest`].
 pub type VaultConnectionConsentsListRequest = VaultListRequest;

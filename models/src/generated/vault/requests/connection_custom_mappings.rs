@@ -4,5 +4,7 @@
 
 use crate::VaultListWithResourceAndResourceIdRequest;
 
-/// Request of `vault.connection_custom_mappings.list`. The same type as [`VaultListWithResourceAndResourceIdRequest`].
+/// Request of
+/// [`vault_connection_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_custom_mappings_list.html).
+/// The same type as [`VaultListWithResourceAndResourceIdRequest`].
 pub type VaultConnectionCustomMappingsListRequest = VaultListWithResourceAndResourceIdRequest;

@@ -6,7 +6,8 @@ use crate::Connection;
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.connection_settings.list`.
+    /// Request of
+    /// [`vault_connection_settings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_settings_list.html).
     VaultConnectionSettingsListRequest(unified_api: String, service_id: String, resource: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -22,7 +23,8 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connection_settings.update`.
+    /// Request of
+    /// [`vault_connection_settings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_settings_update.html).
     VaultConnectionSettingsUpdateRequest(
         unified_api: String,
         service_id: String,

@@ -8,17 +8,24 @@ use crate::{
     VaultConnectionsTokenRequestBody, VaultConnectionsWithConnectionRequest, VaultConnectionsWithResourceRequest,
 };
 
-/// Request of `vault.connections.delete`. The same type as [`VaultConnectionsRequest`].
+/// Request of
+/// [`vault_connections_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_delete.html).
+/// The same type as [`VaultConnectionsRequest`].
 pub type VaultConnectionsDeleteRequest = VaultConnectionsRequest;
 
-/// Request of `vault.connections.get`. The same type as [`VaultConnectionsRequest`].
+/// Request of
+/// [`vault_connections_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_get.html).
+/// The same type as [`VaultConnectionsRequest`].
 pub type VaultConnectionsGetRequest = VaultConnectionsRequest;
 
-/// Request of `vault.connections.update`. The same type as [`VaultConnectionsWithConnectionRequest`].
+/// Request of
+/// [`vault_connections_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_update.html).
+/// The same type as [`VaultConnectionsWithConnectionRequest`].
 pub type VaultConnectionsUpdateRequest = VaultConnectionsWithConnectionRequest;
 
 model! {
-    /// Request of `vault.connections.imports`.
+    /// Request of
+    /// [`vault_connections_imports`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_imports.html).
     VaultConnectionsImportsRequest(
         unified_api: String,
         service_id: String,
@@ -38,7 +45,8 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connections.list`.
+    /// Request of
+    /// [`vault_connections_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_list.html).
     VaultConnectionsListRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,
@@ -52,7 +60,8 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connections.migrate`.
+    /// Request of
+    /// [`vault_connections_migrate`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_migrate.html).
     VaultConnectionsMigrateRequest(
         unified_api: String,
         service_id: String,
@@ -72,7 +81,8 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connections.token`.
+    /// Request of
+    /// [`vault_connections_token`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_token.html).
     VaultConnectionsTokenRequest(unified_api: String, service_id: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -87,11 +97,14 @@ model! {
     }
 }
 
-/// Request of `vault.connections.create`. The same type as [`VaultConnectionsWithConnectionRequest`].
+/// Request of
+/// [`vault_connections_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_create.html).
+/// The same type as [`VaultConnectionsWithConnectionRequest`].
 pub type VaultConnectionsCreateRequest = VaultConnectionsWithConnectionRequest;
 
 model! {
-    /// Request of `vault.connections.confirm`.
+    /// Request of
+    /// [`vault_connections_confirm`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_confirm.html).
     VaultConnectionsConfirmRequest(unified_api: String, service_id: String, confirm_connection: ConfirmConnection) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -106,8 +119,12 @@ model! {
     }
 }
 
-/// Request of `vault.connections.schema`. The same type as [`VaultConnectionsWithResourceRequest`].
+/// Request of
+/// [`vault_connections_schema`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_schema.html).
+/// The same type as [`VaultConnectionsWithResourceRequest`].
 pub type VaultConnectionsSchemaRequest = VaultConnectionsWithResourceRequest;
 
-/// Request of `vault.connections.example`. The same type as [`VaultConnectionsWithResourceRequest`].
+/// Request of
+/// [`vault_connections_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_example.html).
+/// The same type as [`VaultConnectionsWithResourceRequest`].
 pub type VaultConnectionsExampleRequest = VaultConnectionsWithResourceRequest;

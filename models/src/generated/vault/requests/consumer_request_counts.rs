@@ -5,7 +5,8 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.consumer_request_counts.list`.
+    /// Request of
+    /// [`vault_consumer_request_counts_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumer_request_counts_list.html).
     VaultConsumerRequestCountsListRequest(consumer_id: String, start_datetime: String, end_datetime: String) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String required path,

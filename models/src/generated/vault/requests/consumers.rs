@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{ConsumersFilter, CreateConsumerRequest, UpdateConsumerRequest, VaultConsumersRequest};
 
 model! {
-    /// Request of `vault.consumers.create`.
+    /// Request of
+    /// [`vault_consumers_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_create.html).
     VaultConsumersCreateRequest(create_consumer_request: CreateConsumerRequest) {
         /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
@@ -16,27 +17,33 @@ model! {
 }
 
 model! {
-    /// Request of `vault.consumers.list`.
+    /// Request of
+    /// [`vault_consumers_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_list.html).
     VaultConsumersListRequest() {
         /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
         /// Filters for the returned records.
         1 filter: ConsumersFilter query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         2 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         3 limit: i64 query,
     }
 }
 
-/// Request of `vault.consumers.delete`. The same type as [`VaultConsumersRequest`].
+/// Request of
+/// [`vault_consumers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_delete.html).
+/// The same type as [`VaultConsumersRequest`].
 pub type VaultConsumersDeleteRequest = VaultConsumersRequest;
 
-/// Request of `vault.consumers.get`. The same type as [`VaultConsumersRequest`].
+/// Request of
+/// [`vault_consumers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_get.html).
+/// The same type as [`VaultConsumersRequest`].
 pub type VaultConsumersGetRequest = VaultConsumersRequest;
 
 model! {
-    /// Request of `vault.consumers.update`.
+    /// Request of
+    /// [`vault_consumers_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_update.html).
     VaultConsumersUpdateRequest(consumer_id: String, update_consumer_request: UpdateConsumerRequest) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String required path,

@@ -6,7 +6,8 @@ use crate::CreateCallbackState;
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.create_callback.state`.
+    /// Request of
+    /// [`vault_create_callback_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_create_callback_state.html).
     VaultCreateCallbackStateRequest(
         unified_api: String,
         service_id: String,

@@ -4,5 +4,7 @@
 
 use crate::VaultListWithResourceAndResourceIdRequest;
 
-/// Request of `vault.custom_fields.list`. The same type as [`VaultListWithResourceAndResourceIdRequest`].
+/// Request of
+/// [`vault_custom_fields_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_fields_list.html).
+/// The same type as [`VaultListWithResourceAndResourceIdRequest`].
 pub type VaultCustomFieldsListRequest = VaultListWithResourceAndResourceIdRequest;

@@ -5,14 +5,19 @@
 use crate::codec::model;
 use crate::{CreateCustomMappingRequest, UpdateCustomMappingRequest, VaultCustomMappingsRequest, VaultListRequest};
 
-/// Request of `vault.custom_mappings.list`. The same type as [`VaultListRequest`].
+/// Request of
+/// [`vault_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_list.html).
+/// The same type as [`VaultListRequest`].
 pub type VaultCustomMappingsListRequest = VaultListRequest;
 
-/// Request of `vault.custom_mappings.get`. The same type as [`VaultCustomMappingsRequest`].
+/// Request of
+/// [`vault_custom_mappings_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_get.html).
+/// The same type as [`VaultCustomMappingsRequest`].
 pub type VaultCustomMappingsGetRequest = VaultCustomMappingsRequest;
 
 model! {
-    /// Request of `vault.custom_mappings.create`.
+    /// Request of
+    /// [`vault_custom_mappings_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_create.html).
     VaultCustomMappingsCreateRequest(
         unified_api: String,
         service_id: String,
@@ -35,7 +40,8 @@ model! {
 }
 
 model! {
-    /// Request of `vault.custom_mappings.update`.
+    /// Request of
+    /// [`vault_custom_mappings_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_update.html).
     VaultCustomMappingsUpdateRequest(
         unified_api: String,
         service_id: String,
@@ -57,5 +63,7 @@ model! {
     }
 }
 
-/// Request of `vault.custom_mappings.delete`. The same type as [`VaultCustomMappingsRequest`].
+/// Request of
+/// [`vault_custom_mappings_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_delete.html).
+/// The same type as [`VaultCustomMappingsRequest`].
 pub type VaultCustomMappingsDeleteRequest = VaultCustomMappingsRequest;

@@ -6,7 +6,8 @@ use crate::LogsFilter;
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.logs.list`.
+    /// Request of
+    /// [`vault_logs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_logs_list.html).
     VaultLogsListRequest() {
         /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
@@ -14,7 +15,7 @@ model! {
         1 consumer_id: String header,
         /// Filters for the returned records.
         2 filter: LogsFilter query,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         3 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         4 limit: i64 query,

@@ -6,7 +6,8 @@ use crate::Session;
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.sessions.create`.
+    /// Request of
+    /// [`vault_sessions_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_sessions_create.html).
     VaultSessionsCreateRequest() {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String header,

@@ -6,7 +6,11 @@ use crate::Connection;
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.connections.delete` and `vault.connections.get`, which take the same fields.
+    /// Request of
+    /// [`vault_connections_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_delete.html)
+    /// and
+    /// [`vault_connections_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_get.html),
+    /// which take the same fields.
     VaultConnectionsRequest(unified_api: String, service_id: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -20,7 +24,11 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connections.create` and `vault.connections.update`, which take the same fields.
+    /// Request of
+    /// [`vault_connections_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_create.html)
+    /// and
+    /// [`vault_connections_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_update.html),
+    /// which take the same fields.
     VaultConnectionsWithConnectionRequest(unified_api: String, service_id: String, connection: Connection) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -36,7 +44,11 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connections.example` and `vault.connections.schema`, which take the same fields.
+    /// Request of
+    /// [`vault_connections_example`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_example.html)
+    /// and
+    /// [`vault_connections_schema`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connections_schema.html),
+    /// which take the same fields.
     VaultConnectionsWithResourceRequest(unified_api: String, service_id: String, resource: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -52,7 +64,11 @@ model! {
 }
 
 model! {
-    /// Request of `vault.consumers.delete` and `vault.consumers.get`, which take the same fields.
+    /// Request of
+    /// [`vault_consumers_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_delete.html)
+    /// and
+    /// [`vault_consumers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_consumers_get.html),
+    /// which take the same fields.
     VaultConsumersRequest(consumer_id: String) {
         /// Id of the consumer (your customer) whose connections are used; the client's `consumer_id` if unset.
         0 consumer_id: String required path,
@@ -62,7 +78,11 @@ model! {
 }
 
 model! {
-    /// Request of `vault.custom_mappings.delete` and `vault.custom_mappings.get`, which take the same fields.
+    /// Request of
+    /// [`vault_custom_mappings_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_delete.html)
+    /// and
+    /// [`vault_custom_mappings_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_get.html),
+    /// which take the same fields.
     VaultCustomMappingsRequest(unified_api: String, service_id: String, target_field_id: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -78,7 +98,11 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connection_consents.list` and `vault.custom_mappings.list`, which take the same fields.
+    /// Request of
+    /// [`vault_connection_consents_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_consents_list.html)
+    /// and
+    /// [`vault_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_mappings_list.html),
+    /// which take the same fields.
     VaultListRequest(unified_api: String, service_id: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,
@@ -92,7 +116,11 @@ model! {
 }
 
 model! {
-    /// Request of `vault.connection_custom_mappings.list` and `vault.custom_fields.list`, which take the same fields.
+    /// Request of
+    /// [`vault_connection_custom_mappings_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_connection_custom_mappings_list.html)
+    /// and
+    /// [`vault_custom_fields_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_custom_fields_list.html),
+    /// which take the same fields.
     VaultListWithResourceAndResourceIdRequest(unified_api: String, service_id: String, resource: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,

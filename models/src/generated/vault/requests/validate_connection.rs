@@ -6,7 +6,8 @@ use crate::VaultValidateConnectionStateRequestBody;
 use crate::codec::model;
 
 model! {
-    /// Request of `vault.validate_connection.state`.
+    /// Request of
+    /// [`vault_validate_connection_state`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/vault/fn.vault_validate_connection_state.html).
     VaultValidateConnectionStateRequest(unified_api: String, service_id: String) {
         /// Id of the unified API, such as `crm`.
         0 unified_api: String required path,

@@ -6,11 +6,12 @@ use crate::WebhookEventLogsFilter;
 use crate::codec::model;
 
 model! {
-    /// Request of `webhook.event_logs.list`.
+    /// Request of
+    /// [`webhook_event_logs_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_event_logs_list.html).
     WebhookEventLogsListRequest() {
         /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         1 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         2 limit: i64 query,

@@ -5,7 +5,11 @@
 use crate::codec::model;
 
 model! {
-    /// Request of `webhook.webhooks.delete` and `webhook.webhooks.get`, which take the same fields.
+    /// Request of
+    /// [`webhook_webhooks_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_delete.html)
+    /// and
+    /// [`webhook_webhooks_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_get.html),
+    /// which take the same fields.
     WebhookWebhooksRequest(id: String) {
         /// Id of the record.
         0 id: String required path,

@@ -6,7 +6,8 @@ use crate::codec::model;
 use crate::{CreateWebhookRequest, UpdateWebhookRequest, WebhookWebhooksRequest};
 
 model! {
-    /// Request of `webhook.webhooks.create`.
+    /// Request of
+    /// [`webhook_webhooks_create`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_create.html).
     WebhookWebhooksCreateRequest(create_webhook_request: CreateWebhookRequest) {
         /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
@@ -16,25 +17,31 @@ model! {
 }
 
 model! {
-    /// Request of `webhook.webhooks.list`.
+    /// Request of
+    /// [`webhook_webhooks_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_list.html).
     WebhookWebhooksListRequest() {
         /// Id of your Apideck application; the client's `app_id` if unset.
         0 app_id: String header,
-        /// Cursor of the page to return, from `meta.cursors` of another page.
+        /// Cursor of the page to return, from `meta.cursors` of another page. Can be [`Null`](crate::Null).
         1 cursor: String null query,
         /// Maximum number of records per page. Apideck's default: 20. From 1 to 200.
         2 limit: i64 query,
     }
 }
 
-/// Request of `webhook.webhooks.delete`. The same type as [`WebhookWebhooksRequest`].
+/// Request of
+/// [`webhook_webhooks_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_delete.html).
+/// The same type as [`WebhookWebhooksRequest`].
 pub type WebhookWebhooksDeleteRequest = WebhookWebhooksRequest;
 
-/// Request of `webhook.webhooks.get`. The same type as [`WebhookWebhooksRequest`].
+/// Request of
+/// [`webhook_webhooks_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_get.html).
+/// The same type as [`WebhookWebhooksRequest`].
 pub type WebhookWebhooksGetRequest = WebhookWebhooksRequest;
 
 model! {
-    /// Request of `webhook.webhooks.update`.
+    /// Request of
+    /// [`webhook_webhooks_update`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/webhook/fn.webhook_webhooks_update.html).
     WebhookWebhooksUpdateRequest(id: String, update_webhook_request: UpdateWebhookRequest) {
         /// Id of the record.
         0 id: String required path,

@@ -1,0 +1,35 @@
+// Creates sessions with the reference SDK, one after the other, and prints what they cost.
+import { Apideck } from "@apideck/unify";
+
+const apideck = new Apideck({
+  serverURL: process.argv[2],
+  apiKey: "sk_live_2f4c8a91d07e4b5cb6a35e9d1f80c7e2",
+  appId: "dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX",
+  consumerId: "test-consumer",
+});
+const call = () =>
+  apideck.vault.sessions.create({
+    session: {
+      consumerMetadata: { accountName: "SpaceX", userName: "Elon Musk" },
+      redirectUri: "https://mysaas.com/dashboard",
+      settings: { unifiedApis: ["crm"], sessionLength: "30m" },
+      theme: { vaultName: "Intercom", primaryColor: "#286efa" },
+    },
+  });
+for (let index = 0; index < 200; index += 1) await call();
+const times = [];
+const before = process.cpuUsage();
+const started = performance.now();
+while (times.length < 2000) {
+  const begun = performance.now();
+  await call();
+  times.push((performance.now() - begun) * 1000);
+}
+const seconds = (performance.now() - started) / 1000;
+const cpu = process.cpuUsage(before);
+times.sort((a, b) => a - b);
+const at = (share) => times[Math.floor((times.length - 1) * share)].toFixed(0);
+console.log(
+  `per_second ${(times.length / seconds).toFixed(0)} cpu_us ${((cpu.user + cpu.system) / times.length).toFixed(1)}`,
+  `p50_us ${at(0.5)} p99_us ${at(0.99)} rss_kb ${(process.memoryUsage().rss / 1024).toFixed(0)}`,
+);

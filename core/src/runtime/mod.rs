@@ -1,0 +1,14 @@
+//! What the call path needs of its surroundings: a clock, timers, tasks and random numbers.
+//!
+//! Natively they come from tokio, on the web (`wasm32-unknown-unknown`) from the JavaScript engine. Both files have the
+//! same items.
+
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod native;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod web;
+
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub(crate) use self::native::*;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub(crate) use self::web::*;

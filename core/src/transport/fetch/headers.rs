@@ -1,0 +1,120 @@
+//! Headers to and from the engine.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use js_sys::Array;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+use super::engine::Headers;
+use crate::header::is_framing;
+
+/// The headers of a request, without those that tell where it ends: the engine sets them.
+pub(super) fn to_engine(headers: &HeaderMap) -> Result<Headers, JsValue> {
+    let sent = Headers::new();
+    for (name, value) in headers {
+        if !is_framing(name) {
+            // Each byte is a character, as the engine reads it.
+            let value: String = value.as_bytes().iter().copied().map(char::from).collect();
+            sent.append(name.as_str(), &value)?;
+        }
+    }
+    Ok(sent)
+}
+
+/// The headers of a response. `find` makes their names.
+pub(super) fn from_engine(headers: &JsValue, find: fn(&str) -> Option<HeaderName>) -> HeaderMap {
+    let mut received = HeaderMap::new();
+    for pair in Array::from(headers) {
+        let pair: Array = pair.unchecked_into();
+        let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) else { continue };
+        #[allow(clippy::cast_possible_truncation)] // Each character is a byte.
+        let value: Bytes = value.chars().map(|byte| byte as u8).collect();
+        if let (Some(name), Ok(value)) = (find(&name), HeaderValue::from_maybe_shared(value)) {
+            received.append(name, value);
+        }
+    }
+    received
+}
+
+/// The length of a body that the engine did not decode. Otherwise, the headers that describe the encoded body are removed.
+///
+/// A response from another origin may have a `content-encoding` that is not shown.
+pub(super) fn length(headers: &mut HeaderMap, is_cross_origin: bool) -> Option<u64> {
+    if headers.remove(header::CONTENT_ENCODING).is_some() || is_cross_origin {
+        headers.remove(header::CONTENT_LENGTH);
+    }
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// The headers that responses have by default. Parsing any name takes 13 kB of code.
+static KNOWN: [HeaderName; 59] = [
+    header::ACCEPT_RANGES,
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::AGE,
+    header::ALLOW,
+    header::ALT_SVC,
+    header::CACHE_CONTROL,
+    header::CONNECTION,
+    header::CONTENT_DISPOSITION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_LENGTH,
+    header::CONTENT_LOCATION,
+    header::CONTENT_RANGE,
+    header::CONTENT_SECURITY_POLICY,
+    header::CONTENT_TYPE,
+    header::DATE,
+    header::ETAG,
+    header::EXPIRES,
+    header::LAST_MODIFIED,
+    header::LINK,
+    header::LOCATION,
+    header::PRAGMA,
+    header::PROXY_AUTHENTICATE,
+    header::RETRY_AFTER,
+    header::SERVER,
+    header::SET_COOKIE,
+    header::STRICT_TRANSPORT_SECURITY,
+    header::TRANSFER_ENCODING,
+    header::VARY,
+    header::VIA,
+    header::WARNING,
+    header::WWW_AUTHENTICATE,
+    header::X_CONTENT_TYPE_OPTIONS,
+    HeaderName::from_static("cf-cache-status"),
+    HeaderName::from_static("cf-ray"),
+    HeaderName::from_static("deprecation"),
+    HeaderName::from_static("digest"),
+    HeaderName::from_static("idempotency-key"),
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("ratelimit"),
+    HeaderName::from_static("ratelimit-limit"),
+    HeaderName::from_static("ratelimit-policy"),
+    HeaderName::from_static("ratelimit-remaining"),
+    HeaderName::from_static("ratelimit-reset"),
+    HeaderName::from_static("retry-after-ms"),
+    HeaderName::from_static("server-timing"),
+    HeaderName::from_static("sunset"),
+    HeaderName::from_static("x-amzn-requestid"),
+    HeaderName::from_static("x-amzn-trace-id"),
+    HeaderName::from_static("x-apideck-downstream-error"),
+    HeaderName::from_static("x-correlation-id"),
+    HeaderName::from_static("x-downstream-ratelimit-limit"),
+    HeaderName::from_static("x-downstream-ratelimit-remaining"),
+    HeaderName::from_static("x-downstream-ratelimit-reset"),
+    HeaderName::from_static("x-ratelimit-limit"),
+    HeaderName::from_static("x-ratelimit-remaining"),
+    HeaderName::from_static("x-ratelimit-reset"),
+    HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("x-trace-id"),
+];
+
+/// A name of the list.
+pub(super) fn known_name(name: &str) -> Option<HeaderName> {
+    KNOWN.iter().find(|known| known.as_str() == name).cloned()
+}
+
+/// Any name.
+pub(super) fn any_name(name: &str) -> Option<HeaderName> {
+    HeaderName::try_from(name).ok()
+}

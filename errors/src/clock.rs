@@ -1,0 +1,18 @@
+//! The time of day.
+
+use std::time::Duration;
+
+/// The time since 1970.
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub(crate) fn since_1970() -> Duration {
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// The time since 1970. The standard library has no clock on this target and panics.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It saturates.
+pub(crate) fn since_1970() -> Duration {
+    Duration::from_millis(js_sys::Date::now() as u64)
+}

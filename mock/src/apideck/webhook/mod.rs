@@ -1,0 +1,4 @@
+//! The operations on webhooks.
+
+pub(crate) mod log;
+pub(crate) mod subscriptions;

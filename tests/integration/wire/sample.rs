@@ -207,7 +207,11 @@ fn within_limits(field: &Field, value: Value) -> Value {
             let (low, high) = limits.len.map_or((None, None), |len| (len.low, len.high));
             let length = text.chars().count() as u64;
             let wanted = length.max(low.unwrap_or(0)).min(high.unwrap_or(u64::MAX));
-            text.chars().chain(std::iter::repeat('x')).take(wanted.try_into().unwrap_or(usize::MAX)).collect::<String>().into()
+            text.chars()
+                .chain(std::iter::repeat('x'))
+                .take(wanted.try_into().unwrap_or(usize::MAX))
+                .collect::<String>()
+                .into()
         }
         Value::Number(found) => {
             let least = number(&limits.min).unwrap_or(i64::MIN);

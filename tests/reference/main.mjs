@@ -88,7 +88,7 @@ async function readBack(get, request, sent, counter) {
     if (!get || !sent) return;
     const read = await call(get, request);
     if (!read) return;
-    const found = difference(sent, read.body.data);
+    const found = difference(sent, read.body?.data);
     if (found === undefined) counts[counter] += 1;
     else fail(get, `not as it was written: ${found}`);
 }
@@ -98,7 +98,7 @@ async function readPages(operation, request) {
     const whole = await call(operation, { ...request, limit: 200 });
     if (!whole || !operation.paginated) return;
     counts.lists += 1;
-    const ids = whole.body.data?.map?.((row) => row.id) ?? [];
+    const ids = whole.body?.data?.map?.((row) => row.id) ?? [];
     const limit = Math.max(1, Math.ceil(ids.length / 3));
     const found = [];
     let pages = 0;
@@ -143,7 +143,7 @@ async function exercise({ create, list, get, update, remove, others }) {
         const request = await at(list);
         const first = await call(list, request);
         if (first) resources.listed(list, request, first.body);
-        if (first) await parameters(list, request, first.body.data?.[0]);
+        if (first) await parameters(list, request, first.body?.data?.[0]);
     }
     if (create) {
         const request = await withBody(create);

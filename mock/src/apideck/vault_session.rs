@@ -27,10 +27,6 @@ impl VaultSessions {
         Self { base_url, rows }
     }
 
-    pub(crate) fn get(&self, token: &str) -> Option<Value> {
-        self.rows.get(COLLECTION, "", "", token).map(|found| found.row["session"].clone())
-    }
-
     /// The consumer and the session of a token.
     pub(crate) fn of_token(&self, token: &str) -> Option<(String, Value)> {
         let found = self.rows.get(COLLECTION, "", "", token)?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{HEADERS, Response, request};
 
-/// A receiver of events that answers with these statuses in turn, and then with 204.
+/// A receiver of events that responds with these statuses in turn, then with 204.
 async fn receiver(statuses: &[u16]) -> Mock {
     let receiver = Mock::start().await.unwrap();
     receiver.fallback(|_| Reply::status(204));
@@ -52,7 +52,7 @@ async fn changes_of_rows_are_events_for_those_who_want_them() {
     let path = format!("/crm/contacts/{}", id.as_str().unwrap());
     send(&mock, &format!("PATCH {path}"), &json!({"name": "Bo"})).await;
     send(&mock, &format!("DELETE {path}"), &Value::Null).await;
-    // There is no event for users.
+    // Users do not have events.
     send(&mock, "POST /crm/users", &json!({"emails": []})).await;
     let event = crm.requests().remove(0);
     assert_eq!(event_types(&crm), ["crm.contact.created", "crm.contact.updated", "crm.contact.deleted"]);

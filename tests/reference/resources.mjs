@@ -16,7 +16,7 @@ const FIXED = {
     service_id: 'pipedrive',
     resource: 'contacts',
     resource_id: 'contacts',
-    doc_id: 'application_owner+oauth_credentials',
+    doc_id: 'application_owner',
     target_field_id: 'crm+contacts+shoe_size',
 };
 

@@ -16,7 +16,7 @@ const FIXED: [(&str, &str); 8] = [
     ("resource", "contacts"),
     ("resource_id", "contacts"),
     ("target_field_id", "crm+contacts+shoe_size"),
-    ("doc_id", "application_owner+oauth_credentials"),
+    ("doc_id", "application_owner"),
 ];
 
 /// Fields that are the client's, or that change what a response contains.

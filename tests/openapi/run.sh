@@ -11,10 +11,10 @@
 # APIDECK_OPENAPI names the folder with `unify.json` and `beyond.json`; the default is ../shared/api. Without it, Node
 # and npm, a line that begins with SKIPPED is printed.
 set -euo pipefail
+folder=$(realpath -m "${APIDECK_OPENAPI:-$(dirname "$0")/../../../shared/api}")
 cd "$(dirname "$0")"
 source ../mock_program.sh
 
-folder=${APIDECK_OPENAPI:-../../../shared/api}
 if [ ! -e "$folder/unify.json" ] || [ ! -e "$folder/beyond.json" ]; then
     echo "SKIPPED: OpenAPI validation: $folder has no unify.json and beyond.json."
     exit 0

@@ -15,7 +15,10 @@ clients="sdk hyper-util"
 response_bytes() {
     exec 3<>"/dev/tcp/127.0.0.1/${server##*:}"
     printf 'GET /accounting/invoices?limit=%s HTTP/1.1\r\nhost: localhost\r\n\r\n' "$1" >&3
-    awk 'tolower($1) == "content-length:" {print $2 + 0; exit}' <&3
+    while read -r name value <&3; do
+        if [ "$name" = content-length: ]; then break; fi
+    done
+    printf '%s' "${value%$'\r'}"
     exec 3>&-
 }
 

@@ -2,11 +2,6 @@
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The programs of the guides are compiled.
-#[cfg(all(doctest, feature = "webhooks"))]
-#[doc = include_str!("../docs/guide/webhooks.md")]
-struct WebhooksGuide;
-
 mod client;
 mod generated;
 mod namespaces;
@@ -14,12 +9,19 @@ mod namespaces;
 pub mod api;
 #[path = "generated/funcs.rs"]
 pub mod funcs;
+#[cfg(doc)]
+pub mod guide;
 #[path = "generated/models.rs"]
 pub mod models;
 
+#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[doc(inline)]
+pub use apideck_core::Blocking;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+#[doc(inline)]
 pub use apideck_core::FetchTransport;
 #[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[doc(inline)]
 pub use apideck_core::HyperTransport;
 #[cfg(feature = "tower")]
 #[doc(inline)]

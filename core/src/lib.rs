@@ -10,6 +10,7 @@
 //! | `request` | the request of a call: [`Operation`], [`Encoded`], the options of the call, and redirects |
 //! | `response` | the result of a call: [`Response`], [`Outcome`], [`Decoder`] |
 //! | `send` | sends a call: build, authorize, attempt, retry |
+//! | `blocking` | calls for programs without an async runtime |
 //! | `stream` | response bodies handed over as they arrive: [`ByteStream`] |
 //! | `call` | what a caller holds: [`Call`], [`Pages`], [`Items`] |
 //! | `transport` | connections and HTTP: [`Transport`] |
@@ -29,6 +30,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod blocking;
 mod call;
 mod client;
 mod header;
@@ -41,6 +44,8 @@ mod transport;
 
 pub use apideck_errors::{BoxError, Error, HttpContext, RateLimit};
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
+#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use blocking::Blocking;
 pub use call::items::Items;
 pub use call::pages::Pages;
 pub use call::{Call, CallFuture};

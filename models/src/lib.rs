@@ -59,7 +59,8 @@ mod generated;
 mod webhook_envelope;
 
 pub use codec::{
-    Body, Date, DateTime, DecodeError, Field, IntoData, Map, Null, Nullable, Number, NumberError, Repair, Value,
+    Body, Date, DateTime, DecodeError, Field, IntoData, InvalidDate, Map, Null, Nullable, Number, NumberError, Repair,
+    Value,
 };
 pub use from_json::from_json;
 pub use generated::*;

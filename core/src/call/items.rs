@@ -40,7 +40,7 @@ impl<T: IntoIterator + 'static> Call<T> {
 /// ```
 #[must_use = "items are fetched by `next`"]
 pub struct Items<T: IntoIterator> {
-    pages: Pages<T>,
+    pub(crate) pages: Pages<T>,
     page: Option<T::IntoIter>,
     /// How many items may still be returned.
     left: usize,

@@ -66,9 +66,9 @@ impl<T: 'static> Call<T> {
 /// ```
 #[must_use = "pages are fetched by `next`"]
 pub struct Pages<T> {
-    core: ApideckCore,
+    pub(crate) core: ApideckCore,
     /// The request of the next page.
-    pending: PendingRequest,
+    pub(crate) pending: PendingRequest,
     decoder: Decoder<T>,
     /// Starts to fetch a page: `when_polled`, or `in_a_task`.
     start: Start<T>,

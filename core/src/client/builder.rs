@@ -334,6 +334,8 @@ impl Settings {
             can_https: self.can_https,
             strict_responses: self.strict_responses,
             keep_raw_body: self.keep_raw_body,
+            #[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+            background: Default::default(),
         });
         let (consumer_id, service_id, app_id) = (Ok(consumer_id), Ok(None), Ok(app_id));
         Ok(ApideckCore(Arc::new(Client { shared, consumer_id, service_id, app_id })))

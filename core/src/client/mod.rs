@@ -82,6 +82,8 @@ pub(crate) struct Shared {
     pub(crate) can_https: bool,
     pub(crate) strict_responses: bool,
     pub(crate) keep_raw_body: bool,
+    #[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+    pub(crate) background: crate::runtime::background::Background,
 }
 
 /// The settings that a call takes from its client and may change for itself.

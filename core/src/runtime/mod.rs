@@ -3,6 +3,8 @@
 //! Natively they come from tokio, on the web (`wasm32-unknown-unknown`) from the JavaScript engine. Both files have the
 //! same items.
 
+#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub(crate) mod background;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod native;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]

@@ -190,6 +190,11 @@ impl ByteStream {
         self.0.context.streamed
     }
 
+    #[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.0.exchange
+    }
+
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         if !self.0.left_over.is_empty() {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.0.left_over))));

@@ -53,7 +53,7 @@ mod table;
 mod tests;
 
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
-pub use date::{Date, DateTime};
+pub use date::{Date, DateTime, InvalidDate};
 pub use decode::{decode_request, decode_stored, parse_value, parse_value_within};
 pub use encode::{encode, encode_value, write_float};
 pub use error_document::error_document;
@@ -74,7 +74,7 @@ pub use table::{Fields, Place, Table, TableEntry, TableField, is_sent_in};
 pub(crate) use field::text_field;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
 pub(crate) use macros::{argument, empty, field_type, member, model, setter};
-pub(crate) use open_enum::{open_constants, open_enum};
+pub(crate) use open_enum::{from_str, open_constants, open_enum};
 pub(crate) use page::{into_data, items, page};
 pub(crate) use setters::{set, set_list, set_nullable, set_optional, set_optional_list};
 pub(crate) use table::{entries, mark, nth, position};

@@ -23,13 +23,25 @@ use super::number::Number;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Null;
 
-/// A value or an explicit [`Null`]: the argument of a nullable field's setter.
+/// A value, an explicit [`Null`], or nothing: the argument of a nullable field's setter.
+///
+/// An [`Option`] converts into it: `None` leaves the field as it is.
+///
+/// ```
+/// use apideck_unify::models::{BankAccount, Null};
+/// let (known, unknown) = (Some("BE68 5390 0754 7034"), None::<String>);
+/// let account = BankAccount::new().iban(known).bic(unknown);
+/// assert_eq!((account.iban.as_deref(), account.bic), (known, None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Nullable<T> {
     /// `null`, which clears the field.
     Null,
     /// A value.
     Value(T),
+    /// The setter does nothing.
+    Unset,
 }
 
 impl<T> From<Null> for Nullable<T> {
@@ -43,6 +55,20 @@ impl<T: Field> From<T> for Nullable<T> {
     #[inline]
     fn from(value: T) -> Self {
         Nullable::Value(value)
+    }
+}
+
+impl<T: Field> From<Option<T>> for Nullable<T> {
+    #[inline]
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Nullable::Unset, Nullable::Value)
+    }
+}
+
+impl<T: Field + for<'a> From<&'a str>> From<Option<&str>> for Nullable<T> {
+    #[inline]
+    fn from(text: Option<&str>) -> Self {
+        text.map_or(Nullable::Unset, |text| Nullable::Value(text.into()))
     }
 }
 
@@ -66,6 +92,13 @@ macro_rules! from_number {
             #[inline]
             fn from(value: $from) -> Self {
                 Nullable::Value(value.into())
+            }
+        }
+
+        impl From<Option<$from>> for Nullable<$to> {
+            #[inline]
+            fn from(value: Option<$from>) -> Self {
+                value.map_or(Nullable::Unset, |value| Nullable::Value(value.into()))
             }
         }
     )*};

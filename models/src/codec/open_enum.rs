@@ -4,7 +4,7 @@
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(
@@ -63,6 +63,7 @@ macro_rules! open_enum {
         }
 
         $crate::codec::text_field!($name);
+        $crate::codec::from_str!($name);
     };
 }
 pub(crate) use open_enum;
@@ -72,7 +73,7 @@ pub(crate) use open_enum;
 macro_rules! open_constants {
     ($(#[$meta:meta])* $name:ident { $($(#[$value_meta:meta])* $constant:ident = $text:literal),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(::std::borrow::Cow<'static, str>);
 
         impl $name {
@@ -101,6 +102,22 @@ macro_rules! open_constants {
         }
 
         $crate::codec::text_field!($name);
+        $crate::codec::from_str!($name);
     };
 }
 pub(crate) use open_constants;
+
+/// Parses a value of an open enum. Every text is one, so this cannot fail.
+macro_rules! from_str {
+    ($name:ident) => {
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok($crate::codec::FromText::from_text(text))
+            }
+        }
+    };
+}
+pub(crate) use from_str;

@@ -27,7 +27,7 @@ pub(crate) fn set_optional_list<T>(field: &mut Option<Vec<T>>, values: impl Into
     *field = Some(values.into_iter().map(Into::into).collect());
 }
 
-/// Sets the nullable field number `number`, or marks it as null.
+/// Sets the nullable field number `number`, or marks it as null, or leaves it as it is.
 #[inline]
 pub(crate) fn set_nullable<T, const WORDS: usize>(
     nulls: &mut Nulls<WORDS>,
@@ -35,10 +35,11 @@ pub(crate) fn set_nullable<T, const WORDS: usize>(
     field: &mut Option<T>,
     value: impl Into<Nullable<T>>,
 ) {
-    let value = value.into();
-    nulls.set(number, matches!(value, Nullable::Null));
-    *field = match value {
+    let value = match value.into() {
         Nullable::Null => None,
         Nullable::Value(value) => Some(value),
+        Nullable::Unset => return,
     };
+    nulls.set(number, value.is_none());
+    *field = value;
 }

@@ -4,9 +4,11 @@
 mod chrono;
 #[cfg(feature = "jiff")]
 mod jiff;
+mod parse;
 #[cfg(feature = "time")]
 mod time;
 
+pub use self::parse::InvalidDate;
 use super::field::FromText;
 use super::field::text_field;
 
@@ -53,7 +55,9 @@ text_types! {
     /// use apideck_unify::models::Date;
     /// let due: Date = "2020-09-30".into();
     /// assert_eq!(due.as_str(), "2020-09-30");
+    /// assert!(due < "2020-10-01".into());
     /// ```
+    #[derive(PartialOrd, Ord)]
     Date;
 
     /// A point in time, such as `2020-09-30T07:43:32.000Z` (RFC 3339).

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::values::Values;
 
 /// Path parameters that are not the id of a row in a list of the same path.
-const FIXED: [(&str, &str); 8] = [
+const FIXED: [(&str, &str); 9] = [
+    ("api_id", "crm"),
     ("reference_type", "invoice"),
     ("reference_id", "inv-1"),
     ("unified_api", "crm"),
@@ -18,6 +19,9 @@ const FIXED: [(&str, &str); 8] = [
     ("target_field_id", "crm+contacts+shoe_size"),
     ("doc_id", "application_owner"),
 ];
+
+/// Ids of rows of the catalogue, by the path of their collection.
+const CATALOGUE: [(&str, &str); 2] = [("/connector/apis", "crm"), ("/connector/connectors", "pipedrive")];
 
 /// Fields that are the client's, or that change what a response contains.
 const LEFT_OUT: [&str; 6] = ["consumer_id", "app_id", "company_id", "cursor", "fields", "digest"];
@@ -78,7 +82,8 @@ impl Plan {
             return Some(segment.to_owned());
         };
         let fixed = FIXED.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        fixed.or_else(|| self.ids.get(path).cloned())
+        let catalogue = CATALOGUE.iter().find(|(known, _)| *known == path).map(|(_, id)| (*id).to_owned());
+        fixed.or(catalogue).or_else(|| self.ids.get(path).cloned())
     }
 
     /// The path of the operation with ids, up to `{id}` or the whole of it.
@@ -141,6 +146,7 @@ fn parameter_value(values: &mut Values<'_>, field: &apideck_codegen::facts::Fiel
         "part_number" => 0.into(),
         "start_datetime" => "2024-01-01T00:00:00.000Z".into(),
         "end_datetime" => "2024-12-31T00:00:00.000Z".into(),
+        "x_apideck_metadata" if field.ty == Type::String => r#"{"name": "report.pdf"}"#.into(),
         "x_apideck_metadata" => json!({"name": "report.pdf", "parent_folder_id": "root"}),
         _ => values.field(field),
     }

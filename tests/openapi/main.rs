@@ -17,7 +17,8 @@ use serde_json::Value;
 use plan::Plan;
 
 /// Violations that are not a mistake of the SDK or of the mock: what the message contains, and why.
-const EXPLAINED: [(&str, &str); 0] = [];
+const EXPLAINED: [(&str, &str); 1] =
+    [("session_1 is finished", "a finished upload session cannot be aborted, and the mock says so")];
 
 /// The same where Prism plays the server: it makes its responses from examples in the document.
 const OF_EXAMPLES: [(&str, &str); 3] = [

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::values::Values;
 
 /// Path parameters that are not the id of a row in a list of the same path.
-const FIXED: [(&str, &str); 8] = [
+const FIXED: [(&str, &str); 9] = [
+    ("api_id", "crm"),
     ("reference_type", "invoice"),
     ("reference_id", "inv-1"),
     ("unified_api", "crm"),
@@ -18,6 +19,9 @@ const FIXED: [(&str, &str); 8] = [
     ("target_field_id", "crm+contacts+shoe_size"),
     ("doc_id", "application_owner"),
 ];
+
+/// Ids of rows of the catalogue, by the path of their collection.
+const CATALOGUE: [(&str, &str); 2] = [("/connector/apis", "crm"), ("/connector/connectors", "pipedrive")];
 
 /// Fields that are the client's, or that change what a response contains.
 const LEFT_OUT: [&str; 6] = ["consumer_id", "app_id", "company_id", "cursor", "fields", "digest"];
@@ -34,12 +38,19 @@ pub(crate) fn in_order(facts: &Facts) -> impl Iterator<Item = &Operation> {
 
 /// The path without the operation's own id and what follows it.
 fn collection(path: &str) -> &str {
+    let connection = "/vault/connections/{unified_api}/{service_id}";
+    if path.starts_with(connection) {
+        return connection;
+    }
     path.find("/{id}").map_or(path, |end| &path[..end])
 }
 
 fn rank(operation: &Operation) -> usize {
     match (&*operation.method, operation.verb()) {
-        ("POST", "create") => 0,
+        // These two make a connection, or move it elsewhere, so its delete comes before them.
+        ("POST", "imports") => 7,
+        ("POST", "migrate") => 8,
+        ("POST", "create" | "upload") => 0,
         ("GET", "list") => 1,
         ("GET", _) => 2,
         ("PUT", _) => 3,
@@ -78,7 +89,8 @@ impl Plan {
             return Some(segment.to_owned());
         };
         let fixed = FIXED.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        fixed.or_else(|| self.ids.get(path).cloned())
+        let catalogue = CATALOGUE.iter().find(|(known, _)| *known == path).map(|(_, id)| (*id).to_owned());
+        fixed.or(catalogue).or_else(|| self.ids.get(path).cloned())
     }
 
     /// The path of the operation with ids, up to `{id}` or the whole of it.
@@ -123,6 +135,9 @@ impl Plan {
         let row = if data.is_array() { &data[0] } else { data };
         let id = ["id", "consumer_id"].iter().find_map(|name| row[*name].as_str());
         let path = self.filled(&operation.path);
+        if let "/hris/payrolls" | "/hris/time-off-requests" = &*operation.path {
+            self.learn_of_employee(&path, row);
+        }
         match (&*operation.method, id) {
             ("DELETE", _) => {
                 let (collection, _) = path.rsplit_once('/').unwrap_or_default();
@@ -135,12 +150,27 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The payrolls and the absences of an employee are in the list of all of them.
+    fn learn_of_employee(&mut self, list: &str, row: &Value) {
+        let employee = row["employee_id"].as_str().or(row["employee"]["id"].as_str()).unwrap_or("unknown");
+        let of_employees = format!("{list}/employees");
+        let (_, name) = list.rsplit_once('/').unwrap();
+        if let Some(id) = row["id"].as_str() {
+            self.ids.insert(format!("{of_employees}/{employee}/{name}"), id.to_owned());
+            self.ids.insert(of_employees, employee.to_owned());
+        }
+    }
+}
+
 fn parameter_value(values: &mut Values<'_>, field: &apideck_codegen::facts::Field) -> Value {
     match &*field.name {
         "downstream_url" => "https://api.pipedrive.com/users".into(),
+        "unified_api" => "crm".into(),
         "part_number" => 0.into(),
         "start_datetime" => "2024-01-01T00:00:00.000Z".into(),
         "end_datetime" => "2024-12-31T00:00:00.000Z".into(),
+        "x_apideck_metadata" if field.ty == Type::String => r#"{"name": "report.pdf"}"#.into(),
         "x_apideck_metadata" => json!({"name": "report.pdf", "parent_folder_id": "root"}),
         _ => values.field(field),
     }

@@ -28,10 +28,14 @@ impl<'f> Values<'f> {
         match ty {
             Type::String => text(name, limits).into(),
             Type::Bool => true.into(),
+            // As many bytes as are uploaded.
+            Type::Int if name == "size" => 3.into(),
             Type::Int => number(limits).into(),
             Type::Float | Type::Number => json!(number(limits)),
             Type::Date => "2024-02-29".into(),
             Type::DateTime => "2020-09-30T07:43:32.000Z".into(),
+            // The documents allow a map or an asterisk.
+            Type::Any if name == "resources" => "*".into(),
             Type::Any => "anything".into(),
             Type::Map => json!({"note": "anything"}),
             Type::Bytes => json!({"base64": "JVBERi0="}),
@@ -45,7 +49,9 @@ impl<'f> Values<'f> {
     }
 
     fn items(&mut self, items: &Items, name: &str, limits: &Limits) -> Vec<Value> {
-        let count = limits.items.and_then(|items| items.low).unwrap_or(1).max(1);
+        // Validators take a list of one item in the query for a text.
+        let usual = if limits.unique { 1 } else { 2 };
+        let count = limits.items.and_then(|items| items.low).unwrap_or(usual).max(usual);
         (0..count).map(|_| self.limited(&items.ty, name, limits)).collect()
     }
 
@@ -97,6 +103,8 @@ fn text(name: &str, limits: &Limits) -> String {
         _ if pattern.contains("http") => "https://example.com/a",
         _ if pattern.contains('T') => "2024-02-29T12:30:00.000Z",
         _ if pattern.contains(r"\d{4}") => "2024-02-29",
+        _ if name == "row_version" => "1",
+        _ if name == "target_service_id" => "hubspot",
         _ if name == "country" || name.ends_with("country_code") => "BE",
         _ if name.ends_with("_time") || name == "time" => "09:30",
         _ => name,

@@ -90,11 +90,11 @@ fn greet(mock: &Mock, arguments: &Arguments) -> io::Result<()> {
         let port = url.rsplit(':').next().unwrap_or_default();
         let path = folder.join(format!("apideck-mock-ca-{port}.pem"));
         write_file(&path, pem)?;
-        text += &format!("CA:  {}\n", path.display());
+        text = format!("{text}CA:  {}\n", path.display());
         trust = format!(" --cacert '{}'", path.display());
     }
-    text += &format!(
-        "\ncurl{trust} {url}/crm/contacts \\\n  -H 'authorization: Bearer {KEY}' -H 'x-apideck-app-id: app' \
+    text = format!(
+        "{text}\ncurl{trust} {url}/crm/contacts \\\n  -H 'authorization: Bearer {KEY}' -H 'x-apideck-app-id: app' \
          -H 'x-apideck-consumer-id: consumer'\n\nOpen {url} in a browser to look at the data.\n"
     );
     // A reader that has closed the pipe does not stop the mock.

@@ -49,7 +49,7 @@ impl Recent {
     }
 
     pub(crate) fn add(&self, request: &Recorded, status: Option<u16>) {
-        if super::admin::is_page(&request.path) {
+        if is_page(&request.path) {
             return;
         }
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,6 +76,11 @@ impl Recent {
     pub(crate) fn get(&self, number: u64) -> Option<Arc<Exchange>> {
         self.all().into_iter().find(|exchange| exchange.number == number)
     }
+}
+
+/// Whether this path is one of the pages.
+fn is_page(path: &str) -> bool {
+    path == "/" || path == "/favicon.ico" || path.starts_with("/_mock/")
 }
 
 impl Exchange {

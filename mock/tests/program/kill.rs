@@ -16,6 +16,7 @@ const WRITERS: usize = 4;
 
 /// What a writer knows of a row. Each row has one writer.
 #[derive(Debug, Clone)]
+#[expect(clippy::option_option, reason = "a write that may have been applied can be a delete")]
 struct Known {
     /// The text of the last acknowledged write; `None` if it was acknowledged that the row is deleted.
     text: Option<String>,

@@ -4,7 +4,7 @@ use crate::support::Program;
 
 const EVIL: &str = "</textarea><script>alert('1' & \"2\")</script>";
 
-fn place<'a>(id: &'a str) -> [(&'a str, &'a str); 4] {
+fn place(id: &str) -> [(&str, &str); 4] {
     [("collection", "/crm/companies"), ("consumer", ""), ("service", ""), ("id", id)]
 }
 

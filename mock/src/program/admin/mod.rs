@@ -22,10 +22,8 @@ struct Admin {
     recent: Arc<Recent>,
 }
 
-/// Whether this path is one of the pages.
-pub(crate) fn is_page(path: &str) -> bool {
-    path == "/" || path == "/favicon.ico" || path.starts_with("/_mock/")
-}
+/// Responds to a request for a page; the error is a page that says what is wrong.
+type Handler = fn(&Admin, &Recorded) -> Result<Reply, Page>;
 
 /// Adds the pages to the mock.
 pub(crate) fn add_pages(mock: &Mock, recent: &Arc<Recent>, key: &'static str) {
@@ -35,7 +33,6 @@ pub(crate) fn add_pages(mock: &Mock, recent: &Arc<Recent>, key: &'static str) {
         store: Arc::clone(mock.store()),
         recent: Arc::clone(recent),
     });
-    type Handler = fn(&Admin, &Recorded) -> Result<Reply, Page>;
     let pages: [(&str, &str, Handler); 8] = [
         ("GET", "/", overview::show),
         ("GET", "/_mock/rows", rows::show),

@@ -7,6 +7,7 @@ use apideck_mock::{Recorded, Reply};
 use super::Admin;
 use super::html::{Escaped, Page, link};
 
+#[expect(clippy::unnecessary_wraps, reason = "a handler of pages can refuse a request")]
 pub(super) fn show(admin: &Admin, _: &Recorded) -> Result<Reply, Page> {
     let mut body = format!(
         "<p>The URL is <code>{url}</code>. Every key is accepted, such as <code>{}</code>.</p>\n\

@@ -26,6 +26,7 @@ const NAMES: [&str; 11] = [
     "service_id",
 ];
 
+#[expect(clippy::unnecessary_wraps, reason = "a handler of pages can refuse a request")]
 pub(super) fn show(admin: &Admin, request: &Recorded) -> Result<Reply, Page> {
     let fields = Fields::of_query(request);
     let (collection, consumer, service) = (fields.get("collection"), fields.get("consumer"), fields.get("service"));

@@ -121,7 +121,7 @@ fn the_journal_stays_small_while_rows_change() {
     restore::restore(&lines, &restored).unwrap();
     assert_eq!(rows(&restored), rows(&store));
     assert_eq!(rows(&store).len(), 32);
-    let lines = lines.iter().filter(|byte| **byte == b'\n').count();
+    let lines = lines.split(|byte| *byte == b'\n').count() - 1;
     assert!(lines < 800, "{lines} lines of 1600 changes");
 }
 

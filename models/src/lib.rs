@@ -55,6 +55,8 @@
 pub mod codec;
 mod from_json;
 mod generated;
+#[cfg(feature = "proxy")]
+mod proxy_json;
 #[cfg(feature = "webhook-events")]
 mod webhook_envelope;
 

@@ -339,7 +339,7 @@ impl Settings {
             strict_responses: self.strict_responses,
             keep_raw_body: self.keep_raw_body,
             #[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
-            background: Default::default(),
+            background: crate::runtime::background::Background::default(),
         });
         let (consumer_id, service_id, app_id) = (Ok(consumer_id), Ok(None), Ok(app_id));
         Ok(ApideckCore(Arc::new(Client { shared, consumer_id, service_id, app_id })))

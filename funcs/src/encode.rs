@@ -72,7 +72,7 @@ fn body(encoded: &mut Encoded, name: &str, value: FieldValue<'_>) -> Result<(), 
 }
 
 /// For a place that no field of the request uses.
-#[allow(clippy::unnecessary_wraps)] // It has the type of the others.
+#[allow(clippy::unnecessary_wraps)] // The signature is that of the other places.
 fn unused(_: &mut Encoded, _: &str, _: FieldValue<'_>) -> Result<(), EncodeError> {
     Ok(())
 }

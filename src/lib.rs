@@ -42,4 +42,4 @@ pub use apideck_funcs::dynamic;
 pub use apideck_webhooks as webhooks;
 pub use client::Apideck;
 /// The crates whose types appear in signatures of this crate.
-pub use {bytes, http};
+pub use {bytes, http, serde_json};

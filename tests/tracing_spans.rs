@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::RetryConfig;
+use apideck_unify::serde_json::json;
 use tokio::sync::MutexGuard;
 use tracing::Instrument as _;
 use tracing::field::Empty;
@@ -114,4 +115,25 @@ async fn a_span_for_the_call_and_an_event_for_each_attempt() {
     for secret in [KEY, DOWNSTREAM, "customer's data"] {
         assert!(!log.contains(secret), "{secret}");
     }
+}
+
+#[tokio::test]
+async fn the_span_counts_repairs() {
+    let (log, guard) = logging(tracing::Level::INFO).await;
+    let mock = Mock::start().await.unwrap();
+    let core = client(mock.url());
+    create(&core).send().await.unwrap();
+    let body = json!({
+        "status_code": "200",
+        "status": "OK",
+        "data": { "session_uri": "https://vault.apideck.com/session/x", "session_token": 7 },
+    });
+    mock.next(Reply::json(200, &body));
+    let response = create(&core).send().await.unwrap();
+    assert_eq!(response.http_meta.repairs.len(), 2);
+    drop(guard);
+    let log = log.text();
+    let ours: Vec<_> = log.lines().filter(|line| line.contains("apideck_core")).collect();
+    assert!(ours[0].contains("apideck.repairs=0"), "{log}");
+    assert!(ours[1].contains("apideck.repairs=2"), "{log}");
 }

@@ -169,6 +169,12 @@ impl Error {
         self.context_of_response().map(|context| &context.headers)
     }
 
+    /// The id that the server gave the request, the header `x-request-id`; `None` if no response arrived or it does not
+    /// have one. Apideck's support finds the request by it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers()?.get("x-request-id")?.to_str().ok()
+    }
+
     /// The raw body of the response, as far as it was received and at most up to the client's size limit; `None` if no
     /// response arrived.
     pub fn body(&self) -> Option<&Bytes> {

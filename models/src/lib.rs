@@ -10,6 +10,12 @@
 //! assert_eq!(email, same);
 //! ```
 //!
+//! The setter of a field that can be null takes an `Option`: `None` leaves the field as it is. Other setters take a value;
+//! an `Option` is assigned to the field, as in `Email { type_: kind, ..Email::new(address) }`.
+//!
+//! A request with one required field, or with an optional body and no required field, converts from it:
+//! `vault_sessions_create(&apideck, session.into())`, `vault_consumers_get(&apideck, "tenant-1".into())`.
+//!
 //! Response types are aliases of a few generic types with the type of their data, such as [`ServiceResponse`] and
 //! [`ServicePage`].
 //!
@@ -55,6 +61,8 @@
 pub mod codec;
 mod from_json;
 mod generated;
+#[cfg(feature = "proxy")]
+mod proxy_json;
 #[cfg(feature = "webhook-events")]
 mod webhook_envelope;
 

@@ -35,6 +35,7 @@ async fn fault_of(core: &ApideckCore, url: &str) -> Error {
 fn assert_response(error: &Error, status: u16, body: &[u8]) {
     assert_eq!(error.status().unwrap(), status);
     assert_eq!(error.headers().unwrap()["x-request-id"], "req-7");
+    assert_eq!(error.request_id(), Some("req-7"));
     assert_eq!(&error.body().unwrap()[..], body);
 }
 

@@ -138,3 +138,18 @@ async fn text_that_is_not_utf_8_is_an_error() {
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_eq!((error.status().unwrap().as_u16(), &error.body().unwrap()[..]), (200, &b"caf\xe9"[..]));
 }
+
+#[tokio::test]
+async fn json_bodies_have_their_content_type() {
+    let (mock, core) = mock().await;
+    mock.fallback(|_| Reply::status(200).body("ok").header("content-type", "text/plain"));
+    let request = || ProxyPostRequest::new("pipedrive", TARGET).json(json!({ "title": "x" }));
+    proxy_post(&core, request()).send().await.unwrap();
+    let sent: Recorded = mock.last_request().unwrap();
+    assert_eq!(sent.header("content-type"), Some("application/json"));
+    assert_eq!(&sent.body[..], br#"{"title":"x"}"#);
+    // The caller's own wins.
+    proxy_post(&core, request()).header("content-type", "application/vnd.api+json").send().await.unwrap();
+    let sent: Recorded = mock.last_request().unwrap();
+    assert_eq!(sent.header("content-type"), Some("application/vnd.api+json"));
+}

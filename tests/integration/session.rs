@@ -2,7 +2,9 @@
 
 use apideck_mock::{Mock, Reply};
 use apideck_unify::funcs::vault_sessions_create;
-use apideck_unify::models::VaultSessionsCreateRequest;
+use apideck_unify::models::{
+    CreateConsumerRequest, VaultConsumersCreateRequest, VaultConsumersGetRequest, VaultSessionsCreateRequest,
+};
 use apideck_unify::{Apideck, ApideckCore, Outcome};
 use serde_json::json;
 
@@ -27,7 +29,7 @@ async fn only_what_was_set_is_sent() {
     assert_eq!(meta.url.to_string(), format!("{}/vault/sessions", mock.url()));
     assert_eq!((meta.attempts, meta.repairs.len()), (1, 0));
     assert_eq!(meta.headers["content-type"], "application/json");
-    assert!(meta.headers.contains_key("x-request-id"));
+    assert_eq!(meta.request_id(), meta.headers["x-request-id"].to_str().ok());
 }
 
 #[tokio::test]
@@ -135,4 +137,21 @@ async fn unexpected_types_are_read_with_repairs() {
         repaired.sort_unstable();
         assert_eq!(repaired, ["data.session_token", "status_code"]);
     }
+}
+
+#[tokio::test]
+async fn a_request_converts_from_its_one_field() {
+    let mock = Mock::start().await.unwrap();
+    let core = client(mock.url());
+    vault_sessions_create(&core, seed_session().into()).send().await.unwrap();
+    let short = mock.last_request().unwrap();
+    vault_sessions_create(&core, seed()).send().await.unwrap();
+    assert_eq!(short.body, mock.last_request().unwrap().body);
+
+    // One that is required, as text of either kind, and a required body.
+    let get = VaultConsumersGetRequest::new("tenant-1");
+    assert_eq!(VaultConsumersGetRequest::from("tenant-1"), get);
+    assert_eq!(VaultConsumersGetRequest::from("tenant-1".to_owned()), get);
+    let consumer = || CreateConsumerRequest::new("tenant-1");
+    assert_eq!(VaultConsumersCreateRequest::from(consumer()), VaultConsumersCreateRequest::new(consumer()));
 }

@@ -69,14 +69,32 @@ impl File {
         let name = names::request_type(&operation.accessor);
         match class {
             Some(class) => self.alias(&name, &text, class),
-            None => self.model(context, &name, &text, &request(operation), Role::Request(&[operation])),
+            None => self.request(context, &name, &text, &[operation]),
         }
     }
 
     /// Adds the type that the requests of `members` share.
     pub(super) fn add_class(&mut self, context: &Context<'_>, name: &str, members: &[&Operation]) {
         let text = format!("Request of {}, which take the same fields.", links::functions(members));
-        self.model(context, name, &text, &request(members[0]), Role::Request(members));
+        self.request(context, name, &text, members);
+    }
+
+    /// Adds the request of `operations`. It converts from its one required field; without one, from its optional body.
+    fn request(&mut self, context: &Context<'_>, name: &str, text: &str, operations: &[&Operation]) {
+        let object = request(operations[0]);
+        self.model(context, name, text, &object, Role::Request(operations));
+        let body = operations[0].body.as_ref().map(|body| body.field.as_str());
+        let mut required = object.fields.iter().filter(|field| field.required);
+        let only = match (required.next(), required.next()) {
+            (None, _) => object.fields.iter().find(|field| Some(field.name.as_str()) == body),
+            (only, None) => only,
+            _ => None,
+        };
+        if let Some(field) = only {
+            self.codec.insert("from_field".to_owned());
+            let ty = self.outer_type(&field.ty);
+            let _ = writeln!(self.text, "\nfrom_field!({name} {{ {}: {ty} }});", names::rust_field(&field.name));
+        }
     }
 
     fn alias(&mut self, name: &str, text: &str, same: &str) {

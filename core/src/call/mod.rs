@@ -114,6 +114,9 @@ impl<T> Call<T> {
     /// An empty value removes that header. This is the way to send none where the client has one:
     /// `.header("x-apideck-consumer-id", "")` sends no consumer. A value of blanks is [`Error::InvalidRequest`], and so are
     /// `content-length`, `transfer-encoding`, `connection`, `upgrade`, `te` and `trailer`, which the transport sets.
+    ///
+    /// An id of your own, such as `idempotency-key` or `x-request-id`, is sent unchanged with each attempt of the call.
+    /// Apideck does not document that it honors an idempotency key, so it does not make a POST safe to retry.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.pending.header(name, value);
         self

@@ -9,6 +9,7 @@ use http::HeaderValue;
 use secrecy::ExposeSecret;
 
 use super::api_key::{ApiKey, Credential, Source};
+use super::callback::InFlight;
 #[cfg(feature = "debug-log")]
 use super::debug_log;
 use super::hook::{Hook, Hooks};
@@ -71,6 +72,7 @@ pub(super) struct Settings {
     /// The codes that were set, or why they are invalid.
     retry_codes: Result<Option<Codes>, String>,
     hooks: Option<Hooks>,
+    pub(super) in_flight: Option<InFlight>,
     max_response_bytes: usize,
     max_error_bytes: usize,
     allow_http: bool,
@@ -109,6 +111,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 },
                 retry_codes: Ok(None),
                 hooks: None,
+                in_flight: None,
                 max_response_bytes: 64 << 20,
                 max_error_bytes: 1 << 20,
                 allow_http: false,
@@ -327,6 +330,7 @@ impl Settings {
             upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
             options: Options { retry_codes: self.retry_codes?, ..self.options },
             hooks,
+            in_flight: self.in_flight,
             connect_timeout,
             max_response_bytes: self.max_response_bytes,
             max_error_bytes: self.max_error_bytes,
@@ -335,7 +339,7 @@ impl Settings {
             strict_responses: self.strict_responses,
             keep_raw_body: self.keep_raw_body,
             #[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
-            background: Default::default(),
+            background: crate::runtime::background::Background::default(),
         });
         let (consumer_id, service_id, app_id) = (Ok(consumer_id), Ok(None), Ok(app_id));
         Ok(ApideckCore(Arc::new(Client { shared, consumer_id, service_id, app_id })))

@@ -1,7 +1,9 @@
 //! Code of the caller that runs during a call: hooks and API key providers.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::runtime::{self, Instant};
@@ -10,6 +12,18 @@ use apideck_errors::{ClientError, HttpContext, TimeoutError, TimeoutLimit};
 
 /// The future of a hook or an API key provider. An error ends the call with [`Error::UnexpectedClient`].
 pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
+
+/// The place of a call among those of its client; dropping the last clone frees it.
+pub(crate) type Place = Arc<dyn Any + Send + Sync>;
+
+/// Waits for a place.
+pub(crate) type Enter = dyn Fn(&mut Option<Place>) -> HookFuture<'_> + Send + Sync;
+
+/// The limit of calls in flight. Only the setter refers to the code behind it.
+pub(crate) struct InFlight {
+    pub(crate) enter: Box<Enter>,
+    pub(crate) run: Run,
+}
 
 /// The code to run, and the call that it belongs to.
 pub(crate) struct Callback<'a> {

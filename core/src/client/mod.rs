@@ -8,6 +8,8 @@ mod connections;
 #[cfg(feature = "debug-log")]
 mod debug_log;
 pub(crate) mod hook;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod in_flight;
 pub(crate) mod retry;
 pub(crate) mod server;
 
@@ -19,6 +21,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use self::api_key::Credential;
+use self::callback::InFlight;
 use self::hook::Hooks;
 use self::retry::{Codes, RetryConfig};
 use self::server::Server;
@@ -75,6 +78,7 @@ pub(crate) struct Shared {
     pub(crate) upload_server: Server,
     pub(crate) options: Options,
     pub(crate) hooks: Option<Hooks>,
+    pub(crate) in_flight: Option<InFlight>,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_response_bytes: usize,
     pub(crate) max_error_bytes: usize,
@@ -139,6 +143,17 @@ impl ApideckCore {
     pub fn for_service(&self, service_id: &str) -> Self {
         let service_id = header::id("service_id", service_id).map(Some);
         Self(Arc::new(Client { service_id, ..(*self.0).clone() }))
+    }
+}
+
+impl ApideckCore {
+    /// Closes the connections that no call uses, for example before a long pause or after the network has changed.
+    ///
+    /// Calls in flight go on, and later calls open new connections. The connections are those of the client, its clones
+    /// and its views. A transport of your own closes what
+    /// [`Transport::close_idle_connections`](crate::Transport::close_idle_connections) of it closes.
+    pub fn close_idle_connections(&self) {
+        self.0.transport.close_idle_connections();
     }
 }
 

@@ -165,6 +165,8 @@ impl Received {
 
     /// The metadata of a response whose body was decoded with these repairs.
     pub(crate) fn accept(self: Box<Self>, mut repairs: Vec<Repair>) -> Result<HttpMeta, Error> {
+        #[cfg(feature = "tracing")]
+        crate::send::trace::repairs(&self.span, repairs.len());
         if self.exchange.client.strict_responses && !repairs.is_empty() {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }

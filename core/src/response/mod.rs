@@ -101,6 +101,14 @@ pub struct HttpMeta {
     pub raw_body: Option<Bytes>,
 }
 
+impl HttpMeta {
+    /// The id that the server gave the request, the header `x-request-id`; `None` if it did not send one. Apideck's
+    /// support finds the request by it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id")?.to_str().ok()
+    }
+}
+
 impl fmt::Debug for HttpMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("HttpMeta");
@@ -134,5 +142,13 @@ mod tests {
         let response = Response::new(HttpMeta::default(), Page { data: vec![7] });
         assert_eq!((response.http_meta.status, response.data.len()), (StatusCode::OK, 1));
         assert_eq!(response.into_data(), [7]);
+    }
+
+    #[test]
+    fn the_id_of_the_request_is_a_header() {
+        let mut meta = HttpMeta::default();
+        assert_eq!(meta.request_id(), None);
+        meta.headers.insert("x-request-id", http::HeaderValue::from_static("req-7"));
+        assert_eq!(meta.request_id(), Some("req-7"));
     }
 }

@@ -9,7 +9,7 @@ use http::request::Parts;
 use serde_json::Value;
 
 use crate::client::api_key::{self, Credential, KeyRequest, Provider};
-use crate::client::callback::Callback;
+use crate::client::callback::{Callback, InFlight, Place};
 use crate::client::hook::CallTime;
 use crate::client::retry::Retries;
 use crate::client::{Client, Options};
@@ -36,6 +36,8 @@ pub(crate) struct Exchange {
     pub(crate) started: Instant,
     /// Bytes of the download that arrived before it was resumed.
     pub(crate) streamed: u64,
+    /// The place of the call among those of its client, if their number is limited.
+    pub(crate) place: Option<Place>,
 }
 
 /// The limit that is reached first: the timeout of the attempt, or the deadline of the call.
@@ -62,8 +64,9 @@ impl Exchange {
         let started = Instant::now();
         let (request, body) = pending.into_request(client)?.into_parts();
         let client = client.clone();
+        let (streamed, place) = (0, None);
         let exchange =
-            Self { client, operation, request, options, parse_json, streams, needs_key, started, streamed: 0 };
+            Self { client, operation, request, options, parse_json, streams, needs_key, started, streamed, place };
         Ok((exchange, body))
     }
 
@@ -102,6 +105,18 @@ impl Exchange {
             context,
             request_sent: request == KeyRequest::Refused,
             message: "the API key provider failed",
+            started: self.started,
+            deadline: self.options.deadline,
+        }
+    }
+
+    /// A callback that waits until `limit` has a place for this call.
+    pub(crate) fn wait_for_place<'a>(&'a mut self, limit: &InFlight, context: &'a HttpContext) -> Callback<'a> {
+        Callback {
+            code: (limit.enter)(&mut self.place),
+            context,
+            request_sent: false,
+            message: "the limit of calls in flight failed",
             started: self.started,
             deadline: self.options.deadline,
         }

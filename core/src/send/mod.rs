@@ -19,7 +19,7 @@ pub(crate) mod failure;
 mod gzip;
 pub(crate) mod received;
 #[cfg(feature = "tracing")]
-mod trace;
+pub(crate) mod trace;
 
 use std::sync::Arc;
 
@@ -68,6 +68,9 @@ async fn run(call: Result<(Box<Received>, Body), Error>) -> Result<Box<Received>
         return Err(exchange.invalid(missing));
     }
     let client = exchange.client.clone();
+    if let Some(limit) = &client.in_flight {
+        (limit.run)(exchange.wait_for_place(limit, &response.context)).await?;
+    }
     if let Some(provider) = exchange.provider(&client) {
         (provider.run)(exchange.ask_for_key(provider, &response.context, KeyRequest::Call)).await?;
     }

@@ -26,6 +26,9 @@ pub(crate) struct Received {
     pub(crate) response: RawResponse,
     /// The error of a decoder that refuses the response for another reason than its content.
     pub(crate) refusal: Option<Box<Error>>,
+    /// The span of the call, which the decoder records its repairs in.
+    #[cfg(feature = "tracing")]
+    pub(crate) span: tracing::Span,
 }
 
 impl RawResponse {
@@ -39,7 +42,13 @@ impl Received {
     /// No response yet. It is boxed from the start: it is large, and is not moved any more.
     pub(crate) fn new(exchange: Exchange) -> Box<Self> {
         let response = RawResponse::new(exchange.context());
-        Box::new(Self { exchange, response, refusal: None })
+        Box::new(Self {
+            exchange,
+            response,
+            refusal: None,
+            #[cfg(feature = "tracing")]
+            span: tracing::Span::none(),
+        })
     }
 
     #[cfg(feature = "tracing")]

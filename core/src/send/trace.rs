@@ -26,6 +26,7 @@ pub(super) fn span(operation: &'static Operation, server: &Authority) -> Span {
         "server.port" = server.port_u16(),
         "http.response.status_code" = Empty,
         "http.request.resend_count" = Empty,
+        "apideck.repairs" = Empty,
         "error.type" = Empty,
         "otel.status_code" = Empty,
     )
@@ -43,10 +44,11 @@ pub(super) fn in_span(span: Span, call: Receiving) -> Receiving {
     // If the subscriber filters the span out, the current span is the caller's.
     let own = span.clone();
     let recording = async move {
-        let result = call.await;
+        let mut result = call.await;
         let span = own;
-        match &result {
+        match &mut result {
             Ok(received) => {
+                received.span = span.clone();
                 let context = received.context();
                 record(&span, context.status.map(|status| status.as_u16()), context.attempts);
             }
@@ -64,6 +66,11 @@ pub(super) fn in_span(span: Span, call: Receiving) -> Receiving {
 fn record(span: &Span, status: Option<u16>, attempts: u32) {
     span.record("http.response.status_code", status);
     span.record("http.request.resend_count", (attempts > 1).then(|| attempts - 1));
+}
+
+/// Records the number of repairs of a response that was decoded.
+pub(crate) fn repairs(span: &Span, repairs: usize) {
+    span.record("apideck.repairs", repairs);
 }
 
 /// Records that an attempt has ended.

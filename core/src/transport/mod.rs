@@ -97,6 +97,10 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, Tr
 pub trait Transport: Send + Sync {
     /// Sends `request`.
     fn send(&self, request: Request<Body>) -> TransportFuture;
+
+    /// Closes the connections that no request uses. Does nothing by default. A transport that wraps another one passes
+    /// it on.
+    fn close_idle_connections(&self) {}
 }
 
 impl<F, Fut> Transport for F

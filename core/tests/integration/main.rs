@@ -15,6 +15,7 @@ mod hooks;
 #[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
 mod http2;
 mod ids;
+mod in_flight;
 mod input;
 mod ownership;
 mod partial;

@@ -222,6 +222,30 @@ macro_rules! setter {
 }
 pub(crate) use setter;
 
+/// Converts the one field that a request needs into the request.
+macro_rules! from_field {
+    ($name:ident { $field:ident: String }) => {
+        $crate::codec::from_field!(@ $name, $field, String);
+        $crate::codec::from_field!(@ $name, $field, &str);
+    };
+    ($name:ident { $field:ident: [$item:ty] }) => {
+        $crate::codec::from_field!(@ $name, $field, Vec<$item>);
+    };
+    ($name:ident { $field:ident: $type:ty }) => {
+        $crate::codec::from_field!(@ $name, $field, $type);
+    };
+    (@ $name:ident, $field:ident, $type:ty) => {
+        #[doc = concat!("The request with this `", stringify!($field), "`, and nothing else set.")]
+        impl From<$type> for $name {
+            #[inline]
+            fn from(value: $type) -> Self {
+                Self::default().$field(value)
+            }
+        }
+    };
+}
+pub(crate) use from_field;
+
 /// The start of a member in JSON: its name on the wire, with punctuation.
 macro_rules! member {
     ($field:ident) => {

@@ -65,6 +65,10 @@ impl Transport for HyperTransport {
         progress.report();
         Box::pin(send(self.connector.clone(), self.pool.clone(), request, progress))
     }
+
+    fn close_idle_connections(&self) {
+        self.pool.clear();
+    }
 }
 
 async fn send(

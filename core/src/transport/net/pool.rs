@@ -123,6 +123,11 @@ impl Pool {
         self.lock().0.list.retain(|server| server.origin != *origin);
     }
 
+    /// Drops all idle connections.
+    pub(super) fn clear(&self) {
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner).list.clear();
+    }
+
     /// Drops connections that are closed or were idle for too long.
     pub(super) fn evict(&self) {
         self.sweep(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());

@@ -144,3 +144,17 @@ async fn a_resend_that_fails_counts_as_an_attempt() {
     // It depends on what hyper sees first: the end of the connection, or the request.
     assert!((1..=2).contains(&error.context.attempts), "{}", error.context.attempts);
 }
+
+#[tokio::test]
+async fn idle_connections_are_closed_on_request() {
+    let server = Server::start(Script::Respond(OK)).await;
+    let core = client(&server.url);
+    for close in [false, true, false] {
+        create(&core).send().await.unwrap();
+        if close {
+            // A view has the same connections.
+            core.for_consumer("tenant-1").close_idle_connections();
+        }
+    }
+    assert_eq!(*server.connections.lock().unwrap(), 2);
+}

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.bank_accounts`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingBankAccount, AccountingDeleteRequest, BankAccountFilter, BankAccountsFilter, BankAccountsSort};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 accounting_bank_account: AccountingBankAccount required body,
     }
 }
+
+from_field!(AccountingBankAccountsCreateRequest { accounting_bank_account: AccountingBankAccount });
 
 model! {
     /// Request of
@@ -78,6 +80,8 @@ model! {
         7 fields: String null query,
     }
 }
+
+from_field!(AccountingBankAccountsGetRequest { id: String });
 
 model! {
     /// Request of

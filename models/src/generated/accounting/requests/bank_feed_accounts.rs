@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.bank_feed_accounts`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, BankFeedAccount};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 bank_feed_account: BankFeedAccount required body,
     }
 }
+
+from_field!(AccountingBankFeedAccountsCreateRequest { bank_feed_account: BankFeedAccount });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.bank_feed_statements`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, BankFeedStatement};
 
 model! {
@@ -23,6 +23,8 @@ model! {
         5 bank_feed_statement: BankFeedStatement required body,
     }
 }
+
+from_field!(AccountingBankFeedStatementsCreateRequest { bank_feed_statement: BankFeedStatement });
 
 model! {
     /// Request of

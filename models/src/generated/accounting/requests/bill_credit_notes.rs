@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.bill_credit_notes`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, BillCreditNote, BillCreditNotesFilter,
     BillCreditNotesSort,
@@ -26,6 +26,8 @@ model! {
         5 bill_credit_note: BillCreditNote required body,
     }
 }
+
+from_field!(AccountingBillCreditNotesCreateRequest { bill_credit_note: BillCreditNote });
 
 model! {
     /// Request of

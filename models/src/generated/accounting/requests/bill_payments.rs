@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.bill_payments`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, BillPayment, PaymentsFilter, PaymentsSort,
 };
@@ -25,6 +25,8 @@ model! {
         5 bill_payment: BillPayment required body,
     }
 }
+
+from_field!(AccountingBillPaymentsCreateRequest { bill_payment: BillPayment });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.bills`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, Bill, BillsFilter, BillsSort};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 bill: Bill required body,
     }
 }
+
+from_field!(AccountingBillsCreateRequest { bill: Bill });
 
 model! {
     /// Request of

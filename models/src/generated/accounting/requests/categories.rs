@@ -3,7 +3,7 @@
 //! Requests of `accounting.categories`.
 
 use crate::CategoriesFilter;
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -27,6 +27,8 @@ model! {
         7 filter: CategoriesFilter query,
     }
 }
+
+from_field!(AccountingCategoriesGetRequest { id: String });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.credit_notes`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, CreditNote, CreditNotesFilter, CreditNotesSort,
 };
@@ -25,6 +25,8 @@ model! {
         5 credit_note: CreditNote required body,
     }
 }
+
+from_field!(AccountingCreditNotesCreateRequest { credit_note: CreditNote });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.customers`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, Customer, CustomersFilter, CustomersSort,
 };
@@ -25,6 +25,8 @@ model! {
         5 customer: Customer required body,
     }
 }
+
+from_field!(AccountingCustomersCreateRequest { customer: Customer });
 
 model! {
     /// Request of

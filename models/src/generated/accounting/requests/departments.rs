@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.departments`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteRequest, AccountingDepartment, AccountingDepartmentsFilter,
     AccountingGetWithCompanyIdAndFieldsRequest,
@@ -26,6 +26,8 @@ model! {
         5 accounting_department: AccountingDepartment required body,
     }
 }
+
+from_field!(AccountingDepartmentsCreateRequest { accounting_department: AccountingDepartment });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.employees`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingEmployee, AccountingEmployeesFilter, AccountingGetWithFieldsRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 accounting_employee: AccountingEmployee required body,
     }
 }
+
+from_field!(AccountingEmployeesCreateRequest { accounting_employee: AccountingEmployee });
 
 model! {
     /// Request of

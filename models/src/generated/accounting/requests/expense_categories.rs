@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.expense_categories`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithFieldsRequest, ExpenseCategoriesFilter, ExpenseCategory};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 expense_category: ExpenseCategory required body,
     }
 }
+
+from_field!(AccountingExpenseCategoriesCreateRequest { expense_category: ExpenseCategory });
 
 model! {
     /// Request of

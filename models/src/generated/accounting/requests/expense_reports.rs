@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.expense_reports`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithFieldsRequest, ExpenseReport, ExpenseReportsFilter};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 expense_report: ExpenseReport required body,
     }
 }
+
+from_field!(AccountingExpenseReportsCreateRequest { expense_report: ExpenseReport });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.expenses`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithCompanyIdRequest, Expense, ExpensesFilter};
 
 model! {
@@ -23,6 +23,8 @@ model! {
         5 expense: Expense required body,
     }
 }
+
+from_field!(AccountingExpensesCreateRequest { expense: Expense });
 
 model! {
     /// Request of

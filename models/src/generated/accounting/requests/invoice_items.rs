@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.invoice_items`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, InvoiceItem, InvoiceItemFilter, InvoiceItemsFilter, InvoiceItemsSort};
 
 model! {
@@ -23,6 +23,8 @@ model! {
         5 invoice_item: InvoiceItem required body,
     }
 }
+
+from_field!(AccountingInvoiceItemsCreateRequest { invoice_item: InvoiceItem });
 
 model! {
     /// Request of
@@ -80,6 +82,8 @@ model! {
         7 filter: InvoiceItemFilter query,
     }
 }
+
+from_field!(AccountingInvoiceItemsGetRequest { id: String });
 
 model! {
     /// Request of

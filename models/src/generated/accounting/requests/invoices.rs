@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.invoices`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteRequest, AccountingGetWithCompanyIdAndFieldsRequest, Invoice, InvoicesFilter, InvoicesSort,
 };
@@ -25,6 +25,8 @@ model! {
         5 invoice: Invoice required body,
     }
 }
+
+from_field!(AccountingInvoicesCreateRequest { invoice: Invoice });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.journal_entries`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, JournalEntriesFilter,
     JournalEntriesSort, JournalEntry,
@@ -26,6 +26,8 @@ model! {
         5 journal_entry: JournalEntry required body,
     }
 }
+
+from_field!(AccountingJournalEntriesCreateRequest { journal_entry: JournalEntry });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.journals`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, Journal};
 
 model! {
@@ -23,6 +23,8 @@ model! {
         5 journal: Journal required body,
     }
 }
+
+from_field!(AccountingJournalsCreateRequest { journal: Journal });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.ledger_accounts`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, LedgerAccount,
     LedgerAccountsFilter, LedgerAccountsSort,
@@ -26,6 +26,8 @@ model! {
         5 ledger_account: LedgerAccount required body,
     }
 }
+
+from_field!(AccountingLedgerAccountsCreateRequest { ledger_account: LedgerAccount });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.locations`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, AccountingLocation,
     AccountingLocationsFilter,
@@ -26,6 +26,8 @@ model! {
         5 accounting_location: AccountingLocation required body,
     }
 }
+
+from_field!(AccountingLocationsCreateRequest { accounting_location: AccountingLocation });
 
 model! {
     /// Request of

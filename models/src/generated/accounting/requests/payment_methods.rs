@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.payment_methods`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithFieldsRequest, AccountingPaymentMethod};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 accounting_payment_method: AccountingPaymentMethod required body,
     }
 }
+
+from_field!(AccountingPaymentMethodsCreateRequest { accounting_payment_method: AccountingPaymentMethod });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.payments`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, Payment, PaymentsFilter,
     PaymentsSort,
@@ -26,6 +26,8 @@ model! {
         5 payment: Payment required body,
     }
 }
+
+from_field!(AccountingPaymentsCreateRequest { payment: Payment });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.projects`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdRequest, Project, ProjectsFilter, ProjectsSort,
 };
@@ -25,6 +25,8 @@ model! {
         5 project: Project required body,
     }
 }
+
+from_field!(AccountingProjectsCreateRequest { project: Project });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.purchase_orders`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdRequest, PurchaseOrder, PurchaseOrdersFilter,
     PurchaseOrdersSort,
@@ -26,6 +26,8 @@ model! {
         5 purchase_order: PurchaseOrder required body,
     }
 }
+
+from_field!(AccountingPurchaseOrdersCreateRequest { purchase_order: PurchaseOrder });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.quotes`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdRequest, Quote, QuotesFilter};
 
 model! {
@@ -23,6 +23,8 @@ model! {
         5 quote: Quote required body,
     }
 }
+
+from_field!(AccountingQuotesCreateRequest { quote: Quote });
 
 model! {
     /// Request of

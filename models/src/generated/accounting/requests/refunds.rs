@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.refunds`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteRequest, AccountingGetWithFieldsRequest, Refund, RefundsFilter, RefundsSort};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 refund: Refund required body,
     }
 }
+
+from_field!(AccountingRefundsCreateRequest { refund: Refund });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.sales_receipts`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, SalesReceipt,
     SalesReceiptsFilter, SalesReceiptsSort,
@@ -26,6 +26,8 @@ model! {
         5 sales_receipt: SalesReceipt required body,
     }
 }
+
+from_field!(AccountingSalesReceiptsCreateRequest { sales_receipt: SalesReceipt });
 
 model! {
     /// Request of

@@ -3,7 +3,7 @@
 //! Requests that several operations share.
 
 use crate::AgedReportFilter;
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -53,6 +53,8 @@ model! {
     }
 }
 
+from_field!(AccountingDeleteRequest { id: String });
+
 model! {
     /// Request of `accounting.journal_entries.delete`, `accounting.journals.delete`,
     /// `accounting.ledger_accounts.delete`, `accounting.locations.delete`, `accounting.payments.delete`,
@@ -74,6 +76,8 @@ model! {
         5 raw: bool query,
     }
 }
+
+from_field!(AccountingDeleteWithCompanyIdRequest { id: String });
 
 model! {
     /// Request of `accounting.bank_feed_accounts.get`, `accounting.bank_feed_statements.get`,
@@ -102,6 +106,8 @@ model! {
     }
 }
 
+from_field!(AccountingGetWithCompanyIdAndFieldsRequest { id: String });
+
 model! {
     /// Request of
     /// [`accounting_expenses_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/accounting/fn.accounting_expenses_get.html),
@@ -125,6 +131,8 @@ model! {
         5 raw: bool query,
     }
 }
+
+from_field!(AccountingGetWithCompanyIdRequest { id: String });
 
 model! {
     /// Request of
@@ -150,3 +158,5 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(AccountingGetWithFieldsRequest { id: String });

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.subsidiaries`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, Subsidiary};
 
 model! {
@@ -23,6 +23,8 @@ model! {
         5 subsidiary: Subsidiary required body,
     }
 }
+
+from_field!(AccountingSubsidiariesCreateRequest { subsidiary: Subsidiary });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.suppliers`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, Supplier, SuppliersFilter,
     SuppliersSort,
@@ -26,6 +26,8 @@ model! {
         5 supplier: Supplier required body,
     }
 }
+
+from_field!(AccountingSuppliersCreateRequest { supplier: Supplier });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.tax_rates`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{
     AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, TaxRate, TaxRatesFilter,
 };
@@ -25,6 +25,8 @@ model! {
         5 tax_rate: TaxRate required body,
     }
 }
+
+from_field!(AccountingTaxRatesCreateRequest { tax_rate: TaxRate });
 
 model! {
     /// Request of

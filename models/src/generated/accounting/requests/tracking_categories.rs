@@ -2,7 +2,7 @@
 
 //! Requests of `accounting.tracking_categories`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AccountingDeleteWithCompanyIdRequest, AccountingGetWithCompanyIdAndFieldsRequest, TrackingCategory};
 
 model! {
@@ -23,6 +23,8 @@ model! {
         5 tracking_category: TrackingCategory required body,
     }
 }
+
+from_field!(AccountingTrackingCategoriesCreateRequest { tracking_category: TrackingCategory });
 
 model! {
     /// Request of

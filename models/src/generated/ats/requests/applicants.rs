@@ -2,7 +2,7 @@
 
 //! Requests of `ats.applicants`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{Applicant, ApplicantsFilter, AtsDeleteRequest, AtsGetRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 applicant: Applicant required body,
     }
 }
+
+from_field!(AtsApplicantsCreateRequest { applicant: Applicant });
 
 model! {
     /// Request of

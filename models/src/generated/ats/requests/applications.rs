@@ -2,7 +2,7 @@
 
 //! Requests of `ats.applications`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{Application, AtsDeleteRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 application: Application required body,
     }
 }
+
+from_field!(AtsApplicationsCreateRequest { application: Application });
 
 model! {
     /// Request of
@@ -64,6 +66,8 @@ model! {
         4 raw: bool query,
     }
 }
+
+from_field!(AtsApplicationsGetRequest { id: String });
 
 model! {
     /// Request of

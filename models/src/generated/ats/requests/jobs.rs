@@ -2,7 +2,7 @@
 
 //! Requests of `ats.jobs`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{AtsDeleteRequest, AtsGetRequest, Job};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 job: Job required body,
     }
 }
+
+from_field!(AtsJobsCreateRequest { job: Job });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -24,6 +24,8 @@ model! {
     }
 }
 
+from_field!(AtsDeleteRequest { id: String });
+
 model! {
     /// Request of
     /// [`ats_applicants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/ats/fn.ats_applicants_get.html)
@@ -44,3 +46,5 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(AtsGetRequest { id: String });

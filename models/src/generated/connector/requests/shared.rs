@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -51,3 +51,5 @@ model! {
         1 app_id: String header,
     }
 }
+
+from_field!(ConnectorGetRequest { id: String });

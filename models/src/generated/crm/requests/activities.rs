@@ -2,7 +2,7 @@
 
 //! Requests of `crm.activities`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{ActivitiesFilter, ActivitiesSort, Activity, CrmDeleteRequest, CrmGetRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 activity: Activity required body,
     }
 }
+
+from_field!(CrmActivitiesCreateRequest { activity: Activity });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `crm.companies`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{CompaniesFilter, CompaniesSort, Company1, CrmDeleteRequest, CrmGetRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 company1: Company1 required body,
     }
 }
+
+from_field!(CrmCompaniesCreateRequest { company1: Company1 });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `crm.contacts`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{Contact, ContactsFilter, ContactsSort, CrmDeleteRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 contact: Contact required body,
     }
 }
+
+from_field!(CrmContactsCreateRequest { contact: Contact });
 
 model! {
     /// Request of
@@ -74,6 +76,8 @@ model! {
         6 filter: ContactsFilter query,
     }
 }
+
+from_field!(CrmContactsGetRequest { id: String });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `crm.custom_object_schemas`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{CrmDeleteRequest, CustomObjectSchema};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 custom_object_schema: CustomObjectSchema required body,
     }
 }
+
+from_field!(CrmCustomObjectSchemasCreateRequest { custom_object_schema: CustomObjectSchema });
 
 model! {
     /// Request of
@@ -64,6 +66,8 @@ model! {
         4 raw: bool query,
     }
 }
+
+from_field!(CrmCustomObjectSchemasGetRequest { id: String });
 
 model! {
     /// Request of

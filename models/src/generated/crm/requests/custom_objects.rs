@@ -2,7 +2,7 @@
 
 //! Requests of `crm.custom_objects`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{CrmCustomObjectsRequest, CustomObject};
 
 model! {
@@ -48,6 +48,8 @@ model! {
         8 fields: String null query,
     }
 }
+
+from_field!(CrmCustomObjectsListRequest { object_id: String });
 
 /// Request of
 /// [`crm_custom_objects_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_custom_objects_delete.html).

@@ -2,7 +2,7 @@
 
 //! Requests of `crm.leads`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{CrmDeleteRequest, CrmGetRequest, Lead, LeadsFilter, LeadsSort};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 lead: Lead required body,
     }
 }
+
+from_field!(CrmLeadsCreateRequest { lead: Lead });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `crm.list_members`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -28,3 +28,5 @@ model! {
         8 fields: String null query,
     }
 }
+
+from_field!(CrmListMembersListRequest { id: String });

@@ -2,7 +2,7 @@
 
 //! Requests of `crm.notes`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{CrmDeleteRequest, CrmGetRequest, Note, NotesFilter};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 note: Note required body,
     }
 }
+
+from_field!(CrmNotesCreateRequest { note: Note });
 
 model! {
     /// Request of

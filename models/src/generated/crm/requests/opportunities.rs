@@ -2,7 +2,7 @@
 
 //! Requests of `crm.opportunities`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{CrmDeleteRequest, CrmGetRequest, OpportunitiesFilter, OpportunitiesSort, Opportunity};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 opportunity: Opportunity required body,
     }
 }
+
+from_field!(CrmOpportunitiesCreateRequest { opportunity: Opportunity });
 
 model! {
     /// Request of

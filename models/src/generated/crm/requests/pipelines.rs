@@ -2,7 +2,7 @@
 
 //! Requests of `crm.pipelines`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{CrmDeleteRequest, CrmGetRequest, CrmListRequest, Pipeline};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 pipeline: Pipeline required body,
     }
 }
+
+from_field!(CrmPipelinesCreateRequest { pipeline: Pipeline });
 
 /// Request of
 /// [`crm_pipelines_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/crm/fn.crm_pipelines_list.html). The

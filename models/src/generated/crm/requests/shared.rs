@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -44,6 +44,8 @@ model! {
     }
 }
 
+from_field!(CrmDeleteRequest { id: String });
+
 model! {
     /// Request of `crm.activities.get`, `crm.companies.get`, `crm.leads.get`, `crm.lists.get`, `crm.notes.get`,
     /// `crm.opportunities.get`, `crm.pipelines.get` and `crm.users.get`, which take the same fields.
@@ -62,6 +64,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(CrmGetRequest { id: String });
 
 model! {
     /// Request of

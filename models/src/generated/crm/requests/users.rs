@@ -2,7 +2,7 @@
 
 //! Requests of `crm.users`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{CrmDeleteRequest, CrmGetRequest, User, UsersFilter};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 user: User required body,
     }
 }
+
+from_field!(CrmUsersCreateRequest { user: User });
 
 model! {
     /// Request of

@@ -3,7 +3,7 @@
 //! Requests of `customer_support.customers`.
 
 use crate::CustomerSupportCustomer;
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -43,6 +43,8 @@ model! {
     }
 }
 
+from_field!(CustomerSupportCustomersCreateRequest { customer_support_customer: CustomerSupportCustomer });
+
 model! {
     /// Request of
     /// [`customer_support_customers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/customer_support/fn.customer_support_customers_get.html).
@@ -61,6 +63,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(CustomerSupportCustomersGetRequest { id: String });
 
 model! {
     /// Request of
@@ -97,3 +101,5 @@ model! {
         4 raw: bool query,
     }
 }
+
+from_field!(CustomerSupportCustomersDeleteRequest { id: String });

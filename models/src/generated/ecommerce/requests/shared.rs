@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -26,3 +26,5 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(EcommerceGetRequest { id: String });

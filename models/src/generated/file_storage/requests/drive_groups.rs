@@ -2,7 +2,7 @@
 
 //! Requests of `file_storage.drive_groups`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{DriveGroup, DriveGroupsFilter, FileStorageDeleteRequest, FileStorageGetRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 drive_group: DriveGroup required body,
     }
 }
+
+from_field!(FileStorageDriveGroupsCreateRequest { drive_group: DriveGroup });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `file_storage.drives`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Drive, DrivesFilter, FileStorageDeleteRequest, FileStorageGetRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 drive: Drive required body,
     }
 }
+
+from_field!(FileStorageDrivesCreateRequest { drive: Drive });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `file_storage.files`.
 
-use crate::codec::{Body, Map, Value, model};
+use crate::codec::{Body, Map, Value, from_field, model};
 use crate::{FileStorageDeleteRequest, FileStorageGetRequest, FilesFilter, FilesSearch, FilesSort, UpdateFileRequest};
 
 /// Request of
@@ -52,6 +52,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(FileStorageFilesDownloadRequest { id: String });
 
 model! {
     /// Request of
@@ -125,6 +127,8 @@ model! {
         9 files_search: FilesSearch required body,
     }
 }
+
+from_field!(FileStorageFilesSearchRequest { files_search: FilesSearch });
 
 model! {
     /// Request of

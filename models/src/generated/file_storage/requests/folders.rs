@@ -2,7 +2,7 @@
 
 //! Requests of `file_storage.folders`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{
     CopyFolderRequest, CreateFolderRequest, FileStorageDeleteRequest, FileStorageGetRequest, UpdateFolderRequest,
 };
@@ -46,6 +46,8 @@ model! {
         5 create_folder_request: CreateFolderRequest required body,
     }
 }
+
+from_field!(FileStorageFoldersCreateRequest { create_folder_request: CreateFolderRequest });
 
 /// Request of
 /// [`file_storage_folders_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_folders_delete.html).

@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -27,6 +27,8 @@ model! {
         4 raw: bool query,
     }
 }
+
+from_field!(FileStorageDeleteRequest { id: String });
 
 model! {
     /// Request of
@@ -53,3 +55,5 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(FileStorageGetRequest { id: String });

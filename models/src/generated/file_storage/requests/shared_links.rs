@@ -2,7 +2,7 @@
 
 //! Requests of `file_storage.shared_links`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{FileStorageDeleteRequest, FileStorageGetRequest, SharedLink};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 shared_link: SharedLink required body,
     }
 }
+
+from_field!(FileStorageSharedLinksCreateRequest { shared_link: SharedLink });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `file_storage.upload_sessions`.
 
-use crate::codec::{Body, model};
+use crate::codec::{Body, from_field, model};
 use crate::{
     CreateUploadSessionRequest, FileStorageDeleteRequest, FileStorageGetRequest,
     FileStorageUploadSessionsFinishRequestBody,
@@ -24,6 +24,8 @@ model! {
         4 create_upload_session_request: CreateUploadSessionRequest required body,
     }
 }
+
+from_field!(FileStorageUploadSessionsCreateRequest { create_upload_session_request: CreateUploadSessionRequest });
 
 /// Request of
 /// [`file_storage_upload_sessions_delete`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/file_storage/fn.file_storage_upload_sessions_delete.html).
@@ -78,3 +80,5 @@ model! {
         6 request_body: FileStorageUploadSessionsFinishRequestBody body,
     }
 }
+
+from_field!(FileStorageUploadSessionsFinishRequest { id: String });

@@ -2,7 +2,7 @@
 
 //! Requests of `hris.companies`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{HrisCompany, HrisDeleteRequest, HrisGetRequest, HrisListRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 hris_company: HrisCompany required body,
     }
 }
+
+from_field!(HrisCompaniesCreateRequest { hris_company: HrisCompany });
 
 /// Request of
 /// [`hris_companies_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_list.html).

@@ -2,7 +2,7 @@
 
 //! Requests of `hris.departments`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Department, HrisDeleteRequest, HrisGetRequest, HrisListRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 department: Department required body,
     }
 }
+
+from_field!(HrisDepartmentsCreateRequest { department: Department });
 
 /// Request of
 /// [`hris_departments_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_departments_list.html).

@@ -3,7 +3,7 @@
 //! Requests of `hris.employee_payrolls`.
 
 use crate::PayrollsFilter;
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -48,3 +48,5 @@ model! {
         7 fields: String null query,
     }
 }
+
+from_field!(HrisEmployeePayrollsListRequest { employee_id: String });

@@ -2,7 +2,7 @@
 
 //! Requests of `hris.employee_schedules`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -24,3 +24,5 @@ model! {
         6 fields: String null query,
     }
 }
+
+from_field!(HrisEmployeeSchedulesListRequest { employee_id: String });

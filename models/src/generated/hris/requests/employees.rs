@@ -2,7 +2,7 @@
 
 //! Requests of `hris.employees`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{Employee, EmployeesFilter, EmployeesOneFilter, EmployeesSort, HrisDeleteRequest};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 employee: Employee required body,
     }
 }
+
+from_field!(HrisEmployeesCreateRequest { employee: Employee });
 
 model! {
     /// Request of
@@ -76,6 +78,8 @@ model! {
         7 pass_through: Map query,
     }
 }
+
+from_field!(HrisEmployeesGetRequest { id: String });
 
 model! {
     /// Request of

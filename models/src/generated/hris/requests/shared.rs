@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -25,6 +25,8 @@ model! {
     }
 }
 
+from_field!(HrisDeleteRequest { id: String });
+
 model! {
     /// Request of
     /// [`hris_companies_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/hris/fn.hris_companies_get.html)
@@ -46,6 +48,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(HrisGetRequest { id: String });
 
 model! {
     /// Request of

@@ -2,7 +2,7 @@
 
 //! Requests of `hris.time_off_requests`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{TimeOffRequest, TimeOffRequestsFilter};
 
 model! {
@@ -21,6 +21,8 @@ model! {
         4 time_off_request: TimeOffRequest required body,
     }
 }
+
+from_field!(HrisTimeOffRequestsCreateRequest { time_off_request: TimeOffRequest });
 
 model! {
     /// Request of

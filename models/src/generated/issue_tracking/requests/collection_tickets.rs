@@ -2,7 +2,7 @@
 
 //! Requests of `issue_tracking.collection_tickets`.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 use crate::{IssuesFilter, Ticket, TicketsSort};
 
 model! {
@@ -52,6 +52,8 @@ model! {
         10 fields: String null query,
     }
 }
+
+from_field!(IssueTrackingCollectionTicketsListRequest { collection_id: String });
 
 model! {
     /// Request of

@@ -3,7 +3,7 @@
 //! Requests of `issue_tracking.collections`.
 
 use crate::CollectionsSort;
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -23,6 +23,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(IssueTrackingCollectionsGetRequest { collection_id: String });
 
 model! {
     /// Request of

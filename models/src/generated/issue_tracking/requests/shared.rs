@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::{Map, model};
+use crate::codec::{Map, from_field, model};
 
 model! {
     /// Request of
@@ -31,3 +31,5 @@ model! {
         8 fields: String null query,
     }
 }
+
+from_field!(IssueTrackingCollectionListRequest { collection_id: String });

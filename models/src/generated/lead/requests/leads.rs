@@ -2,7 +2,7 @@
 
 //! Requests of `lead.leads`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Lead, LeadsFilter, LeadsSort};
 
 model! {
@@ -47,6 +47,8 @@ model! {
     }
 }
 
+from_field!(LeadLeadsCreateRequest { lead: Lead });
+
 model! {
     /// Request of
     /// [`lead_leads_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/lead/fn.lead_leads_get.html).
@@ -65,6 +67,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(LeadLeadsGetRequest { id: String });
 
 model! {
     /// Request of
@@ -101,3 +105,5 @@ model! {
         4 raw: bool query,
     }
 }
+
+from_field!(LeadLeadsDeleteRequest { id: String });

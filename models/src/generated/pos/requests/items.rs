@@ -2,7 +2,7 @@
 
 //! Requests of `pos.items`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Item, PosDeleteRequest, PosGetRequest, PosListRequest};
 
 /// Request of [`pos_items_list`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_list.html).
@@ -25,6 +25,8 @@ model! {
         4 item: Item required body,
     }
 }
+
+from_field!(PosItemsCreateRequest { item: Item });
 
 /// Request of [`pos_items_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_items_get.html).
 /// The same type as [`PosGetRequest`].

@@ -2,7 +2,7 @@
 
 //! Requests of `pos.locations`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Location, PosDeleteRequest, PosGetRequest, PosListRequest};
 
 /// Request of
@@ -26,6 +26,8 @@ model! {
         4 location: Location required body,
     }
 }
+
+from_field!(PosLocationsCreateRequest { location: Location });
 
 /// Request of
 /// [`pos_locations_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_locations_get.html). The

@@ -2,7 +2,7 @@
 
 //! Requests of `pos.merchants`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Merchant, PosDeleteRequest, PosGetRequest, PosListRequest};
 
 /// Request of
@@ -26,6 +26,8 @@ model! {
         4 merchant: Merchant required body,
     }
 }
+
+from_field!(PosMerchantsCreateRequest { merchant: Merchant });
 
 /// Request of
 /// [`pos_merchants_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_merchants_get.html). The

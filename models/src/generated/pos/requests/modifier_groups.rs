@@ -2,7 +2,7 @@
 
 //! Requests of `pos.modifier_groups`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{ModifierGroup, PosDeleteRequest, PosGetRequest, PosListRequest};
 
 /// Request of
@@ -26,6 +26,8 @@ model! {
         4 modifier_group: ModifierGroup required body,
     }
 }
+
+from_field!(PosModifierGroupsCreateRequest { modifier_group: ModifierGroup });
 
 /// Request of
 /// [`pos_modifier_groups_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifier_groups_get.html).

@@ -2,7 +2,7 @@
 
 //! Requests of `pos.modifiers`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Modifier, ModifierGroupFilter, PosListRequest};
 
 /// Request of
@@ -27,6 +27,8 @@ model! {
     }
 }
 
+from_field!(PosModifiersCreateRequest { modifier: Modifier });
+
 model! {
     /// Request of
     /// [`pos_modifiers_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_modifiers_get.html).
@@ -47,6 +49,8 @@ model! {
         6 fields: String null query,
     }
 }
+
+from_field!(PosModifiersGetRequest { id: String });
 
 model! {
     /// Request of
@@ -85,3 +89,5 @@ model! {
         5 filter: ModifierGroupFilter query,
     }
 }
+
+from_field!(PosModifiersDeleteRequest { id: String });

@@ -2,7 +2,7 @@
 
 //! Requests of `pos.order_types`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{OrderType, PosDeleteRequest, PosGetRequest, PosListRequest};
 
 /// Request of
@@ -26,6 +26,8 @@ model! {
         4 order_type: OrderType required body,
     }
 }
+
+from_field!(PosOrderTypesCreateRequest { order_type: OrderType });
 
 /// Request of
 /// [`pos_order_types_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_order_types_get.html).

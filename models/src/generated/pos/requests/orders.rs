@@ -2,7 +2,7 @@
 
 //! Requests of `pos.orders`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{Order, PosDeleteRequest, PosGetRequest};
 
 model! {
@@ -44,6 +44,8 @@ model! {
         4 order: Order required body,
     }
 }
+
+from_field!(PosOrdersCreateRequest { order: Order });
 
 /// Request of [`pos_orders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_orders_get.html).
 /// The same type as [`PosGetRequest`].

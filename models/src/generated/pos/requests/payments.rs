@@ -2,7 +2,7 @@
 
 //! Requests of `pos.payments`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{PosDeleteRequest, PosGetRequest, PosListRequest, PosPayment};
 
 /// Request of
@@ -26,6 +26,8 @@ model! {
         4 pos_payment: PosPayment required body,
     }
 }
+
+from_field!(PosPaymentsCreateRequest { pos_payment: PosPayment });
 
 /// Request of
 /// [`pos_payments_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_payments_get.html). The

@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of `pos.orders.delete`, `pos.payments.delete`, `pos.merchants.delete`, `pos.locations.delete`,
@@ -22,6 +22,8 @@ model! {
     }
 }
 
+from_field!(PosDeleteRequest { id: String });
+
 model! {
     /// Request of `pos.orders.get`, `pos.payments.get`, `pos.merchants.get`, `pos.locations.get`, `pos.items.get`,
     /// `pos.modifier_groups.get`, `pos.order_types.get` and `pos.tenders.get`, which take the same fields.
@@ -40,6 +42,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(PosGetRequest { id: String });
 
 model! {
     /// Request of `pos.payments.list`, `pos.merchants.list`, `pos.locations.list`, `pos.items.list`,

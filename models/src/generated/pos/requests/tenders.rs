@@ -2,7 +2,7 @@
 
 //! Requests of `pos.tenders`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{PosDeleteRequest, PosGetRequest, PosListRequest, Tender};
 
 /// Request of
@@ -26,6 +26,8 @@ model! {
         4 tender: Tender required body,
     }
 }
+
+from_field!(PosTendersCreateRequest { tender: Tender });
 
 /// Request of
 /// [`pos_tenders_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/pos/fn.pos_tenders_get.html). The same

@@ -3,7 +3,7 @@
 //! Requests of `sms.messages`.
 
 use crate::Message;
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -21,6 +21,8 @@ model! {
         4 message: Message required body,
     }
 }
+
+from_field!(SmsMessagesCreateRequest { message: Message });
 
 model! {
     /// Request of
@@ -60,6 +62,8 @@ model! {
     }
 }
 
+from_field!(SmsMessagesDeleteRequest { id: String });
+
 model! {
     /// Request of
     /// [`sms_messages_get`](https://docs.rs/apideck-unify/latest/apideck_unify/funcs/sms/fn.sms_messages_get.html).
@@ -78,6 +82,8 @@ model! {
         5 fields: String null query,
     }
 }
+
+from_field!(SmsMessagesGetRequest { id: String });
 
 model! {
     /// Request of

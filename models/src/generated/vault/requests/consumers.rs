@@ -2,7 +2,7 @@
 
 //! Requests of `vault.consumers`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{ConsumersFilter, CreateConsumerRequest, UpdateConsumerRequest, VaultConsumersRequest};
 
 model! {
@@ -15,6 +15,8 @@ model! {
         1 create_consumer_request: CreateConsumerRequest required body,
     }
 }
+
+from_field!(VaultConsumersCreateRequest { create_consumer_request: CreateConsumerRequest });
 
 model! {
     /// Request of

@@ -3,7 +3,7 @@
 //! Requests of `vault.sessions`.
 
 use crate::Session;
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -17,3 +17,5 @@ model! {
         2 session: Session body,
     }
 }
+
+from_field!(VaultSessionsCreateRequest { session: Session });

@@ -3,7 +3,7 @@
 //! Requests that several operations share.
 
 use crate::Connection;
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -76,6 +76,8 @@ model! {
         1 app_id: String header,
     }
 }
+
+from_field!(VaultConsumersRequest { consumer_id: String });
 
 model! {
     /// Request of

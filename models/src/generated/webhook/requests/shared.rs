@@ -2,7 +2,7 @@
 
 //! Requests that several operations share.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 
 model! {
     /// Request of
@@ -17,3 +17,5 @@ model! {
         1 app_id: String header,
     }
 }
+
+from_field!(WebhookWebhooksRequest { id: String });

@@ -2,7 +2,7 @@
 
 //! Requests of `webhook.webhooks`.
 
-use crate::codec::model;
+use crate::codec::{from_field, model};
 use crate::{CreateWebhookRequest, UpdateWebhookRequest, WebhookWebhooksRequest};
 
 model! {
@@ -15,6 +15,8 @@ model! {
         1 create_webhook_request: CreateWebhookRequest required body,
     }
 }
+
+from_field!(WebhookWebhooksCreateRequest { create_webhook_request: CreateWebhookRequest });
 
 model! {
     /// Request of

@@ -64,6 +64,22 @@ docs:
 interop:
     tests/interop/run.sh
 
+# Make npm packages of the examples for the web, in target/web/packages.
+web:
+    scripts/web-packages.sh
+
+# The suite in Node, and the bytes of programs for the web.
+web-check:
+    scripts/web.sh
+
+# The suite in Node, headless Chromium and workerd, or in one of them: `just web-tests worker`.
+web-tests *engines:
+    tests/web/run.sh {{ engines }}
+
+# The examples for the web in Chromium and workerd.
+web-examples:
+    tests/web/examples.sh
+
 # Each feature alone.
 features:
     scripts/features.sh

@@ -1,21 +1,22 @@
 //! A web app whose customers connect their own accounts: "Manage integrations" opens the hosted Vault page, and the app
 //! shows the connections when the customer comes back. A webhook tells it about changes.
 //!
-//! `cargo run --example vault_portal --features webhooks`
+//! `cargo run --example vault_portal --features webhook,webhooks`
 //!
 //! With `APIDECK_API_KEY` and `APIDECK_APP_ID` set, it uses Apideck. Create a webhook in your dashboard that delivers to
 //! `/webhooks` of a public address of this app. Without a key, or with `-- --mock`, a mock of Apideck in this process
-//! serves the Vault page. `PORT` is the port of the app, 3000 by default.
+//! serves the Vault page and sends the events. `PORT` is the port of the app, 3000 by default.
 
 use std::collections::VecDeque;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use apideck_mock::{Mock, Reply};
-use apideck_unify::funcs::{vault_connections_list, vault_sessions_create};
+use apideck_mock::Mock;
+use apideck_unify::funcs::{vault_connections_list, vault_sessions_create, webhook_webhooks_create};
 use apideck_unify::models::{
-    ConnectionState, ConsumerMetadata, Session, SessionSettings, SessionTheme, UnifiedApiId,
-    VaultConnectionsListRequest, VaultSessionsCreateRequest,
+    ConnectionState, ConsumerMetadata, CreateWebhookRequest, Session, SessionSettings, SessionTheme, Status,
+    UnifiedApiId, VaultConnectionsListRequest, VaultSessionsCreateRequest, WebhookEventType,
+    WebhookWebhooksCreateRequest,
 };
 use apideck_unify::webhooks::{Event, Payload, SeenEvents, Verifier, WebhookError};
 use apideck_unify::{ApideckCore, Error};
@@ -25,7 +26,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use serde_json::json;
 use tokio::net::TcpListener;
 
 /// Who is signed in. Your app knows that from its own session; the id of the customer there is the consumer id here.
@@ -38,34 +38,25 @@ const MAX_NEWS: usize = 20;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let (mut key, mut builder) = (variable("APIDECK_API_KEY"), ApideckCore::builder());
-    let _mock = if key.is_empty() || std::env::args().any(|argument| argument == "--mock") {
+    let mut mock = None;
+    if key.is_empty() || std::env::args().any(|argument| argument == "--mock") {
         "mock-key".clone_into(&mut key);
-        let mock = start_mock(&key).await?;
-        println!("Using a mock at {}. Set APIDECK_API_KEY to use Apideck.", mock.url());
-        builder = builder.server_url(mock.url()).app_id("mock-app");
-        Some(mock)
-    } else {
-        None
-    };
+        let started = Mock::builder().api_key(&*key).start().await?;
+        println!("Using a mock at {}. Set APIDECK_API_KEY to use Apideck.", started.url());
+        builder = builder.server_url(started.url()).app_id("mock-app");
+        mock = Some(started);
+    }
     let port = variable("PORT").parse().unwrap_or(3000);
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
-    println!("Open {url}");
     let portal = Portal::new(builder.api_key(&*key).build()?, Verifier::new([key]), &url);
-    axum::serve(listener, portal.router()).await?;
+    let server = tokio::spawn(axum::serve(listener, portal.clone().router()).into_future());
+    if mock.is_some() {
+        portal.subscribe().await?;
+    }
+    println!("Open {url}");
+    server.await??;
     Ok(())
-}
-
-/// A mock with the connection that the customer has after the visit to the Vault page.
-pub(crate) async fn start_mock(key: &str) -> std::io::Result<Mock> {
-    let mock = Mock::builder().api_key(key).start().await?;
-    mock.on("GET", "/vault/connections", |_| {
-        let connection = json!({
-            "id": "crm+salesforce", "service_id": "salesforce", "unified_api": "crm", "name": "Salesforce", "state": "callable",
-        });
-        Reply::json(200, &json!({ "status_code": 200, "status": "OK", "data": [connection] }))
-    });
-    Ok(mock)
 }
 
 /// What all requests share.
@@ -93,6 +84,15 @@ impl Portal {
             .route("/webhooks", post(receive))
             .with_state(self)
     }
+
+    /// Creates a webhook for the events of Vault. The server must be running: the URL is tested at once.
+    pub(crate) async fn subscribe(&self) -> Result<(), Error> {
+        let delivery_url = format!("{}/webhooks", self.url);
+        let webhook =
+            CreateWebhookRequest::new(UnifiedApiId::Vault, Status::Enabled, delivery_url, [WebhookEventType::ALL]);
+        webhook_webhooks_create(&self.apideck, WebhookWebhooksCreateRequest::new(webhook)).send().await?;
+        Ok(())
+    }
 }
 
 /// `GET /integrations`: the connections of the customer, and the events about them.
@@ -101,13 +101,13 @@ async fn show(State(portal): State<Arc<Portal>>) -> Result<Html<String>, Unavail
     let connections = vault_connections_list(&apideck, VaultConnectionsListRequest::new()).send().await?.into_data();
 
     let mut page = String::from("<h2>Integrations</h2>\n<ul id=\"connections\">\n");
-    for connection in &connections {
+    // The list has connections that could be added, too.
+    for connection in connections.iter().filter(|connection| connection.state != Some(ConnectionState::Available)) {
         let name = connection.name.as_deref().or(connection.service_id.as_deref()).unwrap_or("A service");
         let state = match connection.state {
             Some(ConnectionState::Callable) => "connected",
             Some(ConnectionState::Added | ConnectionState::Authorized) => "needs to be set up",
-            Some(ConnectionState::Invalid) => "needs attention",
-            _ => "not connected",
+            _ => "needs attention",
         };
         let _ = writeln!(page, "<li><strong>{}</strong> {state}</li>", Escaped(name));
     }

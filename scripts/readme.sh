@@ -6,7 +6,7 @@
 #     scripts/readme.sh --each       each document alone, so that a feature that it forgets to name is missed
 #
 # A document has one or more `toml` blocks with dependencies; a program is built with those of the last block before it.
-# A program that starts with `// src/lib.rs` or `// tests/x.rs` is that file.
+# A program that starts with `// src/lib.rs` or `// tests/x.rs` is that file. A fragment without `main` gets one around it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD
@@ -33,7 +33,7 @@ extract() {
             printf "[package]\nname = \"%s\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n", package > manifest
         }
         /^```toml$/ { kind = "toml"; text = ""; next }
-        /^```rust$/ { kind = "rust"; text = ""; file = ""; next }
+        /^```rust(,no_run)?$/ { kind = "rust"; text = ""; file = ""; next }
         /^```$/ && kind == "toml" {
             kind = ""
             if (text ~ /\[dependencies\]/) {
@@ -47,7 +47,15 @@ extract() {
         }
         /^```$/ && kind == "rust" {
             kind = ""
-            if (file == "") file = "src/bin/" package "-" ++programs ".rs"
+            if (file == "") {
+                file = "src/bin/" package "-" ++programs ".rs"
+                if (text !~ /fn main/) {
+                    gsub(/\n# [^\n]*/, "", text)
+                    text = "#![allow(unused)]\n" text
+                    if (text ~ /\nlet /) text = "fn main() -> Result<(), Box<dyn std::error::Error>> {\n" text "Ok(())\n}\n"
+                    else text = text "\nfn main() {}\n"
+                }
+            }
             printf "%s", text > (folder "/" file)
             close(folder "/" file)
             next
@@ -59,7 +67,12 @@ extract() {
 
 extract README.md readme
 for guide in docs/guide/*.md docs/ERRORS.md; do
-    [ -e "$guide" ] && extract "$guide" "$(basename "$guide" .md | tr 'A-Z_' 'a-z-')"
+    extract "$guide" "$(basename "$guide" .md | tr 'A-Z_' 'a-z-')"
+done
+
+# Nothing to build: a document for another target.
+for folder in "$project"/*/; do
+    find "$folder" -name '*.rs' | grep -q . || rm -r "$folder"
 done
 
 mkdir -p "$project/mock/src"
@@ -114,6 +127,21 @@ if [ "${1:-}" = --each ]; then
         echo "$package alone"
         cargo check -q -p "$package" --all-targets
     done
+    # A function whose feature is off: the compiler names the feature.
+    mkdir -p "$project/off/src"
+    {
+        printf '[package]\nname = "off"\nversion = "0.0.0"\nedition = "2024"\n\n[workspace]\n\n'
+        printf '[dependencies]\napideck-unify = "0.1"\n\n'
+        printf '[patch.crates-io]\napideck-unify = { path = "%s" }\n' "$repository"
+    } >off/Cargo.toml
+    cp Cargo.lock off/Cargo.lock
+    echo 'use apideck_unify::{funcs::crm_contacts_list, models::Contact}; fn main() {}' >off/src/main.rs
+    if (cd off && cargo check -q) 2>errors || [ "$(grep -c 'gated behind the `crm` feature' errors)" != 2 ]; then
+        echo "The compiler does not name the feature of a function and a type that are off:"
+        cat errors
+        exit 1
+    fi
+    rm -r off
 fi
 
 # The programs as they are written.

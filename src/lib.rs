@@ -2,11 +2,6 @@
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The programs of the guides are compiled.
-#[cfg(all(doctest, feature = "webhooks"))]
-#[doc = include_str!("../docs/guide/webhooks.md")]
-struct WebhooksGuide;
-
 mod client;
 mod generated;
 mod namespaces;
@@ -14,6 +9,8 @@ mod namespaces;
 pub mod api;
 #[path = "generated/funcs.rs"]
 pub mod funcs;
+#[cfg(doc)]
+pub mod guide;
 #[path = "generated/models.rs"]
 pub mod models;
 
@@ -21,8 +18,10 @@ pub mod models;
 #[doc(inline)]
 pub use apideck_core::Blocking;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+#[doc(inline)]
 pub use apideck_core::FetchTransport;
 #[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
+#[doc(inline)]
 pub use apideck_core::HyperTransport;
 #[cfg(feature = "tower")]
 #[doc(inline)]

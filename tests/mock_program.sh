@@ -35,6 +35,7 @@ build_mock() {
 start_mock() {
     build_mock
     mock_dir=$(mktemp -d)
+    : >"$mock_dir/out"
     "$mock" --port 0 "$@" >"$mock_dir/out" 2>"$mock_dir/err" &
     mock_pid=$!
     trap stop_mock EXIT

@@ -63,7 +63,7 @@ export CARGO_TARGET_DIR="$program/target"
 cargo_seconds() {
     seconds cargo "$1" -q --manifest-path "$program/Cargo.toml" "${@:2}"
 }
-crates=$(cargo tree -q --manifest-path "$program/Cargo.toml" -e normal --prefix none --format '{p}' | sort -u | grep -c .)
+crates=$(cargo tree -q --manifest-path "$program/Cargo.toml" -e normal --prefix none --no-dedupe --format '{p}' | sort -u | grep -c .)
 {
     printf '# title CPU seconds to build a program with one function, default features, %s crates\n' "$crates"
     printf '# unit seconds\n# kind bars\nwhat\tfrom nothing\tafter a change in the program\tthe same, incremental\n'

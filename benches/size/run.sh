@@ -16,7 +16,7 @@ size() {
 
 # The number of crates of the program with one call, the program included.
 crates() {
-    cargo tree -q -p sdk --features "$1" -e normal --prefix none --format '{p}' | sort -u | grep -c .
+    cargo tree -q -p sdk --features "$1" -e normal --prefix none --no-dedupe --format '{p}' | sort -u | grep -c .
 }
 
 if [ "${1:-}" = --check ]; then

@@ -11,7 +11,7 @@ import { launch } from "../../tests/web/drivers/workerd.mjs";
 import { bundle, reference } from "./bundle.mjs";
 
 const RUNS = Number(process.env.RUNS ?? 5);
-const CALLS = Number(process.env.CALLS ?? 3000);
+const CALLS = Number(process.env.CALLS ?? 6000);
 const [directory] = process.argv.slice(2);
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -118,5 +118,6 @@ async function inWorkerd({ files }) {
     }
 }
 
-table(`Node ${process.version}`, await takeTurns(await programs("node"), inNode));
-table("workerd", await takeTurns(await programs("workerd"), inWorkerd));
+const engines = (process.env.ENGINES ?? "node workerd").split(" ");
+if (engines.includes("node")) table(`Node ${process.version}`, await takeTurns(await programs("node"), inNode));
+if (engines.includes("workerd")) table("workerd", await takeTurns(await programs("workerd"), inWorkerd));

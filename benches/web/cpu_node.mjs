@@ -24,7 +24,7 @@ const load = cpu();
 await call();
 const first = cpu();
 const grown = process.memoryUsage.rss() - memory;
-for (let number = 0; number < 500; number += 1) await call();
+for (let number = 0; number < 1000; number += 1) await call();
 cpu();
 for (let number = 0; number < Number(calls); number += 1) await call();
 const each = (cpu() * 1000) / Number(calls);

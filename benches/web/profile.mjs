@@ -1,6 +1,6 @@
 // Says where the bytes of a module are: node profile.mjs <module.wasm with names> [<number of functions>]
 //
-// Functions by size, and sums by crate. `benches/web/run.sh --profile` keeps the names that this reads.
+// Functions by size, and sums by crate. `benches/web/run.sh --profile` makes the module and calls this.
 import { readFile } from "node:fs/promises";
 
 const [path, most = "60"] = process.argv.slice(2);

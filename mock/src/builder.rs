@@ -66,7 +66,8 @@ impl Default for Builder {
 impl Builder {
     /// Accepts only this API key.
     ///
-    /// By default the mock accepts every key that is not empty and contains neither `wrong` nor `invalid`.
+    /// By default the mock accepts every key that is not empty and contains neither `wrong`, `invalid` nor `unpaid`. It is
+    /// also the secret of events whose webhook was created in an earlier run.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());
         self

@@ -1,9 +1,9 @@
 //! An in-process Apideck server to develop and test against.
 //!
 //! [`Mock`] listens on a loopback port, speaks HTTP/1.1 (or HTTPS, with its own certificate authority) and responds
-//! as Apideck does: it checks the API key and the `x-apideck-*` headers, validates bodies, reports errors in Apideck's
-//! format, creates Hosted Vault sessions and serves their page. It records every request. A test can script the next
-//! replies, faults included ([`Mock::next`]), or inject random faults ([`Mock::chaos`]).
+//! as Apideck does, in all 430 operations: what is created can be read, listed, changed and deleted. It checks the API key,
+//! headers, parameters and bodies, and reports errors in Apideck's format. It records every request. A test can script
+//! the next replies, faults included ([`Mock::next`]), or inject random faults ([`Mock::chaos`]).
 //!
 //! ```
 //! use apideck_mock::{Mock, Reply};
@@ -13,19 +13,22 @@
 //! # async fn main() -> std::io::Result<()> {
 //! let mock = Mock::start().await?;
 //!
+//! // A row that the client under test will find.
+//! mock.insert("/crm/contacts", json!({"name": "Ada"}));
+//!
 //! // The next two requests fail; later requests are handled normally.
 //! mock.next(Reply::status(429).header("retry-after", "1"))
 //!     .next(Reply::disconnect());
 //!
-//! // A route that is not built in.
-//! mock.on("GET", "/crm/contacts/{id}", |request| {
+//! // A route with a response of your own.
+//! mock.on("GET", "/crm/leads/{id}", |request| {
 //!     let id = request.path_segments().pop();
 //!     Reply::json(200, &json!({"status_code": 200, "status": "OK", "data": {"id": id}}))
 //! });
 //!
 //! // Point the client under test at `mock.url()`, then check the requests it sent.
 //! assert!(mock.url().starts_with("http://127.0.0.1:"));
-//! assert!(mock.requests().is_empty());
+//! mock.expect("DELETE", "/crm/contacts/{id}").never();
 //! mock.shutdown().await;
 //! # Ok(())
 //! # }
@@ -38,18 +41,35 @@
 //! 1. a scripted reply: [`Mock::next`];
 //! 2. a random fault: [`Mock::chaos`];
 //! 3. a route that the test added, the last one first: [`Mock::on`] and its sisters;
-//! 4. a built-in route;
-//! 5. the fallback: [`Mock::fallback`];
-//! 6. a 404, or a 405 if only the method does not match.
+//! 4. a built-in route: `POST /vault/sessions` and the page of a session, `GET /session/{token}`;
+//! 5. the fallback, if the test has set one: [`Mock::fallback`];
+//! 6. the operation of the Unify API with this method and path;
+//! 7. a 404, or a 405 if only the method does not match.
 //!
-//! Built-in routes and those of `serve_..` check credentials and headers. Routes of [`Mock::on`] do not.
+//! Operations and routes of `serve_..` check credentials and headers. Routes of [`Mock::on`] do not.
 //!
-//! # Built-in routes
+//! # Resources
 //!
-//! | Route | Effect |
-//! |---|---|
-//! | `POST /vault/sessions` | creates a Hosted Vault session |
-//! | `GET /session/{token}` | serves the page of the session, in its theme |
+//! - A row belongs to the consumer and the service of the request that created it. Rows of [`Mock::insert`] and of
+//!   [`Builder::seed`] are seen by everyone.
+//! - The mock sets ids, `created_at`, `updated_at`, `row_version` and the other members that only the API sets. Other
+//!   members are kept, also those that are not documented. An update with an outdated `row_version` gets a 409.
+//! - Lists have pages by `limit` and `cursor`, `filter`, `sort` and `fields`. Filters about members that rows do not have are
+//!   ignored. `pass_through[search]` finds rows with this text. `raw=true` adds `_raw`.
+//! - Reports, such as balance sheets, are made up.
+//! - [`Mock::store`] has all rows. Every change goes through [`Store::apply`] and is told to [`Store::on_change`].
+//!
+//! # Vault, webhooks, files, proxy
+//!
+//! - A connection is `available` until it is added, and `callable` when its settings are filled in and, with OAuth, it is
+//!   authorized: [`Mock::authorize`], an import, or the Vault page. Requests through a connection that was added and cannot be
+//!   called get a 401. [`Mock::set_connection`] sets any state. Without a connection, requests are served.
+//! - The logs of Vault and webhooks have the latest 1000 entries.
+//! - Webhooks get an event for each change of a row, also for those of a test. It is signed with the API key that created
+//!   the webhook (HMAC-SHA256, hexadecimal), sent up to 5 times, and only to `http` URLs. [`Mock::webhooks_idle`] waits for
+//!   them.
+//! - Files keep their content up to 64 MiB. Larger ones are downloaded as [`generated`] bytes of the same number.
+//! - [`Mock::downstream`] plays the service behind the proxy. Without it, the response is what that service would get.
 //!
 //! # Routes that a test can switch on
 //!
@@ -57,7 +77,7 @@
 //! |---|---|---|
 //! | [`Mock::serve_pages`] | `GET` of a path | lists rows by `limit` and `cursor` |
 //! | [`Mock::serve_download`] | `GET` of a path | sends a file, whole or by range |
-//! | [`Mock::serve_uploads`] | `POST /file-storage/upload-sessions` | starts an upload session |
+//! | [`Mock::serve_uploads`] | `POST /file-storage/upload-sessions` | starts an upload session, with these settings |
 //! | | `GET /file-storage/upload-sessions/{id}` | returns its state |
 //! | | `PUT /file-storage/upload-sessions/{id}` | receives a part |
 //! | | `POST /file-storage/upload-sessions/{id}/finish` | makes a file of the parts |
@@ -96,8 +116,11 @@
 //! # Requests that are rejected
 //!
 //! - 401: no `Authorization: Bearer` key, or one that is not accepted, see [`Builder::api_key`].
-//! - 400: no `x-apideck-app-id` or `x-apideck-consumer-id`, or a body that is not JSON.
-//! - 422: a session with members of the wrong type or with unknown members; `detail` lists them.
+//! - 402: a key with `unpaid` in it, unless [`Builder::api_key`] is set.
+//! - 400: no `x-apideck-app-id` or `x-apideck-consumer-id`; parameters or members of the body that are missing
+//!   (`detail.missing`); parameters with a wrong value (`detail.invalid`); a body that is not JSON.
+//! - 404: a row that does not exist.
+//! - 422: members of the body with a wrong type or beyond their limits; in a session, unknown members too.
 //!
 //! The session page shows only safe values: text is escaped, a color must be `#` and hexadecimal digits, a link must
 //! be `http` or `https`. Other values are left out.

@@ -122,9 +122,9 @@ impl Mock {
         self
     }
 
-    /// Handles every request that no route matches, instead of a 404 or 405.
+    /// Handles every request that no route matches, instead of the operations of the Unify API.
     ///
-    /// Built-in routes are not affected; replace them with [`Mock::on`].
+    /// `POST /vault/sessions` and the page of a session are not affected; replace them with [`Mock::on`].
     pub fn fallback(&self, handler: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> &Self {
         lock(&self.state.routes).fallback = Some(Arc::new(handler));
         self

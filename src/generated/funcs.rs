@@ -57,7 +57,7 @@ pub use apideck_funcs::vault;
 pub use apideck_funcs::webhook;
 #[doc(no_inline)]
 pub use apideck_funcs::*;
-#[cfg(feature = "upload-file")]
+#[cfg(all(feature = "upload-file", not(all(target_family = "wasm", target_os = "unknown"))))]
 #[doc(inline)]
 pub use apideck_funcs::{UploadDigest, UploadFile, upload_file};
 

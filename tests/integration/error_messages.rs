@@ -325,7 +325,7 @@ fn name_of(error: &Error) -> String {
 
 async fn tables() -> String {
     let mut text = String::from(BEGIN);
-    text.push_str("\n| error | message (`{error:#}`) | `is_retryable()` | `may_have_been_applied()` | what to do |\n");
+    text.push_str("\n| error | message | retryable | may have acted | what to do |\n");
     text.push_str("|---|---|---|---|---|\n");
     for case in CASES {
         let error = case.error().await;

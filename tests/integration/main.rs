@@ -41,6 +41,8 @@ mod session;
 mod tls;
 #[cfg(all(feature = "upload-file", feature = "accounting"))]
 mod uploads;
+#[cfg(all(feature = "full", feature = "dynamic", feature = "webhooks"))]
+mod webhook_events;
 #[cfg(all(feature = "full", feature = "dynamic"))]
 mod whole_api;
 #[cfg(all(feature = "full", feature = "dynamic"))]

@@ -80,9 +80,9 @@ impl Browser {
     }
 
     /// The path of the first element that fits `selector`.
-    async fn element(&self, selector: &str) -> String {
+    async fn element(&self, using: &str, selector: &str) -> String {
         let begin = Instant::now();
-        let body = json!({ "using": "css selector", "value": selector });
+        let body = json!({ "using": using, "value": selector });
         loop {
             match request("POST", &format!("{}/element", self.session), Some(&body)).await {
                 Ok(found) => return format!("/element/{}", found[ELEMENT].as_str().unwrap()),
@@ -92,14 +92,14 @@ impl Browser {
         }
     }
 
-    pub(crate) async fn click(&self, selector: &str) {
-        let element = self.element(selector).await;
+    pub(crate) async fn click(&self, using: &str, selector: &str) {
+        let element = self.element(using, selector).await;
         self.command("POST", &format!("{element}/click"), Some(json!({}))).await;
     }
 
     /// The text that a reader sees.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        let element = self.element(selector).await;
+        let element = self.element("css selector", selector).await;
         self.command("GET", &format!("{element}/text"), None).await.as_str().unwrap().to_owned()
     }
 

@@ -67,7 +67,17 @@ async function refuse(operation, request, status, core = ours, change = null) {
 }
 
 /** Members that the service sets, or that only the caller sends. */
-const SERVER_SIDE = new Set(['pass_through', 'row_version', 'password', 'parent_folder_id', 'target_id']);
+const SERVER_SIDE = new Set(['pass_through', 'row_version', 'password', 'parent_folder_id', 'target_id', 'drive_id']);
+
+/** Operations that return less than what was written. */
+const RETURNED = {
+    // Consents are given on another path.
+    vaultConnectionsGet: ['enabled', 'configuration', 'custom_mappings'],
+    // What the session is for shows only in the file.
+    fileStorageUploadSessionsGet: [],
+    // The status follows from whether the URL accepts events.
+    webhookWebhooksGet: ['description', 'unified_api', 'delivery_url', 'events'],
+};
 
 /** The first member of `sent` that `received` lacks or has with another value, as a path. */
 function difference(sent, received, path = '') {
@@ -88,7 +98,9 @@ async function readBack(get, request, sent, counter) {
     if (!get || !sent) return;
     const read = await call(get, request);
     if (!read) return;
-    const found = difference(sent, read.body.data);
+    const names = RETURNED[get.name] ?? Object.keys(sent);
+    const kept = Object.fromEntries(names.filter((name) => name in sent).map((name) => [name, sent[name]]));
+    const found = difference(kept, read.body?.data);
     if (found === undefined) counts[counter] += 1;
     else fail(get, `not as it was written: ${found}`);
 }
@@ -98,7 +110,7 @@ async function readPages(operation, request) {
     const whole = await call(operation, { ...request, limit: 200 });
     if (!whole || !operation.paginated) return;
     counts.lists += 1;
-    const ids = whole.body.data?.map?.((row) => row.id) ?? [];
+    const ids = whole.body?.data?.map?.((row) => row.id) ?? [];
     const limit = Math.max(1, Math.ceil(ids.length / 3));
     const found = [];
     let pages = 0;
@@ -112,6 +124,8 @@ async function readPages(operation, request) {
     }
     counts.pages += pages;
     counts.rows += found.length;
+    // Each call adds a row to a log.
+    if (operation.path.endsWith('/logs')) return undefined;
     if (JSON.stringify(found) !== JSON.stringify(ids)) {
         fail(operation, `${ids.length} rows in one page, ${found.length} in ${pages} pages of ${limit}, or in another order`);
     }
@@ -143,7 +157,7 @@ async function exercise({ create, list, get, update, remove, others }) {
         const request = await at(list);
         const first = await call(list, request);
         if (first) resources.listed(list, request, first.body);
-        if (first) await parameters(list, request, first.body.data?.[0]);
+        if (first) await parameters(list, request, first.body?.data?.[0]);
     }
     if (create) {
         const request = await withBody(create);
@@ -153,7 +167,9 @@ async function exercise({ create, list, get, update, remove, others }) {
             if (id === undefined && get) fail(create, 'the response has no id');
             if (get) await readBack(get, await at(get), created.sent, 'readBack');
         }
-        await refuse(create, request, 400, ours, (request) => replaceBody(request, '{"'));
+        // An upload session has checks of its own, and the body of the proxy is not that of Apideck.
+        const status = create.path.endsWith('/upload-sessions') ? 422 : 400;
+        if (!create.bytes) await refuse(create, request, status, ours, (request) => replaceBody(request, '{"'));
     }
     if (get) {
         const one = await call(get, await at(get));
@@ -181,10 +197,21 @@ async function exercise({ create, list, get, update, remove, others }) {
         const request = await withBody(remove);
         const gone = get ? await at(get) : undefined;
         if ((await call(remove, request)) && get) {
-            if (await refuse(get, gone, 404)) counts.deleted += 1;
+            await confirmDeleted(get, gone);
         }
         resources.removed(remove, request);
     }
+}
+
+/** A connection that was deleted can be added again, so it is available. Everything else does not exist any more. */
+async function confirmDeleted(get, request) {
+    if (get.name !== 'vaultConnectionsGet') {
+        if (await refuse(get, request, 404)) counts.deleted += 1;
+        return;
+    }
+    const read = await call(get, request);
+    if (read?.body.data.state === 'available') counts.deleted += 1;
+    else fail(get, `expected an available connection, got ${wire.received}`);
 }
 
 function replaceBody(request, body) {

@@ -16,6 +16,7 @@ const FIXED = {
     service_id: 'pipedrive',
     resource: 'contacts',
     resource_id: 'contacts',
+    doc_id: 'application_owner',
     target_field_id: 'crm+contacts+shoe_size',
 };
 
@@ -29,6 +30,9 @@ const PARAMETERS = {
     limit: 5,
     xApideckFollowRedirects: true,
 };
+
+/** Ids of rows of the catalogue, by the path of their collection. */
+const CATALOGUE = { '/connector/apis': 'crm', '/connector/connectors': 'pipedrive' };
 
 const isId = (parameter) => /^\{(\w+_)?id\}$/.test(parameter) && !(parameter.slice(1, -1) in FIXED);
 
@@ -57,19 +61,22 @@ export class Resources {
         }
         // The parts of a file are sent before it is finished.
         for (const { others } of groups.values()) others.sort((a, b) => (a.method === 'PUT' ? 0 : 1) - (b.method === 'PUT' ? 0 : 1));
-        return [...groups.values()].sort((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1));
+        // A connection that was migrated is not there any more.
+        const last = (path) => Number(path.endsWith('/migrate'));
+        return [...groups.values()].sort((a, b) => last(a.path) - last(b.path) || depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1));
     }
 
     /** The request with the path parameters of the operation. */
     async address(operation) {
-        const request = {};
+        const request = await this.ofEmployee(operation);
         let path = '';
         let template = '';
         for (const segment of operation.path.slice(1).split('/')) {
             let value = segment;
             if (segment.startsWith('{')) {
                 const name = segment.slice(1, -1);
-                value = isId(segment) ? await this.idIn(path, template) : FIXED[name];
+                value = request[field(operation, name)];
+                value ??= isId(segment) ? await this.idIn(path, template) : FIXED[name];
                 value ??= FIXED[name] ?? 'unknown';
                 request[field(operation, name)] = value;
             }
@@ -85,7 +92,21 @@ export class Resources {
         return request;
     }
 
+    /** The payrolls and the absences of an employee are in the list of all of them. */
+    async ofEmployee(operation) {
+        const all = operation.path.match(/^(\/hris\/(payrolls|time-off-requests))\/employees\//)?.[1];
+        if (!all) return {};
+        const list = this.operations.find((other) => other.method === 'GET' && other.path === all);
+        const listed = await this.call(list, await this.address(list));
+        const row = rows(listed?.body)[0];
+        const id = field(operation, 'payroll_id') ?? field(operation, 'id');
+        const request = id ? { [id]: row?.id } : {};
+        if (row?.employee_id) request[field(operation, 'employee_id')] = row.employee_id;
+        return request;
+    }
+
     async idIn(path, template) {
+        if (path in CATALOGUE) return CATALOGUE[path];
         if (!this.ids.get(path)?.length) {
             const list = this.operations.find((operation) => operation.method === 'GET' && operation.path === template);
             const listed = list && (await this.call(list, await this.address(list)));

@@ -90,7 +90,8 @@ function instance(schema) {
 }
 
 function number(name) {
-    if (/number|count|size|level|part|day|hour|month|year|priority|sequence|quantity|term/i.test(name)) return 3;
+    if (/code/i.test(name)) return 200;
+    if (/attempt|number|count|size|level|part|day|hour|month|year|priority|sequence|quantity|term/i.test(name)) return 3;
     return 12.5;
 }
 
@@ -107,7 +108,7 @@ const TEXTS = [
     [/longitude/i, '3.72'],
     [/timezone/i, 'Europe/Brussels'],
     [/rowVersion/i, '1'],
-    [/^statusCode$/, '200'],
+    [/^targetServiceId$/, 'hubspot'],
 ];
 
 function text(name) {

@@ -25,14 +25,16 @@ macro_rules! each {
 /// ```
 /// use apideck_unify::webhooks::{Event, Payload, WebhookEventType};
 ///
-/// let event = Event::read(
-///     br#"{"payload": {"event_id": "evt-1", "event_type": "crm.contact.created", "entity_id": 42}}"#,
-/// )?;
-/// let Payload::Entity(contact) = &event.payload else { panic!("another event") };
-/// assert_eq!(contact.event_type, Some(WebhookEventType::CRM_CONTACT_CREATED));
-/// assert_eq!(contact.entity_id.as_deref(), Some("42"));
-/// assert_eq!(event.repairs[0].to_string(), "payload.entity_id: expected a string, found a number");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let event = Event::read(
+///         br#"{"payload": {"event_id": "evt-1", "event_type": "crm.contact.created", "entity_id": 42}}"#,
+///     )?;
+///     let Payload::Entity(contact) = &event.payload else { panic!("another event") };
+///     assert_eq!(contact.event_type, Some(WebhookEventType::CRM_CONTACT_CREATED));
+///     assert_eq!(contact.entity_id.as_deref(), Some("42"));
+///     assert_eq!(event.repairs[0].to_string(), "payload.entity_id: expected a string, found a number");
+///     Ok(())
+/// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -148,12 +150,13 @@ impl Event {
     /// service: the call would be about somebody else's data. Events of Vault do not have a URL but the connection itself.
     ///
     /// ```no_run
-    /// # use apideck_unify::{ApideckCore, Error};
-    /// # async fn example(apideck: ApideckCore, event: apideck_unify::webhooks::Event) -> Result<(), Error> {
-    /// let contact = event.entity_call(&apideck).send().await?;
-    /// println!("{}", contact.body["data"]["name"]);
-    /// # Ok(())
-    /// # }
+    /// use apideck_unify::{ApideckCore, Error, webhooks::Event};
+    ///
+    /// async fn fetch(apideck: &ApideckCore, event: &Event) -> Result<(), Error> {
+    ///     let contact = event.entity_call(apideck).send().await?;
+    ///     println!("{}", contact.body["data"]["name"]);
+    ///     Ok(())
+    /// }
     /// ```
     pub fn entity_call(&self, core: &ApideckCore) -> Call<Value> {
         let Some(url) = self.entity_url() else {

@@ -1,9 +1,10 @@
 //! Verifies and reads the events that Apideck posts to the `delivery_url` of a webhook.
 //!
 //! ```
+//! use apideck_unify::http::HeaderMap;
 //! use apideck_unify::webhooks::{Payload, Verifier, WebhookError, sign};
 //!
-//! fn receive(verifier: &Verifier, headers: &http::HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+//! fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
 //!     let delivery = verifier.receive(headers, body)?;
 //!     match delivery.event.payload {
 //!         Payload::Entity(event) => println!("{:?} changed: {:?}", event.entity_type, event.entity_id),
@@ -16,7 +17,7 @@
 //! // The secret is the API key of the application. While a key is rotated, the old and the new one are accepted.
 //! let verifier = Verifier::new(["sk_live_new", "sk_live_old"]);
 //! let body = br#"{"payload":{"event_id":"evt-1","event_type":"crm.contact.updated","entity_id":"42"}}"#;
-//! let mut headers = http::HeaderMap::new();
+//! let mut headers = HeaderMap::new();
 //! headers.insert("x-apideck-signature", sign("sk_live_old", body).parse().unwrap());
 //! assert!(receive(&verifier, &headers, body).is_ok());
 //!

@@ -25,12 +25,14 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 /// ```
 /// use apideck_unify::webhooks::{Verifier, sign};
 ///
-/// let verifier = Verifier::new(["sk_live_example"]);
-/// let body = br#"{"payload": {"event_id": "evt-1", "event_type": "crm.lead.created"}}"#;
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let verifier = Verifier::new(["sk_live_example"]);
+///     let body = br#"{"payload": {"event_id": "evt-1", "event_type": "crm.lead.created"}}"#;
 ///
-/// let event = verifier.verify(body, &sign("sk_live_example", body))?.event()?;
-/// assert_eq!(event.event_id(), Some("evt-1"));
-/// # Ok::<(), apideck_unify::webhooks::WebhookError>(())
+///     let event = verifier.verify(body, &sign("sk_live_example", body))?.event()?;
+///     assert_eq!(event.event_id(), Some("evt-1"));
+///     Ok(())
+/// }
 /// ```
 #[derive(Clone)]
 pub struct Verifier {
@@ -61,17 +63,20 @@ impl Verifier {
     /// Verifies a request and reads its event, with what the headers say about it.
     ///
     /// ```
+    /// use apideck_unify::http::HeaderMap;
     /// use apideck_unify::webhooks::{Verifier, sign};
     ///
-    /// let body = br#"{"payload": {"event_id": "evt-1", "event_type": "crm.lead.created"}}"#;
-    /// let mut headers = http::HeaderMap::new();
-    /// headers.insert("x-apideck-signature", sign("sk_live_example", body).parse()?);
-    /// headers.insert("x-apideck-idempotency-key", "key-1".parse()?);
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let body = br#"{"payload": {"event_id": "evt-1", "event_type": "crm.lead.created"}}"#;
+    ///     let mut headers = HeaderMap::new();
+    ///     headers.insert("x-apideck-signature", sign("sk_live_example", body).parse()?);
+    ///     headers.insert("x-apideck-idempotency-key", "key-1".parse()?);
     ///
-    /// let delivery = Verifier::new(["sk_live_example"]).receive(&headers, body)?;
-    /// assert_eq!(delivery.event.event_type(), "crm.lead.created");
-    /// assert_eq!(delivery.idempotency_key.as_deref(), Some("key-1"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    ///     let delivery = Verifier::new(["sk_live_example"]).receive(&headers, body)?;
+    ///     assert_eq!(delivery.event.event_type(), "crm.lead.created");
+    ///     assert_eq!(delivery.idempotency_key.as_deref(), Some("key-1"));
+    ///     Ok(())
+    /// }
     /// ```
     ///
     /// # Errors

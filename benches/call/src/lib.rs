@@ -39,7 +39,8 @@ impl Load {
         if report {
             arguments.pop();
         }
-        let number = |index: usize, default| arguments.get(index).map_or(default, |text| text.parse().expect("a number"));
+        let number =
+            |index: usize, default| arguments.get(index).map_or(default, |text| text.parse().expect("a number"));
         let kind = arguments.get(1).map_or("session", |kind| kind);
         let (name, count) = kind.split_once(':').unwrap_or((kind, "1"));
         let count = count.parse().expect("a number");
@@ -78,7 +79,12 @@ impl Load {
         });
     }
 
-    async fn burst<F>(&self, tasks: usize, calls: usize, call: &(impl Fn(Kind) -> F + Clone + Send + 'static)) -> Vec<Duration>
+    async fn burst<F>(
+        &self,
+        tasks: usize,
+        calls: usize,
+        call: &(impl Fn(Kind) -> F + Clone + Send + 'static),
+    ) -> Vec<Duration>
     where
         F: Future<Output = usize> + Send,
     {

@@ -64,8 +64,7 @@ pub fn draw(figures: &Figures) -> String {
     svg.label((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10.0, &figures.columns[0], "middle", "#1f2328", 12);
     for (column, colour) in (0..figures.columns.len() - 1).zip(COLOURS.iter().cycle()) {
         let rows = figures.rows.iter().zip(&positions);
-        let points: Vec<_> =
-            rows.filter_map(|(row, position)| Some((x(*position), y(row.values[column]?)))).collect();
+        let points: Vec<_> = rows.filter_map(|(row, position)| Some((x(*position), y(row.values[column]?)))).collect();
         svg.line(&points, colour, 2.0);
         for (x, y) in points {
             svg.dot(x, y, colour);

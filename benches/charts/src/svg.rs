@@ -22,8 +22,9 @@ impl Svg {
     }
 
     pub fn rectangle(&mut self, x: f64, y: f64, width: f64, height: f64, colour: &str) {
-        self.text +=
-            &format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{colour}\"/>\n");
+        self.text += &format!(
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{colour}\"/>\n"
+        );
     }
 
     pub fn line(&mut self, points: &[(f64, f64)], colour: &str, width: f64) {

@@ -45,7 +45,12 @@ impl Client {
         count += crm_activities_list(core, CrmActivitiesListRequest::new()).send().await?.body.data.len();
         count += crm_companies_list(core, CrmCompaniesListRequest::new()).send().await?.body.data.len();
         count += crm_contacts_list(core, CrmContactsListRequest::new()).send().await?.body.data.len();
-        count += crm_custom_object_schemas_list(core, CrmCustomObjectSchemasListRequest::new()).send().await?.body.data.len();
+        count += crm_custom_object_schemas_list(core, CrmCustomObjectSchemasListRequest::new())
+            .send()
+            .await?
+            .body
+            .data
+            .len();
         count += crm_custom_objects_list(core, CrmCustomObjectsListRequest::new("1")).send().await?.body.data.len();
         count += crm_leads_list(core, CrmLeadsListRequest::new()).send().await?.body.data.len();
         count += crm_list_members_list(core, CrmListMembersListRequest::new("1")).send().await?.body.data.len();

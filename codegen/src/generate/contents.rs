@@ -132,7 +132,9 @@ fn facade_funcs(facts: &Facts) -> String {
     for api in apis(facts) {
         let _ = writeln!(text, "{}#[doc(inline)]\npub use apideck_funcs::{};", cfg(api), api.name);
     }
-    let upload = "#[cfg(feature = \"upload-file\")]\n";
+    // Programs for the web have no files.
+    let upload =
+        "#[cfg(all(feature = \"upload-file\", not(all(target_family = \"wasm\", target_os = \"unknown\"))))]\n";
     let _ = write!(
         text,
         "#[doc(inline)]\npub use apideck_funcs::ProxyBody;\n#[doc(no_inline)]\npub use apideck_funcs::*;\n\

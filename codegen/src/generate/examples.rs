@@ -168,7 +168,9 @@ impl Program<'_> {
         let shown = object.and_then(|object| object.fields.iter().find(is_shown));
         match shown {
             Some(field) if self.operation.method != "GET" && data.required => {
-                format!("println!(\"{{:?}}\", response.data.{})", names::rust_field(&field.name))
+                let is_text = field.required && !field.null && field.ty == Type::String;
+                let form = if is_text { "{}" } else { "{:?}" };
+                format!("println!(\"{form}\", response.data.{})", names::rust_field(&field.name))
             }
             _ => "println!(\"{:?}\", response.data)".to_owned(),
         }

@@ -65,13 +65,16 @@ impl ApideckCore {
     /// carries the API key.
     ///
     /// ```no_run
-    /// use http::Method;
+    /// use apideck_unify::{ApideckCore, Error, http::Method};
     ///
-    /// # async fn example(apideck: apideck_core::ApideckCore) -> Result<(), apideck_core::Error> {
-    /// let contact = apideck.call_url(Method::GET, "https://unify.apideck.com/crm/contacts/123").send().await?;
-    /// println!("{}", contact.body["data"]["name"]);
-    /// # Ok(())
-    /// # }
+    /// #[tokio::main]
+    /// async fn main() -> Result<(), Error> {
+    ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+    ///     let url = "https://unify.apideck.com/crm/contacts/123";
+    ///     let contact = apideck.call_url(Method::GET, url).send().await?;
+    ///     println!("{}", contact.body["data"]["name"]);
+    ///     Ok(())
+    /// }
     /// ```
     #[allow(clippy::needless_pass_by_value)] // As for `call`.
     pub fn call_url(&self, method: Method, url: &str) -> Call<Value> {

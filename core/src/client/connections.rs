@@ -76,22 +76,24 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// [`build`](Self::build).
     ///
     /// ```
-    /// use apideck_core::{ApideckCore, Body, HyperTransport, Transport, TransportFuture};
+    /// use apideck_unify::http::Request;
+    /// use apideck_unify::{ApideckCore, Body, Error, HyperTransport, Transport, TransportFuture};
     ///
-    /// /// Counts requests.
-    /// struct Counted(HyperTransport);
+    /// /// Logs requests.
+    /// struct Logged(HyperTransport);
     ///
-    /// impl Transport for Counted {
-    ///     fn send(&self, request: http::Request<Body>) -> TransportFuture {
+    /// impl Transport for Logged {
+    ///     fn send(&self, request: Request<Body>) -> TransportFuture {
     ///         println!("{} {}", request.method(), request.uri().path());
     ///         self.0.send(request)
     ///     }
     /// }
     ///
-    /// # fn main() -> Result<(), apideck_core::Error> {
-    /// let apideck = ApideckCore::builder().wrap_transport(Counted).build()?;
-    /// # Ok(())
-    /// # }
+    /// fn main() -> Result<(), Error> {
+    ///     let apideck = ApideckCore::builder().wrap_transport(Logged).build()?;
+    ///     println!("{apideck:?}");
+    ///     Ok(())
+    /// }
     /// ```
     pub fn wrap_transport<T, F>(mut self, wrap: F) -> Self
     where

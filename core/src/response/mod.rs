@@ -77,7 +77,8 @@ impl<T> DerefMut for Response<T> {
 pub struct HttpMeta {
     /// Status of the response, 200 to 299.
     pub status: StatusCode,
-    /// Headers of the response.
+    /// Headers of the response. On `wasm32-unknown-unknown`, those whose names the SDK knows; see
+    /// `FetchTransport::all_headers`.
     pub headers: HeaderMap,
     /// URL of the request.
     pub url: Uri,

@@ -29,14 +29,9 @@ const MAX_TIMER: f64 = 2_147_483_647.0;
 
 #[wasm_bindgen]
 extern "C" {
-    type Performance;
-
-    // Not every engine has it.
-    #[wasm_bindgen(thread_local_v2, js_name = performance)]
-    static PERFORMANCE: Option<Performance>;
-
-    #[wasm_bindgen(method)]
-    fn now(this: &Performance) -> f64;
+    // Unlike `Date`, it is never set back.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
 
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(run: &JsValue, millis: f64) -> JsValue;
@@ -73,11 +68,9 @@ pub(crate) struct Instant(Duration);
 impl Instant {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It saturates.
     pub(crate) fn now() -> Self {
-        let millis = PERFORMANCE.with(|performance| performance.as_ref().map(Performance::now));
-        Self(Duration::from_nanos((millis.unwrap_or_else(js_sys::Date::now) * 1e6) as u64))
+        Self(Duration::from_nanos((now() * 1e6) as u64))
     }
 
-    /// The time since then. Without `performance`, the clock may be set back, and the time is zero.
     pub(crate) fn elapsed(self) -> Duration {
         Self::now().0.saturating_sub(self.0)
     }

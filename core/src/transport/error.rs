@@ -6,7 +6,6 @@ use std::{fmt, io};
 use apideck_errors::{BoxError, ConnectionKind};
 
 /// Why a request has no response, and whether it can have reached the server.
-#[derive(Debug)]
 pub struct TransportError {
     pub(crate) cause: Cause,
     pub(crate) request_sent: bool,
@@ -65,6 +64,14 @@ impl From<io::Error> for TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.source.fmt(f)
+    }
+}
+
+/// Whether the request was sent, and the source. The names of all kinds of failures would be 1.4 kB of code.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sent = if self.request_sent { "sent" } else { "not sent" };
+        f.write_fmt(format_args!("TransportError({sent}: {})", self.source))
     }
 }
 

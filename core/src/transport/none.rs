@@ -27,3 +27,27 @@ impl Connections {
 pub(super) fn is_protocol_error(_: &(dyn StdError + 'static)) -> bool {
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{Method, Request, Response};
+
+    use crate::{ApideckCore, Body, TransportError};
+
+    #[test]
+    fn a_client_without_a_transport_says_what_to_do() {
+        let error = ApideckCore::builder().api_key("sk").build().unwrap_err().to_string();
+        assert!(error.contains("`hyper`") && error.contains("`transport`"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_client_uses_the_transport_that_it_is_given() {
+        let transport = |request: Request<Body>| async move {
+            assert_eq!(request.uri(), "https://unify.apideck.com/vault/consumers");
+            Ok::<_, TransportError>(Response::new(Body::from("{\"data\":1}")))
+        };
+        let core = ApideckCore::builder().environment(|_| None).api_key("sk").transport(transport).build().unwrap();
+        let found = core.call(Method::GET, "/vault/consumers").send().await.unwrap();
+        assert_eq!(found.body["data"], 1);
+    }
+}

@@ -40,18 +40,21 @@ use crate::{FileStorageUploadSessionsFinishResponse, file_storage_upload_session
 /// Absent on `wasm32-unknown-unknown`, where programs have no files. The operations of upload sessions exist there.
 ///
 /// ```no_run
-/// # use apideck_core::{ApideckCore, Error};
-/// # use apideck_funcs::upload_file;
-/// # use apideck_models::{CreateUploadSessionRequest, FileStorageUploadSessionsCreateRequest, Null};
-/// # async fn example(core: ApideckCore) -> Result<(), Error> {
-/// let file = CreateUploadSessionRequest::new("backup.tar", "root", Null);
-/// let uploaded = upload_file(&core, FileStorageUploadSessionsCreateRequest::new(file), "/var/backup.tar")
-///     .on_progress(|sent, total| println!("{sent} of {total} bytes"))
-///     .send()
-///     .await?;
-/// println!("{:?}", uploaded.data.id);
-/// # Ok(())
-/// # }
+/// use apideck_unify::{ApideckCore, Error, funcs::upload_file, models::*};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Error> {
+///     // Needs the feature "upload-file".
+///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
+///     let file = CreateUploadSessionRequest::new("backup.tar", "root", Null);
+///     let request = FileStorageUploadSessionsCreateRequest::new(file);
+///     let uploaded = upload_file(&apideck, request, "/var/backup.tar")
+///         .on_progress(|sent, total| println!("{sent} of {total} bytes"))
+///         .send()
+///         .await?;
+///     println!("{:?}", uploaded.data.id);
+///     Ok(())
+/// }
 /// ```
 pub fn upload_file(
     core: &ApideckCore,

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use crate::apideck::service::Service;
 use crate::apideck::vault_page;
-use crate::apideck::vault_session::VaultSessions;
 use crate::facts::lookup;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
@@ -11,14 +11,25 @@ use crate::reply::envelope::problem;
 use crate::routes::table::Access;
 use crate::routes::template;
 
-static ROUTES: &[BuiltInRoute] =
-    &[BuiltInRoute { method: "GET", path: "/session/{token}", access: Access::Public, handler: vault_page::show }];
+static ROUTES: &[BuiltInRoute] = &[
+    page("GET", "/session/{token}", vault_page::show),
+    page("GET", "/session/{token}/{unified_api}/{service_id}", vault_page::show_connection),
+    page("POST", "/session/{token}/{unified_api}/{service_id}/connect", vault_page::connect),
+    page("POST", "/session/{token}/{unified_api}/{service_id}/disconnect", vault_page::disconnect),
+];
+
+type Handler = fn(&Service, &Recorded) -> Reply;
+
+/// A page for a person, who has no key.
+const fn page(method: &'static str, path: &'static str, handler: Handler) -> BuiltInRoute {
+    BuiltInRoute { method, path, access: Access::Public, handler }
+}
 
 pub(crate) struct BuiltInRoute {
     method: &'static str,
     path: &'static str,
     pub(crate) access: Access,
-    pub(crate) handler: fn(&VaultSessions, &Recorded) -> Reply,
+    pub(crate) handler: Handler,
 }
 
 pub(crate) fn find(request: &Recorded) -> Option<&'static BuiltInRoute> {

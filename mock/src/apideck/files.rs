@@ -127,11 +127,11 @@ fn store(service: &Service, call: &Call<'_>, collection: &str, shape: &Object, f
             metadata[member] = value;
         }
     }
-    if shape.field("reference").is_some() {
-        metadata["reference"] = json!({"type": call.parameter("reference_type"), "id": call.parameter("reference_id")});
-    }
     let (id, row) = crud::insert(service, call, collection, shape, &metadata)?;
     let mut row = (*row).clone();
+    if shape.field("reference").is_some() {
+        row["reference"] = json!({"type": call.parameter("reference_type"), "id": call.parameter("reference_id")});
+    }
     if shape.field("type").is_some() {
         row["type"] = json!("file");
     }

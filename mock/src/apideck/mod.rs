@@ -14,7 +14,6 @@ mod operation;
 mod proxy;
 mod resources;
 pub(crate) mod sample;
-mod schema;
 pub(crate) mod service;
 pub(crate) mod state;
 pub(crate) mod store;

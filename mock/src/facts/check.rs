@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::facts::shape::{Field, Object, Ty};
+use crate::facts::shape::{Field, Format, Object, Ty};
 
 /// Which members a body must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,10 @@ fn check_members(object: &Object, mode: Mode, members: &Map<String, Value>, pare
 fn check_limits(field: &Field, value: &Value, path: &str, problems: &mut Problems) {
     let outside =
         |(least, most): (u32, u32), count: usize| u32::try_from(count).is_ok_and(|count| count < least || count > most);
+    if let (Value::String(text), Some(expected)) = (value, wrong_format(field, value)) {
+        problems.invalid(path, format!("must be {expected}: {text}"));
+        return;
+    }
     match value {
         Value::Number(number) => {
             #[expect(clippy::cast_precision_loss, reason = "limits are small numbers")]
@@ -127,6 +131,31 @@ fn check_limits(field: &Field, value: &Value, path: &str, problems: &mut Problem
         }
         _ => {}
     }
+}
+
+/// What a text should be that is not.
+fn wrong_format(field: &Field, value: &Value) -> Option<&'static str> {
+    let text = value.as_str()?;
+    let (expected, fits) = match (field.format, field.ty) {
+        (Format::Date, _) | (_, Ty::Date) => ("a date, such as 2026-01-31", is_date(text)),
+        (Format::DateTime, _) | (_, Ty::DateTime) => {
+            let has_date = text.get(..10).is_some_and(is_date);
+            ("a date and time, such as 2026-01-31T12:00:00Z", has_date && text[10..].starts_with(['T', ' ']))
+        }
+        (Format::Url, _) => ("a URL", text.starts_with("https://") || text.starts_with("http://")),
+        (Format::Email, _) => ("an email address", text.contains('@')),
+        (Format::Json, _) => ("JSON", serde_json::from_str::<Value>(text).is_ok()),
+        (Format::Plain, _) => return None,
+    };
+    (!fits).then_some(expected)
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
 }
 
 /// `between 1 and 200`.

@@ -59,13 +59,21 @@ impl Recorded {
     ///
     /// A name without `=` has an empty value. Empty pairs, as in `a&&b`, are left out.
     pub fn query_pairs(&self) -> Vec<(String, String)> {
-        let query = self.query.as_deref().unwrap_or_default();
-        query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, value)| (decoded(name), decoded(value)))
-            .collect()
+        pairs(self.query.as_deref().unwrap_or_default()).collect()
+    }
+
+    /// The names and values of an HTML form in the body, decoded.
+    pub fn form(&self) -> Vec<(String, String)> {
+        let text = String::from_utf8_lossy(&self.body).replace('+', " ");
+        pairs(&text).collect()
+    }
+
+    /// Whether a page of the same server sent the request, as far as its headers say: `origin` must name the host.
+    ///
+    /// Browsers send `origin` with every form.
+    pub fn is_same_origin(&self) -> bool {
+        let origin = self.header("origin").and_then(|origin| origin.split_once("://"));
+        origin.is_some_and(|(_, origin)| Some(origin) == self.header("host"))
     }
 
     /// The segments of the path, percent-decoded. A slash at the end adds an empty segment.
@@ -77,6 +85,12 @@ impl Recorded {
 /// The segments of a path as sent, each percent-decoded after the split: an escaped slash stays in its segment.
 pub(crate) fn segments(path: &str) -> impl Iterator<Item = Cow<'_, str>> {
     path.strip_prefix('/').unwrap_or(path).split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy())
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.map(|(name, value)| (decoded(name), decoded(value)))
 }
 
 fn decoded(text: &str) -> String {
@@ -102,6 +116,23 @@ mod tests {
         assert!(recorded("/x").query_pairs().is_empty());
         assert_eq!(recorded("/x").query, None);
         assert_eq!(recorded("/x?").query.as_deref(), Some(""));
+    }
+
+    #[test]
+    fn a_form_has_blanks_and_an_origin() {
+        let (head, ()) = http::Request::post("/x")
+            .header("host", "127.0.0.1:80")
+            .header("origin", "http://127.0.0.1:80")
+            .body(())
+            .unwrap()
+            .into_parts();
+        let mut request = Recorded { body: Bytes::from("a+b=c%2Bd+%26&e"), ..Recorded::new(head) };
+        assert_eq!(request.form(), [("a b".to_owned(), "c+d &".to_owned()), ("e".to_owned(), String::new())]);
+        assert!(request.is_same_origin());
+        request.headers.insert("host", "127.0.0.1:8080".parse().unwrap());
+        assert!(!request.is_same_origin());
+        request.headers.remove("origin");
+        assert!(!request.is_same_origin());
     }
 
     #[test]

@@ -83,7 +83,9 @@ impl FaultyResponse {
         }
         // A silent mock has not finished: the request is logged as aborted when the client closes.
         if !matches!(ending, Ending::Stall) {
-            self.unfinished.take().map(Unfinished::finish);
+            if let Some(unfinished) = self.unfinished.take() {
+                unfinished.finish();
+            }
         }
         match ending {
             Ending::Close => {}

@@ -68,8 +68,8 @@ pub(crate) enum Framing {
 
 /// A response that is ready to send: by hyper, or on the bare connection where hyper cannot send it.
 pub(crate) enum Prepared {
-    Regular(Response<Payload>),
-    Faulty(FaultyResponse),
+    Regular(Box<Response<Payload>>),
+    Faulty(Box<FaultyResponse>),
 }
 
 impl Reply {
@@ -184,8 +184,8 @@ impl Reply {
             Framing::DeclaredLength(_) | Framing::MalformedChunk | Framing::Raw => Some((CutPoint::End, Ending::Close)),
         };
         match self.fault.or(early).or(last) {
-            Some((cut, ending)) => Prepared::Faulty(self.faulty_response(cut, ending)),
-            None => Prepared::Regular(self.response()),
+            Some((cut, ending)) => Prepared::Faulty(Box::new(self.faulty_response(cut, ending))),
+            None => Prepared::Regular(Box::new(self.response())),
         }
     }
 

@@ -45,11 +45,11 @@ pub(crate) async fn respond(
     match reply.prepare().await {
         Prepared::Regular(mut response) => {
             response.body_mut().set_unfinished(unfinished);
-            Ok(response)
+            Ok(*response)
         }
         Prepared::Faulty(mut response) => {
             response.unfinished = Some(unfinished);
-            *lock(&faulty) = Some(response);
+            *lock(&faulty) = Some(*response);
             Err(io::ErrorKind::ConnectionAborted.into())
         }
     }

@@ -65,7 +65,7 @@ impl Responder {
         let reply = rejection.unwrap_or_else(|| match self {
             Self::Handler(_, handler) => log_performed(state, request, handler(request)),
             Self::Upload(_, sink) => log_performed(state, request, sink.finish(request)),
-            Self::BuiltIn(route) => log_performed(state, request, (route.handler)(&state.service.sessions, request)),
+            Self::BuiltIn(route) => log_performed(state, request, (route.handler)(&state.service, request)),
             Self::Operation(operation) => {
                 log_performed(state, request, dispatch::reply(&state.service, operation, request))
             }

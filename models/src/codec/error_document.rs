@@ -7,6 +7,7 @@ use super::Value;
 use super::decode::parse_value;
 use super::encode::encode_value;
 use super::model::{Create, FieldMut, FieldValue, Model};
+use super::scalar::integer;
 
 /// Larger documents are not error documents: reading one must not double the memory that its response takes.
 const MAX_DOCUMENT: usize = 64 << 10;
@@ -38,10 +39,8 @@ pub(super) fn describe(body: &[u8], message_is_error: bool) -> Option<String> {
         return None;
     }
     let Some(Value::Object(document)) = parse_value(body) else { return None };
-    let status = document.get("status_code").and_then(|status| match status {
-        Value::String(text) => text.parse().ok(),
-        status => status.as_i64(),
-    });
+    // Read as the field of the model is: `"400"` and `4e2` are integers there.
+    let status = document.get("status_code").and_then(|status| integer(&said(status)));
     let status = status.filter(|status| ERROR_STATUS.contains(status));
     let has = |name| document.get(name).is_some_and(|value| !value.is_null());
     if status.is_none() && (has("data") || !(has("error") || message_is_error && has("message"))) {

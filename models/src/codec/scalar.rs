@@ -57,7 +57,7 @@ impl<'t> Decoder<'t> {
             }
             self.reader = start;
         }
-        self.convert(found, "an integer", path, |text| text.parse().ok().or_else(|| whole(text)))
+        self.convert(found, "an integer", path, integer)
     }
 
     pub(super) fn float(&mut self, found: Kind, path: &Path<'_>) -> Result<Option<f64>> {
@@ -218,8 +218,11 @@ fn is_rounded(text: &str, value: f64) -> bool {
     value.abs() >= 9_007_199_254_740_992.0 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
 }
 
-/// Parses an integer that is written with a fraction of zeros or an exponent, such as `2.0`.
-fn whole(text: &str) -> Option<i64> {
+/// Parses an integer, which may be written with a fraction of zeros or an exponent, such as `2.0`.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    if let Ok(value) = text.parse() {
+        return Some(value);
+    }
     match Number::from_text(text.as_bytes())? {
         (number, false) => number.try_into().ok(),
         _ => None,

@@ -192,11 +192,26 @@ fn within_limits(field: &Field, value: Value) -> Value {
     let limits = &field.limits;
     let number = |limit: &Option<String>| limit.as_ref().and_then(|limit| limit.parse::<i64>().ok());
     match value {
+        Value::String(_) if limits.pattern.as_ref().is_some_and(|pattern| pattern.starts_with(r"^\d{4}")) => {
+            let is_time = limits.pattern.as_ref().is_some_and(|pattern| pattern.contains('T'));
+            if is_time { "2020-09-30T07:43:32.000Z".into() } else { "2024-02-29".into() }
+        }
+        Value::String(_) if limits.format.as_deref() == Some("email") => "ada@x.example".into(),
+        Value::String(_)
+            if limits.format.as_deref() == Some("uri")
+                || limits.pattern.as_ref().is_some_and(|pattern| pattern.contains("://")) =>
+        {
+            "https://x.example/path".into()
+        }
         Value::String(text) => {
             let (low, high) = limits.len.map_or((None, None), |len| (len.low, len.high));
             let length = text.chars().count() as u64;
             let wanted = length.max(low.unwrap_or(0)).min(high.unwrap_or(u64::MAX));
-            text.chars().chain(std::iter::repeat('x')).take(wanted as usize).collect::<String>().into()
+            text.chars()
+                .chain(std::iter::repeat('x'))
+                .take(wanted.try_into().unwrap_or(usize::MAX))
+                .collect::<String>()
+                .into()
         }
         Value::Number(found) => {
             let least = number(&limits.min).unwrap_or(i64::MIN);

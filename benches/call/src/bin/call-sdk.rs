@@ -3,8 +3,8 @@
 use apideck_bench_call::{Kind, Load, memory};
 use apideck_unify::funcs::{accounting_invoices_create, accounting_invoices_list, vault_sessions_create};
 use apideck_unify::models::{
-    AccountingInvoicesCreateRequest, AccountingInvoicesListRequest, ConsumerMetadata, Invoice, InvoiceLineItem, Session,
-    SessionSettings, SessionTheme, UnifiedApiId, VaultSessionsCreateRequest,
+    AccountingInvoicesCreateRequest, AccountingInvoicesListRequest, ConsumerMetadata, Invoice, InvoiceLineItem,
+    Session, SessionSettings, SessionTheme, UnifiedApiId, VaultSessionsCreateRequest,
 };
 use apideck_unify::{ApideckCore, Body, TransportError};
 

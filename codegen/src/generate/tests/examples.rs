@@ -28,7 +28,7 @@ fn a_record_is_created() {
         "let person = Person::new(\"example token\").type_(\"example type\");",
         "let request = CrmPeopleCreateRequest::new(person);",
         "match crm_people_create(&apideck, request).send().await {",
-        "Ok(response) => println!(\"{:?}\", response.data.id),",
+        "Ok(response) => println!(\"{}\", response.data.id),",
         "// The response was lost: look whether it exists before you create it again.",
         "Err(error) if error.may_have_been_applied() => println!(\"it may exist: {error}\"),",
         "Err(error) => return Err(error),",

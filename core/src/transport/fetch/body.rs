@@ -7,11 +7,12 @@ use std::task::{Context, Poll, ready};
 use apideck_wire::BoxBody;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 
-use super::engine::{AbortController, Chunk, Reader};
+use super::engine::{self, AbortController, Reader};
 use super::failure;
 use crate::{Body, BoxError};
 
@@ -62,9 +63,13 @@ impl http_body::Body for FetchBody {
         *next = None;
         Poll::Ready(match read {
             Ok(chunk) => {
-                let chunk: Chunk = chunk.unchecked_into();
-                guard.has_ended = chunk.done();
-                if guard.has_ended { None } else { Some(Ok(Frame::data(chunk.value().to_vec().into()))) }
+                let data = engine::get(&chunk, "value");
+                guard.has_ended = data.is_undefined();
+                if guard.has_ended {
+                    None
+                } else {
+                    Some(Ok(Frame::data(data.unchecked_into::<Uint8Array>().to_vec().into())))
+                }
             }
             Err(error) => {
                 guard.has_ended = true;

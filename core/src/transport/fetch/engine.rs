@@ -1,6 +1,6 @@
-//! The functions of the engine that `fetch` takes. Declared here, since `web-sys` would be one more crate to build.
+//! The functions of the engine that the transport uses. Declared here, since `web-sys` would be one more crate to build.
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -8,29 +8,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 extern "C" {
     /// Fails at once if the engine has no `fetch`.
     #[wasm_bindgen(catch)]
-    pub(super) fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
-
-    /// An object with the options of a request.
-    #[wasm_bindgen(js_name = Object)]
-    pub(super) type RequestInit;
-    #[wasm_bindgen(constructor)]
-    pub(super) fn new() -> RequestInit;
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_method(this: &RequestInit, method: &str);
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_headers(this: &RequestInit, headers: &Headers);
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_body(this: &RequestInit, body: &Uint8Array);
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_redirect(this: &RequestInit, redirect: &str);
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_signal(this: &RequestInit, signal: &JsValue);
+    pub(super) fn fetch(url: &str, init: &JsValue) -> Result<Promise, JsValue>;
 
     pub(super) type AbortController;
     #[wasm_bindgen(constructor)]
     pub(super) fn new() -> AbortController;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn signal(this: &AbortController) -> JsValue;
     #[wasm_bindgen(method)]
     pub(super) fn abort(this: &AbortController);
 
@@ -41,12 +23,8 @@ extern "C" {
     pub(super) fn append(this: &Headers, name: &str, value: &str) -> Result<(), JsValue>;
 
     pub(super) type Response;
-    #[wasm_bindgen(method, getter, js_name = type)]
-    pub(super) fn kind(this: &Response) -> String;
     #[wasm_bindgen(method, getter)]
     pub(super) fn status(this: &Response) -> u16;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn headers(this: &Response) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub(super) fn body(this: &Response) -> Option<ReadableStream>;
 
@@ -57,11 +35,15 @@ extern "C" {
     pub(super) type Reader;
     #[wasm_bindgen(method)]
     pub(super) fn read(this: &Reader) -> Promise;
+}
 
-    /// What [`read`](Reader::read) promises.
-    pub(super) type Chunk;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn done(this: &Chunk) -> bool;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn value(this: &Chunk) -> Uint8Array;
+/// The property `name` of an object. Each function that is declared above takes bytes in the program and in its JavaScript;
+/// this one serves all properties.
+pub(super) fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+/// Sets the property `name` of an object.
+pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
 }

@@ -1,9 +1,9 @@
 //! Why a request failed, as far as the engine tells. Node names the cause; browsers and workers do not.
 
 use apideck_errors::ConnectionKind;
-use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
+use super::engine::get;
 use crate::transport::error::TransportError;
 
 /// The codes of certificates that are not trusted begin like this. No request is sent to such a server.
@@ -11,7 +11,7 @@ const UNTRUSTED: [&str; 5] = ["CERT_", "DEPTH_ZERO_", "ERR_TLS_CERT_", "SELF_SIG
 
 /// The error of a `fetch` or a body that failed with `error`. Where the cause is unknown, the request counts as sent.
 pub(super) fn from_engine(error: &JsValue) -> TransportError {
-    let cause = Reflect::get(error, &"cause".into()).unwrap_or_default();
+    let cause = get(error, "cause");
     let code = text(&cause, "code");
     let message = text(error, "message");
     let why = text(&cause, "message");
@@ -45,5 +45,5 @@ pub(super) fn refused(error: &JsValue) -> TransportError {
 
 /// The text `name` of an object; empty if it does not have one.
 fn text(object: &JsValue, name: &str) -> String {
-    Reflect::get(object, &name.into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
+    get(object, name).as_string().unwrap_or_default()
 }

@@ -1,19 +1,19 @@
 //! One request with `fetch`.
 
 use std::fmt;
-use std::future::{Future as _, poll_fn};
+use std::future::poll_fn;
 use std::pin::Pin;
 
 use apideck_errors::ConnectionKind;
-use http::{HeaderName, Method, Request, Response};
+use http::{HeaderName, Method, Request, Response, StatusCode};
 use http_body::Body as _;
-use js_sys::Uint8Array;
+use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::body::{AbortGuard, FetchBody};
-use super::engine::{self, AbortController, RequestInit};
+use super::engine::{self, AbortController};
 use super::{failure, headers};
 use crate::Body;
 use crate::transport::error::TransportError;
@@ -83,8 +83,7 @@ impl fmt::Debug for FetchTransport {
 
 impl Transport for FetchTransport {
     fn send(&self, request: Request<Body>) -> TransportFuture {
-        let mut sending = SendWrapper::new(Box::pin(send(self.clone(), request)));
-        Box::pin(poll_fn(move |cx| sending.as_mut().poll(cx)))
+        Box::pin(SendWrapper::new(send(self.clone(), request)))
     }
 }
 
@@ -92,16 +91,17 @@ async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Respo
     let (request, body) = request.into_parts();
     let body = collect(body).await?;
 
-    let init = RequestInit::new();
-    init.set_method(request.method.as_str());
-    init.set_headers(&headers::to_engine(&request.headers).map_err(|error| failure::refused(&error))?);
+    let init = Object::new();
+    let set = |name, value: &JsValue| engine::set(&init, name, value);
+    set("method", &request.method.as_str().into());
+    set("headers", headers::to_engine(&request.headers).map_err(|error| failure::refused(&error))?.as_ref());
     let only_reads = matches!(request.method, Method::GET | Method::HEAD);
     if !body.is_empty() {
-        init.set_body(&Uint8Array::from(&body[..]));
+        set("body", Uint8Array::from(&body[..]).as_ref());
     }
-    init.set_redirect(if transport.follows && only_reads { "follow" } else { "manual" });
+    set("redirect", &if transport.follows && only_reads { "follow" } else { "manual" }.into());
     let mut guard = AbortGuard { controller: AbortController::new(), has_ended: false };
-    init.set_signal(&guard.controller.signal());
+    set("signal", &engine::get(guard.controller.as_ref(), "signal"));
 
     let response = engine::fetch(&request.uri.to_string(), &init).map_err(|error| failure::refused(&error))?;
     let response = match JsFuture::from(response).await {
@@ -111,17 +111,21 @@ async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Respo
             return Err(failure::from_engine(&error));
         }
     };
-    let kind = response.kind();
-    if kind == "opaqueredirect" {
-        return Err(TransportError::new(
-            ConnectionKind::Redirect,
-            "a browser does not tell where a redirect leads: see `FetchTransport::follow_redirects`",
-        ));
-    }
+    let kind = engine::get(response.as_ref(), "type").as_string().unwrap_or_default();
+    let Ok(status) = StatusCode::from_u16(response.status()) else {
+        let (kind, why) = match kind.as_str() {
+            "opaqueredirect" => (
+                ConnectionKind::Redirect,
+                "a browser does not tell where a redirect leads: see `FetchTransport::follow_redirects`",
+            ),
+            _ => (ConnectionKind::Protocol, "the engine does not show the status of the response"),
+        };
+        return Err(TransportError::new(kind, why));
+    };
     let mut received = Response::new(Body::empty());
-    *received.status_mut() = response.status().try_into().unwrap_or_default();
+    *received.status_mut() = status;
     let headers = received.headers_mut();
-    *headers = headers::from_engine(&response.headers(), transport.find_name);
+    *headers = headers::from_engine(&engine::get(response.as_ref(), "headers"), transport.find_name);
     let length = headers::length(headers, kind == "cors");
     match response.body() {
         Some(body) => *received.body_mut() = FetchBody::body(body.reader(), guard, length),

@@ -5,6 +5,7 @@ mod not_sent;
 mod pool;
 mod runtimes;
 mod uploads;
+mod wrapped;
 
 use std::time::Duration;
 

@@ -62,7 +62,7 @@ pub(crate) static UPLOAD: Operation =
 ///         "attachment-id",
 ///     );
 ///     match accounting_attachments_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -249,7 +249,7 @@ pub type AccountingAttachmentsListResponse = Response<GetAttachmentsResponse>;
 ///         "content",
 ///     );
 ///     let response = accounting_attachments_upload(&apideck, request).send().await?;
-///     println!("{:?}", response.data.id);
+///     println!("{}", response.data.id);
 ///     Ok(())
 /// }
 /// ```

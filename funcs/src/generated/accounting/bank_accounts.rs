@@ -54,7 +54,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = AccountingBankAccountsCreateRequest::new(accounting_bank_account);
 ///     match accounting_bank_accounts_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -141,7 +141,7 @@ pub type AccountingBankAccountsListResponse = Response<GetBankAccountsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingBankAccountsDeleteRequest::new("bank-account-id");
 ///     match accounting_bank_accounts_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -232,7 +232,7 @@ pub type AccountingBankAccountsGetResponse = Response<GetBankAccountResponse>;
 ///         accounting_bank_account,
 ///     );
 ///     match accounting_bank_accounts_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

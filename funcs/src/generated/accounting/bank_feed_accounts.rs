@@ -54,7 +54,7 @@ pub(crate) static UPDATE: Operation =
 ///     let bank_feed_account = BankFeedAccount::new().source_account_id("source-account-id");
 ///     let request = AccountingBankFeedAccountsCreateRequest::new(bank_feed_account);
 ///     match accounting_bank_feed_accounts_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -142,7 +142,7 @@ pub type AccountingBankFeedAccountsListResponse = Response<GetBankFeedAccountsRe
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingBankFeedAccountsDeleteRequest::new("bank-feed-account-id");
 ///     match accounting_bank_feed_accounts_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -231,7 +231,7 @@ pub type AccountingBankFeedAccountsGetResponse = Response<GetBankFeedAccountResp
 ///         bank_feed_account,
 ///     );
 ///     match accounting_bank_feed_accounts_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -58,7 +58,7 @@ pub(crate) static UPDATE: Operation =
 ///         BankFeedStatement::new().bank_feed_account_id("bank-feed-account-id");
 ///     let request = AccountingBankFeedStatementsCreateRequest::new(bank_feed_statement);
 ///     match accounting_bank_feed_statements_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -147,7 +147,7 @@ pub type AccountingBankFeedStatementsListResponse = Response<GetBankFeedStatemen
 ///     let request =
 ///         AccountingBankFeedStatementsDeleteRequest::new("bank-feed-statement-id");
 ///     match accounting_bank_feed_statements_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -239,7 +239,7 @@ pub type AccountingBankFeedStatementsGetResponse = Response<GetBankFeedStatement
 ///         bank_feed_statement,
 ///     );
 ///     match accounting_bank_feed_statements_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -54,7 +54,7 @@ pub(crate) static UPDATE: Operation =
 ///     let bill_credit_note = BillCreditNote::new().number("OIT00546").total_amount(27_500);
 ///     let request = AccountingBillCreditNotesCreateRequest::new(bill_credit_note);
 ///     match accounting_bill_credit_notes_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -142,7 +142,7 @@ pub type AccountingBillCreditNotesListResponse = Response<GetBillCreditNotesResp
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingBillCreditNotesDeleteRequest::new("bill-credit-note-id");
 ///     match accounting_bill_credit_notes_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -231,7 +231,7 @@ pub type AccountingBillCreditNotesGetResponse = Response<GetBillCreditNoteRespon
 ///         bill_credit_note,
 ///     );
 ///     match accounting_bill_credit_notes_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -52,7 +52,7 @@ pub(crate) static UPDATE: Operation =
 ///         BillPayment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
 ///     let request = AccountingBillPaymentsCreateRequest::new(bill_payment);
 ///     match accounting_bill_payments_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -139,7 +139,7 @@ pub type AccountingBillPaymentsListResponse = Response<GetBillPaymentsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingBillPaymentsDeleteRequest::new("bill-payment-id");
 ///     match accounting_bill_payments_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -227,7 +227,7 @@ pub type AccountingBillPaymentsGetResponse = Response<GetBillPaymentResponse>;
 ///     let request =
 ///         AccountingBillPaymentsUpdateRequest::new("bill-payment-id", bill_payment);
 ///     match accounting_bill_payments_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

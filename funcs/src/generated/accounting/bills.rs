@@ -48,7 +48,7 @@ pub(crate) static UPDATE: Operation =
 ///     let bill = Bill::new().total(27_500);
 ///     let request = AccountingBillsCreateRequest::new(bill);
 ///     match accounting_bills_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -128,7 +128,7 @@ pub type AccountingBillsListResponse = Response<GetBillsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingBillsDeleteRequest::new("bill-id");
 ///     match accounting_bills_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -207,7 +207,7 @@ pub type AccountingBillsGetResponse = Response<GetBillResponse>;
 ///     let bill = Bill::new().total(27_500);
 ///     let request = AccountingBillsUpdateRequest::new("bill-id", bill);
 ///     match accounting_bills_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///     let credit_note = CreditNote::new(27_500).number("OIT00546");
 ///     let request = AccountingCreditNotesCreateRequest::new(credit_note);
 ///     match accounting_credit_notes_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type AccountingCreditNotesListResponse = Response<GetCreditNotesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingCreditNotesDeleteRequest::new("credit-note-id");
 ///     match accounting_credit_notes_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -224,7 +224,7 @@ pub type AccountingCreditNotesGetResponse = Response<GetCreditNoteResponse>;
 ///     let credit_note = CreditNote::new(27_500).number("OIT00546");
 ///     let request = AccountingCreditNotesUpdateRequest::new("credit-note-id", credit_note);
 ///     match accounting_credit_notes_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

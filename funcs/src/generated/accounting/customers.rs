@@ -49,7 +49,7 @@ pub(crate) static UPDATE: Operation =
 ///     let customer = Customer::new().display_name("Kim Lee").first_name("Kim");
 ///     let request = AccountingCustomersCreateRequest::new(customer);
 ///     match accounting_customers_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -136,7 +136,7 @@ pub type AccountingCustomersListResponse = Response<GetCustomersResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingCustomersDeleteRequest::new("customer-id");
 ///     match accounting_customers_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -222,7 +222,7 @@ pub type AccountingCustomersGetResponse = Response<GetCustomerResponse>;
 ///     let customer = Customer::new().display_name("Kim Lee").first_name("Kim");
 ///     let request = AccountingCustomersUpdateRequest::new("customer-id", customer);
 ///     match accounting_customers_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

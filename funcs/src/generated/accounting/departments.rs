@@ -52,7 +52,7 @@ pub(crate) static UPDATE: Operation =
 ///     let accounting_department = AccountingDepartment::new().name("Example department");
 ///     let request = AccountingDepartmentsCreateRequest::new(accounting_department);
 ///     match accounting_departments_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -139,7 +139,7 @@ pub type AccountingDepartmentsListResponse = Response<GetAccountingDepartmentsRe
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingDepartmentsDeleteRequest::new("department-id");
 ///     match accounting_departments_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -226,7 +226,7 @@ pub type AccountingDepartmentsGetResponse = Response<GetAccountingDepartmentResp
 ///     let request =
 ///         AccountingDepartmentsUpdateRequest::new("department-id", accounting_department);
 ///     match accounting_departments_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///         AccountingEmployee::new().display_name("Kim Lee").first_name("Kim");
 ///     let request = AccountingEmployeesCreateRequest::new(accounting_employee);
 ///     match accounting_employees_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type AccountingEmployeesListResponse = Response<GetAccountingEmployeesRespon
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingEmployeesDeleteRequest::new("employee-id");
 ///     match accounting_employees_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -226,7 +226,7 @@ pub type AccountingEmployeesGetResponse = Response<GetAccountingEmployeeResponse
 ///     let request =
 ///         AccountingEmployeesUpdateRequest::new("employee-id", accounting_employee);
 ///     match accounting_employees_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -55,7 +55,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = AccountingExpenseCategoriesCreateRequest::new(expense_category);
 ///     match accounting_expense_categories_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -143,7 +143,7 @@ pub type AccountingExpenseCategoriesListResponse = Response<GetExpenseCategories
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingExpenseCategoriesDeleteRequest::new("expense-category-id");
 ///     match accounting_expense_categories_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -233,7 +233,7 @@ pub type AccountingExpenseCategoriesGetResponse = Response<GetExpenseCategoryRes
 ///         expense_category,
 ///     );
 ///     match accounting_expense_categories_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -58,7 +58,7 @@ pub(crate) static UPDATE: Operation =
 ///     );
 ///     let request = AccountingExpenseReportsCreateRequest::new(expense_report);
 ///     match accounting_expense_reports_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -145,7 +145,7 @@ pub type AccountingExpenseReportsListResponse = Response<GetExpenseReportsRespon
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingExpenseReportsDeleteRequest::new("expense-report-id");
 ///     match accounting_expense_reports_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -239,7 +239,7 @@ pub type AccountingExpenseReportsGetResponse = Response<GetExpenseReportResponse
 ///     let request =
 ///         AccountingExpenseReportsUpdateRequest::new("expense-report-id", expense_report);
 ///     match accounting_expense_reports_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

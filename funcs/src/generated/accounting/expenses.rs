@@ -50,7 +50,7 @@ pub(crate) static UPDATE: Operation =
 ///         .number("OIT00546");
 ///     let request = AccountingExpensesCreateRequest::new(expense);
 ///     match accounting_expenses_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -136,7 +136,7 @@ pub type AccountingExpensesListResponse = Response<GetExpensesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingExpensesDeleteRequest::new("expense-id");
 ///     match accounting_expenses_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -219,7 +219,7 @@ pub type AccountingExpensesGetResponse = Response<GetExpenseResponse>;
 ///         .number("OIT00546");
 ///     let request = AccountingExpensesUpdateRequest::new("expense-id", expense);
 ///     match accounting_expenses_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -53,7 +53,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = AccountingInvoiceItemsCreateRequest::new(invoice_item);
 ///     match accounting_invoice_items_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -140,7 +140,7 @@ pub type AccountingInvoiceItemsListResponse = Response<GetInvoiceItemsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingInvoiceItemsDeleteRequest::new("invoice-item-id");
 ///     match accounting_invoice_items_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -229,7 +229,7 @@ pub type AccountingInvoiceItemsGetResponse = Response<GetInvoiceItemResponse>;
 ///     let request =
 ///         AccountingInvoiceItemsUpdateRequest::new("invoice-item-id", invoice_item);
 ///     match accounting_invoice_items_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

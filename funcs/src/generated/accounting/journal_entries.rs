@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///     let journal_entry = JournalEntry::new().title("Call Kim Lee").number("OIT00546");
 ///     let request = AccountingJournalEntriesCreateRequest::new(journal_entry);
 ///     match accounting_journal_entries_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type AccountingJournalEntriesListResponse = Response<GetJournalEntriesRespon
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingJournalEntriesDeleteRequest::new("journal-entry-id");
 ///     match accounting_journal_entries_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -225,7 +225,7 @@ pub type AccountingJournalEntriesGetResponse = Response<GetJournalEntryResponse>
 ///     let request =
 ///         AccountingJournalEntriesUpdateRequest::new("journal-entry-id", journal_entry);
 ///     match accounting_journal_entries_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -50,7 +50,7 @@ pub(crate) static UPDATE: Operation =
 ///         Journal::new().name("Example journal").description("Example of a description");
 ///     let request = AccountingJournalsCreateRequest::new(journal);
 ///     match accounting_journals_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -136,7 +136,7 @@ pub type AccountingJournalsListResponse = Response<GetJournalsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingJournalsDeleteRequest::new("journal-id");
 ///     match accounting_journals_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -219,7 +219,7 @@ pub type AccountingJournalsGetResponse = Response<GetJournalResponse>;
 ///         Journal::new().name("Example journal").description("Example of a description");
 ///     let request = AccountingJournalsUpdateRequest::new("journal-id", journal);
 ///     match accounting_journals_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -53,7 +53,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = AccountingLedgerAccountsCreateRequest::new(ledger_account);
 ///     match accounting_ledger_accounts_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -140,7 +140,7 @@ pub type AccountingLedgerAccountsListResponse = Response<GetLedgerAccountsRespon
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingLedgerAccountsDeleteRequest::new("ledger-account-id");
 ///     match accounting_ledger_accounts_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -229,7 +229,7 @@ pub type AccountingLedgerAccountsGetResponse = Response<GetLedgerAccountResponse
 ///     let request =
 ///         AccountingLedgerAccountsUpdateRequest::new("ledger-account-id", ledger_account);
 ///     match accounting_ledger_accounts_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

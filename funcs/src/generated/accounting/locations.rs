@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///         AccountingLocation::new().display_name("Kim Lee").company_name("SpaceX");
 ///     let request = AccountingLocationsCreateRequest::new(accounting_location);
 ///     match accounting_locations_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type AccountingLocationsListResponse = Response<GetAccountingLocationsRespon
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingLocationsDeleteRequest::new("location-id");
 ///     match accounting_locations_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -226,7 +226,7 @@ pub type AccountingLocationsGetResponse = Response<GetAccountingLocationResponse
 ///     let request =
 ///         AccountingLocationsUpdateRequest::new("location-id", accounting_location);
 ///     match accounting_locations_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -56,7 +56,7 @@ pub(crate) static UPDATE: Operation =
 ///         AccountingPaymentMethod::new().name("Example payment method");
 ///     let request = AccountingPaymentMethodsCreateRequest::new(accounting_payment_method);
 ///     match accounting_payment_methods_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -143,7 +143,7 @@ pub type AccountingPaymentMethodsListResponse = Response<GetPaymentMethodsRespon
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingPaymentMethodsDeleteRequest::new("payment-method-id");
 ///     match accounting_payment_methods_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -235,7 +235,7 @@ pub type AccountingPaymentMethodsGetResponse = Response<GetPaymentMethodResponse
 ///         accounting_payment_method,
 ///     );
 ///     match accounting_payment_methods_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -49,7 +49,7 @@ pub(crate) static UPDATE: Operation =
 ///     let payment = Payment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
 ///     let request = AccountingPaymentsCreateRequest::new(payment);
 ///     match accounting_payments_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -135,7 +135,7 @@ pub type AccountingPaymentsListResponse = Response<GetPaymentsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingPaymentsDeleteRequest::new("payment-id");
 ///     match accounting_payments_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -217,7 +217,7 @@ pub type AccountingPaymentsGetResponse = Response<GetPaymentResponse>;
 ///     let payment = Payment::new(27_500, "2026-01-31T12:00:00Z").number("OIT00546");
 ///     let request = AccountingPaymentsUpdateRequest::new("payment-id", payment);
 ///     match accounting_payments_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

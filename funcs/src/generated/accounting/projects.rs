@@ -49,7 +49,7 @@ pub(crate) static UPDATE: Operation =
 ///     let project = Project::new("Example project").description("Example of a description");
 ///     let request = AccountingProjectsCreateRequest::new(project);
 ///     match accounting_projects_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -135,7 +135,7 @@ pub type AccountingProjectsListResponse = Response<GetProjectsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingProjectsDeleteRequest::new("project-id");
 ///     match accounting_projects_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -217,7 +217,7 @@ pub type AccountingProjectsGetResponse = Response<GetProjectResponse>;
 ///     let project = Project::new("Example project").description("Example of a description");
 ///     let request = AccountingProjectsUpdateRequest::new("project-id", project);
 ///     match accounting_projects_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///     let purchase_order = PurchaseOrder::new().total(27_500);
 ///     let request = AccountingPurchaseOrdersCreateRequest::new(purchase_order);
 ///     match accounting_purchase_orders_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type AccountingPurchaseOrdersListResponse = Response<GetPurchaseOrdersRespon
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingPurchaseOrdersDeleteRequest::new("purchase-order-id");
 ///     match accounting_purchase_orders_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -225,7 +225,7 @@ pub type AccountingPurchaseOrdersGetResponse = Response<GetPurchaseOrderResponse
 ///     let request =
 ///         AccountingPurchaseOrdersUpdateRequest::new("purchase-order-id", purchase_order);
 ///     match accounting_purchase_orders_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

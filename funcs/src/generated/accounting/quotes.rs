@@ -48,7 +48,7 @@ pub(crate) static UPDATE: Operation =
 ///     let quote = Quote::new().number("OIT00546").total(27_500);
 ///     let request = AccountingQuotesCreateRequest::new(quote);
 ///     match accounting_quotes_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -131,7 +131,7 @@ pub type AccountingQuotesListResponse = Response<GetQuotesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingQuotesDeleteRequest::new("quote-id");
 ///     match accounting_quotes_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -213,7 +213,7 @@ pub type AccountingQuotesGetResponse = Response<GetQuoteResponse>;
 ///     let quote = Quote::new().number("OIT00546").total(27_500);
 ///     let request = AccountingQuotesUpdateRequest::new("quote-id", quote);
 ///     match accounting_quotes_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -49,7 +49,7 @@ pub(crate) static UPDATE: Operation =
 ///     let refund = Refund::new(27_500).number("OIT00546");
 ///     let request = AccountingRefundsCreateRequest::new(refund);
 ///     match accounting_refunds_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -132,7 +132,7 @@ pub type AccountingRefundsListResponse = Response<GetRefundsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingRefundsDeleteRequest::new("refund-id");
 ///     match accounting_refunds_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -214,7 +214,7 @@ pub type AccountingRefundsGetResponse = Response<GetRefundResponse>;
 ///     let refund = Refund::new(27_500).number("OIT00546");
 ///     let request = AccountingRefundsUpdateRequest::new("refund-id", refund);
 ///     match accounting_refunds_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -53,7 +53,7 @@ pub(crate) static UPDATE: Operation =
 ///         .transaction_date("2026-01-31T12:00:00Z");
 ///     let request = AccountingSalesReceiptsCreateRequest::new(sales_receipt);
 ///     match accounting_sales_receipts_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -140,7 +140,7 @@ pub type AccountingSalesReceiptsListResponse = Response<GetSalesReceiptsResponse
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingSalesReceiptsDeleteRequest::new("sales-receipt-id");
 ///     match accounting_sales_receipts_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -229,7 +229,7 @@ pub type AccountingSalesReceiptsGetResponse = Response<GetSalesReceiptResponse>;
 ///     let request =
 ///         AccountingSalesReceiptsUpdateRequest::new("sales-receipt-id", sales_receipt);
 ///     match accounting_sales_receipts_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

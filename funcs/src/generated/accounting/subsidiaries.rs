@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///     let subsidiary = Subsidiary::new().name("SpaceX");
 ///     let request = AccountingSubsidiariesCreateRequest::new(subsidiary);
 ///     match accounting_subsidiaries_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type AccountingSubsidiariesListResponse = Response<GetSubsidiariesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingSubsidiariesDeleteRequest::new("subsidiary-id");
 ///     match accounting_subsidiaries_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -224,7 +224,7 @@ pub type AccountingSubsidiariesGetResponse = Response<GetSubsidiaryResponse>;
 ///     let subsidiary = Subsidiary::new().name("SpaceX");
 ///     let request = AccountingSubsidiariesUpdateRequest::new("subsidiary-id", subsidiary);
 ///     match accounting_subsidiaries_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

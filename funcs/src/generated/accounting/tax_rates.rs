@@ -50,7 +50,7 @@ pub(crate) static UPDATE: Operation =
 ///         TaxRate::new().name("Example tax rate").description("Example of a description");
 ///     let request = AccountingTaxRatesCreateRequest::new(tax_rate);
 ///     match accounting_tax_rates_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -136,7 +136,7 @@ pub type AccountingTaxRatesListResponse = Response<GetTaxRatesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingTaxRatesDeleteRequest::new("tax-rate-id");
 ///     match accounting_tax_rates_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -219,7 +219,7 @@ pub type AccountingTaxRatesGetResponse = Response<GetTaxRateResponse>;
 ///         TaxRate::new().name("Example tax rate").description("Example of a description");
 ///     let request = AccountingTaxRatesUpdateRequest::new("tax-rate-id", tax_rate);
 ///     match accounting_tax_rates_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -57,7 +57,7 @@ pub(crate) static UPDATE: Operation =
 ///     let tracking_category = TrackingCategory::new().name("Example tracking category");
 ///     let request = AccountingTrackingCategoriesCreateRequest::new(tracking_category);
 ///     match accounting_tracking_categories_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -145,7 +145,7 @@ pub type AccountingTrackingCategoriesListResponse = Response<GetTrackingCategori
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AccountingTrackingCategoriesDeleteRequest::new("tracking-category-id");
 ///     match accounting_tracking_categories_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -236,7 +236,7 @@ pub type AccountingTrackingCategoriesGetResponse = Response<GetTrackingCategoryR
 ///         tracking_category,
 ///     );
 ///     match accounting_tracking_categories_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

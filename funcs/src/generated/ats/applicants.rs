@@ -48,7 +48,7 @@ pub(crate) static UPDATE: Operation =
 ///     let applicant = Applicant::new().name("Kim Lee").first_name("Kim");
 ///     let request = AtsApplicantsCreateRequest::new(applicant);
 ///     match ats_applicants_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -128,7 +128,7 @@ pub type AtsApplicantsListResponse = Response<GetApplicantsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AtsApplicantsDeleteRequest::new("applicant-id");
 ///     match ats_applicants_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -208,7 +208,7 @@ pub type AtsApplicantsGetResponse = Response<GetApplicantResponse>;
 ///     let applicant = Applicant::new().name("Kim Lee").first_name("Kim");
 ///     let request = AtsApplicantsUpdateRequest::new("applicant-id", applicant);
 ///     match ats_applicants_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

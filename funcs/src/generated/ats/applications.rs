@@ -52,7 +52,7 @@ pub(crate) static UPDATE: Operation =
 ///         Application::new("applicant-id", "job-id").status(ApplicationStatus::Open);
 ///     let request = AtsApplicationsCreateRequest::new(application);
 ///     match ats_applications_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -136,7 +136,7 @@ pub type AtsApplicationsListResponse = Response<GetApplicationsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AtsApplicationsDeleteRequest::new("application-id");
 ///     match ats_applications_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -222,7 +222,7 @@ pub type AtsApplicationsGetResponse = Response<GetApplicationResponse>;
 ///         Application::new("applicant-id", "job-id").status(ApplicationStatus::Open);
 ///     let request = AtsApplicationsUpdateRequest::new("application-id", application);
 ///     match ats_applications_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

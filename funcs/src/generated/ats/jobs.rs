@@ -44,7 +44,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("ats.jobs.update", "/ats/
 ///     let job = Job::new().title("Engineer").description("Example of a description");
 ///     let request = AtsJobsCreateRequest::new(job);
 ///     match ats_jobs_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -122,7 +122,7 @@ pub type AtsJobsListResponse = Response<GetJobsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = AtsJobsDeleteRequest::new("job-id");
 ///     match ats_jobs_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -199,7 +199,7 @@ pub type AtsJobsGetResponse = Response<GetJobResponse>;
 ///     let job = Job::new().title("Engineer").description("Example of a description");
 ///     let request = AtsJobsUpdateRequest::new("job-id", job);
 ///     match ats_jobs_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

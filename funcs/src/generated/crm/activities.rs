@@ -50,7 +50,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = CrmActivitiesCreateRequest::new(activity);
 ///     match crm_activities_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -130,7 +130,7 @@ pub type CrmActivitiesListResponse = Response<GetActivitiesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmActivitiesDeleteRequest::new("activity-id");
 ///     match crm_activities_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -212,7 +212,7 @@ pub type CrmActivitiesGetResponse = Response<GetActivityResponse>;
 ///         .description("Example of a description");
 ///     let request = CrmActivitiesUpdateRequest::new("activity-id", activity);
 ///     match crm_activities_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

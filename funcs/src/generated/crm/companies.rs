@@ -47,7 +47,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.companies.update", "
 ///     let company1 = Company1::new("SpaceX").first_name("Kim").last_name("Lee");
 ///     let request = CrmCompaniesCreateRequest::new(company1);
 ///     match crm_companies_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -127,7 +127,7 @@ pub type CrmCompaniesListResponse = Response<GetCompaniesResponse1>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmCompaniesDeleteRequest::new("company-id");
 ///     match crm_companies_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -206,7 +206,7 @@ pub type CrmCompaniesGetResponse = Response<GetCompanyResponse>;
 ///     let company1 = Company1::new("SpaceX").first_name("Kim").last_name("Lee");
 ///     let request = CrmCompaniesUpdateRequest::new("company-id", company1);
 ///     match crm_companies_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -47,7 +47,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.contacts.update", "/
 ///     let contact = Contact::new().name("Kim Lee").first_name("Kim");
 ///     let request = CrmContactsCreateRequest::new(contact);
 ///     match crm_contacts_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -126,7 +126,7 @@ pub type CrmContactsListResponse = Response<GetContactsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmContactsDeleteRequest::new("contact-id");
 ///     match crm_contacts_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -205,7 +205,7 @@ pub type CrmContactsGetResponse = Response<GetContactResponse>;
 ///     let contact = Contact::new().name("Kim Lee").first_name("Kim");
 ///     let request = CrmContactsUpdateRequest::new("contact-id", contact);
 ///     match crm_contacts_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -143,7 +143,7 @@ pub type CrmCustomObjectSchemasListResponse = Response<GetCustomObjectSchemasRes
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmCustomObjectSchemasDeleteRequest::new("custom-object-schema-id");
 ///     match crm_custom_object_schemas_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -234,7 +234,7 @@ pub type CrmCustomObjectSchemasGetResponse = Response<GetCustomObjectSchemaRespo
 ///         custom_object_schema,
 ///     );
 ///     match crm_custom_object_schemas_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///     let custom_object = CustomObject::new().name("Example custom object");
 ///     let request = CrmCustomObjectsCreateRequest::new("object-id", custom_object);
 ///     match crm_custom_objects_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type CrmCustomObjectsListResponse = Response<GetCustomObjectsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmCustomObjectsDeleteRequest::new("object-id", "custom-object-id");
 ///     match crm_custom_objects_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -228,7 +228,7 @@ pub type CrmCustomObjectsGetResponse = Response<GetCustomObjectResponse>;
 ///         custom_object,
 ///     );
 ///     match crm_custom_objects_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -45,7 +45,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.leads.update", "/crm
 ///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
 ///     let request = CrmLeadsCreateRequest::new(lead);
 ///     match crm_leads_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -124,7 +124,7 @@ pub type CrmLeadsListResponse = Response<GetLeadsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmLeadsDeleteRequest::new("lead-id");
 ///     match crm_leads_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -202,7 +202,7 @@ pub type CrmLeadsGetResponse = Response<GetLeadResponse>;
 ///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
 ///     let request = CrmLeadsUpdateRequest::new("lead-id", lead);
 ///     match crm_leads_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -45,7 +45,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.notes.update", "/crm
 ///     let note = Note::new().title("Call Kim Lee").content("Call back on Monday.");
 ///     let request = CrmNotesCreateRequest::new(note);
 ///     match crm_notes_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -124,7 +124,7 @@ pub type CrmNotesListResponse = Response<GetNotesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmNotesDeleteRequest::new("note-id");
 ///     match crm_notes_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -202,7 +202,7 @@ pub type CrmNotesGetResponse = Response<GetNoteResponse>;
 ///     let note = Note::new().title("Call Kim Lee").content("Call back on Monday.");
 ///     let request = CrmNotesUpdateRequest::new("note-id", note);
 ///     match crm_notes_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = CrmOpportunitiesCreateRequest::new(opportunity);
 ///     match crm_opportunities_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type CrmOpportunitiesListResponse = Response<GetOpportunitiesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmOpportunitiesDeleteRequest::new("opportunity-id");
 ///     match crm_opportunities_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -223,7 +223,7 @@ pub type CrmOpportunitiesGetResponse = Response<GetOpportunityResponse>;
 ///         .description("Example of a description");
 ///     let request = CrmOpportunitiesUpdateRequest::new("opportunity-id", opportunity);
 ///     match crm_opportunities_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -47,7 +47,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.pipelines.update", "
 ///     let pipeline = Pipeline::new("Example pipeline").id("pipeline-id");
 ///     let request = CrmPipelinesCreateRequest::new(pipeline);
 ///     match crm_pipelines_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -127,7 +127,7 @@ pub type CrmPipelinesListResponse = Response<GetPipelinesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmPipelinesDeleteRequest::new("pipeline-id");
 ///     match crm_pipelines_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -207,7 +207,7 @@ pub type CrmPipelinesGetResponse = Response<GetPipelineResponse>;
 ///     let pipeline = Pipeline::new("Example pipeline").id("pipeline-id");
 ///     let request = CrmPipelinesUpdateRequest::new("pipeline-id", pipeline);
 ///     match crm_pipelines_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -46,7 +46,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("crm.users.update", "/crm
 ///         User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
 ///     let request = CrmUsersCreateRequest::new(user);
 ///     match crm_users_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -125,7 +125,7 @@ pub type CrmUsersListResponse = Response<GetUsersResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CrmUsersDeleteRequest::new("user-id");
 ///     match crm_users_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -204,7 +204,7 @@ pub type CrmUsersGetResponse = Response<GetUserResponse>;
 ///         User::new([Email::new("kim@example.com")]).name("Kim Lee").first_name("Kim");
 ///     let request = CrmUsersUpdateRequest::new("user-id", user);
 ///     match crm_users_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

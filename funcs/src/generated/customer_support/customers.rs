@@ -101,7 +101,7 @@ pub type CustomerSupportCustomersListResponse = Response<GetCustomerSupportCusto
 ///         CustomerSupportCustomer::new().first_name("Kim").last_name("Lee");
 ///     let request = CustomerSupportCustomersCreateRequest::new(customer_support_customer);
 ///     match customer_support_customers_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -194,7 +194,7 @@ pub type CustomerSupportCustomersGetResponse = Response<GetCustomerSupportCustom
 ///         customer_support_customer,
 ///     );
 ///     match customer_support_customers_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -238,7 +238,7 @@ pub type CustomerSupportCustomersUpdateResponse = Response<UpdateCustomerSupport
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = CustomerSupportCustomersDeleteRequest::new("customer-id");
 ///     match customer_support_customers_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

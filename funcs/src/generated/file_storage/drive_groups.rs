@@ -53,7 +53,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = FileStorageDriveGroupsCreateRequest::new(drive_group);
 ///     match file_storage_drive_groups_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -140,7 +140,7 @@ pub type FileStorageDriveGroupsListResponse = Response<GetDriveGroupsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = FileStorageDriveGroupsDeleteRequest::new("drive-group-id");
 ///     match file_storage_drive_groups_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -228,7 +228,7 @@ pub type FileStorageDriveGroupsGetResponse = Response<GetDriveGroupResponse>;
 ///         .description("Example of a description");
 ///     let request = FileStorageDriveGroupsUpdateRequest::new("drive-group-id", drive_group);
 ///     match file_storage_drive_groups_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

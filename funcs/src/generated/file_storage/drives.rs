@@ -49,7 +49,7 @@ pub(crate) static UPDATE: Operation =
 ///     let drive = Drive::new("Example drive").description("Example of a description");
 ///     let request = FileStorageDrivesCreateRequest::new(drive);
 ///     match file_storage_drives_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -132,7 +132,7 @@ pub type FileStorageDrivesListResponse = Response<GetDrivesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = FileStorageDrivesDeleteRequest::new("drive-id");
 ///     match file_storage_drives_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -214,7 +214,7 @@ pub type FileStorageDrivesGetResponse = Response<GetDriveResponse>;
 ///     let drive = Drive::new("Example drive").description("Example of a description");
 ///     let request = FileStorageDrivesUpdateRequest::new("drive-id", drive);
 ///     match file_storage_drives_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -57,7 +57,7 @@ pub(crate) static UPLOAD: Operation =
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = FileStorageFilesDeleteRequest::new("file-id");
 ///     match file_storage_files_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -141,7 +141,7 @@ pub type FileStorageFilesGetResponse = Response<GetFileResponse>;
 ///         .description("Example of a description");
 ///     let request = FileStorageFilesUpdateRequest::new("file-id", update_file_request);
 ///     match file_storage_files_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -338,7 +338,7 @@ pub type FileStorageFilesSearchResponse = Response<GetFilesResponse>;
 ///         "content",
 ///     );
 ///     let response = file_storage_files_upload(&apideck, request).send().await?;
-///     println!("{:?}", response.data.id);
+///     println!("{}", response.data.id);
 ///     Ok(())
 /// }
 /// ```

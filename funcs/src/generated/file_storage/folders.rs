@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///         CopyFolderRequest::new("parent-folder-id").name("Example copy folder");
 ///     let request = FileStorageFoldersCopyRequest::new("folder-id", copy_folder_request);
 ///     let response = file_storage_folders_copy(&apideck, request).send().await?;
-///     println!("{:?}", response.data.id);
+///     println!("{}", response.data.id);
 ///     Ok(())
 /// }
 /// ```
@@ -94,7 +94,7 @@ pub type FileStorageFoldersCopyResponse = Response<UpdateFolderResponse>;
 ///             .description("Example of a description");
 ///     let request = FileStorageFoldersCreateRequest::new(create_folder_request);
 ///     match file_storage_folders_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -137,7 +137,7 @@ pub type FileStorageFoldersCreateResponse = Response<CreateFolderResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = FileStorageFoldersDeleteRequest::new("folder-id");
 ///     match file_storage_folders_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -222,7 +222,7 @@ pub type FileStorageFoldersGetResponse = Response<GetFolderResponse>;
 ///     let request =
 ///         FileStorageFoldersUpdateRequest::new("folder-id", update_folder_request);
 ///     match file_storage_folders_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///     let shared_link = SharedLink::new("target-id").download_url("https://example.com");
 ///     let request = FileStorageSharedLinksCreateRequest::new(shared_link);
 ///     match file_storage_shared_links_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -138,7 +138,7 @@ pub type FileStorageSharedLinksListResponse = Response<GetSharedLinksResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = FileStorageSharedLinksDeleteRequest::new("shared-link-id");
 ///     match file_storage_shared_links_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -224,7 +224,7 @@ pub type FileStorageSharedLinksGetResponse = Response<GetSharedLinkResponse>;
 ///     let shared_link = SharedLink::new("target-id").download_url("https://example.com");
 ///     let request = FileStorageSharedLinksUpdateRequest::new("shared-link-id", shared_link);
 ///     match file_storage_shared_links_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

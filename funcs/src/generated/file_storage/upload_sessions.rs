@@ -63,7 +63,7 @@ pub(crate) static FINISH: Operation =
 ///     let request =
 ///         FileStorageUploadSessionsCreateRequest::new(create_upload_session_request);
 ///     match file_storage_upload_sessions_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -106,7 +106,7 @@ pub type FileStorageUploadSessionsCreateResponse = Response<CreateUploadSessionR
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = FileStorageUploadSessionsDeleteRequest::new("upload-session-id");
 ///     match file_storage_upload_sessions_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -191,7 +191,7 @@ pub type FileStorageUploadSessionsGetResponse = Response<GetUploadSessionRespons
 ///     let request =
 ///         FileStorageUploadSessionsUploadRequest::new("upload-session-id", 0, "content");
 ///     match file_storage_upload_sessions_upload(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -239,7 +239,7 @@ pub type FileStorageUploadSessionsUploadResponse = Response<UpdateUploadSessionR
 ///     let request = FileStorageUploadSessionsFinishRequest::new("upload-session-id")
 ///         .request_body(request_body);
 ///     let response = file_storage_upload_sessions_finish(&apideck, request).send().await?;
-///     println!("{:?}", response.data.id);
+///     println!("{}", response.data.id);
 ///     Ok(())
 /// }
 /// ```

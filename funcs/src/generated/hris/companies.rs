@@ -48,7 +48,7 @@ pub(crate) static UPDATE: Operation =
 ///     let hris_company = HrisCompany::new("example legal name").display_name("Kim Lee");
 ///     let request = HrisCompaniesCreateRequest::new(hris_company);
 ///     match hris_companies_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -131,7 +131,7 @@ pub type HrisCompaniesListResponse = Response<GetHrisCompaniesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = HrisCompaniesDeleteRequest::new("company-id");
 ///     match hris_companies_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -214,7 +214,7 @@ pub type HrisCompaniesGetResponse = Response<GetHrisCompanyResponse>;
 ///     let hris_company = HrisCompany::new("example legal name").display_name("Kim Lee");
 ///     let request = HrisCompaniesUpdateRequest::new("company-id", hris_company);
 ///     match hris_companies_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

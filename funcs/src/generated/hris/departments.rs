@@ -51,7 +51,7 @@ pub(crate) static UPDATE: Operation =
 ///         .description("Example of a description");
 ///     let request = HrisDepartmentsCreateRequest::new(department);
 ///     match hris_departments_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -135,7 +135,7 @@ pub type HrisDepartmentsListResponse = Response<GetDepartmentsResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = HrisDepartmentsDeleteRequest::new("department-id");
 ///     match hris_departments_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -220,7 +220,7 @@ pub type HrisDepartmentsGetResponse = Response<GetDepartmentResponse>;
 ///         .description("Example of a description");
 ///     let request = HrisDepartmentsUpdateRequest::new("department-id", department);
 ///     match hris_departments_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -48,7 +48,7 @@ pub(crate) static UPDATE: Operation =
 ///     let employee = Employee::new().display_name("Kim Lee").first_name("Kim");
 ///     let request = HrisEmployeesCreateRequest::new(employee);
 ///     match hris_employees_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -128,7 +128,7 @@ pub type HrisEmployeesListResponse = Response<GetEmployeesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = HrisEmployeesDeleteRequest::new("employee-id");
 ///     match hris_employees_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -208,7 +208,7 @@ pub type HrisEmployeesGetResponse = Response<GetEmployeeResponse>;
 ///     let employee = Employee::new().display_name("Kim Lee").first_name("Kim");
 ///     let request = HrisEmployeesUpdateRequest::new("employee-id", employee);
 ///     match hris_employees_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

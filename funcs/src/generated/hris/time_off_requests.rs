@@ -60,7 +60,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 ///         TimeOffRequest::new().amount(8).description("Example of a description");
 ///     let request = HrisTimeOffRequestsCreateRequest::new(time_off_request);
 ///     match hris_time_off_requests_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -148,7 +148,7 @@ pub type HrisTimeOffRequestsListResponse = Response<GetTimeOffRequestsResponse>;
 ///     let request =
 ///         HrisTimeOffRequestsDeleteRequest::new("employee-id", "time-off-request-id");
 ///     match hris_time_off_requests_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -240,7 +240,7 @@ pub type HrisTimeOffRequestsGetResponse = Response<GetTimeOffRequestResponse>;
 ///         time_off_request,
 ///     );
 ///     match hris_time_off_requests_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -78,7 +78,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 ///     );
 ///     match issue_tracking_collection_ticket_comments_create(&apideck, request).send().await
 ///     {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -184,7 +184,7 @@ pub type IssueTrackingCollectionTicketCommentsListResponse = Response<GetComment
 ///     );
 ///     match issue_tracking_collection_ticket_comments_delete(&apideck, request).send().await
 ///     {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -293,7 +293,7 @@ pub type IssueTrackingCollectionTicketCommentsGetResponse = Response<GetCommentR
 ///     );
 ///     match issue_tracking_collection_ticket_comments_update(&apideck, request).send().await
 ///     {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

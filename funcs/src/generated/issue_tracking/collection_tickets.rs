@@ -68,7 +68,7 @@ pub(crate) static UPDATE: Operation = Operation::patch(
 ///     let request =
 ///         IssueTrackingCollectionTicketsCreateRequest::new("collection-id", ticket);
 ///     match issue_tracking_collection_tickets_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -161,7 +161,7 @@ pub type IssueTrackingCollectionTicketsListResponse = Response<GetTicketsRespons
 ///     let request =
 ///         IssueTrackingCollectionTicketsDeleteRequest::new("collection-id", "ticket-id");
 ///     match issue_tracking_collection_tickets_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -256,7 +256,7 @@ pub type IssueTrackingCollectionTicketsGetResponse = Response<GetTicketResponse>
 ///         ticket,
 ///     );
 ///     match issue_tracking_collection_tickets_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

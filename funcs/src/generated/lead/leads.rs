@@ -85,7 +85,7 @@ pub type LeadLeadsListResponse = Response<GetLeadsResponse>;
 ///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
 ///     let request = LeadLeadsCreateRequest::new(lead);
 ///     match lead_leads_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -164,7 +164,7 @@ pub type LeadLeadsGetResponse = Response<GetLeadResponse>;
 ///     let lead = Lead::new("SpaceX").first_name("Kim").last_name("Lee");
 ///     let request = LeadLeadsUpdateRequest::new("lead-id", lead);
 ///     match lead_leads_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -205,7 +205,7 @@ pub type LeadLeadsUpdateResponse = Response<UpdateLeadResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = LeadLeadsDeleteRequest::new("lead-id");
 ///     match lead_leads_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

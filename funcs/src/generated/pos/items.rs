@@ -85,7 +85,7 @@ pub type PosItemsListResponse = Response<GetItemsResponse>;
 ///     let item = Item::new("Example item").description("Example of a description");
 ///     let request = PosItemsCreateRequest::new(item);
 ///     match pos_items_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -164,7 +164,7 @@ pub type PosItemsGetResponse = Response<GetItemResponse>;
 ///     let item = Item::new("Example item").description("Example of a description");
 ///     let request = PosItemsUpdateRequest::new("item-id", item);
 ///     match pos_items_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -205,7 +205,7 @@ pub type PosItemsUpdateResponse = Response<UpdateItemResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosItemsDeleteRequest::new("item-id");
 ///     match pos_items_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

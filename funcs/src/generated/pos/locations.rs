@@ -88,7 +88,7 @@ pub type PosLocationsListResponse = Response<GetLocationsResponse>;
 ///     let location = Location::new().name("Example location");
 ///     let request = PosLocationsCreateRequest::new(location);
 ///     match pos_locations_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -169,7 +169,7 @@ pub type PosLocationsGetResponse = Response<GetLocationResponse>;
 ///     let location = Location::new().name("Example location");
 ///     let request = PosLocationsUpdateRequest::new("location-id", location);
 ///     match pos_locations_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -210,7 +210,7 @@ pub type PosLocationsUpdateResponse = Response<UpdateLocationResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosLocationsDeleteRequest::new("location-id");
 ///     match pos_locations_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

@@ -88,7 +88,7 @@ pub type PosMerchantsListResponse = Response<GetMerchantsResponse>;
 ///     let merchant = Merchant::new().name("SpaceX");
 ///     let request = PosMerchantsCreateRequest::new(merchant);
 ///     match pos_merchants_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -169,7 +169,7 @@ pub type PosMerchantsGetResponse = Response<GetMerchantResponse>;
 ///     let merchant = Merchant::new().name("SpaceX");
 ///     let request = PosMerchantsUpdateRequest::new("merchant-id", merchant);
 ///     match pos_merchants_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -210,7 +210,7 @@ pub type PosMerchantsUpdateResponse = Response<UpdateMerchantResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosMerchantsDeleteRequest::new("merchant-id");
 ///     match pos_merchants_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

@@ -93,7 +93,7 @@ pub type PosModifierGroupsListResponse = Response<GetModifierGroupsResponse>;
 ///     let modifier_group = ModifierGroup::new().name("Example modifier group");
 ///     let request = PosModifierGroupsCreateRequest::new(modifier_group);
 ///     match pos_modifier_groups_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -181,7 +181,7 @@ pub type PosModifierGroupsGetResponse = Response<GetModifierGroupResponse>;
 ///     let request =
 ///         PosModifierGroupsUpdateRequest::new("modifier-group-id", modifier_group);
 ///     match pos_modifier_groups_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -225,7 +225,7 @@ pub type PosModifierGroupsUpdateResponse = Response<UpdateModifierGroupResponse>
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosModifierGroupsDeleteRequest::new("modifier-group-id");
 ///     match pos_modifier_groups_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

@@ -89,7 +89,7 @@ pub type PosModifiersListResponse = Response<GetModifiersResponse>;
 ///         .idempotency_key("example idempotency key");
 ///     let request = PosModifiersCreateRequest::new(modifier);
 ///     match pos_modifiers_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -171,7 +171,7 @@ pub type PosModifiersGetResponse = Response<GetModifierResponse>;
 ///         .idempotency_key("example idempotency key");
 ///     let request = PosModifiersUpdateRequest::new("modifier-id", modifier);
 ///     match pos_modifiers_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -212,7 +212,7 @@ pub type PosModifiersUpdateResponse = Response<UpdateModifierResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosModifiersDeleteRequest::new("modifier-id");
 ///     match pos_modifiers_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

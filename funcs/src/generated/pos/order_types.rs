@@ -89,7 +89,7 @@ pub type PosOrderTypesListResponse = Response<GetOrderTypesResponse>;
 ///     let order_type = OrderType::new().name("Example order type");
 ///     let request = PosOrderTypesCreateRequest::new(order_type);
 ///     match pos_order_types_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -173,7 +173,7 @@ pub type PosOrderTypesGetResponse = Response<GetOrderTypeResponse>;
 ///     let order_type = OrderType::new().name("Example order type");
 ///     let request = PosOrderTypesUpdateRequest::new("order-type-id", order_type);
 ///     match pos_order_types_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -217,7 +217,7 @@ pub type PosOrderTypesUpdateResponse = Response<UpdateOrderTypeResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosOrderTypesDeleteRequest::new("order-type-id");
 ///     match pos_order_types_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

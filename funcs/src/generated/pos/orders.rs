@@ -88,7 +88,7 @@ pub type PosOrdersListResponse = Response<GetOrdersResponse>;
 ///     let order = Order::new("merchant-id", "location-id").title("Call Kim Lee");
 ///     let request = PosOrdersCreateRequest::new(order);
 ///     match pos_orders_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -167,7 +167,7 @@ pub type PosOrdersGetResponse = Response<GetOrderResponse>;
 ///     let order = Order::new("merchant-id", "location-id").title("Call Kim Lee");
 ///     let request = PosOrdersUpdateRequest::new("order-id", order);
 ///     match pos_orders_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -208,7 +208,7 @@ pub type PosOrdersUpdateResponse = Response<UpdateOrderResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosOrdersDeleteRequest::new("order-id");
 ///     match pos_orders_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -248,7 +248,7 @@ pub type PosOrdersDeleteResponse = Response<DeleteOrderResponse>;
 ///     let order = Order::new("merchant-id", "location-id").title("Call Kim Lee");
 ///     let request = PosOrdersPayRequest::new("order-id", order);
 ///     let response = pos_orders_pay(&apideck, request).send().await?;
-///     println!("{:?}", response.data.id);
+///     println!("{}", response.data.id);
 ///     Ok(())
 /// }
 /// ```

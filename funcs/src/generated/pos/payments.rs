@@ -95,7 +95,7 @@ pub type PosPaymentsListResponse = Response<GetPosPaymentsResponse>;
 ///     );
 ///     let request = PosPaymentsCreateRequest::new(pos_payment);
 ///     match pos_payments_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -183,7 +183,7 @@ pub type PosPaymentsGetResponse = Response<GetPosPaymentResponse>;
 ///     );
 ///     let request = PosPaymentsUpdateRequest::new("payment-id", pos_payment);
 ///     match pos_payments_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -224,7 +224,7 @@ pub type PosPaymentsUpdateResponse = Response<UpdatePosPaymentResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosPaymentsDeleteRequest::new("payment-id");
 ///     match pos_payments_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

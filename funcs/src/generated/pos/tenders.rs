@@ -87,7 +87,7 @@ pub type PosTendersListResponse = Response<GetTendersResponse>;
 ///     let tender = Tender::new().key("example key");
 ///     let request = PosTendersCreateRequest::new(tender);
 ///     match pos_tenders_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -167,7 +167,7 @@ pub type PosTendersGetResponse = Response<GetTenderResponse>;
 ///     let tender = Tender::new().key("example key");
 ///     let request = PosTendersUpdateRequest::new("tender-id", tender);
 ///     match pos_tenders_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }
@@ -208,7 +208,7 @@ pub type PosTendersUpdateResponse = Response<UpdateTenderResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = PosTendersDeleteRequest::new("tender-id");
 ///     match pos_tenders_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }

@@ -47,7 +47,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("sms.messages.update", "/
 ///     let message = Message::new("+15017122661", "+15017122662", "See you at noon.");
 ///     let request = SmsMessagesCreateRequest::new(message);
 ///     match sms_messages_create(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         // The response was lost: look whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
@@ -126,7 +126,7 @@ pub type SmsMessagesListResponse = Response<GetMessagesResponse>;
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let request = SmsMessagesDeleteRequest::new("message-id");
 ///     match sms_messages_delete(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(Error::NotFound(_)) => println!("it does not exist"),
 ///         Err(error) => return Err(error),
 ///     }
@@ -205,7 +205,7 @@ pub type SmsMessagesGetResponse = Response<GetMessageResponse>;
 ///     let message = Message::new("+15017122661", "+15017122662", "See you at noon.");
 ///     let request = SmsMessagesUpdateRequest::new("message-id", message);
 ///     match sms_messages_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

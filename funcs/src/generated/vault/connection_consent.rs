@@ -47,7 +47,7 @@ pub(crate) static UPDATE: Operation =
 ///         update_consent_request,
 ///     );
 ///     match vault_connection_consent_update(&apideck, request).send().await {
-///         Ok(response) => println!("{:?}", response.data.id),
+///         Ok(response) => println!("{}", response.data.id),
 ///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => {
 ///             println!("rejected: {error}")
 ///         }

@@ -6,6 +6,7 @@ use crate::apideck::store::Scope;
 use crate::facts::lookup::{parameter, segments_of};
 use crate::facts::shape::Operation;
 use crate::record::request::Recorded;
+use crate::reply::envelope::SERVICE;
 
 /// A call of an operation, whose request was checked.
 pub(crate) struct Call<'a> {
@@ -66,13 +67,22 @@ impl<'a> Call<'a> {
         self.request.header(name).map(str::trim).unwrap_or_default()
     }
 
-    /// The consumer in the header; empty for operations without one.
+    /// The consumer in the header; empty for operations without one, whatever the client sent.
     pub(crate) fn consumer(&self) -> &str {
-        self.header("x-apideck-consumer-id")
+        self.known_header("x-apideck-consumer-id")
     }
 
+    /// The service in the header; empty for operations without one, and for the service that the mock reports if there is
+    /// none: both are the same connection.
     pub(crate) fn service(&self) -> &str {
-        self.header("x-apideck-service-id")
+        match self.known_header("x-apideck-service-id") {
+            SERVICE => "",
+            service => service,
+        }
+    }
+
+    fn known_header(&self, name: &str) -> &str {
+        if self.operation.takes_header(name) { self.header(name) } else { "" }
     }
 
     pub(crate) fn application(&self) -> &str {

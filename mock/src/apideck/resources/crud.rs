@@ -100,7 +100,7 @@ pub(crate) fn insert(
     };
     let now = service.clock.now();
     let stamp = Stamp { id: &id, now, text: &timestamp(now), seed: service.seed };
-    let row = Arc::new(row::created(shape, body, &stamp));
+    let row = Arc::new(row::created(shape, body_shape(call), body, &stamp));
     let change = Change::delete(collection, &id).of(call.consumer(), call.service());
     service.rows.apply(&Change { row: Some(Arc::clone(&row)), ..change });
     Ok((id, row))
@@ -155,14 +155,14 @@ pub(crate) fn delete(service: &Service, call: &Call<'_>) -> Result<Reply, Proble
 
 /// The shape of the rows of the resource; that of the body for a resource that cannot be read.
 pub(crate) fn shape_of_rows(call: &Call<'_>) -> &'static Object {
-    let of_body = || match &call.operation.body {
-        Some(body) => match body.ty {
-            Ty::Object(shape) => Some(shape),
-            _ => None,
-        },
-        None => None,
-    };
-    row_shape(call.operation).or_else(of_body).unwrap_or(&FREE)
+    row_shape(call.operation).or_else(|| body_shape(call)).unwrap_or(&FREE)
+}
+
+fn body_shape(call: &Call<'_>) -> Option<&'static Object> {
+    match call.operation.body.as_ref()?.ty {
+        Ty::Object(shape) => Some(shape),
+        _ => None,
+    }
 }
 
 static FREE: Object = Object { name: "", fields: &[], one_of: &[] };

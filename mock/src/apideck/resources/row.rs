@@ -21,9 +21,10 @@ pub(crate) struct Stamp<'a> {
     pub(crate) seed: u64,
 }
 
-/// The row that a body creates.
-pub(crate) fn created(shape: &Object, body: &Value, stamp: &Stamp<'_>) -> Value {
+/// The row that a body of the shape `sent` creates.
+pub(crate) fn created(shape: &Object, sent: Option<&Object>, body: &Value, stamp: &Stamp<'_>) -> Value {
     let mut row = accepted(shape, body);
+    without_instructions(shape, sent, &mut row);
     for field in shape.fields {
         if let Some(value) = set_by_server(field, stamp) {
             row.insert(field.name.to_owned(), value);
@@ -94,6 +95,15 @@ fn set_by_server(field: &Field, stamp: &Stamp<'_>) -> Option<Value> {
         "created_by" | "updated_by" => Some(json!(AUTHOR)),
         "row_version" => Some(json!("1")),
         _ => None,
+    }
+}
+
+/// Removes what a body says beside the row: members that are documented for the body, but not for the row.
+fn without_instructions(shape: &Object, sent: Option<&Object>, row: &mut Map<String, Value>) {
+    for field in sent.map(|sent| sent.fields).unwrap_or_default() {
+        if field.name != "parent_folder_id" && shape.field(field.name).is_none() {
+            row.remove(field.name);
+        }
     }
 }
 

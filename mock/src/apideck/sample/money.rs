@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::facts::shape::{Object, Ty};
 
-/// An amount of cents as a number: 12.5, or 12 if there are no cents.
+/// An amount of cents as a number: 12.5, or 12 for whole units.
 pub(super) fn amount(cents: i64) -> Value {
     if cents % 100 == 0 {
         return json!(cents / 100);

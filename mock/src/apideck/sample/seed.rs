@@ -1,6 +1,7 @@
 //! The rows that a mock starts with.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -90,19 +91,22 @@ fn sample<'a>(seed: u64, path: &str, index: u64, refer: Refer<'a>) -> Sample<'a>
     Sample { random, context, refer }
 }
 
+/// The lists of all resources whose path has no parameters, by API and by the end of the path.
+fn lists() -> &'static HashMap<(&'static str, &'static str), &'static Operation> {
+    static LISTS: OnceLock<HashMap<(&str, &str), &Operation>> = OnceLock::new();
+    LISTS.get_or_init(|| {
+        let lists = operations().filter(|operation| operation.verb() == "list" && !operation.path.contains('{'));
+        lists.filter_map(|list| Some(((list.api(), list.path.rsplit('/').next()?), list))).collect()
+    })
+}
+
 /// The seeded row of the resource that a field such as `customer` refers to: its id, and the name of its company.
 fn reference(seed: u64, api: &str, target: &str, index: u64) -> Option<(String, String)> {
     let plural = match target.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None => format!("{target}s"),
     };
-    let end = format!("/{}", plural.replace('_', "-"));
-    let list = operations().find(|operation| {
-        operation.verb() == "list"
-            && operation.api() == api
-            && !operation.path.contains('{')
-            && operation.path.ends_with(&end)
-    })?;
+    let list = lists().get(&(api, &*plural.replace('_', "-"))).copied()?;
     let index = index % rows_of(list.path);
     let context = Context::new(&mut Random::new(seed, list.path, index), index);
     let people = ["contact", "employee", "user", "lead", "owner", "applicant"];

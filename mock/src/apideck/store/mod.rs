@@ -57,7 +57,7 @@ pub struct Group {
     pub rows: usize,
 }
 
-/// A row, and to whom it belongs.
+/// A row and its owner.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Found {
@@ -197,7 +197,7 @@ impl Store {
         self.groups().iter().map(|group| group.rows).sum()
     }
 
-    /// Whether there are no rows.
+    /// Whether all collections are empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -1,4 +1,4 @@
-//! Consumers: whom connections belong to.
+//! Consumers: the owners of connections.
 
 use std::sync::Arc;
 

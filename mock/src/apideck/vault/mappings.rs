@@ -85,11 +85,12 @@ pub(crate) fn consents(service: &Service, call: &Call<'_>) -> Handled {
 
 pub(crate) fn consent(service: &Service, call: &Call<'_>) -> Handled {
     let granted = call.body["granted"] == true;
+    let resources = call.body.get("resources").cloned().unwrap_or_else(|| json!("*"));
     let record = json!({
         "id": service.new_id(),
         "created_at": service.now(),
         "granted": granted,
-        "resources": call.body["resources"],
+        "resources": resources,
     });
     key(call).change(service, |members| {
         let consents = members.entry("consents").or_insert_with(|| json!([]));

@@ -10,30 +10,20 @@ pub(super) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// The fields of a form that was sent by a page of this mock.
     pub(super) fn of_form(request: &Recorded) -> Result<Self, Page> {
-        same_origin(request)?;
-        let text = std::str::from_utf8(&request.body).map_err(|_| Page::problem(400, "The form is not UTF-8."))?;
-        Ok(Self::parse(text))
+        if request.is_same_origin() {
+            return Ok(Self(request.form()));
+        }
+        Err(Page::problem(403, "This form was not sent by a page of this mock, so it has no effect."))
     }
 
     pub(super) fn of_query(request: &Recorded) -> Self {
-        Self::parse(request.query.as_deref().unwrap_or_default())
-    }
-
-    fn parse(text: &str) -> Self {
-        let pairs = text.split('&').filter(|pair| !pair.is_empty());
-        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        Self(pairs.map(|(name, value)| (decoded(name), decoded(value))).collect())
+        Self(request.query_pairs())
     }
 
     /// The value of a field; empty if it is missing.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value).unwrap_or_default()
     }
-}
-
-fn decoded(text: &str) -> String {
-    let text = text.replace('+', " ");
-    percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }
 
 /// Refuses a request for another host name: a name of the internet that resolves to 127.0.0.1 must not make the pages
@@ -45,14 +35,4 @@ pub(super) fn is_local(request: &Recorded) -> Result<(), Page> {
         return Ok(());
     }
     Err(Page::problem(403, "This page is shown only under http://127.0.0.1 and http://localhost."))
-}
-
-/// Refuses a form of another site. Browsers send `origin` with every form.
-fn same_origin(request: &Recorded) -> Result<(), Page> {
-    let host = request.header("host").unwrap_or_default();
-    let origin = request.header("origin").unwrap_or_default();
-    if origin.split_once("://").is_some_and(|(_, origin)| origin == host) {
-        return Ok(());
-    }
-    Err(Page::problem(403, "This form was not sent by a page of this mock, so it has no effect."))
 }

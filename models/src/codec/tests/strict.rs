@@ -147,6 +147,15 @@ fn an_error_document_is_an_error_that_says_what_the_server_said() {
             format!(r#"{{"error":"Bad Request","data":{{}},"status_code":422,{details}}}"#),
             format!("expected the response of a success, found an error document with status 422: {said}"),
         ),
+        // Integers in other notations.
+        (
+            r#"{"error":"oops","data":{},"status_code":4e2}"#.to_owned(),
+            "expected the response of a success, found an error document with status 400: oops".to_owned(),
+        ),
+        (
+            r#"{"error":"oops","data":{},"status_code":"500.0"}"#.to_owned(),
+            "expected the response of a success, found an error document with status 500: oops".to_owned(),
+        ),
         (r#"{"error":"oops"}"#.to_owned(), "data: expected an object, found an error document: oops".to_owned()),
         (
             r#"{"error":{"code":7},"status_code":200}"#.to_owned(),

@@ -35,9 +35,8 @@ fn control(mock: &Arc<Mock>) {
     let seen = Arc::clone(mock);
     mock.on("GET", "/control/{id}", move |request| {
         let id = request.path_segments().pop().unwrap_or_default();
-        let of_case = |requests: Vec<apideck_mock::Recorded>| {
-            requests.iter().filter(|request| is_of_case(request, &id)).count()
-        };
+        let of_case =
+            |requests: Vec<apideck_mock::Recorded>| requests.iter().filter(|request| is_of_case(request, &id)).count();
         Reply::json(200, &json!({"requests": of_case(seen.requests()), "aborted": of_case(seen.aborted())}))
     });
 }

@@ -97,9 +97,12 @@ fn usual(request: &Recorded) -> Reply {
         ("GET", ["crm", "contacts"]) => Reply::json(200, &list(&json!([{"id": "1", "name": "Elon Musk"}]))),
         ("POST", ["file-storage", "files"]) => {
             let data = json!({"id": digest(&request.body), "size": request.size.to_string()});
-            Reply::json(201, &json!({
-                "status_code": 201, "status": "Created", "service": "box", "resource": "files", "operation": "add", "data": data,
-            }))
+            Reply::json(
+                201,
+                &json!({
+                    "status_code": 201, "status": "Created", "service": "box", "resource": "files", "operation": "add", "data": data,
+                }),
+            )
         }
         // Everything that arrived.
         _ => {
@@ -109,7 +112,10 @@ fn usual(request: &Recorded) -> Reply {
                 .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
                 .collect();
             let body = String::from_utf8_lossy(&request.body);
-            Reply::json(200, &json!({"method": request.method.as_str(), "query": request.query, "headers": headers, "body": body}))
+            Reply::json(
+                200,
+                &json!({"method": request.method.as_str(), "query": request.query, "headers": headers, "body": body}),
+            )
         }
     }
 }

@@ -9,7 +9,16 @@ use super::cases;
 use super::retries::contacts;
 use crate::place::{Engine, Place, Seen, builder, built, failed, holds, same, shown};
 
-cases!(refused, hang_up, broken_body, no_json, redirect, redirect_to_another_origin, redirect_of_a_post, redirects_of_the_engine);
+cases!(
+    refused,
+    hang_up,
+    broken_body,
+    no_json,
+    redirect,
+    redirect_to_another_origin,
+    redirect_of_a_post,
+    redirects_of_the_engine
+);
 
 fn connection(error: &Error) -> Result<&ConnectionError, String> {
     match error {

@@ -122,7 +122,8 @@ async fn a_thousand_dropped(place: Place) -> Seen {
 }
 
 async fn calls_do_not_leak(place: Place) -> Seen {
-    let (works, times_out) = (place.client("ok")?, place.builder("stall").timeout(std::time::Duration::from_millis(20)));
+    let (works, times_out) =
+        (place.client("ok")?, place.builder("stall").timeout(std::time::Duration::from_millis(20)));
     let times_out = built(times_out.retry(RetryConfig::none()))?;
     flat(4, async || {
         for _ in 0..5 {

@@ -59,6 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::async_yields_async)] // The task goes on after `run`.
     fn the_runtime_ends_with_its_owner() {
         let background = Background::default();
         let held = Arc::new(());

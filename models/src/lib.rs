@@ -55,7 +55,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Some parts of the codec serve only some APIs. The lints are on with the feature `full`, where all parts are used.
-#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
+#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
 
 #[doc(hidden)]
 pub mod codec;

@@ -55,6 +55,8 @@ pub use apideck_funcs::vault;
 #[cfg(feature = "webhook")]
 #[doc(inline)]
 pub use apideck_funcs::webhook;
+// Without any API, there is nothing to import.
+#[allow(unused_imports, unreachable_pub)]
 #[doc(no_inline)]
 pub use apideck_funcs::*;
 #[cfg(all(feature = "upload-file", not(all(target_family = "wasm", target_os = "unknown"))))]

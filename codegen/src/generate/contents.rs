@@ -137,7 +137,7 @@ fn facade_funcs(facts: &Facts) -> String {
         "#[cfg(all(feature = \"upload-file\", not(all(target_family = \"wasm\", target_os = \"unknown\"))))]\n";
     let _ = write!(
         text,
-        "#[doc(inline)]\npub use apideck_funcs::ProxyBody;\n#[doc(no_inline)]\npub use apideck_funcs::*;\n\
+        "#[doc(inline)]\npub use apideck_funcs::ProxyBody;\n// Without any API, there is nothing to import.\n#[allow(unused_imports, unreachable_pub)]\n#[doc(no_inline)]\npub use apideck_funcs::*;\n\
          {upload}#[doc(inline)]\npub use apideck_funcs::{{UploadDigest, UploadFile, upload_file}};\n\n"
     );
     for api in apis(facts) {

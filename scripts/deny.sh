@@ -8,4 +8,4 @@ if ! cargo deny --version >/dev/null 2>&1 && ! timeout 1200 cargo install -q car
     exit 0
 fi
 # The database of advisories is on GitHub, so they are a check of their own: cargo deny check advisories.
-cargo deny check licenses bans sources
+cargo deny --log-level error check --hide-inclusion-graph licenses bans sources

@@ -92,6 +92,18 @@ impl Browser {
         }
     }
 
+    pub(crate) async fn wait_for_text(&self, selector: &str, text: &str) {
+        let begin = Instant::now();
+        loop {
+            let shown = self.text(selector).await;
+            if shown == text {
+                return;
+            }
+            assert!(begin.elapsed() < MAX_WAIT, "{selector} still says {shown:?}, not {text:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     pub(crate) async fn click(&self, using: &str, selector: &str) {
         let element = self.element(using, selector).await;
         self.command("POST", &format!("{element}/click"), Some(json!({}))).await;

@@ -1,10 +1,11 @@
 //! The log that the environment variable `APIDECK_DEBUG` turns on: a few lines on standard error, or on the console of the
 //! JavaScript engine, for each attempt.
 
+use std::borrow::Cow;
 use std::future::ready;
 
 use apideck_errors::HttpContext;
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 
 use super::callback::HookFuture;
 use super::hook::{Hook, Hooks};
@@ -65,10 +66,13 @@ fn write_response(context: &HttpContext) {
 /// The value of a header that is not in [`KNOWN`] may be a secret, so only its name is written.
 fn write_headers(arrow: &str, headers: &HeaderMap) {
     for (name, value) in headers {
-        let is_known = KNOWN.split(' ').any(|known| name.as_str() == known) && !value.is_sensitive();
-        let value = if is_known { String::from_utf8_lossy(value.as_bytes()) } else { "(not shown)".into() };
-        log(format_args!("{arrow}{name}: {value}"));
+        log(format_args!("{arrow}{name}: {}", shown(name.as_str(), value)));
     }
+}
+
+fn shown<'a>(name: &str, value: &'a HeaderValue) -> Cow<'a, str> {
+    let is_known = KNOWN.split(' ').any(|known| name == known) && !value.is_sensitive();
+    if is_known { String::from_utf8_lossy(value.as_bytes()) } else { "(not shown)".into() }
 }
 
 /// Headers whose values help and are never secret. One text: a list takes 40 bytes more for each name.
@@ -94,5 +98,15 @@ mod tests {
             assert!(add(None, Some(no.to_owned())).is_none(), "{no}");
         }
         assert!(add(None, None).is_none());
+    }
+
+    #[test]
+    fn values_that_may_be_secret_are_not_shown() {
+        let value = HeaderValue::from_static("tenant-1");
+        assert_eq!(shown("x-apideck-consumer-id", &value), "tenant-1");
+        assert_eq!(shown("x-own", &value), "(not shown)");
+        let mut sensitive = value.clone();
+        sensitive.set_sensitive(true);
+        assert_eq!(shown("x-apideck-consumer-id", &sensitive), "(not shown)");
     }
 }

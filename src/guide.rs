@@ -9,6 +9,9 @@ pub mod server {}
 #[doc = include_str!("../docs/guide/webhooks.md")]
 pub mod webhooks {}
 
+#[doc = include_str!("../docs/guide/blocking.md")]
+pub mod blocking {}
+
 #[doc = include_str!("../docs/guide/web.md")]
 pub mod web {}
 

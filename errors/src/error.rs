@@ -170,7 +170,7 @@ impl Error {
     }
 
     /// The id that the server gave the request, the header `x-request-id`; `None` if no response arrived or it does not
-    /// have one. Apideck's support finds the request by it.
+    /// have one.
     pub fn request_id(&self) -> Option<&str> {
         self.headers()?.get("x-request-id")?.to_str().ok()
     }

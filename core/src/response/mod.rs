@@ -102,8 +102,7 @@ pub struct HttpMeta {
 }
 
 impl HttpMeta {
-    /// The id that the server gave the request, the header `x-request-id`; `None` if it did not send one. Apideck's
-    /// support finds the request by it.
+    /// The id that the server gave the request, the header `x-request-id`; `None` if it did not send one.
     pub fn request_id(&self) -> Option<&str> {
         self.headers.get("x-request-id")?.to_str().ok()
     }

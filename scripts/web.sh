@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The web: the suite passes in Node, and programs keep within their bytes. What cannot be had here is left out with a line
+# The web: the suite passes in Node, and programs keep within their bytes. A check whose tool is not available prints a line
 # that begins with SKIPPED. Chromium and workerd are in `.ci/full`.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -93,7 +93,7 @@ fn contains_name(name: &[u8], part: &str) -> bool {
     })
 }
 
-/// Whether the response comes from an HTTP proxy that asks for credentials. Over plain HTTP, a proxy answers in the place
+/// Whether the response comes from an HTTP proxy that asks for credentials. Over plain HTTP, a proxy responds in the place
 /// of the server. Some send 401 with a challenge of their own; the API only takes a bearer token.
 pub(crate) fn is_from_proxy(context: &HttpContext) -> bool {
     let is_other_challenge = || {

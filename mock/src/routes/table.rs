@@ -13,7 +13,7 @@ use crate::routes::template;
 pub(crate) enum Access {
     /// Everyone; nothing is checked.
     Public,
-    /// Whom the facts about the operation allow; it checks that itself.
+    /// The clients that the facts of the operation allow. The operation checks that itself.
     Operation,
     /// An application with an API key, on behalf of a consumer.
     Consumer,

@@ -76,17 +76,17 @@ impl<S> Blocking<S> {
         Self { inner, core, operation, refused: false }
     }
 
-    /// The pages, items or download in it, such as for [`Pages::cursor`].
+    /// The wrapped pages, items or download, for example to call [`Pages::cursor`].
     pub fn get_ref(&self) -> &S {
         &self.inner
     }
 
-    /// The pages, items or download in it, such as for [`Pages::resume`].
+    /// The wrapped pages, items or download, for example to call [`Pages::resume`].
     pub fn get_mut(&mut self) -> &mut S {
         &mut self.inner
     }
 
-    /// What the future of `next` gives, or the error of the background runtime, once.
+    /// The output of the future that `next` makes, or the error of the background runtime, once.
     fn advance<T>(&mut self, next: impl AsyncFnOnce(&mut S) -> Result<Option<T>, Error>) -> Option<Result<T, Error>> {
         if self.refused {
             return None;

@@ -28,7 +28,7 @@ form.addEventListener("submit", async (event) => {
         status.classList.remove("failed");
         link.focus();
     } catch (error) {
-        // The line helps who builds the app; its users need other words.
+        // The line is for the developers of the app. Show its users a message of your own.
         show(error.message, true);
     } finally {
         button.disabled = false;

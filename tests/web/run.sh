@@ -5,8 +5,8 @@
 #   tests/web/run.sh node
 #   ONLY=retry tests/web/run.sh       the cases whose names contain this
 #
-# What is missing is installed where that is possible; an engine that cannot be had is left out with a line that begins
-# with SKIPPED.
+# The script installs missing tools where it can. For an engine that is not available, it prints a line that begins with
+# SKIPPED.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./setup.sh

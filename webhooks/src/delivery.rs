@@ -13,7 +13,7 @@ pub const EVENT_TYPE_HEADER: &str = "x-apideck-event-type";
 /// The header with the idempotency key of the delivery.
 pub const IDEMPOTENCY_KEY_HEADER: &str = "x-apideck-idempotency-key";
 
-/// A request of Apideck whose signature is right.
+/// A request of Apideck with a valid signature.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {

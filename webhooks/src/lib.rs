@@ -38,10 +38,10 @@
 //! with two members of one name, which two readers may read differently. Signatures are compared in constant time. The event
 //! is read from the text that was signed, so nothing in it is unsigned.
 //!
-//! # Deliveries that come again
+//! # Repeated deliveries
 //!
-//! Apideck delivers an event again until it gets a 2xx status, and whoever records a delivery can send it once more. Its
-//! signature stays right, since the signed text has no time of its own. So remember each [`event_id`](Event::event_id), which
+//! Apideck delivers an event again until it gets a 2xx status, and an attacker who records a delivery can send it again. Its
+//! signature stays valid, since the signed text does not contain a time. So remember each [`event_id`](Event::event_id), which
 //! is signed, and skip events that you have processed: in the database transaction that processes them, or with
 //! [`SeenEvents`] for one process. The header `x-apideck-idempotency-key` is not signed, so it must not decide this.
 //!

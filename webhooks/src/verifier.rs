@@ -44,8 +44,8 @@ impl Verifier {
     /// A verifier that accepts the signature of any of these secrets: the API key, or the new and the old key while the key is
     /// rotated.
     ///
-    /// White space around a secret is trimmed. A blank secret is left out, since anybody could sign with it. Without any
-    /// other, nothing is accepted.
+    /// White space around a secret is trimmed. A blank secret is left out, since anybody could sign with it. Without another secret,
+    /// nothing is accepted.
     pub fn new<S: Into<SecretString>>(secrets: impl IntoIterator<Item = S>) -> Self {
         let secrets = secrets.into_iter().map(Into::into);
         let secrets = secrets.filter(|secret: &SecretString| !secret.expose_secret().trim().is_empty()).collect();

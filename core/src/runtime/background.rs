@@ -17,7 +17,7 @@ struct Running {
     _stop: oneshot::Sender<()>,
 }
 
-/// Why a future cannot be run here.
+/// Why a future cannot run on this thread.
 pub(crate) enum Unavailable {
     /// The thread belongs to an async runtime, whose other tasks would wait.
     Async,

@@ -1,4 +1,4 @@
-//! What the call path needs of its surroundings: a clock, timers, tasks and random numbers.
+//! What the call path needs from its environment: a clock, timers, tasks and random numbers.
 //!
 //! Natively they come from tokio, on the web (`wasm32-unknown-unknown`) from the JavaScript engine. Both files have the
 //! same items.

@@ -1,4 +1,4 @@
-//! Why a request failed, as far as the engine tells. Node names the cause; browsers and workers do not.
+//! Why a request failed, as far as the engine reports it. Node names the cause; browsers and workers do not.
 
 use apideck_errors::ConnectionKind;
 use wasm_bindgen::JsValue;

@@ -5,7 +5,7 @@
 //! | `transport` | one request: from the call of `fetch` to the head of the response |
 //! | `body` | the body of a response as it arrives, and what aborts a request |
 //! | `headers` | headers to and from the engine |
-//! | `failure` | why a request failed, as far as the engine tells |
+//! | `failure` | why a request failed, as far as the engine reports it |
 //! | `engine` | the functions of the engine |
 
 mod body;

@@ -25,12 +25,12 @@ use crate::transport::{Transport, TransportFuture};
 /// A client has one unless it is given [another transport](crate::Builder::transport). The engine connects, so it decides
 /// about connections, TLS, proxies and its cache:
 ///
-/// - **Redirects.** In Node and in workers they are followed by the rules of the SDK, as natively. A browser does not tell
+/// - **Redirects.** In Node and in workers they are followed by the rules of the SDK, as natively. A browser does not report
 ///   where a redirect leads: that is an error of the kind [`Redirect`](apideck_errors::ConnectionKind::Redirect), unless the
 ///   engine [follows](Self::follow_redirects).
 /// - **Encoded bodies.** The engine asks for content codings and decodes them. `content-encoding` and `content-length`
 ///   are removed, since they describe the encoded body; `content-length` also where a browser may hide the coding.
-/// - **Failures.** Node tells why a request failed. Browsers and workers do not: the error is of the kind
+/// - **Failures.** Node reports why a request failed. Browsers and workers do not: the error is of the kind
 ///   [`Closed`](apideck_errors::ConnectionKind::Closed), the server may have acted on the request, and a POST is not retried.
 /// - **Headers.** Responses have the headers whose names the SDK knows, or [all](Self::all_headers). A browser shows those
 ///   of another origin only if the server exposes them (`access-control-expose-headers`), `retry-after` included, and may

@@ -51,7 +51,7 @@ extern "C" {
     fn console_error(text: &str);
 }
 
-/// Shows where a panic was: by itself it is a trap without a word.
+/// Shows where a panic was: by itself it is a trap without a message.
 #[wasm_bindgen(start)]
 fn start() {
     std::panic::set_hook(Box::new(|panic| console_error(&panic.to_string())));

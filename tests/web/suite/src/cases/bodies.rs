@@ -67,7 +67,7 @@ async fn items(place: Place) -> Seen {
     Ok(ids.join(" "))
 }
 
-/// The engine decodes, and the headers that tell of the code go.
+/// The engine decodes, and the headers that describe the coding are removed.
 async fn gzip(place: Place) -> Seen {
     let core = place.client("gzip")?;
     let listed = contacts(&core).send().await.map_err(shown)?;

@@ -27,7 +27,7 @@ fn connection(error: &Error) -> Result<&ConnectionError, String> {
     }
 }
 
-/// Node tells that nothing was sent; the others do not tell what failed.
+/// Node reports that nothing was sent; the other engines do not report the cause.
 async fn refused(place: Place) -> Seen {
     let core = built(builder().server_url(&place.refused).retry(RetryConfig::none()))?;
     let call = vault_sessions_create(&core, VaultSessionsCreateRequest::new().session(Session::new()));

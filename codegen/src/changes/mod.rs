@@ -50,7 +50,8 @@ pub struct Changes(Vec<Change>);
 impl Changes {
     /// What changes from `before` to `after`.
     ///
-    /// The files in which types stand and documented limits on values do not count: they change no program.
+    /// A type that moves to another file and a documented limit of a value that changes do not count: programs do not
+    /// notice them.
     pub fn between(before: &Facts, after: &Facts) -> Self {
         let mut changes = Self::default();
         operations::compare(before, after, &mut changes);
@@ -64,7 +65,7 @@ impl Changes {
         self.0.iter()
     }
 
-    /// How many changes have this effect.
+    /// Number of changes with this effect.
     pub fn count(&self, effect: Effect) -> usize {
         self.iter().filter(|change| change.effect == effect).count()
     }

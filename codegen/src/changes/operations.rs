@@ -98,7 +98,7 @@ fn compare_parameter(place: &str, old: &Parameter, new: &Parameter, changes: &mu
     }
 }
 
-/// How a program sees a field that has to be given or not: it is an argument of `new` or a setter.
+/// The text for a field that has become required (an argument of `new`) or optional (a setter).
 pub(super) fn required(required: bool) -> &'static str {
     if required { "required now" } else { "optional now" }
 }

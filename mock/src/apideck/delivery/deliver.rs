@@ -26,7 +26,7 @@ use crate::apideck::store::Store;
 use crate::clock::{Clock, timestamp};
 use crate::sync::lock;
 
-/// After so many attempts without success a webhook is disabled.
+/// Number of failed attempts after which a webhook is disabled.
 const ATTEMPTS: u32 = 5;
 /// The wait before the second attempt. Each later one waits twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -62,7 +62,7 @@ struct Shared {
     /// The secret of each webhook, by its id.
     secrets: Mutex<HashMap<String, String>>,
     sent: AtomicUsize,
-    /// Events that are neither delivered nor given up.
+    /// Number of events that are neither delivered nor given up.
     open: AtomicUsize,
     done: Notify,
 }

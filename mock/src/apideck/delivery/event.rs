@@ -35,7 +35,7 @@ pub(crate) fn of_change(change: &Change, before: Option<&Value>, base_url: &str,
     };
     let singular = resource.strip_suffix("ies").map(|stem| format!("{stem}y"));
     let singular = singular.or_else(|| resource.strip_suffix('s').map(str::to_owned))?;
-    // The types are not of one mind about dashes.
+    // Some types have dashes where others have underscores.
     let names = [format!("{api}.{singular}.{verb}"), format!("{api}.{}.{verb}", singular.replace('-', "_"))];
     let event_type = names.into_iter().find(|name| event_types().contains(&&**name))?;
     let entity_type = event_type.split('.').nth(1)?.to_owned();

@@ -37,7 +37,7 @@ impl<'a> Call<'a> {
         self.path.last().map(|(_, value)| &**value).unwrap_or_default()
     }
 
-    /// The path of the operation with its parameters filled in; `keep` tells the segments to keep.
+    /// The path of the operation with its parameters filled in; `keep` decides which segments to keep.
     pub(crate) fn path(&self, segments: usize) -> String {
         let filled = segments_of(self.operation.path).take(segments).map(|segment| match parameter(segment) {
             Some(name) => self.parameter(name),

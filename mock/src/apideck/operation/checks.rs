@@ -8,7 +8,7 @@ use crate::facts::check::{self, Mode, Problems};
 use crate::facts::shape::{Body, Field, Ty};
 use crate::record::request::Recorded;
 
-/// Headers that every operation requires which takes them, though the documents do not say so.
+/// Headers that are required by every operation that has them, although the documents do not say so.
 const REQUIRED: [&str; 2] = ["x-apideck-app-id", "x-apideck-consumer-id"];
 
 /// Checks headers and query, then the body, and fills in the body of the call.

@@ -84,7 +84,7 @@ pub(super) fn show(admin: &Admin, request: &Recorded) -> Result<Reply, Page> {
 fn name(row: &Value) -> String {
     let text = |name: &&str| row[*name].as_str().filter(|text| !text.is_empty());
     let first = NAMES.iter().find_map(text).unwrap_or_default();
-    // A person is known by both names.
+    // A person is shown with first and last name.
     match (NAMES.iter().find_map(|name| text(name).map(|_| *name)), row["last_name"].as_str()) {
         (Some("first_name"), Some(last)) => format!("{first} {last}"),
         _ => first.chars().take(100).collect(),

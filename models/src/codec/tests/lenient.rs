@@ -193,7 +193,7 @@ fn a_null_where_any_value_is_allowed_is_not_a_repair() {
         assert_eq!(whole(&model), text);
     }
     assert_eq!(decode_request(text.as_bytes(), &mut Untyped::default(), false), Ok(()));
-    // What is missing is another matter.
+    // A missing member is treated differently.
     let (_, repairs) = read::<Untyped>("{}");
     assert_eq!(repairs, [step("required", "a value", "nothing")]);
 }

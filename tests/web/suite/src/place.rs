@@ -54,12 +54,12 @@ impl Place {
         self.count("requests").await
     }
 
-    /// Waits until the server has so many requests of this case.
+    /// Waits until the server has this number of requests of this case.
     pub(crate) async fn arrived(&self, count: u64) -> Result<(), String> {
         self.wait("requests", count).await
     }
 
-    /// Waits until the server has seen that this client left in the middle of so many requests.
+    /// Waits until the server has seen that this client left in the middle of this number of requests.
     pub(crate) async fn aborted(&self, count: u64) -> Result<(), String> {
         self.wait("aborted", count).await
     }

@@ -12,8 +12,9 @@ fn with<'a>(id: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)>
     place(id).into_iter().chain(more.iter().copied()).collect()
 }
 
+/// The request of a link to a row. In a query, a `+` is a plus sign.
 fn row(id: &str) -> String {
-    format!("GET /_mock/row?{}", crate::support::form(&place(id)))
+    format!("GET /_mock/row?{}", crate::support::form(&place(id)).replace('+', "%20"))
 }
 
 /// The value of a hidden field.

@@ -86,7 +86,7 @@ createServer((request, response) => {
         if (response.headersSent || response.destroyed) return response.destroy();
         if (error instanceof RangeError) return refuse(response, 413, error.message);
         console.error(error);
-        // Nobody knows whether Apideck got the request: not a 503, after which the SDK sends a POST again.
+        // Nobody knows whether Apideck got the request: not a 503, since with `retry-after` the SDK would send a POST again.
         refuse(response, 502, "Apideck cannot be reached");
     });
 }).listen(Number(port), "127.0.0.1", function listening() {

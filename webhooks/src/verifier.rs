@@ -111,7 +111,7 @@ impl Verifier {
         let fault = guide.as_ref().err().copied();
         let [guide, sorted] = [guide, sorted].map(|text| text.ok().flatten().filter(|_| is_utf8));
 
-        // Each text is compared with each secret, whichever fits.
+        // All pairs of a text and a secret are compared, also after one has fitted.
         let fits = |text: &[u8]| {
             let all = self.secrets.iter().map(|secret| secret.expose_secret().trim().as_bytes());
             all.fold(false, |fits, secret| fits | signature::fits(secret, text, &signature))
@@ -139,7 +139,7 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// A body whose signature is right.
+/// A body with a valid signature.
 #[derive(Clone)]
 pub struct Verified<'a> {
     text: Cow<'a, [u8]>,

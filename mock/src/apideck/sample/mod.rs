@@ -69,7 +69,7 @@ impl Sample<'_> {
         Some(match ty {
             Ty::Text => match text::text(shape.name, field.name, &self.context, &mut self.random) {
                 Some(text) => json!(text),
-                // An optional text that nothing is known about says nothing.
+                // An optional text whose meaning is not known is left out.
                 None if !field.required => return None,
                 None => json!(format!("{}-{}", field.name.replace('_', "-"), self.context.index + 1)),
             },

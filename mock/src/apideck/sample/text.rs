@@ -3,7 +3,7 @@
 use crate::apideck::sample::context::{Context, Random, uuid};
 use crate::apideck::sample::words::{DEPARTMENTS, JOB_TITLES, SENTENCES, TITLES};
 
-/// A text for a field of a shape; `None` if its name tells nothing.
+/// A text for a field of a shape; `None` if the name is not a known one.
 pub(super) fn text(shape: &str, field: &str, context: &Context, random: &mut Random) -> Option<String> {
     if let Some(text) = of_address(field, context) {
         return Some(text.to_owned());

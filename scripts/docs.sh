@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-RUSTDOCFLAGS="-D warnings -D missing_docs" cargo doc --workspace --no-deps --features full,dynamic,stream,upload-file,http-proxy,tower,webhooks
+RUSTDOCFLAGS="-D warnings -D missing_docs" cargo doc --workspace --no-deps --features full,dynamic,stream,upload-file,http-proxy,tower,webhooks,blocking
 
 # docs.rs builds from the package: the guides have to be in it.
 packaged=$(cargo package --list --allow-dirty --package apideck-unify)

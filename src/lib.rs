@@ -9,7 +9,8 @@ mod namespaces;
 pub mod api;
 #[path = "generated/funcs.rs"]
 pub mod funcs;
-#[cfg(doc)]
+// Only in the documentation: `scripts/readme.sh` builds the programs of the guides.
+#[cfg(all(doc, not(doctest)))]
 pub mod guide;
 #[path = "generated/models.rs"]
 pub mod models;

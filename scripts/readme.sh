@@ -148,7 +148,7 @@ fi
 cargo check -q --workspace --all-targets --keep-going
 
 # The same programs with the mock as their server.
-grep -l await ./*/src/bin/*.rs |
+grep -l 'await\|send_blocking' ./*/src/bin/*.rs |
     xargs sed -i 's/\(Apideck\(Core\)\?::builder()\)/\1.server_url(std::env::var("MOCK_URL").unwrap())/'
 cargo build -q --workspace
 "$CARGO_TARGET_DIR/debug/mock" >url &

@@ -16,3 +16,12 @@ pub(crate) fn since_1970() -> Duration {
 pub(crate) fn since_1970() -> Duration {
     Duration::from_millis(js_sys::Date::now() as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_clock_runs_since_1970() {
+        // After 2020, before 2100.
+        assert!((1_577_836_800..4_102_444_800).contains(&super::since_1970().as_secs()));
+    }
+}

@@ -90,7 +90,7 @@ fn compare_parameter(place: &str, old: &Parameter, new: &Parameter, changes: &mu
         changes.add(Effect::Breaking, place, format_args!("the parameter `{name}` is {what}"));
     }
     if old.place != new.place {
-        let what = format_args!("the parameter `{name}` is sent in the {}", place_name(new.place));
+        let what = format!("the parameter `{name}` is sent in the {}", place_name(new.place));
         changes.add(Effect::Changed, place, what);
     }
     if new.field.deprecated && !old.field.deprecated {

@@ -38,7 +38,7 @@ fn compare_type(old: &TypeDef, new: &TypeDef, changes: &mut Changes) {
             compare_values(name, before, after, changes);
         }
         (old, new) => {
-            let what = format_args!("{} instead of {}", kind(new), kind(old));
+            let what = format!("{} instead of {}", kind(new), kind(old));
             changes.add(Effect::Breaking, name, what);
         }
     }
@@ -99,14 +99,14 @@ fn compare_structs(name: &str, old: &Struct, new: &Struct, changes: &mut Changes
         changes.add(effect, name, format_args!("other members are {members}"));
     }
     if old.one_of != new.one_of {
-        let what = format_args!("at least one of these is required: {}", new.one_of.join(", "));
+        let what = format!("at least one of these is required: {}", new.one_of.join(", "));
         changes.add(Effect::Changed, name, what);
     }
 }
 
 fn compare_fields(place: &str, old: &Field, new: &Field, changes: &mut Changes) {
     if old.ty != new.ty {
-        let what = format_args!("`{}` instead of `{}`", write_type(&new.ty), write_type(&old.ty));
+        let what = format!("`{}` instead of `{}`", write_type(&new.ty), write_type(&old.ty));
         changes.add(Effect::Breaking, place, what);
     }
     if old.required != new.required {

@@ -147,6 +147,9 @@ mod server;
 mod sync;
 
 pub use apideck::download::Download;
+// For the pages of the program.
+#[doc(hidden)]
+pub use apideck::html::Escaped;
 pub use apideck::store::{Change, Found, Group, Store, Updated};
 pub use apideck::upload_session::Uploads;
 pub use apideck::uploads::Stored;

@@ -3,7 +3,8 @@
 use std::fmt::{self, Display, Write};
 
 /// Text, escaped for an element or a quoted attribute.
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+#[derive(Debug)]
+pub struct Escaped<'a>(pub &'a str);
 
 impl Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

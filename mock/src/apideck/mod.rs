@@ -8,7 +8,7 @@ pub(crate) mod delivery;
 pub(crate) mod dispatch;
 pub(crate) mod download;
 mod files;
-mod html;
+pub(crate) mod html;
 pub(crate) mod list;
 mod operation;
 mod proxy;

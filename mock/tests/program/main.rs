@@ -3,5 +3,7 @@
 
 mod kill;
 mod pages;
+#[path = "../support/response.rs"]
+mod response;
 mod start;
 mod support;

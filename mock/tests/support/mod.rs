@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "every test file uses a different part")]
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
+mod response;
+
 use std::future::Future;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use apideck_mock::Mock;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+pub(crate) use response::Response;
 
 pub(crate) const HEADERS: &str = "authorization: Bearer sk_test\r\nx-apideck-app-id: app\r\n\
     x-apideck-consumer-id: consumer\r\ncontent-type: application/json\r\n";
@@ -93,24 +97,5 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let mut rest = Vec::new();
         within(self.stream.read_to_end(&mut rest)).await.unwrap();
         String::from_utf8(rest).unwrap()
-    }
-}
-
-pub(crate) struct Response {
-    pub(crate) status: u16,
-    pub(crate) head: String,
-    pub(crate) body: String,
-}
-
-impl Response {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| {
-            let (key, value) = line.split_once(": ")?;
-            key.eq_ignore_ascii_case(name).then_some(value)
-        })
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
     }
 }

@@ -1,7 +1,8 @@
 //! HTML.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::Write;
 
+pub(super) use apideck_mock::Escaped;
 use apideck_mock::Reply;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -52,25 +53,6 @@ impl From<Page> for Reply {
 /// After a form: the browser loads this page, so that a reload does not send the form again.
 pub(super) fn see_other(location: &str) -> Reply {
     Reply::status(303).header("location", location)
-}
-
-/// Text, escaped for an element or a quoted attribute.
-pub(super) struct Escaped<'a>(pub(super) &'a str);
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                other => f.write_char(other)?,
-            }
-        }
-        Ok(())
-    }
 }
 
 /// A path with a query of these fields, not escaped for HTML.

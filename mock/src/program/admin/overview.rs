@@ -51,7 +51,7 @@ fn resources(admin: &Admin, body: &mut String) {
     let groups = admin.store.groups();
     if groups.is_empty() {
         body.push_str(
-            "<p>There are no rows. Create some through the API, or start the mock with <code>--seed</code>.</p>\n",
+            "<p>The mock is empty. Create rows through the API, or start the mock with <code>--seed</code>.</p>\n",
         );
         return;
     }

@@ -47,7 +47,7 @@ pub(super) fn show(admin: &Admin, request: &Recorded) -> Result<Reply, Page> {
         );
     }
     if rows.is_empty() {
-        body.push_str("<p>There are no rows here.</p>\n");
+        body.push_str("<p>This collection is empty.</p>\n");
     } else {
         body.push_str("<table>\n<tr><th>Id</th><th>Name</th><th>Updated</th></tr>\n");
     }

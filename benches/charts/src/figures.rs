@@ -36,7 +36,7 @@ impl Figures {
             }
         }
         let mut lines = lines.into_iter();
-        let columns = lines.next().ok_or("there are no columns")?;
+        let columns = lines.next().ok_or("the columns are missing")?;
         let rows = lines.map(|cells| {
             if cells.len() != columns.len() {
                 return Err(format!("{} has {} cells, not {}", cells[0], cells.len(), columns.len()));

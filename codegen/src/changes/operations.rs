@@ -20,10 +20,11 @@ pub(super) fn compare(before: &Facts, after: &Facts, changes: &mut Changes) {
 
 fn operation(old: &Operation, new: &Operation, changes: &mut Changes) {
     let place = &new.accessor;
-    if (&old.method, &old.path, old.server) != (&new.method, &new.path, new.server) {
-        let call = |operation: &Operation| format!("`{} {}`", operation.method, operation.path);
-        let what = format!("{} instead of {}", call(new), call(old));
-        changes.add(Effect::Changed, place, if call(new) == call(old) { "another host".to_owned() } else { what });
+    let call = |operation: &Operation| format!("`{} {}`", operation.method, operation.path);
+    if call(old) != call(new) {
+        changes.add(Effect::Changed, place, format_args!("{} instead of {}", call(new), call(old)));
+    } else if old.server != new.server {
+        changes.add(Effect::Changed, place, "another host");
     }
     if old.returns != new.returns {
         let what = format!("returns {} instead of {}", returns(&new.returns), returns(&old.returns));

@@ -261,8 +261,8 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Where environment variables are read from; the environment of the process by default. `.environment(|_| None)`
     /// ignores them.
     ///
-    /// On `wasm32-unknown-unknown` there is no environment. There, `.environment(|name| ..)` is also how `APIDECK_DEBUG` turns
-    /// the debug log on, which goes to `console.error`.
+    /// `wasm32-unknown-unknown` does not have an environment. On that target, `.environment(|name| ..)` is also how
+    /// `APIDECK_DEBUG` turns the debug log on, which goes to `console.error`.
     pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
         self.settings.environment = variable;
         #[cfg(feature = "debug-log")]

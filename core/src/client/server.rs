@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
+use crate::transport::default_port;
+
 /// Scheme, host, port and base path of a server.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
@@ -72,8 +74,7 @@ impl Server {
         let end = url[start..].find(['/', '?', '#', '\\']).map_or(url.len(), |length| start + length);
         let (server, path) = url.split_at(end);
         let other = Self::parse("url", server, true).map_err(|_| OTHER)?;
-        let port =
-            |server: &Self| server.authority.port_u16().unwrap_or(if server.scheme == Scheme::HTTP { 80 } else { 443 });
+        let port = |server: &Self| server.authority.port_u16().unwrap_or(default_port(server.scheme == Scheme::HTTPS));
         if other.scheme != self.scheme || other.authority.host() != self.authority.host() || port(&other) != port(self)
         {
             return Err(OTHER);

@@ -154,7 +154,7 @@ fn shares_end(secret: &[u8], text: &[u8]) -> bool {
     text.windows(len).any(|window| is_it(window, first) || is_it(window, last))
 }
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
+pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window[0] == part[0] && window == part)
 }
 

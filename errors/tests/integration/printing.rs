@@ -248,10 +248,7 @@ fn debug_starts_with_the_line_of_display() {
 #[test]
 fn details_of_every_form_are_printed() {
     for (body, line) in [
-        (
-            r#"{"detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#,
-            r#"{"missing":[{"x-apideck-app-id":"required"}]}"#,
-        ),
+        (r#"{"detail":{"missing":[{"x-apideck-raw":"required"}]}}"#, r#"{"missing":[{"x-apideck-raw":"required"}]}"#),
         (r#"{"message":"m","detail":{"a":{"b":null}}}"#, r#"m ({"a":{"b":null}})"#),
         (r#"{"message":"m","detail":["a",1]}"#, r#"m (["a",1])"#),
         (r#"{"message":"m","detail":{}}"#, "m"),
@@ -274,6 +271,20 @@ fn details_of_every_form_are_printed() {
     let long = serde_json::json!({ "detail": { "list": vec!["é".repeat(50); 100] } }).to_string();
     let line = error_response(400, &long).to_string();
     assert!((300..400).contains(&line.chars().count()) && line.contains('…'), "{line}");
+}
+
+/// The API names the header; a program sets the id.
+#[test]
+fn hints_name_the_id_that_is_missing() {
+    let hint = |status, header: &str| {
+        let body =
+            serde_json::json!({ "message": "Invalid Headers", "detail": { "missing": [{ header: "required" }] } });
+        error_response(status, &body.to_string()).to_string().rsplit("; ").next().unwrap().to_owned()
+    };
+    assert_eq!(hint(400, "x-apideck-app-id"), "check the `app_id` (APIDECK_APP_ID)");
+    assert_eq!(hint(400, "x-apideck-consumer-id"), "check the `consumer_id` (APIDECK_CONSUMER_ID)");
+    assert_eq!(hint(400, "x-apideck-raw"), "correct the request");
+    assert_eq!(hint(422, "x-apideck-app-id"), "correct the values");
 }
 
 #[test]

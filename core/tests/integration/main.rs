@@ -11,6 +11,8 @@ mod custom;
 mod deadlines;
 mod downstream;
 mod faults;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod hooks;
 #[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
 mod http2;

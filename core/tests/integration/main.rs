@@ -4,11 +4,16 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 #![allow(unreachable_pub)] // `pub` reads better in `common`.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod coding;
 mod common;
 mod connections;
 mod custom;
 mod deadlines;
+#[cfg(feature = "debug-log")]
+mod debug_log;
+mod downloads;
 mod downstream;
 mod faults;
 #[cfg(feature = "gzip")]
@@ -20,6 +25,7 @@ mod ids;
 mod in_flight;
 mod input;
 mod ownership;
+mod pages;
 mod partial;
 #[cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
 mod proxy;
@@ -27,6 +33,8 @@ mod redirects;
 mod request;
 mod retries;
 mod secrets;
+#[cfg(feature = "tracing")]
+mod spans;
 mod streams;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;

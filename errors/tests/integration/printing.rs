@@ -149,6 +149,7 @@ fn a_call_that_was_never_sent_does_not_warn_either() {
         error.to_string(),
         "vault.sessions.create: no complete response from unify.apideck.com within 8000 ms; raise `deadline`"
     );
+    assert!(!error.may_have_been_applied());
 }
 
 #[test]

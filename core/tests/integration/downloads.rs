@@ -97,6 +97,19 @@ async fn a_reader_with_a_small_buffer_gets_all_bytes() {
     assert_eq!(all, b"0123456789");
 }
 
+/// A reader would take an empty chunk for the end.
+#[tokio::test]
+async fn empty_chunks_are_left_out() {
+    let body = || Body::new(Delayed::new(&[(0, ""), (0, "01"), (0, ""), (0, "23"), (0, "")]));
+    let mut all = Vec::new();
+    download_with(builder(), 200, "", body).await.read_to_end(&mut all).await.unwrap();
+    assert_eq!(all, b"0123");
+    let mut stream = download_with(builder(), 200, "content-length: 4", body).await;
+    for expected in [Some("01"), Some("23"), None] {
+        assert_eq!(stream.chunk().await.unwrap().as_deref(), expected.map(str::as_bytes));
+    }
+}
+
 #[cfg(feature = "stream")]
 #[tokio::test]
 async fn a_download_is_a_stream() {

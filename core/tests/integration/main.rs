@@ -13,6 +13,7 @@ mod custom;
 mod deadlines;
 #[cfg(feature = "debug-log")]
 mod debug_log;
+mod decoding;
 mod downloads;
 mod downstream;
 mod faults;

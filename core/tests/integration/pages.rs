@@ -255,6 +255,17 @@ fn a_page_whose_runtime_has_ended_is_an_error() {
     assert!(error.to_string().contains("the runtime that prefetched the page has ended"), "{error}");
 }
 
+/// A bug in a task is not hidden.
+#[tokio::test]
+#[should_panic(expected = "EOF")]
+async fn a_panic_while_a_page_is_fetched_ahead_reaches_the_caller() {
+    // The decoder panics at what is not JSON.
+    let (call, _) = list(|request| if request == 1 { (200, r#"{"items":[1],"next":"a"}"#) } else { (200, "{") });
+    let mut pages = call.pages().prefetch();
+    pages.try_next().await.unwrap().unwrap();
+    let _ = pages.try_next().await;
+}
+
 async fn items(mut items: Items<Page>) -> Vec<u64> {
     let mut found = Vec::new();
     while let Some(item) = items.try_next().await.unwrap() {

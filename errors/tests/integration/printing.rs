@@ -140,6 +140,36 @@ fn a_get_does_not_warn_that_the_server_may_have_acted() {
 }
 
 #[test]
+fn a_call_that_was_never_sent_does_not_warn_either() {
+    let mut context = request();
+    context.attempts = 0;
+    let after = Duration::from_secs(8);
+    let error = Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Deadline, after, None)));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: no complete response from unify.apideck.com within 8000 ms; raise `deadline`"
+    );
+    assert!(!error.may_have_been_applied());
+}
+
+#[test]
+fn attempts_and_bytes_are_printed_if_there_are_several() {
+    for (attempts, streamed, end) in [
+        (1, 0, "try again later"),
+        (1, 1, "try again later (after 1 bytes)"),
+        (2, 0, "try again later (2 attempts)"),
+        (3, 4096, "try again later (after 4096 bytes) (3 attempts)"),
+    ] {
+        let mut context = context(500, "", "");
+        (context.attempts, context.streamed) = (attempts, streamed);
+        assert_eq!(
+            error_from(context).to_string(),
+            format!("vault.sessions.create: 500 Internal Server Error: an empty body; {end}")
+        );
+    }
+}
+
+#[test]
 fn a_pagination_loop_prints_the_cursor() {
     let error = Error::Pagination(Box::new(PaginationError::new(context(200, "application/json", ""), "c-1")));
     assert_eq!(

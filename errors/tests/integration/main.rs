@@ -3,6 +3,7 @@
 
 mod causes;
 mod common;
+mod hostile;
 mod payload;
 mod printing;
 mod questions;

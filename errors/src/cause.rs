@@ -66,7 +66,9 @@ impl Error {
     /// Whether the API refused the API key, so that another key may help.
     #[doc(hidden)]
     pub fn is_key_refused(&self) -> bool {
-        self.status() == Some(StatusCode::UNAUTHORIZED)
+        // A hook that failed after a 401 is an error of its own.
+        self.response().is_some()
+            && self.status() == Some(StatusCode::UNAUTHORIZED)
             && !self.needs_reauthorization()
             && !self.context().is_some_and(is_from_proxy)
     }

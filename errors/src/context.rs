@@ -36,6 +36,8 @@ pub struct HttpContext {
     /// The request headers that may be credentials. They are never printed. Text of the response is searched for them when
     /// it is printed.
     secrets: Vec<HeaderValue>,
+    /// Whether a connected service responds to the call.
+    pub(crate) is_proxied: bool,
 }
 
 static DOWNSTREAM_ERROR: HeaderName = HeaderName::from_static("x-apideck-downstream-error");
@@ -56,12 +58,19 @@ impl HttpContext {
             body: Bytes::new(),
             streamed: 0,
             secrets: Vec::new(),
+            is_proxied: false,
         }
     }
 
     /// Whether the response comes from the connected service, according to the header `x-apideck-downstream-error`.
     pub fn is_downstream(&self) -> bool {
         self.headers.get(&DOWNSTREAM_ERROR).is_some_and(|value| value == "true")
+    }
+
+    /// States that Apideck passes the responses of the connected service on as they are.
+    #[doc(hidden)]
+    pub fn set_proxied(&mut self) {
+        self.is_proxied = true;
     }
 
     /// Keeps the credentials in the headers of the request out of `Display` and `Debug`, if the response repeats them. This

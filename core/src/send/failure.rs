@@ -103,10 +103,13 @@ pub(crate) fn from_body(error: BoxError) -> TransportError {
 
 /// The error of a status that is not a success. The status decides the variant; the body only adds details.
 pub(crate) fn from_status(
-    context: HttpContext,
+    mut context: HttpContext,
     operation: &Operation,
     parse_json: fn(&[u8]) -> Option<Value>,
 ) -> Error {
+    if operation.proxy {
+        context.set_proxied();
+    }
     let content_type = content_type(&context.headers);
     let document = if content_type.is_none_or(is_json) { parse_json(&context.body) } else { None };
     let is_ours = !operation.proxy || (context.status == Some(StatusCode::UNAUTHORIZED) && !context.is_downstream());

@@ -10,11 +10,11 @@ const SECRET_HEADERS: &str = "\
     authorization proxy-authorization cookie set-cookie x-api-key api-key x-auth-token x-access-token \
     x-amz-security-token x-apideck-downstream-authorization";
 
-/// Starts of the names of request headers that are known not to carry a credential. Those that every request has are
-/// first, since they are looked up for every attempt.
+/// Names of request headers that are known not to carry a credential. One that ends in a hyphen stands for all names that
+/// start with it. Those that every request has are first, since they are looked up for every attempt.
 const HARMLESS_HEADERS: &str = "\
-    accept content- user-agent x-apideck- host connection date digest expect if- prefer range te trace \
-    x-correlation-id x-request-id";
+    accept accept-encoding content- user-agent x-apideck- host accept-charset accept-language connection date digest \
+    expect if- prefer range te traceparent tracestate x-correlation-id x-request-id";
 
 /// The number of characters of a credential that must not be printed.
 const PART: usize = 12;
@@ -38,10 +38,10 @@ pub fn is_secret_header(name: &HeaderName) -> bool {
 /// not known to be harmless.
 #[doc(hidden)]
 pub fn may_be_secret(name: &HeaderName) -> bool {
-    let name = name.as_str();
-    // Of the names that start like harmless ones, only those about the connected service are secret.
-    name.starts_with("x-apideck-downstream-") && (is_secret_name(name) || name == "x-apideck-downstream-url")
-        || !words(HARMLESS_HEADERS).any(|start| name.as_bytes().starts_with(start))
+    let name = name.as_str().as_bytes();
+    let is_harmless = |entry: &[u8]| name == entry || entry.ends_with(b"-") && name.starts_with(entry);
+    matches!(name, b"x-apideck-downstream-authorization" | b"x-apideck-downstream-url")
+        || !words(HARMLESS_HEADERS).any(is_harmless)
 }
 
 fn is_secret_name(name: &str) -> bool {
@@ -97,9 +97,8 @@ fn in_any_notation(text: &[u8], secret: &[u8], is_in: fn(&[u8], &[u8]) -> bool) 
 #[inline(never)] // It has two callers.
 fn any_part(secret: &HeaderValue, check: &mut dyn FnMut(&[u8], usize) -> bool) -> bool {
     let value = secret.as_bytes();
-    // The query of a URL may be a credential, the rest is not.
-    if value.starts_with(b"http://") || value.starts_with(b"https://") {
-        return value.iter().position(|byte| *byte == b'?').is_some_and(|query| check(&value[query..], MIN_SECRET));
+    if let Some(url) = value.strip_prefix(b"https://").or_else(|| value.strip_prefix(b"http://")) {
+        return any_part_of_url(url, check);
     }
     let (scheme, token) = split(value, b' ').unwrap_or((b"", value));
     if scheme.eq_ignore_ascii_case(b"basic") {
@@ -115,6 +114,22 @@ fn any_part(secret: &HeaderValue, check: &mut dyn FnMut(&[u8], usize) -> bool) -
     check(token, MIN_SECRET)
         || value.contains(&b'=')
             && pairs.any(|pair| split(pair, b'=').is_some_and(|(_, value)| check(value, MIN_SECRET)))
+}
+
+/// The same for a URL without its scheme: its user name, its password, and the values of its query and its fragment.
+fn any_part_of_url(url: &[u8], check: &mut dyn FnMut(&[u8], usize) -> bool) -> bool {
+    // Text is searched with its encodings removed.
+    let mut check = |part: &[u8], min| check(decoded(part).as_deref().unwrap_or(part), min);
+    let mut pieces = url.split(|byte| matches!(byte, b'?' | b'#'));
+    let authority = pieces.next().and_then(|before| before.split(|byte| *byte == b'/').next()).unwrap_or_default();
+    if let Some(end) = authority.iter().rposition(|byte| *byte == b'@') {
+        let (user, password) = split(&authority[..end], b':').unwrap_or((&authority[..end], b""));
+        if check(user, MIN_SECRET) || check(password, MIN_PASSWORD) {
+            return true;
+        }
+    }
+    let mut pairs = pieces.flat_map(|piece| piece.split(|byte| matches!(byte, b'&' | b';')));
+    pairs.any(|pair| check(split(pair, b'=').map_or(pair, |(_, value)| value), MIN_SECRET))
 }
 
 /// Whether [`PART`] characters in a row are in both, or the whole secret if it is shorter.

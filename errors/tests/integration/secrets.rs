@@ -126,6 +126,26 @@ fn every_header_of_the_caller_is_searched_for() {
     request.get_mut("x-request-id").unwrap().set_sensitive(true);
     let mut context = context(401, "application/json", r#"{"message":"got hunter2-hunter2"}"#);
     context.keep_secrets(&request);
+    // The parts of a URL with a password.
+    for (url, echo) in [
+        ("https://user:hunter2-hunter2@api.example/x", "password hunter2-hunter2"),
+        ("https://user:hunter@api.example/x?a=b", "password hunter."),
+        ("http://t0psecret@api.example", "user t0psecret"),
+        ("https://user:hunt%40er2@api.example", "password hunt@er2"),
+        ("https://api.example/x?a=b&key=t0psecret", "key t0psecret"),
+        ("https://api.example/x?key=t0p%2Fsecret", "key t0p/secret"),
+        ("https://api.example/x?t0psecret", "key t0psecret"),
+        ("https://api.example/x#token=t0psecret", "token t0psecret"),
+    ] {
+        let error = sent(&[("x-apideck-downstream-url", url)], &json!({ "message": echo }).to_string());
+        assert_hidden(&error, echo);
+        let other = sent(&[("x-apideck-downstream-url", url)], r#"{"message":"https://api.example/x?key= user"}"#);
+        assert!(other.to_string().contains("https://api.example/x?key= user"), "{other}");
+    }
+    // Names that only start like those of harmless headers.
+    for name in ["tenant-token", "hosting-key", "date-key", "range-token", "trace-secret", "digest-key", "accepted-by"] {
+        assert_hidden(&sent(&[(name, "hunter2-hunter2")], r#"{"message":"got hunter2-hunter2"}"#), "hunter2");
+    }
     assert_hidden(&error_from(context), "hunter2");
 }
 

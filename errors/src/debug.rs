@@ -1,11 +1,11 @@
 //! `Debug` output that is safe to log: bodies are truncated, secrets redacted.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use http::header;
 
 use crate::secret::is_secret_header;
-use crate::text::{LINE_LIMIT, ServerText, write_line};
+use crate::text::{AFTER_CUT, LINE_LIMIT, ServerText, breaks_the_line, write_line};
 use crate::{
     ClientError, ConnectionError, Detail, DownstreamError, Error, ErrorResponse, HttpContext, InvalidRequestError,
     PaginationError, ResponseValidationError, TimeoutError,
@@ -44,7 +44,8 @@ impl fmt::Debug for HttpContext {
         context
             .field("operation", &self.operation)
             .field("method", &self.method)
-            .field("url", &self.url)
+            // The server chooses the cursor of a page.
+            .field("url", &Searched(self, &self.url))
             .field("attempts", &self.attempts)
             .field("applied_before", &self.applied_before)
             .field("elapsed", &self.elapsed);
@@ -78,22 +79,50 @@ impl fmt::Debug for ErrorResponse {
 /// The most bytes of a [`Searched`] value that are printed.
 const SEARCHED_LIMIT: usize = 2000;
 
-/// A value of the error document, whose `Debug` output is truncated and searched for credentials of the request.
+/// A value with text of the server or of a cause, whose `Debug` output is truncated and searched for credentials of the
+/// request.
 struct Searched<'a, T>(&'a HttpContext, &'a T);
 
 impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(context, value) = self;
-        let text = if f.alternate() { format!("{value:#?}") } else { format!("{value:?}") };
-        let is_end = |end: &usize| text.is_char_boundary(*end);
-        let end = if text.len() > SEARCHED_LIMIT { (0..=SEARCHED_LIMIT).rev().find(is_end) } else { None };
-        let (text, rest) = text.split_at(end.unwrap_or(text.len()));
-        if context.has_secret(text) {
-            return f.write_str("[redacted]");
-        }
-        f.write_str(text)?;
-        f.write_str(if rest.is_empty() { "" } else { "\u{2026}" })
+        let mut text = Limited(String::new());
+        // It fails if the text is longer.
+        let _ = if f.alternate() { write!(text, "{value:#?}") } else { write!(text, "{value:?}") };
+        write_searched(f, context, &text.0)
     }
+}
+
+#[inline(never)] // Not once for each type of a value.
+fn write_searched(f: &mut fmt::Formatter<'_>, context: &HttpContext, text: &str) -> fmt::Result {
+    if context.has_secret(text) {
+        return f.write_str("[redacted]");
+    }
+    let shown = start_of(text, SEARCHED_LIMIT);
+    for character in shown.chars() {
+        // `{:#?}` has a line for each field.
+        let is_break = breaks_the_line(character) && !(character == '\n' && f.alternate());
+        f.write_char(if is_break { ' ' } else { character })?;
+    }
+    f.write_str(if shown.len() < text.len() { "\u{2026}" } else { "" })
+}
+
+/// What is printed of a [`Searched`] value, and a little more to search. Writing more is an error, so that a large value is
+/// not formatted to its end.
+struct Limited(String);
+
+impl fmt::Write for Limited {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let start = start_of(text, SEARCHED_LIMIT + AFTER_CUT - self.0.len());
+        self.0.push_str(start);
+        if start.len() < text.len() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// At most the first `limit` bytes of `text`.
+fn start_of(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 impl fmt::Debug for Detail {
@@ -152,7 +181,7 @@ impl fmt::Debug for ConnectionError {
         f.debug_struct("ConnectionError")
             .field("kind", &self.kind)
             .field("request_sent", &self.request_sent)
-            .field("source", &self.source)
+            .field("source", &Searched(&self.context, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -164,7 +193,7 @@ impl fmt::Debug for TimeoutError {
             .field("limit", &self.limit)
             .field("after", &self.after)
             .field("request_sent", &self.request_sent)
-            .field("source", &self.source)
+            .field("source", &Searched(&self.context, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -175,7 +204,7 @@ impl fmt::Debug for ClientError {
         f.debug_struct("ClientError")
             .field("message", &Truncated(&self.message))
             .field("request_sent", &self.request_sent)
-            .field("source", &self.source)
+            .field("source", &Searched(&self.context, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -219,7 +248,8 @@ impl fmt::Debug for Headers<'_> {
         for (name, value) in &context.headers {
             let text = String::from_utf8_lossy(value.as_bytes());
             // The query of a presigned URL is a credential.
-            let end = if *name == header::LOCATION { text.find('?') } else { None };
+            let is_url = *name == header::LOCATION || text.contains("://");
+            let end = if is_url { text.find(['?', '#']) } else { None };
             if value.is_sensitive() || is_secret_header(name) {
                 map.entry(name, &"[redacted]");
             } else {

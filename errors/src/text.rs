@@ -7,8 +7,8 @@ use crate::HttpContext;
 /// The maximum number of characters of a server's text in an error line.
 pub(crate) const LINE_LIMIT: usize = 300;
 /// The number of characters after the cut that are searched for credentials too.
-const AFTER_CUT: usize = 256;
-const HIDDEN: &str = "(hidden: the response contains a credential)";
+pub(crate) const AFTER_CUT: usize = 256;
+const HIDDEN: &str = "(hidden: the text contains a credential)";
 
 /// Prints at most `limit` characters. Control characters and line breaks become spaces, so that a server cannot forge
 /// log lines or move the cursor.
@@ -31,7 +31,7 @@ impl fmt::Display for OneLine<'_> {
 }
 
 /// Whether this is a control character, a line or paragraph separator, or a mark that changes the text direction.
-fn breaks_the_line(character: char) -> bool {
+pub(crate) fn breaks_the_line(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

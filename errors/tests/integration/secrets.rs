@@ -1,7 +1,12 @@
 //! Credentials of the request are not printed, in whatever notation the server repeats them.
 
+use std::time::Duration;
+
 use crate::common::{context, error_from};
-use apideck_errors::{Error, HttpContext, PaginationError, ResponseValidationError};
+use apideck_errors::{
+    BoxError, ClientError, ConnectionError, ConnectionKind, Error, HttpContext, PaginationError,
+    ResponseValidationError, TimeoutError, TimeoutLimit,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 
@@ -121,11 +126,6 @@ fn every_header_of_the_caller_is_searched_for() {
     let url = [("x-apideck-downstream-url", "https://api.example/deals?api_token=t0psecret")];
     assert_hidden(&sent(&url, r#"{"message":"at api_token=t0psecret"}"#), "t0psecret");
     assert!(printed(&sent(&url, r#"{"message":"at https://api.example/deals"}"#)).contains("api.example/deals"));
-    // A header that the caller marks.
-    let mut request = headers(&[("x-request-id", "hunter2-hunter2")]);
-    request.get_mut("x-request-id").unwrap().set_sensitive(true);
-    let mut context = context(401, "application/json", r#"{"message":"got hunter2-hunter2"}"#);
-    context.keep_secrets(&request);
     // The parts of a URL with a password.
     for (url, echo) in [
         ("https://user:hunter2-hunter2@api.example/x", "password hunter2-hunter2"),
@@ -146,6 +146,11 @@ fn every_header_of_the_caller_is_searched_for() {
     for name in ["tenant-token", "hosting-key", "date-key", "range-token", "trace-secret", "digest-key", "accepted-by"] {
         assert_hidden(&sent(&[(name, "hunter2-hunter2")], r#"{"message":"got hunter2-hunter2"}"#), "hunter2");
     }
+    // A header that the caller marks.
+    let mut request = headers(&[("x-request-id", "hunter2-hunter2")]);
+    request.get_mut("x-request-id").unwrap().set_sensitive(true);
+    let mut context = context(401, "application/json", r#"{"message":"got hunter2-hunter2"}"#);
+    context.keep_secrets(&request);
     assert_hidden(&error_from(context), "hunter2");
 }
 
@@ -173,6 +178,87 @@ fn a_credential_at_the_cut_is_found_and_one_far_behind_it_is_not() {
         let error = sent(&[("authorization", &format!("Bearer {KEY}"))], &body);
         assert_eq!(error.to_string().contains("contains a credential"), hidden, "{error}");
         assert!(!printed(&error).contains("sk_l"), "{error:?}");
+    }
+}
+
+/// Credentials may be in any cause of a failure: of a hook, of a transport, of the server.
+#[test]
+fn causes_are_searched_cut_and_printed_on_one_line() {
+    #[derive(Debug)]
+    struct Cause(String);
+
+    impl std::fmt::Display for Cause {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+
+    impl std::error::Error for Cause {}
+
+    /// Prints text as it is.
+    struct Raw(&'static str);
+
+    impl std::fmt::Debug for Raw {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::fmt::Display for Raw {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Raw {}
+
+    let errors = |cause: fn() -> BoxError| {
+        let kept = || {
+            let mut context = context(200, "application/json", "{}");
+            context.keep_secrets(&headers(&[("authorization", &format!("Bearer {KEY}"))]));
+            context
+        };
+        let client = || Box::new(ClientError::new(kept(), "a hook failed", true, Some(cause())));
+        let timeout = TimeoutError::new(kept(), TimeoutLimit::Connect, Duration::ZERO, Some(cause()));
+        [
+            Error::Connection(Box::new(ConnectionError::new(kept(), ConnectionKind::Closed, true, Some(cause())))),
+            Error::Timeout(Box::new(timeout)),
+            Error::Aborted(client()),
+            Error::UnexpectedClient(client()),
+        ]
+    };
+    for error in errors(|| Cause(format!("the server said {KEY}")).into()) {
+        assert_hidden(&error, "9f8e7d");
+    }
+    for error in errors(|| Cause("x".repeat(100_000)).into()) {
+        assert!(format!("{error:#}").len() < 1_000 && format!("{error:?}").len() < 4_000, "{error:?}");
+    }
+    for error in errors(|| Raw("a\u{1b}[2J\r\n\u{202e}forged").into()) {
+        let text = format!("{error:#} {error:?}");
+        assert!(text.contains("forged") && !text.contains(['\u{1b}', '\r', '\n', '\u{202e}']), "{text:?}");
+        assert!(!format!("{error:#?}").contains(['\u{1b}', '\r', '\u{202e}']), "{error:#?}");
+    }
+}
+
+/// The URL of a page has the cursor that the server chose.
+#[test]
+fn the_url_is_searched() {
+    let mut looped = context(400, "application/json", "{}");
+    looped.keep_secrets(&headers(&[("authorization", &format!("Bearer {KEY}"))]));
+    looped.url = format!("https://h/a?cursor={}", KEY.replace('/', "%2F")).parse().unwrap();
+    assert!(!printed(&error_from(looped.clone())).contains("9f8e7d"));
+    looped.url = "https://h/a?cursor=c-1".parse().unwrap();
+    assert!(printed(&error_from(looped)).contains("https://h/a?cursor=c-1"));
+}
+
+#[test]
+fn a_credential_at_the_cut_of_a_document_is_found() {
+    for filler in 1_900..2_000 {
+        let mut context = context(400, "application/json", "");
+        context.keep_secrets(&headers(&[("authorization", &format!("Bearer {KEY}"))]));
+        context.body = json!({ "detail": { ".".repeat(filler): 1, KEY: 2 } }).to_string().into();
+        let debug = format!("{:?}", error_from(context));
+        assert!(!debug.contains("sk_l"), "{filler}: {debug}");
     }
 }
 

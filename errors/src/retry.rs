@@ -12,8 +12,8 @@ static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 impl Error {
     /// Whether a retry of the same request may succeed: after 408, 429, 500, 502, 503, 504, 520 to 524 and 529, after
-    /// timeouts, and after connections that were refused, unreachable or closed. Errors that will occur again are not retryable: an unknown
-    /// host, an untrusted certificate, a server that does not speak HTTP.
+    /// timeouts, and after connections that were refused, unreachable or closed. Errors that will occur again are not
+    /// retryable: an unknown host, an untrusted certificate, a server that does not speak HTTP.
     ///
     /// Before retrying a POST or PATCH, also check [`may_have_been_applied`](Self::may_have_been_applied).
     pub fn is_retryable(&self) -> bool {

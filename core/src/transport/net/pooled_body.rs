@@ -15,7 +15,7 @@ use tokio::time::Sleep;
 use super::http2::{BodyGuard, OpenStream};
 use super::origin::Origin;
 use super::pool::{Pool, ready_wait};
-use super::sender::{Http1, Sender};
+use super::sender::{Http1, Sender, exchange_error};
 use crate::BoxError;
 use crate::transport::error::TransportError;
 
@@ -97,7 +97,8 @@ impl http_body::Body for PooledBody {
             Poll::Ready(None) => ready!(self.poll_end(cx)),
             _ => {}
         }
-        frame.map_err(Into::into)
+        // The error of a request whose response has begun.
+        frame.map_err(|error| exchange_error(error).into())
     }
 
     fn is_end_stream(&self) -> bool {

@@ -189,6 +189,15 @@ impl Sender {
 
 /// Why a connection did not give a response. The request counts as sent, unless the server states otherwise.
 pub(super) fn exchange_error(error: hyper::Error) -> TransportError {
+    let without_text = http2::reason_of_go_away(&error);
+    let mut failure = failure_of(error);
+    if let Some(reason) = without_text {
+        failure.source = reason;
+    }
+    failure
+}
+
+fn failure_of(error: hyper::Error) -> TransportError {
     // The task of the connection ended, for example with its runtime.
     if is_dispatch_gone(&error) {
         return TransportError::new(ConnectionKind::Closed, error);

@@ -29,8 +29,8 @@ pub(super) use self::streams::OpenStream;
 use self::streams::{INITIAL_LIMIT, StreamLimit, Streams};
 use super::origin::Target;
 use super::stream::Stream;
-use crate::Body;
 use crate::transport::progress::Progress;
+use crate::{Body, BoxError};
 
 pub(super) const AVAILABLE: bool = true;
 
@@ -198,6 +198,13 @@ fn is_cut_short(error: &hyper::Error) -> bool {
 /// Whether this side reset the stream, as when the body of the request fails.
 pub(super) fn is_own_reset(error: &hyper::Error) -> bool {
     h2_error(error).is_some_and(|error| error.is_reset() && !error.is_remote() && !error.is_library())
+}
+
+/// What to print of an error that is a GOAWAY of the server: its reason. The text that the server may send with it can
+/// have credentials in it, and is as long as a frame.
+pub(super) fn reason_of_go_away(error: &hyper::Error) -> Option<BoxError> {
+    let reason = h2_error(error).filter(|error| error.is_remote() && error.is_go_away())?.reason()?;
+    Some(["the server ended the connection: ", reason.description()].concat().into())
 }
 
 fn h2_error(error: &hyper::Error) -> Option<&h2::Error> {

@@ -45,7 +45,7 @@ impl fmt::Debug for HttpContext {
             .field("operation", &self.operation)
             .field("method", &self.method)
             // The server chooses the cursor of a page.
-            .field("url", &Searched(self, &self.url))
+            .field("url", &Searched(&self.secrets, &self.url))
             .field("attempts", &self.attempts)
             .field("applied_before", &self.applied_before)
             .field("elapsed", &self.elapsed);
@@ -68,9 +68,9 @@ impl fmt::Debug for ErrorResponse {
             .field("error", &ServerText::optional(secrets, self.error.as_deref()))
             .field("type_name", &ServerText::optional(secrets, self.type_name.as_deref()))
             .field("message", &ServerText::optional(secrets, self.message.as_deref()))
-            .field("detail", &self.detail.as_ref().map(|detail| Searched(context, detail)))
+            .field("detail", &self.detail.as_ref().map(|detail| Searched(secrets, detail)))
             .field("ref", &ServerText::optional(secrets, self.ref_.as_deref()))
-            .field("downstream_errors", &Searched(context, &self.downstream_errors))
+            .field("downstream_errors", &Searched(secrets, &self.downstream_errors))
             .field("context", context)
             .finish()
     }
@@ -81,21 +81,23 @@ const SEARCHED_LIMIT: usize = 2000;
 
 /// A value with text of the server or of a cause, whose `Debug` output is truncated and searched for credentials of the
 /// request.
-struct Searched<'a, T>(&'a HttpContext, &'a T);
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub struct Searched<'a, T>(pub &'a Secrets, pub &'a T);
 
 impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(context, value) = self;
+        let Self(secrets, value) = self;
         let mut text = Limited(String::new());
         // It fails if the text is longer.
         let _ = if f.alternate() { write!(text, "{value:#?}") } else { write!(text, "{value:?}") };
-        write_searched(f, context, &text.0)
+        write_searched(f, secrets, &text.0)
     }
 }
 
 #[inline(never)] // Not once for each type of a value.
-fn write_searched(f: &mut fmt::Formatter<'_>, context: &HttpContext, text: &str) -> fmt::Result {
-    if context.secrets.are_in(text) {
+fn write_searched(f: &mut fmt::Formatter<'_>, secrets: &Secrets, text: &str) -> fmt::Result {
+    if secrets.are_in(text) {
         return f.write_str("[redacted]");
     }
     let shown = start_of(text, SEARCHED_LIMIT);
@@ -181,7 +183,7 @@ impl fmt::Debug for ConnectionError {
         f.debug_struct("ConnectionError")
             .field("kind", &self.kind)
             .field("request_sent", &self.request_sent)
-            .field("source", &Searched(&self.context, &self.source))
+            .field("source", &Searched(&self.context.secrets, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -193,7 +195,7 @@ impl fmt::Debug for TimeoutError {
             .field("limit", &self.limit)
             .field("after", &self.after)
             .field("request_sent", &self.request_sent)
-            .field("source", &Searched(&self.context, &self.source))
+            .field("source", &Searched(&self.context.secrets, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -204,7 +206,7 @@ impl fmt::Debug for ClientError {
         f.debug_struct("ClientError")
             .field("message", &Truncated(&self.message))
             .field("request_sent", &self.request_sent)
-            .field("source", &Searched(&self.context, &self.source))
+            .field("source", &Searched(&self.context.secrets, &self.source))
             .field("context", &self.context)
             .finish()
     }

@@ -37,13 +37,16 @@ pub(crate) fn breaks_the_line(character: char) -> bool {
 }
 
 /// Text of a response, printed on one line, unless it contains a credential of the request.
-pub(crate) struct ServerText<'a> {
-    pub(crate) secrets: &'a Secrets,
-    pub(crate) text: &'a str,
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub struct ServerText<'a> {
+    pub secrets: &'a Secrets,
+    pub text: &'a str,
 }
 
 impl<'a> ServerText<'a> {
-    pub(crate) fn optional(secrets: &'a Secrets, text: Option<&'a str>) -> Option<Self> {
+    #[doc(hidden)]
+    pub fn optional(secrets: &'a Secrets, text: Option<&'a str>) -> Option<Self> {
         text.map(|text| Self { secrets, text })
     }
 

@@ -247,6 +247,7 @@ fn in_a_task<T: Send + 'static>(core: ApideckCore, pending: PendingRequest, deco
 }
 
 /// The error of a page whose runtime ended before the page arrived.
+    context.secrets = http_meta.secrets.clone();
 fn abandoned(operation: &Operation) -> Error {
     let context = HttpContext::new(operation.name, operation.method.clone(), http::Uri::default());
     let message = "the runtime that prefetched the page has ended";
@@ -267,7 +268,8 @@ impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &self.pending.operation.name)
-            .field("cursor", &self.cursor)
+            // The server chooses the cursor.
+            .field("has_cursor", &self.cursor.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use apideck_errors::HttpContext;
+use apideck_errors::{HttpContext, ResponseHeaders};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
@@ -136,7 +136,7 @@ impl fmt::Debug for Payload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payload")
             .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("headers", &ResponseHeaders { headers: self.headers, secrets: &self.stream.context.secrets })
             .field("operation", &self.operation.name)
             .finish_non_exhaustive()
     }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-use apideck_errors::{ResponseHeaders, Secrets};
+use apideck_errors::{ResponseHeaders, Searched, Secrets};
 use apideck_wire::IntoData;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri};
@@ -115,8 +115,13 @@ impl fmt::Debug for HttpMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("HttpMeta");
         let headers = ResponseHeaders { headers: &self.headers, secrets: &self.secrets };
-        shown.field("status", &self.status).field("headers", &headers).field("url", &self.url);
-        shown.field("attempts", &self.attempts).field("elapsed", &self.elapsed).field("repairs", &self.repairs);
+        shown
+            .field("status", &self.status)
+            .field("headers", &headers)
+            .field("url", &Searched(&self.secrets, &self.url));
+        shown.field("attempts", &self.attempts).field("elapsed", &self.elapsed);
+        // The server chooses the names of members and the cursors of pages.
+        shown.field("repairs", &Searched(&self.secrets, &self.repairs));
         if let Some(body) = &self.raw_body {
             shown.field("raw_body", &format_args!("{} bytes", body.len()));
         }

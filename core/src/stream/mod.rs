@@ -13,7 +13,7 @@ use std::ops::RangeBounds;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use apideck_errors::{BoxError, ConnectionKind, HttpContext};
+use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText};
 use bytes::Bytes;
 use http::{StatusCode, header as names};
 use http_body::Body as _;
@@ -359,7 +359,7 @@ impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")
             .field("operation", &self.0.context.operation)
-            .field("content_type", &self.content_type())
+            .field("content_type", &ServerText::optional(&self.0.context.secrets, self.content_type()))
             .field("content_length", &self.content_length())
             .field("received", &self.received())
             .finish_non_exhaustive()

@@ -179,3 +179,20 @@ async fn idle_connections_are_closed_on_request() {
     }
     assert_eq!(*server.connections.lock().unwrap(), 2);
 }
+
+/// A call that is cancelled before it is sent leaves the connection that it took to the next call.
+#[tokio::test]
+async fn a_cancelled_call_keeps_the_idle_connection() {
+    let server = Server::start(Script::Respond(OK)).await;
+    let core = client(&server.url);
+    create(&core).send().await.unwrap();
+    for _ in 0..5 {
+        let mut cancelled = Box::pin(create(&core).send());
+        let is_pending = std::future::poll_fn(|cx| std::task::Poll::Ready(cancelled.as_mut().poll(cx).is_pending()));
+        assert!(is_pending.await);
+        drop(cancelled);
+        create(&core).send().await.unwrap();
+    }
+    assert_eq!(server.requests.lock().unwrap().len(), 6, "a cancelled call was sent");
+    assert_eq!(*server.connections.lock().unwrap(), 1);
+}

@@ -12,6 +12,7 @@ use std::future::poll_fn;
 use std::ops::RangeBounds;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText};
 use bytes::Bytes;
@@ -99,6 +100,10 @@ enum State {
 }
 
 const HAS_FAILED: &str = "the download has failed";
+const NO_RUNTIME: &str = "the download needs a runtime";
+
+/// How long a body that is complete may take to end. More bytes than were announced would be an error.
+const END_WAIT: Duration = Duration::from_millis(200);
 
 /// Makes the stream of a response.
 fn decode(payload: &mut Payload<'_>) -> Result<Decoded<ByteStream>, DecodeError> {
@@ -256,7 +261,13 @@ impl Inner {
                         return Poll::Ready(None);
                     }
                     Poll::Ready(Some(Err(error))) => Failure::Transport(failure::from_body(error)),
-                    Poll::Pending => Failure::TimedOut(ready!(self.idle_timer.poll(cx, &self.exchange)), true),
+                    Poll::Pending => {
+                        let longest = if is_complete { END_WAIT } else { Duration::MAX };
+                        match ready!(self.idle_timer.poll(cx, &self.exchange, longest)) {
+                            Ok(limit) => Failure::TimedOut(limit, true),
+                            Err(missing) => return self.fail(self.local_error(NO_RUNTIME, missing)),
+                        }
+                    }
                 }
             };
             if is_complete {

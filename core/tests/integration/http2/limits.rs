@@ -1,11 +1,12 @@
-//! Servers that change their limits.
+//! Servers that change their limits, or withhold the end of a response.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
 use super::faults::spawn;
 use super::frames::*;
+use crate::streams::call;
 
 /// The server lowers its limit while calls wait for a stream, and closes the connection. Only what it received may have been
 /// applied; the other calls go to the next connection.
@@ -44,4 +45,22 @@ async fn a_lower_limit_applies_to_calls_that_wait() {
     }
     assert_eq!(failed, 1, "one request had no response");
     assert_eq!((server.connections(), server.requests()), (2, 21));
+}
+
+/// All bytes that were announced have arrived. The end of the stream may still show that there are more, but not for long.
+#[tokio::test]
+async fn a_complete_download_does_not_wait_for_the_end_of_its_stream() {
+    let server = Frames::start(&["h2"], async |mut peer| {
+        peer.send(SETTINGS, 0, 0, &[]).await;
+        let stream = peer.request().await?;
+        peer.head(stream, &[("content-length", "11")]).await;
+        peer.send(DATA, 0, stream, DOCUMENT).await;
+        peer.request().await.map(drop)
+    })
+    .await;
+    let core = server.builder().timeout(Duration::from_secs(60)).build().unwrap();
+    let started = Instant::now();
+    let bytes = call(&core).send().await.unwrap().into_body().bytes().await.unwrap();
+    assert_eq!(bytes, DOCUMENT);
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }

@@ -18,6 +18,7 @@ mod ids;
 mod in_flight;
 mod input;
 mod ownership;
+mod pages;
 mod partial;
 #[cfg(all(feature = "http-proxy", any(feature = "rustls", feature = "native-tls")))]
 mod proxy;

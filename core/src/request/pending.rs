@@ -78,9 +78,9 @@ impl PendingRequest {
         self.encoded.as_ref().ok()?.query.split('&').find(|pair| pair.starts_with("cursor="))
     }
 
-    /// Whether the caller sets the `authorization` header, so that the client's key is not needed.
-    pub(crate) fn has_own_authorization(&self) -> bool {
-        self.headers.iter().any(|(name, _)| *name == names::AUTHORIZATION)
+    /// Whether the caller sets or removes this header. If it is `authorization`, the client's key is not needed.
+    pub(crate) fn has_own(&self, header: &HeaderName) -> bool {
+        self.headers.iter().any(|(name, _)| name == header)
     }
 
     /// Keeps the first fault.

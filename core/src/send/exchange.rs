@@ -60,7 +60,7 @@ impl Exchange {
     ) -> Result<(Self, Body), Error> {
         let operation = pending.operation;
         let options = pending.options.clone();
-        let needs_key = !pending.has_own_authorization();
+        let needs_key = !pending.has_own(&AUTHORIZATION);
         let started = Instant::now();
         let (request, body) = pending.into_request(client)?.into_parts();
         let client = client.clone();

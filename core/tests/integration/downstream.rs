@@ -11,10 +11,7 @@ fn responding_with(status: u16, header: (&'static str, &'static str)) -> (Apidec
     responding_with_all(status, &[("x-apideck-downstream-error", "true"), header])
 }
 
-fn responding_with_all(
-    status: u16,
-    headers: &[(&'static str, &'static str)],
-) -> (ApideckCore, Arc<AtomicUsize>) {
+fn responding_with_all(status: u16, headers: &[(&'static str, &'static str)]) -> (ApideckCore, Arc<AtomicUsize>) {
     let headers = headers.to_vec();
     let sent = Arc::new(AtomicUsize::new(0));
     let count = sent.clone();

@@ -41,11 +41,14 @@ fn the_first_hundred_downstream_errors_are_kept() {
         let response = read(&json!({ "downstream_errors": errors }));
         assert_eq!(response.downstream_errors.len(), kept);
         assert_eq!(response.downstream_errors.capacity(), kept, "of {sent}");
-        assert_eq!(response.downstream_errors.last().and_then(|error| error.code.as_deref()), match kept {
-            0 => None,
-            99 => Some("98"),
-            _ => Some("99"),
-        });
+        assert_eq!(
+            response.downstream_errors.last().and_then(|error| error.code.as_deref()),
+            match kept {
+                0 => None,
+                99 => Some("98"),
+                _ => Some("99"),
+            }
+        );
     }
 }
 

@@ -146,7 +146,8 @@ fn every_header_of_the_caller_is_searched_for() {
         assert!(other.to_string().contains("https://api.example/x?key= user"), "{other}");
     }
     // Names that only start like those of harmless headers.
-    for name in ["tenant-token", "hosting-key", "date-key", "range-token", "trace-secret", "digest-key", "accepted-by"] {
+    for name in ["tenant-token", "hosting-key", "date-key", "range-token", "trace-secret", "digest-key", "accepted-by"]
+    {
         assert_hidden(&sent(&[(name, "hunter2-hunter2")], r#"{"message":"got hunter2-hunter2"}"#), "hunter2");
     }
     // A header that the caller marks.

@@ -7,6 +7,8 @@ use apideck_errors::HttpContext;
 
 use super::exchange::Exchange;
 use super::failure;
+#[cfg(feature = "tracing")]
+use super::trace;
 use crate::{Body, DecodeError, Error};
 
 /// A call that is being sent, the same for all response types. The response is boxed: moving a large value is code that
@@ -57,7 +59,16 @@ impl Received {
     }
 
     /// The error of a response whose body could not be decoded.
-    pub(crate) fn refuse(self: Box<Self>, mut error: DecodeError) -> Error {
+    pub(crate) fn refuse(self: Box<Self>, error: DecodeError) -> Error {
+        #[cfg(feature = "tracing")]
+        let span = self.span.clone();
+        let error = self.refusal_for(error);
+        #[cfg(feature = "tracing")]
+        trace::failed(&span, &error);
+        error
+    }
+
+    fn refusal_for(self: Box<Self>, mut error: DecodeError) -> Error {
         if let Some(refusal) = self.refusal {
             return *refusal;
         }

@@ -18,7 +18,7 @@ use tracing::Instrument as _;
 use tracing::field::Empty;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use common::{DOWNSTREAM, KEY, client, create};
+use common::{DOWNSTREAM, KEY, client, create, settings};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -137,4 +137,30 @@ async fn the_span_counts_repairs() {
     let ours: Vec<_> = log.lines().filter(|line| line.contains("apideck_core")).collect();
     assert!(ours[0].contains("apideck.repairs=0"), "{log}");
     assert!(ours[1].contains("apideck.repairs=2"), "{log}");
+}
+
+/// The status is a success, and the call is not.
+#[tokio::test]
+async fn the_span_of_a_call_that_cannot_be_decoded_is_an_error() {
+    let (log, guard) = logging(tracing::Level::INFO).await;
+    let mock = Mock::start().await.unwrap();
+    mock.next(Reply::status(200).header("content-type", "text/html").body("<html>log in"));
+    create(&client(mock.url())).send().await.unwrap_err();
+    mock.next(Reply::status(200).header("content-type", "application/json").body("not JSON"));
+    create(&client(mock.url())).send().await.unwrap_err();
+    let strict = settings(mock.url()).strict_responses(true).build().unwrap();
+    mock.next(Reply::json(
+        200,
+        &json!({ "status_code": "200", "status": "OK", "data": { "session_uri": "https://a.example" } }),
+    ));
+    create(&strict).send().await.unwrap_err();
+    drop(guard);
+    let log = log.text();
+    let ours: Vec<_> = log.lines().filter(|line| line.contains("apideck_core")).collect();
+    assert_eq!(ours.len(), 3, "{log}");
+    for (line, kind) in ours.iter().zip(["api", "response_validation", "response_validation"]) {
+        for part in ["http.response.status_code=200", &format!("error.type=\"{kind}\""), "otel.status_code=\"ERROR\""] {
+            assert!(line.contains(part), "{part} in {line}");
+        }
+    }
 }

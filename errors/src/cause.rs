@@ -66,7 +66,9 @@ impl Error {
     /// Whether the API refused the API key, so that another key may help.
     #[doc(hidden)]
     pub fn is_key_refused(&self) -> bool {
-        self.status() == Some(StatusCode::UNAUTHORIZED)
+        // A hook that failed after a 401 is an error of its own.
+        self.response().is_some()
+            && self.status() == Some(StatusCode::UNAUTHORIZED)
             && !self.needs_reauthorization()
             && !self.context().is_some_and(is_from_proxy)
     }
@@ -79,18 +81,17 @@ impl ErrorResponse {
             Some(Detail::Object(members)) => members.get("type").and_then(|kind| kind.as_str()),
             _ => None,
         };
-        let has_part = |name: &str| parts.iter().any(|part| contains_name(name.as_bytes(), part));
-        self.type_name.as_deref().is_some_and(has_part) || kind.is_some_and(has_part)
+        self.type_name.as_deref().is_some_and(|name| contains_any(name, parts))
+            || kind.is_some_and(|name| contains_any(name, parts))
     }
 }
 
-/// Whether `name` contains `part`, which is lowercase. Case and separators do not matter: both `RefreshTokenError` and
-/// `refresh_token_error` occur.
-fn contains_name(name: &[u8], part: &str) -> bool {
-    (0..name.len()).any(|start| {
-        let mut letters = name[start..].iter().filter(|letter| letter.is_ascii_alphanumeric());
-        part.bytes().all(|expected| letters.next().is_some_and(|letter| letter.to_ascii_lowercase() == expected))
-    })
+/// Whether `name` contains one of `parts`, which are lowercase. Case and separators do not matter: both
+/// `RefreshTokenError` and `refresh_token_error` occur. The server chooses the name, so the time is linear in its length.
+fn contains_any(name: &str, parts: &[&str]) -> bool {
+    let mut letters = name.as_bytes().to_ascii_lowercase();
+    letters.retain(u8::is_ascii_alphanumeric);
+    parts.iter().any(|part| letters.windows(part.len()).any(|window| window == part.as_bytes()))
 }
 
 /// Whether the response comes from an HTTP proxy that asks for credentials. Over plain HTTP, a proxy responds in the place

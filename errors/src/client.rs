@@ -116,7 +116,8 @@ pub struct ClientError {
     pub context: HttpContext,
     /// Which part of the caller's code ended the call.
     pub message: String,
-    /// Whether the request, or part of it, may have reached the server.
+    /// Whether the server may have acted on the request: it, or a part of it, may have reached the server, which did not
+    /// reject it.
     pub request_sent: bool,
     /// The error that the caller's code returned.
     pub source: Option<BoxError>,

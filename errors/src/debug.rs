@@ -1,11 +1,11 @@
 //! `Debug` output that is safe to log: bodies are truncated, secrets redacted.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use http::header;
+use http::{HeaderMap, header};
 
-use crate::secret::is_secret_header;
-use crate::text::{LINE_LIMIT, ServerText, write_line};
+use crate::secret::{Secrets, is_secret_header};
+use crate::text::{AFTER_CUT, LINE_LIMIT, ServerText, breaks_the_line, write_line};
 use crate::{
     ClientError, ConnectionError, Detail, DownstreamError, Error, ErrorResponse, HttpContext, InvalidRequestError,
     PaginationError, ResponseValidationError, TimeoutError,
@@ -44,14 +44,15 @@ impl fmt::Debug for HttpContext {
         context
             .field("operation", &self.operation)
             .field("method", &self.method)
-            .field("url", &self.url)
+            // The server chooses the cursor of a page.
+            .field("url", &Searched(&self.secrets, &self.url))
             .field("attempts", &self.attempts)
             .field("applied_before", &self.applied_before)
             .field("elapsed", &self.elapsed);
         if self.status.is_some() {
             context
                 .field("status", &self.status)
-                .field("headers", &Headers(self))
+                .field("headers", &ResponseHeaders { headers: &self.headers, secrets: &self.secrets })
                 .field("streamed", &self.streamed)
                 .field("body", &Body(self));
         }
@@ -61,15 +62,15 @@ impl fmt::Debug for HttpContext {
 
 impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let context = &self.context;
+        let (context, secrets) = (&self.context, &self.context.secrets);
         f.debug_struct("ErrorResponse")
             .field("status_code", &self.status_code)
-            .field("error", &ServerText::optional(context, self.error.as_deref()))
-            .field("type_name", &ServerText::optional(context, self.type_name.as_deref()))
-            .field("message", &ServerText::optional(context, self.message.as_deref()))
-            .field("detail", &self.detail.as_ref().map(|detail| Searched(context, detail)))
-            .field("ref", &ServerText::optional(context, self.ref_.as_deref()))
-            .field("downstream_errors", &Searched(context, &self.downstream_errors))
+            .field("error", &ServerText::optional(secrets, self.error.as_deref()))
+            .field("type_name", &ServerText::optional(secrets, self.type_name.as_deref()))
+            .field("message", &ServerText::optional(secrets, self.message.as_deref()))
+            .field("detail", &self.detail.as_ref().map(|detail| Searched(secrets, detail)))
+            .field("ref", &ServerText::optional(secrets, self.ref_.as_deref()))
+            .field("downstream_errors", &Searched(secrets, &self.downstream_errors))
             .field("context", context)
             .finish()
     }
@@ -78,22 +79,52 @@ impl fmt::Debug for ErrorResponse {
 /// The most bytes of a [`Searched`] value that are printed.
 const SEARCHED_LIMIT: usize = 2000;
 
-/// A value of the error document, whose `Debug` output is truncated and searched for credentials of the request.
-struct Searched<'a, T>(&'a HttpContext, &'a T);
+/// A value with text of the server or of a cause, whose `Debug` output is truncated and searched for credentials of the
+/// request.
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub struct Searched<'a, T>(pub &'a Secrets, pub &'a T);
 
 impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(context, value) = self;
-        let text = if f.alternate() { format!("{value:#?}") } else { format!("{value:?}") };
-        let limit = text.len().min(SEARCHED_LIMIT);
-        let end = (0..=limit).rev().find(|end| text.is_char_boundary(*end));
-        let (text, rest) = text.split_at(end.unwrap_or(limit));
-        if context.has_secret(text) {
-            return f.write_str("[redacted]");
-        }
-        f.write_str(text)?;
-        f.write_str(if rest.is_empty() { "" } else { "\u{2026}" })
+        let Self(secrets, value) = self;
+        let mut text = Limited(String::new());
+        // It fails if the text is longer.
+        let _ = if f.alternate() { write!(text, "{value:#?}") } else { write!(text, "{value:?}") };
+        write_searched(f, secrets, &text.0)
     }
+}
+
+#[inline(never)] // Not once for each type of a value.
+fn write_searched(f: &mut fmt::Formatter<'_>, secrets: &Secrets, text: &str) -> fmt::Result {
+    if secrets.are_in(text) {
+        return f.write_str("[redacted]");
+    }
+    let shown = start_of(text, SEARCHED_LIMIT);
+    for character in shown.chars() {
+        // `{:#?}` has a line for each field.
+        let is_break = breaks_the_line(character) && !(character == '\n' && f.alternate());
+        f.write_char(if is_break { ' ' } else { character })?;
+    }
+    f.write_str(if shown.len() < text.len() { "\u{2026}" } else { "" })
+}
+
+/// What is printed of a [`Searched`] value, and a little more to search. Writing more is an error, so that a large value is
+/// not formatted to its end.
+struct Limited(String);
+
+impl fmt::Write for Limited {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let start = start_of(text, SEARCHED_LIMIT + AFTER_CUT - self.0.len());
+        self.0.push_str(start);
+        if start.len() < text.len() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// At most the first `limit` bytes of `text`.
+fn start_of(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 impl fmt::Debug for Detail {
@@ -118,11 +149,11 @@ impl fmt::Debug for DownstreamError {
 
 impl fmt::Debug for ResponseValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let context = &self.context;
+        let (context, secrets) = (&self.context, &self.context.secrets);
         f.debug_struct("ResponseValidationError")
-            .field("path", &ServerText { context, text: &self.path })
+            .field("path", &ServerText { secrets, text: &self.path })
             .field("expected", &Truncated(&self.expected))
-            .field("found", &ServerText { context, text: &self.found })
+            .field("found", &ServerText { secrets, text: &self.found })
             .field("context", context)
             .finish()
     }
@@ -130,9 +161,9 @@ impl fmt::Debug for ResponseValidationError {
 
 impl fmt::Debug for PaginationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let context = &self.context;
+        let (context, secrets) = (&self.context, &self.context.secrets);
         f.debug_struct("PaginationError")
-            .field("cursor", &ServerText { context, text: &self.cursor })
+            .field("cursor", &ServerText { secrets, text: &self.cursor })
             .field("context", context)
             .finish()
     }
@@ -152,7 +183,7 @@ impl fmt::Debug for ConnectionError {
         f.debug_struct("ConnectionError")
             .field("kind", &self.kind)
             .field("request_sent", &self.request_sent)
-            .field("source", &self.source)
+            .field("source", &Searched(&self.context.secrets, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -164,7 +195,7 @@ impl fmt::Debug for TimeoutError {
             .field("limit", &self.limit)
             .field("after", &self.after)
             .field("request_sent", &self.request_sent)
-            .field("source", &self.source)
+            .field("source", &Searched(&self.context.secrets, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -175,7 +206,7 @@ impl fmt::Debug for ClientError {
         f.debug_struct("ClientError")
             .field("message", &Truncated(&self.message))
             .field("request_sent", &self.request_sent)
-            .field("source", &self.source)
+            .field("source", &Searched(&self.context.secrets, &self.source))
             .field("context", &self.context)
             .finish()
     }
@@ -197,33 +228,38 @@ struct Body<'a>(&'a HttpContext);
 
 impl fmt::Debug for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(context) = *self;
-        let body = &context.body;
+        let HttpContext { body, secrets, .. } = self.0;
         write!(f, "{} bytes", body.len())?;
         if !body.is_empty() {
             // A character has at most four bytes, and the search needs some after those that are printed.
             let text = String::from_utf8_lossy(&body[..body.len().min(8 * LINE_LIMIT)]);
-            write!(f, ": {:?}", ServerText { context, text: &text })?;
+            write!(f, ": {:?}", ServerText { secrets, text: &text })?;
         }
         Ok(())
     }
 }
 
 /// Response headers with redacted credentials.
-struct Headers<'a>(&'a HttpContext);
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub struct ResponseHeaders<'a> {
+    pub headers: &'a HeaderMap,
+    pub secrets: &'a Secrets,
+}
 
-impl fmt::Debug for Headers<'_> {
+impl fmt::Debug for ResponseHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(context) = *self;
+        let Self { headers, secrets } = *self;
         let mut map = f.debug_map();
-        for (name, value) in &context.headers {
+        for (name, value) in headers {
             let text = String::from_utf8_lossy(value.as_bytes());
             // The query of a presigned URL is a credential.
-            let end = if *name == header::LOCATION { text.find('?') } else { None };
+            let is_url = *name == header::LOCATION || text.contains("://");
+            let end = if is_url { text.find(['?', '#']) } else { None };
             if value.is_sensitive() || is_secret_header(name) {
                 map.entry(name, &"[redacted]");
             } else {
-                map.entry(name, &ServerText { context, text: &text[..end.unwrap_or(text.len())] });
+                map.entry(name, &ServerText { secrets, text: &text[..end.unwrap_or(text.len())] });
             }
         }
         map.finish()

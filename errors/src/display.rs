@@ -46,11 +46,10 @@ impl fmt::Display for Error {
         if self.attempts() > 1 {
             write!(f, " ({} attempts)", self.attempts())?;
         }
-        if f.alternate() {
+        if let (true, Some(context)) = (f.alternate(), self.context()) {
             let mut source = self.source();
             while let Some(cause) = source {
-                f.write_str(": ")?;
-                write_line(f, &cause.to_string())?;
+                write_server_text(f, context, ": ", &cause.to_string())?;
                 source = cause.source();
             }
         }
@@ -222,11 +221,11 @@ fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
     Ok(())
 }
 
-/// Writes `before` and text of the response. A function, since each `write!` takes more code than a call of it.
+/// Writes `before` and text of the response or of a cause. A function, since each `write!` takes more code than a call of it.
 #[inline(never)]
 fn write_server_text(f: &mut fmt::Formatter<'_>, context: &HttpContext, before: &str, text: &str) -> fmt::Result {
     f.write_str(before)?;
-    fmt::Display::fmt(&ServerText { context, text }, f)
+    fmt::Display::fmt(&ServerText { secrets: &context.secrets, text }, f)
 }
 
 fn write_status(f: &mut fmt::Formatter<'_>, context: &HttpContext) -> fmt::Result {

@@ -28,9 +28,13 @@ mod validation;
 pub use apideck_wire::BoxError;
 pub use client::{ClientError, ConnectionError, ConnectionKind, InvalidRequestError, TimeoutError, TimeoutLimit};
 pub use context::HttpContext;
+#[doc(hidden)]
+pub use debug::{ResponseHeaders, Searched};
 pub use error::Error;
 pub use rate_limit::RateLimit;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};
 #[doc(hidden)]
-pub use secret::{is_secret_header, may_be_secret};
+pub use secret::{Secrets, is_secret_header, may_be_secret};
+#[doc(hidden)]
+pub use text::ServerText;
 pub use validation::{PaginationError, ResponseValidationError};

@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::{HttpContext, json};
 
+/// The number of errors of the connected service that are kept: each takes ten times the memory of the shortest text for it.
+const MAX_DOWNSTREAM_ERRORS: usize = 100;
+
 /// An error response, with its parsed error document.
 ///
 /// Every member of the document is optional. The raw body is in `context.body`.
@@ -25,7 +28,7 @@ pub struct ErrorResponse {
     pub detail: Option<Detail>,
     /// URL of the page that explains the error; `ref` in the document.
     pub ref_: Option<String>,
-    /// The errors of the connected service, if it caused this error.
+    /// The errors of the connected service, if it caused this error. At most the first 100 are kept.
     pub downstream_errors: Vec<DownstreamError>,
 }
 
@@ -69,7 +72,7 @@ impl ErrorResponse {
             detail: take(&mut document, "detail").and_then(Detail::read),
             ref_: take_text(&mut document, "ref"),
             downstream_errors: match document.get_mut("downstream_errors").and_then(Value::as_array_mut) {
-                Some(errors) => errors.iter_mut().map(DownstreamError::read).collect(),
+                Some(errors) => errors.iter_mut().take(MAX_DOWNSTREAM_ERRORS).map(DownstreamError::read).collect(),
                 None => Vec::new(),
             },
         }

@@ -12,8 +12,8 @@ static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 impl Error {
     /// Whether a retry of the same request may succeed: after 408, 429, 500, 502, 503, 504, 520 to 524 and 529, after
-    /// timeouts, and after connections that were refused, unreachable or closed. Errors that will occur again are not retryable: an unknown
-    /// host, an untrusted certificate, a server that does not speak HTTP.
+    /// timeouts, and after connections that were refused, unreachable or closed. Errors that will occur again are not
+    /// retryable: an unknown host, an untrusted certificate, a server that does not speak HTTP.
     ///
     /// Before retrying a POST or PATCH, also check [`may_have_been_applied`](Self::may_have_been_applied).
     pub fn is_retryable(&self) -> bool {
@@ -52,7 +52,8 @@ impl Error {
     /// - The request was never sent: [`Error::InvalidRequest`], or a connection that was never established.
     /// - Apideck rejected it: with a 4xx other than 408, 424 and 499, which say nothing about work already done, or with
     ///   a 503 that has `retry-after`. A rejection by the connected service, or one that reports errors of it, does not
-    ///   count, because the request reached that service.
+    ///   count, because the request reached that service. Of a proxied call, only a 401 counts: any other status may be
+    ///   that of the service.
     ///
     /// The method does not matter: a GET that timed out returns `true`, although a retry of it is safe.
     pub fn may_have_been_applied(&self) -> bool {
@@ -70,6 +71,7 @@ impl Error {
 
     fn was_rejected(&self) -> bool {
         match self.status_number() {
+            status if status != 401 && self.context().is_some_and(|context| context.is_proxied) => false,
             400..=407 | 409..=423 | 425..=431 | 451 => !self.went_downstream(),
             503 => !self.went_downstream() && self.headers().and_then(retry_after_header).is_some(),
             _ => false,

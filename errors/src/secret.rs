@@ -1,6 +1,7 @@
 //! The headers whose values are credentials, and the search for them in text that is printed.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -10,11 +11,11 @@ const SECRET_HEADERS: &str = "\
     authorization proxy-authorization cookie set-cookie x-api-key api-key x-auth-token x-access-token \
     x-amz-security-token x-apideck-downstream-authorization";
 
-/// Starts of the names of request headers that are known not to carry a credential. Those that every request has are
-/// first, since they are looked up for every attempt.
+/// Names of request headers that are known not to carry a credential. One that ends in a hyphen stands for all names that
+/// start with it.
 const HARMLESS_HEADERS: &str = "\
-    accept content- user-agent x-apideck- host connection date digest expect if- prefer range te trace \
-    x-correlation-id x-request-id";
+    accept accept-charset accept-encoding accept-language connection content- date digest expect host if- prefer range te \
+    traceparent tracestate user-agent x-apideck- x-correlation-id x-request-id";
 
 /// The number of characters of a credential that must not be printed.
 const PART: usize = 12;
@@ -34,14 +35,14 @@ pub fn is_secret_header(name: &HeaderName) -> bool {
     is_secret_name(name.as_str())
 }
 
-/// Whether a request header of this name may carry a credential, so that its value is not printed: every header that is
-/// not known to be harmless.
+/// Whether a request header of this name may carry a credential: every header that is not known to be harmless. Its value
+/// is marked as sensitive where it is set, and then never printed.
 #[doc(hidden)]
 pub fn may_be_secret(name: &HeaderName) -> bool {
-    let name = name.as_str();
-    // Of the names that start like harmless ones, only those about the connected service are secret.
-    name.starts_with("x-apideck-downstream-") && (is_secret_name(name) || name == "x-apideck-downstream-url")
-        || !words(HARMLESS_HEADERS).any(|start| name.as_bytes().starts_with(start))
+    let name = name.as_str().as_bytes();
+    let is_harmless = |entry: &[u8]| name == entry || entry.ends_with(b"-") && name.starts_with(entry);
+    matches!(name, b"x-apideck-downstream-authorization" | b"x-apideck-downstream-url")
+        || !words(HARMLESS_HEADERS).any(is_harmless)
 }
 
 fn is_secret_name(name: &str) -> bool {
@@ -53,35 +54,41 @@ fn words(list: &'static str) -> impl Iterator<Item = &'static [u8]> {
     list.as_bytes().split(|byte| *byte == b' ')
 }
 
-/// Whether `text` contains one of the secrets, or a part of one, in any notation or in Base64.
-pub(crate) fn contains_secret(secrets: &[HeaderValue], text: &[u8]) -> bool {
-    let is_shown = |secret: &[u8], text: &[u8]| shares_part(secret, text) || in_base64(secret, text);
-    let mut is_in = |part: &[u8], min| part.len() >= min && in_any_notation(text, part, is_shown);
-    secrets.iter().any(|secret| any_part(secret, &mut is_in))
-}
+/// The credentials of a request, which are never printed. Text of the response is searched for them only when it is
+/// printed: most responses never are.
+#[doc(hidden)]
+#[derive(Clone, Default)]
+pub struct Secrets(Vec<HeaderValue>);
 
-/// Marks the values that contain the start or the end of a secret, in any notation. Every response is searched for
-/// these, so the search is a faster one.
-pub(crate) fn mark_secrets(secrets: &[HeaderValue], headers: &mut HeaderMap) {
-    for secret in secrets {
-        any_part(secret, &mut |part, min| {
-            if part.len() >= min {
-                for value in headers.values_mut() {
-                    if in_any_notation(value.as_bytes(), part, shares_end) {
-                        value.set_sensitive(true);
-                    }
-                }
-            }
-            false
-        });
+#[allow(clippy::missing_fields_in_debug)] // They are not printed.
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
     }
 }
 
-/// Whether `is_in` is true of the secret and the text, or the text with some levels of encoding removed.
-fn in_any_notation(text: &[u8], secret: &[u8], is_in: fn(&[u8], &[u8]) -> bool) -> bool {
+impl Secrets {
+    /// The values in `request` that are marked as sensitive.
+    pub(crate) fn of(request: &HeaderMap) -> Self {
+        Self(request.values().filter(|value| value.is_sensitive()).cloned().collect())
+    }
+
+    pub(crate) fn add(&mut self, secret: HeaderValue) {
+        self.0.push(secret);
+    }
+
+    /// Whether `text` contains one of the secrets, or a part of one, in any notation or in Base64.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        let mut is_in = |part: &[u8], min| part.len() >= min && in_any_notation(text.as_bytes(), part);
+        self.0.iter().any(|secret| any_part(secret, &mut is_in))
+    }
+}
+
+/// Whether the text contains the secret or a part of it, as it is or with some levels of encoding removed.
+fn in_any_notation(text: &[u8], secret: &[u8]) -> bool {
     let mut text = Cow::Borrowed(text);
     for _ in 0..=MAX_ENCODINGS {
-        if is_in(secret, &text) {
+        if shares_part(secret, &text) || in_base64(secret, &text) {
             return true;
         }
         match decoded(&text) {
@@ -94,12 +101,10 @@ fn in_any_notation(text: &[u8], secret: &[u8], is_in: fn(&[u8], &[u8]) -> bool) 
 
 /// Calls `check` with each part of a header value that is a secret by itself, and the least length of such a part, until
 /// it returns `true`.
-#[inline(never)] // It has two callers.
 fn any_part(secret: &HeaderValue, check: &mut dyn FnMut(&[u8], usize) -> bool) -> bool {
     let value = secret.as_bytes();
-    // The query of a URL may be a credential, the rest is not.
-    if value.starts_with(b"http://") || value.starts_with(b"https://") {
-        return value.iter().position(|byte| *byte == b'?').is_some_and(|query| check(&value[query..], MIN_SECRET));
+    if let Some(url) = value.strip_prefix(b"https://").or_else(|| value.strip_prefix(b"http://")) {
+        return any_part_of_url(url, check);
     }
     let (scheme, token) = split(value, b' ').unwrap_or((b"", value));
     if scheme.eq_ignore_ascii_case(b"basic") {
@@ -115,6 +120,22 @@ fn any_part(secret: &HeaderValue, check: &mut dyn FnMut(&[u8], usize) -> bool) -
     check(token, MIN_SECRET)
         || value.contains(&b'=')
             && pairs.any(|pair| split(pair, b'=').is_some_and(|(_, value)| check(value, MIN_SECRET)))
+}
+
+/// The same for a URL without its scheme: its user name, its password, and the values of its query and its fragment.
+fn any_part_of_url(url: &[u8], check: &mut dyn FnMut(&[u8], usize) -> bool) -> bool {
+    // Text is searched with its encodings removed.
+    let mut check = |part: &[u8], min| check(decoded(part).as_deref().unwrap_or(part), min);
+    let mut pieces = url.split(|byte| matches!(byte, b'?' | b'#'));
+    let authority = pieces.next().and_then(|before| before.split(|byte| *byte == b'/').next()).unwrap_or_default();
+    if let Some(end) = authority.iter().rposition(|byte| *byte == b'@') {
+        let (user, password) = split(&authority[..end], b':').unwrap_or((&authority[..end], b""));
+        if check(user, MIN_SECRET) || check(password, MIN_PASSWORD) {
+            return true;
+        }
+    }
+    let mut pairs = pieces.flat_map(|piece| piece.split(|byte| matches!(byte, b'&' | b';')));
+    pairs.any(|pair| check(split(pair, b'=').map_or(pair, |(_, value)| value), MIN_SECRET))
 }
 
 /// Whether [`PART`] characters in a row are in both, or the whole secret if it is shorter.
@@ -143,15 +164,6 @@ fn shares_part(secret: &[u8], text: &[u8]) -> bool {
 fn in_base64(secret: &[u8], text: &[u8]) -> bool {
     let mut runs = text.split(|byte| sextet(*byte).is_none()).filter(|run| run.len() > MIN_PASSWORD);
     runs.any(|run| (0..4).any(|start| shares_part(secret, &base64(&run[start..]))))
-}
-
-/// Whether the text contains the first or the last [`PART`] characters of the secret.
-fn shares_end(secret: &[u8], text: &[u8]) -> bool {
-    let len = secret.len().min(PART);
-    let (first, last) = (&secret[..len], &secret[secret.len() - len..]);
-    // Comparing the first byte first makes this ten times faster.
-    let is_it = |window: &[u8], end: &[u8]| window[0] == end[0] && window == end;
-    text.windows(len).any(|window| is_it(window, first) || is_it(window, last))
 }
 
 pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -2,13 +2,13 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::HttpContext;
+use crate::secret::Secrets;
 
 /// The maximum number of characters of a server's text in an error line.
 pub(crate) const LINE_LIMIT: usize = 300;
 /// The number of characters after the cut that are searched for credentials too.
-const AFTER_CUT: usize = 256;
-const HIDDEN: &str = "(hidden: the response contains a credential)";
+pub(crate) const AFTER_CUT: usize = 256;
+const HIDDEN: &str = "(hidden: the text contains a credential)";
 
 /// Prints at most `limit` characters. Control characters and line breaks become spaces, so that a server cannot forge
 /// log lines or move the cursor.
@@ -31,20 +31,23 @@ impl fmt::Display for OneLine<'_> {
 }
 
 /// Whether this is a control character, a line or paragraph separator, or a mark that changes the text direction.
-fn breaks_the_line(character: char) -> bool {
+pub(crate) fn breaks_the_line(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Text of a response, printed on one line, unless it contains a credential of the request.
-pub(crate) struct ServerText<'a> {
-    pub(crate) context: &'a HttpContext,
-    pub(crate) text: &'a str,
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub struct ServerText<'a> {
+    pub secrets: &'a Secrets,
+    pub text: &'a str,
 }
 
 impl<'a> ServerText<'a> {
-    pub(crate) fn optional(context: &'a HttpContext, text: Option<&'a str>) -> Option<Self> {
-        text.map(|text| Self { context, text })
+    #[doc(hidden)]
+    pub fn optional(secrets: &'a Secrets, text: Option<&'a str>) -> Option<Self> {
+        text.map(|text| Self { secrets, text })
     }
 
     /// Whether what is printed contains a credential. The search goes on a little after the cut, so that the start of a
@@ -52,7 +55,7 @@ impl<'a> ServerText<'a> {
     fn is_secret(&self) -> bool {
         let text = self.text.trim();
         let end = text.char_indices().nth(LINE_LIMIT + AFTER_CUT).map_or(text.len(), |(end, _)| end);
-        self.context.has_secret(&text[..end])
+        self.secrets.are_in(&text[..end])
     }
 }
 

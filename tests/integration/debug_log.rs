@@ -28,7 +28,7 @@ async fn calls() {
     let created = Reply::json(201, &json!({ "status_code": 200, "status": "OK", "data": data }));
     mock.next(created.header("x-token", "hunter4").header("set-cookie", "hunter5"));
     create(&core).header("x-own", "hunter3").send().await.unwrap();
-    mock.next(Reply::status(404).body("hunter8"));
+    mock.next(Reply::status(404).header("x-request-id", KEY).body("hunter8"));
     create(&core).header("cookie", "hunter9").send().await.unwrap_err();
 }
 
@@ -50,6 +50,7 @@ fn header_names_and_safe_values_are_logged() {
         "< set-cookie: (not shown)\n",
         "> cookie: (not shown)\n",
         "< 404 after ",
+        "< x-request-id: (hidden: the text contains a credential)\n",
         "! vault.sessions.create: ",
     ] {
         assert!(log.contains(line), "{line:?} is not in {log}");

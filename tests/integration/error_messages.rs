@@ -217,7 +217,7 @@ static CASES: &[Case] = &[
     case(
         "Connection: Proxy",
         "",
-        || failed(Proxy, "the proxy responded 407 Proxy Authentication Required"),
+        || failed(Proxy, "proxy proxy.example:3128: it responds to CONNECT with 407"),
         "Check the URL of the proxy.",
     ),
     get(case(

@@ -84,6 +84,9 @@ pub struct Pages<T> {
     left: usize,
 }
 
+/// The maximum length of a cursor in bytes. A URL has at most 64 KiB, and a byte takes up to three characters of it.
+const MAX_CURSOR: usize = 16 << 10;
+
 type Fetching<T> = Pin<Box<dyn Future<Output = Outcome<Response<T>>> + Send>>;
 type Start<T> = fn(ApideckCore, PendingRequest, Decoder<T>) -> Fetching<T>;
 
@@ -182,6 +185,9 @@ impl<T: 'static> Pages<T> {
             return State::NoNextPage(unreadable_cursor(self.pending.operation, &page.http_meta, repair));
         }
         let Some(next) = next else { return State::Done };
+        if next.len() > MAX_CURSOR {
+            return State::NoNextPage(long_cursor(self.pending.operation, &page.http_meta, next));
+        }
         let asked = self.hasher.hash_one(self.pending.cursor());
         if self.seen.is_empty() {
             self.seen.insert(asked);
@@ -223,6 +229,14 @@ fn unreadable_cursor(operation: &Operation, http_meta: &HttpMeta, repair: &Repai
 }
 
 #[cold]
+fn long_cursor(operation: &Operation, http_meta: &HttpMeta, next: &str) -> Error {
+    let expected = ["at most ", &MAX_CURSOR.to_string(), " bytes"].concat();
+    let found = [&next.len().to_string(), " bytes"].concat();
+    let error = ResponseValidationError::new(context(operation, http_meta), "meta.cursors.next", expected, found);
+    Error::ResponseValidation(Box::new(error))
+}
+
+#[cold]
 fn circular(operation: &Operation, http_meta: &HttpMeta, next: &str) -> Error {
     Error::Pagination(Box::new(PaginationError::new(context(operation, http_meta), next)))
 }
@@ -233,6 +247,7 @@ fn context(operation: &Operation, http_meta: &HttpMeta) -> HttpContext {
     context.headers = http_meta.headers.clone();
     context.attempts = http_meta.attempts;
     context.elapsed = http_meta.elapsed;
+    context.secrets = http_meta.secrets.clone();
     context
 }
 
@@ -241,6 +256,10 @@ fn when_polled<T: 'static>(core: ApideckCore, pending: PendingRequest, decoder: 
 }
 
 fn in_a_task<T: Send + 'static>(core: ApideckCore, pending: PendingRequest, decoder: Decoder<T>) -> Fetching<T> {
+    if runtime::missing().is_some() {
+        // The call fails with what is missing.
+        return when_polled(core, pending, decoder);
+    }
     let operation = pending.operation;
     let task = runtime::spawn(Call { core, pending, decoder }.into_future());
     Box::pin(async move { task.await.unwrap_or_else(|| Outcome::Err { error: abandoned(operation) }) })
@@ -267,7 +286,8 @@ impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &self.pending.operation.name)
-            .field("cursor", &self.cursor)
+            // The server chooses the cursor.
+            .field("has_cursor", &self.cursor.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -29,8 +29,10 @@ pub(crate) struct InFlight {
 pub(crate) struct Callback<'a> {
     pub(crate) code: HookFuture<'a>,
     pub(crate) context: &'a HttpContext,
-    /// Whether the request of the current attempt was sent before the code runs.
-    pub(crate) request_sent: bool,
+    /// Whether the current attempt was made before the code runs.
+    pub(crate) is_after: bool,
+    /// Whether the server may have acted on the current attempt.
+    pub(crate) may_have_acted: bool,
     /// Message of the error if the code fails.
     pub(crate) message: &'static str,
     /// When the call began.
@@ -47,7 +49,7 @@ pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + S
 /// Runs the code, at most until the deadline of the call.
 pub(crate) fn run(callback: Callback<'_>) -> Running<'_> {
     Box::pin(async move {
-        let Callback { code, context, request_sent, message, started, deadline } = callback;
+        let Callback { code, context, is_after, may_have_acted, message, started, deadline } = callback;
         let left = deadline.saturating_sub(started.elapsed());
         let result = runtime::timeout(left, code).await;
         if let Ok(Ok(())) = result {
@@ -55,18 +57,18 @@ pub(crate) fn run(callback: Callback<'_>) -> Running<'_> {
         }
         let mut context = context.clone();
         context.elapsed = started.elapsed();
-        if !request_sent {
+        if !is_after {
             context.attempts = context.attempts.saturating_sub(1);
         }
         if let Ok(Err(error)) = result {
-            return Err(failed(context, request_sent, message, error));
+            return Err(failed(context, may_have_acted, message, error));
         }
         let error = TimeoutError::new(context, TimeoutLimit::Deadline, deadline, None);
-        Err(Error::Timeout(Box::new(error.sent(request_sent))))
+        Err(Error::Timeout(Box::new(error.sent(may_have_acted))))
     })
 }
 
 /// The error of something on the caller's side, such as a hook or a file.
-pub(crate) fn failed(context: HttpContext, request_sent: bool, message: &str, source: BoxError) -> Error {
-    Error::UnexpectedClient(Box::new(ClientError::new(context, message, request_sent, Some(source))))
+pub(crate) fn failed(context: HttpContext, may_have_acted: bool, message: &str, source: BoxError) -> Error {
+    Error::UnexpectedClient(Box::new(ClientError::new(context, message, may_have_acted, Some(source))))
 }

@@ -4,7 +4,7 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 use std::time::Duration;
 
-use apideck_errors::HttpContext;
+use apideck_errors::{HttpContext, may_be_secret};
 use http::HeaderMap;
 use http::request::Parts;
 
@@ -121,31 +121,42 @@ fn before<'a>(
         context.elapsed = time.started.elapsed();
         let mut changed = Box::new(request.clone());
         let code = hooks.hook.before_request(context, &mut changed.headers);
-        callback::run(callback(code, context, false, "a hook failed before the request", time)).await?;
+        callback::run(callback(code, context, None, "a hook failed before the request", time)).await?;
         header::restore_framing(&mut changed.headers, &request.headers);
+        for (name, value) in &mut changed.headers {
+            if may_be_secret(name) {
+                value.set_sensitive(true);
+            }
+        }
         Ok(changed)
     })
 }
 
 fn after<'a>(hooks: &'a Hooks, result: Result<&'a HttpContext, &'a Error>, time: CallTime) -> Running<'a> {
-    let (context, code) = match result {
-        Ok(context) => (Some(context), hooks.hook.after_response(context)),
-        Err(error) => (error.context(), hooks.hook.after_error(error)),
+    let (context, code, may_have_acted) = match result {
+        Ok(context) => (Some(context), hooks.hook.after_response(context), true),
+        Err(error) => (error.context(), hooks.hook.after_error(error), error.may_have_been_applied()),
     };
     match context {
-        Some(context) => callback::run(callback(code, context, true, "a hook failed after the response", time)),
+        Some(context) => {
+            let message = "a hook failed after the response";
+            callback::run(callback(code, context, Some(may_have_acted), message, time))
+        }
         None => Box::pin(ready(Ok(()))),
     }
 }
 
+/// `may_have_acted` is `None` before the attempt.
 fn callback<'a>(
     code: HookFuture<'a>,
     context: &'a HttpContext,
-    request_sent: bool,
+    may_have_acted: Option<bool>,
     message: &'static str,
     time: CallTime,
 ) -> Callback<'a> {
-    Callback { code, context, request_sent, message, started: time.started, deadline: time.deadline }
+    let CallTime { started, deadline } = time;
+    let (is_after, may_have_acted) = (may_have_acted.is_some(), may_have_acted == Some(true));
+    Callback { code, context, is_after, may_have_acted, message, started, deadline }
 }
 
 /// Two hooks, one after the other.

@@ -144,9 +144,7 @@ impl ApideckCore {
         let service_id = header::id("service_id", service_id).map(Some);
         Self(Arc::new(Client { service_id, ..(*self.0).clone() }))
     }
-}
 
-impl ApideckCore {
     /// Closes the connections that no call uses, for example before a long pause or after the network has changed.
     ///
     /// Calls in flight go on, and later calls open new connections. The connections are those of the client, its clones

@@ -9,8 +9,8 @@ use crate::runtime::{self, Instant};
 ///
 /// Only requests that are safe to send twice are retried: GET, HEAD, PUT, DELETE and OPTIONS, a POST that only searches,
 /// and POST or PATCH where the server provably did not act on the request (the connection was never made, 429, 503 with
-/// `retry-after`). This holds for every configuration, whether it is given to a client or to a call, unless it sets
-/// [`any_method`](Self::any_method).
+/// `retry-after`; not in proxied calls, where the status may be that of the connected service). This holds for every
+/// configuration, whether it is given to a client or to a call, unless it sets [`any_method`](Self::any_method).
 ///
 /// An attempt is retried after 408, 429, 500, 502, 503, 504, 520 to 524 and 529, after a timeout, and after a connection
 /// that was refused, unreachable or closed. The wait before it is random, between zero and an interval that grows with

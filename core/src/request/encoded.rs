@@ -118,7 +118,8 @@ impl Encoded {
         let value =
             if header::is_id(field) { header::id(field, &value).map(Some) } else { header::value_of(field, &value) };
         if let Some(mut value) = value.map_err(EncodeError::from)? {
-            value.set_sensitive(header::is_secret(&name));
+            // Of all fields that are headers, these may carry a credential.
+            value.set_sensitive(matches!(field, "downstream_authorization" | "downstream_url"));
             self.headers.insert(name, value);
         }
         Ok(())
@@ -226,6 +227,10 @@ mod tests {
         assert_eq!(encoded.headers["x-apideck-service-id"], "salesforce");
         assert_eq!(encoded.headers["x-apideck-metadata"], r#"{"name":"\u00e9"}"#);
         assert!(!format!("{encoded:?} {:?}", encoded.headers).contains("hunter2"));
+        // Some services take the credential in the URL.
+        let mut encoded = Encoded::new(&GET);
+        encoded.header("downstream_url", "https://u:hunter2@svc.example/x?key=hunter2").unwrap();
+        assert!(!format!("{:?}", encoded.headers).contains("hunter2"));
 
         let error = encoded.header("downstream_url", "https://é.example").unwrap_err();
         assert!(error.to_string().starts_with("`downstream_url` has a character outside ASCII"));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use apideck_errors::HttpContext;
+use apideck_errors::{HttpContext, ResponseHeaders};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
@@ -136,7 +136,7 @@ impl fmt::Debug for Payload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payload")
             .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("headers", &ResponseHeaders { headers: self.headers, secrets: &self.stream.context.secrets })
             .field("operation", &self.operation.name)
             .finish_non_exhaustive()
     }
@@ -171,7 +171,7 @@ impl Received {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }
         let keep_raw_body = self.exchange.client.keep_raw_body;
-        let context = self.into_context();
+        let context = self.response.context;
         Ok(HttpMeta {
             status: context.status.unwrap_or_default(),
             headers: context.headers,
@@ -180,6 +180,7 @@ impl Received {
             elapsed: context.elapsed,
             repairs,
             raw_body: keep_raw_body.then_some(context.body),
+            secrets: context.secrets,
         })
     }
 }

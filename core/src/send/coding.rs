@@ -15,17 +15,14 @@ fn is_coding(value: &HeaderValue) -> bool {
     !value.is_empty() && !value.as_bytes().eq_ignore_ascii_case(b"identity")
 }
 
-/// Asks for a body in a coding that can be decoded, unless the caller sets `accept-encoding`. A request without the
-/// header permits any coding (RFC 9110, section 12.5.3). An engine that decodes bodies asks for its own codings.
+/// Asks for a body in a coding that can be decoded. A request without the header permits any coding (RFC 9110,
+/// section 12.5.3). An engine that decodes bodies asks for its own codings.
 pub(super) fn accept(headers: &mut HeaderMap, decodes: bool) {
     if runtime::DECODES_BODIES {
         return;
     }
     let coding = if gzip::AVAILABLE && decodes { "gzip" } else { "identity" };
-    // `entry` takes more code.
-    if !headers.contains_key(header::ACCEPT_ENCODING) {
-        set(headers, header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
-    }
+    set(headers, header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
 }
 
 /// `body` decoded, or the coding that cannot be decoded here.

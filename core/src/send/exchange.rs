@@ -60,7 +60,7 @@ impl Exchange {
     ) -> Result<(Self, Body), Error> {
         let operation = pending.operation;
         let options = pending.options.clone();
-        let needs_key = !pending.has_own_authorization();
+        let needs_key = !pending.has_own(&AUTHORIZATION);
         let started = Instant::now();
         let (request, body) = pending.into_request(client)?.into_parts();
         let client = client.clone();
@@ -103,7 +103,9 @@ impl Exchange {
         Callback {
             code: provider.authorize(&mut self.request.headers, request),
             context,
-            request_sent: request == KeyRequest::Refused,
+            is_after: request == KeyRequest::Refused,
+            // A request whose key was refused had no effect.
+            may_have_acted: false,
             message: "the API key provider failed",
             started: self.started,
             deadline: self.options.deadline,
@@ -115,7 +117,8 @@ impl Exchange {
         Callback {
             code: (limit.enter)(&mut self.place),
             context,
-            request_sent: false,
+            is_after: false,
+            may_have_acted: false,
             message: "the limit of calls in flight failed",
             started: self.started,
             deadline: self.options.deadline,

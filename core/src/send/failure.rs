@@ -93,20 +93,31 @@ fn timeout(
     Error::Timeout(error)
 }
 
-/// The failure of a body that did not arrive completely.
+/// The failure of a body that did not arrive completely. The head of the response did, so the request was sent, and the
+/// connection was made.
 pub(crate) fn from_body(error: BoxError) -> TransportError {
-    match error.downcast::<TransportError>() {
+    let mut error = match error.downcast::<TransportError>() {
         Ok(error) => *error,
         Err(error) => TransportError::new(kind_of(&*error), error),
+    };
+    error.request_sent = true;
+    match error.cause {
+        Cause::Aborted => {}
+        Cause::Connection(kind) if !kind.is_before_request() => {}
+        _ => error.cause = Cause::Connection(ConnectionKind::Closed),
     }
+    error
 }
 
 /// The error of a status that is not a success. The status decides the variant; the body only adds details.
 pub(crate) fn from_status(
-    context: HttpContext,
+    mut context: HttpContext,
     operation: &Operation,
     parse_json: fn(&[u8]) -> Option<Value>,
 ) -> Error {
+    if operation.proxy {
+        context.set_proxied();
+    }
     let content_type = content_type(&context.headers);
     let document = if content_type.is_none_or(is_json) { parse_json(&context.body) } else { None };
     let is_ours = !operation.proxy || (context.status == Some(StatusCode::UNAUTHORIZED) && !context.is_downstream());

@@ -24,6 +24,7 @@ pub(crate) mod trace;
 use std::sync::Arc;
 
 use http::Request;
+use http::header::ACCEPT_ENCODING;
 use serde_json::Value;
 
 use self::attempt::attempt;
@@ -47,10 +48,13 @@ pub(crate) fn send(
 ) -> Receiving {
     #[cfg(feature = "tracing")]
     let span = trace::span(pending.operation, &pending.server(client).authority);
+    let asks_itself = pending.has_own(&ACCEPT_ENCODING);
     let call = Exchange::new(client, pending, parse_json, streams).map(|(mut exchange, body)| {
         #[cfg(feature = "tracing")]
         trace::record_ids(&span, &exchange.request.headers);
-        coding::accept(&mut exchange.request.headers, !streams);
+        if !asks_itself {
+            coding::accept(&mut exchange.request.headers, !streams);
+        }
         (Received::new(exchange), body)
     });
     let call: Receiving = Box::pin(run(call));
@@ -80,7 +84,8 @@ async fn run(call: Result<(Box<Received>, Body), Error>) -> Result<Box<Received>
     Ok(received)
 }
 
-/// The request that [`send`] would send, for a caller that sends it itself.
+/// The request that [`send`] would send, for a caller that sends it itself. Without `accept-encoding`: the codings are those
+/// that the HTTP client of the caller decodes.
 pub(crate) fn prepare(
     client: &Arc<Client>,
     pending: PendingRequest,

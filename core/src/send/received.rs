@@ -7,6 +7,8 @@ use apideck_errors::HttpContext;
 
 use super::exchange::Exchange;
 use super::failure;
+#[cfg(feature = "tracing")]
+use super::trace;
 use crate::{Body, DecodeError, Error};
 
 /// A call that is being sent, the same for all response types. The response is boxed: moving a large value is code that
@@ -56,15 +58,17 @@ impl Received {
         &self.response.context
     }
 
-    /// The context of a response that was decoded, with credentials in its headers marked as secret.
-    pub(crate) fn into_context(self: Box<Self>) -> HttpContext {
-        let mut context = self.response.context;
-        context.mark_secret_headers();
-        context
+    /// The error of a response whose body could not be decoded.
+    pub(crate) fn refuse(self: Box<Self>, error: DecodeError) -> Error {
+        #[cfg(feature = "tracing")]
+        let span = self.span.clone();
+        let error = self.refusal_for(error);
+        #[cfg(feature = "tracing")]
+        trace::failed(&span, &error);
+        error
     }
 
-    /// The error of a response whose body could not be decoded.
-    pub(crate) fn refuse(self: Box<Self>, mut error: DecodeError) -> Error {
+    fn refusal_for(self: Box<Self>, mut error: DecodeError) -> Error {
         if let Some(refusal) = self.refusal {
             return *refusal;
         }

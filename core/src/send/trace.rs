@@ -54,8 +54,7 @@ pub(super) fn in_span(span: Span, call: Receiving) -> Receiving {
             }
             Err(error) => {
                 record(&span, error.status().map(|status| status.as_u16()), error.attempts());
-                span.record("error.type", kind(error));
-                span.record("otel.status_code", "ERROR");
+                failed(&span, error);
             }
         }
         result
@@ -66,6 +65,12 @@ pub(super) fn in_span(span: Span, call: Receiving) -> Receiving {
 fn record(span: &Span, status: Option<u16>, attempts: u32) {
     span.record("http.response.status_code", status);
     span.record("http.request.resend_count", (attempts > 1).then(|| attempts - 1));
+}
+
+/// Records that a call has failed.
+pub(super) fn failed(span: &Span, error: &Error) {
+    span.record("error.type", kind(error));
+    span.record("otel.status_code", "ERROR");
 }
 
 /// Records the number of repairs of a response that was decoded.
@@ -102,6 +107,7 @@ fn kind(error: &Error) -> &'static str {
         Error::Unprocessable(_) => "unprocessable",
         Error::Api(_) => "api",
         Error::ResponseValidation(_) => "response_validation",
+        Error::Pagination(_) => "pagination",
         Error::InvalidRequest(_) => "invalid_request",
         Error::Connection(_) => "connection",
         Error::Timeout(_) => "timeout",

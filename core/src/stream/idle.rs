@@ -26,25 +26,35 @@ impl IdleTimer {
         self.limit = None;
     }
 
-    /// Ready with the limit that was exceeded. The wait begins with the first poll after [`stop`](Self::stop).
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, exchange: &Exchange) -> Poll<Limit> {
+    /// Ready with the limit that was exceeded, or with what the runtime lacks. The wait begins with the first poll after
+    /// [`stop`](Self::stop), and takes at most as long as `longest`.
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        exchange: &Exchange,
+        longest: Duration,
+    ) -> Poll<Result<Limit, &'static str>> {
         let limit = if let Some(limit) = self.limit {
             limit
         } else {
-            let limit = exchange.limit();
+            let mut limit = exchange.limit();
+            limit.left = limit.left.min(longest);
             let Some(end) = Instant::now().checked_add(limit.left) else { return Poll::Pending };
             match &mut self.sleep {
                 Some(sleep) => sleep.as_mut().reset(end),
-                None => self.sleep = Some(Box::pin(runtime::sleep_until(end))),
+                None => match runtime::missing() {
+                    Some(missing) => return Poll::Ready(Err(missing)),
+                    None => self.sleep = Some(Box::pin(runtime::sleep_until(end))),
+                },
             }
             *self.limit.insert(limit)
         };
         let Some(sleep) = &mut self.sleep else { return Poll::Pending };
         ready!(sleep.as_mut().poll(cx));
         if sleep.deadline().elapsed() < TIMER_SLACK {
-            return Poll::Ready(limit);
+            return Poll::Ready(Ok(limit));
         }
         sleep.as_mut().reset(Instant::now() + TIMER_SLACK);
-        sleep.as_mut().poll(cx).map(|()| limit)
+        sleep.as_mut().poll(cx).map(|()| Ok(limit))
     }
 }

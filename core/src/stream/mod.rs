@@ -12,8 +12,9 @@ use std::future::poll_fn;
 use std::ops::RangeBounds;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use apideck_errors::{BoxError, ConnectionKind, HttpContext};
+use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText};
 use bytes::Bytes;
 use http::{StatusCode, header as names};
 use http_body::Body as _;
@@ -99,6 +100,10 @@ enum State {
 }
 
 const HAS_FAILED: &str = "the download has failed";
+const NO_RUNTIME: &str = "the download needs a runtime";
+
+/// How long a body that is complete may take to end. More bytes than were announced would be an error.
+const END_WAIT: Duration = Duration::from_millis(200);
 
 /// Makes the stream of a response.
 fn decode(payload: &mut Payload<'_>) -> Result<Decoded<ByteStream>, DecodeError> {
@@ -253,7 +258,13 @@ impl Inner {
                     }
                     Poll::Ready(None) => return self.end(),
                     Poll::Ready(Some(Err(error))) => Failure::Transport(failure::from_body(error)),
-                    Poll::Pending => Failure::TimedOut(ready!(self.idle_timer.poll(cx, &self.exchange)), true),
+                    Poll::Pending => {
+                        let longest = if is_complete { END_WAIT } else { Duration::MAX };
+                        match ready!(self.idle_timer.poll(cx, &self.exchange, longest)) {
+                            Ok(limit) => Failure::TimedOut(limit, true),
+                            Err(missing) => return self.fail(self.local_error(NO_RUNTIME, missing)),
+                        }
+                    }
                 }
             };
             if is_complete {
@@ -362,7 +373,7 @@ impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")
             .field("operation", &self.0.context.operation)
-            .field("content_type", &self.content_type())
+            .field("content_type", &ServerText::optional(&self.0.context.secrets, self.content_type()))
             .field("content_length", &self.content_length())
             .field("received", &self.received())
             .finish_non_exhaustive()

@@ -38,7 +38,8 @@ pub(super) fn announced_length(request: &Parts, response: &HttpContext) -> Optio
         // The end of the file is not known, so this may be it.
         _ => range.last,
     };
-    (last - range.first).checked_add(1)
+    // Whether the range is the one that was asked for is checked later.
+    last.checked_sub(range.first)?.checked_add(1)
 }
 
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {

@@ -140,3 +140,12 @@ async fn custom_calls_ignore_a_byte_order_mark() {
         assert_eq!(response.message.as_deref(), Some("gone"));
     }
 }
+
+#[tokio::test]
+async fn an_empty_value_removes_the_header() {
+    let (one, asked) = call(200, &[], b"{}");
+    one.header("accept-encoding", "").send().await.unwrap();
+    let (one, asked_for) = call(200, &[], b"{}");
+    one.header("accept-encoding", "br").send().await.unwrap();
+    assert_eq!((asked.lock().unwrap()[0].clone(), asked_for.lock().unwrap()[0].as_deref()), (None, Some("br")));
+}

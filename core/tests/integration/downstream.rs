@@ -6,17 +6,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::common::*;
 use apideck_core::{ApiKey, ApideckCore, Body, Call, Encoded, Error, RetryConfig, TransportError};
 
-/// A client that gets this response to all requests, and the number of requests.
+/// A client that gets this response of the connected service to all requests, and the number of requests.
 fn responding_with(status: u16, header: (&'static str, &'static str)) -> (ApideckCore, Arc<AtomicUsize>) {
+    responding_with_all(status, &[("x-apideck-downstream-error", "true"), header])
+}
+
+fn responding_with_all(status: u16, headers: &[(&'static str, &'static str)]) -> (ApideckCore, Arc<AtomicUsize>) {
+    let headers = headers.to_vec();
     let sent = Arc::new(AtomicUsize::new(0));
     let count = sent.clone();
     let transport = move |_: http::Request<Body>| {
         count.fetch_add(1, Ordering::SeqCst);
-        let response = http::Response::builder()
-            .status(status)
-            .header("content-type", "application/json")
-            .header("x-apideck-downstream-error", "true")
-            .header(header.0, header.1);
+        let mut response = http::Response::builder().status(status).header("content-type", "application/json");
+        for (name, value) in &headers {
+            response = response.header(*name, *value);
+        }
         async move { Ok::<_, TransportError>(response.body(Body::from(r#"{"data":1}"#)).unwrap()) }
     };
     let key = ApiKey::refreshing_provider(|_| async { Ok(KEY) });
@@ -33,6 +37,17 @@ async fn errors_of_the_connected_service_are_not_retried() {
         assert!(error.is_downstream() && error.may_have_been_applied(), "{status}");
         assert_eq!(sent.load(Ordering::SeqCst), 1, "{status}");
         assert!(error.to_string().contains("this is the response of the connected service"), "{error}");
+    }
+}
+
+/// The status may be that of the service, although no header says so.
+#[tokio::test]
+async fn a_proxied_post_is_retried_only_after_a_refused_key() {
+    for (status, expected) in [(400, 1), (429, 1), (503, 1), (401, 2)] {
+        let (core, sent) = responding_with_all(status, &[("retry-after", "0")]);
+        let error = Call::new(&core, &PROXY, Ok(Encoded::new(&PROXY)), decoder()).send().await.unwrap_err();
+        assert_eq!(sent.load(Ordering::SeqCst), expected, "{status}");
+        assert_eq!(error.may_have_been_applied(), status != 401, "{status}");
     }
 }
 

@@ -1,9 +1,13 @@
 //! Faults of servers and networks: each becomes an error that has all that was received.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use crate::common::*;
-use apideck_core::Error;
+use apideck_core::{Body, BoxError, Error, RetryConfig, TransportError};
 use apideck_errors::{ConnectionKind, Detail, TimeoutLimit};
 
 const JSON: &str = "application/json; charset=utf-8";
@@ -310,4 +314,47 @@ async fn an_empty_body_is_called_so() {
     assert!(error.to_string().contains("found an empty body"), "{error}");
     let error = error_of(200, JSON, " ").await;
     assert!(!error.to_string().contains("an empty body"), "{error}");
+}
+
+/// A body that fails with this error.
+struct Failing(fn() -> BoxError);
+
+impl http_body::Body for Failing {
+    type Data = bytes::Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, BoxError>>> {
+        Poll::Ready(Some(Err((self.0)())))
+    }
+}
+
+/// The head of the response arrived, so the request was sent, whatever the body fails with.
+#[tokio::test]
+async fn a_body_that_fails_like_a_connection_that_was_never_made() {
+    let errors: [fn() -> BoxError; 6] = [
+        || std::io::Error::from(std::io::ErrorKind::ConnectionRefused).into(),
+        || TransportError::new(ConnectionKind::Connect, "why").into(),
+        || TransportError::new(ConnectionKind::Tls, "why").into(),
+        || TransportError::new(ConnectionKind::Closed, "why").not_sent().into(),
+        || TransportError::connect_timeout("why").into(),
+        || TransportError::from(std::io::Error::from(std::io::ErrorKind::ConnectionRefused)).into(),
+    ];
+    for (number, error) in errors.into_iter().enumerate() {
+        let sent = Arc::new(AtomicUsize::new(0));
+        let count = sent.clone();
+        let transport = move |_: http::Request<Body>| {
+            count.fetch_add(1, SeqCst);
+            std::future::ready(Ok::<_, TransportError>(http::Response::new(Body::new(Failing(error)))))
+        };
+        let retry = RetryConfig { initial_interval: Duration::from_millis(1), ..RetryConfig::default() };
+        let core = builder().retry(retry).api_key(KEY).transport(transport).build().unwrap();
+        let error = create(&core).send().await.unwrap_err();
+        let Error::Connection(broken) = &error else { panic!("{number}: {error:?}") };
+        assert_eq!((broken.kind, broken.request_sent), (ConnectionKind::Closed, true), "{number}");
+        assert!(error.may_have_been_applied() && !error.is_offline(), "{number}");
+        assert_eq!(sent.load(SeqCst), 1, "{number}: a POST was sent again");
+    }
 }

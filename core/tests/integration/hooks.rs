@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::common::*;
-use apideck_core::{ApideckCore, Body, Builder, Error, Hook, HookFuture, HttpContext, RetryConfig, TransportError};
+use apideck_core::{
+    ApiKey, ApideckCore, Body, Builder, Error, Hook, HookFuture, HttpContext, KeyRequest, RetryConfig, TransportError,
+};
 use apideck_errors::{ConnectionKind, TimeoutLimit};
 use http::HeaderMap;
 
@@ -179,7 +181,8 @@ async fn a_hook_error_after_the_response_keeps_the_response() {
         let Error::UnexpectedClient(client) = &error else {
             panic!("{error:?}");
         };
-        assert!(client.request_sent && error.may_have_been_applied());
+        let may_have_acted = status != 404;
+        assert_eq!((client.request_sent, error.may_have_been_applied()), (may_have_acted, may_have_acted), "{status}");
         assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, status));
         assert_eq!(error.body().unwrap(), "{\"data\":{}}");
         assert_eq!(error.headers().unwrap()["content-type"], "application/json");
@@ -322,4 +325,50 @@ async fn hooks_cannot_change_the_framing() {
         assert!(request.contains("x-own: kept"), "{request}");
     }
     assert_eq!(*server.connections.lock().unwrap(), 1);
+}
+
+/// What the hook and the provider do does not change what the server did.
+#[tokio::test]
+async fn a_hook_that_fails_after_an_error_does_not_claim_that_the_server_acted() {
+    let witness = || Witness { fails: Moment::AfterError, ..Witness::new("a") };
+    let refused = builder().api_key(KEY).server_url("http://127.0.0.1:1").hook(witness()).build().unwrap();
+    let error = create(&refused).send().await.unwrap_err();
+    assert!(matches!(error, Error::UnexpectedClient(_)) && !error.may_have_been_applied(), "{error:?}");
+    assert_eq!(error.attempts(), 1);
+
+    for (status, may) in [(422, false), (500, true)] {
+        let (core, seen) = responding_with(status, &witness());
+        let error = create(&core).send().await.unwrap_err();
+        assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+        assert_eq!((error.may_have_been_applied(), error.attempts()), (may, 1), "{status}");
+        assert_eq!(seen.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_hook_that_fails_after_a_401_ends_the_call() {
+    let (transport, seen) = responding(401, "application/json", "{}");
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let requests = asked.clone();
+    let key = ApiKey::refreshing_provider(move |request| {
+        requests.lock().unwrap().push(request);
+        async { Ok(KEY) }
+    });
+    let witness = Witness { fails: Moment::AfterError, ..Witness::new("a") };
+    let core = builder().api_key(key).hook(witness).transport(transport).build().unwrap();
+    let error = create(&core).send().await.unwrap_err();
+    assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+    assert_eq!((seen.lock().unwrap().len(), asked.lock().unwrap().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_provider_without_a_new_key_does_not_claim_that_the_server_acted() {
+    let (transport, seen) = responding(401, "application/json", "{}");
+    let key = ApiKey::refreshing_provider(|request| async move {
+        if request == KeyRequest::Call { Ok(KEY) } else { Err("no new key".into()) }
+    });
+    let core = builder().api_key(key).transport(transport).build().unwrap();
+    let error = create(&core).send().await.unwrap_err();
+    assert!(matches!(error, Error::UnexpectedClient(_)) && !error.may_have_been_applied(), "{error:?}");
+    assert_eq!((error.attempts(), seen.lock().unwrap().len()), (1, 1));
 }

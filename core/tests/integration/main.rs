@@ -9,6 +9,7 @@ mod blocking;
 mod coding;
 mod common;
 mod connections;
+mod cursors;
 mod custom;
 mod deadlines;
 #[cfg(feature = "debug-log")]

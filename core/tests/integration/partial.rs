@@ -56,6 +56,16 @@ async fn a_part_that_was_not_asked_for_is_an_error() {
         let (bytes, _) = read_range(5..10, &[(206, headers, "56789", false)]).await;
         assert_kind(bytes, ConnectionKind::Protocol, 0, headers);
     }
+    // The range begins after the last byte that was asked for.
+    for headers in
+        ["content-range: bytes 100-100/1000", "content-range: bytes 18446744073709551615-18446744073709551615/*"]
+    {
+        let (bytes, _) = read_range(0..10, &[(206, headers, "x", false)]).await;
+        assert_kind(bytes, ConnectionKind::Protocol, 0, headers);
+    }
+    let (core, _) = scripted(&[(206, "content-range: bytes 5-9/10", "56789", false)]);
+    let backwards = call(&core).header("range", "bytes=5-3").send().await.map(drop).unwrap_err();
+    assert!(matches!(backwards, Error::Connection(_)), "{backwards:?}");
     let longer = "content-range: bytes 5-9/20, content-length: 6";
     let (bytes, _) = read_range(5..10, &[(206, longer, "56789x", false)]).await;
     assert_kind(bytes, ConnectionKind::Protocol, 5, longer);

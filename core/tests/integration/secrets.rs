@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::common::*;
-use apideck_core::{ApiKey, Body, Call, Encoded, Error, Operation, TransportError};
+use apideck_core::{ApiKey, Body, Call, Encoded, Error, Operation, Repair, TransportError};
 use apideck_errors::ConnectionKind;
 
 static STRICT: Operation = Operation::post("a.b", "/a").strict();
@@ -164,4 +164,120 @@ async fn headers_of_the_caller_in_other_notations() {
             }
         }
     }
+}
+
+/// A hook that sets a credential of its own.
+struct Gateway;
+
+impl apideck_core::Hook for Gateway {
+    fn before_request<'a>(
+        &'a self,
+        _: &'a apideck_errors::HttpContext,
+        headers: &'a mut http::HeaderMap,
+    ) -> apideck_core::HookFuture<'a> {
+        headers.insert("x-our-gateway", http::HeaderValue::from_static("gate-0123456789"));
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// A server that repeats a credential of the call in a header and in an error document.
+#[tokio::test]
+async fn credentials_that_are_not_the_key() {
+    for (name, secret) in [("x-our-gateway", "gate-0123456789"), ("x-apideck-downstream-url", "t0psecret")] {
+        for status in [200, 400] {
+            let transport = move |request: http::Request<Body>| async move {
+                let echoed = request.headers()[name].to_str().unwrap().to_owned();
+                // The body of a success is the caller's.
+                let body = if status == 200 { "{}".to_owned() } else { format!(r#"{{"message":"{echoed}"}}"#) };
+                let response = http::Response::builder().status(status).header("content-type", "application/json");
+                Ok::<_, TransportError>(response.header("x-echo", echoed).body(Body::from(body)).unwrap())
+            };
+            let builder = builder().api_key(KEY).transport(transport);
+            let builder = if name == "x-our-gateway" { builder.hook(Gateway) } else { builder };
+            let core = builder.build().unwrap();
+            let mut encoded = Encoded::new(&PROXY);
+            encoded.header("downstream_url", "https://a.example/deals?api_token=t0psecret").unwrap();
+            let text = match Call::new(&core, &PROXY, Ok(encoded), decoder()).send().await {
+                Ok(response) => {
+                    // The raw header is still available.
+                    assert!(response.http_meta.headers["x-echo"].to_str().unwrap().contains(secret));
+                    format!("{response:?} {response:#?}")
+                }
+                Err(error) => printed(&error),
+            };
+            assert!(!text.contains(secret), "{name} {status}: {text}");
+            // Of a URL in a header, the query is not printed.
+            let is_cut = text.contains("\"https://a.example/deals\"");
+            assert!(text.contains("[redacted]") || is_cut, "{name} {status}: {text}");
+        }
+    }
+}
+
+/// A client whose server sends these headers and this body.
+fn with_headers(headers: Vec<(&'static str, String)>, body: &'static str) -> apideck_core::ApideckCore {
+    let transport = move |_: http::Request<Body>| {
+        let mut response = http::Response::builder();
+        for (name, value) in &headers {
+            response = response.header(*name, value);
+        }
+        std::future::ready(Ok::<_, TransportError>(response.body(Body::from(body)).unwrap()))
+    };
+    builder().api_key(KEY).transport(transport).build().unwrap()
+}
+
+#[tokio::test]
+async fn headers_of_a_success() {
+    let headers = vec![
+        // Neither its first nor its last twelve characters.
+        ("x-echo", KEY[1..KEY.len() - 1].to_owned()),
+        ("x-auth-token", "c00kie-of-the-server".to_owned()),
+        ("location", "https://f.example/x?X-Amz-Signature=c00kie".to_owned()),
+        ("link", "<https://f.example/y?sig=c00kie>; rel=next".to_owned()),
+        ("content-type", format!("application/json; k={}", &KEY[1..KEY.len() - 1])),
+        ("x-request-id", "req-7".to_owned()),
+    ];
+    let core = with_headers(headers.clone(), r#"{"data":{},"count":"1"}"#);
+    let response = create(&core).send().await.unwrap();
+    for text in [format!("{response:?}"), format!("{:#?}", response.http_meta)] {
+        clean("response", &text);
+        for shown in ["req-7", "https://f.example/x", "a number"] {
+            assert!(text.contains(shown), "{shown}: {text}");
+        }
+    }
+    // The values are still there.
+    assert_eq!(response.http_meta.headers["x-auth-token"], "c00kie-of-the-server");
+
+    let stream = create(&core).streamed().send().await.unwrap();
+    clean("stream", &format!("{stream:?} {stream:#?}"));
+    assert!(format!("{:?}", stream.body).contains("content_type: Some([redacted])"), "{stream:?}");
+
+    let decode: apideck_core::Decode<String> =
+        |payload| Ok(apideck_core::Decoded { value: format!("{payload:?} {payload:#?}"), repairs: Vec::new() });
+    let call = Call::new(&core, &GET, Ok(Encoded::new(&CREATE)), apideck_core::Decoder::new(decode, |_| None));
+    clean("payload", &call.send().await.unwrap().body);
+}
+
+/// The server chooses the cursors and the names of members.
+#[tokio::test]
+async fn cursors_and_paths_of_a_success() {
+    static LIST: Operation = Operation::get("a.list", "/a");
+    let decode: apideck_core::Decode<serde_json::Value> = |payload| {
+        let path = ["data.", KEY].concat();
+        let repairs = vec![Repair { path, expected: "a number".into(), found: "a string".into() }];
+        Ok(apideck_core::Decoded { value: serde_json::from_slice(payload.body).unwrap(), repairs })
+    };
+    let decoder = apideck_core::Decoder::new(decode, |_| None);
+    let core = with_headers(Vec::new(), r#"{"next":"sk_live_0123456789"}"#);
+    let decoder = decoder.with_pages(|page| page["next"].as_str(), |_| false);
+    let mut pages = Call::new(&core, &LIST, Ok(Encoded::new(&LIST)), decoder).pages();
+    let first = pages.try_next().await.unwrap().unwrap();
+    clean("repairs", &format!("{:?} {:#?}", first.http_meta, first.http_meta));
+    assert_eq!(pages.cursor(), Some(KEY));
+    clean("pages", &format!("{pages:?}"));
+    let second = pages.try_next().await.unwrap().unwrap();
+    assert!(second.http_meta.url.query().unwrap().contains(KEY));
+    clean("url", &format!("{:?} {:#?}", second.http_meta, second.http_meta));
+    let circular = pages.try_next().await.unwrap_err();
+    assert!(matches!(circular, Error::Pagination(_)));
+    clean("cursor", &printed(&circular));
 }

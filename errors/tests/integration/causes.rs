@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::common::{context, error_from, error_response, request};
-use apideck_errors::{ConnectionError, ConnectionKind, Error, RateLimit, TimeoutError, TimeoutLimit};
+use apideck_errors::{ClientError, ConnectionError, ConnectionKind, Error, RateLimit, TimeoutError, TimeoutLimit};
 use http::{HeaderMap, HeaderValue};
 use serde_json::json;
 
@@ -58,6 +58,14 @@ fn a_connection_that_must_be_authorized_again_is_not_a_wrong_key() {
     let proxy = with_header(401, "proxy-authenticate", "Basic");
     assert!(!proxy.is_key_refused() && !proxy.needs_reauthorization());
     assert!(!with_header(407, "proxy-authenticate", "Basic").is_key_refused());
+}
+
+/// A hook that fails after a 401 ends the call. Another key does not help it.
+#[test]
+fn a_hook_that_fails_is_not_a_refused_key() {
+    let error = ClientError::new(context(401, "application/json", "{}"), "a hook failed", true, None);
+    let error = Error::UnexpectedClient(Box::new(error));
+    assert!(!error.is_key_refused() && error.status().is_some_and(|status| status == 401));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod causes;
 mod common;
 mod debug;
+mod hostile;
 mod payload;
 mod printing;
 mod questions;

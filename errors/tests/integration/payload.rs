@@ -35,6 +35,24 @@ fn all_members_are_read() {
 }
 
 #[test]
+fn the_first_hundred_downstream_errors_are_kept() {
+    for (sent, kept) in [(0, 0), (99, 99), (100, 100), (101, 100), (5_000, 100)] {
+        let errors: Vec<Value> = (0..sent).map(|code| json!({ "code": code })).collect();
+        let response = read(&json!({ "downstream_errors": errors }));
+        assert_eq!(response.downstream_errors.len(), kept);
+        assert_eq!(response.downstream_errors.capacity(), kept, "of {sent}");
+        assert_eq!(
+            response.downstream_errors.last().and_then(|error| error.code.as_deref()),
+            match kept {
+                0 => None,
+                99 => Some("98"),
+                _ => Some("99"),
+            }
+        );
+    }
+}
+
+#[test]
 fn detail_is_text_or_an_object() {
     let object = json!({"type": "t", "debug": {"code": null}, "more": [1]});
     let cases = [

@@ -111,6 +111,18 @@ fn may_have_been_applied_is_false_only_for_requests_that_were_certainly_not() {
     }
 }
 
+/// Only the header says whether the connected service responded, and it may be missing.
+#[test]
+fn a_rejection_of_a_proxied_call_may_be_that_of_the_service() {
+    for (status, may) in [(401, false), (400, true), (403, true), (404, true), (429, true), (503, true)] {
+        let mut context = context(status, "application/json", "{}");
+        context.headers.insert("retry-after", HeaderValue::from_static("0"));
+        assert!(!error_from(context.clone()).may_have_been_applied(), "{status}");
+        context.set_proxied();
+        assert_eq!(error_from(context).may_have_been_applied(), may, "{status}");
+    }
+}
+
 #[test]
 fn retry_after_reads_milliseconds_seconds_and_dates() {
     let wait = |headers: &[(&'static str, &str)]| {

@@ -1,15 +1,23 @@
 //! Credentials of the request are not printed, in whatever notation the server repeats them.
 
+use std::time::Duration;
+
 use crate::common::{context, error_from};
-use apideck_errors::{Error, HttpContext, PaginationError, ResponseValidationError};
+use apideck_errors::{
+    BoxError, ClientError, ConnectionError, ConnectionKind, Error, HttpContext, PaginationError, ResponseHeaders,
+    ResponseValidationError, TimeoutError, TimeoutLimit, may_be_secret,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 
 const KEY: &str = "sk_live/9f8e7d+6c5b4a=39281706";
 
+/// Headers of a request, marked as a client marks them.
 fn headers(list: &[(&str, &str)]) -> HeaderMap {
     let pair = |(name, value): &(&str, &str)| -> (HeaderName, HeaderValue) {
-        (name.parse().unwrap(), HeaderValue::from_str(value).unwrap())
+        let (name, mut value) = (name.parse().unwrap(), HeaderValue::from_str(value).unwrap());
+        value.set_sensitive(may_be_secret(&name));
+        (name, value)
     };
     list.iter().map(pair).collect()
 }
@@ -121,6 +129,27 @@ fn every_header_of_the_caller_is_searched_for() {
     let url = [("x-apideck-downstream-url", "https://api.example/deals?api_token=t0psecret")];
     assert_hidden(&sent(&url, r#"{"message":"at api_token=t0psecret"}"#), "t0psecret");
     assert!(printed(&sent(&url, r#"{"message":"at https://api.example/deals"}"#)).contains("api.example/deals"));
+    // The parts of a URL with a password.
+    for (url, echo) in [
+        ("https://user:hunter2-hunter2@api.example/x", "password hunter2-hunter2"),
+        ("https://user:hunter@api.example/x?a=b", "password hunter."),
+        ("http://t0psecret@api.example", "user t0psecret"),
+        ("https://user:hunt%40er2@api.example", "password hunt@er2"),
+        ("https://api.example/x?a=b&key=t0psecret", "key t0psecret"),
+        ("https://api.example/x?key=t0p%2Fsecret", "key t0p/secret"),
+        ("https://api.example/x?t0psecret", "key t0psecret"),
+        ("https://api.example/x#token=t0psecret", "token t0psecret"),
+    ] {
+        let error = sent(&[("x-apideck-downstream-url", url)], &json!({ "message": echo }).to_string());
+        assert_hidden(&error, echo);
+        let other = sent(&[("x-apideck-downstream-url", url)], r#"{"message":"https://api.example/x?key= user"}"#);
+        assert!(other.to_string().contains("https://api.example/x?key= user"), "{other}");
+    }
+    // Names that only start like those of harmless headers.
+    for name in ["tenant-token", "hosting-key", "date-key", "range-token", "trace-secret", "digest-key", "accepted-by"]
+    {
+        assert_hidden(&sent(&[(name, "hunter2-hunter2")], r#"{"message":"got hunter2-hunter2"}"#), "hunter2");
+    }
     // A header that the caller marks.
     let mut request = headers(&[("x-request-id", "hunter2-hunter2")]);
     request.get_mut("x-request-id").unwrap().set_sensitive(true);
@@ -156,6 +185,87 @@ fn a_credential_at_the_cut_is_found_and_one_far_behind_it_is_not() {
     }
 }
 
+/// Credentials may be in any cause of a failure: of a hook, of a transport, of the server.
+#[test]
+fn causes_are_searched_cut_and_printed_on_one_line() {
+    #[derive(Debug)]
+    struct Cause(String);
+
+    impl std::fmt::Display for Cause {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+
+    impl std::error::Error for Cause {}
+
+    /// Prints text as it is.
+    struct Raw(&'static str);
+
+    impl std::fmt::Debug for Raw {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::fmt::Display for Raw {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Raw {}
+
+    let errors = |cause: fn() -> BoxError| {
+        let kept = || {
+            let mut context = context(200, "application/json", "{}");
+            context.keep_secrets(&headers(&[("authorization", &format!("Bearer {KEY}"))]));
+            context
+        };
+        let client = || Box::new(ClientError::new(kept(), "a hook failed", true, Some(cause())));
+        let timeout = TimeoutError::new(kept(), TimeoutLimit::Connect, Duration::ZERO, Some(cause()));
+        [
+            Error::Connection(Box::new(ConnectionError::new(kept(), ConnectionKind::Closed, true, Some(cause())))),
+            Error::Timeout(Box::new(timeout)),
+            Error::Aborted(client()),
+            Error::UnexpectedClient(client()),
+        ]
+    };
+    for error in errors(|| Cause(format!("the server said {KEY}")).into()) {
+        assert_hidden(&error, "9f8e7d");
+    }
+    for error in errors(|| Cause("x".repeat(100_000)).into()) {
+        assert!(format!("{error:#}").len() < 1_000 && format!("{error:?}").len() < 4_000, "{error:?}");
+    }
+    for error in errors(|| Raw("a\u{1b}[2J\r\n\u{202e}forged").into()) {
+        let text = format!("{error:#} {error:?}");
+        assert!(text.contains("forged") && !text.contains(['\u{1b}', '\r', '\n', '\u{202e}']), "{text:?}");
+        assert!(!format!("{error:#?}").contains(['\u{1b}', '\r', '\u{202e}']), "{error:#?}");
+    }
+}
+
+/// The URL of a page has the cursor that the server chose.
+#[test]
+fn the_url_is_searched() {
+    let mut looped = context(400, "application/json", "{}");
+    looped.keep_secrets(&headers(&[("authorization", &format!("Bearer {KEY}"))]));
+    looped.url = format!("https://h/a?cursor={}", KEY.replace('/', "%2F")).parse().unwrap();
+    assert!(!printed(&error_from(looped.clone())).contains("9f8e7d"));
+    looped.url = "https://h/a?cursor=c-1".parse().unwrap();
+    assert!(printed(&error_from(looped)).contains("https://h/a?cursor=c-1"));
+}
+
+#[test]
+fn a_credential_at_the_cut_of_a_document_is_found() {
+    for filler in 1_900..2_000 {
+        let mut context = context(400, "application/json", "");
+        context.keep_secrets(&headers(&[("authorization", &format!("Bearer {KEY}"))]));
+        context.body = json!({ "detail": { ".".repeat(filler): 1, KEY: 2 } }).to_string().into();
+        let debug = format!("{:?}", error_from(context));
+        assert!(!debug.contains("sk_l"), "{filler}: {debug}");
+    }
+}
+
 #[test]
 fn the_context_does_not_print_what_it_keeps() {
     let mut kept = context(200, "application/json", "");
@@ -179,10 +289,9 @@ fn headers_paths_and_cursors_are_searched() {
     assert!(!printed_headers.contains("9f8e7d") && !printed_headers.contains("t0psecret"), "{printed_headers}");
     assert!(printed_headers.contains("r-1"));
     echo.headers.insert("x-end", HeaderValue::from_static("..b4a=39281706"));
-    echo.mark_secret_headers();
-    assert!(echo.headers["x-echo"].is_sensitive() && echo.headers["x-end"].is_sensitive());
-    assert!(echo.headers["location"].is_sensitive());
-    assert!(!echo.headers["x-other"].is_sensitive() && !echo.headers["content-type"].is_sensitive());
+    let text = format!("{:?}", ResponseHeaders { headers: &echo.headers, secrets: &echo.secrets });
+    assert!(!text.contains("9f8e7d") && !text.contains("39281706") && !text.contains("t0psecret"), "{text}");
+    assert!(text.contains("r-1") && text.contains("application/json"), "{text}");
 
     let ok = || with_key(context(200, "application/json", "{}"));
     let invalid = |path, found| {

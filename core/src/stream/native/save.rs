@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf, is_separator};
 use bytes::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::Error;
-use crate::stream::{ByteStream, HAS_FAILED, State};
+use crate::stream::{ByteStream, HAS_FAILED, NO_RUNTIME, State};
+use crate::{Error, runtime};
 
 /// Number of bytes that are collected for one write, while the previous write is under way.
 const BATCH: usize = 256 << 10;
@@ -30,6 +30,9 @@ impl ByteStream {
 }
 
 async fn save(mut stream: ByteStream, path: PathBuf) -> Result<u64, Error> {
+    if let Some(missing) = runtime::missing() {
+        return Err(stream.0.local_error(NO_RUNTIME, missing));
+    }
     let fault = match stream.0.state {
         State::Failed => Some(HAS_FAILED),
         _ if stream.received() > 0 => Some("a part of it was already read, which the file would lack"),

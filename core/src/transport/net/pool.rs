@@ -50,6 +50,22 @@ struct Idle {
     since: Instant,
 }
 
+/// A connection that was taken and is not used yet. A call that is cancelled now drops it, which puts it back.
+struct Taken<'a> {
+    pool: &'a Pool,
+    origin: &'a Origin,
+    idle: Option<Idle>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        // An HTTP/2 connection stays in the pool.
+        if let Some(idle) = self.idle.take().filter(|idle| !idle.sender.is_http2()) {
+            self.pool.keep(self.origin.clone(), idle);
+        }
+    }
+}
+
 impl Pool {
     /// A pool that keeps up to `max_idle` connections to each server.
     pub(super) fn new(idle_timeout: Duration, max_idle: usize) -> Self {
@@ -64,7 +80,7 @@ impl Pool {
     /// A connection to `origin` that is ready for a request.
     pub(super) async fn take(&self, origin: &Origin) -> Option<Sender> {
         loop {
-            let sender = self.pop(origin)?;
+            let mut taken = Taken { pool: self, origin, idle: Some(self.pop(origin)?) };
             for attempt in 0..=READY_YIELDS {
                 // A runtime that did not run, for example between two calls of `block_on`, has not seen that the server
                 // closed the connection. After a yield it has, and the connection refuses the request instead of losing it.
@@ -74,18 +90,20 @@ impl Pool {
                     // The connection is driven by another thread, which needs time.
                     ready_wait().await;
                 }
+                let sender = &taken.idle.as_ref()?.sender;
                 if sender.is_ready() {
-                    return Some(sender);
+                    return Some(taken.idle.take()?.sender);
                 }
                 if sender.is_closed() {
                     break;
                 }
             }
             // The connection was closed, or did not become ready. The loop tries the next one.
+            taken.idle = None;
         }
     }
 
-    fn pop(&self, origin: &Origin) -> Option<Sender> {
+    fn pop(&self, origin: &Origin) -> Option<Idle> {
         let (mut servers, now) = self.lock();
         let idle = &mut servers.list.iter_mut().find(|server| server.origin == *origin)?.idle;
         // The ones that were idle for the longest time are at the front.
@@ -96,12 +114,16 @@ impl Pool {
         let last = last(Sender::is_ready).or_else(|| last(|sender| !sender.is_closed()))?;
         if let Some(shared) = idle[last].sender.share() {
             idle[last].since = now;
-            return Some(shared);
+            return Some(Idle { sender: shared, since: now });
         }
-        Some(idle.remove(last).sender)
+        Some(idle.remove(last))
     }
 
     pub(super) fn put(&self, origin: Origin, sender: Sender) {
+        self.keep(origin, Idle { sender, since: Instant::now() });
+    }
+
+    fn keep(&self, origin: Origin, connection: Idle) {
         let (mut servers, now) = self.lock();
         let known = servers.list.iter().position(|server| server.origin == origin);
         let index = known.unwrap_or_else(|| {
@@ -112,8 +134,8 @@ impl Pool {
         if idle.len() >= self.max_idle {
             self.drop_unusable(idle, now);
         }
-        if idle.len() < self.max_idle && !sender.is_closed() {
-            idle.push(Idle { sender, since: now });
+        if idle.len() < self.max_idle && !connection.sender.is_closed() {
+            idle.push(connection);
         }
     }
 

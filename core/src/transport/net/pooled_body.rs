@@ -10,12 +10,13 @@ use apideck_wire::BoxBody;
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::runtime::Handle;
 use tokio::time::Sleep;
 
 use super::http2::{BodyGuard, OpenStream};
 use super::origin::Origin;
 use super::pool::{Pool, ready_wait};
-use super::sender::{Http1, Sender};
+use super::sender::{Http1, Sender, exchange_error};
 use crate::BoxError;
 use crate::transport::error::TransportError;
 
@@ -69,9 +70,12 @@ impl PooledBody {
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.give_back();
         if self.lease.is_some() {
-            let wait = self.wait.get_or_insert_with(ready_wait);
-            ready!(wait.as_mut().poll(cx));
-            self.give_back();
+            // Outside of a runtime, the body ends at once, and its connection too.
+            if self.wait.is_some() || Handle::try_current().is_ok() {
+                let wait = self.wait.get_or_insert_with(ready_wait);
+                ready!(wait.as_mut().poll(cx));
+                self.give_back();
+            }
             self.lease = None;
         }
         self.request_body.stop();
@@ -97,7 +101,8 @@ impl http_body::Body for PooledBody {
             Poll::Ready(None) => ready!(self.poll_end(cx)),
             _ => {}
         }
-        frame.map_err(Into::into)
+        // The error of a request whose response has begun.
+        frame.map_err(|error| exchange_error(error).into())
     }
 
     fn is_end_stream(&self) -> bool {

@@ -63,3 +63,39 @@ fn in_a_runtime_that_lacks_something() {
     assert!(error.to_string().contains("the tokio runtime has no I/O"), "{error}");
     assert!(!error.is_retryable() && !error.may_have_been_applied(), "{error:?}");
 }
+
+/// A program that polls by itself, outside of the runtime that made the call.
+#[test]
+fn a_stream_outside_of_a_runtime_fails() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut server = None;
+    let mut streams = Vec::new();
+    runtime.block_on(async {
+        for response in ["content-length: 11\r\n\r\nabc", "transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n"] {
+            let response = ["HTTP/1.1 200 OK\r\n", response].concat().leak();
+            let started = server.insert(Server::start(Script::RespondAndHang(response)).await);
+            streams.push(crate::streams::call(&client(&started.url)).send().await.unwrap().into_body());
+            streams.push(crate::streams::call(&client(&started.url)).send().await.unwrap().into_body());
+        }
+    });
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    for (number, stream) in streams.into_iter().enumerate() {
+        let error = if number % 2 == 0 {
+            let mut read = std::pin::pin!(stream.bytes());
+            loop {
+                match read.as_mut().poll(&mut context) {
+                    std::task::Poll::Ready(result) => break result.unwrap_err(),
+                    std::task::Poll::Pending => std::thread::sleep(std::time::Duration::from_millis(1)),
+                }
+            }
+        } else {
+            let mut saved = std::pin::pin!(stream.write_to("target/never-written"));
+            match saved.as_mut().poll(&mut context) {
+                std::task::Poll::Ready(result) => result.unwrap_err(),
+                std::task::Poll::Pending => panic!("it waits"),
+            }
+        };
+        assert!(matches!(error, Error::UnexpectedClient(_)), "{error:?}");
+        assert!(format!("{error:#}").contains("no tokio runtime"), "{error:#}");
+    }
+}

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use super::frames::*;
 use crate::common::*;
 
-fn spawn(core: &ApideckCore) -> tokio::task::JoinHandle<Result<u32, Error>> {
+pub fn spawn(core: &ApideckCore) -> tokio::task::JoinHandle<Result<u32, Error>> {
     let core = core.clone();
     tokio::spawn(async move {
         let mut encoded = Encoded::new(&CREATE);
@@ -329,4 +329,31 @@ async fn waiting_for_others_is_not_connecting() {
         assert!(matches!(error, Error::Connection(_)), "{error}");
     }
     assert!(started.elapsed() < Duration::from_millis(1200), "one after the other");
+}
+
+/// The server can write anything into a GOAWAY, and h2 prints it.
+#[tokio::test]
+async fn the_debug_data_of_a_goaway_is_not_printed() {
+    for reason in [NO_ERROR, ENHANCE_YOUR_CALM] {
+        for head in [false, true] {
+            let server = Frames::start(&["h2"], move |mut peer| async move {
+                peer.send(SETTINGS, 0, 0, &[]).await;
+                let stream = peer.request().await?;
+                if head {
+                    peer.head(stream, &[("content-length", "11")]).await;
+                    peer.send(DATA, 0, stream, &DOCUMENT[..5]).await;
+                }
+                let mut payload = [0_u32.to_be_bytes(), reason.to_be_bytes()].concat();
+                payload.extend_from_slice(format!("your key is {KEY} {}", "x".repeat(8000)).as_bytes());
+                peer.send(GOAWAY, 0, 0, &payload).await;
+                peer.close().await
+            })
+            .await;
+            let error = create(&server.client()).send().await.unwrap_err();
+            let text = printed(&error) + &format!("{error:#}");
+            assert!(!text.contains(KEY) && !text.contains("xxxx"), "{reason} {head}: {text}");
+            let cause = std::error::Error::source(&error).unwrap().to_string();
+            assert!(!cause.is_empty() && cause.len() < 200, "{cause}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod frames;
+mod limits;
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};

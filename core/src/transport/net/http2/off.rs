@@ -15,8 +15,8 @@ use hyper::client::conn::TrySendError;
 
 use super::origin::{Origin, Target};
 use super::stream::Stream;
-use crate::Body;
 use crate::transport::progress::Progress;
+use crate::{Body, BoxError};
 
 pub(super) const AVAILABLE: bool = false;
 
@@ -36,7 +36,7 @@ impl Connection {
     pub(super) fn try_send(
         self,
         _: &Target,
-        _: Request<Body>,
+        _: &mut Request<Body>,
     ) -> Pending<Result<Response<Incoming>, TrySendError<Request<Body>>>> {
         match self {}
     }
@@ -114,6 +114,10 @@ pub(super) fn is_unprocessed(_: &hyper::Error) -> bool {
 
 pub(super) fn requires_http1(_: &hyper::Error) -> bool {
     false
+}
+
+pub(super) fn reason_of_go_away(_: &hyper::Error) -> Option<BoxError> {
+    None
 }
 
 pub(super) fn is_own_reset(_: &hyper::Error) -> bool {

@@ -1,6 +1,6 @@
 //! How many streams a connection may have open.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
 use bytes::Bytes;
@@ -21,13 +21,20 @@ const MAX_LIMIT: usize = 1 << 16;
 pub(super) struct Streams {
     /// Closed when no more streams may be opened.
     free: Semaphore,
-    /// The task of the connection, while it waits for the settings of the server.
-    driver: Mutex<Option<Waker>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The number of open streams above the limit, which was lowered. As many do not become free when they end.
+    excess: usize,
+    /// The task that applies the settings of the server. Another one, of hyper, reads them.
+    driver: Option<Waker>,
 }
 
 impl Streams {
     pub(super) fn new() -> Self {
-        Self { free: Semaphore::new(usable(INITIAL_LIMIT)), driver: Mutex::default() }
+        Self { free: Semaphore::new(usable(INITIAL_LIMIT)), state: Mutex::default() }
     }
 
     /// Waits for a free stream; `None` if the connection ends before there is one.
@@ -44,15 +51,33 @@ impl Streams {
         self.free.is_closed()
     }
 
-    /// A response arrived, and the settings of the server with it. The task of the connection has to look at them.
+    /// A response arrived, and maybe settings of the server before it. Where calls wait for a stream, they have to be applied
+    /// before this one ends.
     pub(super) fn response_arrived(&self) {
-        if let Some(driver) = self.lock_driver().take() {
-            driver.wake();
+        if self.free.available_permits() == 0 {
+            if let Some(driver) = &self.lock().driver {
+                driver.wake_by_ref();
+            }
         }
     }
 
-    fn lock_driver(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
-        self.driver.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Frees `count` streams, or lets them make up for those above the limit. Holds the lock meanwhile: a stream that becomes
+    /// free goes to a call that waits, and cannot be taken back.
+    fn add(&self, count: usize) {
+        let mut state = self.lock();
+        let kept = state.excess.min(count);
+        state.excess -= kept;
+        self.free.add_permits(count - kept);
+    }
+
+    /// Takes away `count` streams: those that are free now, and others when they end.
+    fn remove(&self, count: usize) {
+        let mut state = self.lock();
+        state.excess += count - self.free.forget_permits(count);
     }
 }
 
@@ -77,14 +102,14 @@ impl StreamLimit {
     pub(super) fn set(&mut self, limit: usize, cx: &Context<'_>) {
         let wanted = usable(limit);
         if wanted > self.usable {
-            self.streams.free.add_permits(wanted - self.usable);
-            self.usable = wanted;
+            self.streams.add(wanted - self.usable);
         } else if wanted < self.usable {
-            // Open streams are forgotten in one of the next calls, once they are free.
-            self.usable -= self.streams.free.forget_permits(self.usable - wanted);
+            self.streams.remove(self.usable - wanted);
         }
-        if limit <= INITIAL_LIMIT {
-            *self.streams.lock_driver() = Some(cx.waker().clone());
+        self.usable = wanted;
+        match &mut self.streams.lock().driver {
+            Some(driver) => driver.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
         }
     }
 }
@@ -106,7 +131,7 @@ impl OpenStream {
     /// The response is complete, or failed.
     pub(in crate::transport::net) fn close(&mut self) {
         if let Some(streams) = self.0.take() {
-            streams.free.add_permits(1);
+            streams.add(1);
         }
     }
 
@@ -162,10 +187,24 @@ mod tests {
         for _ in 0..4 {
             open.push(streams.open().await.unwrap());
         }
-        limit.set(3, &Context::from_waker(Waker::noop()));
-        drop(open);
-        limit.set(3, &Context::from_waker(Waker::noop()));
+        // A call that waits gets the first stream that becomes free, not one that is to be taken away.
+        let mut waiting = Box::pin(streams.open());
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(waiting.as_mut().poll(&mut cx).is_pending());
+        limit.set(3, &cx);
+        for still_waits in [true, true, false] {
+            drop(open.pop());
+            assert_eq!(waiting.as_mut().poll(&mut cx).is_pending(), still_waits, "{} are open", open.len());
+        }
+        drop((open, waiting));
         assert_eq!(streams.free.available_permits(), 2);
+        // A limit that is raised again before the streams end.
+        let open = [streams.open().await, streams.open().await];
+        limit.set(2, &cx);
+        limit.set(5, &cx);
+        assert_eq!(streams.free.available_permits(), 2);
+        drop(open);
+        assert_eq!(streams.free.available_permits(), 4);
     }
 
     #[tokio::test]

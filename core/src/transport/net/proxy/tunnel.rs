@@ -27,24 +27,26 @@ impl Proxy {
         stream.write_all(&request).await.map_err(|error| refused(error.into()))?;
 
         let mut head = Vec::new();
-        let mut checked = 0;
+        let (mut start, mut checked) = (0, 0);
         loop {
-            if let Some(length) = head_length(&head, checked) {
+            if let Some(length) = head_length(&head[start..], checked) {
                 // An interim response, such as `100 Continue`, comes before the response.
-                if !status_of(&head).is_some_and(|status| status.starts_with(b"1")) {
+                if !status_of(&head[start..]).is_some_and(|status| status.starts_with(b"1")) {
                     break;
                 }
-                head.drain(..length);
+                start += length;
                 checked = 0;
                 continue;
             }
+            // Not for each of many interim responses.
+            head.drain(..std::mem::take(&mut start));
             checked = head.len();
             let read = stream.read_buf(&mut head).await.map_err(|error| refused(error.into()))?;
             if read == 0 || head.len() > MAX_HEAD {
                 return Err(refused("it does not respond to CONNECT".into()));
             }
         }
-        match status_of(&head) {
+        match status_of(&head[start..]) {
             Some([b'2', ..]) if head.ends_with(b"\r\n\r\n") => Ok(()),
             Some(status) => {
                 // With 5xx, the proxy did not reach the server this time.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::cause::is_from_proxy;
+use crate::classify::{contains_name, is_from_proxy};
 use crate::text::{ServerText, write_line};
 use crate::{
     ConnectionError, ConnectionKind, Detail, DownstreamError, Error, ErrorResponse, HttpContext, PaginationError,
@@ -71,13 +71,29 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     } else if is_from_proxy(context) {
         "the HTTP proxy asks for credentials: check the user name and the password in the URL of the proxy"
     } else {
-        status_text(context.status).1
+        missing_id(response).unwrap_or(status_text(context.status).1)
     })?;
     let seconds = |wait: Duration| wait.as_secs().saturating_add(u64::from(wait.subsec_millis() > 0)).max(1);
     match error.retry_after().map(seconds) {
         Some(wait) if needs_reauthorization => write!(f, "; Apideck does not refresh its token for another {wait} s"),
         Some(wait) => write!(f, ", in {wait} s"),
         None => Ok(()),
+    }
+}
+
+/// The hint of an error document that names the header of an id as missing or invalid.
+fn missing_id(response: &ErrorResponse) -> Option<&'static str> {
+    if response.context.status != Some(StatusCode::BAD_REQUEST) {
+        return None;
+    }
+    let detail = response.detail.as_ref()?.to_line();
+    let names = |header| contains_name(detail.as_bytes(), header);
+    if names("xapideckappid") {
+        Some("set APIDECK_APP_ID, or give the client an `app_id`")
+    } else if names("xapideckconsumerid") {
+        Some("set APIDECK_CONSUMER_ID, or give the client a `consumer_id`")
+    } else {
+        None
     }
 }
 

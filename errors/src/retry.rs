@@ -71,8 +71,8 @@ impl Error {
 
     fn was_rejected(&self) -> bool {
         match self.status_number() {
-            400..=407 | 409..=423 | 425..=431 | 451 => !self.went_downstream(),
-            503 => !self.went_downstream() && self.headers().and_then(retry_after_header).is_some(),
+            400..=407 | 409..=423 | 425..=431 | 451 => !self.reached_downstream(),
+            503 => !self.reached_downstream() && self.headers().and_then(retry_after_header).is_some(),
             _ => false,
         }
     }

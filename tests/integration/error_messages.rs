@@ -82,6 +82,17 @@ static CASES: &[Case] = &[
         "Correct the request.",
     ),
     case(
+        "BadRequest",
+        "no application id",
+        || {
+            Served::Json(
+                400,
+                r#"{"status_code":400,"error":"Bad Request","type_name":"RequestHeadersValidationError","message":"Invalid Headers","detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#,
+            )
+        },
+        "Set `APIDECK_APP_ID`, or `.app_id(..)`.",
+    ),
+    case(
         "Unauthorized",
         "the API key is wrong",
         || {

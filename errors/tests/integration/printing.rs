@@ -239,18 +239,33 @@ fn debug_starts_with_the_line_of_display() {
         assert!(!format!("{error:?}").contains('\n'));
     }
     let error = Error::invalid_request(None, "no host");
-    assert_eq!(
-        format!("{error:?}"),
-        r#"no host InvalidRequest(InvalidRequestError { operation: None, message: "no host" })"#
-    );
+    assert_eq!(format!("{error:?}"), "no host InvalidRequest(..)");
+    assert!(format!("{error:#?}").contains("message: \"no host\""));
+}
+
+#[test]
+fn a_missing_id_is_named_in_the_hint() {
+    let app = "set APIDECK_APP_ID, or give the client an `app_id`";
+    let consumer = "set APIDECK_CONSUMER_ID, or give the client a `consumer_id`";
+    for (status, body, hint) in [
+        (400, r#"{"detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#, app),
+        (400, r#"{"detail":"X-Apideck-App-Id is required"}"#, app),
+        (400, r#"{"detail":{"missing":[{"x-apideck-consumer-id":"required"}]}}"#, consumer),
+        (400, r#"{"detail":{"missing":[{"x-apideck-service-id":"required"}]}}"#, "correct the request"),
+        (400, r#"{"message":"x"}"#, "correct the request"),
+        (422, r#"{"detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#, "correct the values"),
+    ] {
+        let line = error_response(status, body).to_string();
+        assert!(line.ends_with(&format!("; {hint}")), "{line}");
+    }
 }
 
 #[test]
 fn details_of_every_form_are_printed() {
     for (body, line) in [
         (
-            r#"{"detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#,
-            r#"{"missing":[{"x-apideck-app-id":"required"}]}"#,
+            r#"{"detail":{"missing":[{"x-apideck-service-id":"required"}]}}"#,
+            r#"{"missing":[{"x-apideck-service-id":"required"}]}"#,
         ),
         (r#"{"message":"m","detail":{"a":{"b":null}}}"#, r#"m ({"a":{"b":null}})"#),
         (r#"{"message":"m","detail":["a",1]}"#, r#"m (["a",1])"#),

@@ -6,7 +6,7 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::Call;
+use super::single::Call;
 use crate::client::ApideckCore;
 use crate::request::encoded::Encoded;
 use crate::request::operation::{BodyKind, Operation};

@@ -6,8 +6,8 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::Call;
 use super::pages::Pages;
+use super::single::Call;
 use crate::response::HttpMeta;
 use crate::response::outcome::Outcome;
 use crate::{Error, Repair};

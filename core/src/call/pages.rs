@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use apideck_errors::{ClientError, HttpContext, PaginationError, ResponseValidationError};
 
-use super::Call;
+use super::single::Call;
 use crate::client::ApideckCore;
 use crate::request::operation::Operation;
 use crate::request::pending::PendingRequest;

@@ -1,4 +1,4 @@
-//! Calls: what a caller holds, sets options on, and awaits.
+//! Calls: their options, sending them, and lists.
 
 // First, so that rustdoc lists the methods of `Call` before those for custom calls and lists.
 mod single;

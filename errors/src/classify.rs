@@ -86,7 +86,7 @@ impl ErrorResponse {
 
 /// Whether `name` contains `part`, which is lowercase. Case and separators do not matter: both `RefreshTokenError` and
 /// `refresh_token_error` occur.
-pub(crate) fn contains_name(name: &[u8], part: &str) -> bool {
+fn contains_name(name: &[u8], part: &str) -> bool {
     (0..name.len()).any(|start| {
         let mut letters = name[start..].iter().filter(|letter| letter.is_ascii_alphanumeric());
         part.bytes().all(|expected| letters.next().is_some_and(|letter| letter.to_ascii_lowercase() == expected))

@@ -73,6 +73,12 @@ impl HttpContext {
         self.secrets = secrets.map(|(_, value)| value.clone()).collect();
     }
 
+    /// The same for a credential that the transport added to the request.
+    #[doc(hidden)]
+    pub fn keep_secret(&mut self, credential: HeaderValue) {
+        self.secrets.push(credential);
+    }
+
     /// Marks the headers of the response that repeat a credential of the request as sensitive, for types that have only
     /// the headers.
     #[doc(hidden)]

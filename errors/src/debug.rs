@@ -89,9 +89,9 @@ impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(context, value) = self;
         let text = if f.alternate() { format!("{value:#?}") } else { format!("{value:?}") };
-        let is_end = |end: &usize| text.is_char_boundary(*end);
-        let end = if text.len() > SEARCHED_LIMIT { (0..=SEARCHED_LIMIT).rev().find(is_end) } else { None };
-        let (text, rest) = text.split_at(end.unwrap_or(text.len()));
+        let limit = text.len().min(SEARCHED_LIMIT);
+        let end = (0..=limit).rev().find(|end| text.is_char_boundary(*end));
+        let (text, rest) = text.split_at(end.unwrap_or(limit));
         if context.has_secret(text) {
             return f.write_str("[redacted]");
         }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::classify::{contains_name, is_from_proxy};
+use crate::classify::is_from_proxy;
+use crate::secret::contains;
 use crate::text::{ServerText, write_line};
 use crate::{
     ConnectionError, ConnectionKind, Detail, DownstreamError, Error, ErrorResponse, HttpContext, PaginationError,
@@ -71,7 +72,7 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     } else if is_from_proxy(context) {
         "the HTTP proxy asks for credentials: check the user name and the password in the URL of the proxy"
     } else {
-        missing_id(response).unwrap_or(status_text(context.status).1)
+        missing_id(context).unwrap_or(status_text(context.status).1)
     })?;
     let seconds = |wait: Duration| wait.as_secs().saturating_add(u64::from(wait.subsec_millis() > 0)).max(1);
     match error.retry_after().map(seconds) {
@@ -81,19 +82,15 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     }
 }
 
-/// The hint of an error document that names the header of an id as missing or invalid.
-fn missing_id(response: &ErrorResponse) -> Option<&'static str> {
-    if response.context.status != Some(StatusCode::BAD_REQUEST) {
-        return None;
-    }
-    let detail = response.detail.as_ref()?.to_line();
-    let names = |header| contains_name(detail.as_bytes(), header);
-    if names("xapideckappid") {
-        Some("set APIDECK_APP_ID, or give the client an `app_id`")
-    } else if names("xapideckconsumerid") {
-        Some("set APIDECK_CONSUMER_ID, or give the client a `consumer_id`")
-    } else {
-        None
+/// The hint of an error document that names the header of a missing or wrong id.
+fn missing_id(context: &HttpContext) -> Option<&'static str> {
+    let names = |header: &str| contains(&context.body, header.as_bytes());
+    match context.status {
+        Some(StatusCode::BAD_REQUEST) if names("x-apideck-app-id") => Some("check the `app_id` (APIDECK_APP_ID)"),
+        Some(StatusCode::BAD_REQUEST) if names("x-apideck-consumer-id") => {
+            Some("check the `consumer_id` (APIDECK_CONSUMER_ID)")
+        }
+        _ => None,
     }
 }
 

@@ -53,9 +53,10 @@ fn words(list: &'static str) -> impl Iterator<Item = &'static [u8]> {
     list.as_bytes().split(|byte| *byte == b' ')
 }
 
-/// Whether `text` contains one of the secrets, or a part of one, in any notation.
+/// Whether `text` contains one of the secrets, or a part of one, in any notation or in Base64.
 pub(crate) fn contains_secret(secrets: &[HeaderValue], text: &[u8]) -> bool {
-    let mut is_in = |part: &[u8], min| part.len() >= min && in_any_notation(text, part, shares_part);
+    let is_shown = |secret: &[u8], text: &[u8]| shares_part(secret, text) || in_base64(secret, text);
+    let mut is_in = |part: &[u8], min| part.len() >= min && in_any_notation(text, part, is_shown);
     secrets.iter().any(|secret| any_part(secret, &mut is_in))
 }
 
@@ -137,6 +138,13 @@ fn shares_part(secret: &[u8], text: &[u8]) -> bool {
     })
 }
 
+/// The same for what the text has in Base64. The characters before it may be of its alphabet as well, so each run of them
+/// is decoded from its first four.
+fn in_base64(secret: &[u8], text: &[u8]) -> bool {
+    let mut runs = text.split(|byte| sextet(*byte).is_none()).filter(|run| run.len() > MIN_PASSWORD);
+    runs.any(|run| (0..4).any(|start| shares_part(secret, &base64(&run[start..]))))
+}
+
 /// Whether the text contains the first or the last [`PART`] characters of the secret.
 fn shares_end(secret: &[u8], text: &[u8]) -> bool {
     let len = secret.len().min(PART);
@@ -146,7 +154,7 @@ fn shares_end(secret: &[u8], text: &[u8]) -> bool {
     text.windows(len).any(|window| is_it(window, first) || is_it(window, last))
 }
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
+pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window[0] == part[0] && window == part)
 }
 
@@ -206,15 +214,7 @@ fn number(digits: Option<&[u8]>, radix: u32) -> Option<u8> {
 fn base64(text: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut bits, mut count) = (0_u32, 0);
-    for byte in text {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => break,
-        };
+    for value in text.iter().map_while(|byte| sextet(*byte)) {
         bits = bits << 6 | u32::from(value);
         count += 6;
         if count >= 8 {
@@ -224,6 +224,18 @@ fn base64(text: &[u8]) -> Vec<u8> {
         }
     }
     decoded
+}
+
+/// The six bits of a character of Base64, in either alphabet.
+fn sextet(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

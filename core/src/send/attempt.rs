@@ -15,6 +15,8 @@ use super::received::RawResponse;
 #[cfg(feature = "tracing")]
 use super::trace;
 use crate::request::redirect;
+#[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
+use crate::transport::net::ProxyCredential;
 use crate::transport::{Connections, Progress};
 use crate::{Body, Error, runtime};
 
@@ -118,6 +120,10 @@ async fn transfer(
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
         context.status = Some(parts.status);
         context.headers = parts.headers;
+        #[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
+        if let Some(ProxyCredential(added)) = parts.extensions.get() {
+            context.keep_secret(added.clone());
+        }
         for (name, value) in &mut context.headers {
             if *name == names::SET_COOKIE {
                 value.set_sensitive(true);

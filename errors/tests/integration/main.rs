@@ -3,7 +3,9 @@
 
 mod causes;
 mod common;
+mod debug;
 mod payload;
 mod printing;
 mod questions;
 mod secrets;
+mod statuses;

@@ -33,7 +33,7 @@ pub(crate) use self::connections::Connections;
 pub(super) use self::failure::is_protocol_error;
 pub use self::hyper::HyperTransport;
 #[cfg(feature = "http-proxy")]
-pub(crate) use self::proxy::ProxyConfig;
+pub(crate) use self::proxy::{ProxyConfig, ProxyCredential};
 use super::Transport;
 
 impl Connections {

@@ -132,11 +132,17 @@ impl Sender {
     ) -> Exchanged {
         match self {
             Self::Http1(http1) => {
-                match &http1.proxy {
-                    Some(proxy) => proxy.address(target, &mut request),
-                    None => target.address_to_server(&mut request),
+                let added = if let Some(proxy) = &http1.proxy {
+                    proxy.address(target, &mut request)
+                } else {
+                    target.address_to_server(&mut request);
+                    None
+                };
+                let mut exchanged = http1.exchange(request, kept).await;
+                if let (Some(added), Ok(response)) = (added, &mut exchanged) {
+                    response.extensions_mut().insert(added);
                 }
-                http1.exchange(request, kept).await
+                exchanged
             }
             Self::Http2(connection) => connection.try_send(target, request).await,
         }

@@ -155,6 +155,11 @@ fn authority(origin: &Origin) -> String {
     [open, &origin.host, close, ":", &origin.port.to_string()].concat()
 }
 
+/// The `proxy-authorization` header of a request, as an extension of its response: the call did not set it and may not
+/// print it.
+#[derive(Clone)]
+pub(crate) struct ProxyCredential(pub(crate) HeaderValue);
+
 /// A proxy between this client and a server.
 pub(super) struct Proxy(Box<Intercept>);
 
@@ -169,13 +174,14 @@ impl Proxy {
         self.0.basic_auth()
     }
 
-    /// The form of a request for an HTTP/1.1 proxy: the whole URL, a `host` header and the proxy's password.
-    pub(super) fn address<B>(&self, target: &Target, request: &mut Request<B>) {
+    /// The form of a request for an HTTP/1.1 proxy: the whole URL, a `host` header and the proxy's password. Returns the
+    /// credential that was added.
+    pub(super) fn address<B>(&self, target: &Target, request: &mut Request<B>) -> Option<ProxyCredential> {
         *request.uri_mut() = target.url.clone();
         request.headers_mut().insert(HOST, target.host.clone());
-        if let Some(authorization) = self.authorization() {
-            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
-        }
+        let authorization = self.authorization()?.clone();
+        request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+        Some(ProxyCredential(authorization))
     }
 
     /// The error of a proxy that cannot be reached. It names the proxy, since the error of the call names the server.

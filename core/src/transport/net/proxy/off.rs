@@ -40,11 +40,15 @@ impl Proxies {
     }
 }
 
+/// A credential, which cannot exist.
+#[derive(Clone)]
+pub(super) enum ProxyCredential {}
+
 /// A proxy, which cannot exist.
 pub(super) enum Proxy {}
 
 impl Proxy {
-    pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>) {
+    pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>) -> Option<ProxyCredential> {
         match *self {}
     }
 }

@@ -1,7 +1,6 @@
 //! Guides, with whole programs.
 //!
-//! The modules of this page are empty. They are the files of `docs/guide` in the repository, and exist only in the
-//! documentation.
+//! Each module is a guide, without items. The guides are also in `docs/guide` of the repository.
 
 #[doc = include_str!("../docs/guide/server.md")]
 pub mod server {}

@@ -11,29 +11,29 @@
 //! | `response` | the result of a call: [`Response`], [`Outcome`], [`Decoder`] |
 //! | `send` | sends a call: build, authorize, attempt, retry |
 //! | `blocking` | calls for programs without an async runtime |
-//! | `stream` | response bodies handed over as they arrive: [`ByteStream`] |
-//! | `call` | what a caller holds: [`Call`], [`Pages`], [`Items`] |
+//! | `stream` | streamed response bodies: [`ByteStream`] |
+//! | `call` | calls and lists: [`Call`], [`Pages`], [`Items`] |
 //! | `transport` | connections and HTTP: [`Transport`] |
 //! | `runtime` | clock, timers, tasks: of tokio, or of the JavaScript engine on `wasm32-unknown-unknown` |
 //! | `header` | names and values of headers |
 //!
 //! The life of a call:
 //!
-//! 1. `call/mod.rs`: a function of the SDK makes a [`Call`], and the caller sets options and awaits it.
+//! 1. `call/single.rs`: a function of the SDK makes a [`Call`], and the caller sets options and awaits it.
 //! 2. `send/mod.rs`: builds the request, adds the API key, and retries.
-//! 3. `send/attempt.rs`: one attempt with its hooks, its limits and the redirects it follows.
+//! 3. `send/attempt.rs`: makes one attempt, with hooks, limits and redirects.
 //! 4. `transport/net/hyper.rs`, or `transport/fetch` on the web: sends the request over a pooled or a new connection, and receives the response.
-//! 5. `send/collect.rs` reads the body, or `send/failure.rs` makes the [`Error`].
-//! 6. `call/mod.rs`: the decoder turns the body into the [`Response`], or into a [`ByteStream`] (`stream/mod.rs`).
+//! 5. `send/collect.rs`: reads the body. `send/failure.rs`: creates the [`Error`] of a failure.
+//! 6. `call/single.rs`: the decoder turns the body into the [`Response`], or into a [`ByteStream`] (`stream/mod.rs`).
 //!
-//! Modules do not import one another in a circle.
+//! There are no import cycles between modules.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
-mod blocking;
-mod call;
+// rustdoc lists the methods of a type in the order of the modules: the main ones first.
 mod client;
+
+mod call;
 mod header;
 mod request;
 mod response;
@@ -41,6 +41,9 @@ mod runtime;
 mod send;
 mod stream;
 mod transport;
+
+#[cfg(all(feature = "blocking", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod blocking;
 
 pub use apideck_errors::{BoxError, Error, HttpContext, RateLimit};
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};

@@ -50,7 +50,7 @@ pub enum ConnectionKind {
     Connect,
     /// The connection was closed before the response was complete.
     Closed,
-    /// The server sent something that is not HTTP, or a body that is not what the headers of the response say.
+    /// The server sent something that is not HTTP, or a body that does not match the headers of the response.
     Protocol,
     /// The proxy did not establish a connection to the server.
     Proxy,

@@ -11,7 +11,7 @@ use crate::{
     PaginationError, ResponseValidationError, TimeoutError,
 };
 
-/// The line of `Display`, then the fields, so that a `main` that returns the error prints what a person needs first.
+/// The line of `Display`, then the variant and its fields. A `main` that returns an error prints this.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, content): (&str, &dyn fmt::Debug) = match self {
@@ -33,6 +33,10 @@ impl fmt::Debug for Error {
         // Without the flags of `f`: `{:#?}` is not `{:#}`.
         f.write_fmt(format_args!("{self}"))?;
         f.write_str(if f.alternate() { "\n" } else { " " })?;
+        if matches!(self, Self::InvalidRequest(_)) && !f.alternate() {
+            // The line already has both fields.
+            return f.write_str("InvalidRequest(..)");
+        }
         f.debug_tuple(name).field(content).finish()
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::cause::is_from_proxy;
+use crate::classify::is_from_proxy;
 use crate::secret::contains;
 use crate::text::{ServerText, write_line};
 use crate::{
@@ -81,7 +81,7 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     }
 }
 
-/// What to do if the API says that the request has no such id, or a wrong one: it names the header.
+/// The hint of an error document that names the header of a missing or wrong id.
 fn missing_id(context: &HttpContext) -> Option<&'static str> {
     let names = |header: &str| contains(&context.body, header.as_bytes());
     match context.status {

@@ -16,9 +16,12 @@ use crate::{
 ///
 /// `{error}` prints one line: the operation, the failure, the message of the server and a hint. The cause, such as the
 /// error of the operating system, is the [`source`](std::error::Error::source), which `anyhow` and other reporters
-/// print after the line. `{error:#}` prints the line and the causes. `{error:?}` prints the line and all fields, so that a
-/// `main` that returns the error prints what a person needs. An error is safe to print: it does not print credentials,
-/// and at most a few hundred characters of the response, which may contain personal data.
+/// print after the line. `{error:#}` prints the line and the causes. `{error:?}`, which a `main` that returns the error
+/// prints, is the line and all fields. An error is safe to print: it does not print credentials, and at most a few hundred
+/// characters of the response, which may contain personal data.
+///
+/// [The guide to errors](https://docs.rs/apideck-unify/latest/apideck_unify/guide/errors/index.html) shows a message of each
+/// kind, and what to do about it.
 ///
 /// ```no_run
 /// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_get, models::*};
@@ -31,9 +34,7 @@ use crate::{
 ///         Ok(response) => println!("{:?}", response.data.metadata),
 ///         // The error document of the server.
 ///         Err(Error::NotFound(response)) => println!("no consumer: {:?}", response.message),
-///         Err(Error::BadRequest(response) | Error::Unprocessable(response)) => {
-///             println!("rejected: {:?} {:?}", response.message, response.detail);
-///         }
+///         Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => println!("rejected: {error}"),
 ///         // Methods that all variants share.
 ///         Err(error) if error.needs_reauthorization() => println!("send the customer to Vault"),
 ///         Err(error) if error.is_retryable() => println!("try later: {:?}", error.retry_after()),

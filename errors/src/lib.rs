@@ -9,7 +9,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod cause;
+mod classify;
 mod client;
 mod clock;
 mod context;

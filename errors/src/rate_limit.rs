@@ -33,7 +33,7 @@ pub struct RateLimit {
     pub remaining: Option<u64>,
     /// Time from the response to the end of this period; zero if the end is in the past.
     ///
-    /// Apideck does not document the form of the header, and services differ. Up to a year, a number is a number of
+    /// Apideck does not document the format of the header, and services differ. A number up to a year is a number of
     /// seconds. Numbers of the size of the current time are seconds or milliseconds since 1970. A date is an HTTP date,
     /// or an ISO 8601 date in UTC. Anything else is `None`.
     pub reset: Option<Duration>,

@@ -12,8 +12,8 @@ static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 impl Error {
     /// Whether a retry of the same request may succeed: after 408, 429, 500, 502, 503, 504, 520 to 524 and 529, after
-    /// timeouts, and after connections that were refused, unreachable or closed. Errors that will occur again are not
-    /// retryable: an unknown host, an untrusted certificate, a server that does not speak HTTP.
+    /// timeouts, and after connections that were refused, unreachable or closed. Permanent failures are not retryable: an
+    /// unknown host, an untrusted certificate, a server that does not speak HTTP.
     ///
     /// Before retrying a POST or PATCH, also check [`may_have_been_applied`](Self::may_have_been_applied).
     pub fn is_retryable(&self) -> bool {
@@ -29,7 +29,7 @@ impl Error {
         }
     }
 
-    /// How long the server asks to wait before the next attempt. The first of these that the response has:
+    /// How long the server asks to wait before the next attempt, from the first of these that the response has:
     ///
     /// 1. `retry-after-ms`, or `retry-after` in seconds or as a date.
     /// 2. In a 429, the end of the connected service's [rate limit](Self::rate_limit),
@@ -37,8 +37,8 @@ impl Error {
     /// 3. `detail.debug.cooldown_remaining_ms` of the error document: the time before Apideck tries again to refresh the
     ///    token of the connection. Such an error is usually a 401, which is not retried by itself.
     ///
-    /// The wait until a date is measured from the `date` header of the response, so that the clocks of client and server
-    /// need not agree. A date in the past returns zero.
+    /// The wait until a date is measured from the `date` header of the response, so the clocks of client and server do not
+    /// have to agree. A date in the past returns zero.
     pub fn retry_after(&self) -> Option<Duration> {
         let headers = self.headers()?;
         let reset = || if self.status_number() == 429 { reset(headers) } else { None };
@@ -72,8 +72,8 @@ impl Error {
     fn was_rejected(&self) -> bool {
         match self.status_number() {
             status if status != 401 && self.context().is_some_and(|context| context.is_proxied) => false,
-            400..=407 | 409..=423 | 425..=431 | 451 => !self.went_downstream(),
-            503 => !self.went_downstream() && self.headers().and_then(retry_after_header).is_some(),
+            400..=407 | 409..=423 | 425..=431 | 451 => !self.reached_downstream(),
+            503 => !self.reached_downstream() && self.headers().and_then(retry_after_header).is_some(),
             _ => false,
         }
     }

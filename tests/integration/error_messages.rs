@@ -82,6 +82,17 @@ static CASES: &[Case] = &[
         "Correct the request.",
     ),
     case(
+        "BadRequest",
+        "no application id",
+        || {
+            Served::Json(
+                400,
+                r#"{"status_code":400,"error":"Bad Request","type_name":"RequestHeadersValidationError","message":"Invalid Headers","detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#,
+            )
+        },
+        "Set `APIDECK_APP_ID`, or `.app_id(..)`.",
+    ),
+    case(
         "Unauthorized",
         "the API key is wrong",
         || {
@@ -157,7 +168,7 @@ static CASES: &[Case] = &[
         "Api",
         "a page of a server in between",
         || Served::Html(502, "<html><h1>Bad Gateway</h1></html>"),
-        "Try again later. For a create, look first.",
+        "Try again later. For a create, check first.",
     ),
     case(
         "ResponseValidation",
@@ -211,7 +222,7 @@ static CASES: &[Case] = &[
         "Connection: Closed",
         "",
         || Served::Failure(io::Error::new(io::ErrorKind::ConnectionReset, "Connection reset by peer").into()),
-        "For a create, look first. Otherwise try again.",
+        "For a create, check first. Otherwise try again.",
     ),
     case("Connection: Protocol", "", || failed(Protocol, "invalid HTTP version parsed"), "Check scheme and port."),
     case(
@@ -232,7 +243,7 @@ static CASES: &[Case] = &[
         || Served::Failure(TransportError::connect_timeout(io::Error::from(io::ErrorKind::TimedOut))),
         "Check the network, or raise `connect_timeout`.",
     ),
-    case("Timeout: Attempt", "", || Served::Never, "Raise `timeout`. For a create, look first."),
+    case("Timeout: Attempt", "", || Served::Never, "Raise `timeout`. For a create, check first."),
     with(
         case("Timeout: Deadline", "", || Served::Never, "Raise `deadline`, or tell the user to try again."),
         |builder| builder.deadline(Duration::from_secs(8)),
@@ -332,6 +343,7 @@ async fn tables() -> String {
         assert_printable(&error);
         assert_eq!(name_of(&error), case.name, "{error:#}");
         let name = match case.name.split_once(": ") {
+            Some((variant @ "Timeout", limit)) => format!("`{variant}`, limit `{limit}`"),
             Some((variant, kind)) => format!("`{variant}`, kind `{kind}`"),
             None => format!("`{}`", case.name),
         };

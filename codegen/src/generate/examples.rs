@@ -130,13 +130,21 @@ impl Program<'_> {
             ("update", _) | (_, "PUT" | "PATCH") => {
                 "Err(error @ (Error::BadRequest(_) | Error::Unprocessable(_))) => println!(\"rejected: {error}\"),\n"
             }
-            ("create", _) => {
-                "// The response was lost: look whether it exists before you create it again.\n\
+            ("create", _) if self.can_be_read() => {
+                "// The response was lost: check whether it exists before you create it again.\n\
                  Err(error) if error.may_have_been_applied() => println!(\"it may exist: {error}\"),\n"
             }
             _ => return format!("let response = {call}.send().await?;\n{used};\n"),
         };
         format!("match {call}.send().await {{\nOk(response) => {used},\n{arms}Err(error) => return Err(error),\n}}\n")
+    }
+
+    /// Whether the API has an operation that reads what this one creates.
+    fn can_be_read(&self) -> bool {
+        let prefix = self.operation.accessor.trim_end_matches(self.operation.verb());
+        let reads =
+            |other: &Operation| other.accessor.strip_prefix(prefix).is_some_and(|verb| matches!(verb, "get" | "list"));
+        self.context.facts.operations().any(reads)
     }
 
     /// The loop over the items of a list, or over its pages where they do not have items.

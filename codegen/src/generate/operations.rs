@@ -38,8 +38,9 @@ pub(super) fn file(context: &Context<'_>) -> String {
 /// Which operations are retried: by method, and those that differ or that one might expect to.
 fn retries(context: &Context<'_>) -> String {
     let mut out = String::from(
-        "\n## Retries\n\nGET, PUT, DELETE and OPTIONS are retried, POST and PATCH only where the request never reached \
-         the server or the\ncaller asks for it. The exceptions, and POST operations that neither create nor update:\n\n\
+        "\n## Retries\n\nGET, HEAD, PUT, DELETE and OPTIONS are retried. POST and PATCH are retried only if the server \
+         provably did nothing (no\nconnection, 429, or 503 with `retry-after`), or with `RetryConfig::any_method()`. The \
+         exceptions, and POST operations that\nneither create nor update:\n\n\
          | accessor | call | retried like a GET | because |\n| --- | --- | --- | --- |\n",
     );
     for Operation { accessor, method, path, retry, .. } in context.facts.operations() {

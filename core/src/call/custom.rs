@@ -6,7 +6,7 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::Call;
+use super::single::Call;
 use crate::client::ApideckCore;
 use crate::request::encoded::Encoded;
 use crate::request::operation::{BodyKind, Operation};
@@ -30,9 +30,10 @@ impl ApideckCore {
     ///
     /// `path` is the percent-encoded path below the server URL, such as `/crm/contacts`. The method is GET, POST, PUT,
     /// PATCH, DELETE or OPTIONS. A path with a segment `.` or `..`, also percent-encoded, is invalid, since servers resolve
-    /// it to another path. The body of an empty response is `null`, and an error document with the status of a success is
-    /// an error. An invalid path or method is returned as
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the call is sent.
+    /// it to another path. With an invalid path or method, the call fails with
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when it is sent.
+    ///
+    /// The body of an empty response is `null`. An error document with a success status is an error.
     ///
     /// ```no_run
     /// use apideck_unify::{ApideckCore, Error, http::Method};

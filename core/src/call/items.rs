@@ -6,8 +6,8 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::Call;
 use super::pages::Pages;
+use super::single::Call;
 use crate::response::HttpMeta;
 use crate::response::outcome::Outcome;
 use crate::{Error, Repair};
@@ -21,8 +21,7 @@ impl<T: IntoIterator + 'static> Call<T> {
 
 /// The items of a list; made by [`Call::items`].
 ///
-/// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) fetches that page
-/// again.
+/// If a page fails, its error is returned once and ends the iteration; [`resume`](Self::resume) fetches that page again.
 ///
 /// ```no_run
 /// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_list, models::*};
@@ -90,8 +89,8 @@ impl<T: IntoIterator + 'static> Items<T> {
         self.http_meta.as_ref()
     }
 
-    /// Where the pages so far differed from what the API promises, rows that had to be left out included. Their paths count
-    /// from the start of their page. At most 64 are kept, and one more that says how many were left out.
+    /// The repairs of all pages so far, including items that were left out. Paths start at the page. At most 64 are kept,
+    /// and one more that says how many were left out.
     pub fn repairs(&self) -> &[Repair] {
         &self.repairs
     }

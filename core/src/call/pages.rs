@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use apideck_errors::{ClientError, HttpContext, PaginationError, ResponseValidationError};
 
-use super::Call;
+use super::single::Call;
 use crate::client::ApideckCore;
 use crate::request::operation::Operation;
 use crate::request::pending::PendingRequest;
@@ -41,12 +41,12 @@ impl<T: 'static> Call<T> {
 
 /// The pages of a list; made by [`Call::pages`].
 ///
-/// A page that fails is returned as an error, once, and ends the iteration; [`resume`](Self::resume) fetches that page
-/// again. Dropping the future of [`next`](Self::next) loses nothing: the following `next` waits for the same page.
+/// If a page fails, its error is returned once and ends the iteration; [`resume`](Self::resume) fetches that page again.
+/// Dropping the future of [`next`](Self::next) loses nothing: the following `next` waits for the same page.
 ///
-/// A page whose next cursor cannot be read is returned, and then [`Error::ResponseValidation`] in place of the page after it:
-/// the list is not known to be at its end. A cursor that is an integer is followed by its text. Null, absent or blank is the
-/// end, and so is an empty page that names itself as the next.
+/// If the next cursor cannot be read, the page is returned, and the following call returns
+/// [`Error::ResponseValidation`]. An integer cursor is used as text. A null, absent or blank cursor ends the list, and so
+/// does an empty page whose next cursor is its own.
 ///
 /// ```no_run
 /// use apideck_unify::{ApideckCore, Error, funcs::vault_consumers_list, models::*};
@@ -58,7 +58,7 @@ impl<T: 'static> Call<T> {
 ///     let mut pages = vault_consumers_list(&apideck, request).pages();
 ///     while let Some(page) = pages.try_next().await? {
 ///         println!("{} consumers", page.data.len());
-///         // Stored with the data, it lets a job continue after a restart: it goes into `cursor` of a new request.
+///         // Store it with the data, and a job can continue after a restart: set it as `cursor` of a new request.
 ///         println!("continue with {:?}", pages.cursor());
 ///     }
 ///     Ok(())
@@ -128,8 +128,8 @@ impl<T: 'static> Pages<T> {
         poll_fn(|cx| self.poll_page(cx)).await.transpose()
     }
 
-    /// The cursor of the next page. Stored and set as `cursor` of a new request, it lets a job resume later. `None`
-    /// before the first page and after the last one.
+    /// The cursor of the next page; `None` before the first page and after the last one. To resume later, store it and set
+    /// it as `cursor` of a new request.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }

@@ -28,13 +28,13 @@ const DEFAULT_USER_AGENT: &str = concat!("apideck-unify-rust/", env!("CARGO_PKG_
 /// Start with [`ApideckCore::builder`]. Every setting has a default. Setters do not fail: [`build`](Self::build) checks
 /// all settings.
 ///
-/// Calls need a tokio runtime with I/O and time enabled, as `#[tokio::main]` and `enable_all` make it; see
+/// Calls need a tokio runtime with I/O and time enabled, which `#[tokio::main]` and `enable_all` do; see
 /// [`Transport`](crate::Transport).
 ///
-/// On `wasm32-unknown-unknown`, calls need no runtime, and the engine connects. Settings of connections, proxies and
-/// certificates are absent there (`connect_timeout`, `pool_idle_timeout`, `pool_max_idle_per_host`, `max_response_headers`,
-/// `local_address`, `proxy`, `no_proxy`, `wrap_transport`, `add_root_certificate`, `client_certificate`), as they are
-/// natively without the feature `hyper`.
+/// On `wasm32-unknown-unknown`, calls do not need a runtime, and the JavaScript engine connects. There, and in native
+/// programs without the feature `hyper`, the settings for connections, proxies and certificates do not exist:
+/// `connect_timeout`, `pool_idle_timeout`, `pool_max_idle_per_host`, `max_response_headers`, `local_address`, `proxy`,
+/// `no_proxy`, `wrap_transport`, `add_root_certificate`, `client_certificate`.
 ///
 /// ```
 /// use apideck_unify::{ApideckCore, Error, RetryConfig};
@@ -199,7 +199,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     }
 
     /// The statuses after which a call is retried, such as `429` or `5XX`, instead of those that [`RetryConfig`] lists.
-    /// What it says about requests that are not safe to send twice applies to these statuses too.
+    /// Requests that are not safe to send twice are still retried only with [`any_method`](RetryConfig::any_method).
     pub fn retry_codes<S: AsRef<str>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
         self.settings.retry_codes = Codes::parse(codes).map(Some);
         self
@@ -214,9 +214,9 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Maximum size of a response body that is read into memory, in bytes; 64 MiB (67,108,864) by default. A larger one
     /// is [`Error::ResponseValidation`].
     ///
-    /// It also limits the memory of what is decoded from a body: 16 MiB, and 64 bytes per byte of the body, but no more than
-    /// 16 MiB and four times this limit (272 MiB by default). A body whose values would take more, such as a list of a
-    /// million empty objects, is [`Error::ResponseValidation`] too. Custom calls
+    /// It also limits the memory of decoded values: 16 MiB plus 64 bytes per byte of the body, but at most 16 MiB plus four
+    /// times this limit (272 MiB by default). A body whose values would take more, such as a list of a million empty
+    /// objects, is [`Error::ResponseValidation`] too. Custom calls
     /// ([`ApideckCore::call`](crate::ApideckCore::call)) are decoded by `serde_json`, which does not limit the memory.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
@@ -236,16 +236,16 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// Whether the first place where a response differs from what the API promises is [`Error::ResponseValidation`]. Off by
-    /// default: such places are repaired and recorded in [`HttpMeta::repairs`](crate::HttpMeta), at most 64 of them.
+    /// Whether a response that deviates from the API documents is [`Error::ResponseValidation`]. Off by default: deviations
+    /// are repaired and recorded in [`HttpMeta::repairs`](crate::HttpMeta), at most 64 of them.
     ///
-    /// Some differences are an error in any case, because they make the response useless: a payload (`data`) that is
-    /// missing, null or of another kind, an error document with the status of a success, a created object without its `id`,
-    /// and in vault, connector and webhook the required members of a single object that was asked for, such as the URL of a
-    /// session. Rows of lists and everything nested are repaired and recorded: one odd row never costs a page.
+    /// Some deviations are always errors: the payload (`data`) is missing, null or of another kind; an error document has a
+    /// success status; a created object has no `id`; or, in vault, connector and webhook, a single object has no value for
+    /// a required member, such as the URL of a session. Items of lists and nested values are repaired and recorded: a bad
+    /// item never fails the whole page.
     ///
-    /// A DELETE, PUT or PATCH with an empty response body is a success either way. Its body reads as the default, and
-    /// [`HttpMeta::status`](crate::HttpMeta) tells.
+    /// A DELETE, PUT or PATCH with an empty response body is always a success. Its body is then the default value, and
+    /// [`HttpMeta::status`](crate::HttpMeta) has the status.
     pub fn strict_responses(mut self, strict: bool) -> Self {
         self.settings.strict_responses = strict;
         self
@@ -254,8 +254,8 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Whether [`HttpMeta::raw_body`](crate::HttpMeta::raw_body) keeps the bytes that a response was decoded from. Off by
     /// default, so that they are freed after decoding.
     ///
-    /// The bytes have what the model does not: members that it has no field for, which are skipped and are not
-    /// recorded as repairs, and the exact text of what was repaired.
+    /// The bytes also have the members without a field in the model, which are skipped and not recorded as repairs, and the
+    /// exact text of repaired values.
     pub fn keep_raw_body(mut self, keep: bool) -> Self {
         self.settings.keep_raw_body = keep;
         self
@@ -264,8 +264,8 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Where environment variables are read from; the environment of the process by default. `.environment(|_| None)`
     /// ignores them.
     ///
-    /// `wasm32-unknown-unknown` does not have an environment. On that target, `.environment(|name| ..)` is also how
-    /// `APIDECK_DEBUG` turns the debug log on, which goes to `console.error`.
+    /// `wasm32-unknown-unknown` does not have an environment. On that target, return a value for `APIDECK_DEBUG` to turn on
+    /// the debug log, which goes to `console.error`.
     pub fn environment(mut self, variable: fn(&str) -> Option<String>) -> Self {
         self.settings.environment = variable;
         #[cfg(feature = "debug-log")]
@@ -275,8 +275,8 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// How requests are sent. A transport of your own replaces the built-in one together with all settings of connections,
-    /// such as `connect_timeout`. The built-in one is `HyperTransport` with the feature `hyper`, and `FetchTransport` on
+    /// How requests are sent. A custom transport replaces the built-in one, and all settings for connections, such as
+    /// `connect_timeout`, then have no effect. The built-in one is `HyperTransport` with the feature `hyper`, and `FetchTransport` on
     /// `wasm32-unknown-unknown`.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.settings.transport = Some(Box::new(|_, _| Ok(Box::new(transport))));

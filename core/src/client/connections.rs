@@ -73,8 +73,8 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// Puts code of your own around the built-in transport, which keeps all its settings. `wrap` is called once, by
-    /// [`build`](Self::build).
+    /// Wraps the built-in transport, which keeps all its settings, in a transport of your own. [`build`](Self::build) calls
+    /// `wrap` once.
     ///
     /// ```
     /// use apideck_unify::http::Request;

@@ -35,7 +35,7 @@ use crate::{Transport, header};
 /// of them.
 ///
 /// Cloning is cheap, and clones share settings and connections. One client serves a whole program; it can be used from
-/// many tasks at once. A program that serves many consumers makes a view of its client for each of them, with
+/// many tasks at once. A program that serves many consumers creates a view of its client for each of them, with
 /// [`for_consumer`](Self::for_consumer).
 ///
 /// ```no_run
@@ -147,9 +147,9 @@ impl ApideckCore {
 
     /// Closes the connections that no call uses, for example before a long pause or after the network has changed.
     ///
-    /// Calls in flight go on, and later calls open new connections. The connections are those of the client, its clones
-    /// and its views. A transport of your own closes what
-    /// [`Transport::close_idle_connections`](crate::Transport::close_idle_connections) of it closes.
+    /// Calls in flight continue, and later calls open new connections. The client, its clones and its views share their
+    /// connections. For a custom transport, this calls
+    /// [`Transport::close_idle_connections`](crate::Transport::close_idle_connections).
     pub fn close_idle_connections(&self) {
         self.0.transport.close_idle_connections();
     }

@@ -16,7 +16,7 @@ use crate::Repair;
 
 /// A successful response: the typed body and its HTTP metadata.
 ///
-/// It derefs to the body, so that `response.data` reads a field of the body. A field cannot be moved out through
+/// It dereferences to the body, so `response.data` reads a field of the body. A field cannot be moved out through
 /// [`Deref`]: take the body first, as in `response.into_body().data`, or the data alone with
 /// [`into_data`](Self::into_data).
 ///
@@ -87,14 +87,13 @@ pub struct HttpMeta {
     pub attempts: u32,
     /// Time from the start of the call to the last byte of the response, all attempts included.
     pub elapsed: Duration,
-    /// Where the body differed from what the API promises and was read nevertheless; usually empty. At most 64 are kept, and
-    /// one more that says how many were left out.
+    /// The repairs of the body, where it deviated from the API documents; usually empty. At most 64 are kept, and one more
+    /// that says how many were left out.
     ///
-    /// Recorded are: values that were converted, such as a number to text; required members that are missing or null;
+    /// These are repairs: values that were converted, such as a number to text; required members that are missing or null;
     /// members and list elements that were left out because they cannot be read; numbers that were rounded; text that
-    /// is not valid Unicode; members that the body has twice. Not recorded are members that the model has no field for,
-    /// unknown values of enums, which are kept, and optional members that are missing. See
-    /// [`raw_body`](Self::raw_body).
+    /// is not valid Unicode; members that occur twice. These are not: members without a field in the model, unknown values
+    /// of enums, which are kept, and missing optional members. See [`raw_body`](Self::raw_body).
     pub repairs: Vec<Repair>,
     /// The bytes that the body was decoded from, after decompression, if
     /// [`keep_raw_body`](crate::Builder::keep_raw_body) is on. `None` otherwise, and empty for a download. `Debug` shows

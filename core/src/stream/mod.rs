@@ -1,4 +1,4 @@
-//! Bodies that are handed over as they arrive.
+//! Streamed response bodies.
 
 mod file_name;
 mod idle;
@@ -38,16 +38,15 @@ use crate::{Body, DecodeError, Error, TransportError, header};
 /// [`AsyncRead`](tokio::io::AsyncRead) or, with the feature `stream`, as `futures_core::Stream`. Dropping it cancels the
 /// download. On `wasm32-unknown-unknown`, `write_to` and `AsyncRead` are absent.
 ///
-/// Each chunk has to arrive within the [`timeout`](Call::timeout) of one attempt, and all of them within the
-/// [`deadline`](Call::deadline) of the call. If the connection drops, the download resumes where it stopped, as the
-/// retry policy of the call allows and at most 20 times. The server has to support ranges and send a strong entity tag,
-/// which proves that the file is still the same; otherwise the dropped connection is the error. A body that is shorter
-/// than the server announced counts as a dropped connection, never as the end.
+/// Each chunk must arrive within the [`timeout`](Call::timeout) of one attempt, and the whole body within the
+/// [`deadline`](Call::deadline) of the call. If the connection drops, the download resumes where it stopped, at most 20
+/// times and as the retry settings of the call allow. For that, the server must support ranges and send a strong entity
+/// tag, which proves that the file is unchanged; otherwise the download fails with the dropped connection. A body that is
+/// shorter than announced counts as a dropped connection, not as the end.
 ///
-/// A part of a file is never taken for the file. A status of 206 is an error if no range was asked for, or if its
-/// `content-range` is missing, unreadable or not within the range. If it has less than was asked for, the rest is asked
-/// for as after a dropped connection. What a resumed download receives has to have the same entity tag, total length and
-/// content coding as before.
+/// A partial response is never mistaken for the whole file. A 206 is an error if no range was requested, or if its
+/// `content-range` is missing, unreadable or not within the range. If it has less than the range, the rest is requested as
+/// after a dropped connection. A resumed download must have the same entity tag, total length and content coding.
 ///
 /// ```no_run
 /// use apideck_unify::{ApideckCore, Error, funcs::file_storage_files_download, models::*};
@@ -165,8 +164,8 @@ impl ByteStream {
 
     /// The `content-encoding` of the body, such as `gzip`; `None` if it is not encoded.
     ///
-    /// Downloads ask for the file as it is (`accept-encoding: identity`) and never decode it. If the server sends it
-    /// encoded nevertheless, the bytes are handed over as they arrive, and this is the coding to decode them with.
+    /// Downloads request the file without encoding (`accept-encoding: identity`) and never decode it. If the server encodes
+    /// it nevertheless, you get the encoded bytes, and this is the coding to decode them with.
     pub fn content_encoding(&self) -> Option<&str> {
         coding::content_encoding(&self.0.context.headers)?.to_str().ok()
     }
@@ -337,8 +336,8 @@ fn broken(kind: ConnectionKind, why: &'static str) -> Failure {
 }
 
 impl<T> Call<T> {
-    /// The same call, with the body of a successful response handed over as it arrives instead of being decoded: for
-    /// responses that are too large for memory, such as those of proxied services.
+    /// The same call, but the body of a successful response is streamed instead of decoded: for responses that are too
+    /// large for memory, such as those of proxied services.
     pub fn streamed(self) -> Call<ByteStream> {
         let decoder = ByteStream::decoder(self.decoder.parse_json);
         Call { core: self.core, pending: self.pending, decoder }
@@ -346,10 +345,10 @@ impl<T> Call<T> {
 }
 
 impl Call<ByteStream> {
-    /// Asks for a range of bytes of the file, such as `.range(1000..2000)` or `.range(1000..)`. The server may ignore
-    /// it and send the whole file: the [`status`](ByteStream::status) is 206 for a range. A range that ends after the
-    /// file has the bytes up to the end of the file. A server that does not tell the length of the file may send less
-    /// than the range: [`received`](ByteStream::received) tells how much.
+    /// Requests a range of bytes of the file, such as `.range(1000..2000)` or `.range(1000..)`. The server may ignore it
+    /// and send the whole file: the [`status`](ByteStream::status) is 206 only for a range. If the range ends after the
+    /// file, you get the bytes up to the end of the file. A server that does not state the length of the file may send
+    /// less than the range: [`received`](ByteStream::received) has the number of bytes.
     pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
         if let Some(range) = range::header_value(bytes.start_bound(), bytes.end_bound()) {
             return self.header("range", &range);

@@ -6,7 +6,7 @@
 //! | `fetch` | the built-in transport on the web: `fetch` of the JavaScript engine |
 //! | `none` | native programs without the feature `hyper`, which bring their own transport |
 //! | `error` | why a request failed |
-//! | `progress` | whether a request was sent when its time is over, and how many times it was sent again |
+//! | `progress` | whether a request was sent when its time ran out, and how many times it was sent again |
 //! | `tower` | a tower service as the transport |
 //!
 //! `net`, `fetch` and `none` have the same items: `Connections` and `is_protocol_error`.
@@ -67,14 +67,14 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, Tr
 /// Dropping the future must cancel the request.
 ///
 /// The built-in transport is `HyperTransport`, with the feature `hyper`, and `FetchTransport` on `wasm32-unknown-unknown`. A
-/// transport of your own may be put around either.
+/// transport of your own may wrap either.
 ///
-/// Calls need a tokio runtime with time enabled, whatever the transport, for their limits and the waits between attempts.
-/// `HyperTransport` needs I/O as well. `#[tokio::main]` and `enable_all` enable both. Where something is missing, a
-/// call fails with an error that names it. A client may be used in several runtimes: each has its own connections.
+/// With any transport, calls need a tokio runtime with time enabled, for their limits and the waits between attempts.
+/// `HyperTransport` also needs I/O. `#[tokio::main]` and `enable_all` enable both. If something is missing, a call fails
+/// with an error that names it. A client may be used in several runtimes: each has its own connections.
 ///
-/// On `wasm32-unknown-unknown`, calls need no runtime. There, a future that holds values of JavaScript is `Send` if it is
-/// wrapped in the `SendWrapper` of the crate `send_wrapper`.
+/// On `wasm32-unknown-unknown`, calls do not need a runtime. Futures of JavaScript functions are not `Send` there; wrap
+/// them in the `SendWrapper` of the crate `send_wrapper`.
 ///
 /// A closure that takes a request and returns a future of a response is a transport:
 ///
@@ -98,8 +98,8 @@ pub trait Transport: Send + Sync {
     /// Sends `request`.
     fn send(&self, request: Request<Body>) -> TransportFuture;
 
-    /// Closes the connections that no request uses. Does nothing by default. A transport that wraps another one passes
-    /// it on.
+    /// Closes the connections that no request uses. Does nothing by default. A transport that wraps another one should
+    /// forward the call.
     fn close_idle_connections(&self) {}
 }
 

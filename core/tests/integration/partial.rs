@@ -1,4 +1,4 @@
-//! A part of a file is never taken for the file: ranges, the rest of a resumed download, and reading after an error.
+//! A partial response is never mistaken for the whole file: ranges, resumed downloads, and reading after an error.
 
 use std::ops::RangeBounds;
 use std::sync::{Arc, Mutex};

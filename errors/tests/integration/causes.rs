@@ -81,12 +81,12 @@ fn errors_of_the_connected_service_are_told() {
         (json!({ "type_name": "RequestValidationError", "detail": { "type": 7 } }), false, false),
     ] {
         let error = error_response(400, &body.to_string());
-        assert_eq!((error.went_downstream(), error.is_downstream()), (went, is), "{body}");
+        assert_eq!((error.reached_downstream(), error.is_downstream()), (went, is), "{body}");
         assert_eq!(error.may_have_been_applied(), went, "{body}");
     }
     for (value, yes) in [("true", true), ("false", false)] {
         let error = with_header(422, "x-apideck-downstream-error", value);
-        assert_eq!((error.went_downstream(), error.is_downstream()), (yes, yes));
+        assert_eq!((error.reached_downstream(), error.is_downstream()), (yes, yes));
     }
 }
 

@@ -26,10 +26,7 @@ fn errors_without_a_response() {
     let client = || Box::new(ClientError::new(request(), "a hook failed", false, why()));
     let client_fields = r#"message: "a hook failed", request_sent: false, source: Some("why")"#;
     for (error, expected) in [
-        (
-            Error::invalid_request(Some("a.b"), "no"),
-            r#"InvalidRequest(InvalidRequestError { operation: Some("a.b"), message: "no" })"#.to_owned(),
-        ),
+        (Error::invalid_request(Some("a.b"), "no"), "InvalidRequest(..)".to_owned()),
         (
             Error::Connection(Box::new(connection)),
             format!(

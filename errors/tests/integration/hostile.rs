@@ -14,7 +14,7 @@ fn ask_everything(body: &str) -> usize {
         error.needs_reauthorization(),
         error.is_rate_limited(),
         error.is_downstream(),
-        error.went_downstream(),
+        error.reached_downstream(),
         error.is_retryable(),
         error.is_key_refused(),
         error.is_offline(),

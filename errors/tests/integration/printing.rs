@@ -269,10 +269,8 @@ fn debug_starts_with_the_line_of_display() {
         assert!(!format!("{error:?}").contains('\n'));
     }
     let error = Error::invalid_request(None, "no host");
-    assert_eq!(
-        format!("{error:?}"),
-        r#"no host InvalidRequest(InvalidRequestError { operation: None, message: "no host" })"#
-    );
+    assert_eq!(format!("{error:?}"), "no host InvalidRequest(..)");
+    assert!(format!("{error:#?}").contains("message: \"no host\""));
 }
 
 #[test]

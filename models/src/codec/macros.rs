@@ -52,7 +52,7 @@ macro_rules! model {
 
         impl $(<$data: $crate::codec::Field>)? $name $(<$data>)? {
             $(
-                #[doc = concat!("A new `", stringify!($name), "` from its required fields.")]
+                #[doc = $crate::codec::new_doc!($name $($argument)*)]
                 #[inline]
                 #[allow(clippy::too_many_arguments)]
                 pub fn new($($argument: $crate::codec::argument!($argument_type $($argument_mark)?)),*) -> Self {
@@ -148,6 +148,17 @@ macro_rules! empty {
     };
 }
 pub(crate) use empty;
+
+/// The documentation of `new`.
+macro_rules! new_doc {
+    ($name:ident) => {
+        concat!("An empty `", stringify!($name), "`: no field is set.")
+    };
+    ($name:ident $($argument:ident)+) => {
+        concat!("A new `", stringify!($name), "` from its required fields.")
+    };
+}
+pub(crate) use new_doc;
 
 /// The type of an argument of `new`.
 macro_rules! argument {

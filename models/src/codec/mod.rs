@@ -73,7 +73,7 @@ pub use table::{Fields, Place, Table, TableEntry, TableField, is_sent_in};
 
 pub(crate) use field::text_field;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
-pub(crate) use macros::{argument, empty, field_type, from_field, member, model, setter};
+pub(crate) use macros::{argument, empty, field_type, from_field, member, model, new_doc, setter};
 pub(crate) use open_enum::{from_str, open_constants, open_enum};
 pub(crate) use page::{into_data, items, page};
 pub(crate) use setters::{set, set_list, set_nullable, set_optional, set_optional_list};

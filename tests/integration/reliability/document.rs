@@ -19,7 +19,7 @@ fn read(folder: &Path, text: &mut String) {
 fn the_tests_of_the_document_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let document = fs::read_to_string(root.join("docs/RELIABILITY.md")).unwrap();
-    let (_, section) = document.split_once("## What is better than in the TypeScript SDK").unwrap();
+    let (_, section) = document.split_once("## Compared with the TypeScript SDK").unwrap();
     let (table, _) = section.split_once("\n## ").unwrap();
     let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.rsplit_once(" | "));
     let names: Vec<&str> = rows.flat_map(|(_, tests)| tests.split('`').skip(1).step_by(2)).collect();

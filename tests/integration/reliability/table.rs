@@ -70,12 +70,12 @@ fn name_of(error: &Error) -> String {
     let printed = format!("{error:?}");
     let variant = printed.strip_prefix(&error.to_string()).unwrap().trim().split('(').next().unwrap();
     let status = error.status().map(|status| format!(" {}", status.as_u16())).unwrap_or_default();
-    let kind = match error {
-        Error::Connection(error) => format!("::{:?}", error.kind),
-        Error::Timeout(error) => format!("::{:?}", error.limit),
-        _ => String::new(),
+    let name = match error {
+        Error::Connection(error) => format!("ConnectionKind::{:?}", error.kind),
+        Error::Timeout(error) => format!("TimeoutLimit::{:?}", error.limit),
+        _ => variant.to_owned(),
     };
-    format!("`{variant}{kind}`{status}")
+    format!("`{name}`{status}")
 }
 
 /// Checks everything that a hook may print.

@@ -29,7 +29,7 @@ fn a_record_is_created() {
         "let request = CrmPeopleCreateRequest::new(person);",
         "match crm_people_create(&apideck, request).send().await {",
         "Ok(response) => println!(\"{}\", response.data.id),",
-        "// The response was lost: look whether it exists before you create it again.",
+        "// The response was lost: check whether it exists before you create it again.",
         "Err(error) if error.may_have_been_applied() => println!(\"it may exist: {error}\"),",
         "Err(error) => return Err(error),",
         "}",
@@ -37,6 +37,13 @@ fn a_record_is_created() {
         "}",
     ];
     assert_eq!(lines, wanted);
+}
+
+#[test]
+fn the_advice_to_look_for_a_record_needs_an_operation_that_reads_it() {
+    let lines = example("funcs/src/generated/crm/notes.rs", "crm_notes_create").join("\n");
+    assert!(lines.contains("let response = crm_notes_create(&apideck, request).send().await?;\n"), "{lines}");
+    assert!(!lines.contains("may_have_been_applied"), "{lines}");
 }
 
 #[test]

@@ -51,6 +51,9 @@ returns = "none"
 [operation."crm.pets.get"]
 call = "GET /pets/{id}"
 returns = "PetResponse"
+[operation."crm.notes.create"]
+call = "POST /notes"
+returns = "none"
 [type.PersonResponse]
 data = "Person required"
 _raw = "map null"
@@ -116,6 +119,7 @@ Owner = "Whose it is."
 [resource]
 "crm.people" = ["person", "people"]
 "crm.pets" = ["animal", "animals"]
+"crm.notes" = ["note", "notes"]
 [operation]
 "crm.people.photo" = "Downloads a photo."
 "crm.pets.send" = "Sends a pet."

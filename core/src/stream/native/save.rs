@@ -15,15 +15,16 @@ const BATCH: usize = 256 << 10;
 
 /// Not on `wasm32-unknown-unknown`, where programs have no files.
 impl ByteStream {
-    /// Writes the body into a file and returns its length in bytes. An existing file is replaced and its permissions
-    /// are kept; if `path` is a link, the file behind it is replaced.
+    /// Writes the body to a file and returns its length in bytes. The write is atomic: the file is complete or does not
+    /// appear. An existing file is replaced and its permissions are kept; if `path` is a link, the file behind it is
+    /// replaced.
     ///
-    /// The file appears when it is complete and flushed to the disk. Until then the bytes are in a temporary file in the
-    /// same directory, which is removed if the download fails or is dropped. If the file cannot be written, or `path` is not
-    /// a regular file, the error is [`Error::UnexpectedClient`], before the download begins where possible.
+    /// The bytes go to a temporary file in the same directory, which is flushed to the disk and renamed at the end. It is
+    /// removed if the download fails or is dropped.
     ///
-    /// The file has the whole body or does not appear. Once a chunk was read, or the download has failed, the file would
-    /// lack bytes: that is [`Error::UnexpectedClient`] too. To write what is left, copy from [`AsyncRead`](tokio::io::AsyncRead).
+    /// Fails with [`Error::UnexpectedClient`] if the file cannot be written or `path` is not a regular file, before the
+    /// download begins where possible. It also fails if a chunk was already read, or the download has failed, since the
+    /// file would lack bytes. To write the remaining bytes, copy from [`AsyncRead`](tokio::io::AsyncRead).
     pub async fn write_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         save(self, path.as_ref().to_owned()).await
     }

@@ -25,8 +25,8 @@ use crate::transport::{Transport, TransportFuture};
 /// A client has one unless it is given [another transport](crate::Builder::transport). The engine connects, so it decides
 /// about connections, TLS, proxies and its cache:
 ///
-/// - **Redirects.** In Node and in workers they are followed by the rules of the SDK, as natively. A browser does not report
-///   where a redirect leads: that is an error of the kind [`Redirect`](apideck_errors::ConnectionKind::Redirect), unless the
+/// - **Redirects.** In Node and in workers the SDK follows them, as in native programs. A browser does not report
+///   where a redirect leads: it is an error of the kind [`Redirect`](apideck_errors::ConnectionKind::Redirect), unless the
 ///   engine [follows](Self::follow_redirects).
 /// - **Encoded bodies.** The engine asks for content codings and decodes them. `content-encoding` and `content-length`
 ///   are removed, since they describe the encoded body; `content-length` also where a browser may hide the coding.
@@ -36,8 +36,8 @@ use crate::transport::{Transport, TransportFuture};
 ///   of another origin only if the server exposes them (`access-control-expose-headers`), `retry-after` included, and may
 ///   send its own `user-agent`.
 /// - **Request bodies** are read into memory before they are sent.
-/// - **Limits.** A call that is dropped, or reaches its timeout or deadline, aborts its request. Engines stop their clock
-///   while code runs, so `elapsed` does not count the time of the processor in every engine.
+/// - **Limits.** A call that is dropped, or reaches its timeout or deadline, aborts its request. Some engines
+///   stop their clock while code runs, so `elapsed` may not include CPU time.
 /// - **Threads.** Its futures are `Send` as the trait demands, and panic if another thread polls them.
 #[derive(Clone)]
 pub struct FetchTransport {

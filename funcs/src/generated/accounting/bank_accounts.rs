@@ -55,7 +55,7 @@ pub(crate) static UPDATE: Operation =
 ///     let request = AccountingBankAccountsCreateRequest::new(accounting_bank_account);
 ///     match accounting_bank_accounts_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{}", response.data.id),
-///         // The response was lost: look whether it exists before you create it again.
+///         // The response was lost: check whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
 ///     }

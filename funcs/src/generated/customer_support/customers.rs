@@ -102,7 +102,7 @@ pub type CustomerSupportCustomersListResponse = Response<GetCustomerSupportCusto
 ///     let request = CustomerSupportCustomersCreateRequest::new(customer_support_customer);
 ///     match customer_support_customers_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{}", response.data.id),
-///         // The response was lost: look whether it exists before you create it again.
+///         // The response was lost: check whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
 ///     }

@@ -54,7 +54,7 @@ pub(crate) static UPDATE: Operation =
 ///     let request = FileStorageDriveGroupsCreateRequest::new(drive_group);
 ///     match file_storage_drive_groups_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{}", response.data.id),
-///         // The response was lost: look whether it exists before you create it again.
+///         // The response was lost: check whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
 ///     }

@@ -68,7 +68,7 @@ pub(crate) static UPDATE: Operation = Operation::patch("vault.consumers.update",
 ///     let request = VaultConsumersCreateRequest::new(create_consumer_request);
 ///     match vault_consumers_create(&apideck, request).send().await {
 ///         Ok(response) => println!("{:?}", response.data),
-///         // The response was lost: look whether it exists before you create it again.
+///         // The response was lost: check whether it exists before you create it again.
 ///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
 ///         Err(error) => return Err(error),
 ///     }

@@ -35,12 +35,8 @@ pub(crate) static CREATE: Operation =
 ///     let apideck = ApideckCore::builder().consumer_id("test-consumer").build()?;
 ///     let session = Session::new().redirect_uri("https://mysaas.com/dashboard");
 ///     let request = VaultSessionsCreateRequest::new().session(session);
-///     match vault_sessions_create(&apideck, request).send().await {
-///         Ok(response) => println!("{}", response.data.session_uri),
-///         // The response was lost: look whether it exists before you create it again.
-///         Err(error) if error.may_have_been_applied() => println!("it may exist: {error}"),
-///         Err(error) => return Err(error),
-///     }
+///     let response = vault_sessions_create(&apideck, request).send().await?;
+///     println!("{}", response.data.session_uri);
 ///     Ok(())
 /// }
 /// ```

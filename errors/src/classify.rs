@@ -1,4 +1,4 @@
-//! What programs branch on: who caused an error, and what ends it.
+//! Classifies errors: reauthorization, offline, rate limit, downstream.
 
 use http::{StatusCode, header};
 
@@ -18,7 +18,7 @@ impl Error {
     /// `refresh_token_connector_error` and their relatives, and any 401 that the connected service caused. A 401 of a
     /// proxied call with your own `downstream_authorization` counts too: the service refused that value.
     pub fn needs_reauthorization(&self) -> bool {
-        let refused = self.status() == Some(StatusCode::UNAUTHORIZED) && self.went_downstream();
+        let refused = self.status() == Some(StatusCode::UNAUTHORIZED) && self.reached_downstream();
         refused || self.response().is_some_and(|response| response.is_named(REAUTHORIZATION))
     }
 
@@ -47,16 +47,16 @@ impl Error {
     }
 
     /// Whether the connected service caused the error, and not Apideck: the service [has the
-    /// request](Self::went_downstream), or its rate limit was reached.
+    /// request](Self::reached_downstream), or its rate limit was reached.
     ///
     /// In proxied calls, status, headers and body are then those of the service.
     pub fn is_downstream(&self) -> bool {
-        self.went_downstream() || self.response().is_some_and(|response| response.is_named(&["connectorratelimit"]))
+        self.reached_downstream() || self.response().is_some_and(|response| response.is_named(&["connectorratelimit"]))
     }
 
     /// Whether the request reached the connected service: the response comes from it, according to the header
     /// `x-apideck-downstream-error`, or Apideck reports errors of it.
-    pub fn went_downstream(&self) -> bool {
+    pub fn reached_downstream(&self) -> bool {
         self.context().is_some_and(HttpContext::is_downstream)
             || self
                 .response()

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::Value;
-use super::decode::parse_value;
 use super::encode::encode_value;
+use super::free_form::parse_value;
 use super::model::{Create, FieldMut, FieldValue, Model};
 use super::scalar::integer;
 

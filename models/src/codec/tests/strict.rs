@@ -1,6 +1,6 @@
 //! What is required of a response: the payload always, and the required members of a single object on demand.
 
-use super::super::{ResponsePolicy, decode_response};
+use super::super::{ResponsePolicy, decode_response, error_document};
 use super::{Page, Promised, Single, Specimen, Step, Wide, model, read, read_as, step, step_of};
 
 model! {
@@ -177,6 +177,17 @@ fn an_error_document_is_an_error_that_says_what_the_server_said() {
                 assert!(refuse_repairs && found.ends_with(error.rsplit_once(", found ").expect("found").1), "{found}");
             }
         }
+    }
+    // Nor is an error that says nothing.
+    for error in ["null", "false", "0", r#""""#, r#"" ""#, "[]", "{}"] {
+        for text in
+            [format!(r#"{{"status_code":200,"error":{error}}}"#), format!(r#"{{"success":true,"error":{error}}}"#)]
+        {
+            assert_eq!(error_document(text.as_bytes()), None, "{text}");
+        }
+    }
+    for error in ["true", "1", r#""e""#, "[1]", r#"{"a":1}"#] {
+        assert!(error_document(format!(r#"{{"error":{error}}}"#).as_bytes()).is_some(), "{error}");
     }
     // What a success says beside its data is not an error.
     let (single, repairs) = read::<Single>(r#"{"status_code":399,"error":"none","message":"done","data":{"id":"1"}}"#);

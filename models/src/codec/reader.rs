@@ -6,7 +6,7 @@ use apideck_wire::DecodeError;
 
 use super::number::Literal;
 use super::scan::{starts_with, unescaped_length};
-use super::utf8::INVALID_BYTES_ESCAPE;
+use super::utf8::INVALID_BYTES;
 
 /// The error is boxed because nearly every token returns one of these: a `Result<Kind>` is 16 bytes with the pointer
 /// and 72 without it.
@@ -46,7 +46,7 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    /// Whether the text has marks in place of bytes that are not UTF-8: see [`utf8`](super::utf8::utf8).
+    /// Whether the text has [`INVALID_BYTES`].
     pub has_invalid_bytes: bool,
     /// What U+FFFD stands for in the last string.
     pub replaced: Replaced,
@@ -224,6 +224,12 @@ impl<'t> Reader<'t> {
                     string.push(self.escape()?);
                     string.push_str(self.unescaped_part());
                 }
+                Some(INVALID_BYTES) if self.has_invalid_bytes => {
+                    self.at += 1;
+                    self.replaced = Replaced::InvalidBytes;
+                    string.push(char::REPLACEMENT_CHARACTER);
+                    string.push_str(self.unescaped_part());
+                }
                 Some(_) => return self.fail("an escape in place of a control character"),
                 None => return self.fail("the end of a string"),
             }
@@ -244,10 +250,6 @@ impl<'t> Reader<'t> {
             b'r' => '\r',
             b't' => '\t',
             b'u' => return self.unicode_escape(),
-            INVALID_BYTES_ESCAPE if self.has_invalid_bytes => {
-                self.replaced = Replaced::InvalidBytes;
-                char::REPLACEMENT_CHARACTER
-            }
             _ => {
                 self.at -= 1;
                 return self.fail("an escape");

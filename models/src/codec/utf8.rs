@@ -2,12 +2,9 @@
 
 use std::borrow::Cow;
 
-/// Two bytes that stand for bytes that are not UTF-8. In a string they are an escape that JSON does not have, so only the
-/// strings that hold them take the path of strings with escapes. Anywhere else they are not JSON.
-const INVALID_BYTES: &str = "\\\u{7f}";
-
-/// The character of the escape [`INVALID_BYTES`].
-pub(super) const INVALID_BYTES_ESCAPE: u8 = 0x7f;
+/// Stands for bytes that are not UTF-8: the control character SUB, which JSON does not have. So only the strings that hold
+/// it take the path of strings with escapes, and anywhere else it is an error.
+pub(super) const INVALID_BYTES: u8 = 0x1a;
 
 /// The text, with [`INVALID_BYTES`] in place of bytes that are not UTF-8.
 pub(super) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
@@ -16,13 +13,13 @@ pub(super) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
 
 #[cold]
 fn with_invalid_bytes(bytes: &[u8]) -> String {
+    const SUB: char = INVALID_BYTES as char;
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        let backslashes = chunk.valid().bytes().rev().take_while(|byte| *byte == b'\\').count();
+        // The document's own is as invalid as any other control character.
+        text.extend(chunk.valid().chars().map(|char| if char == SUB { '\0' } else { char }));
         if !chunk.invalid().is_empty() {
-            // After a backslash, the one of `INVALID_BYTES` would be an escaped one. No escape has this character.
-            text.push_str(if backslashes % 2 == 1 { "\u{fffd}" } else { INVALID_BYTES });
+            text.push(SUB);
         }
     }
     text

@@ -27,9 +27,11 @@ fn invalid_utf8_is_replaced() {
     {
         assert!(read_as::<Specimen>(bad, false).is_err(), "{bad:?}");
     }
-    for bad in [r#"{"text":"\?"}"#, "{\"text\":\"\\\x7f\"}"] {
+    // Nor is the character that stands for such bytes, with and without others.
+    for bad in [&b"{\"text\":\"\x1a\"}"[..], b"{\"text\":\"\x1a\",\"note\":\"\xff\"}", b"{\"text\":\"\\\x1a\xff\"}"] {
         assert!(read_as::<Specimen>(bad, false).is_err(), "{bad:?}");
     }
+    assert_eq!(read_clean::<Specimen>(r#"{"text":"\u001a"}"#).text.as_deref(), Some("\u{1a}"));
     let (model, _) = read::<Specimen>(b"{\"text\":\"\\\\\xff\\ud800\xff\\udc00\"}");
     assert_eq!(model.text.as_deref(), Some("\\\u{fffd}\u{fffd}\u{fffd}\u{fffd}"));
 }

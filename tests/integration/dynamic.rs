@@ -32,7 +32,6 @@ fn refused(name: &str, input: Value) -> String {
 #[test]
 fn null_and_empty_lists_in_free_form_fields_are_sent() {
     let input = json!({"invoice": {
-        "tags": [],
         "custom_fields": [{"id": "1", "value": []}, {"id": "2", "value": null}],
         "pass_through": [{"service_id": "x", "extend_paths": [{"path": "$.a", "value": null}]}],
     }});

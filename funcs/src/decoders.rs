@@ -12,8 +12,7 @@ pub(crate) const BYTES: Decoder<ByteStream> = ByteStream::decoder(parse_value);
 pub(crate) const TEXT: Decoder<String> = Decoder::new(|payload| read_text(payload).map(without_repairs), parse_value);
 
 /// JSON, text or bytes, by content type.
-pub(crate) const PROXY: Decoder<ProxyBody> =
-    Decoder::new(|payload| Ok(without_repairs(ProxyBody::from_payload(payload))), parse_value);
+pub(crate) const PROXY: Decoder<ProxyBody> = Decoder::new(|payload| Ok(ProxyBody::from_payload(payload)), parse_value);
 
 /// No content.
 pub(crate) const NONE: Decoder<()> = Decoder::new(|payload| read_none(payload).map(without_repairs), parse_value);

@@ -74,11 +74,13 @@ impl Entry {
     /// An operation that passes on the response of a connected service.
     pub(crate) const fn proxy<R: Model + Default + 'static>(operation: &'static Operation) -> Self {
         Self::new::<R>(operation, |payload| {
-            Ok(without_repairs(match ProxyBody::from_payload(payload) {
+            let Decoded { value, repairs } = ProxyBody::from_payload(payload);
+            let value = match value {
                 ProxyBody::Json(value) => value,
                 ProxyBody::Text(text) => Value::String(text),
                 ProxyBody::Bytes(bytes) => base64(&bytes),
-            }))
+            };
+            Ok(Decoded { value, repairs })
         })
     }
 }

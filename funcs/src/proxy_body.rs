@@ -1,37 +1,40 @@
 //! The response body of a proxied service.
 
-use apideck_core::Payload;
+use apideck_core::{Decoded, Payload};
 use apideck_models::Value;
-use apideck_models::codec::parse_value_within;
+use apideck_models::codec::parse_value_recorded;
 use bytes::Bytes;
+
+use crate::decoders::without_repairs;
 
 /// The response body of a proxied service, by its content type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProxyBody {
-    /// JSON: `application/json`, `text/json` and types that end in `+json`.
+    /// JSON: `application/json`, `text/json` and types that end in `+json`. What a `Value` does not hold exactly, such as a
+    /// number with more digits than an `f64` has, is recorded in
+    /// [`http_meta.repairs`](apideck_core::HttpMeta::repairs).
     Json(Value),
     /// UTF-8 text: `text/..`, XML, and a body that is labelled as JSON but cannot be parsed, or whose value would take more
     /// memory than a response may ([`max_response_bytes`](apideck_core::Builder::max_response_bytes)).
     Text(String),
-    /// All other types, and text that is not UTF-8.
+    /// All other types, and text and JSON that are not UTF-8.
     Bytes(Bytes),
 }
 
 impl ProxyBody {
-    pub(crate) fn from_payload(payload: &Payload<'_>) -> Self {
+    pub(crate) fn from_payload(payload: &Payload<'_>) -> Decoded<Self> {
         let media_type = media_type(payload.content_type().unwrap_or_default());
-        let as_text = || match text(payload) {
-            Some(text) => Self::Text(text),
-            None => Self::Bytes(payload.body.clone()),
-        };
-        if payload.is_json() {
-            parse_value_within(payload.body, payload.max_response_bytes).map_or_else(as_text, Self::Json)
-        } else if is_text(&media_type) {
-            as_text()
-        } else {
-            Self::Bytes(payload.body.clone())
+        let is_json = payload.is_json();
+        if is_json && std::str::from_utf8(payload.body).is_ok() {
+            if let Some((value, repairs)) = parse_value_recorded(payload.body, payload.max_response_bytes) {
+                return Decoded { value: Self::Json(value), repairs };
+            }
         }
+        without_repairs(match text(payload) {
+            Some(text) if is_json || is_text(&media_type) => Self::Text(text),
+            _ => Self::Bytes(payload.body.clone()),
+        })
     }
 }
 

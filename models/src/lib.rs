@@ -47,7 +47,13 @@
 //! - An explicit null is sent back if the API allows null there, and left out otherwise. serde writes it either way.
 //! - A list of which no element could be read is left out. A list that lost some elements is sent without them: check
 //!   the repairs before you replace a list with what you read.
-//! - Converted values are sent as the type that the API promises: a number that was read as text is sent as text.
+//! - A text that lost characters, because its bytes are not UTF-8 or have half of a surrogate pair, is left out, and so is
+//!   a [`Number`] whose digits were cut off, and a list with one of either. Once you assign another value, that is sent.
+//! - Inside free-form values ([`Value`] and [`Map`]) nothing is left out: a number that a `Value` rounds, a character that
+//!   was replaced, and the last of two members of one name are sent as they were read. Check the repairs before you send
+//!   such a value again. serde does not keep what was lost either: a stored model that is read again is sent whole.
+//! - Converted values are sent as the type that the API promises: a number that was read as text is sent as text. A list or
+//!   an object is not converted to text.
 //! - Members that the model has no field for are skipped, not recorded as repairs, and not sent. Only types that are
 //!   open by contract keep them, in their last field.
 //!

@@ -29,6 +29,16 @@ fn refused(name: &str, input: Value) -> String {
     dynamic::prepare(&core(), name, input).unwrap_err().to_string()
 }
 
+#[test]
+fn null_and_empty_lists_in_free_form_fields_are_sent() {
+    let input = json!({"invoice": {
+        "custom_fields": [{"id": "1", "value": []}, {"id": "2", "value": null}],
+        "pass_through": [{"service_id": "x", "extend_paths": [{"path": "$.a", "value": null}]}],
+    }});
+    let body: Value = serde_json::from_str(&sent("accountingInvoicesCreate", input.clone()).2).unwrap();
+    assert_eq!(body, input["invoice"]);
+}
+
 /// Whatever decides whose data it is does not fall back to the ids of the client.
 #[test]
 fn blank_ids() {

@@ -80,7 +80,10 @@ async fn longer_amounts_are_cut_off_and_recorded() {
             "data.deposit: a number, a string",
         ]
     );
-    assert_eq!(sent(invoice).await, r#"{"total":1234567890123456789,"balance":12.50}"#);
+    // What is not the amount of the server is not sent back.
+    assert_eq!(sent(invoice.clone()).await, r#"{"balance":12.50}"#);
+    let paid = Invoice { balance: Some(Number::ZERO), deposit: invoice.total, ..invoice };
+    assert_eq!(sent(paid).await, r#"{"balance":0,"deposit":1234567890123456789}"#);
 }
 
 #[tokio::test]

@@ -112,6 +112,41 @@ async fn a_created_object_without_its_id_is_an_error() {
 }
 
 #[tokio::test]
+async fn an_id_or_a_url_that_is_blank_is_an_error() {
+    for blank in [json!(""), json!(" "), json!([]), json!({})] {
+        let (_mock, core) = responding(Reply::json(201, &envelope(&json!({ "id": blank }))), false).await;
+        for (name, outcome) in outcomes(&core).await {
+            match name {
+                "create" => assert_eq!(invalid(&outcome).0, "data.id", "{blank}"),
+                "list" => assert_eq!(invalid(&outcome).0, "data", "{blank}"),
+                _ => assert!(outcome.is_ok(), "{name}: {outcome:?}"),
+            }
+        }
+        let session = json!({ "data": { "session_uri": blank, "session_token": "t" } });
+        let (_mock, core) = responding(Reply::json(200, &session), false).await;
+        assert_eq!(invalid(&create(&core).send().await.map(drop)).0, "data.session_uri", "{blank}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_that_says_nothing_is_not_an_error() {
+    for body in [
+        json!({ "status_code": 200, "error": false }),
+        json!({ "success": true, "error": "" }),
+        json!({ "error": [] }),
+        json!({ "error": 0 }),
+    ] {
+        for strict in [false, true] {
+            let (_mock, core) = responding(Reply::json(200, &body), strict).await;
+            let [.., (name, deleted)] = outcomes(&core).await;
+            assert!(deleted.is_ok(), "{name}: {body}: {deleted:?}");
+            let custom = core.call("DELETE".parse().unwrap(), "/vault/connections/crm/s").send().await;
+            assert_eq!(custom.unwrap().body, body);
+        }
+    }
+}
+
+#[tokio::test]
 async fn changes_without_a_response_body_have_succeeded() {
     for (status, body) in [(204, ""), (202, ""), (205, ""), (200, ""), (200, " \r\n")] {
         for strict in [false, true] {

@@ -72,6 +72,7 @@ async fn every_success_has_its_body() {
         // Text that is not UTF-8 is returned as bytes.
         (200, "text/csv; charset=iso-8859-1", b"caf\xe9", ProxyBody::Bytes((&b"caf\xe9"[..]).into())),
         (200, "application/json", b"\xff{}", ProxyBody::Bytes((&b"\xff{}"[..]).into())),
+        (200, "application/json", b"{\"a\":\"\xfc\"}", ProxyBody::Bytes((&b"{\"a\":\"\xfc\"}"[..]).into())),
         (200, "text/plain", b"\xef\xbb\xbfcaf\xc3\xa9", text("caf\u{e9}")),
         (299, "application/pdf", b"%PDF\xff", ProxyBody::Bytes((&b"%PDF\xff"[..]).into())),
         (204, "", b"", ProxyBody::Bytes("".into())),
@@ -81,6 +82,34 @@ async fn every_success_has_its_body() {
         assert_eq!((response.http_meta.status.as_u16(), &response.body), (status, &expected));
         assert_eq!(response.http_meta.headers["x-own"], "theirs");
     }
+}
+
+#[tokio::test]
+async fn what_a_json_value_does_not_hold_is_recorded() {
+    let (mock, core) = mock().await;
+    let body = br#"{"id":123456789012345678901,"name":"\ud83d","a":1,"a":2}"#;
+    mock.next(reply_with(200, "application/json", body));
+    let response = get(&core).send().await.unwrap();
+    assert_eq!(
+        response.body,
+        ProxyBody::Json(json!({"id": 123_456_789_012_345_680_000_f64, "name": "\u{fffd}", "a": 2}))
+    );
+    let repairs: Vec<_> = response.http_meta.repairs.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        repairs,
+        [
+            "id: expected a number that 64 bits hold, found a longer one, which is rounded",
+            "name: expected Unicode, found half of a surrogate pair",
+            "a: expected one member of this name, found another",
+        ]
+    );
+    // At most 64 of them, and one that tells how many there are besides.
+    mock.next(reply_with(200, "application/json", b"").body(format!("[{}]", vec!["1e999"; 100].join(","))));
+    let response = get(&core).send().await.unwrap();
+    assert_eq!(
+        (response.http_meta.repairs.len(), response.http_meta.repairs[64].to_string()),
+        (65, "and 36 more".into())
+    );
 }
 
 #[tokio::test]

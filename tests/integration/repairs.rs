@@ -52,7 +52,7 @@ async fn a_contact_that_was_repaired_is_updated_without_inventions() {
         json!({
             "name": "Kim", "title": "CEO", "fax": null,
             "phone_numbers": [{"type": "work"}, {"number": "5551234"}],
-            "websites": [{"type": "blog"}], "tags": [], "social_links": [{"url": "{}", "id": "l"}],
+            "websites": [{"type": "blog"}], "tags": [], "social_links": [{"id": "l"}],
         })
     );
 }

@@ -11,7 +11,8 @@ use crate::canonical::{InArrays, canonical};
 const LEN: usize = 32;
 
 /// Signs `body` as Apideck does: the HMAC-SHA256 of its canonical text with `secret`, in hexadecimal digits. A body that is
-/// not JSON is signed as it is. For tests of a handler.
+/// not JSON is signed as it is. White space around the secret is trimmed, as [`Verifier`](crate::Verifier) does. For tests of
+/// a handler.
 ///
 /// ```
 /// use apideck_unify::webhooks::{Verifier, sign};
@@ -23,7 +24,7 @@ const LEN: usize = 32;
 pub fn sign(secret: &str, body: &[u8]) -> String {
     let text = std::str::from_utf8(body).ok().and_then(|text| canonical(text, InArrays::AsTheyCame).ok().flatten());
     let text = text.as_ref().map_or(body, String::as_bytes);
-    hex(&mac(secret.as_bytes(), text).finalize().into_bytes())
+    hex(&mac(secret.trim().as_bytes(), text).finalize().into_bytes())
 }
 
 fn hex(bytes: &[u8]) -> String {

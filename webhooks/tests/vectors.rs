@@ -91,6 +91,17 @@ fn openssl_signs_and_we_verify() {
 }
 
 #[test]
+fn white_space_around_a_secret_does_not_matter() {
+    let body = br#"{"payload":{"event_id":"evt-1"}}"#;
+    let signature = sign("sk_live_example", body);
+    for secret in [" sk_live_example", "sk_live_example\n", "\tsk_live_example \r\n"] {
+        assert_eq!(sign(secret, body), signature);
+        assert!(Verifier::new([secret]).verify(body, &signature).is_ok());
+    }
+    assert_ne!(sign("sk_live example", body), sign("sk_live  example", body));
+}
+
+#[test]
 fn node_and_we_agree_about_1000_random_bodies() {
     // The macros write to where the test harness hides it.
     let mut out = std::io::stderr();

@@ -5,6 +5,7 @@
 mod body;
 mod decode_error;
 mod encode_error;
+mod error_document;
 #[cfg(feature = "file")]
 mod file;
 mod into_data;
@@ -14,6 +15,7 @@ mod stream;
 pub use body::{Body, BoxBody};
 pub use decode_error::{DecodeError, Repair};
 pub use encode_error::EncodeError;
+pub use error_document::{is_error_document, is_error_status};
 pub use into_data::IntoData;
 
 /// A boxed error of any type.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use apideck_wire::is_error_document;
 use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -11,7 +12,7 @@ use crate::client::ApideckCore;
 use crate::request::encoded::Encoded;
 use crate::request::operation::{BodyKind, Operation};
 use crate::response::decoder::{Decoded, Decoder, Payload};
-use crate::{DecodeError, EncodeError};
+use crate::{DecodeError, EncodeError, Repair};
 
 const NAME: &str = "call";
 
@@ -33,7 +34,12 @@ impl ApideckCore {
     /// it to another path. With an invalid path or method, the call fails with
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when it is sent.
     ///
-    /// The body of an empty response is `null`. An error document with a success status is an error.
+    /// The body of a blank response is `null`. An error document with a success status is an error.
+    ///
+    /// `serde_json` parses the response. It is stricter than the typed calls about text that is nearly JSON: half of a
+    /// surrogate pair (`"\ud83d"`) and a number beyond the largest `f64` (`1e400`) are
+    /// [`Error::ResponseValidation`](crate::Error::ResponseValidation), which has the whole body. Bytes that are not UTF-8 are
+    /// replaced, which is recorded in [`http_meta.repairs`](crate::HttpMeta::repairs).
     ///
     /// ```no_run
     /// use apideck_unify::{ApideckCore, Error, http::Method};
@@ -155,15 +161,19 @@ fn without_bom(text: &[u8]) -> &[u8] {
 }
 
 fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
-    let body = without_bom(payload.body);
-    let value = if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(body) };
+    let body = String::from_utf8_lossy(without_bom(payload.body));
+    let mut repairs = Vec::new();
+    if let Cow::Owned(_) = body {
+        repairs.push(Repair { path: String::new(), expected: "UTF-8".into(), found: "invalid bytes".into() });
+    }
+    let value = if body.trim_ascii().is_empty() { Ok(Value::Null) } else { serde_json::from_str(&body) };
     match value {
         Ok(value) => match error_document(&value) {
             Some(found) => {
                 let expected = "the response of a success".into();
                 Err(DecodeError { path: String::new(), expected, found: found.into() })
             }
-            None => Ok(Decoded { value, repairs: Vec::new() }),
+            None => Ok(Decoded { value, repairs }),
         },
         Err(error) => {
             Err(DecodeError { path: String::new(), expected: "JSON".into(), found: error.to_string().into() })
@@ -173,11 +183,26 @@ fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Value>, DecodeError> {
 
 /// Describes an error document that arrived with the status of a success; `None` for anything else.
 fn error_document(value: &Value) -> Option<String> {
-    let status = value["status_code"].as_i64().filter(|status| *status >= 400);
+    let status = match &value["status_code"] {
+        Value::String(text) => text.trim().parse().ok(),
+        status => status.as_i64(),
+    };
     let error = &value["error"];
-    if status.is_none() && (error.is_null() || !value["data"].is_null()) {
+    if !is_error_document(status, says_something(error), !value["data"].is_null()) {
         return None;
     }
     let said = value["message"].as_str().map_or_else(|| error.to_string(), str::to_owned);
     Some(["an error document: ", &said].concat())
+}
+
+/// Whether an `error` says something. Successes have one that is false, zero or empty.
+fn says_something(error: &Value) -> bool {
+    match error {
+        Value::Null | Value::Bool(false) => false,
+        Value::Bool(true) => true,
+        Value::Number(number) => number.as_i64() != Some(0),
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
 }

@@ -214,8 +214,6 @@ fn unreadable<'a>(repairs: &'a [Repair], next: Option<&str>) -> Option<&'a Repai
     repairs.iter().find(|repair| match &*repair.path {
         "meta" | "meta.cursors" => repair.found != "null",
         "meta.cursors.next" => !(repair.found == "a number" && is_integer),
-        // Invalid bytes anywhere in the body.
-        "" => repair.expected == "UTF-8" && next.is_some_and(|next| next.contains('\u{fffd}')),
         _ => false,
     })
 }

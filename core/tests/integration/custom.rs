@@ -58,6 +58,66 @@ async fn custom_calls_return_json_or_null() {
     assert!(error.to_string().contains("no such thing"));
 }
 
+/// Which documents are errors is the same as in typed calls.
+#[tokio::test]
+async fn error_documents_with_the_status_of_a_success() {
+    let call = |body: &'static str| {
+        let (transport, _) = responding(200, "application/json", body);
+        let core = builder().api_key(KEY).transport(transport).build().unwrap();
+        core.call(Method::DELETE, "/x")
+    };
+    for body in [
+        r#"{"status_code":1001,"data":[1]}"#,
+        r#"{"status_code":600}"#,
+        r#"{"status_code":"ok"}"#,
+        r#"{"status_code":200,"error":false}"#,
+        r#"{"success":true,"error":""}"#,
+        r#"{"error":[]}"#,
+        r#"{"error":{}}"#,
+        r#"{"error":0}"#,
+        r#"{"error":null}"#,
+        r#"{"error":"none","data":1}"#,
+        "[]",
+    ] {
+        let value: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(call(body).send().await.unwrap().body, value, "{body}");
+    }
+    for (body, said) in [
+        (r#"{"status_code":"404","message":"gone"}"#, "gone"),
+        (r#"{"status_code":599,"data":{}}"#, "null"),
+        (r#"{"error":"oops"}"#, "oops"),
+        (r#"{"error":true}"#, "true"),
+        (r#"{"error":7}"#, "7"),
+        (r#"{"error":["a"]}"#, r#"["a"]"#),
+    ] {
+        let error = call(body).send().await.unwrap_err();
+        assert!(matches!(error, Error::ResponseValidation(_)), "{body}: {error}");
+        assert!(error.to_string().contains("found an error document: ") && error.to_string().contains(said), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn blank_responses_and_other_encodings() {
+    let respond = |body: &'static [u8]| {
+        let core = builder().api_key(KEY).transport(move |_| {
+            let response = http::Response::new(apideck_core::Body::from(body));
+            async { Ok::<_, apideck_core::TransportError>(response) }
+        });
+        core.build().unwrap().call(Method::GET, "/x")
+    };
+    for blank in [&b""[..], b" \r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n"] {
+        assert_eq!(respond(blank).send().await.unwrap().body, Value::Null);
+    }
+    let response = respond(b"{\"name\":\"Z\xfcrich\"}").send().await.unwrap();
+    assert_eq!(response.body["name"], "Z\u{fffd}rich");
+    let repairs: Vec<_> = response.http_meta.repairs.iter().map(ToString::to_string).collect();
+    assert_eq!(repairs, ["expected UTF-8, found invalid bytes"]);
+    for strict in [&b"{\"a\":\"\\ud83d\"}"[..], b"[1e400]"] {
+        let error = respond(strict).send().await.unwrap_err();
+        assert_eq!(error.body().map(|body| &body[..]), Some(strict));
+    }
+}
+
 /// Dots that are only a part of a segment lead nowhere else.
 #[test]
 fn segments_with_dots() {

@@ -5,16 +5,17 @@
 
 use std::borrow::Cow;
 
-use apideck_wire::{DecodeError, Repair};
+use apideck_wire::Repair;
 
-use super::Value;
+use super::mismatch::{at, expected, found_in, mismatch, out_of_memory};
 use super::model::{Create, FieldMut, List, Model};
-use super::nulls::{FieldSet, mark_emptied, mark_null, mark_repaired, unmark};
+use super::nulls::{FieldSet, mark_lossy, mark_null, mark_repaired, null_for_any, reset};
 use super::path::Path;
 use super::policy::{Budget, Document, Policy, Repairs, ResponsePolicy};
 use super::reader::{Kind, Reader, Result};
 use super::recorder::Recorder;
 use super::table::{Fields, TableField};
+use super::utf8::{utf8, without_bom};
 
 /// Decodes the JSON object `body` into `model`, whose fields are empty, as leniently as a response. It need not be a
 /// response: a `status_code` in it, as a log entry has, says nothing about it.
@@ -43,43 +44,18 @@ pub(super) fn read(
     policy: Policy,
     max_response_bytes: usize,
 ) -> Result<Vec<Repair>> {
-    let lossy = utf8(body);
-    let text = lossy.trim_start_matches('\u{feff}');
-    let mut decoder = Decoder::new(text, policy, max_response_bytes);
-    if let Cow::Owned(_) = lossy {
-        decoder.record(&Path::Root, "UTF-8", "invalid bytes")?;
-    }
+    let body = utf8(body);
+    let mut decoder = Decoder::new(&body, policy, max_response_bytes);
     match decoder.reader.kind() {
         Ok(Kind::Object) => decoder.model(model, &Path::Root)?,
         Ok(other) => return mismatch(&Path::Root, Kind::Object.name(), other.name()),
-        Err(_) if text.trim_ascii().is_empty() => return mismatch(&Path::Root, Kind::Object.name(), "an empty body"),
+        Err(_) if without_bom(&body).trim_ascii().is_empty() => {
+            return mismatch(&Path::Root, Kind::Object.name(), "an empty body");
+        }
         Err(error) => return Err(error),
     }
     decoder.reader.end()?;
     Ok(decoder.repairs.finish())
-}
-
-/// Parses any JSON text; `None` if it is not valid JSON, or if its value would take more memory than a body of 64 MiB may
-/// take. Nothing is recorded.
-pub fn parse_value(text: &[u8]) -> Option<Value> {
-    parse_value_within(text, ResponsePolicy::default().max_response_bytes)
-}
-
-/// Like [`parse_value`] where bodies of at most `max_response_bytes` are accepted.
-pub fn parse_value_within(text: &[u8], max_response_bytes: usize) -> Option<Value> {
-    let text = utf8(text);
-    let document = Document::Response { require_members: false, require_id: false };
-    let policy = Policy { repairs: Repairs::Unrecorded, document };
-    let mut decoder = Decoder::new(text.trim_start_matches('\u{feff}'), policy, max_response_bytes);
-    let value = decoder.value(&Path::Root).ok()?;
-    decoder.reader.end().ok()?;
-    Some(value)
-}
-
-/// The text, with U+FFFD in place of bytes that are not UTF-8.
-fn utf8(bytes: &[u8]) -> Cow<'_, str> {
-    // A check is several times as fast as the lossy conversion, which is hardly ever needed.
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// What a value of this kind creates in an absent field.
@@ -92,39 +68,30 @@ fn created_by(kind: Kind) -> Create {
     }
 }
 
-/// The error of a document whose values take too much memory.
-#[cold]
-fn out_of_memory<T>(path: &Path<'_>) -> Result<T> {
-    mismatch(path, "values that fit into the memory limit", "more (see `max_response_bytes`)")
+/// What became of a value.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Filled {
+    /// It does not fit its field, and was not consumed.
+    Unfit,
+    Whole,
+    /// Characters or digits of it were lost, or all elements of a list.
+    Lossy,
 }
-
-fn mismatch<T>(path: &Path<'_>, expected: &'static str, found: &'static str) -> Result<T> {
-    Err(mismatch_error(path, expected, found))
-}
-
-#[cold]
-#[inline(never)]
-#[allow(clippy::unnecessary_box_returns)] // The box is made here, so that no caller has code for it.
-fn mismatch_error(path: &Path<'_>, expected: &'static str, found: &'static str) -> Box<DecodeError> {
-    Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() })
-}
-
-/// Whether a value fitted the type of its field.
-pub(super) type Fits = bool;
 
 pub(super) struct Decoder<'t> {
     pub(super) reader: Reader<'t>,
     policy: Policy,
-    repairs: Recorder,
+    pub(super) repairs: Recorder,
     budget: Budget,
-    /// Whether the last list had elements, of which none could be read.
-    emptied: bool,
 }
 
 impl<'t> Decoder<'t> {
-    fn new(text: &'t str, policy: Policy, max_response_bytes: usize) -> Self {
+    /// A decoder of `text`, which has `INVALID_BYTES` if it is owned.
+    pub(super) fn new(text: &'t Cow<'_, str>, policy: Policy, max_response_bytes: usize) -> Self {
         let budget = Budget::new(text.len(), max_response_bytes);
-        Decoder { reader: Reader::new(text), policy, repairs: Recorder::default(), budget, emptied: false }
+        let mut reader = Reader::new(without_bom(text));
+        reader.has_invalid_bytes = matches!(text, Cow::Owned(_));
+        Decoder { reader, policy, repairs: Recorder::default(), budget }
     }
 
     /// Records a repair, or refuses it.
@@ -155,13 +122,13 @@ impl<'t> Decoder<'t> {
             if let Some(field) = field {
                 let member = Path::Field(path, field.member());
                 if seen.insert(field.index) {
-                    unmark(model, field.index);
-                    self.record(&member, "one member of this name", "another")?;
+                    reset(model, field.index);
+                    self.duplicate(&member)?;
                 }
-                self.member(model, field, &member)?;
+                self.member(model, field, &member).map_err(|error| at(&member, error))?;
             } else if let Some(rest) = table.rest() {
                 let member = Path::Member(path, &name);
-                self.check_surrogates(&member)?;
+                self.filled_text(&member)?;
                 let value = self.value(&member)?;
                 if let FieldMut::Map(map) = model.field_mut(rest.index, Create::Nothing) {
                     self.insert(map, name.into_owned(), value, path)?;
@@ -204,29 +171,43 @@ impl<'t> Decoder<'t> {
         let found = self.reader.kind()?;
         if found == Kind::Null {
             self.reader.null()?;
-            mark_null(model, field.index);
             if field.nullable() {
+                mark_null(model, field.index);
                 return Ok(());
             }
-            self.missing(model, field, path, found.name())?;
-            // Null is a value of a free-form field.
-            if !matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Any(_)) {
-                mark_repaired(model, field.index);
-            }
-            return Ok(());
+            return self.not_nullable(model, field, path);
         }
         let mut target = model.field_mut(field.index, created_by(found));
-        if !self.fill(&mut target, found, path)? {
-            if field.required() && self.requires(path) {
-                return mismatch(path, expected(&target), found_in(&target, found));
+        match self.fill(&mut target, found, path)? {
+            Filled::Whole => {}
+            Filled::Lossy => mark_lossy(model, field.index),
+            Filled::Unfit => {
+                if field.required() && self.requires(path) {
+                    return mismatch(path, expected(&target), found_in(&target, found));
+                }
+                self.reader.skip()?;
+                self.record(path, expected(&target), found_in(&target, found))?;
+                mark_repaired(model, field.index);
             }
-            self.reader.skip()?;
-            self.record(path, expected(&target), found_in(&target, found))?;
-            mark_repaired(model, field.index);
-        } else if found == Kind::Array && self.emptied {
-            mark_emptied(model, field.index);
         }
         Ok(())
+    }
+
+    /// Handles null for a field that may not be null.
+    #[cold]
+    fn not_nullable(&mut self, model: &mut dyn Model, field: TableField, path: &Path<'_>) -> Result<()> {
+        self.missing(model, field, path, Kind::Null.name())?;
+        if !null_for_any(model, field.index) {
+            mark_null(model, field.index);
+            mark_repaired(model, field.index);
+        }
+        Ok(())
+    }
+
+    /// Records the second of two members of one name.
+    #[cold]
+    pub(super) fn duplicate(&mut self, path: &Path<'_>) -> Result<()> {
+        self.record(path, "one member of this name", "another")
     }
 
     /// Whether the response is useless without this required member.
@@ -262,40 +243,60 @@ impl<'t> Decoder<'t> {
         self.record(path, expected(&target), found)
     }
 
-    /// Reads the next value, which is not null, into `target`. A value that does not fit is not consumed.
-    fn fill(&mut self, target: &mut FieldMut<'_>, found: Kind, path: &Path<'_>) -> Result<Fits> {
+    /// Reads the next value, which is not null, into `target`.
+    fn fill(&mut self, target: &mut FieldMut<'_>, found: Kind, path: &Path<'_>) -> Result<Filled> {
         match target {
-            FieldMut::Text(place) => **place = self.text(found, path)?.into_owned(),
-            FieldMut::OptText(place) => **place = Some(self.text(found, path)?.into_owned()),
-            FieldMut::Typed(place) => return self.typed(*place, found, path),
+            FieldMut::Text(place) => {
+                let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
+                **place = text.into_owned();
+                return self.filled_text(path);
+            }
+            FieldMut::OptText(place) => {
+                let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
+                **place = Some(text.into_owned());
+                return self.filled_text(path);
+            }
+            FieldMut::Typed(place) => {
+                let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
+                place.set(&text);
+                return self.filled_text(path);
+            }
             FieldMut::Bool(place) => return Ok(put(*place, self.bool(found, path)?)),
             FieldMut::OptBool(place) => return Ok(put_some(place, self.bool(found, path)?)),
             FieldMut::Int(place) => return Ok(put(*place, self.int(found, path)?)),
             FieldMut::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
             FieldMut::Float(place) => return Ok(put(*place, self.float(found, path)?)),
             FieldMut::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
-            FieldMut::Number(place) => return Ok(put(*place, self.decimal(found, path)?)),
-            FieldMut::OptNumber(place) => return Ok(put_some(place, self.decimal(found, path)?)),
+            FieldMut::Number(place) => {
+                let (number, filled) = self.decimal(found, path)?;
+                put(*place, number);
+                return Ok(filled);
+            }
+            FieldMut::OptNumber(place) => {
+                let (number, filled) = self.decimal(found, path)?;
+                **place = number;
+                return Ok(filled);
+            }
             FieldMut::Model(model) if found == Kind::Object => self.model(*model, path)?,
-            FieldMut::List(list) if found == Kind::Array => self.list(*list, path)?,
+            FieldMut::List(list) if found == Kind::Array => return self.list(*list, path),
             FieldMut::Map(place) if found == Kind::Object => **place = self.map(path)?,
             FieldMut::OptMap(place) if found == Kind::Object => **place = Some(self.map(path)?),
             FieldMut::Any(place) => **place = self.value(path)?,
             FieldMut::OptAny(place) => **place = Some(self.value(path)?),
-            _ => return Ok(false),
+            _ => return Ok(Filled::Unfit),
         }
-        Ok(true)
+        Ok(Filled::Whole)
     }
 
-    fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<()> {
+    fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<Filled> {
         let mut length = 0;
         let mut allocated = list.resize(length);
         let mut first = true;
         let mut index = 0;
+        let mut is_lossy = false;
         self.reader.enter()?;
         while self.reader.next_element(&mut first)? {
             let path = Path::Element(path, index);
-            let found = self.reader.kind()?;
             // A list that is full allocates as much again.
             if !self.budget.allows(allocated) {
                 return out_of_memory(&path);
@@ -306,60 +307,54 @@ impl<'t> Decoder<'t> {
                 self.take(now.saturating_sub(allocated), &path)?;
                 allocated = now;
             }
-            let Some(mut target) = list.element_mut(length, created_by(found)) else { return Ok(()) };
-            if found == Kind::Null && target.may_be_null() {
-                self.reader.null()?;
-                length += 1;
-            } else if found != Kind::Null && self.fill(&mut target, found, &path)? {
-                length += 1;
-            } else {
-                self.reader.skip()?;
-                self.record(&path, expected(&target), found_in(&target, found))?;
+            match self.element(list, length, &path).map_err(|error| at(&path, error))? {
+                Filled::Whole => length += 1,
+                Filled::Lossy => {
+                    length += 1;
+                    is_lossy = true;
+                }
+                Filled::Unfit => {}
             }
             index += 1;
         }
         if index > length {
             list.resize(length);
+            is_lossy |= length == 0;
         }
-        self.emptied = index > 0 && length == 0;
-        Ok(())
+        Ok(if is_lossy { Filled::Lossy } else { Filled::Whole })
+    }
+
+    /// Reads the next value into the element `index`, or skips it.
+    #[inline]
+    fn element(&mut self, list: &mut dyn List, index: usize, path: &Path<'_>) -> Result<Filled> {
+        let found = self.reader.kind()?;
+        let Some(mut target) = list.element_mut(index, created_by(found)) else { return Ok(Filled::Unfit) };
+        if found != Kind::Null {
+            let filled = self.fill(&mut target, found, path)?;
+            if filled != Filled::Unfit {
+                return Ok(filled);
+            }
+        } else if target.may_be_null() {
+            self.reader.null()?;
+            return Ok(Filled::Whole);
+        }
+        self.reader.skip()?;
+        self.record(path, expected(&target), found_in(&target, found))?;
+        Ok(Filled::Unfit)
     }
 }
 
-fn put<T>(place: &mut T, value: Option<T>) -> Fits {
-    value.map(|value| *place = value).is_some()
+fn put<T>(place: &mut T, value: Option<T>) -> Filled {
+    match value {
+        Some(value) => {
+            *place = value;
+            Filled::Whole
+        }
+        None => Filled::Unfit,
+    }
 }
 
-fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Fits {
+fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Filled {
     *place = value;
-    place.is_some()
-}
-
-fn expected(target: &FieldMut<'_>) -> &'static str {
-    match target {
-        FieldMut::Bool(_) | FieldMut::OptBool(_) => Kind::Bool.name(),
-        FieldMut::Int(_) | FieldMut::OptInt(_) => "an integer",
-        FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => {
-            Kind::Number.name()
-        }
-        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => {
-            Kind::String.name()
-        }
-        FieldMut::Model(_) | FieldMut::Map(_) | FieldMut::OptMap(_) | FieldMut::Absent(Create::Object) => {
-            Kind::Object.name()
-        }
-        FieldMut::List(_) | FieldMut::Absent(Create::Array) => Kind::Array.name(),
-        FieldMut::Any(_) | FieldMut::OptAny(_) => "a value",
-        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(Create::Nothing) | FieldMut::Nulls(_) => {
-            "no member of this name"
-        }
-    }
-}
-
-/// The `found` of a repair for a value of kind `found` that does not fit `target`.
-fn found_in(target: &FieldMut<'_>, found: Kind) -> &'static str {
-    match target {
-        FieldMut::Int(_) | FieldMut::OptInt(_) if found == Kind::Number => "a fraction or a number beyond 64 bits",
-        _ => found.name(),
-    }
+    if place.is_some() { Filled::Whole } else { Filled::Unfit }
 }

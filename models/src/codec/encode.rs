@@ -4,7 +4,7 @@ use std::io::Write;
 
 use apideck_wire::EncodeError;
 
-use super::model::{Create, FieldValue, List, Model};
+use super::model::{Create, FieldMut, FieldValue, List, Model};
 use super::nulls::Marks;
 use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
@@ -87,17 +87,31 @@ impl Encoder {
                 Some(value) => self.field_value(value, &Path::Field(path, member))?,
             }
             if marks.repaired() {
-                self.drop_repaired(member_start, value_start, marks);
+                self.drop_repaired(model, field.index, member_start, value_start, marks);
             }
         }
         self.close(b'}');
         Ok(())
     }
 
-    /// Removes the last member, which is marked as repaired, if it still has the empty value that the repair put there.
+    /// Removes the last member, which is marked as repaired, if it still has the value that the repair put there. A value
+    /// that lost something stays where read-only fields are shown too.
     #[cold]
     #[inline(never)]
-    fn drop_repaired(&mut self, member_start: usize, value_start: usize, marks: Marks) {
+    fn drop_repaired(
+        &mut self,
+        model: &mut dyn Model,
+        field: usize,
+        member_start: usize,
+        value_start: usize,
+        marks: Marks,
+    ) {
+        if is_lossy(model.field_mut(field, Create::Nothing)) {
+            if !self.read_only {
+                self.text.truncate(member_start);
+            }
+            return;
+        }
         // `0`, `false` and `null` are the only values that are or start like this, and the others have two brackets or
         // quotes.
         if matches!(&self.text[value_start..], [b'0'] | [b'f' | b'n', ..] | [b'"' | b'[' | b'{', _]) {
@@ -236,6 +250,25 @@ impl Encoder {
             text = &rest[1..];
         }
         self.text.push(b'"');
+    }
+}
+
+/// Whether characters or digits of the value were lost, or of an element of the list.
+fn is_lossy(value: FieldMut<'_>) -> bool {
+    match value.value() {
+        Some(FieldValue::Text(text)) => text.as_bytes().windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes()),
+        Some(FieldValue::Number(number)) => number.is_cut_off(),
+        Some(FieldValue::List(list)) => {
+            let mut index = 0;
+            while let Some(element) = list.element_mut(index, Create::Nothing) {
+                if is_lossy(element) {
+                    return true;
+                }
+                index += 1;
+            }
+            false
+        }
+        _ => false,
     }
 }
 

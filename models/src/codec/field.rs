@@ -57,8 +57,10 @@ impl<M: Model + ReadModel + Default> Field for Option<M> {
     // Not inlined into the `match` of a struct: the calls in here would make every arm save registers.
     #[inline(never)]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
-        if create == Create::Object {
-            *self = Some(M::default());
+        match create {
+            Create::Object => *self = Some(M::default()),
+            Create::Absent => *self = None,
+            _ => {}
         }
         match self {
             Some(model) => FieldMut::Model(model),
@@ -85,8 +87,12 @@ impl<T: Field> Field for Vec<T> {
 impl<T: Field> Field for Option<Vec<T>> {
     #[inline]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
-        if create == Create::Array {
-            self.get_or_insert_default();
+        match create {
+            Create::Array => {
+                self.get_or_insert_default();
+            }
+            Create::Absent => *self = None,
+            _ => {}
         }
         match self {
             Some(list) => FieldMut::List(list),
@@ -162,8 +168,12 @@ macro_rules! text_field {
         impl $crate::codec::Field for Option<$name> {
             #[inline]
             fn as_field_mut(&mut self, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
-                if create == $crate::codec::Create::Scalar {
-                    self.get_or_insert_default();
+                match create {
+                    $crate::codec::Create::Scalar => {
+                        self.get_or_insert_default();
+                    }
+                    $crate::codec::Create::Absent => *self = None,
+                    _ => {}
                 }
                 match self {
                     Some(value) => $crate::codec::FieldMut::Typed(value),

@@ -6,7 +6,7 @@ use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAn
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::model::{Create, FieldMut, FieldRef, List, Model, NULLS, ReadModel};
-use super::nulls::{FieldSet, Marks, mark_emptied, mark_null, mark_repaired, unmark};
+use super::nulls::{FieldSet, Marks, mark_null, mark_repaired, null_for_any, reset};
 use super::number::Number;
 use super::table::Table;
 use super::{Map, Value};
@@ -147,7 +147,7 @@ fn is_empty(value: &FieldRef<'_>) -> bool {
         FieldRef::Bool(value) => !value,
         FieldRef::Int(value) => *value == 0,
         FieldRef::Float(value) => *value == 0.0,
-        FieldRef::Number(value) => value.is_zero(),
+        FieldRef::Number(value) => value.is_zero() && !value.is_cut_off(),
         FieldRef::Text(value) => value.is_empty(),
         FieldRef::Model(model) => {
             let marks = marks(*model);
@@ -189,6 +189,10 @@ impl Serialize for FieldRef<'_> {
         match self {
             FieldRef::Bool(value) => serializer.serialize_bool(*value),
             FieldRef::Int(value) => serializer.serialize_i64(*value),
+            // `serde_json` would write null.
+            FieldRef::Float(value) if !value.is_finite() => {
+                Err(serde_core::ser::Error::custom("the number is infinite or not a number"))
+            }
             FieldRef::Float(value) => serializer.serialize_f64(*value),
             FieldRef::Number(value) => value.serialize(serializer),
             FieldRef::Text(value) => serializer.serialize_str(value),
@@ -225,17 +229,15 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
         while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
             if let Some(field) = fields.named(&name) {
                 if seen.insert(field.index) {
-                    unmark(model, field.index);
+                    reset(model, field.index);
                 }
                 match members.next_value_seed(OptionSeed::Field(model, field.index))? {
-                    Filled::Value => {}
-                    Filled::Emptied => mark_emptied(model, field.index),
-                    Filled::Null => {
+                    Filled::Null if field.nullable() => mark_null(model, field.index),
+                    Filled::Null if !null_for_any(model, field.index) => {
                         mark_null(model, field.index);
-                        if !matches!(model.field_mut(field.index, Create::Nothing), FieldMut::Any(_)) {
-                            mark_repaired(model, field.index);
-                        }
+                        mark_repaired(model, field.index);
                     }
+                    Filled::Value | Filled::Null => {}
                 }
             } else if let Some(rest) = table.rest() {
                 let value = members.next_value::<Value>()?;
@@ -259,8 +261,6 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
 enum Filled {
     Value,
     Null,
-    /// A list without the nulls that were its only elements.
-    Emptied,
 }
 
 /// Deserializes a value into a field or an element.
@@ -345,7 +345,7 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Filled, A::Error> {
         let ListVisitor(list) = self;
-        let (mut length, mut dropped) = (0, false);
+        let mut length = 0;
         list.resize(length);
         loop {
             list.resize(length + 1);
@@ -353,11 +353,10 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
             match elements.next_element_seed(OptionSeed::Element(list, length))? {
                 None => {
                     list.resize(length);
-                    return Ok(if dropped && length == 0 { Filled::Emptied } else { Filled::Value });
+                    return Ok(Filled::Value);
                 }
                 Some(Filled::Null) if !list.element_mut(length, Create::Nothing).is_some_and(|e| e.may_be_null()) => {
-                    list.resize(length);
-                    dropped = true;
+                    return Err(de::Error::custom("null in a list whose elements cannot be null"));
                 }
                 Some(_) => length += 1,
             }

@@ -20,7 +20,7 @@
 //! | `model`, `nulls`, `field` | references to fields, their marks, and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
 //! | `policy`, `recorder` | what decoding requires, refuses, records and allows |
-//! | `reader`, `decode`, `scalar`, `response`, `error_document` | from JSON to models |
+//! | `utf8`, `reader`, `mismatch`, `decode`, `scalar`, `free_form`, `response`, `error_document` | from JSON to models |
 //! | `encode` | from models to JSON |
 //! | `impls`, `macros` | `Debug`, `==` and serde; the macros that declare models |
 
@@ -32,8 +32,10 @@ mod decode;
 mod encode;
 mod error_document;
 mod field;
+mod free_form;
 mod impls;
 mod macros;
+mod mismatch;
 mod model;
 mod null;
 mod nulls;
@@ -51,13 +53,15 @@ mod setters;
 mod table;
 #[cfg(test)]
 mod tests;
+mod utf8;
 
 pub use apideck_wire::{Body, DecodeError, EncodeError, IntoData, Repair};
 pub use date::{Date, DateTime, InvalidDate};
-pub use decode::{decode_request, decode_stored, parse_value, parse_value_within};
+pub use decode::{decode_request, decode_stored};
 pub use encode::{encode, encode_value, write_float};
 pub use error_document::error_document;
 pub use field::FromText;
+pub use free_form::{parse_value, parse_value_recorded, parse_value_within};
 pub use model::{
     Create, Field, FieldMut, FieldRef, FieldValue, HasEntries, HasTable, List, Model, NULLS, ReadList, ReadModel,
     TypedText,

@@ -57,6 +57,8 @@ pub enum Create {
     Object,
     /// An array.
     Array,
+    /// Nothing is written: an optional model, list, enum or date becomes absent.
+    Absent,
 }
 
 /// A mutable reference to a field. The `Opt` variants may also be left empty.

@@ -1,6 +1,8 @@
 //! What a model remembers about its fields besides their values: explicit nulls, and values that a repair put there.
 
+use super::Value;
 use super::model::{Create, FieldMut, Model, NULLS};
+use super::number::Number;
 use super::table::MAX_FIELDS;
 
 /// The number of words that hold two bits for each of these fields.
@@ -15,8 +17,9 @@ const REPAIRED: u64 = 2;
 /// The marks of the fields of one model, two bits for each field.
 ///
 /// - *null*: the field is explicitly null, in a request or in what was decoded. Ignored if the field has a value.
-/// - *repaired*: decoding found no value that the field can hold, or dropped all elements of a list. The field has the
-///   empty value of its type, which is not written. Ignored if the field has another value.
+/// - *repaired*: decoding found no value that the field can hold, or dropped all elements of a list, or lost characters or
+///   digits. The field has the empty value of its type, or a text with U+FFFD, or a number that is cut off, which is not
+///   written. Ignored if the field has another value.
 #[derive(Clone, Copy, Debug)]
 pub struct Nulls<const WORDS: usize>([u64; WORDS]);
 
@@ -88,9 +91,35 @@ pub(super) fn mark_null(model: &mut dyn Model, field: usize) {
     mark(model, field, NULL);
 }
 
-/// Removes the marks of field number `field` of `model`.
+/// Empties field number `field` of `model` and removes its marks: another member of its name follows.
 #[cold]
-pub(super) fn unmark(model: &mut dyn Model, field: usize) {
+pub(super) fn reset(model: &mut dyn Model, field: usize) {
+    match model.field_mut(field, Create::Absent) {
+        FieldMut::Bool(place) => *place = false,
+        FieldMut::OptBool(place) => *place = None,
+        FieldMut::Int(place) => *place = 0,
+        FieldMut::OptInt(place) => *place = None,
+        FieldMut::Float(place) => *place = 0.0,
+        FieldMut::OptFloat(place) => *place = None,
+        FieldMut::Number(place) => *place = Number::ZERO,
+        FieldMut::OptNumber(place) => *place = None,
+        FieldMut::Text(place) => place.clear(),
+        FieldMut::OptText(place) => *place = None,
+        FieldMut::Typed(place) => place.set(""),
+        FieldMut::Model(inner) => {
+            for field in inner.table().fields() {
+                reset(inner, field.index);
+            }
+        }
+        FieldMut::List(list) => {
+            list.resize(0);
+        }
+        FieldMut::Map(place) => place.clear(),
+        FieldMut::OptMap(place) => *place = None,
+        FieldMut::Any(place) => *place = Value::Null,
+        FieldMut::OptAny(place) => *place = None,
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => {}
+    }
     if let FieldMut::Nulls(words) = model.field_mut(NULLS, Create::Nothing) {
         if let Some(word) = words.get_mut(field / FIELDS_PER_WORD) {
             *word &= !((NULL | REPAIRED) << (field % FIELDS_PER_WORD * 2));
@@ -116,9 +145,21 @@ pub(super) fn mark_repaired(model: &mut dyn Model, field: usize) {
     mark(model, field, REPAIRED);
 }
 
-/// Marks field number `field` of `model` as a list of which no element could be read.
+/// Puts null into field number `field` of `model` if that takes any value. Returns whether it does.
 #[cold]
-pub(super) fn mark_emptied(model: &mut dyn Model, field: usize) {
+pub(super) fn null_for_any(model: &mut dyn Model, field: usize) -> bool {
+    match model.field_mut(field, Create::Nothing) {
+        FieldMut::Any(place) => *place = Value::Null,
+        FieldMut::OptAny(place) => *place = Some(Value::Null),
+        _ => return false,
+    }
+    true
+}
+
+/// Marks field number `field` of `model` as a value that lost characters or digits, or as a list of which no element could
+/// be read.
+#[cold]
+pub(super) fn mark_lossy(model: &mut dyn Model, field: usize) {
     mark(model, field, REPAIRED);
 }
 

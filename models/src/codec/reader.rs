@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use apideck_wire::DecodeError;
 
 use super::number::Literal;
-use super::scan::unescaped_length;
+use super::scan::{starts_with, unescaped_length};
+use super::utf8::INVALID_BYTES;
 
 /// The error is boxed because nearly every token returns one of these: a `Result<Kind>` is 16 bytes with the pointer
 /// and 72 without it.
@@ -45,14 +46,26 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    /// Whether the last string had an unpaired surrogate, which was replaced with U+FFFD.
-    pub replaced: bool,
+    /// Whether the text has [`INVALID_BYTES`].
+    pub has_invalid_bytes: bool,
+    /// What U+FFFD stands for in the last string.
+    pub replaced: Replaced,
+}
+
+/// What was replaced with U+FFFD.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Replaced {
+    Nothing,
+    /// A surrogate without the other half of its pair.
+    Surrogate,
+    /// Bytes that are not UTF-8.
+    InvalidBytes,
 }
 
 impl<'t> Reader<'t> {
     /// A reader at the start of `text`.
     pub(super) fn new(text: &'t str) -> Self {
-        Reader { text, at: 0, depth: 0, replaced: false }
+        Reader { text, at: 0, depth: 0, has_invalid_bytes: false, replaced: Replaced::Nothing }
     }
 
     fn fail<T>(&self, problem: &'static str) -> Result<T> {
@@ -180,7 +193,7 @@ impl<'t> Reader<'t> {
     /// Reads a string that starts at the current byte. The result is borrowed unless it has escapes.
     pub(super) fn string(&mut self) -> Result<Cow<'t, str>> {
         self.at += 1;
-        self.replaced = false;
+        self.replaced = Replaced::Nothing;
         let start = self.unescaped_part();
         if self.byte() == Some(b'"') {
             self.at += 1;
@@ -209,6 +222,12 @@ impl<'t> Reader<'t> {
                 Some(b'\\') => {
                     self.at += 1;
                     string.push(self.escape()?);
+                    string.push_str(self.unescaped_part());
+                }
+                Some(INVALID_BYTES) if self.has_invalid_bytes => {
+                    self.at += 1;
+                    self.replaced = Replaced::InvalidBytes;
+                    string.push(char::REPLACEMENT_CHARACTER);
                     string.push_str(self.unescaped_part());
                 }
                 Some(_) => return self.fail("an escape in place of a control character"),
@@ -253,7 +272,7 @@ impl<'t> Reader<'t> {
             }
             self.at = after_first;
         }
-        self.replaced = true;
+        self.replaced = Replaced::Surrogate;
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
@@ -374,16 +393,6 @@ impl<'t> Reader<'t> {
             }
         }
         Ok(&self.text[start..self.at])
-    }
-}
-
-/// The same as `[u8]::starts_with`, but most names take two integer comparisons instead of a call to `memcmp`.
-fn starts_with(text: &[u8], name: &[u8]) -> bool {
-    let Some(start) = text.get(..name.len()) else { return false };
-    match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        (Some(first), Some(last)) if name.len() <= 16 => start.starts_with(first) && start.ends_with(last),
-        (Some(first), _) => start.starts_with(first) && start == name,
-        _ => start == name,
     }
 }
 

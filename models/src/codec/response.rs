@@ -6,9 +6,11 @@ use apideck_wire::{DecodeError, Repair};
 
 use super::decode::read;
 use super::error_document;
-use super::model::Model;
+use super::mismatch::mismatch;
+use super::model::{Create, FieldMut, Model};
+use super::path::Path;
 use super::policy::{Document, Policy, Repairs, ResponsePolicy};
-use super::reader::Result;
+use super::reader::{Kind, Result};
 
 /// Decodes the JSON object `body` into `model`, whose fields are empty, and returns the repairs: at most 64, and one more
 /// that tells how many were left out.
@@ -28,9 +30,31 @@ pub fn decode_response(body: &[u8], model: &mut dyn Model, policy: ResponsePolic
     let repairs = if refuse_repairs { Repairs::Refused } else { Repairs::Recorded };
     let policy = Policy { repairs, document: Document::Response { require_members, require_id } };
     match read(body, model, policy, max_response_bytes) {
-        Ok(repairs) if !error_document::is_error(model) => Ok(repairs),
+        Ok(repairs) if !error_document::is_error(model) => {
+            if require_members || require_id {
+                require_texts(model, require_members)?;
+            }
+            Ok(repairs)
+        }
         result => explain(body, result),
     }
+}
+
+/// Fails if a required text of the object in `data` is blank: with `all`, any of them, otherwise its `id`. An id or a URL
+/// that is blank is as useless as one that is missing.
+#[cold]
+fn require_texts(model: &mut dyn Model, all: bool) -> Result<()> {
+    let Some(data) = model.table().fields().named("data") else { return Ok(()) };
+    let FieldMut::Model(object) = model.field_mut(data.index, Create::Nothing) else { return Ok(()) };
+    for field in object.table().fields().filter(|field| field.required() && (all || field.name() == "id")) {
+        if let FieldMut::Text(text) = object.field_mut(field.index, Create::Nothing) {
+            if text.trim().is_empty() {
+                let path = Path::Field(&Path::Root, data.member());
+                return mismatch(&Path::Field(&path, field.member()), Kind::String.name(), "a blank one");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The error of a response, with what the server said if it is an error document.

@@ -1,5 +1,5 @@
-//! Finds the first byte of a string that needs escaping. Runs for each string that is read or written, so it checks
-//! eight bytes at a time.
+//! Searches text: finds the first byte of a string that needs escaping, and compares names. Runs for each string that is
+//! read or written, so it checks eight bytes at a time.
 
 /// The number of bytes before the first one that is escaped in a JSON string: a quote, a backslash or a control
 /// character.
@@ -46,6 +46,17 @@ fn first_special(eight: [u8; 8]) -> Option<usize> {
     let either = below(0x21, word ^ (EACH * 2)) | below(1, word ^ (EACH * u64::from(b'\\')));
     let found = either & !word & (EACH * 0x80);
     (found != 0).then_some(found.trailing_zeros() as usize / 8)
+}
+
+/// The same as `[u8]::starts_with`, but most names take two integer comparisons instead of a call to `memcmp`.
+#[inline]
+pub(super) fn starts_with(text: &[u8], name: &[u8]) -> bool {
+    let Some(start) = text.get(..name.len()) else { return false };
+    match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(first), Some(last)) if name.len() <= 16 => start.starts_with(first) && start.ends_with(last),
+        (Some(first), _) => start.starts_with(first) && start == name,
+        _ => start == name,
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,9 @@ impl TryFrom<&Date> for NaiveDate {
 
     /// Fails if the text is not exactly a day, such as a date with a time.
     fn try_from(date: &Date) -> Result<Self, ParseError> {
-        date.0.parse()
+        let day: Self = date.0.parse()?;
+        // The parser skips white space, signs and missing zeros. Only it can make its error.
+        if day.to_string() == date.0 { Ok(day) } else { "x".parse() }
     }
 }
 
@@ -50,8 +52,9 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2020, 9, 30).unwrap();
         assert_eq!(Date::from(day).as_str(), "2020-09-30");
         assert_eq!(NaiveDate::try_from(&Date::from(day)).unwrap(), day);
-        assert!(NaiveDate::try_from(&Date::from("2020-09-31")).is_err());
-        assert!(NaiveDate::try_from(&Date::from("2020-09-30T22:00:00Z")).is_err());
+        for bad in ["2020-09-31", "2020-09-30T22:00:00Z", "2020-1-1", " 2020-09-30", "2020-09-30 ", "+2020-09-30", ""] {
+            assert!(NaiveDate::try_from(&Date::from(bad)).is_err(), "{bad}");
+        }
 
         let time = chrono::DateTime::from_timestamp(1_601_451_812, 500_000_000).unwrap();
         assert_eq!(DateTime::from(time).as_str(), "2020-09-30T07:43:32.500Z");

@@ -45,6 +45,10 @@ impl DateTime {
     ///
     /// `DateTime::from` takes any text, as connectors send it.
     ///
+    /// RFC 3339 has times that the date libraries refuse: a leap second (`:60`), a fraction of more than nine digits, and
+    /// times that an offset moves out of the years that a library knows (`9999-12-31T23:59:59-23:59`). To be sure that a time
+    /// converts, convert it.
+    ///
     /// ```
     /// use apideck_unify::models::DateTime;
     /// assert!(DateTime::parse("2020-09-30T07:43:32.000+02:00").is_ok());

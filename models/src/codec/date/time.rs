@@ -28,7 +28,9 @@ impl TryFrom<&Date> for time::Date {
 
     /// Fails if the text is not exactly a day, such as a date with a time.
     fn try_from(date: &Date) -> Result<Self, Parse> {
-        Self::parse(&date.0, DAY)
+        let day = Self::parse(&date.0, DAY)?;
+        // The parser skips a plus sign. Only it can make its error.
+        if day.to_string() == date.0 { Ok(day) } else { Self::parse("x", DAY) }
     }
 }
 
@@ -58,8 +60,9 @@ mod tests {
         let day = time::Date::from_calendar_date(2020, time::Month::September, 30).unwrap();
         assert_eq!(Date::from(day).as_str(), "2020-09-30");
         assert_eq!(time::Date::try_from(&Date::from(day)).unwrap(), day);
-        assert!(time::Date::try_from(&Date::from("2020-09-31")).is_err());
-        assert!(time::Date::try_from(&Date::from("2020-09-30T22:00:00Z")).is_err());
+        for bad in ["2020-09-31", "2020-09-30T22:00:00Z", "2020-1-1", " 2020-09-30", "2020-09-30 ", "+2020-09-30", ""] {
+            assert!(time::Date::try_from(&Date::from(bad)).is_err(), "{bad}");
+        }
 
         let time = OffsetDateTime::from_unix_timestamp_nanos(1_601_451_812_500_000_000).unwrap();
         assert_eq!(DateTime::try_from(time).unwrap().as_str(), "2020-09-30T07:43:32.5Z");

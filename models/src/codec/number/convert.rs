@@ -63,6 +63,15 @@ impl TryFrom<Number> for i64 {
     }
 }
 
+impl Number {
+    /// The number as an integer of 64 bits without a sign, if it is one.
+    pub(super) fn to_u64(self) -> Option<u64> {
+        let number = self.trimmed();
+        let unit = 10_u64.checked_pow(u32::try_from(number.exponent()).ok()?)?;
+        u64::try_from(number.digits).ok()?.checked_mul(unit).filter(|_| !number.is_nan())
+    }
+}
+
 impl PartialEq<f64> for Number {
     /// Compares with the shortest decimal that parses to the float, so `0.1` is one tenth. [`Number::NAN`] does not
     /// equal any float.

@@ -24,7 +24,7 @@ pub(super) use serde::ARBITRARY_PRECISION;
 ///
 /// A number is an `i64` of digits and a power of ten from -400 to 400. It holds any 18 digits, and 19 digits up to
 /// [`i64::MAX`]. Trailing zeros are kept: `27500.00` is sent as it came. If a response has more digits, the last ones are
-/// cut off and a [`Repair`](crate::codec::Repair) is recorded.
+/// cut off and a [`Repair`](crate::codec::Repair) is recorded; the model that was read leaves it out when it is sent.
 ///
 /// # Money
 ///
@@ -55,8 +55,9 @@ pub(super) use serde::ARBITRARY_PRECISION;
 ///   and floats.
 /// - **Arithmetic:** `+`, `-` and `sum()` are exact as long as the digits fit, and round otherwise: see
 ///   [`Number::checked_add`]. To multiply or divide, convert to `rust_decimal::Decimal`.
-/// - **serde:** a number passes through `serde_json::Value`, and through most serde formats, as an `f64`. That includes
-///   free-form fields and calls by name (feature `dynamic`). A program that turns on `serde_json/arbitrary_precision`
+/// - **serde:** a number passes through `serde_json::Value`, and through most serde formats, as an integer of 64 bits or an
+///   `f64`; it is an error if the `f64` would be infinite. That includes free-form fields and calls by name (feature
+///   `dynamic`). A program that turns on `serde_json/arbitrary_precision`
 ///   keeps all digits there.
 #[derive(Clone, Copy)]
 pub struct Number {
@@ -71,6 +72,9 @@ struct Exponent(NonZeroU16);
 /// Powers of ten are from `-LIMIT` to `LIMIT`, which covers the digits of every finite `f64`.
 const LIMIT: i32 = 400;
 
+/// The bit of the exponent that says that digits of the number were cut off.
+const CUT_OFF: u16 = 1 << 15;
+
 impl Exponent {
     const NAN: Exponent = Exponent(NonZeroU16::MIN);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 400.
@@ -84,6 +88,11 @@ impl Exponent {
     }
 
     fn power(self) -> i32 {
+        i32::from(self.0.get() & !CUT_OFF) - LIMIT - 2
+    }
+
+    /// The same, but far out of range for a number that is cut off.
+    fn power_unless_cut_off(self) -> i32 {
         i32::from(self.0.get()) - LIMIT - 2
     }
 }
@@ -134,6 +143,16 @@ impl Number {
     #[inline]
     pub fn is_negative(self) -> bool {
         self.digits < 0
+    }
+
+    /// The same number, marked: digits of it were cut off when it was read. Results of computations are not marked.
+    pub(super) fn cut_off(self) -> Self {
+        Number { exponent: Exponent(self.exponent.0 | CUT_OFF), ..self }
+    }
+
+    /// Whether digits of the number were cut off when it was read.
+    pub(super) fn is_cut_off(self) -> bool {
+        self.exponent.0.get() & CUT_OFF != 0
     }
 
     /// The number without trailing zeros after the decimal point.

@@ -11,8 +11,9 @@ use super::Number;
 pub(in crate::codec) const ARBITRARY_PRECISION: bool = size_of::<serde_json::Number>() == size_of::<String>();
 
 impl Serialize for Number {
-    /// Writes an integer if the value is one, and otherwise the nearest `f64`. With `serde_json/arbitrary_precision`,
-    /// writes all digits. Fails for [`Number::NAN`].
+    /// Writes an integer if the value is one of 64 bits, and otherwise the nearest `f64`. With
+    /// `serde_json/arbitrary_precision`, writes all digits. Fails for [`Number::NAN`], and for a number beyond the largest
+    /// `f64`, of which `serde_json` would make null.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.is_nan() {
             return Err(ser::Error::custom("the number is infinite or not a number"));
@@ -21,10 +22,17 @@ impl Serialize for Number {
             let number: serde_json::Number = self.to_string().parse().map_err(ser::Error::custom)?;
             return number.serialize(serializer);
         }
-        match i64::try_from(*self) {
-            Ok(integer) => serializer.serialize_i64(integer),
-            Err(_) => serializer.serialize_f64((*self).into()),
+        if let Ok(integer) = i64::try_from(*self) {
+            return serializer.serialize_i64(integer);
         }
+        if let Some(integer) = self.to_u64() {
+            return serializer.serialize_u64(integer);
+        }
+        let float = f64::from(*self);
+        if float.is_infinite() {
+            return Err(ser::Error::custom("the number is too large for a float"));
+        }
+        serializer.serialize_f64(float)
     }
 }
 
@@ -61,7 +69,8 @@ impl Visitor<'_> for NumberVisitor {
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Number, E> {
-        Number::try_from(value).map_err(E::custom)
+        // Of a larger integer than an `i64`, the digits may still fit.
+        Number::try_from(value).or_else(|_| parse(&value.to_string()))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Number, E> {

@@ -47,17 +47,16 @@ impl Number {
         if self.digits < 0 {
             text.push(b'-');
         }
-        let exponent = self.exponent();
+        let exponent = self.exponent.power_unless_cut_off();
+        if exponent.abs() > MAX_ZEROS {
+            return self.write_extreme(text);
+        }
         let mut buffer = itoa::Buffer::new();
         // As an `i64`, like all other integers here: another type takes its own code.
         let digits = buffer.format(self.digits);
         let digits = digits.strip_prefix('-').unwrap_or(digits).as_bytes();
         let places = exponent.min(0).unsigned_abs() as usize;
-        if exponent.abs() > MAX_ZEROS {
-            text.extend_from_slice(digits);
-            text.push(b'e');
-            text.extend_from_slice(itoa::Buffer::new().format(i64::from(exponent)).as_bytes());
-        } else if places == 0 {
+        if places == 0 {
             text.extend_from_slice(digits);
             let zeros = if self.digits == 0 { 0 } else { exponent.unsigned_abs() as usize };
             text.resize(text.len() + zeros, b'0');
@@ -70,6 +69,21 @@ impl Number {
             text.resize(text.len() + places - digits.len(), b'0');
             text.extend_from_slice(digits);
         }
+    }
+
+    /// Writes the rest of a number after its sign: one with an exponent, or one that is cut off.
+    #[cold]
+    fn write_extreme(self, text: &mut Vec<u8>) {
+        let exponent = self.exponent();
+        if exponent.abs() <= MAX_ZEROS {
+            text.truncate(text.len() - usize::from(self.digits < 0));
+            return Number::new(self.digits, exponent).write(text);
+        }
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(self.digits);
+        text.extend_from_slice(digits.strip_prefix('-').unwrap_or(digits).as_bytes());
+        text.push(b'e');
+        text.extend_from_slice(itoa::Buffer::new().format(i64::from(exponent)).as_bytes());
     }
 
     /// Rounds to at most `places` decimals, halves away from zero, as on invoices.
@@ -115,14 +129,23 @@ impl FromStr for Number {
 impl fmt::Display for Number {
     /// Writes all digits, or rounds to the precision, halves away from zero: `{:.2}`.
     ///
-    /// Uses an exponent only if the number would take more than 30 extra zeros.
+    /// Without a precision, uses an exponent if the number would take more than 30 extra zeros; with one, only if these are
+    /// before the decimal point.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut number = *self;
         if let Some(places) = f.precision() {
             number = number.round_to(u32::try_from(places).unwrap_or(u32::MAX));
         }
         let mut text = Vec::new();
-        number.write(&mut text);
+        if f.precision().is_some() && number.exponent() < -MAX_ZEROS {
+            // All its decimals were asked for, and the digits are fewer than these.
+            let digits = number.digits.unsigned_abs().to_string();
+            let zeros = "0".repeat(number.exponent().unsigned_abs() as usize - digits.len());
+            let sign = if number.digits < 0 { "-" } else { "" };
+            text = [sign, "0.", &zeros, &digits].concat().into_bytes();
+        } else {
+            number.write(&mut text);
+        }
         if let Some(places) = f.precision().filter(|_| number.exponent() <= MAX_ZEROS && !number.is_nan()) {
             let given = number.exponent().min(0).unsigned_abs() as usize;
             if given == 0 && places > 0 {

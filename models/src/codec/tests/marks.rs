@@ -147,9 +147,47 @@ fn a_list_that_lost_all_elements_is_not_sent() {
     let (mut model, _) = read::<Specimen>(r#"{"counts":null,"note":null}"#);
     (model.counts, model.note) = (Some(Vec::new()), Some(String::new()));
     assert_eq!(sent(&model), r#"{"note":"","counts":[]}"#);
+    // An empty list of a free-form value is a value, whatever the list before it was.
+    let text = r#"{"texts":[null],"value":[],"values":[[]]}"#;
+    assert_eq!(sent(&read::<Specimen>(text).0), r#"{"value":[],"values":[[]]}"#);
     // Stored lists have nulls only where they may.
-    let model: Specimen = serde_json::from_str(r#"{"texts":[null],"maybe_texts":[null],"values":[null]}"#).unwrap();
+    let model: Specimen = serde_json::from_str(r#"{"maybe_texts":[null],"values":[null]}"#).unwrap();
     assert_eq!(sent(&model), r#"{"maybe_texts":[null],"values":[null]}"#);
+    for text in [r#"{"texts":[null]}"#, r#"{"texts":["a",null]}"#, r#"{"parts":[null]}"#, r#"{"matrix":[null]}"#] {
+        let error = serde_json::from_str::<Specimen>(text).expect_err(text).to_string();
+        assert!(error.starts_with("null in a list whose elements cannot be null"), "{error}");
+    }
+}
+
+#[test]
+fn a_text_that_lost_characters_is_shown_but_not_sent() {
+    let half = r#"{"text":"Z\ud83d","note":"n\udc00","shade":"\ud800","day":"\ud800","coin":"E","texts":["a","\ud800"],
+        "maybe_shades":["\ud800",null],"type":"t","promised":{"name":"\ud800"},"parts":[{"name":"\ud800","id":"1"}]}"#;
+    // Latin-1, of which each byte that is not ASCII is not UTF-8.
+    let latin: Vec<u8> =
+        half.replace(r"\ud83d", "é").replace(r"\udc00", "é").replace(r"\ud800", "é").chars().map(latin_1).collect();
+    for text in [half.as_bytes(), &latin] {
+        let (mut model, repairs) = read::<Specimen>(text);
+        assert_eq!((repairs.len(), model.text.as_deref()), (8 + 12, Some("Z\u{fffd}")));
+        let shown = whole(&model);
+        for member in [r#""text":"Z?""#, r#""note":"n?""#, r#""shade":"?""#, r#""texts":["a","?"]"#, r#""name":"?""#] {
+            assert!(shown.contains(&member.replace('?', "\u{fffd}")), "{member} {shown}");
+        }
+        let others = r#""coin":"E","promised":{},"parts":[{}],"type":"t""#;
+        assert_eq!(sent(&model), format!("{{{others}}}"));
+        // What the caller sets is sent.
+        model.text = Some("Zürich".into());
+        model.texts = Some(vec!["a".into()]);
+        let text = sent(&model.note("n"));
+        assert!(text.contains(r#""text":"Zürich","note":"n""#) && text.contains(r#""texts":["a"]"#), "{text}");
+    }
+    // The character itself is text like any other.
+    let text = "{\"text\":\"\u{fffd}\",\"texts\":[\"\u{fffd}\"]}";
+    assert_eq!(sent(&read_clean::<Specimen>(text)), text);
+}
+
+fn latin_1(char: char) -> u8 {
+    u8::try_from(u32::from(char)).expect("a character of Latin-1")
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn what_differs_is_repaired_and_recorded() {
         ("1234567890123456789.9", "1234567890123456789", vec![long]),
         (r#""0.12345678901234567899""#, "0.1234567890123456789", vec![("a number", "a string"), long]),
         ("1e-500", "0", vec![long]),
-        ("1e500", "", vec![("a number", "a number")]),
+        ("1e500", "", vec![("a number", "a number that is too large")]),
         (r#""12,50""#, "", vec![("a number", "a string")]),
         ("true", "", vec![("a number", "a boolean")]),
         ("[1]", "", vec![("a number", "an array")]),
@@ -70,16 +70,36 @@ fn what_differs_is_repaired_and_recorded() {
 }
 
 #[test]
+fn a_number_that_is_cut_off_is_shown_but_not_sent() {
+    let text = r#"{"quantity":1234567890123456789.9,"total":-9223372036854775808.5,"tax":1e-500,"rates":[1,1234567890123456789.9],"maybe":[null,1.5]}"#;
+    let (mut line, repairs) = read::<Line>(text);
+    assert_eq!(repairs.len(), 4);
+    let shown = r#"{"quantity":1234567890123456789,"total":-9223372036854775808,"tax":0,"rates":[1,1234567890123456789],"maybe":[null,1.5]}"#;
+    assert_eq!((whole(&line), sent(&line)), (shown.to_owned(), r#"{"maybe":[null,1.5]}"#.to_owned()));
+    assert_eq!((line.total, line.tax), (Some(Number::new(i64::MIN, 0)), Some(Number::ZERO)));
+    assert!(serde_json::to_string(&line).expect("writes").contains(r#""tax":0"#));
+    // What the caller sets is sent, with as many digits as fit.
+    (line.quantity, line.total, line.rates) = (Number::new(i64::MAX, 0), Some(Number::new(i64::MIN, 0)), None);
+    let line = line.tax(0);
+    assert_eq!(
+        sent(&line),
+        r#"{"quantity":9223372036854775807,"total":-9223372036854775808,"tax":0,"maybe":[null,1.5]}"#
+    );
+    // A missing number is not a number that is cut off.
+    let (mut line, _) = read::<Line>("{}");
+    line.quantity = Number::new(i64::MAX, 0);
+    assert_eq!(sent(&line), r#"{"quantity":9223372036854775807}"#);
+}
+
+#[test]
 fn what_is_not_json_is_refused_where_it_stops() {
     for (given, at) in
         [("01", 13), ("1.", 14), ("-", 13), ("1e", 14), ("1.5.2", 15), ("+1", 12), (".5", 12), ("1e+", 15)]
     {
         let error = read_as::<Line>(format!(r#"{{"quantity":{given}}}"#), false).expect_err(given);
         assert!(error.ends_with(&format!("at byte {at}")), "{given}: {error}");
-        assert_eq!(
-            error,
-            read_as::<Specimen>(format!(r#"{{"aamount":{given} }}"#).replacen("aa", "  a", 1), false).expect_err(given)
-        );
+        let float = format!(r#"{{"aamount":{given} }}"#).replacen("aa", "  a", 1);
+        assert_eq!(read_as::<Specimen>(float, false).expect_err(given), error.trim_start_matches("quantity: "));
     }
 }
 
@@ -91,6 +111,21 @@ fn a_number_that_is_not_finite_is_refused() {
             error.to_string(),
             "`rates[1]`: the number is infinite or not a number, which JSON cannot represent"
         );
+    }
+}
+
+#[test]
+fn serde_does_not_make_null_of_a_number() {
+    for quantity in ["1e350", "-1e309"] {
+        let (line, repairs) = read::<Line>(format!(r#"{{"quantity":{quantity}}}"#));
+        assert_eq!(repairs, []);
+        let written = serde_json::to_string(&line);
+        assert_eq!(written.is_ok(), ARBITRARY_PRECISION, "{written:?}");
+    }
+    for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let error = serde_json::to_string(&Specimen::new().amount(float)).expect_err("not finite");
+        assert_eq!(error.to_string(), "the number is infinite or not a number");
+        assert!(serde_json::to_value(Specimen::new().amounts([1.0, float])).is_err());
     }
 }
 

@@ -59,8 +59,7 @@ proptest! {
     fn encode_then_decode_gives_the_same_model(model in specimen()) {
         let (again, repairs) = read::<Specimen>(whole(&model));
         prop_assert_eq!(&again, &model);
-        // A float of 2^53 and more is written as an integer, which only its reader knows to be exact.
-        prop_assert!(repairs.iter().all(|(_, expected, _)| *expected == "a number below 2^53"), "{repairs:?}");
+        prop_assert_eq!(repairs, vec![]);
         prop_assert_eq!(whole(&again), whole(&model));
     }
 

@@ -20,9 +20,16 @@ fn a_rounded_number_is_a_repair() {
     let (model, repairs) = read::<Specimen>(r#"{"amount":9007199254740993,"maybe_amount":9007199254740991}"#);
     assert_eq!(model.amount, Some(9_007_199_254_740_992.0));
     assert_eq!(model.maybe_amount, Some(9_007_199_254_740_991.0));
-    assert_eq!(repairs, [step("amount", "a number below 2^53", "a larger integer, which is rounded")]);
-    let model: Specimen = read_clean(r#"{"amount":1.7976931348623157e308,"amounts":[5e-324,-0,-0.0,0.1,123e-2]}"#);
-    assert_eq!(model.amounts.as_deref(), Some(&[5e-324, 0.0, 0.0, 0.1, 1.23][..]));
+    assert_eq!(repairs, [step("amount", "a number that 64 bits hold", "a longer one, which is rounded")]);
+    let (_, repairs) = read::<Specimen>(r#"{"amounts":["9007199254740993",0.1234567890123456789]}"#);
+    let paths: Vec<_> = repairs.iter().map(|(path, _, found)| (path.as_str(), *found)).collect();
+    let rounded = "a longer one, which is rounded";
+    assert_eq!(paths, [("amounts[0]", "a string"), ("amounts[0]", rounded), ("amounts[1]", rounded)]);
+    let model: Specimen = read_clean(
+        r#"{"amount":1.7976931348623157e308,"amounts":[5e-324,-0,-0.0,0.1,123e-2,9007199254740992.0,0.30000000000000004]}"#,
+    );
+    let amounts = [5e-324, 0.0, 0.0, 0.1, 1.23, 9_007_199_254_740_992.0, 0.300_000_000_000_000_04];
+    assert_eq!(model.amounts.as_deref(), Some(&amounts[..]));
     assert_eq!(model.amount, Some(f64::MAX));
 }
 
@@ -40,11 +47,30 @@ fn free_form_numbers_are_kept_where_64_bits_hold_them() {
         assert_eq!((whole(&model).replace('+', ""), repairs), (kept.to_owned(), vec![]));
         return;
     }
-    let larger = ("a number that 64 bits hold", "a larger one");
-    assert_eq!(repairs, [step("value.a[0]", larger.0, larger.1), step("map.b", larger.0, larger.1)]);
+    let expected = "a number that 64 bits hold";
+    let rounded = step("value.a[0]", expected, "a longer one, which is rounded");
+    assert_eq!(repairs, [rounded, step("map.b", expected, "a larger one")]);
     assert_eq!(model.value, Some(json!({"a": [18_446_744_073_709_551_616.0]})));
     // No number could hold it: its text can.
     assert_eq!(Value::Object(model.map.unwrap()), json!({"b": "1e400"}));
+
+    for (given, kept) in [
+        ("1234567890123456.78", "1234567890123456.8"),
+        ("9007199254740993.0", "9007199254740992"),
+        ("0.1234567890123456789012345678", "0.12345678901234568"),
+        ("1e-400", "0"),
+        ("123456789012345678901", "123456789012345680000"),
+    ] {
+        let (model, repairs) = read::<Specimen>(format!(r#"{{"value":{given}}}"#));
+        assert_eq!(whole(&model), format!(r#"{{"value":{kept}}}"#));
+        assert_eq!(repairs, [step("value", expected, "a longer one, which is rounded")], "{given}");
+    }
+    // Nothing is lost of these.
+    for exact in
+        ["0.1", "27500.00", "1e-7", "0.30000000000000004", "1.7976931348623157e308", "5e-324", "0e-400", "1.50e300"]
+    {
+        read_clean::<Specimen>(format!(r#"{{"value":[{exact},-{exact}]}}"#));
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is required of a response: the payload always, and the required members of a single object on demand.
 
-use super::super::{ResponsePolicy, decode_response};
+use super::super::{ResponsePolicy, decode_response, error_document};
 use super::{Page, Promised, Single, Specimen, Step, Wide, model, read, read_as, step, step_of};
 
 model! {
@@ -68,7 +68,10 @@ fn a_null_or_unreadable_required_member_of_the_object_is_an_error() {
         (r#""name":"n""#, r#""name":null"#, "name: expected a string", "null"),
         (r#""flag":true"#, r#""flag":"yes""#, "flag: expected a boolean", "a string"),
         (r#""total":1"#, r#""total":1.5"#, "total: expected an integer", "a fraction or a number beyond 64 bits"),
-        (r#""rate":1.5"#, r#""rate":1e999"#, "rate: expected a number", "a number"),
+        (r#""rate":1.5"#, r#""rate":1e999"#, "rate: expected a number", "a number that is too large"),
+        (r#""name":"n""#, r#""name":[]"#, "name: expected a string", "an array"),
+        (r#""name":"n""#, r#""name":"""#, "name: expected a string", "a blank one"),
+        (r#""id":"i""#, r#""id":" \n""#, "id: expected a string", "a blank one"),
         (r#""shade":"light""#, r#""shade":{}"#, "shade: expected a string", "an object"),
         (r#""part":{}"#, r#""part":[]"#, "part: expected an object", "an array"),
         (r#""rows":[]"#, r#""rows":{}"#, "rows: expected an array", "an object"),
@@ -79,7 +82,7 @@ fn a_null_or_unreadable_required_member_of_the_object_is_an_error() {
         let text = enveloped(&WHOLE.replace(member, null));
         let error = read_as::<Envelope>(&text, true).expect_err(null);
         assert_eq!(error, format!("data.{expected}, found {found}"));
-        assert_eq!(read::<Envelope>(&text).1.len(), 1, "{null}");
+        assert_eq!(read::<Envelope>(&text).1.len(), usize::from(found != "a blank one"), "{null}");
     }
 }
 
@@ -175,6 +178,17 @@ fn an_error_document_is_an_error_that_says_what_the_server_said() {
             }
         }
     }
+    // Nor is an error that says nothing.
+    for error in ["null", "false", "0", r#""""#, r#"" ""#, "[]", "{}"] {
+        for text in
+            [format!(r#"{{"status_code":200,"error":{error}}}"#), format!(r#"{{"success":true,"error":{error}}}"#)]
+        {
+            assert_eq!(error_document(text.as_bytes()), None, "{text}");
+        }
+    }
+    for error in ["true", "1", r#""e""#, "[1]", r#"{"a":1}"#] {
+        assert!(error_document(format!(r#"{{"error":{error}}}"#).as_bytes()).is_some(), "{error}");
+    }
     // What a success says beside its data is not an error.
     let (single, repairs) = read::<Single>(r#"{"status_code":399,"error":"none","message":"done","data":{"id":"1"}}"#);
     assert_eq!((single.data.id.as_deref(), repairs), (Some("1"), vec![]));
@@ -186,7 +200,7 @@ fn an_error_document_is_an_error_that_says_what_the_server_said() {
 #[test]
 fn a_created_object_without_its_id_is_an_error() {
     let create = ResponsePolicy { require_id: true, ..ResponsePolicy::default() };
-    for (id, found) in [("null", "null"), ("nothing", "nothing")] {
+    for (id, found) in [("null", "null"), ("nothing", "nothing"), ("[]", "an array"), ("{}", "an object")] {
         let text = if id == "nothing" {
             WHOLE.replace(r#","id":"i""#, "")
         } else {
@@ -199,6 +213,16 @@ fn a_created_object_without_its_id_is_an_error() {
         // The id of a row is not that of a created object.
         let rows = format!(r#"{{"status_code":200,"data":[{text}]}}"#);
         assert_eq!(respond::<Rows>(&rows, create).expect("a page").1, [step("data[0].id", "a string", found)]);
+    }
+    for blank in ["", " "] {
+        let text = WHOLE.replace(r#""id":"i""#, &format!(r#""id":"{blank}""#));
+        let error = respond::<Envelope>(&enveloped(&text), create).map(|_| ()).expect_err("blank");
+        assert_eq!(error, "data.id: expected a string, found a blank one");
+        let rows = format!(r#"{{"status_code":200,"data":[{text}]}}"#);
+        assert_eq!(respond::<Rows>(&rows, create).expect("a page").1, []);
+        // Only the id of it is required.
+        let text = WHOLE.replace(r#""name":"n""#, &format!(r#""name":"{blank}""#));
+        assert_eq!(respond::<Envelope>(&enveloped(&text), create).expect("created").1, []);
     }
     // The other members of it are repaired.
     let (model, repairs) = respond::<Envelope>(&enveloped(r#"{"id":7}"#), create).expect("created");
@@ -220,7 +244,7 @@ fn the_first_repair_is_an_error_where_they_are_refused() {
         (r#"{"part":{"\udc00":1}}"#, "part.\u{fffd}: expected Unicode, found half of a surrogate pair"),
         (
             r#"{"amount":9007199254740993}"#,
-            "amount: expected a number below 2^53, found a larger integer, which is rounded",
+            "amount: expected a number that 64 bits hold, found a longer one, which is rounded",
         ),
         (r#"{"value":1e999}"#, "value: expected a number that 64 bits hold, found a larger one"),
         (r#"{"text":"a","text":"b"}"#, "text: expected one member of this name, found another"),
@@ -229,7 +253,7 @@ fn the_first_repair_is_an_error_where_they_are_refused() {
         assert_eq!(respond::<Specimen>(text, refuse).map(|_| ()).expect_err(text), error);
     }
     let invalid = decode_response(b"{\"text\":\"\xff\"}", &mut Specimen::default(), refuse).expect_err("invalid");
-    assert_eq!(invalid.to_string(), "expected UTF-8, found invalid bytes");
+    assert_eq!(invalid.to_string(), "text: expected UTF-8, found invalid bytes");
     assert_eq!(respond::<Specimen>(r#"{"text":"a","new":1}"#, refuse).expect("fine").1, []);
 }
 
@@ -268,7 +292,12 @@ fn required_members_beyond_64_fields_are_checked() {
 #[test]
 fn syntax_errors_have_a_byte_offset() {
     for (text, expected) in [
-        (r#"{"text":"#, "expected a JSON value, not the end of the text, found something else at byte 8"),
+        (r#"{"text":"#, "text: expected a JSON value, not the end of the text, found something else at byte 8"),
+        (r#"{"text":nul}"#, "text: expected null, found something else at byte 8"),
+        (r#"{"part":{"id":"1","name":tru}}"#, "part.name: expected true, found something else at byte 25"),
+        (r#"{"parts":[{},{"id":"\x"}]}"#, "parts[1].id: expected an escape, found something else at byte 21"),
+        (r#"{"matrix":[[1],[1,]]}"#, "matrix[1][1]: expected a JSON value, found something else at byte 18"),
+        (r#"{"part":{"own":{"a":[}}}"#, "part: expected a JSON value, found something else at byte 21"),
         ("<html>", "expected a JSON value, found something else at byte 0"),
         (r#"{"text":"a""#, "expected a comma or }, found something else at byte 11"),
         (r#"{"text":"a"} x"#, "expected the end of the text, found something else at byte 13"),

@@ -12,8 +12,28 @@ fn a_byte_order_mark_is_skipped() {
 fn invalid_utf8_is_replaced() {
     let (model, repairs) = read::<Specimen>(b"{\"text\":\"a\xff\xf0\x9f\x98b\",\"count\":1}");
     assert_eq!((model.text.as_deref(), model.count), (Some("a\u{fffd}\u{fffd}b"), Some(1)));
-    assert_eq!(repairs, [step("", "UTF-8", "invalid bytes")]);
-    assert!(read_as::<Specimen>(b"{\"text\":\"a\"\xff}", false).is_err());
+    assert_eq!(repairs, [step("text", "UTF-8", "invalid bytes")]);
+    // Each text that has one is recorded, and nothing else.
+    let (model, repairs) = read::<Specimen>(
+        b"{\"note\":\"\x7f\",\"texts\":[\"a\",\"\xfc\"],\"text\":\"\xc3\xa9\\n\",\"map\":{\"\xe9\":\"\xe9\"}}",
+    );
+    assert_eq!((model.note.as_deref(), model.text.as_deref()), (Some("\x7f"), Some("é\n")));
+    let paths: Vec<_> = repairs.iter().map(|(path, ..)| path.as_str()).collect();
+    assert_eq!(paths, ["texts[1]", "map.\u{fffd}", "map.\u{fffd}"]);
+    read_clean::<Specimen>(b"{\"unknown\":\"\xff\",\"text\":\"a\"}");
+    // What is not JSON is not made JSON by it.
+    for bad in
+        [&b"{\"text\":\"a\"\xff}"[..], b"{\"text\":\"\\\xff\"}", b"{\"text\":\xff}", b"\xff{}", b"{\"text\":\"\xff}"]
+    {
+        assert!(read_as::<Specimen>(bad, false).is_err(), "{bad:?}");
+    }
+    // Nor is the character that stands for such bytes, with and without others.
+    for bad in [&b"{\"text\":\"\x1a\"}"[..], b"{\"text\":\"\x1a\",\"note\":\"\xff\"}", b"{\"text\":\"\\\x1a\xff\"}"] {
+        assert!(read_as::<Specimen>(bad, false).is_err(), "{bad:?}");
+    }
+    assert_eq!(read_clean::<Specimen>(r#"{"text":"\u001a"}"#).text.as_deref(), Some("\u{1a}"));
+    let (model, _) = read::<Specimen>(b"{\"text\":\"\\\\\xff\\ud800\xff\\udc00\"}");
+    assert_eq!(model.text.as_deref(), Some("\\\u{fffd}\u{fffd}\u{fffd}\u{fffd}"));
 }
 
 #[test]

@@ -14,6 +14,8 @@ fn json_numbers_go_through_serde() {
         ("27500.00", "27500", "27500"),
         ("0.1", "0.1", "0.1"),
         ("9223372036854775807", "9223372036854775807", "9223372036854775807"),
+        ("12345678901234567890", "12345678901234567890", "12345678901234567890"),
+        ("18446744073709551600", "18446744073709551600", "18446744073709551600"),
         ("123456789012345678.9", "1.2345678901234568e+17", "123456789012345680"),
     ] {
         let (written, value) = if ARBITRARY_PRECISION { (text, text) } else { (written, value) };
@@ -24,6 +26,12 @@ fn json_numbers_go_through_serde() {
         assert_eq!(serde_json::from_value::<Number>(value).expect(text), read);
     }
     assert!(serde_json::to_string(&Number::NAN).is_err());
+    if !ARBITRARY_PRECISION {
+        assert_eq!(
+            serde_json::to_string(&number("1e309")).expect_err("null").to_string(),
+            "the number is too large for a float"
+        );
+    }
     assert_eq!(serde_json::from_str::<Number>("\"12.50\"").expect("text").to_string(), "12.50");
     for text in ["true", "\"12,50\"", "null", "[]"] {
         assert!(serde_json::from_str::<Number>(text).is_err(), "{text}");

@@ -116,9 +116,6 @@ impl Maker {
                 (good, Some(json!(1.5)))
             }
             FieldMut::List(_) => panic!("a list of lists: make documents for it"),
-            // Text can be read from everything but null.
-            FieldMut::Text(_) => (Some(json!("text")), Some(Value::Null)),
-            FieldMut::OptText(_) => (Some(json!("text")), None),
             other => (scalar(&other, Gap::Clean), scalar(&other, Gap::Unreadable)),
         }
     }
@@ -129,7 +126,6 @@ fn scalar(target: &FieldMut<'_>, gap: Gap) -> Option<Value> {
     let zero = gap == Gap::Zero;
     if gap == Gap::Unreadable {
         return Some(match target {
-            FieldMut::Text(_) | FieldMut::OptText(_) => json!("anything can be read as text"),
             FieldMut::Any(_) | FieldMut::OptAny(_) => json!("anything can be read"),
             FieldMut::Body(_) | FieldMut::OptBody(_) => return None,
             FieldMut::Model(_) | FieldMut::Map(_) | FieldMut::OptMap(_) => json!("not an object"),

@@ -144,14 +144,14 @@ struct Timer {
     /// Whether the wait ends with this timer.
     is_last: bool,
     /// What the engine calls. It is freed after the timer is cleared.
-    _fire: Closure<dyn FnMut()>,
+    _fire: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Timer {
     fn start(left: Duration, waker: Waker) -> Self {
         let waker = Rc::new(Cell::new(Some(waker)));
         let fired = waker.clone();
-        let fire = Closure::new(move || {
+        let fire = Closure::new(move |_: JsValue| {
             if let Some(waker) = fired.take() {
                 waker.wake();
             }

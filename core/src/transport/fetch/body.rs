@@ -1,19 +1,17 @@
 //! The body of a response as it arrives.
 
-use std::future::Future as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use apideck_wire::BoxBody;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
 
-use super::engine::{self, AbortController, Reader};
+use super::engine::{AbortController, Chunk, Reader};
 use super::failure;
+use super::settled::Settled;
 use crate::{Body, BoxError};
 
 /// Aborts a request when it is dropped, unless the response has ended.
@@ -35,17 +33,48 @@ pub(super) struct FetchBody(SendWrapper<Reading>);
 
 struct Reading {
     reader: Reader,
-    /// The chunk that is waited for.
-    next: Option<JsFuture>,
+    settled: Settled,
+    /// Whether a chunk is waited for.
+    reads: bool,
     guard: AbortGuard,
     /// The length of the body, if it is known.
     length: Option<u64>,
+    /// Bytes that have arrived.
+    received: u64,
 }
 
 impl FetchBody {
-    pub(super) fn body(reader: Reader, guard: AbortGuard, length: Option<u64>) -> Body {
-        let body: BoxBody = Box::pin(Self(SendWrapper::new(Reading { reader, next: None, guard, length })));
+    pub(super) fn body(reader: Reader, settled: Settled, guard: AbortGuard, length: Option<u64>) -> Body {
+        let reading = Reading { reader, settled, reads: false, guard, length, received: 0 };
+        let body: BoxBody = Box::pin(Self(SendWrapper::new(reading)));
         body.into()
+    }
+}
+
+impl Reading {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
+        if self.guard.has_ended {
+            return Poll::Ready(None);
+        }
+        if !self.reads {
+            self.settled.wait_for(&self.reader.read());
+            self.reads = true;
+        }
+        let read = ready!(self.settled.poll(cx));
+        self.reads = false;
+        Poll::Ready(match read {
+            Ok(chunk) => {
+                let data = chunk.unchecked_into::<Chunk>().value();
+                self.received += data.as_ref().map_or(0, |data| data.len() as u64);
+                // The end is not asked for where it is known: that takes as long as a chunk.
+                self.guard.has_ended = data.is_none() || self.length.is_some_and(|length| self.received >= length);
+                data.map(|data| Ok(data.into()))
+            }
+            Err(error) => {
+                self.guard.has_ended = true;
+                Some(Err(failure::from_engine(&error).into()))
+            }
+        })
     }
 }
 
@@ -54,28 +83,7 @@ impl http_body::Body for FetchBody {
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let Reading { reader, next, guard, .. } = &mut *self.0;
-        if guard.has_ended {
-            return Poll::Ready(None);
-        }
-        let read = next.get_or_insert_with(|| reader.read().into());
-        let read = ready!(Pin::new(read).poll(cx));
-        *next = None;
-        Poll::Ready(match read {
-            Ok(chunk) => {
-                let data = engine::get(&chunk, "value");
-                guard.has_ended = data.is_undefined();
-                if guard.has_ended {
-                    None
-                } else {
-                    Some(Ok(Frame::data(data.unchecked_into::<Uint8Array>().to_vec().into())))
-                }
-            }
-            Err(error) => {
-                guard.has_ended = true;
-                Some(Err(failure::from_engine(&error).into()))
-            }
-        })
+        self.0.poll_chunk(cx).map_ok(Frame::data)
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -2,34 +2,49 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use js_sys::Array;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::engine::Headers;
+use super::engine;
 use crate::header::is_framing;
 
-/// The headers of a request, without those that tell where it ends: the engine sets them.
-pub(super) fn to_engine(headers: &HeaderMap) -> Result<Headers, JsValue> {
-    let sent = Headers::new();
+/// Writes the headers of a request as a JSON object, without those that tell where it ends: the engine sets them.
+pub(super) fn write(headers: &HeaderMap, json: &mut String) {
+    let mut last = None;
     for (name, value) in headers {
-        if !is_framing(name) {
-            // Each byte is a character, as the engine reads it.
-            let value: String = value.as_bytes().iter().copied().map(char::from).collect();
-            sent.append(name.as_str(), &value)?;
+        if is_framing(name) {
+            continue;
+        }
+        // The values of a name follow each other. An object has a name once.
+        if last == Some(name) {
+            json.push_str(", ");
+        } else {
+            json.push_str(if last.is_none() { "{\"" } else { "\",\"" });
+            json.push_str(name.as_str());
+            json.push_str("\":\"");
+            last = Some(name);
+        }
+        for &byte in value.as_bytes() {
+            match byte {
+                // The only control character that a value may have.
+                b'\t' => json.push_str("\\t"),
+                b'"' | b'\\' => json.extend(['\\', byte.into()]),
+                // Each byte is a character, as the engine reads it.
+                _ => json.push(byte.into()),
+            }
         }
     }
-    Ok(sent)
+    json.push_str(if last.is_none() { "{}" } else { "\"}" });
 }
 
 /// The headers of a response. `find` makes their names.
-pub(super) fn from_engine(headers: &JsValue, find: fn(&str) -> Option<HeaderName>) -> HeaderMap {
+pub(super) fn read(headers: &JsValue, find: fn(&str) -> Option<HeaderName>) -> HeaderMap {
     let mut received = HeaderMap::new();
-    for pair in Array::from(headers) {
-        let pair: Array = pair.unchecked_into();
-        let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) else { continue };
+    // The name and the value of a header are joined by a comma, which a name does not have, as a value has no line break.
+    for line in engine::list(headers).join("\n").split('\n') {
+        let Some((name, value)) = line.split_once(',') else { continue };
         #[allow(clippy::cast_possible_truncation)] // Each character is a byte.
         let value: Bytes = value.chars().map(|byte| byte as u8).collect();
-        if let (Some(name), Ok(value)) = (find(&name), HeaderValue::from_maybe_shared(value)) {
+        if let (Some(name), Ok(value)) = (find(name), HeaderValue::from_maybe_shared(value)) {
             // A map that is full does not take more.
             let _ = received.try_append(name, value);
         }
@@ -40,8 +55,9 @@ pub(super) fn from_engine(headers: &JsValue, find: fn(&str) -> Option<HeaderName
 /// The length of a body that the engine did not decode. Otherwise, the headers that describe the encoded body are removed.
 ///
 /// A response from another origin may have a `content-encoding` that is not shown.
-pub(super) fn length(headers: &mut HeaderMap, is_cross_origin: bool) -> Option<u64> {
-    if headers.remove(header::CONTENT_ENCODING).is_some() || is_cross_origin {
+pub(super) fn length(headers: &mut HeaderMap, is_cross_origin: impl FnOnce() -> bool) -> Option<u64> {
+    let is_encoded = headers.remove(header::CONTENT_ENCODING).is_some();
+    if is_encoded || (headers.contains_key(header::CONTENT_LENGTH) && is_cross_origin()) {
         headers.remove(header::CONTENT_LENGTH);
     }
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()

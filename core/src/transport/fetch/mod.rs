@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `transport` | one request: from the call of `fetch` to the head of the response |
 //! | `body` | the body of a response as it arrives, and what aborts a request |
+//! | `settled` | waits for promises of the engine |
 //! | `headers` | headers to and from the engine |
 //! | `failure` | why a request failed, as far as the engine reports it |
 //! | `engine` | the functions of the engine |
@@ -12,6 +13,7 @@ mod body;
 mod engine;
 mod failure;
 mod headers;
+mod settled;
 mod transport;
 
 use std::error::Error as StdError;

@@ -7,13 +7,12 @@ use std::pin::Pin;
 use apideck_errors::ConnectionKind;
 use http::{HeaderName, Method, Request, Response, StatusCode};
 use http_body::Body as _;
-use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsCast as _;
 
 use super::body::{AbortGuard, FetchBody};
 use super::engine::{self, AbortController};
+use super::settled::Settled;
 use super::{failure, headers};
 use crate::Body;
 use crate::transport::error::TransportError;
@@ -91,29 +90,32 @@ async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Respo
     let (request, body) = request.into_parts();
     let body = collect(body).await?;
 
-    let init = Object::new();
-    let set = |name, value: &JsValue| engine::set(&init, name, value);
-    set("method", &request.method.as_str().into());
-    set("headers", headers::to_engine(&request.headers).map_err(|error| failure::refused(&error))?.as_ref());
     let only_reads = matches!(request.method, Method::GET | Method::HEAD);
+    let redirect = if transport.follows && only_reads { "follow" } else { "manual" };
+    // A method has no character that JSON escapes.
+    let mut init =
+        ["{\"method\":\"", request.method.as_str(), "\",\"redirect\":\"", redirect, "\",\"headers\":"].concat();
+    headers::write(&request.headers, &mut init);
+    init.push('}');
+    let init = engine::parse(&init);
     if !body.is_empty() {
-        set("body", Uint8Array::from(&body[..]).as_ref());
+        init.set_body(body);
     }
-    set("redirect", &if transport.follows && only_reads { "follow" } else { "manual" }.into());
     let mut guard = AbortGuard { controller: AbortController::new(), has_ended: false };
-    set("signal", &engine::get(guard.controller.as_ref(), "signal"));
+    init.set_signal(&guard.controller.signal());
 
     let response = engine::fetch(&request.uri.to_string(), &init).map_err(|error| failure::refused(&error))?;
-    let response = match JsFuture::from(response).await {
+    let settled = Settled::new();
+    settled.wait_for(&response);
+    let response = match poll_fn(|cx| settled.poll(cx)).await {
         Ok(response) => response.unchecked_into::<engine::Response>(),
         Err(error) => {
             guard.has_ended = true;
             return Err(failure::from_engine(&error));
         }
     };
-    let kind = engine::get(response.as_ref(), "type").as_string().unwrap_or_default();
     let Ok(status) = StatusCode::from_u16(response.status()) else {
-        let (kind, why) = match kind.as_str() {
+        let (kind, why) = match response.kind().as_str() {
             "opaqueredirect" => (
                 ConnectionKind::Redirect,
                 "a browser does not tell where a redirect leads: see `FetchTransport::follow_redirects`",
@@ -125,10 +127,10 @@ async fn send(transport: FetchTransport, request: Request<Body>) -> Result<Respo
     let mut received = Response::new(Body::empty());
     *received.status_mut() = status;
     let headers = received.headers_mut();
-    *headers = headers::from_engine(&engine::get(response.as_ref(), "headers"), transport.find_name);
-    let length = headers::length(headers, kind == "cors");
+    *headers = headers::read(&response.headers(), transport.find_name);
+    let length = headers::length(headers, || response.kind() == "cors");
     match response.body() {
-        Some(body) => *received.body_mut() = FetchBody::body(body.reader(), guard, length),
+        Some(body) => *received.body_mut() = FetchBody::body(body.reader(), settled, guard, length),
         None => guard.has_ended = true,
     }
     Ok(received)

@@ -1,12 +1,12 @@
 //! Calls and their responses.
 
 use apideck_unify::funcs::{accounting_invoices_list, crm_contacts_delete, crm_contacts_list, vault_sessions_create};
-use apideck_unify::http::Method;
+use apideck_unify::http::{HeaderValue, Method, Request};
 use apideck_unify::models::{
     AccountingInvoicesListRequest, CrmContactsDeleteRequest, CrmContactsListRequest, Session,
     VaultSessionsCreateRequest,
 };
-use apideck_unify::{ApiKey, Error, KeyRequest, Outcome, dynamic};
+use apideck_unify::{ApiKey, Body, Error, FetchTransport, KeyRequest, Outcome, Transport as _, dynamic};
 use serde_json::{Value, json};
 
 use super::cases;
@@ -16,6 +16,7 @@ cases!(
     session,
     key_is_refused,
     headers,
+    repeated_header,
     blank_id_is_refused,
     unknown_values_are_kept,
     delete_without_content,
@@ -49,10 +50,14 @@ async fn key_is_refused(place: Place) -> Seen {
     Ok(line)
 }
 
+/// A value with the characters that JSON escapes.
+const QUOTED: &str = r#"a "b" \c, d"#;
+
 /// What the server receives.
 async fn headers(place: Place) -> Seen {
     let core = place.client("echo")?.for_service("xero");
-    let sent = core.call(Method::POST, "/echo").query("a b", "c&d").header("x-mine", "1").json(&json!({"a": [1, "é"]}));
+    let sent =
+        core.call(Method::POST, "/echo").query("a b", "c&d").header("x-mine", QUOTED).json(&json!({"a": [1, "é"]}));
     let received = sent.send().await.map_err(shown)?.into_body();
     let header = |name: &str| received["headers"][name].as_str().unwrap_or_default().to_owned();
     same("method", &received["method"], &json!("POST"))?;
@@ -63,7 +68,7 @@ async fn headers(place: Place) -> Seen {
         ("x-apideck-app-id", "app"),
         ("x-apideck-consumer-id", "test-consumer"),
         ("x-apideck-service-id", "xero"),
-        ("x-mine", "1"),
+        ("x-mine", QUOTED),
     ] {
         same(name, header(name), value.to_owned())?;
     }
@@ -73,6 +78,21 @@ async fn headers(place: Place) -> Seen {
         contains(&header("user-agent"), "apideck-unify-rust/")?;
     }
     Ok(header("user-agent"))
+}
+
+/// A header with several values, one of them with characters that only a transport can add.
+async fn repeated_header(place: Place) -> Seen {
+    let core = built(place.builder("echo").transport(|mut request: Request<Body>| {
+        request
+            .headers_mut()
+            .append("x-mine", HeaderValue::from_bytes(b"2\t\xe9").unwrap_or(HeaderValue::from_static("")));
+        FetchTransport::new().send(request)
+    }))?;
+    let sent = core.call(Method::POST, "/echo").header("x-mine", "1").json(&json!({}));
+    let received = sent.send().await.map_err(shown)?.into_body();
+    // The server reads UTF-8, which a byte of its own is not.
+    same("x-mine", &received["headers"]["x-mine"], &json!("1, 2\t\u{fffd}"))?;
+    Ok(received["headers"]["x-mine"].to_string())
 }
 
 async fn blank_id_is_refused(place: Place) -> Seen {

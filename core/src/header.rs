@@ -111,11 +111,6 @@ pub(crate) fn restore_framing(headers: &mut HeaderMap, original: &HeaderMap) {
     }
 }
 
-/// Whether the value of this header is a credential.
-pub(crate) fn is_secret(name: &HeaderName) -> bool {
-    apideck_errors::is_secret_header(name)
-}
-
 /// The media type of a body, with its parameters.
 pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 
-use crate::secret::{contains_secret, mark_secrets, may_be_secret};
+use crate::secret::Secrets;
 
 /// The HTTP exchange behind an error: the request, and the response as far as it was received.
 ///
@@ -33,9 +33,9 @@ pub struct HttpContext {
     pub body: Bytes,
     /// Number of body bytes that were streamed to the caller before the failure; `body` does not contain them.
     pub streamed: u64,
-    /// The request headers that may be credentials. They are never printed. Text of the response is searched for them when
-    /// it is printed.
-    secrets: Vec<HeaderValue>,
+    /// The credentials of the request.
+    #[doc(hidden)]
+    pub secrets: Secrets,
 }
 
 static DOWNSTREAM_ERROR: HeaderName = HeaderName::from_static("x-apideck-downstream-error");
@@ -55,7 +55,7 @@ impl HttpContext {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             streamed: 0,
-            secrets: Vec::new(),
+            secrets: Secrets::default(),
         }
     }
 
@@ -64,24 +64,10 @@ impl HttpContext {
         self.headers.get(&DOWNSTREAM_ERROR).is_some_and(|value| value == "true")
     }
 
-    /// Keeps the credentials in the headers of the request out of `Display` and `Debug`, if the response repeats them. This
-    /// takes the values of headers that are known to be secret, and of all that are not known to be harmless. The text
-    /// of the response is searched only when it is printed.
+    /// Keeps the headers of the request that are marked as sensitive out of `Display` and `Debug`, if the response repeats
+    /// them.
     #[doc(hidden)]
     pub fn keep_secrets(&mut self, request: &HeaderMap) {
-        let secrets = request.iter().filter(|(name, value)| value.is_sensitive() || may_be_secret(name));
-        self.secrets = secrets.map(|(_, value)| value.clone()).collect();
-    }
-
-    /// Marks the headers of the response that repeat a credential of the request as sensitive, for types that have only
-    /// the headers.
-    #[doc(hidden)]
-    pub fn mark_secret_headers(&mut self) {
-        mark_secrets(&self.secrets, &mut self.headers);
-    }
-
-    /// Whether `text` contains a credential of the request, or a part of one.
-    pub(crate) fn has_secret(&self, text: &str) -> bool {
-        contains_secret(&self.secrets, text.as_bytes())
+        self.secrets = Secrets::of(request);
     }
 }

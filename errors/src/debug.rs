@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use http::header;
+use http::{HeaderMap, header};
 
-use crate::secret::is_secret_header;
+use crate::secret::{Secrets, is_secret_header};
 use crate::text::{LINE_LIMIT, ServerText, write_line};
 use crate::{
     ClientError, ConnectionError, Detail, DownstreamError, Error, ErrorResponse, HttpContext, InvalidRequestError,
@@ -51,7 +51,7 @@ impl fmt::Debug for HttpContext {
         if self.status.is_some() {
             context
                 .field("status", &self.status)
-                .field("headers", &Headers(self))
+                .field("headers", &ResponseHeaders { headers: &self.headers, secrets: &self.secrets })
                 .field("streamed", &self.streamed)
                 .field("body", &Body(self));
         }
@@ -61,14 +61,14 @@ impl fmt::Debug for HttpContext {
 
 impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let context = &self.context;
+        let (context, secrets) = (&self.context, &self.context.secrets);
         f.debug_struct("ErrorResponse")
             .field("status_code", &self.status_code)
-            .field("error", &ServerText::optional(context, self.error.as_deref()))
-            .field("type_name", &ServerText::optional(context, self.type_name.as_deref()))
-            .field("message", &ServerText::optional(context, self.message.as_deref()))
+            .field("error", &ServerText::optional(secrets, self.error.as_deref()))
+            .field("type_name", &ServerText::optional(secrets, self.type_name.as_deref()))
+            .field("message", &ServerText::optional(secrets, self.message.as_deref()))
             .field("detail", &self.detail.as_ref().map(|detail| Searched(context, detail)))
-            .field("ref", &ServerText::optional(context, self.ref_.as_deref()))
+            .field("ref", &ServerText::optional(secrets, self.ref_.as_deref()))
             .field("downstream_errors", &Searched(context, &self.downstream_errors))
             .field("context", context)
             .finish()
@@ -88,7 +88,7 @@ impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
         let is_end = |end: &usize| text.is_char_boundary(*end);
         let end = if text.len() > SEARCHED_LIMIT { (0..=SEARCHED_LIMIT).rev().find(is_end) } else { None };
         let (text, rest) = text.split_at(end.unwrap_or(text.len()));
-        if context.has_secret(text) {
+        if context.secrets.are_in(text) {
             return f.write_str("[redacted]");
         }
         f.write_str(text)?;
@@ -118,11 +118,11 @@ impl fmt::Debug for DownstreamError {
 
 impl fmt::Debug for ResponseValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let context = &self.context;
+        let (context, secrets) = (&self.context, &self.context.secrets);
         f.debug_struct("ResponseValidationError")
-            .field("path", &ServerText { context, text: &self.path })
+            .field("path", &ServerText { secrets, text: &self.path })
             .field("expected", &Truncated(&self.expected))
-            .field("found", &ServerText { context, text: &self.found })
+            .field("found", &ServerText { secrets, text: &self.found })
             .field("context", context)
             .finish()
     }
@@ -130,9 +130,9 @@ impl fmt::Debug for ResponseValidationError {
 
 impl fmt::Debug for PaginationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let context = &self.context;
+        let (context, secrets) = (&self.context, &self.context.secrets);
         f.debug_struct("PaginationError")
-            .field("cursor", &ServerText { context, text: &self.cursor })
+            .field("cursor", &ServerText { secrets, text: &self.cursor })
             .field("context", context)
             .finish()
     }
@@ -197,33 +197,37 @@ struct Body<'a>(&'a HttpContext);
 
 impl fmt::Debug for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(context) = *self;
-        let body = &context.body;
+        let HttpContext { body, secrets, .. } = self.0;
         write!(f, "{} bytes", body.len())?;
         if !body.is_empty() {
             // A character has at most four bytes, and the search needs some after those that are printed.
             let text = String::from_utf8_lossy(&body[..body.len().min(8 * LINE_LIMIT)]);
-            write!(f, ": {:?}", ServerText { context, text: &text })?;
+            write!(f, ": {:?}", ServerText { secrets, text: &text })?;
         }
         Ok(())
     }
 }
 
 /// Response headers with redacted credentials.
-struct Headers<'a>(&'a HttpContext);
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub struct ResponseHeaders<'a> {
+    pub headers: &'a HeaderMap,
+    pub secrets: &'a Secrets,
+}
 
-impl fmt::Debug for Headers<'_> {
+impl fmt::Debug for ResponseHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(context) = *self;
+        let Self { headers, secrets } = *self;
         let mut map = f.debug_map();
-        for (name, value) in &context.headers {
+        for (name, value) in headers {
             let text = String::from_utf8_lossy(value.as_bytes());
             // The query of a presigned URL is a credential.
             let end = if *name == header::LOCATION { text.find('?') } else { None };
             if value.is_sensitive() || is_secret_header(name) {
                 map.entry(name, &"[redacted]");
             } else {
-                map.entry(name, &ServerText { context, text: &text[..end.unwrap_or(text.len())] });
+                map.entry(name, &ServerText { secrets, text: &text[..end.unwrap_or(text.len())] });
             }
         }
         map.finish()

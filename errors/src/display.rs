@@ -213,7 +213,7 @@ fn timeout(f: &mut fmt::Formatter<'_>, error: &TimeoutError) -> fmt::Result {
 #[inline(never)]
 fn write_server_text(f: &mut fmt::Formatter<'_>, context: &HttpContext, before: &str, text: &str) -> fmt::Result {
     f.write_str(before)?;
-    fmt::Display::fmt(&ServerText { context, text }, f)
+    fmt::Display::fmt(&ServerText { secrets: &context.secrets, text }, f)
 }
 
 fn write_status(f: &mut fmt::Formatter<'_>, context: &HttpContext) -> fmt::Result {

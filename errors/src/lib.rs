@@ -28,9 +28,11 @@ mod validation;
 pub use apideck_wire::BoxError;
 pub use client::{ClientError, ConnectionError, ConnectionKind, InvalidRequestError, TimeoutError, TimeoutLimit};
 pub use context::HttpContext;
+#[doc(hidden)]
+pub use debug::ResponseHeaders;
 pub use error::Error;
 pub use rate_limit::RateLimit;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};
 #[doc(hidden)]
-pub use secret::{is_secret_header, may_be_secret};
+pub use secret::{Secrets, is_secret_header, may_be_secret};
 pub use validation::{PaginationError, ResponseValidationError};

@@ -1,6 +1,7 @@
 //! The headers whose values are credentials, and the search for them in text that is printed.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -10,10 +11,9 @@ const SECRET_HEADERS: &str = "\
     authorization proxy-authorization cookie set-cookie x-api-key api-key x-auth-token x-access-token \
     x-amz-security-token x-apideck-downstream-authorization";
 
-/// Starts of the names of request headers that are known not to carry a credential. Those that every request has are
-/// first, since they are looked up for every attempt.
+/// Starts of the names of request headers that are known not to carry a credential.
 const HARMLESS_HEADERS: &str = "\
-    accept content- user-agent x-apideck- host connection date digest expect if- prefer range te trace \
+    accept connection content- date digest expect host if- prefer range te trace user-agent x-apideck- \
     x-correlation-id x-request-id";
 
 /// The number of characters of a credential that must not be printed.
@@ -34,8 +34,8 @@ pub fn is_secret_header(name: &HeaderName) -> bool {
     is_secret_name(name.as_str())
 }
 
-/// Whether a request header of this name may carry a credential, so that its value is not printed: every header that is
-/// not known to be harmless.
+/// Whether a request header of this name may carry a credential: every header that is not known to be harmless. Its value
+/// is marked as sensitive where it is set, and then never printed.
 #[doc(hidden)]
 pub fn may_be_secret(name: &HeaderName) -> bool {
     let name = name.as_str();
@@ -53,34 +53,37 @@ fn words(list: &'static str) -> impl Iterator<Item = &'static [u8]> {
     list.as_bytes().split(|byte| *byte == b' ')
 }
 
-/// Whether `text` contains one of the secrets, or a part of one, in any notation.
-pub(crate) fn contains_secret(secrets: &[HeaderValue], text: &[u8]) -> bool {
-    let mut is_in = |part: &[u8], min| part.len() >= min && in_any_notation(text, part, shares_part);
-    secrets.iter().any(|secret| any_part(secret, &mut is_in))
-}
+/// The credentials of a request, which are never printed. Text of the response is searched for them only when it is
+/// printed: most responses never are.
+#[doc(hidden)]
+#[derive(Clone, Default)]
+pub struct Secrets(Vec<HeaderValue>);
 
-/// Marks the values that contain the start or the end of a secret, in any notation. Every response is searched for
-/// these, so the search is a faster one.
-pub(crate) fn mark_secrets(secrets: &[HeaderValue], headers: &mut HeaderMap) {
-    for secret in secrets {
-        any_part(secret, &mut |part, min| {
-            if part.len() >= min {
-                for value in headers.values_mut() {
-                    if in_any_notation(value.as_bytes(), part, shares_end) {
-                        value.set_sensitive(true);
-                    }
-                }
-            }
-            false
-        });
+#[allow(clippy::missing_fields_in_debug)] // They are not printed.
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
     }
 }
 
-/// Whether `is_in` is true of the secret and the text, or the text with some levels of encoding removed.
-fn in_any_notation(text: &[u8], secret: &[u8], is_in: fn(&[u8], &[u8]) -> bool) -> bool {
+impl Secrets {
+    /// The values in `request` that are marked as sensitive.
+    pub(crate) fn of(request: &HeaderMap) -> Self {
+        Self(request.values().filter(|value| value.is_sensitive()).cloned().collect())
+    }
+
+    /// Whether `text` contains one of the secrets, or a part of one, in any notation.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        let mut is_in = |part: &[u8], min| part.len() >= min && in_any_notation(text.as_bytes(), part);
+        self.0.iter().any(|secret| any_part(secret, &mut is_in))
+    }
+}
+
+/// Whether the text contains the secret or a part of it, as it is or with some levels of encoding removed.
+fn in_any_notation(text: &[u8], secret: &[u8]) -> bool {
     let mut text = Cow::Borrowed(text);
     for _ in 0..=MAX_ENCODINGS {
-        if is_in(secret, &text) {
+        if shares_part(secret, &text) {
             return true;
         }
         match decoded(&text) {
@@ -93,7 +96,6 @@ fn in_any_notation(text: &[u8], secret: &[u8], is_in: fn(&[u8], &[u8]) -> bool) 
 
 /// Calls `check` with each part of a header value that is a secret by itself, and the least length of such a part, until
 /// it returns `true`.
-#[inline(never)] // It has two callers.
 fn any_part(secret: &HeaderValue, check: &mut dyn FnMut(&[u8], usize) -> bool) -> bool {
     let value = secret.as_bytes();
     // The query of a URL may be a credential, the rest is not.
@@ -135,15 +137,6 @@ fn shares_part(secret: &[u8], text: &[u8]) -> bool {
             }
         })
     })
-}
-
-/// Whether the text contains the first or the last [`PART`] characters of the secret.
-fn shares_end(secret: &[u8], text: &[u8]) -> bool {
-    let len = secret.len().min(PART);
-    let (first, last) = (&secret[..len], &secret[secret.len() - len..]);
-    // Comparing the first byte first makes this ten times faster.
-    let is_it = |window: &[u8], end: &[u8]| window[0] == end[0] && window == end;
-    text.windows(len).any(|window| is_it(window, first) || is_it(window, last))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

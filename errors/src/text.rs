@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::HttpContext;
+use crate::secret::Secrets;
 
 /// The maximum number of characters of a server's text in an error line.
 pub(crate) const LINE_LIMIT: usize = 300;
@@ -38,13 +38,13 @@ fn breaks_the_line(character: char) -> bool {
 
 /// Text of a response, printed on one line, unless it contains a credential of the request.
 pub(crate) struct ServerText<'a> {
-    pub(crate) context: &'a HttpContext,
+    pub(crate) secrets: &'a Secrets,
     pub(crate) text: &'a str,
 }
 
 impl<'a> ServerText<'a> {
-    pub(crate) fn optional(context: &'a HttpContext, text: Option<&'a str>) -> Option<Self> {
-        text.map(|text| Self { context, text })
+    pub(crate) fn optional(secrets: &'a Secrets, text: Option<&'a str>) -> Option<Self> {
+        text.map(|text| Self { secrets, text })
     }
 
     /// Whether what is printed contains a credential. The search goes on a little after the cut, so that the start of a
@@ -52,7 +52,7 @@ impl<'a> ServerText<'a> {
     fn is_secret(&self) -> bool {
         let text = self.text.trim();
         let end = text.char_indices().nth(LINE_LIMIT + AFTER_CUT).map_or(text.len(), |(end, _)| end);
-        self.context.has_secret(&text[..end])
+        self.secrets.are_in(&text[..end])
     }
 }
 

@@ -4,7 +4,7 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 use std::time::Duration;
 
-use apideck_errors::HttpContext;
+use apideck_errors::{HttpContext, may_be_secret};
 use http::HeaderMap;
 use http::request::Parts;
 
@@ -123,6 +123,11 @@ fn before<'a>(
         let code = hooks.hook.before_request(context, &mut changed.headers);
         callback::run(callback(code, context, false, "a hook failed before the request", time)).await?;
         header::restore_framing(&mut changed.headers, &request.headers);
+        for (name, value) in &mut changed.headers {
+            if may_be_secret(name) {
+                value.set_sensitive(true);
+            }
+        }
         Ok(changed)
     })
 }

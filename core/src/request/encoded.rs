@@ -118,7 +118,8 @@ impl Encoded {
         let value =
             if header::is_id(field) { header::id(field, &value).map(Some) } else { header::value_of(field, &value) };
         if let Some(mut value) = value.map_err(EncodeError::from)? {
-            value.set_sensitive(header::is_secret(&name));
+            // Of all fields that are headers, these may carry a credential.
+            value.set_sensitive(matches!(field, "downstream_authorization" | "downstream_url"));
             self.headers.insert(name, value);
         }
         Ok(())

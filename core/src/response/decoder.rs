@@ -171,7 +171,7 @@ impl Received {
             return Err(self.refuse(repairs.swap_remove(0).into()));
         }
         let keep_raw_body = self.exchange.client.keep_raw_body;
-        let context = self.into_context();
+        let context = self.response.context;
         Ok(HttpMeta {
             status: context.status.unwrap_or_default(),
             headers: context.headers,
@@ -180,6 +180,7 @@ impl Received {
             elapsed: context.elapsed,
             repairs,
             raw_body: keep_raw_body.then_some(context.body),
+            secrets: context.secrets,
         })
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
+use apideck_errors::{ResponseHeaders, Secrets};
 use apideck_wire::IntoData;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri};
@@ -71,7 +72,7 @@ impl<T> DerefMut for Response<T> {
     }
 }
 
-/// The HTTP metadata of a response.
+/// The HTTP metadata of a response. `Debug` redacts headers that repeat a credential of the request.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpMeta {
@@ -99,6 +100,8 @@ pub struct HttpMeta {
     /// [`keep_raw_body`](crate::Builder::keep_raw_body) is on. `None` otherwise, and empty for a download. `Debug` shows
     /// its length only, since it can contain secrets.
     pub raw_body: Option<Bytes>,
+    /// The credentials of the request, for `Debug`.
+    pub(crate) secrets: Secrets,
 }
 
 impl HttpMeta {
@@ -111,7 +114,8 @@ impl HttpMeta {
 impl fmt::Debug for HttpMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("HttpMeta");
-        shown.field("status", &self.status).field("headers", &self.headers).field("url", &self.url);
+        let headers = ResponseHeaders { headers: &self.headers, secrets: &self.secrets };
+        shown.field("status", &self.status).field("headers", &headers).field("url", &self.url);
         shown.field("attempts", &self.attempts).field("elapsed", &self.elapsed).field("repairs", &self.repairs);
         if let Some(body) = &self.raw_body {
             shown.field("raw_body", &format_args!("{} bytes", body.len()));

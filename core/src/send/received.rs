@@ -56,13 +56,6 @@ impl Received {
         &self.response.context
     }
 
-    /// The context of a response that was decoded, with credentials in its headers marked as secret.
-    pub(crate) fn into_context(self: Box<Self>) -> HttpContext {
-        let mut context = self.response.context;
-        context.mark_secret_headers();
-        context
-    }
-
     /// The error of a response whose body could not be decoded.
     pub(crate) fn refuse(self: Box<Self>, mut error: DecodeError) -> Error {
         if let Some(refusal) = self.refusal {

@@ -165,3 +165,48 @@ async fn headers_of_the_caller_in_other_notations() {
         }
     }
 }
+
+/// A hook that sets a credential of its own.
+struct Gateway;
+
+impl apideck_core::Hook for Gateway {
+    fn before_request<'a>(
+        &'a self,
+        _: &'a apideck_errors::HttpContext,
+        headers: &'a mut http::HeaderMap,
+    ) -> apideck_core::HookFuture<'a> {
+        headers.insert("x-our-gateway", http::HeaderValue::from_static("gate-0123456789"));
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// A server that repeats a credential of the call in a header and in an error document.
+#[tokio::test]
+async fn credentials_that_are_not_the_key() {
+    for (name, secret) in [("x-our-gateway", "gate-0123456789"), ("x-apideck-downstream-url", "t0psecret")] {
+        for status in [200, 400] {
+            let transport = move |request: http::Request<Body>| async move {
+                let echoed = request.headers()[name].to_str().unwrap().to_owned();
+                // The body of a success is the caller's.
+                let body = if status == 200 { "{}".to_owned() } else { format!(r#"{{"message":"{echoed}"}}"#) };
+                let response = http::Response::builder().status(status).header("content-type", "application/json");
+                Ok::<_, TransportError>(response.header("x-echo", echoed).body(Body::from(body)).unwrap())
+            };
+            let builder = builder().api_key(KEY).transport(transport);
+            let builder = if name == "x-our-gateway" { builder.hook(Gateway) } else { builder };
+            let core = builder.build().unwrap();
+            let mut encoded = Encoded::new(&PROXY);
+            encoded.header("downstream_url", "https://a.example/deals?api_token=t0psecret").unwrap();
+            let text = match Call::new(&core, &PROXY, Ok(encoded), decoder()).send().await {
+                Ok(response) => {
+                    // The raw header is still available.
+                    assert!(response.http_meta.headers["x-echo"].to_str().unwrap().contains(secret));
+                    format!("{response:?} {response:#?}")
+                }
+                Err(error) => printed(&error),
+            };
+            assert!(!text.contains(secret), "{name} {status}: {text}");
+            assert!(text.contains("[redacted]"), "{name} {status}: {text}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Server URLs, checked when they are set.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
@@ -84,18 +86,18 @@ impl Server {
     }
 
     /// The URL of an operation; `None` if `path` or `query` is not percent-encoded.
-    pub(crate) fn url(&self, path: &str, query: &str) -> Option<Uri> {
-        let mut target = String::with_capacity(self.base_path.len() + path.len() + query.len() + 1);
-        target.push_str(&self.base_path);
-        target.push_str(path);
-        if !query.is_empty() {
-            target.push('?');
-            target.push_str(query);
-        }
+    pub(crate) fn url(&self, path: Cow<'static, str>, query: &str) -> Option<Uri> {
+        let target = match path {
+            Cow::Borrowed(path) if self.base_path.is_empty() && query.is_empty() => Bytes::from_static(path.as_bytes()),
+            path => {
+                let question_mark = if query.is_empty() { "" } else { "?" };
+                [self.base_path.as_str(), &path, question_mark, query].concat().into()
+            }
+        };
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).ok()?);
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(target).ok()?);
         Uri::from_parts(parts).ok()
     }
 }
@@ -112,9 +114,9 @@ fn is_loopback(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn url(server: &str) -> String {
+    fn url(server: &str, query: &str) -> String {
         let server = Server::parse("server_url", server, false).unwrap();
-        server.url("/crm/contacts", "limit=2").unwrap().to_string()
+        server.url("/crm/contacts".into(), query).unwrap().to_string()
     }
 
     #[test]
@@ -128,7 +130,8 @@ mod tests {
             ("https://a.example/a%20b", "/a%20b"),
         ] {
             let expected = ["https://a.example", path, "/crm/contacts?limit=2"].concat();
-            assert_eq!(url(server), expected, "{server}");
+            assert_eq!(url(server, "limit=2"), expected, "{server}");
+            assert_eq!(url(server, ""), expected.trim_end_matches("?limit=2"), "{server}");
         }
     }
 

@@ -109,7 +109,7 @@ impl PendingRequest {
             return Err(EncodeError::from(["`", name, "` is missing"].concat()));
         }
         let server = self.server.as_ref().unwrap_or(client.default_server(operation.upload));
-        let Some(url) = server.url(&encoded.path, &encoded.query) else {
+        let Some(url) = server.url(encoded.path, &encoded.query) else {
             return Err("the path and the query do not form a valid URL".into());
         };
         if !client.can_https && url.scheme_str() == Some("https") {
@@ -120,7 +120,8 @@ impl PendingRequest {
         }
 
         let mut headers = encoded.headers;
-        if headers.is_empty() {
+        let has_own = !headers.is_empty();
+        if !has_own {
             // One allocation that has room for all of them, the transport's `host` included.
             headers = HeaderMap::with_capacity(8);
         }
@@ -137,7 +138,7 @@ impl PendingRequest {
             (&header::APP_ID, &client.app_id, true),
         ] {
             // A borrowed name would add another instance of the lookup.
-            if is_taken && !headers.contains_key(name.clone()) {
+            if is_taken && !(has_own && headers.contains_key(name.clone())) {
                 match id {
                     Ok(Some(id)) => header::set(&mut headers, name.clone(), id.clone()),
                     Ok(None) => {}

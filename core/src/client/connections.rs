@@ -25,9 +25,10 @@ impl<C: From<ApideckCore>> Builder<C> {
         self
     }
 
-    /// Maximum number of idle connections kept for each host and port; 128 by default. The number of connections in use
-    /// is not limited: with HTTP/1.1 each call has its own. With 0, each HTTP/2 call has its own connection too. A client
-    /// that is used in several tokio runtimes has connections for each of them.
+    /// Maximum number of idle connections kept for each host and port; no limit by default, so that the next burst of
+    /// calls finds the connections of the last one. The number of connections in use is not limited: with HTTP/1.1 each
+    /// call has its own. With 0, each HTTP/2 call has its own connection too. A client that is used in several tokio
+    /// runtimes has connections for each of them.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.settings.connections.max_idle = connections;
         self

@@ -25,7 +25,7 @@ impl Default for Connections {
         Self {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(90),
-            max_idle: 128,
+            max_idle: usize::MAX,
             max_headers: 100,
             local: None,
             tls: Ok(tls::Settings::new()),

@@ -49,7 +49,7 @@ async fn sequential_calls_reuse_one_connection() {
 async fn concurrent_calls_have_a_connection_each() {
     let server = Server::start(Script::Respond(OK)).await;
     let before = alive_tasks();
-    let core = client(&server.url);
+    let core = builder().api_key(KEY).server_url(&*server.url).pool_max_idle_per_host(128).build().unwrap();
     let mut calls = JoinSet::new();
     // Each connection needs two file descriptors; most systems allow 1024.
     for _ in 0..400 {
@@ -62,6 +62,27 @@ async fn concurrent_calls_have_a_connection_each() {
     tasks_left(before + 2 * 128).await;
     drop(core);
     tasks_left(before).await;
+}
+
+/// Each burst is larger than a limit that would suit most programs.
+#[tokio::test]
+async fn a_burst_uses_the_connections_of_the_one_before() {
+    const CALLS: usize = 300;
+
+    let server = Server::start(Script::Respond(OK)).await;
+    let core = client(&server.url);
+    for _ in 0..3 {
+        let calls: JoinSet<_> = (0..CALLS)
+            .map(|_| {
+                let core = core.clone();
+                async move { create(&core).timeout(Duration::from_secs(30)).send().await.map(drop) }
+            })
+            .collect();
+        assert!(calls.join_all().await.iter().all(Result::is_ok));
+    }
+    assert_eq!(server.requests.lock().unwrap().len(), 3 * CALLS);
+    let connections = *server.connections.lock().unwrap();
+    assert!((1..=CALLS).contains(&connections), "{connections}");
 }
 
 #[tokio::test]

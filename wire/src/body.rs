@@ -3,6 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -36,7 +37,9 @@ use crate::BoxError;
 #[derive(Default)]
 pub struct Body {
     content: Content,
-    content_type: Option<String>,
+    content_type: Option<Box<str>>,
+    /// How far the request with this body came, in bits that the client defines.
+    progress: Option<Arc<AtomicU32>>,
 }
 
 /// A body that is being read, of any type.
@@ -67,12 +70,16 @@ pub(crate) trait Source: Send + Sync {
 impl Body {
     /// An empty body.
     pub const fn empty() -> Self {
-        Self { content: Content::Bytes(Bytes::new()), content_type: None }
+        Self::of(Content::Bytes(Bytes::new()))
+    }
+
+    const fn of(content: Content) -> Self {
+        Self { content, content_type: None, progress: None }
     }
 
     /// Sets the value of the `content-type` header, such as `application/pdf`. By default the header is not sent.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
-        self.content_type = Some(content_type.into());
+        self.content_type = Some(content_type.into().into_boxed_str());
         self
     }
 
@@ -114,7 +121,20 @@ impl Body {
     }
 
     pub(crate) fn from_source(source: impl Source + 'static) -> Self {
-        Self { content: Content::Source(Arc::new(source)), content_type: None }
+        Self::of(Content::Source(Arc::new(source)))
+    }
+
+    /// How far the request with this body came, if the client wants to know. Clones do not have it: they are sent with
+    /// another request.
+    #[doc(hidden)]
+    pub fn progress(&self) -> Option<&Arc<AtomicU32>> {
+        self.progress.as_ref()
+    }
+
+    /// Asks the transport to report how far the request with this body comes.
+    #[doc(hidden)]
+    pub fn set_progress(&mut self, progress: Arc<AtomicU32>) {
+        self.progress = Some(progress);
     }
 
     /// Starts to read the body.
@@ -140,7 +160,7 @@ impl Clone for Body {
             Content::Source(source) => Content::Source(source.clone()),
             Content::Open(_) | Content::Taken => Content::Taken,
         };
-        Self { content, content_type: self.content_type.clone() }
+        Self { content, content_type: self.content_type.clone(), progress: None }
     }
 }
 
@@ -157,7 +177,7 @@ impl PartialEq for Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self { content: Content::Bytes(bytes), content_type: None }
+        Self::of(Content::Bytes(bytes))
     }
 }
 
@@ -188,7 +208,7 @@ impl From<&'static [u8]> for Body {
 /// A body that is being read, such as that of a response.
 impl From<BoxBody> for Body {
     fn from(body: BoxBody) -> Self {
-        Self { content: Content::Open(body), content_type: None }
+        Self::of(Content::Open(body))
     }
 }
 

@@ -108,10 +108,11 @@ async fn transfer(
     let mut followed = 0;
     let body = loop {
         // A redirect is followed without a body.
-        let mut sent = with_body(redirected.as_deref().unwrap_or(request), mem::take(&mut body));
+        let mut body = mem::take(&mut body);
         if Connections::REPORTS {
-            sent.extensions_mut().insert(progress.clone());
+            progress.ask(&mut body);
         }
+        let sent = with_body(redirected.as_deref().unwrap_or(request), body);
         let response = client.transport.send(sent).await;
         // A request that the transport sent again counts as another attempt.
         context.attempts += progress.take_resends();

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How far a request came. It is an extension of the request, and the built-in transport keeps it up to date.
+use crate::Body;
+
+/// How far a request came. It is part of the request's body, since an extension of the request takes three more
+/// allocations. The built-in transport keeps it up to date.
 #[derive(Clone, Default)]
 pub(crate) struct Progress(Arc<AtomicU32>);
 
@@ -25,6 +28,11 @@ impl Progress {
         self.0.load(Ordering::Relaxed) & state != 0
     }
 
+    /// Asks the transport for the progress of the request with this body.
+    pub(crate) fn ask(&self, body: &mut Body) {
+        body.set_progress(self.0.clone());
+    }
+
     /// How many times the request was sent again since this was asked the last time. It counts as attempts.
     pub(crate) fn take_resends(&self) -> u32 {
         self.0.fetch_and(RESEND - 1, Ordering::Relaxed) / RESEND
@@ -44,6 +52,11 @@ impl Progress {
 /// What a transport reports.
 #[allow(dead_code)] // Not every build has a built-in transport, and not each reports everything.
 impl Progress {
+    /// The progress of the request with this body.
+    pub(super) fn of(body: &Body) -> Self {
+        body.progress().cloned().map_or_else(Self::default, Self)
+    }
+
     /// The transport reports progress from now on.
     pub(super) fn report(&self) {
         self.set(REPORTED);

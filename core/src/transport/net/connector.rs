@@ -60,6 +60,6 @@ impl Connector {
         }
         // HTTPS goes through a tunnel: the proxy does not see the requests.
         let proxy = proxy.filter(|_| !origin.https);
-        Sender::http1(stream, proxy, self.max_headers).await
+        Sender::http1(stream, proxy, self.max_headers, origin.host_header()).await
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct DirectConnector {
 impl DirectConnector {
     /// A stream to `origin`, and whether HTTP/2 was agreed on.
     pub(super) async fn connect(&self, origin: &Origin, offers_http2: bool) -> Result<(Stream, bool), TransportError> {
-        self.secure(self.tcp(&origin.host, origin.port).await?, origin, offers_http2).await
+        self.secure(self.tcp(origin.host(), origin.port()).await?, origin, offers_http2).await
     }
 
     /// A TCP connection to any address of `host`.
@@ -53,7 +53,7 @@ impl DirectConnector {
         if !origin.https {
             return Ok((stream, false));
         }
-        self.tls.connector(offers_http2).connect(&origin.host, stream).await
+        self.tls.connector(offers_http2).connect(origin.host(), stream).await
     }
 }
 

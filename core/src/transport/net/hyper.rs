@@ -60,10 +60,11 @@ impl fmt::Debug for HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, request: Request<Body>) -> TransportFuture {
-        let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
+    fn send(&self, mut request: Request<Body>) -> TransportFuture {
+        let progress = Progress::of(request.body());
         progress.report();
-        Box::pin(send(self.connector.clone(), self.pool.clone(), request, progress))
+        let (connector, pool) = (self.connector.clone(), self.pool.clone());
+        Box::pin(async move { send(&connector, &pool, &mut request, &progress).await })
     }
 
     fn close_idle_connections(&self) {
@@ -71,13 +72,14 @@ impl Transport for HyperTransport {
     }
 }
 
+/// Takes `request` and sends it. It is a reference, since a value would be copied into and out of each future on the way.
 async fn send(
-    connector: Arc<Connector>,
-    pool: Arc<Pool>,
-    mut request: Request<Body>,
-    progress: Progress,
+    connector: &Connector,
+    pool: &Arc<Pool>,
+    request: &mut Request<Body>,
+    progress: &Progress,
 ) -> Result<Response<Body>, TransportError> {
-    let Some(target) = Target::from_request(&request) else {
+    let Some(target) = Target::from_request(request) else {
         return Err(TransportError::new(ConnectionKind::Connect, "the URL has no host").not_sent());
     };
     let is_small = request.body().as_bytes().is_some_and(|bytes| bytes.len() <= MAX_SMALL);
@@ -88,15 +90,15 @@ async fn send(
     loop {
         let Connection { sender, is_new } = match pool.take(&target.origin).await {
             Some(sender) => Connection { sender, is_new: false },
-            None => open(&connector, &pool, &target.origin).await?,
+            None => open(connector, pool, &target.origin).await?,
         };
         // A connection that ends while calls wait for it is replaced.
         let Some(stream) = sender.open_stream().await else { continue };
-        let head = sender.is_http2().then(|| Head::copy_from(&request));
+        let head = sender.is_http2().then(|| Head::copy_from(request));
         progress.set_sent();
         let mut http1 = None;
         let exchanged = {
-            let _watch = sender.watch(&progress);
+            let _watch = sender.watch(progress);
             sender.try_send(&target, request, &mut http1).await
         };
         let mut failure = match exchanged {
@@ -105,7 +107,7 @@ async fn send(
                 if http2::AVAILABLE && http1.is_none() && response.headers().len() > connector.max_headers {
                     return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
                 }
-                let lease = http1.map(|http1| Lease { pool, origin: target.origin, http1 });
+                let lease = http1.map(|http1| Lease { pool: pool.clone(), origin: target.origin, http1 });
                 return Ok(
                     response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)))
                 );
@@ -130,7 +132,7 @@ async fn send(
             error.request_sent &= !is_unsent;
             return Err(error);
         };
-        request = next;
+        *request = next;
         progress.add_resend();
         if !is_unsent {
             request_body = BodyGuard::new(request.body_mut(), is_small);
@@ -176,6 +178,7 @@ mod tests {
     use std::task::{Context, Poll};
 
     use bytes::Bytes;
+    use http::HeaderValue;
     use http_body::Frame;
 
     use super::*;
@@ -195,7 +198,9 @@ mod tests {
     }
 
     async fn http1(stream: tokio::io::DuplexStream) -> Sender {
-        Sender::http1(Box::new(stream), None, 100).await.unwrap_or_else(|_| panic!("no connection"))
+        Sender::http1(Box::new(stream), None, 100, HeaderValue::from_static("localhost"))
+            .await
+            .unwrap_or_else(|_| panic!("no connection"))
     }
 
     fn post() -> (Target, Request<Body>) {
@@ -209,15 +214,17 @@ mod tests {
         for round in 0..4000_u32 {
             let (near, far) = tokio::io::duplex(1 << 10);
             let sender = http1(near).await;
-            let (target, request) = post();
+            let (target, mut request) = post();
             tokio::task::yield_now().await;
             let closing = tokio::spawn(async move { drop(far) });
             for _ in 0..round % 64 * 20 {
                 std::hint::spin_loop();
             }
             let mut kept = None;
-            let sent =
-                tokio::time::timeout(std::time::Duration::from_secs(5), sender.try_send(&target, request, &mut kept));
+            let sent = tokio::time::timeout(
+                std::time::Duration::from_secs(5),
+                sender.try_send(&target, &mut request, &mut kept),
+            );
             assert!(sent.await.expect("the request hangs").is_err());
             closing.await.unwrap();
         }
@@ -230,8 +237,8 @@ mod tests {
         let sender = http1(near).await;
         let Sender::Http1(http1) = &sender else { panic!("HTTP/2") };
         let task = http1.abort_handle();
-        let (target, request) = post();
-        let exchange = tokio::spawn(async move { sender.try_send(&target, request, &mut None).await.map(drop) });
+        let (target, mut request) = post();
+        let exchange = tokio::spawn(async move { sender.try_send(&target, &mut request, &mut None).await.map(drop) });
         tokio::task::yield_now().await;
         tokio::task::yield_now().await;
         task.abort();
@@ -265,7 +272,9 @@ mod tests {
             Connections { local: Some((dial_slowly, IpAddr::from([127, 0, 0, 1]))), ..Connections::default() };
         let transport = HyperTransport::from_settings(settings, |_| None).unwrap();
         let progress = Progress::default();
-        let request = Request::post(url).extension(progress.clone()).body(Body::from("{}")).unwrap();
+        let mut body = Body::from("{}");
+        progress.ask(&mut body);
+        let request = Request::post(url).body(body).unwrap();
         let error = transport.send(request).await.unwrap_err();
         assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Closed), false), "{error:?}");
         assert_eq!((progress.take_resends(), accepting.await.unwrap()), (0, 1));

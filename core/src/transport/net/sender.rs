@@ -2,12 +2,13 @@
 
 use std::error::Error as _;
 use std::future::{Future as _, poll_fn};
+use std::mem;
 use std::pin::{Pin, pin};
 use std::task::{Poll, ready};
 use std::time::Duration;
 
 use apideck_errors::ConnectionKind;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
@@ -36,6 +37,8 @@ pub(super) struct Http1 {
     task: JoinHandle<()>,
     /// The proxy at the other end, which forwards each request.
     proxy: Option<Proxy>,
+    /// The `host` header of requests.
+    host: HeaderValue,
 }
 
 /// hyper would go on to write a request that was cancelled, or whose response came early, however long that takes.
@@ -60,10 +63,10 @@ impl Http1 {
         self.sender.is_ready()
     }
 
-    /// Sends `request` and waits for the response or for the end of the connection's task. A request that reaches the queue
-    /// of the connection after its task ended stays there until the sender is dropped; then hyper returns it.
-    async fn exchange(mut self, request: Request<Body>, kept: &mut Option<Self>) -> Exchanged {
-        let mut response = pin!(self.sender.try_send_request(request));
+    /// Takes `request`, sends it, and waits for the response or for the end of the connection's task. A request that reaches
+    /// the queue of the connection after its task ended stays there until the sender is dropped; then hyper returns it.
+    async fn exchange(mut self, request: &mut Request<Body>, kept: &mut Option<Self>) -> Exchanged {
+        let mut response = pin!(self.sender.try_send_request(mem::take(request)));
         *kept = Some(self);
         poll_fn(|cx| {
             if let Poll::Ready(result) = response.as_mut().poll(cx) {
@@ -86,6 +89,7 @@ impl Sender {
         stream: Stream,
         proxy: Option<Proxy>,
         max_headers: usize,
+        host: HeaderValue,
     ) -> Result<Self, TransportError> {
         let mut builder = http1::Builder::new();
         // Folded header lines, which RFC 9112 asks clients to read as one line.
@@ -96,7 +100,7 @@ impl Sender {
                     // The request on the connection is told about errors.
                     let _ = connection.await;
                 });
-                Ok(Self::Http1(Http1 { sender, task, proxy }))
+                Ok(Self::Http1(Http1 { sender, task, proxy, host }))
             }
             Err(error) => Err(exchange_error(error).not_sent()),
         }
@@ -122,19 +126,19 @@ impl Sender {
         }
     }
 
-    /// Sends `request` in the form that the other end expects. An HTTP/1.1 connection is in `kept` afterwards if the next
-    /// request may use it once the response is complete.
+    /// Takes `request` and sends it in the form that the other end expects. An HTTP/1.1 connection is in `kept` afterwards if
+    /// the next request may use it once the response is complete.
     pub(super) async fn try_send(
         self,
         target: &Target,
-        mut request: Request<Body>,
+        request: &mut Request<Body>,
         kept: &mut Option<Http1>,
     ) -> Exchanged {
         match self {
             Self::Http1(http1) => {
                 match &http1.proxy {
-                    Some(proxy) => proxy.address(target, &mut request),
-                    None => target.address_to_server(&mut request),
+                    Some(proxy) => proxy.address(target, request, &http1.host),
+                    None => target.address_to_server(request, &http1.host),
                 }
                 http1.exchange(request, kept).await
             }
@@ -247,10 +251,12 @@ mod tests {
     /// An alert after the handshake may come at any time, so the server may have received the request.
     #[tokio::test]
     async fn a_request_that_ends_with_an_alert_counts_as_sent() {
-        let Ok(sender) = Sender::http1(Box::new(Alerting::default()), None, 100).await else { panic!("no connection") };
-        let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
+        let host = HeaderValue::from_static("localhost");
+        let sender = Sender::http1(Box::new(Alerting::default()), None, 100, host).await;
+        let Ok(sender) = sender else { panic!("no connection") };
+        let mut request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
         let target = Target::from_request(&request).unwrap();
-        let Err(failure) = sender.try_send(&target, request, &mut None).await else { panic!("a response") };
+        let Err(failure) = sender.try_send(&target, &mut request, &mut None).await else { panic!("a response") };
         let error = exchange_error(failure.into_error());
         assert_eq!((error.cause, error.request_sent), (Cause::Connection(ConnectionKind::Tls), true), "{error:?}");
     }

@@ -112,7 +112,7 @@ mod tests {
     #[tokio::test]
     async fn the_number_of_remembered_servers_is_limited() {
         let gate = ConnectGate::new(true);
-        let origin = |port| Origin { runtime: None, https: true, host: "localhost".into(), port };
+        let origin = |port: u16| Origin::from_url(&format!("https://localhost:{port}").parse().unwrap()).unwrap();
         let held = gate.enter(&origin(0), Duration::MAX).await;
         for port in 1..1000 {
             drop(gate.enter(&origin(port), Duration::MAX).await);
@@ -127,7 +127,7 @@ mod tests {
     #[tokio::test]
     async fn only_calls_to_http2_servers_take_turns() {
         let gate = ConnectGate::new(true);
-        let origin = Origin { runtime: None, https: true, host: "localhost".into(), port: 1 };
+        let origin = Origin::from_url(&"https://localhost:1".parse().unwrap()).unwrap();
         let turn = gate.enter(&origin, Duration::MAX).await;
         assert!(turn.is_exclusive() && turn.offers_http2());
         turn.connected(true);

@@ -99,15 +99,15 @@ impl Connection {
         self.streams.open().await
     }
 
-    /// Sends `request`. A request that was not sent comes back with the error.
+    /// Takes `request` and sends it. A request that was not sent comes back with the error.
     pub(super) async fn try_send(
         self,
         target: &Target,
-        mut request: Request<Body>,
+        request: &mut Request<Body>,
     ) -> Result<Response<Incoming>, TrySendError<Request<Body>>> {
-        address(target, &mut request);
+        address(target, request);
         let Self { mut sender, streams } = self;
-        let response = sender.try_send_request(request);
+        let response = sender.try_send_request(std::mem::take(request));
         // A request that reaches the queue of the connection after its task ended is returned once all senders are
         // dropped.
         drop(sender);
@@ -157,7 +157,7 @@ impl Drop for Watch {
 fn address<B>(target: &Target, request: &mut Request<B>) {
     let mut parts = target.url.clone().into_parts();
     parts.path_and_query = Some(target.path());
-    if let Ok(host) = target.host.as_bytes().try_into() {
+    if let Ok(host) = target.host(&target.origin.host_header()).as_bytes().try_into() {
         parts.authority = Some(host);
     }
     *request.uri_mut() = Uri::from_parts(parts).unwrap_or_else(|_| target.url.clone());
@@ -215,14 +215,14 @@ mod tests {
             let mut request = Request::get(url).body(()).unwrap();
             let target = Target::from_request(&request).unwrap();
             // Another connection may be tried first.
-            target.address_to_server(&mut request);
+            target.address_to_server(&mut request, &target.origin.host_header());
             address(&target, &mut request);
             assert_eq!(request.uri().authority().unwrap(), host);
             assert_eq!((request.uri().path(), request.headers().get(HOST)), ("/a", None));
         }
         let mut own = Request::get("http://localhost").header(HOST, "elsewhere").body(()).unwrap();
         let target = Target::from_request(&own).unwrap();
-        target.address_to_server(&mut own);
+        target.address_to_server(&mut own, &target.origin.host_header());
         address(&target, &mut own);
         assert_eq!((own.uri().to_string(), own.headers().get(HOST)), ("http://elsewhere/".into(), None));
     }
@@ -238,14 +238,14 @@ mod tests {
             let evict = move || drop(pooled.lock().unwrap().take());
             let connection = handshake(Box::new(near), Duration::from_secs(600), evict).await.unwrap();
             *pool.lock().unwrap() = connection.share();
-            let request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
+            let mut request = Request::post("http://localhost").body(Body::from("{}")).unwrap();
             let target = Target::from_request(&request).unwrap();
             tokio::task::yield_now().await;
             let closing = tokio::spawn(async move { drop(far) });
             for _ in 0..round % 256 * 20 {
                 std::hint::spin_loop();
             }
-            let sent = tokio::time::timeout(Duration::from_secs(5), connection.try_send(&target, request));
+            let sent = tokio::time::timeout(Duration::from_secs(5), connection.try_send(&target, &mut request));
             assert!(sent.await.expect("the request hangs").is_err());
             closing.await.unwrap();
         }

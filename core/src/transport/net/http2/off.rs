@@ -36,7 +36,7 @@ impl Connection {
     pub(super) fn try_send(
         self,
         _: &Target,
-        _: Request<Body>,
+        _: &mut Request<Body>,
     ) -> Pending<Result<Response<Incoming>, TrySendError<Request<Body>>>> {
         match self {}
     }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use apideck_errors::{BoxError, ConnectionKind};
 use http::header::{HOST, PROXY_AUTHORIZATION};
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
@@ -95,7 +95,7 @@ impl Proxies {
         }
         let separator = |character: char| character == ',' || character.is_whitespace();
         let exceptions: Vec<&str> =
-            self.no_proxy.split(separator).filter_map(|entry| exception(entry, origin.port)).collect();
+            self.no_proxy.split(separator).filter_map(|entry| exception(entry, origin.port())).collect();
         if exceptions.contains(&"*") {
             return Ok(None);
         }
@@ -126,9 +126,9 @@ impl Proxies {
             return direct.connect(origin, offers_http2).await;
         };
         let to = proxy.origin();
-        let mut stream = direct.tcp(&to.host, to.port).await.map_err(|error| proxy.failed(error))?;
+        let mut stream = direct.tcp(to.host(), to.port()).await.map_err(|error| proxy.failed(error))?;
         if let (true, Some(tls)) = (to.https, &self.tls) {
-            stream = tls.connect(&to.host, stream).await.map_err(|error| proxy.failed(error))?.0;
+            stream = tls.connect(to.host(), stream).await.map_err(|error| proxy.failed(error))?.0;
         }
         if !origin.https {
             return Ok((stream, false));
@@ -151,8 +151,7 @@ fn exception(entry: &str, port: u16) -> Option<&str> {
 
 /// `host:port`, as in a `CONNECT` request.
 fn authority(origin: &Origin) -> String {
-    let (open, close) = if origin.host.contains(':') { ("[", "]") } else { ("", "") };
-    [open, &origin.host, close, ":", &origin.port.to_string()].concat()
+    [origin.authority.host(), ":", &origin.port().to_string()].concat()
 }
 
 /// A proxy between this client and a server.
@@ -161,7 +160,8 @@ pub(super) struct Proxy(Box<Intercept>);
 impl Proxy {
     pub(super) fn origin(&self) -> Origin {
         // The matcher has checked that the URL has a scheme and a host.
-        Origin::from_url(self.0.uri()).unwrap_or(Origin { runtime: None, https: false, host: "".into(), port: 0 })
+        let none = Authority::from_static("-");
+        Origin::from_url(self.0.uri()).unwrap_or(Origin { runtime: None, https: false, authority: none })
     }
 
     /// The `proxy-authorization` header.
@@ -170,9 +170,9 @@ impl Proxy {
     }
 
     /// The form of a request for an HTTP/1.1 proxy: the whole URL, a `host` header and the proxy's password.
-    pub(super) fn address<B>(&self, target: &Target, request: &mut Request<B>) {
+    pub(super) fn address<B>(&self, target: &Target, request: &mut Request<B>, host: &HeaderValue) {
         *request.uri_mut() = target.url.clone();
-        request.headers_mut().insert(HOST, target.host.clone());
+        request.headers_mut().insert(HOST, target.host(host));
         if let Some(authorization) = self.authorization() {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
         }
@@ -221,8 +221,9 @@ mod tests {
             let mut request = Request::get(url).body(()).unwrap();
             let target = Target::from_request(&request).unwrap();
             // Another connection may be tried first.
-            target.address_to_server(&mut request);
-            proxies.find(&target.origin).unwrap().unwrap().address(&target, &mut request);
+            let server = target.origin.host_header();
+            target.address_to_server(&mut request, &server);
+            proxies.find(&target.origin).unwrap().unwrap().address(&target, &mut request, &server);
             assert_eq!((request.uri().to_string(), request.headers()[HOST].to_str().unwrap()), (url.into(), host));
         }
     }

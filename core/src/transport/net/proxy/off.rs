@@ -1,7 +1,7 @@
 //! Proxies without the feature `http-proxy`: the items of `proxy/mod.rs`, none of which leaves code in a program.
 #![allow(clippy::unnecessary_wraps, clippy::unused_self)] // The signatures are those of `mod.rs`.
 
-use http::Request;
+use http::{HeaderValue, Request};
 
 use super::direct::DirectConnector;
 use super::origin::{Origin, Target};
@@ -44,7 +44,7 @@ impl Proxies {
 pub(super) enum Proxy {}
 
 impl Proxy {
-    pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>) {
+    pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>, _: &HeaderValue) {
         match *self {}
     }
 }

@@ -84,6 +84,7 @@ impl Pool {
             for attempt in 0..=READY_YIELDS {
                 // A runtime that did not run, for example between two calls of `block_on`, has not seen that the server
                 // closed the connection. After a yield it has, and the connection refuses the request instead of losing it.
+                // That is a system call for each request; to ask the system for the state of the socket would be one too.
                 if attempt < READY_YIELDS {
                     tokio::task::yield_now().await;
                 } else {

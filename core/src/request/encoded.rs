@@ -226,6 +226,8 @@ mod tests {
         assert_eq!(encoded.headers["x-apideck-service-id"], "salesforce");
         assert_eq!(encoded.headers["x-apideck-metadata"], r#"{"name":"\u00e9"}"#);
         assert!(!format!("{encoded:?} {:?}", encoded.headers).contains("hunter2"));
+        let secret: Vec<_> = encoded.headers.iter().filter(|(_, value)| value.is_sensitive()).collect();
+        assert_eq!(secret.len(), 1, "{secret:?}");
 
         let error = encoded.header("downstream_url", "https://é.example").unwrap_err();
         assert!(error.to_string().starts_with("`downstream_url` has a character outside ASCII"));

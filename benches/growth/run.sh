@@ -5,7 +5,7 @@
 # docs/PERFORMANCE.md. Uses the programs of benches/call.
 set -euo pipefail
 cd "$(dirname "$0")/../call"
-cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util
+timeout 40m cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util
 source ../measure.sh
 charts=$PWD/../../docs/charts
 mkdir -p "$charts"
@@ -15,7 +15,7 @@ clients="sdk hyper-util"
 response_bytes() {
     exec 3<>"/dev/tcp/127.0.0.1/${server##*:}"
     printf 'GET /accounting/invoices?limit=%s HTTP/1.1\r\nhost: localhost\r\n\r\n' "$1" >&3
-    while read -r name value <&3; do
+    while read -t 60 -r name value <&3; do
         if [ "$name" = content-length: ]; then break; fi
     done
     printf '%s' "${value%$'\r'}"
@@ -107,19 +107,20 @@ if has valgrind "instructions by tasks and idle connections"; then
 fi
 
 # The programs of benches/size: one session, three calls, thirteen calls, every operation.
+CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-../size/target}")
+export CARGO_TARGET_DIR
 {
     printf '# title Bytes of a program, by the number of operations that it can call\n# unit bytes\n# kind lines\n'
     printf 'operations\tSDK\n'
     cd ../size
-    target=${CARGO_TARGET_DIR:-target}
     for more in "" invoices crm-lists everything; do
-        cargo build -q --release -p sdk --features "$more" >&2
+        timeout 40m cargo build -q --release -p sdk --features "$more" >&2
         case $more in "") count=1 ;; invoices) count=3 ;; crm-lists) count=13 ;; everything) count=430 ;; esac
-        printf '%s\t%s\n' $count "$(stat -c %s "$target/release/sdk")"
+        printf '%s\t%s\n' $count "$(stat -c %s "$CARGO_TARGET_DIR/release/sdk")"
     done
 } >"$charts/growth-operations.tsv"
 drawn=
 for name in growth-response growth-response-cpu growth-memory growth-request growth-tasks growth-idle growth-operations; do
     if [ -e "$charts/$name.tsv" ]; then drawn="$drawn $name"; fi
 done
-cargo run -q --manifest-path ../charts/Cargo.toml -- ../../docs $drawn
+../draw.sh $drawn

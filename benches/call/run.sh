@@ -2,10 +2,15 @@
 # What a call costs, on loopback: with the SDK, bare hyper connections, hyper-util's pooled client, reqwest, ureq, and the
 # reference SDK on Node if npm is there. Instructions (valgrind), allocations (valgrind), system calls (strace), calls per
 # second, times and memory. Writes docs/charts/call*.tsv, and from them the tables and charts of docs/PERFORMANCE.md.
-# With --check, measures only what has a budget, and fails if a budget is exceeded.
+#
+#   benches/call/run.sh            everything
+#   benches/call/run.sh counts     instructions, allocations and system calls, which a busy machine does not change
+#   benches/call/run.sh times      calls per second, times, CPU and memory
+#   benches/call/run.sh --check    measures only what has a budget, and fails if a budget is exceeded
 set -euo pipefail
 cd "$(dirname "$0")"
 check=${1:-}
+case $check in "" | counts | times | --check) ;; *) echo "unknown part: $check" >&2; exit 2 ;; esac
 if [ "$check" = --check ]; then
     timeout 40m cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util
 else
@@ -42,7 +47,7 @@ name() {
     case $1 in sdk) echo "SDK" ;; node) echo "TypeScript SDK on Node" ;; hyper) echo "hyper, bare connections" ;; *) echo "$1" ;; esac
 }
 
-if has valgrind "instructions and allocations"; then
+if [ "$check" != times ] && has valgrind "instructions and allocations"; then
     {
         printf '# title Instructions of one call\n# unit instructions\n# kind bars\nclient\tsession\tinvoice created\n'
         for client in $clients; do
@@ -68,52 +73,6 @@ if has valgrind "instructions and allocations"; then
     } >"$charts/call-allocations.tsv"
 fi
 
-# Rounds in turn, since the machine may do other things: the median of CPU, times and memory, and the highest rate.
-rounds=5
-median() {
-    sort -n | awk '{all[NR] = $1} END {print all[int((NR + 1) / 2)]}'
-}
-node=
-if has npm "the reference SDK" && ./node.sh "$scratch" install; then node=node; fi
-for round in $(seq $rounds); do
-    for client in $clients $node; do
-        for tasks in 1 64 1000; do
-            # It is slow, and does not differ from round to round as much.
-            if [ "$client" = node ] && [ "$round" -gt 2 ]; then continue; fi
-            if [ "$client" = node ]; then
-                ./node.sh "$scratch" "$server" 2000 $tasks
-            else
-                measured "$client" session $((tasks == 1 ? 10000 : 30000)) $tasks
-            fi >"$scratch/$client.$tasks.$round"
-        done
-    done
-done
-# all CLIENT TASKS NAME: the figures of all rounds.
-all() {
-    local file
-    for file in "$scratch/$1.$2".*; do figure "$3" <"$file"; done
-}
-of() {
-    all "$@" | median
-}
-rate() {
-    all "$1" "$2" per_second | sort -n | tail -n 1
-}
-{
-    printf '# title Sessions per second, client on one core, by the number of tasks\n'
-    printf '# unit calls per second\n# kind bars\nclient\t1 task\t64 tasks\t1,000 tasks\n'
-    for client in $clients $node; do
-        printf '%s\t%s\t%s\t%s\n' "$(name "$client")" "$(rate "$client" 1)" "$(rate "$client" 64)" "$(rate "$client" 1000)"
-    done
-} >"$charts/call-rate.tsv"
-{
-    printf '# title Time, CPU and memory of sessions\n# kind table\n'
-    printf 'client\tp50, us\tp99, us\tCPU, us\tCPU with 64 tasks, us\tRSS, kB\tpeak RSS with 64 tasks, kB\n'
-    for client in $clients $node; do
-        printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(name "$client")" "$(of "$client" 1 p50_us)" "$(of "$client" 1 p99_us)" \
-            "$(of "$client" 1 cpu_us)" "$(of "$client" 64 cpu_us)" "$(of "$client" 1 rss_kb)" "$(of "$client" 64 peak_kb)"
-    done
-} >"$charts/call-time.tsv"
 {
     printf '# title Memory of the SDK\n# kind table\nwhat\tbytes\n'
     timeout 60 "$programs/call-sdk" memory >"$scratch/memory"
@@ -121,6 +80,9 @@ rate() {
     printf 'a call that is not sent\t%s\n' "$(figure call_bytes <"$scratch/memory")"
     printf 'a call in flight\t%s\n' "$(figure in_flight_bytes <"$scratch/memory")"
 } >"$charts/call-memory.tsv"
+if [ "$check" != counts ]; then
+    source times.sh
+fi
 drawn=
 for name in call-instructions call-list call-allocations call-rate call-time call-memory; do
     if [ -e "$charts/$name.tsv" ]; then drawn="$drawn $name"; fi

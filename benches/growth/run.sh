@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How the cost of a call grows: with the size of the response (1 kB to 100 MB) and of the request (1 to 100,000 lines), with
-# the number of tasks (1 to 1,000), of idle connections (0 to 128) and of operations that a program calls (1 to 430).
-# Compares the SDK with hyper-util and serde derive. Writes docs/charts/growth-*.tsv, and from them the tables and charts of
+# the number of tasks (1 to 1,000) and of idle connections (0 to 128). benches/size/run.sh writes how the bytes of a program
+# grow with its operations. Compares the SDK with hyper-util and serde derive. Writes docs/charts/growth-*.tsv, and from them the tables and charts of
 # docs/PERFORMANCE.md. Uses the programs of benches/call.
 set -euo pipefail
 cd "$(dirname "$0")/../call"
@@ -106,21 +106,8 @@ if has valgrind "instructions by tasks and idle connections"; then
     } >"$charts/growth-idle.tsv"
 fi
 
-# The programs of benches/size: one session, three calls, thirteen calls, every operation.
-CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-../size/target}")
-export CARGO_TARGET_DIR
-{
-    printf '# title Bytes of a program, by the number of operations that it can call\n# unit bytes\n# kind lines\n'
-    printf 'operations\tSDK\n'
-    cd ../size
-    for more in "" invoices crm-lists everything; do
-        timeout 40m cargo build -q --release -p sdk --features "$more" >&2
-        case $more in "") count=1 ;; invoices) count=3 ;; crm-lists) count=13 ;; everything) count=430 ;; esac
-        printf '%s\t%s\n' $count "$(stat -c %s "$CARGO_TARGET_DIR/release/sdk")"
-    done
-} >"$charts/growth-operations.tsv"
 drawn=
-for name in growth-response growth-response-cpu growth-memory growth-request growth-tasks growth-idle growth-operations; do
+for name in growth-response growth-response-cpu growth-memory growth-request growth-tasks growth-idle; do
     if [ -e "$charts/$name.tsv" ]; then drawn="$drawn $name"; fi
 done
 ../draw.sh $drawn

@@ -26,9 +26,15 @@ if [ ! -e "$generator/client/Cargo.toml" ]; then
         { tail -n 20 "$generator/log" >&2; exit 1; }
     mv "$generator/client.new" "$generator/client"
 fi
+# put FILE: writes the standard input to a file, unless that is what it has: Cargo would build it again.
+put() {
+    cat >"$1.new"
+    if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
+}
 mkdir -p "$generator/program/src"
-cp generator/Cargo.toml "$generator/program/"
-cp generator/src/*.rs "$generator/program/src/"
+for file in Cargo.toml src/main.rs src/more.rs; do
+    put "$generator/program/$file" <"generator/$file"
+done
 
 # A function for each operation, which awaits it with arguments that the compiler does not know.
 awk '/^pub async fn / {
@@ -44,14 +50,16 @@ awk '/^pub async fn / {
     all = all "    " name "(api).await;\n"
 } END {
     printf "pub async fn all(api: &generated::apis::configuration::Configuration) {\n%s}\n", all
-}' "$generator"/client/src/apis/*.rs >"$generator/generated_calls.rs"
+}' "$generator"/client/src/apis/*.rs |
+    put "$generator/generated_calls.rs"
 find ../../funcs/src/generated -name '*.rs' -exec sed -n 's/^pub fn \([a-z0-9_]*\)(.*/\1/p' {} + | sort | awk '{
     printf "async fn %s(api: &apideck_unify::ApideckCore) {\n    if let Some(request) = std::hint::black_box(None) {\n", $1
     printf "        std::hint::black_box(&apideck_unify::funcs::%s(api, request).send().await);\n    }\n}\n", $1
     all = all "    " $1 "(api).await;\n"
 } END {
     printf "pub async fn all(api: &apideck_unify::ApideckCore) {\n%s}\n", all
-}' >"$generator/sdk_calls.rs"
+}' |
+    put "$generator/sdk_calls.rs"
 
 # size_generated FEATURES: the bytes of a program with the generated client.
 size_generated() {

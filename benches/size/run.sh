@@ -115,6 +115,13 @@ more() {
         done
     } >"$charts/size-more.tsv.new"
     mv "$charts/size-more.tsv.new" "$charts/size-more.tsv"
+    {
+        printf '# title Bytes of a program, by the number of operations that it can call\n# unit bytes\n# kind lines\n'
+        printf 'operations\tSDK\n1\t%s\n' "$plain"
+        for more in 3:invoices 13:crm-lists 430:everything; do
+            printf '%s\t%s\n' "${more%:*}" "$(size sdk "${more#*:}")"
+        done
+    } >"$charts/growth-operations.tsv"
 }
 
 # Bytes of code of one session by crate, of programs that are not stripped.
@@ -146,5 +153,6 @@ for chart in ${*:-session more crates invoices crm-lists everything}; do
     case $chart in session) name=size ;; *) name=size-$chart ;; esac
     cat "$charts/$name.tsv"
     drawn="$drawn $name"
+    if [ "$chart" = more ]; then drawn="$drawn growth-operations"; fi
 done
 ../draw.sh $drawn

@@ -1,7 +1,7 @@
 # Sourced by run.sh: calls per second, times, CPU and memory of sessions. Writes docs/charts/call-rate.tsv and call-time.tsv.
 
 # Rounds in turn, since the machine may do other things: the median of CPU, times and memory, and the highest rate.
-rounds=5
+rounds=3
 median() {
     sort -n | awk '{all[NR] = $1} END {print all[int((NR + 1) / 2)]}'
 }
@@ -11,7 +11,7 @@ for round in $(seq $rounds); do
     for client in $clients $node; do
         for tasks in 1 64 1000; do
             # It is slow, and does not differ from round to round as much.
-            if [ "$client" = node ] && [ "$round" -gt 2 ]; then continue; fi
+            if [ "$client" = node ] && [ "$round" -gt 1 ]; then continue; fi
             if [ "$client" = node ]; then
                 ./node.sh "$scratch" "$server" 2000 $tasks
             else

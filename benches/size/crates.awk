@@ -4,12 +4,13 @@ $3 ~ /^[tTwW]$/ {
     name = $0
     sub(/^[^ ]+ [^ ]+ [^ ]+ /, "", name)
     gsub(/[<&*(]|dyn |mut |const /, "", name)
-    if (name !~ /^[a-z_0-9]+::/ && name !~ /^_?[a-z]+_rustc|^__rust/) name = "C and start-up"
+    if (name ~ /^_*rust/) name = "std"
+    else if (name !~ /^[a-z_0-9]+::/) name = "C and start-up"
     sub(/::.*/, "", name)
     size = $2 + 0
-    if (name ~ /^(gimli|addr2line|rustc_demangle|miniz_oxide|object|adler2?)$/) name = "std's backtraces"
-    else if (name ~ /^(std|core|alloc|hashbrown|memchr|panic_unwind|compiler_builtins)$/) name = "std"
-    else if (name ~ /^(hyper|hyper_util|futures.*|want|try_lock|tower.*|http_body.*|pin_project_lite|slab)$/) name = "hyper, hyper-util, futures"
+    if (name ~ /^(gimli|addr2line|rustc_demangle|miniz_oxide|object|adler2?)$/) name = "crates of std's backtraces"
+    else if (name ~ /^(std|core|alloc|hashbrown|memchr|panic_unwind|compiler_builtins|std_detect)$/) name = "std"
+    else if (name ~ /^(hyper|hyper_util|futures.*|want|try_lock|tower.*|http_body.*|pin_project_lite|slab|atomic_waker)$/) name = "hyper, hyper-util, futures"
     else if (name ~ /^(http|httparse|bytes|fnv|itoa|smallvec)$/) name = "http, httparse, bytes"
     else if (name ~ /^(tokio|mio|socket2)$/) name = "tokio, mio, socket2"
     else if (name ~ /^(serde|serde_core|serde_json|zmij|ryu)$/) name = "serde_json, zmij"

@@ -6,6 +6,7 @@
 #
 #   benches/size/run.sh                       everything but the client of OpenAPI Generator
 #   benches/size/run.sh session invoices      only these charts: session, more, crates, invoices, crm-lists, everything
+#   TLS=rustls benches/size/run.sh invoices   only this kind of TLS; TLS= for http only
 #   benches/size/run.sh --generator           the same programs with the client that OpenAPI Generator writes; takes long
 #   benches/size/run.sh --check               builds only what has a budget, and fails if a budget is exceeded
 #
@@ -18,6 +19,7 @@ export CARGO_TARGET_DIR=$target
 docs=$PWD/../../docs
 charts=$docs/charts
 mkdir -p "$charts"
+kinds=${TLS-rustls native-tls}
 
 # Builds the program $1 with the features $2 and prints its size.
 size() {
@@ -62,6 +64,17 @@ typescript() {
     )
 }
 
+# has_tls CLIENT FEATURE TLS: whether this cell is measured.
+has_tls() {
+    case " $kinds " in *" $3 "*) ;; *) return 1 ;; esac
+    case $1 in
+    sdk) ;;
+    with-hyper) return 1 ;;
+    # Everything with serde derive takes minutes to build, and TLS adds as much to it as to one session.
+    *) [ "$2" != everything ] ;;
+    esac
+}
+
 # matrix NAME FEATURE TITLE: the bytes of the programs with this feature, in each column with another kind of TLS.
 matrix() {
     local client name tls file=$charts/$1.tsv
@@ -78,9 +91,7 @@ matrix() {
             if [ "$client" = with-hyper ] && [ -n "$2" ]; then continue; fi
             printf '%s' "$name"
             for tls in "" rustls native-tls; do
-                # Everything with serde derive takes minutes to build, and TLS adds as much to it as to one session.
-                if [ "$client" = with-hyper ] && [ -n "$tls" ] ||
-                    { [ "$client" != sdk ] && [ "$2" = everything ] && [ -n "$tls" ]; }; then
+                if [ -n "$tls" ] && ! has_tls "$client" "$2" "$tls"; then
                     printf '\t-'
                 else
                     printf '\t%s' "$(size "$client" "$2 $tls")"
@@ -135,7 +146,7 @@ crates_of_code() {
         printf '# title Bytes of code by crate, http only\n# kind table\n'
         printf 'crate\twith the SDK\tby hand, hyper-util\tby hand, hyper\n'
         join -t $'\t' -a 1 -a 2 -e - -o 0,1.2,2.2 "$target/sdk.crates" "$target/handwritten.crates" |
-            join -t $'\t' -a 1 -a 2 -e - -o 0,1.2,1.3,2.2 - "$target/with-hyper.crates"
+            join -t $'\t' -a 1 -a 2 -e - -o 0,1.2,1.3,2.2 - "$target/with-hyper.crates" | sed 's/^~ //'
     } >"$charts/size-crates.tsv"
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How the cost of a call grows: with the size of the response (1 kB to 100 MB) and of the request (1 to 100,000 lines), with
-# the number of tasks (1 to 1,000) and of idle connections (0 to 128). benches/size/run.sh writes how the bytes of a program
-# grow with its operations. Compares the SDK with hyper-util and serde derive. Writes docs/charts/growth-*.tsv, and from them the tables and charts of
-# docs/PERFORMANCE.md. Uses the programs of benches/call.
+# the number of tasks (1 to 1,000) and of idle connections (0 to 128). Compares the SDK with hyper-util and serde derive, with
+# the programs of benches/call. Writes docs/charts/growth-*.tsv, and from them the tables and charts of docs/PERFORMANCE.md.
+# How the bytes of a program grow with its operations is written by benches/size/run.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../call"
 timeout 40m cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that each feature of `apideck-unify` compiles alone, that the core compiles without its transport, and that all of
-# it compiles for the web, the target wasm32-unknown-unknown.
+# Checks that each feature of `apideck-unify` compiles alone and some compile in pairs, that the core compiles without its
+# transport, and that all of it compiles for the web, the target wasm32-unknown-unknown.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +8,13 @@ features=$(sed -n '/^\[features\]/,/^\[dependencies\]/s/^\([a-z][a-z0-9_-]*\) = 
 for feature in $features; do
     echo "feature $feature"
     cargo check -q -p apideck-unify --no-default-features --features "$feature"
+done
+
+# Pairs with code for both; scripts/feature-pairs.sh has all pairs.
+for pair in rustls,native-tls native-tls,http2 native-tls,http-proxy http2,http-proxy blocking,stream gzip,tracing \
+    dynamic,upload-file; do
+    echo "features $pair"
+    cargo check -q -p apideck-unify --no-default-features --features "$pair"
 done
 
 # A program with a transport of its own needs neither hyper nor TLS nor the network of tokio.

@@ -12,6 +12,12 @@ cd "$(dirname "$0")/.."
 repository=$PWD
 export CARGO_TERM_COLOR=never CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$repository/target}/readme"
 
+# GitHub does not highlight a block with an option of rustdoc, such as `rust,no_run`.
+if grep -n '^ *```rust[^ ]' $(git ls-files '*.md'); then
+    echo "Write \`\`\`rust." >&2
+    exit 1
+fi
+
 project=$(mktemp -d)
 mock=
 trap '[ -z "$mock" ] || kill "$mock" 2>/dev/null; rm -rf "$project"' EXIT
@@ -33,7 +39,7 @@ extract() {
             printf "[package]\nname = \"%s\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n", package > manifest
         }
         /^```toml$/ { kind = "toml"; text = ""; next }
-        /^```rust(,no_run)?$/ { kind = "rust"; text = ""; file = ""; next }
+        /^```rust$/ { kind = "rust"; text = ""; file = ""; next }
         /^```$/ && kind == "toml" {
             kind = ""
             if (text ~ /\[dependencies\]/) {

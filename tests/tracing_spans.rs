@@ -112,6 +112,7 @@ async fn a_span_for_the_call_and_an_event_for_each_attempt() {
             assert!(line.contains(part), "{part} in {line}");
         }
     }
+    assert!(!ours[4].contains("resend_count"), "one attempt is not a resend: {log}");
     for secret in [KEY, DOWNSTREAM, "customer's data"] {
         assert!(!log.contains(secret), "{secret}");
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::cause::is_from_proxy;
+use crate::secret::contains;
 use crate::text::{ServerText, write_line};
 use crate::{
     ConnectionError, ConnectionKind, Detail, DownstreamError, Error, ErrorResponse, HttpContext, PaginationError,
@@ -70,13 +71,25 @@ fn response(f: &mut fmt::Formatter<'_>, error: &Error, response: &ErrorResponse)
     } else if is_from_proxy(context) {
         "the HTTP proxy asks for credentials: check the user name and the password in the URL of the proxy"
     } else {
-        status_text(context.status).1
+        missing_id(context).unwrap_or(status_text(context.status).1)
     })?;
     let seconds = |wait: Duration| wait.as_secs().saturating_add(u64::from(wait.subsec_millis() > 0)).max(1);
     match error.retry_after().map(seconds) {
         Some(wait) if needs_reauthorization => write!(f, "; Apideck does not refresh its token for another {wait} s"),
         Some(wait) => write!(f, ", in {wait} s"),
         None => Ok(()),
+    }
+}
+
+/// What to do if the API says that the request has no such id, or a wrong one: it names the header.
+fn missing_id(context: &HttpContext) -> Option<&'static str> {
+    let names = |header: &str| contains(&context.body, header.as_bytes());
+    match context.status {
+        Some(StatusCode::BAD_REQUEST) if names("x-apideck-app-id") => Some("check the `app_id` (APIDECK_APP_ID)"),
+        Some(StatusCode::BAD_REQUEST) if names("x-apideck-consumer-id") => {
+            Some("check the `consumer_id` (APIDECK_CONSUMER_ID)")
+        }
+        _ => None,
     }
 }
 

@@ -65,7 +65,6 @@ impl Error {
             Self::Connection(error) => error.request_sent,
             Self::Timeout(error) => error.request_sent && error.context.attempts > 0,
             Self::Aborted(error) | Self::UnexpectedClient(error) => error.request_sent,
-            Self::ResponseValidation(_) | Self::Pagination(_) => true,
             _ => !self.was_rejected(),
         }
     }

@@ -166,7 +166,7 @@ fn in_base64(secret: &[u8], text: &[u8]) -> bool {
     runs.any(|run| (0..4).any(|start| shares_part(secret, &base64(&run[start..]))))
 }
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
+pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window[0] == part[0] && window == part)
 }
 

@@ -56,7 +56,7 @@ impl Expect<'_> {
         self
     }
 
-    /// The query has this pair, both percent-decoded, such as `filter[name]` and `Ada`.
+    /// The query has this pair, both decoded, such as `filter[name]` and `Ada`.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.conditions.push(Condition::Query(name.to_owned(), value.to_owned()));
         self

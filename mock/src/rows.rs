@@ -100,9 +100,9 @@ impl Mock {
         connection::all(&self.state.service, consumer)
     }
 
-    /// The session with this token: the consumer and the body of the request that created it.
+    /// The session with this token: the consumer and the body of the request that created it. It may have expired.
     pub fn session(&self, token: &str) -> Option<(String, Value)> {
-        self.state.service.sessions.of_token(token)
+        self.state.service.sessions.of_token(token).map(|found| (found.consumer, found.settings))
     }
 
     /// Plays the service behind the proxy: `handler` gets the request as that service receives it, with its own path.
@@ -119,7 +119,7 @@ impl Mock {
         self
     }
 
-    /// Moves the clock of the mock forward.
+    /// Moves the clock of the mock forward. The page of a Vault session shows an error when the session has expired.
     pub fn advance_time(&self, by: Duration) -> &Self {
         self.state.service.clock.advance(by);
         self

@@ -175,6 +175,9 @@ impl<C: From<ApideckCore>> Builder<C> {
 
     /// Limit of one attempt, from sending the request to the last byte of the response; 60 seconds by default. For a
     /// body that is streamed, the limit of each wait for data. [`Duration::MAX`] means no limit.
+    ///
+    /// By default, an attempt that reaches this limit is the last one, since no attempt starts later than
+    /// [`RetryConfig::max_elapsed_time`], also 60 seconds: for a retry, shorten this limit or raise that one.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.options.timeout = timeout;
         self

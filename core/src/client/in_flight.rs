@@ -19,8 +19,8 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// the queue.
     ///
     /// A call keeps its place while it waits for a retry. A download keeps its place until its
-    /// [`ByteStream`](crate::ByteStream) is dropped, so a program that makes calls while it reads a download needs more
-    /// than one place.
+    /// [`ByteStream`](crate::ByteStream) has been read to the end, fails or is dropped, so a program that makes calls while
+    /// it reads a download needs more than one place.
     pub fn max_in_flight(mut self, calls: usize) -> Self {
         let places = Arc::new(Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS)));
         let enter: Box<Enter> = Box::new(move |place: &mut Option<Place>| wait(places.clone(), place));

@@ -29,7 +29,7 @@ fn safe(name: &str) -> Option<String> {
     let mut name = trimmed(&safe);
     let cut;
     if name.len() > MAX_LEN {
-        let dot = name.rfind('.').filter(|dot| *dot > 0 && name.len() - dot <= MAX_EXTENSION);
+        let dot = name.rfind('.').filter(|dot| name.len() - dot <= MAX_EXTENSION);
         let (stem, extension) = name.split_at(dot.unwrap_or(name.len()));
         let mut end = MAX_LEN - extension.len();
         while !stem.is_char_boundary(end) {
@@ -201,6 +201,11 @@ mod tests {
         assert_eq!(cut(&format!("{}.tar.gz", "a".repeat(300))), format!("{}.gz", "a".repeat(252)));
         assert_eq!(cut(&format!("{}.pdf", "ž".repeat(300))), format!("{}.pdf", "ž".repeat(125)));
         assert_eq!(cut(&format!("x.{}", "b".repeat(300))), format!("x.{}", "b".repeat(253)));
+        // An extension has at most 32 bytes, with its dot.
+        let named = |extension: usize| cut(&format!("{}.{}", "a".repeat(300), "b".repeat(extension)));
+        assert_eq!(named(31), format!("{}.{}", "a".repeat(223), "b".repeat(31)));
+        assert_eq!(named(32), "a".repeat(255));
+        assert_eq!(cut(&format!(".{}", "b".repeat(300))), format!(".{}", "b".repeat(254)));
         assert_eq!(cut(&format!("{}{}", "€".repeat(84), " . ".repeat(50))), "€".repeat(84));
         assert_eq!(cut(&format!("{}{}x", "€".repeat(84), " ".repeat(60))), "€".repeat(84));
         // The underscore counts too.

@@ -256,10 +256,7 @@ impl Inner {
                     Poll::Ready(None) if left.is_some_and(|left| left > 0) => {
                         broken(ConnectionKind::Closed, "the body is shorter than announced")
                     }
-                    Poll::Ready(None) => {
-                        self.state = State::Done;
-                        return Poll::Ready(None);
-                    }
+                    Poll::Ready(None) => return self.end(),
                     Poll::Ready(Some(Err(error))) => Failure::Transport(failure::from_body(error)),
                     Poll::Pending => {
                         let longest = if is_complete { END_WAIT } else { Duration::MAX };
@@ -272,8 +269,7 @@ impl Inner {
             };
             if is_complete {
                 // All bytes have arrived; how the connection ends does not matter.
-                self.state = State::Done;
-                return Poll::Ready(None);
+                return self.end();
             }
             let error = self.error(failure);
             match &self.part {
@@ -307,8 +303,15 @@ impl Inner {
         self.state = rest.body.map_or(State::Done, State::Reading);
     }
 
+    fn end<T>(&mut self) -> Poll<Option<T>> {
+        self.state = State::Done;
+        self.exchange.place = None;
+        Poll::Ready(None)
+    }
+
     fn fail<T>(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {
         self.state = State::Failed;
+        self.exchange.place = None;
         Poll::Ready(Some(Err(error)))
     }
 

@@ -64,6 +64,10 @@ async fn a_coding_that_cannot_be_decoded_is_named() {
         let (one, _) = call(200, codings, b"{\"a\":1}");
         assert_eq!(one.send().await.unwrap().body["a"], 1, "{codings:?}");
     }
+    // An empty body is empty in every coding.
+    let (one, _) = call(200, &["br"], b"");
+    let Error::ResponseValidation(validation) = one.send().await.unwrap_err() else { panic!("another error") };
+    assert_eq!(validation.found, "an empty body");
     // The status of an error says more.
     let (one, _) = call(404, &["br"], b"\x0b\x02\x80{}\x03");
     assert!(matches!(one.send().await.unwrap_err(), Error::NotFound(_)));

@@ -69,6 +69,62 @@ fn segments_with_dots() {
     }
 }
 
+/// A server says that it failed, with the status of a success.
+#[tokio::test]
+async fn error_documents_of_a_success_are_errors() {
+    for (body, message) in [
+        (r#"{"status_code":400,"message":"Bad Request"}"#, Some("an error document: Bad Request")),
+        (r#"{"status_code":404,"error":"Not Found"}"#, Some("an error document: \"Not Found\"")),
+        (r#"{"status_code":500,"data":[]}"#, Some("an error document: null")),
+        (r#"{"error":{"code":7}}"#, Some("an error document: {\"code\":7}")),
+        (r#"{"status_code":200,"error":"x","data":null}"#, Some("an error document: \"x\"")),
+        (r#"{"status_code":399,"data":1}"#, None),
+        (r#"{"status_code":200,"error":null}"#, None),
+        (r#"{"error":"x","data":[]}"#, None),
+        (r#"["error"]"#, None),
+    ] {
+        let (transport, _) = responding(200, "application/json", body);
+        let core = builder().api_key(KEY).transport(transport).build().unwrap();
+        match (core.call(Method::GET, "/x").send().await, message) {
+            (Ok(response), None) => {
+                assert_eq!(response.body.to_string(), serde_json::from_str::<Value>(body).unwrap().to_string())
+            }
+            (Err(Error::ResponseValidation(error)), Some(message)) => {
+                assert_eq!((&*error.expected, &*error.found), ("the response of a success", message));
+            }
+            (result, _) => panic!("{body}: {result:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn urls_of_the_server_are_called() {
+    let (transport, seen) = responding(200, "application/json", "{}");
+    let core = builder().api_key(KEY).server_url("https://a.example/base").transport(transport).build().unwrap();
+    for (url, sent) in [
+        (
+            "https://a.example/base/crm/contacts/1?fields=id%2Cname",
+            "https://a.example/base/crm/contacts/1?fields=id%2Cname",
+        ),
+        ("https://A.example:443/base/x", "https://a.example/base/x"),
+    ] {
+        core.call_url(Method::GET, url).send().await.unwrap();
+        assert_eq!(seen.lock().unwrap().last().unwrap().uri(), sent);
+    }
+    let count = seen.lock().unwrap().len();
+    for url in
+        ["https://b.example/base/x", "http://a.example/base/x", "https://a.example:444/base/x", "https://a.example/x"]
+    {
+        let error = core.call_url(Method::GET, url).send().await.unwrap_err();
+        assert!(error.to_string().contains("not below the client's `server_url`"), "{error}");
+    }
+    let error = core.call_url(Method::GET, "https://a.example/base/../x").send().await.unwrap_err();
+    assert!(error.to_string().contains("segment"), "{error}");
+    let error = core.invalid_call("it has no URL").send().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest(_)) && error.to_string().contains("it has no URL"), "{error}");
+    assert_eq!(seen.lock().unwrap().len(), count);
+}
+
 #[tokio::test]
 async fn invalid_custom_calls() {
     let (transport, seen) = responding(200, "application/json", "{}");

@@ -13,6 +13,7 @@ use http::{Request, Response};
 use tokio::task::JoinSet;
 
 use crate::common::*;
+use crate::streams::{Bytewise, call};
 
 /// A client with a limit of two calls, and how many calls are sent now and at most were at once.
 fn limited() -> (ApideckCore, Arc<[AtomicUsize; 2]>) {
@@ -85,4 +86,42 @@ async fn a_dropped_call_frees_its_place() {
     assert_eq!(counts[0].load(Ordering::SeqCst), 3, "the count of a dropped call stays");
     fourth.await.unwrap();
     first.await.unwrap();
+}
+
+/// A client with one place. A download has two bytes; `announced` is the length that the server tells.
+fn downloading(announced: u64) -> ApideckCore {
+    let transport = move |_: Request<Body>| {
+        let response = Response::builder().header("content-length", announced).body(Body::new(Bytewise(b"{}", false)));
+        std::future::ready(Ok::<_, TransportError>(response.unwrap()))
+    };
+    builder().api_key(KEY).max_in_flight(1).transport(transport).build().unwrap()
+}
+
+/// Whether the client has a place now.
+fn has_place(core: &ApideckCore) -> bool {
+    !is_pending(&mut Box::pin(call(core).send()))
+}
+
+#[tokio::test]
+async fn a_download_keeps_its_place_until_it_ends_or_is_dropped() {
+    let core = downloading(2);
+    let download = call(&core).send().await.unwrap();
+    assert!(!has_place(&core), "before it is read");
+    let mut body = download.into_body();
+    assert!(body.chunk().await.unwrap().is_some() && !has_place(&core), "while it is read");
+    assert!(body.chunk().await.unwrap().is_some() && body.chunk().await.unwrap().is_none());
+    assert!(has_place(&core), "at its end");
+
+    let download = call(&core).send().await.unwrap();
+    assert!(!has_place(&core));
+    drop(download);
+    assert!(has_place(&core), "after it was dropped");
+
+    let core = downloading(3);
+    let mut body = call(&core).send().await.unwrap().into_body();
+    while body.chunk().await.is_ok_and(|chunk| chunk.is_some()) {
+        assert!(!has_place(&core), "before it fails");
+    }
+    assert!(has_place(&core), "after it failed");
+    drop(body);
 }

@@ -4,13 +4,22 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests are tests.
 #![allow(unreachable_pub)] // `pub` reads better in `common`.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod coding;
 mod common;
 mod connections;
+mod cursors;
 mod custom;
 mod deadlines;
+#[cfg(feature = "debug-log")]
+mod debug_log;
+mod decoding;
+mod downloads;
 mod downstream;
 mod faults;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod hooks;
 #[cfg(all(feature = "http2", any(feature = "rustls", feature = "native-tls")))]
 mod http2;
@@ -26,6 +35,8 @@ mod redirects;
 mod request;
 mod retries;
 mod secrets;
+#[cfg(feature = "tracing")]
+mod spans;
 mod streams;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;

@@ -133,6 +133,17 @@ fn rate_limits_are_told() {
     headers.insert("x-downstream-ratelimit-reset", HeaderValue::from_static("12"));
     let limit = RateLimit::from_headers(&headers).unwrap();
     assert_eq!((limit.limit, limit.remaining, limit.reset), (None, Some(0), Some(Duration::from_secs(12))));
+    // One header is enough.
+    let seconds = Some(Duration::from_secs(12));
+    for (name, expected) in [
+        ("x-downstream-ratelimit-limit", (Some(12), None, None)),
+        ("x-downstream-ratelimit-remaining", (None, Some(12), None)),
+        ("x-downstream-ratelimit-reset", (None, None, seconds)),
+    ] {
+        let one: HeaderMap = [(name.parse().unwrap(), HeaderValue::from_static("12"))].into_iter().collect();
+        let limit = RateLimit::from_headers(&one).unwrap();
+        assert_eq!((limit.limit, limit.remaining, limit.reset), expected);
+    }
     // Of every response, not only of a 429.
     let mut other = context(503, "", "");
     other.headers = headers;

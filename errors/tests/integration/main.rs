@@ -3,8 +3,10 @@
 
 mod causes;
 mod common;
+mod debug;
 mod hostile;
 mod payload;
 mod printing;
 mod questions;
 mod secrets;
+mod statuses;

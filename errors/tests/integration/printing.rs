@@ -140,6 +140,36 @@ fn a_get_does_not_warn_that_the_server_may_have_acted() {
 }
 
 #[test]
+fn a_call_that_was_never_sent_does_not_warn_either() {
+    let mut context = request();
+    context.attempts = 0;
+    let after = Duration::from_secs(8);
+    let error = Error::Timeout(Box::new(TimeoutError::new(context, TimeoutLimit::Deadline, after, None)));
+    assert_eq!(
+        error.to_string(),
+        "vault.sessions.create: no complete response from unify.apideck.com within 8000 ms; raise `deadline`"
+    );
+    assert!(!error.may_have_been_applied());
+}
+
+#[test]
+fn attempts_and_bytes_are_printed_if_there_are_several() {
+    for (attempts, streamed, end) in [
+        (1, 0, "try again later"),
+        (1, 1, "try again later (after 1 bytes)"),
+        (2, 0, "try again later (2 attempts)"),
+        (3, 4096, "try again later (after 4096 bytes) (3 attempts)"),
+    ] {
+        let mut context = context(500, "", "");
+        (context.attempts, context.streamed) = (attempts, streamed);
+        assert_eq!(
+            error_from(context).to_string(),
+            format!("vault.sessions.create: 500 Internal Server Error: an empty body; {end}")
+        );
+    }
+}
+
+#[test]
 fn a_pagination_loop_prints_the_cursor() {
     let error = Error::Pagination(Box::new(PaginationError::new(context(200, "application/json", ""), "c-1")));
     assert_eq!(
@@ -248,10 +278,7 @@ fn debug_starts_with_the_line_of_display() {
 #[test]
 fn details_of_every_form_are_printed() {
     for (body, line) in [
-        (
-            r#"{"detail":{"missing":[{"x-apideck-app-id":"required"}]}}"#,
-            r#"{"missing":[{"x-apideck-app-id":"required"}]}"#,
-        ),
+        (r#"{"detail":{"missing":[{"x-apideck-raw":"required"}]}}"#, r#"{"missing":[{"x-apideck-raw":"required"}]}"#),
         (r#"{"message":"m","detail":{"a":{"b":null}}}"#, r#"m ({"a":{"b":null}})"#),
         (r#"{"message":"m","detail":["a",1]}"#, r#"m (["a",1])"#),
         (r#"{"message":"m","detail":{}}"#, "m"),
@@ -274,6 +301,20 @@ fn details_of_every_form_are_printed() {
     let long = serde_json::json!({ "detail": { "list": vec!["é".repeat(50); 100] } }).to_string();
     let line = error_response(400, &long).to_string();
     assert!((300..400).contains(&line.chars().count()) && line.contains('…'), "{line}");
+}
+
+/// The API names the header; a program sets the id.
+#[test]
+fn hints_name_the_id_that_is_missing() {
+    let hint = |status, header: &str| {
+        let body =
+            serde_json::json!({ "message": "Invalid Headers", "detail": { "missing": [{ header: "required" }] } });
+        error_response(status, &body.to_string()).to_string().rsplit("; ").next().unwrap().to_owned()
+    };
+    assert_eq!(hint(400, "x-apideck-app-id"), "check the `app_id` (APIDECK_APP_ID)");
+    assert_eq!(hint(400, "x-apideck-consumer-id"), "check the `consumer_id` (APIDECK_CONSUMER_ID)");
+    assert_eq!(hint(400, "x-apideck-raw"), "correct the request");
+    assert_eq!(hint(422, "x-apideck-app-id"), "correct the values");
 }
 
 #[test]

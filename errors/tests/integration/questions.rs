@@ -38,11 +38,17 @@ fn every_error_returns_its_exchange() {
     assert_eq!(error.headers().unwrap()["content-type"], "application/json");
     assert_eq!(error.body().unwrap(), r#"{"message":"gone"}"#);
     assert_eq!(error.attempts(), 1);
+    assert_eq!(error.request_id(), None);
     assert!(std::error::Error::source(&error).is_none());
+
+    let mut context = context(500, "application/json", "{}");
+    context.headers.insert("x-request-id", HeaderValue::from_static("req-7"));
+    assert_eq!(error_from(context).request_id(), Some("req-7"));
 
     let error = connection(ConnectionKind::Dns);
     assert_eq!(error.operation(), Some("vault.sessions.create"));
     assert!(error.status().is_none() && error.headers().is_none() && error.body().is_none());
+    assert_eq!(error.request_id(), None);
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "why");
 
     let error = Error::invalid_request(Some("a.b"), "no");

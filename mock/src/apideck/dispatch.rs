@@ -187,7 +187,7 @@ fn of_files(accessor: &str) -> Option<Handler> {
 }
 
 fn create_session(service: &Service, call: &Call<'_>) -> Handled {
-    let reply = vault_session::create_session(&service.sessions, call.request);
+    let reply = vault_session::create_session(&service.sessions, call.request, service.clock.now());
     if reply.status.is_success() {
         let session = call.request.json().unwrap_or_default();
         consumers::ensure(service, call.consumer(), session.get("consumer_metadata"));

@@ -11,7 +11,7 @@ use crate::support::{HEADERS, connect, create_session, eventually, request};
 async fn requests_are_recorded_as_sent() {
     let mock = Mock::start().await.unwrap();
     assert!(mock.last_request().is_none());
-    request(&mock, "PATCH /crm/contacts/a%2Fb?x=%20+&y", "x-one: 1\r\n", "{\"a\":1}").await;
+    request(&mock, "PATCH /crm/contacts/a%2Fb?x=%20+%2B&y", "x-one: 1\r\n", "{\"a\":1}").await;
     request(&mock, "GET /second", "", "").await;
 
     let requests = mock.requests();
@@ -20,8 +20,8 @@ async fn requests_are_recorded_as_sent() {
     assert_eq!(first.method, "PATCH");
     assert_eq!(first.path, "/crm/contacts/a%2Fb");
     assert_eq!(first.path_segments(), ["crm", "contacts", "a/b"]);
-    assert_eq!(first.query.as_deref(), Some("x=%20+&y"));
-    assert_eq!(first.query_pairs(), [("x".into(), " +".into()), ("y".into(), String::new())]);
+    assert_eq!(first.query.as_deref(), Some("x=%20+%2B&y"));
+    assert_eq!(first.query_pairs(), [("x".into(), "  +".into()), ("y".into(), String::new())]);
     assert_eq!(first.header("X-One"), Some("1"));
     assert_eq!(first.header("x-two"), None);
     assert_eq!(&first.body[..], b"{\"a\":1}");

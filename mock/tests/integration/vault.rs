@@ -1,5 +1,7 @@
 //! Hosted Vault sessions and their page.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use apideck_mock::Mock;
 use serde_json::{Value, json};
 
@@ -167,10 +169,10 @@ async fn a_person_adds_a_connection_that_the_api_shows() {
     let connected = send_form(&mock, &format!("{page}/crm/salesforce/connect"), "").await;
     assert_eq!(
         (connected.status, connected.header("location")),
-        (303, Some(&*format!("{page}?connected=crm+salesforce")))
+        (303, Some(&*format!("{page}?connected=crm%2Bsalesforce")))
     );
     assert_eq!(connection(&mock, "crm/salesforce").await["state"], "callable");
-    let shown = request(&mock, &format!("GET {page}?connected=crm+salesforce"), "", "").await.body;
+    let shown = request(&mock, &format!("GET {page}?connected=crm%2Bsalesforce"), "", "").await.body;
     assert!(shown.contains("Salesforce is connected.") && shown.contains("Salesforce <small>Connected"), "{shown}");
 
     // With fields: without one of them the connection cannot be called.
@@ -207,5 +209,31 @@ async fn a_vault_form_changes_only_what_the_session_allows() {
     }
     let wrong = request(&mock, "POST /session/unknown/crm/salesforce/connect", "origin: http://mock\r\n", "").await;
     assert_eq!(wrong.status, 404);
+    assert_eq!(connection(&mock, "crm/salesforce").await["state"], "available");
+}
+
+#[tokio::test]
+async fn an_expired_session_shows_an_error_and_changes_nothing() {
+    let mock = Mock::start().await.unwrap();
+    mock.set_time(UNIX_EPOCH + Duration::from_secs(1_767_225_600));
+    for (session, valid) in [
+        (json!({"settings": {"session_length": "30m"}}), 30 * 60),
+        (json!({"settings": {"session_length": "30d"}}), 7 * 24 * 60 * 60),
+        (json!({}), 60 * 60),
+    ] {
+        let page = session_path(&mock, &session).await;
+        mock.advance_time(Duration::from_millis(valid * 1000 - 1));
+        assert_eq!(request(&mock, &format!("GET {page}"), "", "").await.status, 200, "{session}");
+        mock.advance_time(Duration::from_millis(1));
+        let expired = [
+            request(&mock, &format!("GET {page}"), "", "").await,
+            request(&mock, &format!("GET {page}/crm/salesforce"), "", "").await,
+            send_form(&mock, &format!("{page}/crm/salesforce/connect"), "").await,
+        ];
+        for shown in expired {
+            assert_eq!((shown.status, shown.header("location")), (410, None), "{session}");
+            assert!(shown.body.contains("<h1>Session expired</h1>"), "{}", shown.body);
+        }
+    }
     assert_eq!(connection(&mock, "crm/salesforce").await["state"], "available");
 }

@@ -1,7 +1,11 @@
 //! The command line, and what the program prints.
 
+#[cfg(feature = "tls")]
+use std::io::{self, Read, Write};
 use std::process::Command;
 
+#[cfg(feature = "tls")]
+use crate::support::API;
 use crate::support::{Folder, Program};
 
 #[test]
@@ -18,6 +22,51 @@ fn the_greeting_has_a_line_for_curl() {
     }
     let contacts = program.api("GET /crm/contacts", "").json();
     assert_eq!(contacts["data"].as_array().unwrap().len(), 20);
+}
+
+/// Sends a request over TLS. The client trusts only the authority in this file.
+#[cfg(feature = "tls")]
+fn call_over_tls(port: u16, ca: &str, host: &'static str) -> io::Result<String> {
+    use rustls::pki_types::pem::PemObject;
+
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(rustls::pki_types::CertificateDer::from_pem_file(ca).unwrap()).unwrap();
+    let config = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = rustls::ClientConnection::new(config.into(), host.try_into().unwrap()).unwrap();
+    let mut stream = rustls::StreamOwned::new(client, std::net::TcpStream::connect(("127.0.0.1", port))?);
+    let request = format!("GET /crm/contacts HTTP/1.1\r\nhost: {host}\r\n{API}connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    Ok(response)
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn a_client_that_trusts_the_printed_authority_calls_over_tls() {
+    let (folder, other_folder) = (Folder::new(), Folder::new());
+    let program = Program::start(&["--tls", "--data", folder.path()]);
+    let other = Program::start(&["--tls", "--data", other_folder.path()]);
+    let ca =
+        |program: &Program| program.greeting.lines().find_map(|line| line.strip_prefix("CA:  ")).unwrap().to_owned();
+    let (trusted, port) = (ca(&program), program.port);
+    for part in [
+        format!("URL: https://localhost:{port}\n"),
+        format!("curl --cacert '{trusted}' https://localhost:{port}/crm/contacts"),
+    ] {
+        assert!(program.greeting.contains(&part), "{part}: {}", program.greeting);
+    }
+    for host in ["localhost", "127.0.0.1"] {
+        let response = call_over_tls(port, &trusted, host).unwrap();
+        assert!(response.starts_with("HTTP/1.1 200 OK\r\n") && response.contains(r#""data":[{"#), "{response}");
+    }
+    // Each run has an authority of its own.
+    let refused = call_over_tls(port, &ca(&other), "localhost").unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::InvalidData, "{refused}");
 }
 
 #[test]

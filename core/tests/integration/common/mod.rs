@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub mod authority;
+pub mod lists;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -6,6 +6,8 @@ mod connection;
 mod list;
 mod session;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::apideck::catalogue;
 use crate::apideck::operation::problem::Problem;
 use crate::apideck::service::Service;
@@ -51,7 +53,7 @@ pub(crate) fn connect(service: &Service, request: &Recorded) -> Reply {
             authorized(members, now);
         });
         changed.map_err(|_: Problem| session::not_found())?;
-        Ok(see_other(&session.link(&[]), &format!("connected={}", key.id())))
+        Ok(see_other(&session.link(&[]), &did("connected", &key)))
     }))
 }
 
@@ -62,14 +64,17 @@ pub(crate) fn disconnect(service: &Service, request: &Recorded) -> Reply {
             return Err(Page::problem(403, "Connections cannot be removed", "This session does not allow it."));
         }
         key.delete(service);
-        Ok(see_other(&session.link(&[]), &format!("removed={}", key.id())))
+        Ok(see_other(&session.link(&[]), &did("removed", &key)))
     }))
 }
 
 fn session_of(service: &Service, request: &Recorded) -> Result<Session, Page> {
     let token = request.path_segments().into_iter().nth(1).unwrap_or_default();
-    let (consumer, settings) = service.sessions.of_token(&token).ok_or_else(session::not_found)?;
-    Ok(Session { token, consumer, settings })
+    let found = service.sessions.of_token(&token).ok_or_else(session::not_found)?;
+    if found.expires_at <= service.clock.now() {
+        return Err(session::expired());
+    }
+    Ok(Session { token, consumer: found.consumer, settings: found.settings })
 }
 
 /// Calls `show` with the session and the connection that the path names.
@@ -91,6 +96,11 @@ fn with_form(service: &Service, request: &Recorded, change: impl FnOnce(&Session
         return Err(Page::problem(403, "The form was refused", problem));
     }
     with_connection(service, request, change)
+}
+
+/// The query that tells the next page what this one did.
+fn did(what: &str, key: &Key<'_>) -> String {
+    format!("{what}={}", utf8_percent_encode(&key.id(), NON_ALPHANUMERIC))
 }
 
 /// What the page before did, as a sentence.

@@ -33,8 +33,13 @@ impl Page {
 }
 
 pub(super) fn not_found() -> Page {
-    let problem = "This link is invalid or has expired. Open the vault again from the application you came from.";
+    let problem = "This link is invalid. Open the vault again from the application you came from.";
     Page::problem(404, "Session not found", problem)
+}
+
+pub(super) fn expired() -> Page {
+    let problem = "This link has expired. Open the vault again from the application you came from.";
+    Page::problem(410, "Session expired", problem)
 }
 
 impl Session {

@@ -1,0 +1,131 @@
+//! `Debug` prints all fields, in the order of their declaration.
+
+use std::time::Duration;
+
+use crate::common::{context, error_from, error_response, request};
+use apideck_errors::{
+    ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, TimeoutError,
+    TimeoutLimit,
+};
+use http::HeaderValue;
+
+const REQUEST: &str = "HttpContext { operation: \"vault.sessions.create\", method: POST, \
+                       url: https://unify.apideck.com/vault/sessions, attempts: 1, applied_before: false, elapsed: 12ms";
+
+/// What `Debug` prints after the line of `Display`.
+fn fields(error: &Error) -> String {
+    let debug = format!("{error:?}");
+    debug.strip_prefix(&error.to_string()).unwrap().trim_start().to_owned()
+}
+
+#[test]
+fn errors_without_a_response() {
+    let why = || Some("why".into());
+    let connection = ConnectionError::new(request(), ConnectionKind::Closed, true, why());
+    let timeout = TimeoutError::new(request(), TimeoutLimit::Deadline, Duration::from_secs(8), None);
+    let client = || Box::new(ClientError::new(request(), "a hook failed", false, why()));
+    let client_fields = r#"message: "a hook failed", request_sent: false, source: Some("why")"#;
+    for (error, expected) in [
+        (
+            Error::invalid_request(Some("a.b"), "no"),
+            r#"InvalidRequest(InvalidRequestError { operation: Some("a.b"), message: "no" })"#.to_owned(),
+        ),
+        (
+            Error::Connection(Box::new(connection)),
+            format!(
+                "Connection(ConnectionError {{ kind: Closed, request_sent: true, source: Some(\"why\"), \
+                 context: {REQUEST} }} }})"
+            ),
+        ),
+        (
+            Error::Timeout(Box::new(timeout)),
+            format!(
+                "Timeout(TimeoutError {{ limit: Deadline, after: 8s, request_sent: true, source: None, \
+                 context: {REQUEST} }} }})"
+            ),
+        ),
+        (Error::Aborted(client()), format!("Aborted(ClientError {{ {client_fields}, context: {REQUEST} }} }})")),
+        (
+            Error::UnexpectedClient(client()),
+            format!("UnexpectedClient(ClientError {{ {client_fields}, context: {REQUEST} }} }})"),
+        ),
+    ] {
+        assert_eq!(fields(&error), expected);
+    }
+}
+
+#[test]
+fn errors_with_a_response() {
+    let invalid = || context(200, "application/json", "{}");
+    let response = |body: &str| {
+        format!(
+            "{REQUEST}, status: Some(200), headers: {{\"content-type\": \"application/json\"}}, streamed: 0, body: {body} }}"
+        )
+    };
+    let validation = ResponseValidationError::new(invalid(), "data.id", "a string", "a number");
+    assert_eq!(
+        fields(&Error::ResponseValidation(Box::new(validation))),
+        format!(
+            "ResponseValidation(ResponseValidationError {{ path: \"data.id\", expected: \"a string\", \
+             found: \"a number\", context: {} }})",
+            response(r#"2 bytes: "{}""#)
+        )
+    );
+    assert_eq!(
+        fields(&Error::Pagination(Box::new(PaginationError::new(invalid(), "c-1")))),
+        format!("Pagination(PaginationError {{ cursor: \"c-1\", context: {} }})", response(r#"2 bytes: "{}""#))
+    );
+    let mut empty = context(200, "application/json", "");
+    empty.headers.insert("content-type", HeaderValue::from_static("application/json"));
+    assert_eq!(
+        fields(&error_from(empty)),
+        format!(
+            "Api(ErrorResponse {{ status_code: None, error: None, type_name: None, message: None, detail: None, \
+             ref: None, downstream_errors: [], context: {} }})",
+            response("0 bytes")
+        )
+    );
+}
+
+#[test]
+fn members_of_the_error_document() {
+    let document = serde_json::json!({
+        "status_code": 400, "error": "Bad Request", "type_name": "RequestValidationError", "message": "m",
+        "detail": "Missing header", "ref": "https://a.example/errors",
+        "downstream_errors": [{ "message": "d", "detail": "e", "code": 7 }, {}],
+    });
+    let expected = "BadRequest(ErrorResponse { status_code: Some(400), error: Some(\"Bad Request\"), \
+                    type_name: Some(\"RequestValidationError\"), message: Some(\"m\"), \
+                    detail: Some(Text(\"Missing header\")), ref: Some(\"https://a.example/errors\"), \
+                    downstream_errors: [DownstreamError { message: Some(\"d\"), detail: Some(\"e\"), code: Some(\"7\") }, \
+                    DownstreamError { message: None, detail: None, code: None }], context: HttpContext {";
+    let printed = fields(&error_response(400, &document.to_string()));
+    assert!(printed.starts_with(expected), "{printed}");
+    // The values of an object may be personal data.
+    let printed = fields(&error_response(400, r#"{"detail":{"iban":"DE12","name":"Kim"}}"#));
+    assert!(printed.contains(r#", detail: Some(Object(["iban", "name"])), "#), "{printed}");
+}
+
+#[test]
+fn long_documents_are_truncated_where_they_say() {
+    let object = |length: usize| serde_json::json!({ "detail": { "a".repeat(length): null } }).to_string();
+    // `Object(["..."])` has twelve characters around the name.
+    let whole = fields(&error_response(400, &object(1_988)));
+    assert!(whole.contains(&format!("Some(Object([\"{}\"]))", "a".repeat(1_988))), "{whole}");
+    let cut = fields(&error_response(400, &object(1_989)));
+    assert!(cut.contains(&format!("Some(Object([\"{}\"]\u{2026}),", "a".repeat(1_989))), "{cut}");
+    // The limit of a body counts characters, of up to four bytes each.
+    let body = fields(&error_from(context(400, "text/plain", &"\u{1f600}".repeat(301))));
+    assert!(body.contains(&format!("1204 bytes: \"{}\u{2026}\"", "\u{1f600}".repeat(300))), "{body}");
+}
+
+#[test]
+fn only_the_query_of_a_location_is_left_out() {
+    let mut context = context(302, "text/plain", "");
+    for name in ["location", "link"] {
+        context.headers.insert(name, HeaderValue::from_static("https://s3.example/a?signature=1"));
+    }
+    let printed = fields(&error_from(context));
+    assert!(printed.contains(r#""location": "https://s3.example/a", "#), "{printed}");
+    assert!(printed.contains(r#""link": "https://s3.example/a?signature=1""#), "{printed}");
+}

@@ -46,7 +46,7 @@ async fn each_page_is_asked_for_with_the_cursor_of_the_one_before() {
         assert_eq!((page.items.len(), pages.cursor()), (number, cursor));
         assert_eq!(
             format!("{pages:?}"),
-            format!("Pages {{ operation: \"crm.contacts.list\", cursor: {cursor:?}, .. }}")
+            format!("Pages {{ operation: \"crm.contacts.list\", has_cursor: {}, .. }}", cursor.is_some())
         );
     }
     assert!(pages.next().await.is_none() && pages.try_next().await.unwrap().is_none());

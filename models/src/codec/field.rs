@@ -57,10 +57,8 @@ impl<M: Model + ReadModel + Default> Field for Option<M> {
     // Not inlined into the `match` of a struct: the calls in here would make every arm save registers.
     #[inline(never)]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
-        match create {
-            Create::Object => *self = Some(M::default()),
-            Create::Absent => *self = None,
-            _ => {}
+        if create.concerns(Create::Object) {
+            *self = (create == Create::Object).then(M::default);
         }
         match self {
             Some(model) => FieldMut::Model(model),
@@ -87,12 +85,12 @@ impl<T: Field> Field for Vec<T> {
 impl<T: Field> Field for Option<Vec<T>> {
     #[inline]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
-        match create {
-            Create::Array => {
+        if create.concerns(Create::Array) {
+            if create == Create::Absent {
+                *self = None;
+            } else {
                 self.get_or_insert_default();
             }
-            Create::Absent => *self = None,
-            _ => {}
         }
         match self {
             Some(list) => FieldMut::List(list),
@@ -168,12 +166,12 @@ macro_rules! text_field {
         impl $crate::codec::Field for Option<$name> {
             #[inline]
             fn as_field_mut(&mut self, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
-                match create {
-                    $crate::codec::Create::Scalar => {
+                if create.concerns($crate::codec::Create::Scalar) {
+                    if create == $crate::codec::Create::Absent {
+                        *self = None;
+                    } else {
                         self.get_or_insert_default();
                     }
-                    $crate::codec::Create::Absent => *self = None,
-                    _ => {}
                 }
                 match self {
                     Some(value) => $crate::codec::FieldMut::Typed(value),

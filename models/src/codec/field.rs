@@ -87,10 +87,9 @@ impl<T: Field> Field for Option<Vec<T>> {
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
         if create.concerns(Create::Array) {
             if create == Create::Absent {
-                *self = None;
-            } else {
-                self.get_or_insert_default();
+                return absent(self, Create::Array);
             }
+            self.get_or_insert_default();
         }
         match self {
             Some(list) => FieldMut::List(list),
@@ -101,6 +100,14 @@ impl<T: Field> Field for Option<Vec<T>> {
     fn as_field_ref(&self) -> Option<FieldRef<'_>> {
         Some(FieldRef::List(self.as_ref()?))
     }
+}
+
+/// Makes a field absent. A tail call, so that the `match` of a struct has no code for it.
+#[cold]
+#[inline(never)]
+pub(crate) fn absent<T>(field: &mut Option<T>, created: Create) -> FieldMut<'_> {
+    *field = None;
+    FieldMut::Absent(created)
 }
 
 impl<T: Field> List for Vec<T> {
@@ -168,10 +175,9 @@ macro_rules! text_field {
             fn as_field_mut(&mut self, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
                 if create.concerns($crate::codec::Create::Scalar) {
                     if create == $crate::codec::Create::Absent {
-                        *self = None;
-                    } else {
-                        self.get_or_insert_default();
+                        return $crate::codec::absent(self, $crate::codec::Create::Scalar);
                     }
+                    self.get_or_insert_default();
                 }
                 match self {
                     Some(value) => $crate::codec::FieldMut::Typed(value),

@@ -184,7 +184,12 @@ async fn a_repaired_cursor_does_not_decide_where_the_list_ends() {
             Err("meta.cursors.next"),
         ),
         (
-            |_| (200, "{\"items\":[1],\"next\":\"c\u{fffd}\",\"repairs\":[[\"meta.cursors.next\",\"UTF-8\",\"invalid bytes\"]]}"),
+            |_| {
+                (
+                    200,
+                    "{\"items\":[1],\"next\":\"c\u{fffd}\",\"repairs\":[[\"meta.cursors.next\",\"UTF-8\",\"invalid bytes\"]]}",
+                )
+            },
             Err("meta.cursors.next"),
         ),
     ];

@@ -107,7 +107,7 @@ impl<T: Field> Field for Option<Vec<T>> {
 
 impl<T: Field> List for Vec<T> {
     #[inline]
-    fn resize(&mut self, length: usize) -> usize {
+    fn push_or_truncate(&mut self, length: usize) -> usize {
         if length > self.len() {
             self.push(T::default());
         } else {

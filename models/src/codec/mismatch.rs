@@ -50,7 +50,9 @@ pub(super) fn expected(target: &FieldMut<'_>) -> &'static str {
         }
         FieldMut::List(_) | FieldMut::Absent(Create::Array) => Kind::Array.name(),
         FieldMut::Any(_) | FieldMut::OptAny(_) => "a value",
-        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => "no member of this name",
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::States(_) => {
+            "no member of this name"
+        }
     }
 }
 

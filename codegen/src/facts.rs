@@ -1,4 +1,4 @@
-//! The API as we know it: operations, and the types they send and return.
+//! The API definition: operations and types.
 
 use std::collections::HashMap;
 

@@ -131,7 +131,7 @@ fn object(text: &str) -> Result<Value, String> {
     }
 }
 
-/// What differs when the row differs.
+/// A hash of the row, to detect concurrent changes.
 fn version(row: &Value) -> String {
     digest(row.to_string().as_bytes())
 }

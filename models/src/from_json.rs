@@ -2,7 +2,7 @@
 
 use crate::codec::{DecodeError, Model, Repair, decode_stored};
 
-/// Reads a model from JSON as forgivingly as the client reads responses: stored JSON, entities fetched for a webhook,
+/// Reads a model from JSON as leniently as the client reads responses: stored JSON, entities fetched for a webhook,
 /// messages of a queue.
 ///
 /// Values of the wrong type are converted if that loses nothing and left out otherwise; missing or null required members

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_the_rest_of_the_same_file() {
+    fn only_the_rest_of_the_same_file_matches() {
         let first = [("etag", "\"a\""), ("content-range", "bytes 10-29/100"), ("content-encoding", "gzip")];
         let part = Part::from_response(&response(Method::GET, 206, &first), Some(20)).unwrap();
         let rest = |status, headers: &[_]| part.matches(&response(Method::GET, status, headers));

@@ -108,7 +108,7 @@ pub(crate) fn equal(left: &dyn ReadModel, right: &dyn ReadModel) -> bool {
     let (left_states, right_states) = (states(left), states(right));
     left.table().fields().all(|field| match (left.field_ref(field.index), right.field_ref(field.index)) {
         (Some(left), Some(right)) => left == right,
-        // A null mark counts only if the field has no value.
+        // An explicit null counts only if the field has no value.
         (None, None) => null(left_states, field.index) == null(right_states, field.index),
         _ => false,
     })

@@ -27,7 +27,7 @@ pub(crate) fn set_optional_list<T>(field: &mut Option<Vec<T>>, values: impl Into
     *field = Some(values.into_iter().map(Into::into).collect());
 }
 
-/// Sets the nullable field number `number`, or marks it as null, or leaves it as it is.
+/// Sets the nullable field number `number` to a value or to null, or leaves it as it is.
 #[inline]
 pub(crate) fn set_nullable<T, const WORDS: usize>(
     field_states: &mut FieldStates<WORDS>,

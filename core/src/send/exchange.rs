@@ -113,7 +113,7 @@ impl Exchange {
     }
 
     /// A callback that waits until `limit` has a permit for this call.
-    pub(crate) fn wait_for_place<'a>(&'a mut self, limit: &InFlight, context: &'a HttpContext) -> Callback<'a> {
+    pub(crate) fn wait_for_permit<'a>(&'a mut self, limit: &InFlight, context: &'a HttpContext) -> Callback<'a> {
         Callback {
             code: (limit.enter)(&mut self.permit),
             context,

@@ -73,7 +73,7 @@ async fn run(call: Result<(Box<Received>, Body), Error>) -> Result<Box<Received>
     }
     let client = exchange.client.clone();
     if let Some(limit) = &client.in_flight {
-        (limit.run)(exchange.wait_for_place(limit, &response.context)).await?;
+        (limit.run)(exchange.wait_for_permit(limit, &response.context)).await?;
     }
     if let Some(provider) = exchange.provider(&client) {
         (provider.run)(exchange.ask_for_key(provider, &response.context, KeyRequest::Call)).await?;

@@ -127,8 +127,8 @@ pub(super) fn reset(model: &mut dyn Model, field: usize) {
     }
 }
 
-/// Records that field number `field` of `model` was repaired if it cannot be absent, and all that a missing model inside it is
-/// missing.
+/// Records that field number `field` of `model` was repaired if it cannot be absent, and all that a missing model
+/// inside it is missing.
 #[cold]
 pub(super) fn set_repaired(model: &mut dyn Model, field: usize) {
     match model.field_mut(field, Create::Nothing) {

@@ -12,7 +12,8 @@ pub trait HasTable {
     fn table(&self) -> Table;
 }
 
-/// The fields of a struct at compile time, so that a program has code only for the parameter locations that its requests use.
+/// The fields of a struct at compile time, so that a program has code only for the parameter locations that its requests
+/// use.
 pub trait HasEntries {
     /// The struct itself, then its fields.
     const ENTRIES: &'static [TableEntry];

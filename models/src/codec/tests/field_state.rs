@@ -85,12 +85,12 @@ fn serde_round_trips_all_fields() {
 }
 
 /// Every member of [`Promised`] but `note` and `limit`, which may be null.
-const STATES: &str = r#"{"name":null,"flag":null,"total":null,"rate":null,"shade":null,"since":null,"part":null,"rows":null,"map":null,"hint":null,"id":null}"#;
+const NULLS: &str = r#"{"name":null,"flag":null,"total":null,"rate":null,"shade":null,"since":null,"part":null,"rows":null,"map":null,"hint":null,"id":null}"#;
 
 #[test]
 fn what_a_repair_put_there_is_not_sent() {
     let unreadable = r#"{"flag":{},"total":"x","rate":[],"shade":[],"since":{},"part":1,"rows":[1],"map":"m"}"#;
-    for text in [STATES, "{}", unreadable] {
+    for text in [NULLS, "{}", unreadable] {
         let (model, repairs) = read::<Specimen>(format!(r#"{{"promised":{text}}}"#));
         assert!(!repairs.is_empty());
         let promised = model.promised.expect("is an object");

@@ -1,12 +1,29 @@
-# Sourced by the benchmarks of calls: starts the server, and counts what calls of a program cost.
+# Sourced by the benchmarks of calls: starts the server, and counts what calls of a program cost. Every program that it
+# runs has a time limit: 10 minutes under valgrind and strace, else 2.
 
 programs=${CARGO_TARGET_DIR:-$PWD/target}/release
 scratch=$(mktemp -d)
-"$programs/call-server" >"$scratch/url" &
+# The client and the server have a core each, if there are two.
+client_core=() server_core=()
+if command -v taskset >/dev/null && [ "$(nproc)" -gt 1 ]; then
+    client_core=(taskset -c 0) server_core=(taskset -c 1)
+fi
+if [ ! -x "$programs/call-server" ]; then
+    echo "$programs/call-server is missing: build it first" >&2
+    exit 1
+fi
+"${server_core[@]}" timeout 2h "$programs/call-server" >"$scratch/url" &
 server_process=$!
-trap 'kill "$server_process"; rm -rf "$scratch"' EXIT
-until [ -s "$scratch/url" ]; do sleep 0.1; done
+trap 'kill "$server_process" 2>/dev/null; rm -rf "$scratch"' EXIT
+for _ in $(seq 100); do
+    if [ -s "$scratch/url" ]; then break; fi
+    sleep 0.1
+done
 server=$(cat "$scratch/url")
+if [ -z "$server" ]; then
+    echo "the server does not start" >&2
+    exit 1
+fi
 
 # has TOOL: whether it is installed; if not, says what is skipped.
 has() {
@@ -15,17 +32,17 @@ has() {
 
 # Each of these prints one total of a run of the program $1 with the arguments that follow.
 total_instructions() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$programs/call-$1" "$server" "${@:2}" 2>&1 |
+    timeout 600 valgrind --tool=callgrind --callgrind-out-file=/dev/null "$programs/call-$1" "$server" "${@:2}" 2>&1 |
         sed -n 's/.*Collected : *//p'
 }
 total_allocations() {
-    valgrind "$programs/call-$1" "$server" "${@:2}" 2>&1 | sed -n 's/.*total heap usage: \([0-9,]*\) allocs.*/\1/p' | tr -d ,
+    timeout 600 valgrind "$programs/call-$1" "$server" "${@:2}" 2>&1 | sed -n 's/.*total heap usage: \([0-9,]*\) allocs.*/\1/p' | tr -d ,
 }
 total_bytes() {
-    valgrind "$programs/call-$1" "$server" "${@:2}" 2>&1 | sed -n 's/.* frees, \([0-9,]*\) bytes allocated.*/\1/p' | tr -d ,
+    timeout 600 valgrind "$programs/call-$1" "$server" "${@:2}" 2>&1 | sed -n 's/.* frees, \([0-9,]*\) bytes allocated.*/\1/p' | tr -d ,
 }
 total_syscalls() {
-    strace -f -qq -c -o "$scratch/strace" "$programs/call-$1" "$server" "${@:2}"
+    timeout 600 strace -f -qq -c -o "$scratch/strace" "$programs/call-$1" "$server" "${@:2}"
     awk '$NF == "total" {print ($4 ~ /^[0-9]+$/ ? $4 : $3)}' "$scratch/strace"
 }
 
@@ -41,11 +58,7 @@ per_call() {
 
 # measured PROGRAM KIND CALLS TASKS: what the program itself reports, on one core: `name value` pairs.
 measured() {
-    if command -v taskset >/dev/null; then
-        taskset -c 0 "$programs/call-$1" "$server" "$2" "$3" "$4" 0 report
-    else
-        "$programs/call-$1" "$server" "$2" "$3" "$4" 0 report
-    fi
+    "${client_core[@]}" timeout 120 "$programs/call-$1" "$server" "$2" "$3" "$4" 0 report
 }
 
 # figure NAME: the value of that name on standard input.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks that each pair of features compiles without a warning. Features meet where one crate has code for both, so the
-# pairs are those of each crate: of the bodies, the core, the models, the functions, and what the facade's own code names. `vault`
+# pairs are those of each crate: of the bodies, the core, the models, the functions, and what the facade names. `vault`
 # stands for the APIs. scripts/features.sh checks each feature of the facade alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -10,12 +10,12 @@ TIMEFORMAT='%U %S'
 
 # Prints the CPU seconds of a command.
 seconds() {
-    { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{printf "%.1f", $1 + $2}'
+    { time timeout 60m "$@" >/dev/null 2>&1; } 2>&1 | awk '{printf "%.1f", $1 + $2}'
 }
 
 # check PACKAGE FEATURES: CPU seconds of checking the models and every crate of this workspace that depends on them.
 check() {
-    cargo check -q -p "$1" --no-default-features --features "$2"
+    timeout 60m cargo check -q -p "$1" --no-default-features --features "$2"
     touch models/src/lib.rs
     seconds cargo check -q -p "$1" --no-default-features --features "$2"
 }
@@ -73,9 +73,10 @@ crates=$(cargo tree -q --manifest-path "$program/Cargo.toml" -e normal --prefix 
         touch "$program/src/main.rs"
         changed=$(cargo_seconds "$@")
         touch "$program/src/main.rs"
-        CARGO_INCREMENTAL=1 cargo "$1" -q --manifest-path "$program/Cargo.toml" "${@:2}"
+        CARGO_INCREMENTAL=1 timeout 60m cargo "$1" -q --manifest-path "$program/Cargo.toml" "${@:2}"
         touch "$program/src/main.rs"
         printf '%s\t%s\t%s\t%s\n' "$what" "$all" "$changed" "$(CARGO_INCREMENTAL=1 cargo_seconds "$@")"
     done
 } >"$charts/build.tsv"
-cargo run -q --manifest-path benches/charts/Cargo.toml -- docs build build-features
+unset CARGO_TARGET_DIR
+benches/draw.sh build build-features

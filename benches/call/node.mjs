@@ -1,8 +1,9 @@
-// Creates sessions with the reference SDK, one after the other, and prints what they cost.
+// Creates sessions with the reference SDK, and prints what they cost: node node.mjs SERVER CALLS TASKS
 import { Apideck } from "@apideck/unify";
 
+const [server, calls, tasks] = process.argv.slice(2);
 const apideck = new Apideck({
-  serverURL: process.argv[2],
+  serverURL: server,
   apiKey: "sk_live_2f4c8a91d07e4b5cb6a35e9d1f80c7e2",
   appId: "dSBdXd2H6Mqwfg0atXHXYcysLJE9qyn1VwBtXHX",
   consumerId: "test-consumer",
@@ -16,20 +17,30 @@ const call = () =>
       theme: { vaultName: "Intercom", primaryColor: "#286efa" },
     },
   });
-for (let index = 0; index < 200; index += 1) await call();
 const times = [];
+/** Makes this many calls, `tasks` at a time. */
+async function burst(calls) {
+  let left = calls;
+  const task = async () => {
+    while (left > 0) {
+      left -= 1;
+      const begun = performance.now();
+      await call();
+      times.push((performance.now() - begun) * 1000);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(tasks) }, task));
+}
+await burst(Math.max(200, tasks));
+times.length = 0;
 const before = process.cpuUsage();
 const started = performance.now();
-while (times.length < 2000) {
-  const begun = performance.now();
-  await call();
-  times.push((performance.now() - begun) * 1000);
-}
+await burst(Number(calls));
 const seconds = (performance.now() - started) / 1000;
 const cpu = process.cpuUsage(before);
 times.sort((a, b) => a - b);
 const at = (share) => times[Math.floor((times.length - 1) * share)].toFixed(0);
 console.log(
   `per_second ${(times.length / seconds).toFixed(0)} cpu_us ${((cpu.user + cpu.system) / times.length).toFixed(1)}`,
-  `p50_us ${at(0.5)} p99_us ${at(0.99)} rss_kb ${(process.memoryUsage().rss / 1024).toFixed(0)}`,
+  `p50_us ${at(0.5)} p99_us ${at(0.99)} rss_kb ${(process.memoryUsage().rss / 1024).toFixed(0)} peak_kb ${process.resourceUsage().maxRSS}`,
 );

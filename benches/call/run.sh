@@ -2,14 +2,19 @@
 # What a call costs, on loopback: with the SDK, bare hyper connections, hyper-util's pooled client, reqwest, ureq, and the
 # reference SDK on Node if npm is there. Instructions (valgrind), allocations (valgrind), system calls (strace), calls per
 # second, times and memory. Writes docs/charts/call*.tsv, and from them the tables and charts of docs/PERFORMANCE.md.
-# With --check, measures only what has a budget, and fails if a budget is exceeded.
+#
+#   benches/call/run.sh            everything
+#   benches/call/run.sh counts     instructions, allocations and system calls, which a busy machine does not change
+#   benches/call/run.sh times      calls per second, times, CPU and memory
+#   benches/call/run.sh --check    measures only what has a budget, and fails if a budget is exceeded
 set -euo pipefail
 cd "$(dirname "$0")"
 check=${1:-}
+case $check in "" | counts | times | --check) ;; *) echo "unknown part: $check" >&2; exit 2 ;; esac
 if [ "$check" = --check ]; then
-    cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util
+    timeout 40m cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util
 else
-    cargo build -q --release --features peers
+    timeout 40m cargo build -q --release --features peers
 fi
 source ../measure.sh
 source ../budget.sh
@@ -30,8 +35,8 @@ if [ "$check" = --check ]; then
     if has strace "the budget of system calls"; then
         budget syscalls/session "$(per_call syscalls sdk session 1000)"
     fi
-    budget memory/call "$("$programs/call-sdk" memory | figure call_bytes)"
-    budget memory/in-flight "$("$programs/call-sdk" memory | figure in_flight_bytes)"
+    budget memory/call "$(timeout 60 "$programs/call-sdk" memory | figure call_bytes)"
+    budget memory/in-flight "$(timeout 60 "$programs/call-sdk" memory | figure in_flight_bytes)"
     exit "$over"
 fi
 
@@ -39,10 +44,10 @@ charts=$PWD/../../docs/charts
 mkdir -p "$charts"
 clients="sdk hyper hyper-util ureq reqwest"
 name() {
-    case $1 in sdk) echo "SDK" ;; hyper) echo "hyper, bare connections" ;; *) echo "$1" ;; esac
+    case $1 in sdk) echo "SDK" ;; node) echo "TypeScript SDK on Node" ;; hyper) echo "hyper, bare connections" ;; *) echo "$1" ;; esac
 }
 
-if has valgrind "instructions and allocations"; then
+if [ "$check" != times ] && has valgrind "instructions and allocations"; then
     {
         printf '# title Instructions of one call\n# unit instructions\n# kind bars\nclient\tsession\tinvoice created\n'
         for client in $clients; do
@@ -68,53 +73,18 @@ if has valgrind "instructions and allocations"; then
     } >"$charts/call-allocations.tsv"
 fi
 
-# Medians of three rounds in turn: the machine may do other things.
-rounds=3
-median() {
-    sort -n | awk '{all[NR] = $1} END {print all[int((NR + 1) / 2)]}'
-}
-for round in $(seq $rounds); do
-    for client in $clients; do
-        for tasks in 1 64 1000; do
-            measured "$client" session $((tasks == 1 ? 10000 : 30000)) $tasks >"$scratch/$client.$tasks.$round"
-        done
-    done
-done
-of() {
-    for round in $(seq $rounds); do figure "$3" <"$scratch/$1.$2.$round"; done | median
-}
-node=-
-if has npm "the reference SDK"; then
-    node=$(./node.sh "$server" "$scratch" || true)
+{
+    printf '# title Memory of the SDK\n# kind table\nwhat\tbytes\n'
+    timeout 60 "$programs/call-sdk" memory >"$scratch/memory"
+    printf 'process with an idle client (RSS)\t%s\n' $(($(figure idle_client_kb <"$scratch/memory") * 1024))
+    printf 'a call that is not sent\t%s\n' "$(figure call_bytes <"$scratch/memory")"
+    printf 'a call in flight\t%s\n' "$(figure in_flight_bytes <"$scratch/memory")"
+} >"$charts/call-memory.tsv"
+if [ "$check" != counts ]; then
+    source times.sh
 fi
-# By CPU time, which other processes do not change as much as the time that passes.
-rate() {
-    awk -v us="$1" 'BEGIN {printf "%.0f", 1e6 / us}'
-}
-{
-    printf '# title Sessions per second of CPU time on one core, by the number of tasks\n# unit calls per second\n# kind bars\n'
-    printf 'client\t1 task\t64 tasks\t1,000 tasks\n'
-    for client in $clients; do
-        printf '%s\t%s\t%s\t%s\n' "$(name "$client")" "$(rate "$(of "$client" 1 cpu_us)")" \
-            "$(rate "$(of "$client" 64 cpu_us)")" "$(rate "$(of "$client" 1000 cpu_us)")"
-    done
-    if [ "$node" != - ]; then printf 'reference on Node\t%s\t-\t-\n' "$(rate "$(echo "$node" | figure cpu_us)")"; fi
-} >"$charts/call-rate.tsv"
-{
-    printf '# title Time, CPU and memory of sessions\n# kind table\n'
-    printf 'client\tp50, us\tp99, us\tCPU, us\tCPU with 64 tasks, us\tRSS, kB\tpeak RSS with 64 tasks, kB\n'
-    for client in $clients; do
-        printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(name "$client")" "$(of "$client" 1 p50_us)" "$(of "$client" 1 p99_us)" \
-            "$(of "$client" 1 cpu_us)" "$(of "$client" 64 cpu_us)" "$(of "$client" 1 rss_kb)" "$(of "$client" 64 peak_kb)"
-    done
-    if [ "$node" != - ]; then
-        printf 'reference on Node\t%s\t%s\t%s\t-\t%s\t-\n' "$(echo "$node" | figure p50_us)" \
-            "$(echo "$node" | figure p99_us)" "$(echo "$node" | figure cpu_us)" "$(echo "$node" | figure rss_kb)"
-    fi
-} >"$charts/call-time.tsv"
 drawn=
-for name in call-instructions call-list call-allocations call-rate call-time; do
+for name in call-instructions call-list call-allocations call-rate call-time call-memory; do
     if [ -e "$charts/$name.tsv" ]; then drawn="$drawn $name"; fi
 done
-cargo run -q --manifest-path ../charts/Cargo.toml -- ../../docs $drawn
-"$programs/call-sdk" memory
+../draw.sh $drawn

@@ -1,15 +1,14 @@
-#!/bin/sh
-# Counts instructions per kB of JSON on documents of five shapes, for the SDK's codec and for other libraries, and prints
-# a table in Markdown. In parentheses is the ratio of the SDK to that library: below 1, the SDK executes fewer.
-# Needs valgrind.
-set -eu
+#!/usr/bin/env bash
+# Counts instructions per kB of JSON on documents of five shapes, for the SDK's codec and for other libraries. Writes
+# docs/charts/codec-decode.tsv and codec-encode.tsv, and from them the tables and charts of docs/PERFORMANCE.md. Needs valgrind.
+set -euo pipefail
 cd "$(dirname "$0")"
-cargo build --release --quiet --features peers --bin peers
+timeout 40m cargo build --release --quiet --features peers --bin peers
 program="${CARGO_TARGET_DIR:-target}/release/peers"
 
 # Prints the instructions of one run.
 instructions() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$@" 2>&1 |
+    timeout 600 valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$@" 2>&1 |
         sed -n 's/.*Collected : *//p'
 }
 
@@ -20,18 +19,21 @@ per_round() {
     echo $(((more - one) / 10))
 }
 
-echo "| document | bytes | step | SDK | serde derive | miniserde | simd-json | serde_json::Value |"
-echo "|---|---|---|---|---|---|---|---|"
-for shape in session invoice invoices leads error; do
-    bytes=$("$program" sdk "$shape" size 1)
-    for step in decode encode; do
-        ours=$(per_round sdk "$shape" "$step")
-        row="| $shape | $bytes | $step | $((ours * 1000 / bytes)) |"
-        for library in derive miniserde simd-json value; do
-            theirs=$(per_round "$library" "$shape" "$step")
-            ratio=$(echo "$ours $theirs" | awk '{printf "%.2f", $1 / $2}')
-            row="$row $((theirs * 1000 / bytes)) ($ratio) |"
+charts=$PWD/../../docs/charts
+for step in decode encode; do
+    {
+        printf '# title Instructions to %s a document, per kB\n# unit instructions per kB\n# kind bars\n' "$step"
+        printf 'document\tSDK\tserde derive\tminiserde\tsimd-json\tserde_json::Value\n'
+        for shape in session invoice invoices leads error; do
+            bytes=$("$program" sdk "$shape" size 1)
+            printf '%s, %s bytes' "$shape" "$bytes"
+            for library in sdk derive miniserde simd-json value; do
+                printf '\t%s' $(($(per_round "$library" "$shape" "$step") * 1000 / bytes))
+            done
+            printf '\n'
         done
-        echo "$row"
-    done
+    } >"$charts/codec-$step.tsv.new"
+    mv "$charts/codec-$step.tsv.new" "$charts/codec-$step.tsv"
 done
+cat "$charts/codec-decode.tsv" "$charts/codec-encode.tsv"
+../draw.sh codec-decode codec-encode

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # How the cost of a call grows: with the size of the response (1 kB to 100 MB) and of the request (1 to 100,000 lines), with
-# the number of tasks (1 to 1,000), of idle connections (0 to 128) and of operations that a program calls (1 to 430).
-# Compares the SDK with hyper-util and serde derive. Writes docs/charts/growth-*.tsv, and from them the tables and charts of
-# docs/PERFORMANCE.md. Uses the programs of benches/call.
+# the number of tasks (1 to 1,000) and of idle connections (0 to 128). Compares the SDK with hyper-util and serde derive, with
+# the programs of benches/call. Writes docs/charts/growth-*.tsv, and from them the tables and charts of docs/PERFORMANCE.md.
+# How the bytes of a program grow with its operations is written by benches/size/run.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../call"
-cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util
+timeout 40m cargo build -q --release --bin call-server --bin call-sdk --bin call-hyper-util
 source ../measure.sh
 charts=$PWD/../../docs/charts
 mkdir -p "$charts"
@@ -15,7 +15,7 @@ clients="sdk hyper-util"
 response_bytes() {
     exec 3<>"/dev/tcp/127.0.0.1/${server##*:}"
     printf 'GET /accounting/invoices?limit=%s HTTP/1.1\r\nhost: localhost\r\n\r\n' "$1" >&3
-    while read -r name value <&3; do
+    while read -t 60 -r name value <&3; do
         if [ "$name" = content-length: ]; then break; fi
     done
     printf '%s' "${value%$'\r'}"
@@ -106,20 +106,8 @@ if has valgrind "instructions by tasks and idle connections"; then
     } >"$charts/growth-idle.tsv"
 fi
 
-# The programs of benches/size: one session, three calls, thirteen calls, every operation.
-{
-    printf '# title Bytes of a program, by the number of operations that it can call\n# unit bytes\n# kind lines\n'
-    printf 'operations\tSDK\n'
-    cd ../size
-    target=${CARGO_TARGET_DIR:-target}
-    for more in "" invoices crm-lists everything; do
-        cargo build -q --release -p sdk --features "$more" >&2
-        case $more in "") count=1 ;; invoices) count=3 ;; crm-lists) count=13 ;; everything) count=430 ;; esac
-        printf '%s\t%s\n' $count "$(stat -c %s "$target/release/sdk")"
-    done
-} >"$charts/growth-operations.tsv"
 drawn=
-for name in growth-response growth-response-cpu growth-memory growth-request growth-tasks growth-idle growth-operations; do
+for name in growth-response growth-response-cpu growth-memory growth-request growth-tasks growth-idle; do
     if [ -e "$charts/$name.tsv" ]; then drawn="$drawn $name"; fi
 done
-cargo run -q --manifest-path ../charts/Cargo.toml -- ../../docs $drawn
+../draw.sh $drawn

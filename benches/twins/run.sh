@@ -4,8 +4,8 @@
 #
 #     run.sh [--check] [invoices] [crm-lists] [everything] [build]
 #
-# Prints all rows if none is named. With --check, fails if the SDK misses a target ratio. TWINS has features of `types`
-# that change the serde types: `TWINS=merged run.sh`.
+# Prints all rows if none is named, and then writes docs/charts/twins.tsv and the table of docs/PERFORMANCE.md. With --check,
+# fails if the SDK misses a target ratio. TWINS has features of `types` that change the serde types: `TWINS=merged run.sh`.
 set -euo pipefail
 # Both workspaces use the same target directory.
 CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-$(dirname "$0")/target}")
@@ -17,6 +17,7 @@ if [ "${1:-}" = --check ]; then
     check=true
     shift
 fi
+is_whole=$([ $# = 0 ] && [ -z "$twins" ] && echo true || echo false)
 rows=${*:-invoices crm-lists everything build}
 failed=0
 
@@ -28,7 +29,7 @@ diff <(profile Cargo.toml) <(profile ../size/Cargo.toml) >&2 || { echo "the prof
 # Builds the program $2 of the folder $1 with the features $3 and prints its size.
 size() {
     echo "building $2 $3" >&2
-    (cd "$1" && cargo build -q --release -p "$2" --features "$3" >&2)
+    (cd "$1" && timeout 40m cargo build -q --release -p "$2" --features "$3" >&2)
     stat -c %s "$CARGO_TARGET_DIR/release/$2"
 }
 
@@ -41,10 +42,10 @@ cpu() {
         shift 2
         echo "checking $*" >&2
         export CARGO_INCREMENTAL=0
-        cargo check -q "$@" >&2
+        timeout 40m cargo check -q "$@" >&2
         touch "$file"
         TIMEFORMAT='%U %S'
-        { time cargo check -q "$@" 2>/dev/null; } 2>&1 | awk '{ printf "%.1f", $1 + $2 }'
+        { time timeout 40m cargo check -q "$@" 2>/dev/null; } 2>&1 | awk '{ printf "%.1f", $1 + $2 }'
     )
 }
 
@@ -55,9 +56,13 @@ row() {
     if [ "$verdict" = OVER ]; then
         failed=1
     fi
+    printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$(awk "BEGIN { printf \"%.2f\", $2 / $3 }")" >>"$table"
     printf '%-12s %12s %12s %8s %8s  %s\n' "$1" "$2" "$3" "$(awk "BEGIN { printf \"%.2f\", $2 / $3 }")" "$4" "$verdict"
 }
 
+table=$(mktemp)
+trap 'rm -f "$table"' EXIT
+printf '# title Bytes of the types and calls\n# kind table\nmore calls\tserde derive\tSDK\tratio\n' >"$table"
 printf '%-12s %12s %12s %8s %8s\n' "more bytes" "serde derive" SDK ratio target
 derived=$(size . derived "$twins")
 ours=$(size ../size sdk "")
@@ -82,6 +87,10 @@ if [[ " $rows " == *" build "* ]]; then
     printf '%-12s %12s %12s %8s\n' "cargo check" "$derived" "$ours" "$(awk "BEGIN { printf \"%.1f\", $derived / $ours }")"
 fi
 
+if $is_whole; then
+    cp "$table" ../../docs/charts/twins.tsv
+    ../draw.sh twins
+fi
 if $check; then
     exit $failed
 fi

@@ -3,7 +3,7 @@
 // `fetch` is replaced by one that returns a fixed response, so that only the clients are measured. Every figure is the
 // median of RUNS processes; the processes of the programs take turns.
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -25,6 +25,9 @@ const PLAIN = `export const open = () => async () => {
     const response = await fetch("https://unify.apideck.com/vault/sessions", { method: "POST", body });
     return (await response.json()).data.session_uri;
 };`;
+// What our client asks of the engine, in plain JavaScript: no client that has limits, headers and streams costs less.
+const STEPS = await readFile(file("steps.mjs"), "utf8");
+const EMPTY = "export const open = () => async () => '';";
 const OURS = {
     node: `import { readFileSync } from "node:fs";
 import { Client, initSync } from "./glue.js";
@@ -55,7 +58,9 @@ async function programs(engine) {
     }
     const wrapper = `import { Client } from "./reference.js";\n${OPEN}`;
     await add("reference, one session", { "client.js": wrapper, "reference.js": await reference("session") });
+    await add("the same steps in JavaScript", { "client.js": STEPS });
     await add("fetch alone", { "client.js": PLAIN });
+    await add("empty program", { "client.js": EMPTY });
     return made;
 }
 
@@ -91,10 +96,11 @@ async function inNode({ files }) {
     return JSON.parse(stdout);
 }
 
-/** CPU of a process so far, in ms. */
+/** CPU of all threads of a process so far, in us. */
 async function cpu(pid) {
-    const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1].split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    const threads = await readdir(`/proc/${pid}/task`);
+    const times = threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8").catch(() => "0"));
+    return (await Promise.all(times)).reduce((sum, line) => sum + Number(line.split(" ")[0]) / 1000, 0);
 }
 
 async function inWorkerd({ files }) {
@@ -106,18 +112,29 @@ async function inWorkerd({ files }) {
             await response.text();
             return cpu(server.pid);
         };
-        const started = await calls(1);
+        const started = await calls(0);
+        const called = await calls(1);
         const warm = await calls(500);
         return {
-            "start to first response, CPU ms": started,
-            "first 500 calls, CPU us/call": ((warm - started) / 500) * 1000,
-            "later, CPU us/call": (((await calls(CALLS)) - warm) / CALLS) * 1000,
+            "start, CPU ms": started / 1000,
+            "first call, CPU ms": (called - started) / 1000,
+            "first 500 calls, CPU us/call": (warm - called) / 500,
+            "later, CPU us/call": ((await calls(CALLS)) - warm) / CALLS,
         };
     } finally {
         await server.stop();
     }
 }
 
+/** Adds what a program loads: the difference to an empty one. The start of workerd is most of the rest. */
+function withLoad(runs) {
+    const empty = median(runs["empty program"].map((run) => run["start, CPU ms"]));
+    for (const run of Object.values(runs).flat()) run["load, CPU ms"] = run["start, CPU ms"] - empty;
+    return runs;
+}
+
 const engines = (process.env.ENGINES ?? "node workerd").split(" ");
 if (engines.includes("node")) table(`Node ${process.version}`, await takeTurns(await programs("node"), inNode));
-if (engines.includes("workerd")) table("workerd", await takeTurns(await programs("workerd"), inWorkerd));
+if (engines.includes("workerd")) {
+    table("workerd", withLoad(await takeTurns(await programs("workerd"), inWorkerd)));
+}

@@ -153,8 +153,14 @@ mod tests {
         for (field, name) in [
             ("consumer_id", "x-apideck-consumer-id"),
             ("downstream_url", "x-apideck-downstream-url"),
+            ("downstream_authorization", "x-apideck-downstream-authorization"),
             ("x_apideck_metadata", "x-apideck-metadata"),
             ("follow_redirects", "x-apideck-follow-redirects"),
+            ("timeout", "x-apideck-timeout"),
+            ("unified_api", "x-apideck-unified-api"),
+            ("app_id", "x-apideck-app-id"),
+            ("service_id", "x-apideck-service-id"),
+            ("company_id", "x-apideck-company-id"),
             ("digest", "digest"),
         ] {
             assert_eq!(name_of(field).unwrap(), name);

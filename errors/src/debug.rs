@@ -87,30 +87,25 @@ const SEARCHED_LIMIT: usize = 2000;
 /// request.
 #[doc(hidden)]
 #[allow(missing_docs)]
-pub struct Searched<'a, T>(pub &'a Secrets, pub &'a T);
+pub struct Searched<'a>(pub &'a Secrets, pub &'a dyn fmt::Debug);
 
-impl<T: fmt::Debug> fmt::Debug for Searched<'_, T> {
+impl fmt::Debug for Searched<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(secrets, value) = self;
+        let Self(secrets, value) = *self;
         let mut text = Limited(String::new());
         // It fails if the text is longer.
         let _ = if f.alternate() { write!(text, "{value:#?}") } else { write!(text, "{value:?}") };
-        write_searched(f, secrets, &text.0)
+        if secrets.are_in(&text.0) {
+            return f.write_str("[redacted]");
+        }
+        let shown = start_of(&text.0, SEARCHED_LIMIT);
+        for character in shown.chars() {
+            // `{:#?}` has a line for each field.
+            let is_break = breaks_the_line(character) && !(character == '\n' && f.alternate());
+            f.write_char(if is_break { ' ' } else { character })?;
+        }
+        f.write_str(if shown.len() < text.0.len() { "\u{2026}" } else { "" })
     }
-}
-
-#[inline(never)] // Not once for each type of a value.
-fn write_searched(f: &mut fmt::Formatter<'_>, secrets: &Secrets, text: &str) -> fmt::Result {
-    if secrets.are_in(text) {
-        return f.write_str("[redacted]");
-    }
-    let shown = start_of(text, SEARCHED_LIMIT);
-    for character in shown.chars() {
-        // `{:#?}` has a line for each field.
-        let is_break = breaks_the_line(character) && !(character == '\n' && f.alternate());
-        f.write_char(if is_break { ' ' } else { character })?;
-    }
-    f.write_str(if shown.len() < text.len() { "\u{2026}" } else { "" })
 }
 
 /// What is printed of a [`Searched`] value, and a little more to search. Writing more is an error, so that a large value is

@@ -145,6 +145,8 @@ mod tests {
         ] {
             assert_eq!(server.path_of(good), Ok((path, query)), "{good}");
         }
+        let short = Server::parse("server_url", "https://a.b", false).unwrap();
+        assert_eq!(short.path_of("https://a.b/x/y"), Ok(("/x/y", "")));
         for bad in [
             "",
             "/base/crm/contacts/1",

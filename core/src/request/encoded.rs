@@ -227,6 +227,8 @@ mod tests {
         assert_eq!(encoded.headers["x-apideck-service-id"], "salesforce");
         assert_eq!(encoded.headers["x-apideck-metadata"], r#"{"name":"\u00e9"}"#);
         assert!(!format!("{encoded:?} {:?}", encoded.headers).contains("hunter2"));
+        let secret: Vec<_> = encoded.headers.iter().filter(|(_, value)| value.is_sensitive()).collect();
+        assert_eq!(secret.len(), 1, "{secret:?}");
         // Some services take the credential in the URL.
         let mut encoded = Encoded::new(&GET);
         encoded.header("downstream_url", "https://u:hunter2@svc.example/x?key=hunter2").unwrap();

@@ -161,6 +161,8 @@ mod tests {
             ("?y", "http://a.example/b/c/d?y"),
             ("x?y=../z", "http://a.example/b/c/x?y=../z"),
             ("/x:y", "http://a.example/x:y"),
+            ("x/y:z", "http://a.example/b/c/x/y:z"),
+            ("https://b/x/../y", "https://b/y"),
             ("/x//../y", "http://a.example/x/y"),
             ("/..", "http://a.example/"),
             ("/x/..?", "http://a.example/?"),

@@ -183,6 +183,27 @@ impl Received {
             secrets: context.secrets,
         })
     }
+
+    /// The error of a response whose body could not be decoded.
+    pub(crate) fn refuse(self: Box<Self>, error: DecodeError) -> Error {
+        #[cfg(feature = "tracing")]
+        let span = self.span.clone();
+        let error = self.refusal_for(error);
+        #[cfg(feature = "tracing")]
+        crate::send::trace::failed(&span, &error);
+        error
+    }
+
+    fn refusal_for(self: Box<Self>, mut error: DecodeError) -> Error {
+        if let Some(refusal) = self.refusal {
+            return *refusal;
+        }
+        let context = self.response.context;
+        if context.body.is_empty() {
+            error.found = "an empty body".into();
+        }
+        crate::send::failure::from_content(context, error)
+    }
 }
 
 /// A decoded body.

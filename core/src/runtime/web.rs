@@ -151,6 +151,7 @@ impl Timer {
     fn start(left: Duration, waker: Waker) -> Self {
         let waker = Rc::new(Cell::new(Some(waker)));
         let fired = waker.clone();
+        // With an argument, as the functions that wait for promises: each kind takes bytes.
         let fire = Closure::new(move |_: JsValue| {
             if let Some(waker) = fired.take() {
                 waker.wake();

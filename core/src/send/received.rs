@@ -6,10 +6,7 @@ use std::pin::Pin;
 use apideck_errors::HttpContext;
 
 use super::exchange::Exchange;
-use super::failure;
-#[cfg(feature = "tracing")]
-use super::trace;
-use crate::{Body, DecodeError, Error};
+use crate::{Body, Error};
 
 /// A call that is being sent, the same for all response types. The response is boxed: moving a large value is code that
 /// would be compiled for every response type.
@@ -56,26 +53,5 @@ impl Received {
     #[cfg(feature = "tracing")]
     pub(super) fn context(&self) -> &HttpContext {
         &self.response.context
-    }
-
-    /// The error of a response whose body could not be decoded.
-    pub(crate) fn refuse(self: Box<Self>, error: DecodeError) -> Error {
-        #[cfg(feature = "tracing")]
-        let span = self.span.clone();
-        let error = self.refusal_for(error);
-        #[cfg(feature = "tracing")]
-        trace::failed(&span, &error);
-        error
-    }
-
-    fn refusal_for(self: Box<Self>, mut error: DecodeError) -> Error {
-        if let Some(refusal) = self.refusal {
-            return *refusal;
-        }
-        let context = self.response.context;
-        if context.body.is_empty() {
-            error.found = "an empty body".into();
-        }
-        failure::from_content(context, error)
     }
 }

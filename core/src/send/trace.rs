@@ -68,7 +68,7 @@ fn record(span: &Span, status: Option<u16>, attempts: u32) {
 }
 
 /// Records that a call has failed.
-pub(super) fn failed(span: &Span, error: &Error) {
+pub(crate) fn failed(span: &Span, error: &Error) {
     span.record("error.type", kind(error));
     span.record("otel.status_code", "ERROR");
 }

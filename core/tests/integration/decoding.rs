@@ -13,6 +13,7 @@ use http_body::{Frame, SizeHint};
 use crate::common::*;
 
 /// What a payload tells, as text.
+#[allow(clippy::unnecessary_wraps)] // A decoder is a function of this type.
 fn describe(payload: &mut Payload<'_>) -> Result<Decoded<String>, DecodeError> {
     let value = format!(
         "{} {} {:?} json={} default={} strict={} max={} owner={:?} {}",

@@ -219,7 +219,7 @@ async fn each_wait_for_data_has_the_timeout() {
     assert_eq!(read.unwrap(), "01");
 
     // The deadline of the call covers all chunks.
-    let deadline = Duration::from_millis(2000);
+    let deadline = Duration::from_secs(2);
     let read = download_with(settings().deadline(deadline), 200, "", slow).await.bytes().await;
     assert_eq!(timeout_of(read), (TimeoutLimit::Deadline, deadline, 4));
 }

@@ -299,14 +299,14 @@ async fn a_proxy_that_asks_for_credentials_is_not_the_api() {
 #[tokio::test]
 async fn the_password_of_a_proxy_is_not_printed() {
     // The user is `user`, the password is `hunter2`.
-    for body in ["the password hunter2 is wrong", "wrong: Basic dXNlcjpodW50ZXIy", "the password %68unter2 is wrong"] {
+    for body in ["the password hunter2 is wrong", "wrong: Basic dXNlcjpodW50ZXIy", "the password hunter%32 is wrong"] {
         let response = format!("HTTP/1.1 407 No\r\ncontent-length: {}\r\nx-echo: {body}\r\n\r\n{body}", body.len());
         let proxy = Server::start(Script::Respond(response.leak())).await;
         let url = proxy.url.replace("http://", "http://user:hunter2@");
         let core = settings("http://unify.invalid").proxy(url).build().unwrap();
         let error = create(&core).send().await.unwrap_err();
         let text = printed(&error);
-        assert!(!text.contains("unter2") && !text.contains("dXNlcjpodW50ZXIy"), "{text}");
+        assert!(!text.contains("hunter") && !text.contains("dXNlcjpodW50ZXIy"), "{text}");
         assert!(text.contains("contains a credential") && text.contains("[redacted]"), "{text}");
         // The raw response stays available.
         assert_eq!(error.body().unwrap(), body);

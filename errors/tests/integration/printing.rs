@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::common::{context, error_from, error_response, request};
 use apideck_errors::{
     ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, TimeoutError,
-    TimeoutLimit, is_secret_header,
+    TimeoutLimit, is_secret_header, may_be_secret,
 };
 use http::{HeaderValue, Method};
 
@@ -186,6 +186,13 @@ fn only_headers_with_credentials_are_secret() {
     }
     for public in ["x-apideck-consumer-id", "x-apideck-app-id", "x-request-id", "location", "digest"] {
         assert!(!is_secret_header(&public.parse().unwrap()), "{public}");
+    }
+    // What the caller sends may be a secret unless it is known to be harmless.
+    for secret in ["x-own", "x-apideck-downstream-authorization", "x-apideck-downstream-url"] {
+        assert!(may_be_secret(&secret.parse().unwrap()), "{secret}");
+    }
+    for harmless in ["accept", "x-apideck-consumer-id", "x-apideck-downstream-method", "x-request-id"] {
+        assert!(!may_be_secret(&harmless.parse().unwrap()), "{harmless}");
     }
 }
 

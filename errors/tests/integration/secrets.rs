@@ -45,6 +45,7 @@ fn every_notation_is_found() {
     let percent = each(|byte| format!("%{byte:02X}"));
     let unicode = each(|byte| format!("\\u{byte:04x}"));
     let html = each(|byte| format!("&#x{byte:x};"));
+    let decimal = each(|byte| format!("&#{byte};"));
     let notations = [
         // Base64 of the key, of the header, and after one and two other bytes.
         "c2tfbGl2ZS85ZjhlN2QrNmM1YjRhPTM5MjgxNzA2".to_owned(),
@@ -57,6 +58,7 @@ fn every_notation_is_found() {
         "QmVhcmVyIHNrX2xpdmUvOWY4ZTdkKzZjNWI0YT0zOTI4MTcwNg%3D%3D".to_owned(),
         "YTpza19saXZlLzlmOGU3ZCs2YzViNGE9MzkyODE3MDY=".replace('l', "\\u006c"),
         KEY.to_owned(),
+        decimal,
         KEY.replace('/', "\\/"),
         KEY.replace('/', "%2f").replace('+', "%2B").replace('=', "%3D"),
         KEY.replace('/', "%252F"),
@@ -89,6 +91,16 @@ fn every_notation_is_found() {
             assert_eq!(error.body().unwrap(), &body);
         }
     }
+}
+
+#[test]
+fn named_entities_are_found() {
+    // No part of twelve characters is without one.
+    let error = sent(
+        &[("x-own", "p<q>r&s\"t<u>v&w\"x<y>z")],
+        r#"{"message":"got p&lt;q&gt;r&amp;s&quot;t&lt;u&gt;v&amp;w&quot;x&lt;y&gt;z"}"#,
+    );
+    assert_hidden(&error, "p&lt;q");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(super) fn read(
     max_response_bytes: usize,
 ) -> Result<Vec<Repair>> {
     let body = utf8(body);
-    let mut decoder = Decoder::new(&body, policy, max_response_bytes);
+    let mut decoder = Decoder::new(&body, matches!(body, Cow::Borrowed(_)), policy, max_response_bytes);
     match decoder.reader.kind() {
         Ok(Kind::Object) => decoder.model(model, &Path::Root)?,
         Ok(other) => return mismatch(&Path::Root, Kind::Object.name(), other.name()),
@@ -86,11 +86,11 @@ pub(super) struct Decoder<'t> {
 }
 
 impl<'t> Decoder<'t> {
-    /// A decoder of `text`, which has `INVALID_BYTES` if it is owned.
-    pub(super) fn new(text: &'t Cow<'_, str>, policy: Policy, max_response_bytes: usize) -> Self {
+    /// A decoder of a text of [`utf8`].
+    pub(super) fn new(text: &'t str, is_utf8: bool, policy: Policy, max_response_bytes: usize) -> Self {
         let budget = Budget::new(text.len(), max_response_bytes);
         let mut reader = Reader::new(without_bom(text));
-        reader.has_invalid_bytes = matches!(text, Cow::Owned(_));
+        reader.has_invalid_bytes = !is_utf8;
         Decoder { reader, policy, repairs: Recorder::default(), budget }
     }
 

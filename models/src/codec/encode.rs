@@ -5,7 +5,7 @@ use std::io::Write;
 use apideck_wire::EncodeError;
 
 use super::field_state::FieldState;
-use super::model::{Create, FieldMut, FieldValue, List, Model};
+use super::model::{Create, FieldValue, List, Model};
 use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
 use super::reader::MAX_DEPTH;
@@ -21,7 +21,7 @@ pub fn encode(model: &mut dyn Model) -> Result<Vec<u8>> {
 
 /// Encodes `value`, with or without read-only fields.
 pub fn encode_value(value: FieldValue<'_>, read_only: bool) -> Result<Vec<u8>> {
-    let mut encoder = Encoder { text: Vec::with_capacity(256), depth: 0, read_only };
+    let mut encoder = Encoder { text: Vec::with_capacity(256), depth: 0, read_only, cut_off_end: 0 };
     encoder.field_value(value, &Path::Root)?;
     Ok(encoder.text)
 }
@@ -30,6 +30,8 @@ struct Encoder {
     text: Vec<u8>,
     depth: usize,
     read_only: bool,
+    /// Where the last number whose digits were cut off ends.
+    cut_off_end: usize,
 }
 
 impl Encoder {
@@ -87,7 +89,7 @@ impl Encoder {
                 Some(value) => self.field_value(value, &Path::Field(path, member))?,
             }
             if state.repaired() {
-                self.drop_repaired(model, field.index, member_start, value_start, state);
+                self.drop_repaired(member_start, value_start, state);
             }
         }
         self.close(b'}');
@@ -98,17 +100,11 @@ impl Encoder {
     /// that lost something stays where read-only fields are shown too.
     #[cold]
     #[inline(never)]
-    fn drop_repaired(
-        &mut self,
-        model: &mut dyn Model,
-        field: usize,
-        member_start: usize,
-        value_start: usize,
-        state: FieldState,
-    ) {
-        if is_lossy(model.field_mut(field, Create::Nothing)) {
+    fn drop_repaired(&mut self, member_start: usize, value_start: usize, state: FieldState) {
+        if self.is_lossy(value_start) {
             if !self.read_only {
                 self.text.truncate(member_start);
+                self.cut_off_end = 0;
             }
             return;
         }
@@ -122,6 +118,13 @@ impl Encoder {
                 self.text.truncate(member_start);
             }
         }
+    }
+
+    /// Whether digits or characters were lost of the last value, a number, a text, or a list of these.
+    fn is_lossy(&self, value_start: usize) -> bool {
+        let value = &self.text[value_start..];
+        let has_text = matches!(value, [b'"', ..] | [b'[', b'"' | b'n' | b'[', ..]);
+        self.cut_off_end > value_start || has_text && value.windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes())
     }
 
     #[inline(never)]
@@ -223,10 +226,20 @@ impl Encoder {
     }
 
     fn decimal(&mut self, value: Number, path: &Path<'_>) -> Result<()> {
+        if !value.is_exact() {
+            return self.inexact(value, path);
+        }
+        value.write(&mut self.text);
+        Ok(())
+    }
+
+    #[cold]
+    fn inexact(&mut self, value: Number, path: &Path<'_>) -> Result<()> {
         if value.is_nan() {
             return fail(path, NOT_FINITE);
         }
         value.write(&mut self.text);
+        self.cut_off_end = self.text.len();
         Ok(())
     }
 
@@ -250,25 +263,6 @@ impl Encoder {
             text = &rest[1..];
         }
         self.text.push(b'"');
-    }
-}
-
-/// Whether characters or digits of the value were lost, or of an element of the list.
-fn is_lossy(value: FieldMut<'_>) -> bool {
-    match value.value() {
-        Some(FieldValue::Text(text)) => text.as_bytes().windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes()),
-        Some(FieldValue::Number(number)) => number.is_cut_off(),
-        Some(FieldValue::List(list)) => {
-            let mut index = 0;
-            while let Some(element) = list.element_mut(index, Create::Nothing) {
-                if is_lossy(element) {
-                    return true;
-                }
-                index += 1;
-            }
-            false
-        }
-        _ => false,
     }
 }
 

@@ -57,10 +57,8 @@ impl<M: Model + ReadModel + Default> Field for Option<M> {
     // Not inlined into the `match` of a struct: the calls in here would make every arm save registers.
     #[inline(never)]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
-        match create {
-            Create::Object => *self = Some(M::default()),
-            Create::Absent => *self = None,
-            _ => {}
+        if create.concerns(Create::Object) {
+            return new_model(self, create);
         }
         match self {
             Some(model) => FieldMut::Model(model),
@@ -87,12 +85,11 @@ impl<T: Field> Field for Vec<T> {
 impl<T: Field> Field for Option<Vec<T>> {
     #[inline]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
-        match create {
-            Create::Array => {
-                self.get_or_insert_default();
+        if create.concerns(Create::Array) {
+            if create == Create::Absent {
+                return absent(self, Create::Array);
             }
-            Create::Absent => *self = None,
-            _ => {}
+            self.get_or_insert_default();
         }
         match self {
             Some(list) => FieldMut::List(list),
@@ -103,6 +100,24 @@ impl<T: Field> Field for Option<Vec<T>> {
     fn as_field_ref(&self) -> Option<FieldRef<'_>> {
         Some(FieldRef::List(self.as_ref()?))
     }
+}
+
+/// Puts a new model into a field, or makes it absent. A tail call, so that looking at a field saves no registers.
+#[inline(never)]
+fn new_model<M: Model + Default>(field: &mut Option<M>, create: Create) -> FieldMut<'_> {
+    if create != Create::Object {
+        *field = None;
+        return FieldMut::Absent(Create::Object);
+    }
+    FieldMut::Model(field.insert(M::default()))
+}
+
+/// Makes a field absent. A tail call, so that the `match` of a struct has no code for it.
+#[cold]
+#[inline(never)]
+pub(crate) fn absent<T>(field: &mut Option<T>, created: Create) -> FieldMut<'_> {
+    *field = None;
+    FieldMut::Absent(created)
 }
 
 impl<T: Field> List for Vec<T> {
@@ -168,12 +183,11 @@ macro_rules! text_field {
         impl $crate::codec::Field for Option<$name> {
             #[inline]
             fn as_field_mut(&mut self, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
-                match create {
-                    $crate::codec::Create::Scalar => {
-                        self.get_or_insert_default();
+                if create.concerns($crate::codec::Create::Scalar) {
+                    if create == $crate::codec::Create::Absent {
+                        return $crate::codec::absent(self, $crate::codec::Create::Scalar);
                     }
-                    $crate::codec::Create::Absent => *self = None,
-                    _ => {}
+                    self.get_or_insert_default();
                 }
                 match self {
                     Some(value) => $crate::codec::FieldMut::Typed(value),

@@ -1,5 +1,7 @@
 //! Decodes free-form JSON.
 
+use std::borrow::Cow;
+
 use apideck_wire::Repair;
 use serde_json::map::Entry;
 
@@ -31,7 +33,8 @@ pub fn parse_value_recorded(text: &[u8], max_response_bytes: usize) -> Option<(V
 fn parse(text: &[u8], repairs: Repairs, max_response_bytes: usize) -> Option<(Value, Vec<Repair>)> {
     let document = Document::Response { require_members: false, require_id: false };
     let text = utf8(text);
-    let mut decoder = Decoder::new(&text, Policy { repairs, document }, max_response_bytes);
+    let is_utf8 = matches!(text, Cow::Borrowed(_));
+    let mut decoder = Decoder::new(&text, is_utf8, Policy { repairs, document }, max_response_bytes);
     let value = decoder.value(&Path::Root).ok()?;
     decoder.reader.end().ok()?;
     Some((value, decoder.repairs.finish()))

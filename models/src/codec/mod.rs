@@ -73,7 +73,7 @@ pub use policy::ResponsePolicy;
 pub use response::{decode_into, decode_response};
 pub use table::{Fields, ParameterLocation, Table, TableEntry, TableField, is_sent_in};
 
-pub(crate) use field::text_field;
+pub(crate) use field::{absent, text_field};
 pub(crate) use field_state::words;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
 pub(crate) use macros::{argument, empty, field_type, from_field, member, model, new_doc, setter};

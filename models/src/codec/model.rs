@@ -51,15 +51,24 @@ pub trait Field: Default + Send + Sync {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Create {
     /// Nothing is written: the field is only looked at.
-    Nothing,
+    Nothing = 0,
     /// A string, number or boolean.
-    Scalar,
+    Scalar = 1,
     /// An object.
-    Object,
+    Object = 2,
     /// An array.
-    Array,
+    Array = 4,
     /// Nothing is written: an optional model, list, enum or date becomes absent.
-    Absent,
+    Absent = 7,
+}
+
+impl Create {
+    /// Whether an optional field that values of the kind `created` create changes: it is created, or becomes absent. One
+    /// test of a bit, since the encoder asks for each field.
+    #[inline]
+    pub(crate) fn concerns(self, created: Create) -> bool {
+        self as u8 & created as u8 != 0
+    }
 }
 
 /// A mutable reference to a field. The `Opt` variants may also be left empty.

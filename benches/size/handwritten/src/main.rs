@@ -116,7 +116,24 @@ async fn run() -> Result<String, Box<dyn std::error::Error>> {
         let message = serde_json::from_slice::<Problem>(&body).ok().and_then(|problem| problem.message);
         return Err(format!("{status}: {}", message.unwrap_or_default()).into());
     }
-    Ok(serde_json::from_slice::<SessionResponse>(&body)?.data.session_uri)
+    let url = serde_json::from_slice::<SessionResponse>(&body)?.data.session_uri;
+    #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
+    session::more::calls(async |more| {
+        let mut request = hyper::Request::builder().method(more.method).uri(server.clone() + &more.target);
+        for (name, value) in session::headers()?.into_iter().chain(more.headers) {
+            request = request.header(name, value);
+        }
+        let request = request.body(Full::from(more.body))?;
+        let call = async {
+            let response = client.request(request).await?;
+            let status = response.status().as_u16();
+            let body = response.into_body().collect().await?.to_bytes();
+            Ok::<_, Box<dyn std::error::Error>>((status, body))
+        };
+        tokio::time::timeout(Duration::from_secs(60), call).await?
+    })
+    .await?;
+    Ok(url)
 }
 
 #[cfg(feature = "rustls")]

@@ -1,6 +1,6 @@
 //! Creates one Vault session with the SDK.
 
-#[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
+#[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything", feature = "everything-typed"))]
 mod more;
 
 use apideck_unify::models::{
@@ -39,7 +39,7 @@ async fn run() -> Result<String, Error> {
     #[cfg(feature = "accessors")]
     let call = apideck.vault().sessions().create(request);
     let response = call.send().await?;
-    #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
+    #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything", feature = "everything-typed"))]
     more::calls(&apideck).await?;
     #[cfg(feature = "webhooks")]
     println!("{:?}", webhook());

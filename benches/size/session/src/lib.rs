@@ -3,6 +3,9 @@
 //! `handwritten` has a copy of its own: its bytes are what the budgets compare with, and they would change (by 2,144 with
 //! http only) if it set its headers in the loop that these programs need.
 
+#[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
+pub mod more;
+
 use std::error::Error;
 
 use serde::{Deserialize, Serialize};
@@ -88,12 +91,18 @@ pub fn headers() -> Result<[(&'static str, String); 5], std::env::VarError> {
     ])
 }
 
-/// The URL of the session, or the message of the error document.
-pub fn url(status: u16, body: &[u8]) -> Result<String, Box<dyn Error>> {
+/// An error with the message of the error document, unless the status is a success.
+pub fn check(status: u16, body: &[u8]) -> Result<(), Box<dyn Error>> {
     if !(200..300).contains(&status) {
         let message = serde_json::from_slice::<Problem>(body).ok().and_then(|problem| problem.message);
         return Err(format!("{status}: {}", message.unwrap_or_default()).into());
     }
+    Ok(())
+}
+
+/// The URL of the session, or the message of the error document.
+pub fn url(status: u16, body: &[u8]) -> Result<String, Box<dyn Error>> {
+    check(status, body)?;
     Ok(serde_json::from_slice::<SessionResponse>(body)?.data.session_uri)
 }
 

@@ -18,5 +18,17 @@ async fn run() -> Result<String, Box<dyn Error>> {
     }
     let response = request.body(session::body()?).send().await?;
     let status = response.status().as_u16();
-    session::url(status, &response.bytes().await?)
+    let url = session::url(status, &response.bytes().await?)?;
+    #[cfg(any(feature = "invoices", feature = "crm-lists", feature = "everything"))]
+    session::more::calls(async |more| {
+        let method = more.method.parse()?;
+        let mut request = client.request(method, session::server() + &more.target).body(more.body);
+        for (name, value) in session::headers()?.into_iter().chain(more.headers) {
+            request = request.header(name, value);
+        }
+        let response = request.send().await?;
+        Ok((response.status().as_u16(), response.bytes().await?))
+    })
+    .await?;
+    Ok(url)
 }

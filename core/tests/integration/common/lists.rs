@@ -28,6 +28,7 @@ impl IntoIterator for Page {
 }
 
 /// `{"items": [1], "next": "c-2", "repairs": [["path", "expected", "found"]]}`.
+#[allow(clippy::unnecessary_wraps)] // A decoder is a function of this type.
 fn decode(payload: &mut Payload<'_>) -> Result<Decoded<Page>, DecodeError> {
     let body: Value = serde_json::from_slice(payload.body).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();

@@ -155,6 +155,12 @@ impl Number {
         self.exponent.0.get() & CUT_OFF != 0
     }
 
+    /// Whether this is neither [`Number::NAN`] nor cut off, in one comparison.
+    #[inline]
+    pub(super) fn is_exact(self) -> bool {
+        self.exponent.0.get().wrapping_sub(Exponent::NAN.0.get() + 1) < CUT_OFF - 2
+    }
+
     /// The number without trailing zeros after the decimal point.
     fn trimmed(self) -> Self {
         let mut digits = self.digits;

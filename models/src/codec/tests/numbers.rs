@@ -79,6 +79,8 @@ fn a_number_that_is_cut_off_is_shown_but_not_sent() {
     assert_eq!((line.total, line.tax), (Some(Number::new(i64::MIN, 0)), Some(Number::ZERO)));
     assert!(serde_json::to_string(&line).expect("writes").contains(r#""tax":0"#));
     // What the caller sets is sent, with as many digits as fit.
+    let part = Line { total: Some(5.into()), rates: Some(vec![6.into()]), ..line.clone() };
+    assert_eq!(sent(&part), r#"{"total":5,"rates":[6],"maybe":[null,1.5]}"#);
     (line.quantity, line.total, line.rates) = (Number::new(i64::MAX, 0), Some(Number::new(i64::MIN, 0)), None);
     let line = line.tax(0);
     assert_eq!(

@@ -90,8 +90,9 @@ async fn repeated_header(place: Place) -> Seen {
     }))?;
     let sent = core.call(Method::POST, "/echo").header("x-mine", "1").json(&json!({}));
     let received = sent.send().await.map_err(shown)?.into_body();
-    // The server reads UTF-8, which a byte of its own is not.
-    same("x-mine", &received["headers"]["x-mine"], &json!("1, 2\t\u{fffd}"))?;
+    // The server reads UTF-8, which a byte of its own is not. workerd encodes what is not ASCII as UTF-8.
+    let character = if place.engine == Engine::Worker { 'é' } else { '\u{fffd}' };
+    same("x-mine", &received["headers"]["x-mine"], &json!(format!("1, 2\t{character}")))?;
     Ok(received["headers"]["x-mine"].to_string())
 }
 
